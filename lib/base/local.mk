@@ -1,0 +1,17 @@
+noinst_LIBRARIES += lib/libbase.a
+lib_libbase_a_SOURCES = \
+	lib/base/attr.h \
+	lib/base/banned.h \
+	lib/base/clock.c \
+	lib/base/clock.h \
+	lib/base/fd.c \
+	lib/base/fd.h \
+	lib/base/log.c \
+	lib/base/log.h \
+	lib/base/parse.c \
+	lib/base/parse.h \
+	lib/base/sbuf.c \
+	lib/base/sbuf.h \
+	lib/base/span.h \
+	lib/base/status.c \
+	lib/base/status.h

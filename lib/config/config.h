@@ -1,0 +1,112 @@
+/*
+ * config.h - sekimori.conf as one immutable struct.
+ *
+ * Layer:    lib/config; the only folder that includes libconfuse and PCRE2
+ * Threads:  immutable after config_load(); share it freely, free it last
+ *
+ * Every setting is one row in <section>_settings.def; from the rows come the
+ * members below, the parser, range checks, "sekimori check-config --dump",
+ * conf/sekimori.conf and the manual page.
+ */
+#ifndef LIB_CONFIG_CONFIG_H
+#define LIB_CONFIG_CONFIG_H
+
+#include <stddef.h>
+
+#include "lib/base/sbuf.h"
+
+struct policy;
+
+struct config_list {
+	const char *const *items;
+	size_t count;
+};
+
+/* C types of the kinds. BYTES, SECONDS, MILLISECONDS, COUNT: never negative;
+ * CHOICE: the chosen word. Texts are never NULL. */
+#define CONFIG_TYPE_TEXT const char *
+#define CONFIG_TYPE_PATH const char *
+#define CONFIG_TYPE_LIST struct config_list
+#define CONFIG_TYPE_BOOL bool
+#define CONFIG_TYPE_COUNT int64_t
+#define CONFIG_TYPE_BYTES int64_t
+#define CONFIG_TYPE_SECONDS int64_t
+#define CONFIG_TYPE_MILLISECONDS int64_t
+#define CONFIG_TYPE_CHOICE const char *
+
+/* Members carry their unit: max_message_bytes, wall_ms, lock_for_s. */
+#define CONFIG_MEMBER_TEXT(field) field
+#define CONFIG_MEMBER_PATH(field) field
+#define CONFIG_MEMBER_LIST(field) field
+#define CONFIG_MEMBER_BOOL(field) field
+#define CONFIG_MEMBER_COUNT(field) field
+#define CONFIG_MEMBER_BYTES(field) field##_bytes
+#define CONFIG_MEMBER_SECONDS(field) field##_s
+#define CONFIG_MEMBER_MILLISECONDS(field) field##_ms
+#define CONFIG_MEMBER_CHOICE(field) field
+
+#define SETTING(field, kind, ...) CONFIG_TYPE_##kind CONFIG_MEMBER_##kind(field);
+struct config_general {
+#include "lib/config/general_settings.def"
+};
+struct config_milter {
+#include "lib/config/milter_settings.def"
+};
+struct config_scanner {
+#include "lib/config/scanner_settings.def"
+};
+struct config_vault {
+#include "lib/config/vault_settings.def"
+};
+struct config_courier {
+#include "lib/config/courier_settings.def"
+};
+struct config_desk {
+#include "lib/config/desk_settings.def"
+};
+#undef SETTING
+
+struct config {
+	struct config_general general;
+	struct config_milter milter;
+	struct config_scanner scanner;
+	struct config_vault vault;
+	struct config_courier courier;
+	struct config_desk desk;
+	const struct policy *policy; /* lib/config/policy.h */
+	const char *path;            /* file it came from */
+	/* Paths made of settings, ready to use: */
+	const char *vault_socket;   /* run_dir/vault.sock */
+	const char *scanner_socket; /* run_dir/scanner.sock */
+};
+
+/*
+ * Read and check a configuration file.
+ *
+ * Gives:    *config_out, release with config_free()
+ * Returns:  ST_OK; ST_NOT_FOUND no such file; ST_FORMAT: err is
+ *           "FILE:LINE: reason" for syntax, unknown or repeated settings and
+ *           rules, a missing brace, a value out of range, a required setting
+ *           that is missing, a policy that lets somebody release alone, an
+ *           action or option that is not built; ST_IO, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+config_load(const char *path, struct config **config_out, struct err *err);
+
+/* The defaults alone (sekimori scan without a file): scanner settings and an
+ * empty policy; required settings stay empty. */
+MUST_CHECK enum status
+config_defaults(struct config **config_out, struct err *err);
+
+void config_free(struct config **config);
+
+/* The commented sample file, as installed in conf/sekimori.conf. */
+void config_write_sample(struct sbuf *out);
+
+/* Every setting with its value in force, one "section.name = value" a line. */
+void config_dump(const struct config *config, struct sbuf *out);
+
+/* mdoc rows for sekimori.conf(5). */
+void config_write_man(struct sbuf *out);
+
+#endif

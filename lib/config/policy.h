@@ -1,0 +1,104 @@
+/*
+ * policy.h - rules in order, first match wins.
+ *
+ * Layer:    lib/config
+ * Threads:  immutable after loading; evaluation uses the caller's stack and a
+ *           PCRE2 match context of its own
+ *
+ * In sekimori.conf:
+ *
+ *	policy {
+ *		rule "numbers leave only after a second look" {
+ *			direction = outgoing
+ *			verdict = {found}
+ *			action = hold
+ *			approvers = "hr"
+ *			expires = 7d
+ *		}
+ *		rule "the rest" { action = deliver }
+ *	}
+ *
+ * A rule matches when each of its conditions does; a rule without conditions
+ * always matches. The last rule must be one without conditions. Rules are
+ * evaluated for each recipient.
+ */
+#ifndef LIB_CONFIG_POLICY_H
+#define LIB_CONFIG_POLICY_H
+
+#include "lib/report/report.h"
+
+struct policy;
+struct policy_rule;
+
+/* Actions that a rule may name; built or refused by name: actions.def. */
+enum policy_action {
+	POLICY_ACTION_NONE = 0,
+#define ACTION(symbol, name, built) POLICY_ACTION_##symbol,
+#include "lib/config/actions.def"
+#undef ACTION
+	POLICY_ACTION_END
+};
+const char *policy_action_name(enum policy_action action);
+
+enum policy_direction {
+	POLICY_DIRECTION_NONE = 0,
+	POLICY_DIRECTION_OUTGOING, /* local sender, recipient elsewhere */
+	POLICY_DIRECTION_INCOMING, /* sender elsewhere, local recipient */
+	POLICY_DIRECTION_INTERNAL, /* both local */
+	POLICY_DIRECTION_FOREIGN   /* neither */
+};
+
+struct policy_header {
+	const char *name;
+	struct span value;
+};
+
+/* What a rule can look at, for one recipient. Everything is borrowed. */
+struct policy_facts {
+	const char *sender;         /* envelope, "" for the null sender */
+	const char *recipient;
+	const char *login;          /* SASL, "" when none */
+	const char *client_address; /* IP of the SMTP client, "" unknown */
+	bool authenticated;
+	int64_t now_unix_ms;
+	uint64_t size_bytes;
+	const struct scan_report *report;
+	const struct policy_header *headers;
+	size_t header_count;
+};
+
+/* Options of a rule; texts live as long as the policy. */
+struct policy_outcome {
+	const char *rule;
+	enum policy_action action;
+	const char *approvers;
+	uint64_t expires_after_s;
+	uint64_t remind_after_s;
+	uint32_t approvals;
+	const char *tag;    /* TAG: text of the field X-Sekimori-Tag */
+	const char *reply;  /* REJECT: text behind 550 5.7.1 */
+	bool failed;        /* a condition could not be evaluated (PCRE2 limit):
+	                     * the caller tempfails */
+};
+
+/*
+ * The outcome for one recipient.
+ * Returns: ST_OK; ST_LIMIT a pattern hit its match or heap limit (the rule's
+ *          name is in err; nothing was decided)
+ */
+MUST_CHECK enum status policy_evaluate(const struct policy *policy,
+				       const struct policy_facts *facts,
+				       struct policy_outcome *outcome_out,
+				       struct err *err);
+
+enum policy_direction policy_direction_of(const struct policy *policy,
+					  const char *sender,
+					  const char *recipient);
+bool policy_is_local(const struct policy *policy, const char *address);
+
+/* Step through the rules, for listing. NULL at the end. */
+const struct policy_rule *policy_rule_next(const struct policy *policy,
+					   size_t *index);
+const char *policy_rule_name(const struct policy_rule *rule);
+
+#endif

@@ -1,0 +1,5 @@
+noinst_LIBRARIES += lib/libreport.a
+lib_libreport_a_SOURCES = \
+	lib/report/reasons.def \
+	lib/report/report.c \
+	lib/report/report.h

@@ -1,0 +1,6 @@
+noinst_LIBRARIES += lib/libwire.a
+lib_libwire_a_SOURCES = \
+	lib/wire/channel.c \
+	lib/wire/channel.h \
+	lib/wire/table.c \
+	lib/wire/table.h

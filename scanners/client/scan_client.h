@@ -1,0 +1,107 @@
+/*
+ * scan_client.h - ask the scanner, as every other program does.
+ *
+ * Layer:    scanners/client; includes only lib/
+ * Threads:  a client belongs to one thread at a time; make one per thread
+ * Input:    the answer is untrusted and checked (report_check) before a caller
+ *           sees it
+ *
+ * Protocol over the scanner's UNIX socket, one request at a time and client:
+ *	scan_request_table + 1 descriptor (sealed memory file)  ->
+ *	report_table, or scan_failure_table when nothing could be said
+ */
+#ifndef SCANNERS_CLIENT_SCAN_CLIENT_H
+#define SCANNERS_CLIENT_SCAN_CLIENT_H
+
+#include "lib/report/report.h"
+#include "lib/wire/channel.h"
+
+enum scan_input {
+	SCAN_INPUT_NONE = 0,
+	SCAN_INPUT_MAIL,       /* an RFC 5322 message */
+	SCAN_INPUT_ATTACHMENT, /* a bare file; name may help nobody but people */
+	SCAN_INPUT_GUESS       /* mail when it looks like one, else bare file */
+};
+
+enum scan_priority {
+	SCAN_PRIORITY_NONE = 0,
+	SCAN_PRIORITY_MAIL,      /* an SMTP client waits */
+	SCAN_PRIORITY_BACKGROUND /* held mail; larger budgets */
+};
+
+struct scan_request {
+	enum scan_input input;
+	enum scan_priority priority;
+	bool reveal;          /* fill report_finding.number */
+	const char *name;     /* file name for paths in the report, or "" */
+	const char *profile;  /* "standard" */
+	uint32_t deadline_ms; /* wall time from now; 0: the scanner's own */
+};
+
+enum { SCAN_REQUEST_TYPE = 0x0100, SCAN_FAILURE_TYPE = 0x0102 };
+
+extern const struct wire_table scan_request_table;
+
+/* The scanner is there but cannot serve: queue full, stopping. */
+struct scan_failure {
+	const char *reason;
+};
+extern const struct wire_table scan_failure_table;
+
+/* A checked report and its memory. */
+struct scan_reply {
+	struct scan_report report;
+	struct wire_arena *arena;
+};
+void scan_reply_free(struct scan_reply **reply);
+
+struct scan_client;
+
+/* Connect lazily to socket_path (borrowed for the client's life).
+ * Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status scan_client_new(const char *socket_path,
+				       struct scan_client **client_out,
+				       struct err *err);
+
+/*
+ * A client with a scanner of its own: starts the program at path (the same
+ * sekimori-scanner, the same sandbox) and stops it in scan_client_free().
+ * config_path may be NULL for the defaults.
+ * Returns: ST_OK, ST_IO, ST_NO_MEMORY
+ */
+MUST_CHECK enum status scan_client_spawn(const char *scanner_path,
+					 const char *config_path,
+					 struct scan_client **client_out,
+					 struct err *err);
+
+void scan_client_free(struct scan_client **client);
+
+/* Called while waiting, every interval_ms. Anything but ST_OK gives up. */
+struct scan_wait {
+	enum status (*tick)(void *context, struct err *err);
+	void *context;
+	int64_t interval_ms;
+};
+
+/*
+ * Scan the bytes behind fd, a memory file that fd_seal() has sealed
+ * (borrowed). wait may be NULL.
+ *
+ * A broken connection is tried again once on a new one. A crashed or hanging
+ * worker is not a failure of this call: the report says "unscannable".
+ *
+ * Gives:    *reply_out, release with scan_reply_free()
+ * Returns:  ST_OK      there is a report, checked
+ *           ST_LIMIT   no answer before the deadline and a margin
+ *           ST_IO      scanner not reachable or cannot serve: tempfail
+ *           ST_FORMAT  the answer was not a valid report: treat as
+ *                      unscannable
+ *           ST_NO_MEMORY, or the status of wait->tick
+ */
+MUST_CHECK enum status scan_client_scan(struct scan_client *client,
+					const struct scan_request *request,
+					int fd, const struct scan_wait *wait,
+					struct scan_reply **reply_out,
+					struct err *err);
+
+#endif

@@ -1,0 +1,7 @@
+unit_tests += tests/lib/test_span tests/lib/test_sbuf tests/lib/test_parse tests/lib/test_wire tests/lib/test_report
+tests_lib_test_span_SOURCES = tests/harness/check.h tests/lib/test_span.c
+tests_lib_test_sbuf_SOURCES = tests/lib/test_sbuf.c
+tests_lib_test_parse_SOURCES = tests/lib/test_parse.c
+tests_lib_test_wire_SOURCES = tests/lib/test_wire.c
+tests_lib_test_wire_LDADD = vault/libvaultclient.a $(LDADD)
+tests_lib_test_report_SOURCES = tests/lib/test_report.c

@@ -1,0 +1,2 @@
+#include "tests/harness/check.h"
+int main(void) { return 0; }

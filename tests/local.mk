@@ -1,0 +1,17 @@
+include tests/lib/local.mk
+include tests/scanners/local.mk
+include tests/vault/local.mk
+include tests/milter/local.mk
+include tests/courier/local.mk
+include tests/quarantine-ui/local.mk
+include tests/cli/local.mk
+include tests/flow/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+endif
+LDADD = lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
+dist_check_SCRIPTS += tests/checks/layering.sh
+EXTRA_DIST += tests/harness/check.h

@@ -1,0 +1,111 @@
+/*
+ * case.h - a held mail as the programs tell each other about it.
+ *
+ * Layer:    vault/client; includes only lib/
+ * Threads:  values
+ *
+ * struct case_detail is what the milter knows about a mail when it becomes a
+ * case. The milter encodes it with case_detail_table and seals the bytes with
+ * the vault's public key, so a locked vault can take it unread.
+ */
+#ifndef VAULT_CLIENT_CASE_H
+#define VAULT_CLIENT_CASE_H
+
+#include "lib/report/report.h"
+#include "lib/wire/table.h"
+
+enum {
+	CASE_ID_BYTES = 16, /* random; shown as 26 base32 characters */
+	CASE_ID_TEXT_BYTES = 27,
+	CASE_DIGEST_BYTES = 32,
+	CASE_MAX_RECIPIENTS = 50000,
+	CASE_MAX_ADDRESS_BYTES = 1000,
+	CASE_MAX_ARGS_BYTES = 2000
+};
+
+/* A case id as text: Crockford base32, lower case, no padding. */
+void case_id_format(const uint8_t id[CASE_ID_BYTES],
+		    char text[CASE_ID_TEXT_BYTES]);
+bool case_id_parse(const char *text, uint8_t id[CASE_ID_BYTES]);
+
+/* Why an address belongs to the sender of a mail. */
+enum case_sender_kind {
+	CASE_SENDER_NONE = 0,
+	CASE_SENDER_LOGIN,    /* SASL {auth_authen} */
+	CASE_SENDER_ENVELOPE, /* MAIL FROM */
+	CASE_SENDER_HEADER    /* From, Sender, Resent-From, Resent-Sender */
+};
+
+struct case_sender {
+	enum case_sender_kind kind;
+	const char *address; /* as given; compare with identity.h */
+};
+
+struct case_recipient {
+	const char *address;
+	const char *esmtp_args; /* "NOTIFY=… ORCPT=…" as given, or "" */
+};
+
+/* What the rule that fired asks for. */
+struct case_terms {
+	const char *rule;             /* name of the policy rule */
+	const char *approvers;        /* approver group */
+	const char *tag;              /* text of X-Sekimori-Tag, or "" */
+	uint64_t expires_after_s;     /* undecided for so long: given back */
+	uint64_t remind_after_s;      /* 0: no reminder */
+	uint32_t approvals;           /* k of n; 1 in this version */
+};
+
+struct case_detail {
+	const char *queue_id;     /* of the MTA that gave it to us */
+	const char *client_name;  /* host name and address of the SMTP client */
+	const char *client_address;
+	bool authenticated;
+	const struct case_sender *senders; /* the identity set */
+	size_t sender_count;
+	const char *envelope_sender; /* without <>; "" is the null sender */
+	const char *sender_esmtp_args; /* "BODY=8BITMIME SMTPUTF8 …" or "" */
+	const struct case_recipient *recipients; /* those who are held */
+	size_t recipient_count;
+	const char *subject; /* decoded, every digit run of 4 and more masked */
+	uint64_t size_bytes;
+	int64_t received_unix_ms;
+	struct case_terms terms;
+	/* The scan report, as report_table payload. */
+	struct span report;
+};
+extern const struct wire_table case_detail_table;
+extern const struct wire_table case_recipient_table; /* list items */
+extern const struct wire_table case_sender_table;    /* list items */
+
+/* States of a case; transitions: vault/case/case_table.c. */
+enum case_state {
+	CASE_STATE_NONE = 0,
+	CASE_STATE_SEALED,      /* taken while the vault was locked */
+	CASE_STATE_UNCONFIRMED, /* the MTA may not have heard our answer */
+	CASE_STATE_HELD,        /* waits for a decision */
+	CASE_STATE_RELEASING,   /* approved; some recipient not yet delivered */
+	CASE_STATE_RETURNING,   /* rejected; on its way back to the sender */
+	CASE_STATE_EXPIRING,    /* deadline; on its way back to the sender */
+	CASE_STATE_RELEASED,    /* end: every recipient has an outcome */
+	CASE_STATE_RETURNED,    /* end */
+	CASE_STATE_EXPIRED,     /* end: given back */
+	CASE_STATE_CANCELLED,   /* end: by the sender */
+	CASE_STATE_END
+};
+const char *case_state_name(enum case_state state);
+
+/* Outcome of one recipient. Exactly one, once it is not WAITING. */
+enum case_outcome {
+	CASE_OUTCOME_NONE = 0,
+	CASE_OUTCOME_WAITING,
+	CASE_OUTCOME_DELIVERED, /* the next hop said 250 */
+	CASE_OUTCOME_LINK,      /* sent as link (part 6) */
+	CASE_OUTCOME_RETURNED,
+	CASE_OUTCOME_EXPIRED,
+	CASE_OUTCOME_CANCELLED,
+	CASE_OUTCOME_END
+};
+const char *case_outcome_name(enum case_outcome outcome);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * sink.h - where a reader gives what it found in its bytes.
+ *
+ * Layer:    scanners/readers; implemented by scanners/worker/engine.c, and by
+ *           tests/scanners/recording_sink.c for the readers' own tests
+ * Threads:  one scan is one thread
+ *
+ * A reader never decides what a finding means, never recurses and never
+ * counts limits: children go on the engine's work list, budgets are spent by
+ * the sink. When a call returns anything but ST_OK the reader stops and
+ * returns that status: the engine has recorded the reason already.
+ */
+#ifndef SCANNERS_READERS_SINK_H
+#define SCANNERS_READERS_SINK_H
+
+#include "lib/report/report.h"
+
+struct sink;
+
+/* Where a text stands inside its part; words for people are made from it. */
+enum place_kind {
+	PLACE_NONE = 0,
+	PLACE_BODY,     /* number: line of the first byte, from 1 */
+	PLACE_HEADER,   /* label: field name */
+	PLACE_NAME,     /* a file name */
+	PLACE_ELEMENT,  /* label: element or attribute name; number: line */
+	PLACE_PAGE,     /* number: page, from 1 */
+	PLACE_RAW       /* number: byte offset (raw sweep) */
+};
+struct place {
+	enum place_kind kind;
+	uint64_t number;
+	const char *label; /* or NULL; borrowed for the call */
+};
+
+enum cell_kind {
+	CELL_NONE = 0,
+	CELL_TEXT,
+	CELL_NUMBER /* a numeric cell: "1.23456789018E11" may be meant */
+};
+struct cell {
+	const char *sheet; /* "" when the format has none */
+	uint32_t row;      /* from 1 */
+	uint32_t column;   /* from 1 */
+	enum cell_kind kind;
+};
+
+/* What the parent knew about a child. All texts UTF-8, "" when unknown. */
+struct child {
+	const char *name;         /* file name */
+	const char *content_type; /* "text/csv", lower case */
+	const char *charset;      /* as declared */
+	bool attachment;          /* Content-Disposition, or archive member */
+	bool mail;                /* message/rfc822: read as mail */
+	bool locked;              /* could not be opened: bytes are empty */
+};
+
+/*
+ * Text in UTF-8 (invalid bytes replaced by U+FFFD). Calls with the same kind
+ * of place continue each other: the detector sees neighbouring lines.
+ */
+MUST_CHECK enum status sink_text(struct sink *sink, const struct place *place,
+				 struct span utf8, struct err *err);
+
+/* A boundary that no number and no label may cross (end of a table cell in
+ * HTML is a sink_cell(); end of a paragraph is just "\n" in the text). */
+MUST_CHECK enum status sink_break(struct sink *sink, struct err *err);
+
+/* One cell of a table; rows in order, columns in order within a row. */
+MUST_CHECK enum status sink_cell(struct sink *sink, const struct cell *cell,
+				 struct span utf8, struct err *err);
+
+/*
+ * Bytes that are an object of their own, to be sniffed and read later. They
+ * are copied when owned is NULL (then borrowed only for the call); otherwise
+ * the sink takes *owned (a malloc block that starts at bytes.ptr) over.
+ */
+MUST_CHECK enum status sink_child(struct sink *sink, const struct child *child,
+				  struct span bytes, uint8_t **owned,
+				  struct err *err);
+
+/* Bytes of this part that lie between what was read (preamble, gaps, junk):
+ * swept as raw text in the usual charsets. Borrowed for the call. */
+MUST_CHECK enum status sink_gap(struct sink *sink, struct span bytes,
+				struct err *err);
+
+/* Something in this part could not be read. The scan goes on. */
+MUST_CHECK enum status sink_opaque(struct sink *sink,
+				   enum report_reason reason,
+				   const char *detail, struct err *err);
+
+/* This part can be read in several ways; what and how, in a few words. */
+MUST_CHECK enum status
+sink_ambiguous(struct sink *sink, const char *detail, struct err *err);
+
+/* The mail is a delivery status notification (first one counts). */
+void sink_dsn(struct sink *sink, const struct report_dsn *dsn);
+
+/*
+ * About to inflate, decode or generate len_bytes more (from packed_bytes, 0
+ * when that is not known). ST_LIMIT when a budget is used up: stop.
+ * Also checks time; call it at least every 64 KiB.
+ */
+MUST_CHECK enum status sink_spend(struct sink *sink, uint64_t len_bytes,
+				  uint64_t packed_bytes, struct err *err);
+
+#endif

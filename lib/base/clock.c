@@ -81,8 +81,7 @@ clock_format_rfc5322(int64_t unix_ms, char text[CLOCK_RFC5322_BYTES])
 
 	(void)snprintf(text, CLOCK_RFC5322_BYTES,
 		       "%s, %u %s %04u %02u:%02u:%02u +0000",
-		       days[(unsigned)t.tm_wday % 7],
-		       (unsigned)t.tm_mday % 100,
+		       days[(unsigned)t.tm_wday % 7], (unsigned)t.tm_mday % 100,
 		       months[(unsigned)t.tm_mon % 12],
 		       (unsigned)(t.tm_year + 1900) % 10000,
 		       (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,

@@ -67,9 +67,9 @@ fd_slurp(int fd, struct sbuf *buf, struct err *err)
 	for (;;) {
 		const size_t before_bytes = buf->len_bytes;
 		const size_t left_bytes = buf->max_bytes - before_bytes;
-		const size_t want_bytes =
-			left_bytes < FD_CHUNK_BYTES ? left_bytes + 1 :
-						      FD_CHUNK_BYTES;
+		const size_t want_bytes = left_bytes < FD_CHUNK_BYTES
+						  ? left_bytes + 1
+						  : FD_CHUNK_BYTES;
 		uint8_t chunk[FD_CHUNK_BYTES / 8];
 		const size_t ask_bytes =
 			want_bytes < sizeof(chunk) ? want_bytes : sizeof(chunk);
@@ -152,10 +152,10 @@ fd_sync_dir(const char *path, struct err *err)
 
 	if (fd < 0)
 		return err_set_errno(err, "%s: cannot open directory", path);
-	return fsync(fd) == 0 ?
-		       ST_OK :
-		       err_set_errno(err, "%s: fsync of directory failed",
-				     path);
+	return fsync(fd) == 0
+		       ? ST_OK
+		       : err_set_errno(err, "%s: fsync of directory failed",
+				       path);
 }
 
 /* The directory part of path, into a buffer of PATH_MAX bytes. */
@@ -163,9 +163,9 @@ static enum status
 fd_parent_dir(const char *path, char *dir, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
-	const size_t len_bytes = slash == NULL ? 1 :
-				 slash == path ? 1 :
-						 (size_t)(slash - path);
+	const size_t len_bytes = slash == NULL   ? 1
+				 : slash == path ? 1
+						 : (size_t)(slash - path);
 
 	if (len_bytes >= PATH_MAX)
 		return err_set(err, ST_LIMIT, "fd: path too long");
@@ -201,8 +201,9 @@ fd_replace_file(const char *path, struct span bytes, mode_t mode,
 	if (len < 0 || (size_t)len >= sizeof(temporary))
 		return err_set(err, ST_LIMIT, "fd: path too long");
 	AUTO(fd_close)
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-				 O_NOFOLLOW, mode);
+	int fd = open(temporary,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		      mode);
 	if (fd < 0)
 		return err_set_errno(err, "%s: cannot create", temporary);
 	if (fchmod(fd, mode) != 0)
@@ -238,8 +239,7 @@ fd_seal(int fd, struct err *err)
 }
 
 enum status
-fd_map_sealed(int fd, uint64_t max_bytes, struct span *map_out,
-	      struct err *err)
+fd_map_sealed(int fd, uint64_t max_bytes, struct span *map_out, struct err *err)
 {
 	const int seals = fcntl(fd, F_GET_SEALS);
 	uint64_t size_bytes = 0;
@@ -247,8 +247,7 @@ fd_map_sealed(int fd, uint64_t max_bytes, struct span *map_out,
 
 	if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 ||
 	    (seals & F_SEAL_WRITE) == 0)
-		return err_set(err, ST_DENIED,
-			       "fd: not a sealed memory file");
+		return err_set(err, ST_DENIED, "fd: not a sealed memory file");
 	const enum status st = fd_size(fd, &size_bytes, err);
 
 	if (st != ST_OK)
@@ -282,8 +281,8 @@ fd_set_nonblocking(int fd, bool on, struct err *err)
 	const int flags = fcntl(fd, F_GETFL);
 
 	if (flags < 0 ||
-	    fcntl(fd, F_SETFL,
-		  on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) != 0)
+	    fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) !=
+		    0)
 		return err_set_errno(err, "fd: cannot set O_NONBLOCK");
 	return ST_OK;
 }

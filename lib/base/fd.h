@@ -17,11 +17,11 @@ enum { FD_NONE = -1 };
 void fd_close(int *fd);
 
 /* Give fd away: AUTO(fd_close) int fd = …; *fd_out = FD_MOVE(fd); */
-#define FD_MOVE(fd)                  \
-	__extension__({              \
-		int moved_ = (fd);   \
-		(fd) = FD_NONE;      \
-		moved_;              \
+#define FD_MOVE(fd)                \
+	__extension__({            \
+		int moved_ = (fd); \
+		(fd) = FD_NONE;    \
+		moved_;            \
 	})
 
 /*
@@ -52,8 +52,8 @@ fd_slurp_file(const char *path, struct sbuf *buf, struct err *err);
  * Copy all bytes of from (from its start, whatever its position) to to.
  * Gives: *copied_bytes_out when not NULL. Returns: ST_OK, ST_IO
  */
-MUST_CHECK enum status fd_copy(int from, int to, uint64_t *copied_bytes_out,
-			       struct err *err);
+MUST_CHECK enum status
+fd_copy(int from, int to, uint64_t *copied_bytes_out, struct err *err);
 
 /* Size of a regular file or memfd. Returns: ST_OK, ST_IO */
 MUST_CHECK enum status
@@ -103,7 +103,6 @@ MUST_CHECK enum status fd_map_sealed(int fd, uint64_t max_bytes,
 void fd_unmap(struct span *map);
 
 /* Set or clear O_NONBLOCK. Returns: ST_OK, ST_IO */
-MUST_CHECK enum status
-fd_set_nonblocking(int fd, bool on, struct err *err);
+MUST_CHECK enum status fd_set_nonblocking(int fd, bool on, struct err *err);
 
 #endif

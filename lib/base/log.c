@@ -119,7 +119,7 @@ void
 log_send(struct log_line *line)
 {
 	static const int priorities[] = {
-		[LOG_LEVEL_NONE] = LOG_NOTICE,  [LOG_LEVEL_ERROR] = LOG_ERR,
+		[LOG_LEVEL_NONE] = LOG_NOTICE,     [LOG_LEVEL_ERROR] = LOG_ERR,
 		[LOG_LEVEL_WARNING] = LOG_WARNING, [LOG_LEVEL_INFO] = LOG_INFO,
 		[LOG_LEVEL_DEBUG] = LOG_DEBUG,
 	};

@@ -137,7 +137,8 @@ format_base64url(struct sbuf *buf, struct span bytes)
 {
 	format_sextets(buf, bytes,
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		       "0123456789-_", false);
+		       "0123456789-_",
+		       false);
 }
 
 void
@@ -145,7 +146,8 @@ format_base64(struct sbuf *buf, struct span bytes)
 {
 	format_sextets(buf, bytes,
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		       "0123456789+/", true);
+		       "0123456789+/",
+		       true);
 }
 
 /* Bytes of the character that starts with c, 0 when none may. */

@@ -76,8 +76,8 @@ sbuf_reserve(struct sbuf *buf, size_t len_bytes)
 
 	if (need_bytes <= buf->room_bytes)
 		return true;
-	room_bytes = buf->room_bytes > SIZE_MAX / 2 ? need_bytes :
-						      buf->room_bytes * 2;
+	room_bytes = buf->room_bytes > SIZE_MAX / 2 ? need_bytes
+						    : buf->room_bytes * 2;
 	if (room_bytes < need_bytes)
 		room_bytes = need_bytes;
 	if (room_bytes < SBUF_FIRST_ROOM_BYTES)

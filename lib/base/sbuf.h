@@ -43,8 +43,8 @@ void sbuf_add_span(struct sbuf *buf, struct span part);
 void sbuf_add_text(struct sbuf *buf, const char *text);
 void sbuf_add_byte(struct sbuf *buf, uint8_t byte);
 void sbuf_addf(struct sbuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void sbuf_addfv(struct sbuf *buf, const char *fmt, va_list args)
-	PRINTF_LIKE(2, 0);
+void
+sbuf_addfv(struct sbuf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 
 /* Append len_bytes unset bytes and return where to write them; NULL on
  * failure. The pointer is good until the next append. */

@@ -24,28 +24,29 @@ struct config_list {
 
 /* C types of the kinds. BYTES, SECONDS, MILLISECONDS, COUNT: never negative;
  * CHOICE: the chosen word. Texts are never NULL. */
-#define CONFIG_TYPE_TEXT const char *
-#define CONFIG_TYPE_PATH const char *
-#define CONFIG_TYPE_LIST struct config_list
-#define CONFIG_TYPE_BOOL bool
-#define CONFIG_TYPE_COUNT int64_t
-#define CONFIG_TYPE_BYTES int64_t
-#define CONFIG_TYPE_SECONDS int64_t
+#define CONFIG_TYPE_TEXT         const char *
+#define CONFIG_TYPE_PATH         const char *
+#define CONFIG_TYPE_LIST         struct config_list
+#define CONFIG_TYPE_BOOL         bool
+#define CONFIG_TYPE_COUNT        int64_t
+#define CONFIG_TYPE_BYTES        int64_t
+#define CONFIG_TYPE_SECONDS      int64_t
 #define CONFIG_TYPE_MILLISECONDS int64_t
-#define CONFIG_TYPE_CHOICE const char *
+#define CONFIG_TYPE_CHOICE       const char *
 
 /* Members carry their unit: max_message_bytes, wall_ms, lock_for_s. */
-#define CONFIG_MEMBER_TEXT(field) field
-#define CONFIG_MEMBER_PATH(field) field
-#define CONFIG_MEMBER_LIST(field) field
-#define CONFIG_MEMBER_BOOL(field) field
-#define CONFIG_MEMBER_COUNT(field) field
-#define CONFIG_MEMBER_BYTES(field) field##_bytes
-#define CONFIG_MEMBER_SECONDS(field) field##_s
+#define CONFIG_MEMBER_TEXT(field)         field
+#define CONFIG_MEMBER_PATH(field)         field
+#define CONFIG_MEMBER_LIST(field)         field
+#define CONFIG_MEMBER_BOOL(field)         field
+#define CONFIG_MEMBER_COUNT(field)        field
+#define CONFIG_MEMBER_BYTES(field)        field##_bytes
+#define CONFIG_MEMBER_SECONDS(field)      field##_s
 #define CONFIG_MEMBER_MILLISECONDS(field) field##_ms
-#define CONFIG_MEMBER_CHOICE(field) field
+#define CONFIG_MEMBER_CHOICE(field)       field
 
-#define SETTING(field, kind, ...) CONFIG_TYPE_##kind CONFIG_MEMBER_##kind(field);
+#define SETTING(field, kind, ...) \
+	CONFIG_TYPE_##kind CONFIG_MEMBER_##kind(field);
 struct config_general {
 #include "lib/config/general_settings.def"
 };

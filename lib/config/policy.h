@@ -55,7 +55,7 @@ struct policy_header {
 
 /* What a rule can look at, for one recipient. Everything is borrowed. */
 struct policy_facts {
-	const char *sender;         /* envelope, "" for the null sender */
+	const char *sender; /* envelope, "" for the null sender */
 	const char *recipient;
 	const char *login;          /* SASL, "" when none */
 	const char *client_address; /* IP of the SMTP client, "" unknown */
@@ -75,10 +75,10 @@ struct policy_outcome {
 	uint64_t expires_after_s;
 	uint64_t remind_after_s;
 	uint32_t approvals;
-	const char *tag;    /* TAG: text of the field X-Sekimori-Tag */
-	const char *reply;  /* REJECT: text behind 550 5.7.1 */
-	bool failed;        /* a condition could not be evaluated (PCRE2 limit):
-	                     * the caller tempfails */
+	const char *tag;   /* TAG: text of the field X-Sekimori-Tag */
+	const char *reply; /* REJECT: text behind 550 5.7.1 */
+	bool failed;       /* a condition could not be evaluated (PCRE2 limit):
+			    * the caller tempfails */
 };
 
 /*
@@ -86,19 +86,18 @@ struct policy_outcome {
  * Returns: ST_OK; ST_LIMIT a pattern hit its match or heap limit (the rule's
  *          name is in err; nothing was decided)
  */
-MUST_CHECK enum status policy_evaluate(const struct policy *policy,
-				       const struct policy_facts *facts,
-				       struct policy_outcome *outcome_out,
-				       struct err *err);
+MUST_CHECK enum status
+policy_evaluate(const struct policy *policy, const struct policy_facts *facts,
+		struct policy_outcome *outcome_out, struct err *err);
 
-enum policy_direction policy_direction_of(const struct policy *policy,
-					  const char *sender,
-					  const char *recipient);
+enum policy_direction
+policy_direction_of(const struct policy *policy, const char *sender,
+		    const char *recipient);
 bool policy_is_local(const struct policy *policy, const char *address);
 
 /* Step through the rules, for listing. NULL at the end. */
-const struct policy_rule *policy_rule_next(const struct policy *policy,
-					   size_t *index);
+const struct policy_rule *
+policy_rule_next(const struct policy *policy, size_t *index);
 const char *policy_rule_name(const struct policy_rule *rule);
 
 #endif

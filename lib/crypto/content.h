@@ -20,23 +20,22 @@
 
 struct content_digest;
 
-MUST_CHECK enum status content_digest_new(struct content_digest **digest_out,
-					  struct err *err);
+MUST_CHECK enum status
+content_digest_new(struct content_digest **digest_out, struct err *err);
 void content_digest_free(struct content_digest **digest);
 
 /* In this order: sender once, fields, body chunks, end. */
-MUST_CHECK enum status content_digest_sender(struct content_digest *digest,
-					     const char *address,
-					     struct err *err);
+MUST_CHECK enum status
+content_digest_sender(struct content_digest *digest, const char *address,
+		      struct err *err);
 /* Ignores fields that are not part of the digest. */
-MUST_CHECK enum status content_digest_field(struct content_digest *digest,
-					    const char *name,
-					    struct span value,
-					    struct err *err);
+MUST_CHECK enum status
+content_digest_field(struct content_digest *digest, const char *name,
+		     struct span value, struct err *err);
 MUST_CHECK enum status content_digest_body(struct content_digest *digest,
 					   struct span chunk, struct err *err);
-MUST_CHECK enum status content_digest_end(struct content_digest *digest,
-					  uint8_t out[DIGEST_BYTES],
-					  struct err *err);
+MUST_CHECK enum status
+content_digest_end(struct content_digest *digest, uint8_t out[DIGEST_BYTES],
+		   struct err *err);
 
 #endif

@@ -20,9 +20,9 @@ enum {
 };
 
 /* Returns: ST_OK; ST_LIMIT too short or too long; ST_NO_MEMORY, ST_IO */
-MUST_CHECK enum status password_hash(const char *password,
-				     char hash_out[PASSWORD_HASH_BYTES],
-				     struct err *err);
+MUST_CHECK enum status
+password_hash(const char *password, char hash_out[PASSWORD_HASH_BYTES],
+	      struct err *err);
 
 /* Returns: ST_OK it fits; ST_DENIED it does not; ST_NO_MEMORY */
 MUST_CHECK enum status
@@ -32,8 +32,8 @@ password_verify(const char *password, const char *hash, struct err *err);
 void password_waste_time(const char *password);
 
 /* Derive a key from a passphrase (escrow copies). salt: 16 bytes. */
-MUST_CHECK enum status password_derive(const char *passphrase,
-				       const uint8_t salt[16],
-				       uint8_t key_out[32], struct err *err);
+MUST_CHECK enum status
+password_derive(const char *passphrase, const uint8_t salt[16],
+		uint8_t key_out[32], struct err *err);
 
 #endif

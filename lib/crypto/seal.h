@@ -47,13 +47,12 @@ struct seal_private {
 	uint8_t key[SEAL_KEY_BYTES];
 };
 
-MUST_CHECK enum status seal_key_make(uint32_t epoch,
-				     struct seal_private *private_out,
-				     struct seal_public *public_out,
-				     struct err *err);
-MUST_CHECK enum status seal_public_of(const struct seal_private *private_key,
-				      struct seal_public *public_out,
-				      struct err *err);
+MUST_CHECK enum status
+seal_key_make(uint32_t epoch, struct seal_private *private_out,
+	      struct seal_public *public_out, struct err *err);
+MUST_CHECK enum status
+seal_public_of(const struct seal_private *private_key,
+	       struct seal_public *public_out, struct err *err);
 void seal_private_wipe(struct seal_private *private_key);
 
 /*
@@ -62,15 +61,13 @@ void seal_private_wipe(struct seal_private *private_key);
  * given for opening.
  * Returns: ST_OK, ST_IO, ST_NO_MEMORY
  */
-MUST_CHECK enum status seal_fd(const struct seal_public *recipient,
-			       const char *context, int from, int to,
-			       uint8_t wrapped_out[SEAL_WRAPPED_BYTES],
-			       struct err *err);
-MUST_CHECK enum status seal_bytes(const struct seal_public *recipient,
-				  const char *context, struct span bytes,
-				  struct sbuf *sealed_out,
-				  uint8_t wrapped_out[SEAL_WRAPPED_BYTES],
-				  struct err *err);
+MUST_CHECK enum status
+seal_fd(const struct seal_public *recipient, const char *context, int from,
+	int to, uint8_t wrapped_out[SEAL_WRAPPED_BYTES], struct err *err);
+MUST_CHECK enum status
+seal_bytes(const struct seal_public *recipient, const char *context,
+	   struct span bytes, struct sbuf *sealed_out,
+	   uint8_t wrapped_out[SEAL_WRAPPED_BYTES], struct err *err);
 
 /*
  * Decrypt. Nothing counts before ST_OK: what was written until a failure is
@@ -79,37 +76,34 @@ MUST_CHECK enum status seal_bytes(const struct seal_public *recipient,
  *          ST_NOT_FOUND the wrapped key is for another epoch; ST_IO;
  *          ST_NO_MEMORY
  */
-MUST_CHECK enum status seal_open_fd(const struct seal_private *private_key,
-				    const char *context, struct span wrapped,
-				    int from, int to, struct err *err);
-MUST_CHECK enum status seal_open_bytes(const struct seal_private *private_key,
-				       const char *context,
-				       struct span wrapped,
-				       struct span sealed,
-				       struct sbuf *bytes_out,
-				       struct err *err);
+MUST_CHECK enum status
+seal_open_fd(const struct seal_private *private_key, const char *context,
+	     struct span wrapped, int from, int to, struct err *err);
+MUST_CHECK enum status
+seal_open_bytes(const struct seal_private *private_key, const char *context,
+		struct span wrapped, struct span sealed, struct sbuf *bytes_out,
+		struct err *err);
 
 /* Epoch a wrapped key was made for. ST_OK, ST_FORMAT */
 MUST_CHECK enum status
 seal_epoch(struct span wrapped, uint32_t *epoch_out, struct err *err);
 
 /* Wrap the same data key for another public key (rotation, export). */
-MUST_CHECK enum status seal_rewrap(const struct seal_private *from,
-				   const struct seal_public *to,
-				   const char *context, struct span wrapped,
-				   uint8_t wrapped_out[SEAL_WRAPPED_BYTES],
-				   struct err *err);
+MUST_CHECK enum status
+seal_rewrap(const struct seal_private *from, const struct seal_public *to,
+	    const char *context, struct span wrapped,
+	    uint8_t wrapped_out[SEAL_WRAPPED_BYTES], struct err *err);
 
 /*
  * Small records under a symmetric key (AES-256-GCM, random 96-bit nonce in
  * front, context as AAD): rows of the store, session tokens at rest.
  */
-MUST_CHECK enum status box_close(const uint8_t key[SEAL_KEY_BYTES],
-				 const char *context, struct span bytes,
-				 struct sbuf *boxed_out, struct err *err);
-MUST_CHECK enum status box_open(const uint8_t key[SEAL_KEY_BYTES],
-				const char *context, struct span boxed,
-				struct sbuf *bytes_out, struct err *err);
+MUST_CHECK enum status
+box_close(const uint8_t key[SEAL_KEY_BYTES], const char *context,
+	  struct span bytes, struct sbuf *boxed_out, struct err *err);
+MUST_CHECK enum status
+box_open(const uint8_t key[SEAL_KEY_BYTES], const char *context,
+	 struct span boxed, struct sbuf *bytes_out, struct err *err);
 
 /*
  * A stream under a key that never leaves the process: for spool files.
@@ -122,8 +116,8 @@ void spool_cipher_free(struct spool_cipher **cipher);
 /* Encrypt bytes in place as the block number block (64 KiB blocks but for
  * the last) of this file; AES-256-CTR: secrecy only, the file is unlinked and
  * ours alone. Running it again decrypts. */
-MUST_CHECK enum status spool_cipher_run(struct spool_cipher *cipher,
-					uint64_t block, uint8_t *bytes,
-					size_t len_bytes, struct err *err);
+MUST_CHECK enum status
+spool_cipher_run(struct spool_cipher *cipher, uint64_t block, uint8_t *bytes,
+		 size_t len_bytes, struct err *err);
 
 #endif

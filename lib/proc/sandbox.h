@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 struct sandbox {
-	uint64_t memory_bytes; /* RLIMIT_AS: present size plus this */
-	uint64_t cpu_s;        /* RLIMIT_CPU for the whole life */
+	uint64_t memory_bytes;       /* RLIMIT_AS: present size plus this */
+	uint64_t cpu_s;              /* RLIMIT_CPU for the whole life */
 	const char *const *readable; /* NULL-terminated paths, or NULL */
 };
 

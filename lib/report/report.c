@@ -68,8 +68,7 @@ static const struct wire_field report_fields[] = {
 	WIRE_LIST_F(struct scan_report, parts, part_count, 0, REPORT_MAX_PARTS,
 		    part_table),
 	WIRE_UTF8_F(struct scan_report, dsn.envid, 0, REPORT_WORD_BYTES * 2),
-	WIRE_UTF8_F(struct scan_report, dsn.recipient, 0,
-		    REPORT_ADDRESS_BYTES),
+	WIRE_UTF8_F(struct scan_report, dsn.recipient, 0, REPORT_ADDRESS_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.action, 0, REPORT_WORD_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.code, 0, REPORT_WORD_BYTES),
 };

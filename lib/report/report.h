@@ -123,9 +123,9 @@ MUST_CHECK enum status
 report_check(const struct scan_report *report, struct err *err);
 
 /* A report without findings that says only why nothing was read. */
-void report_set_unscannable(struct scan_report *report,
-			    struct report_opaque *room,
-			    enum report_reason reason, const char *detail);
+void
+report_set_unscannable(struct scan_report *report, struct report_opaque *room,
+		       enum report_reason reason, const char *detail);
 
 /* Empty number of every finding, in place. */
 void report_forget_numbers(struct scan_report *report);

@@ -45,9 +45,8 @@ channel_open(int fd, struct channel *channel, struct err *err)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0)
 		return err_set_errno(err, "channel: not a UNIX socket");
-	*channel = (struct channel){
-		.fd = fd, .peer = { cred.pid, cred.uid, cred.gid }
-	};
+	*channel = (struct channel){ .fd = fd,
+				     .peer = { cred.pid, cred.uid, cred.gid } };
 	return ST_OK;
 }
 
@@ -59,15 +58,13 @@ channel_close(struct channel *channel)
 }
 
 static enum status
-channel_address(const char *path, struct sockaddr_un *address,
-		struct err *err)
+channel_address(const char *path, struct sockaddr_un *address, struct err *err)
 {
 	const size_t len_bytes = strlen(path);
 
 	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (len_bytes >= sizeof(address->sun_path))
-		return err_set(err, ST_LIMIT, "%s: socket path too long",
-			       path);
+		return err_set(err, ST_LIMIT, "%s: socket path too long", path);
 	memcpy(address->sun_path, path, len_bytes + 1);
 	return ST_OK;
 }
@@ -147,8 +144,7 @@ channel_poll(struct channel *channel, short events, int64_t deadline_mono_ms,
 }
 
 enum status
-channel_wait(struct channel *channel, int64_t deadline_mono_ms,
-	     struct err *err)
+channel_wait(struct channel *channel, int64_t deadline_mono_ms, struct err *err)
 {
 	return channel_poll(channel, POLLIN, deadline_mono_ms, err);
 }
@@ -206,8 +202,8 @@ channel_write(struct channel *channel, struct span head, struct span body,
 			continue;
 		if (errno != EAGAIN)
 			return err_set_errno(err, "channel: send failed");
-		const enum status st = channel_poll(channel, POLLOUT,
-						    deadline_mono_ms, err);
+		const enum status st =
+			channel_poll(channel, POLLOUT, deadline_mono_ms, err);
 		if (st != ST_OK)
 			return st;
 	}
@@ -267,8 +263,7 @@ channel_send(struct channel *channel, const struct wire_table *table,
 		for (size_t i = 0; i < fd_count; i++)
 			frame.fds[i] = fds[i];
 		frame.fd_count = fd_count;
-		st = channel_send_frame(channel, &frame, deadline_mono_ms,
-					err);
+		st = channel_send_frame(channel, &frame, deadline_mono_ms, err);
 	}
 	/* The descriptors are the caller's: only the payload is ours. */
 	sbuf_done(&frame.payload);
@@ -309,8 +304,7 @@ channel_read(struct channel *channel, uint8_t *place, size_t len_bytes,
 	size_t at = 0;
 
 	while (at < len_bytes) {
-		_Alignas(struct cmsghdr) uint8_t
-			control[CHANNEL_CONTROL_BYTES];
+		_Alignas(struct cmsghdr) uint8_t control[CHANNEL_CONTROL_BYTES];
 		struct iovec part = { place + at, len_bytes - at };
 		struct msghdr header = { .msg_iov = &part,
 					 .msg_iovlen = 1,
@@ -351,9 +345,8 @@ channel_read_payload(struct channel *channel, const uint8_t *head,
 		     struct frame *frame, int64_t deadline_mono_ms,
 		     struct err *err)
 {
-	const size_t len_bytes = (size_t)head[0] << 24 |
-				 (size_t)head[1] << 16 | (size_t)head[2] << 8 |
-				 head[3];
+	const size_t len_bytes = (size_t)head[0] << 24 | (size_t)head[1] << 16 |
+				 (size_t)head[2] << 8 | head[3];
 	uint8_t *place = NULL;
 	enum status st = ST_OK;
 
@@ -382,8 +375,8 @@ channel_receive(struct channel *channel, struct frame *frame,
 	if (channel->broken)
 		return err_set(err, ST_IO, "channel: already broken");
 	frame_done(frame);
-	st = channel_read(channel, head, sizeof(head), frame,
-			  deadline_mono_ms, err);
+	st = channel_read(channel, head, sizeof(head), frame, deadline_mono_ms,
+			  err);
 	if (st == ST_OK)
 		st = channel_read_payload(channel, head, frame,
 					  deadline_mono_ms, err);

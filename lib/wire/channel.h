@@ -14,10 +14,7 @@
 #include "lib/base/fd.h"
 #include "lib/wire/table.h"
 
-enum {
-	CHANNEL_MAX_FDS = 4,
-	CHANNEL_MAX_FRAME_BYTES = 16 * 1024 * 1024
-};
+enum { CHANNEL_MAX_FDS = 4, CHANNEL_MAX_FRAME_BYTES = 16 * 1024 * 1024 };
 
 /* Who is at the other end, by SO_PEERCRED at connection time. */
 struct channel_peer {
@@ -50,16 +47,15 @@ channel_open(int fd, struct channel *channel, struct err *err);
 void channel_close(struct channel *channel);
 
 /* Connect to a UNIX socket. Returns: ST_OK; ST_LIMIT path too long; ST_IO */
-MUST_CHECK enum status channel_connect(const char *path,
-				       struct channel *channel,
-				       struct err *err);
+MUST_CHECK enum status
+channel_connect(const char *path, struct channel *channel, struct err *err);
 
 /*
  * Listen on a UNIX socket at path with mode; a stale socket file is replaced.
  * Returns: ST_OK, ST_LIMIT, ST_IO
  */
-MUST_CHECK enum status channel_listen(const char *path, mode_t mode,
-				      int *fd_out, struct err *err);
+MUST_CHECK enum status
+channel_listen(const char *path, mode_t mode, int *fd_out, struct err *err);
 
 /*
  * Send message with fd_count descriptors (borrowed; duplicates travel).

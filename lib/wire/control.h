@@ -30,9 +30,9 @@ extern const struct wire_table control_request_table; /* type 0x0010 */
 extern const struct wire_table control_answer_table;  /* type 0x0011 */
 
 /* Path of a program's control socket; "sekimori-vault" -> …/vault.ctl */
-MUST_CHECK enum status control_path(const char *run_dir, const char *program,
-				    char *path, size_t path_bytes,
-				    struct err *err);
+MUST_CHECK enum status
+control_path(const char *run_dir, const char *program, char *path,
+	     size_t path_bytes, struct err *err);
 
 struct control_handler {
 	const char *program;
@@ -47,7 +47,7 @@ void control_serve(int listen_fd, const struct control_handler *handler);
 
 /* Ask a daemon. Returns: ST_OK; ST_DENIED it refused, err has its words;
  * ST_IO not reachable */
-MUST_CHECK enum status control_ask(const char *path, enum control_verb verb,
-				   struct err *err);
+MUST_CHECK enum status
+control_ask(const char *path, enum control_verb verb, struct err *err);
 
 #endif

@@ -105,9 +105,8 @@ check_text(const struct wire_table *table, const struct wire_field *field,
 		return err_set(err, ST_FORMAT, "wire: %s.%s holds a NUL",
 			       table->name, field->name);
 	if (field->kind == WIRE_UTF8 && !utf8_is_calm(text))
-		return err_set(err, ST_FORMAT,
-			       "wire: %s.%s is not plain UTF-8", table->name,
-			       field->name);
+		return err_set(err, ST_FORMAT, "wire: %s.%s is not plain UTF-8",
+			       table->name, field->name);
 	return ST_OK;
 }
 
@@ -191,9 +190,9 @@ encode_span(const struct wire_table *table, const struct wire_field *field,
  */
 struct wire_level {
 	const struct wire_table *table;
-	size_t field;     /* next field of the current item */
-	size_t items;     /* items left, the current one included */
-	uint8_t *at;      /* current item */
+	size_t field; /* next field of the current item */
+	size_t items; /* items left, the current one included */
+	uint8_t *at;  /* current item */
 };
 
 static enum status
@@ -269,9 +268,8 @@ wire_encode(const struct wire_table *table, const void *message,
 	size_t depth = 0;
 	enum status st = ST_OK;
 
-	levels[0] = (struct wire_level){
-		table, 0, 1, (uint8_t *)(uintptr_t)message
-	};
+	levels[0] = (struct wire_level){ table, 0, 1,
+					 (uint8_t *)(uintptr_t)message };
 	while (st == ST_OK && level_next(levels, &depth)) {
 		struct wire_level *level = &levels[depth];
 
@@ -406,9 +404,9 @@ least_bytes(const struct wire_table *table)
 			sum += (size_t)field->max;
 		else
 			sum += field->kind == WIRE_U64 ||
-					       field->kind == WIRE_I64 ?
-				       8 :
-				       4;
+					       field->kind == WIRE_I64
+				       ? 8
+				       : 4;
 	}
 	return sum > 0 ? sum : 1;
 }
@@ -427,8 +425,8 @@ decode_list_start(struct wire_input *in, const struct wire_level *level,
 
 	if (wide < field->min || wide > field->max)
 		return out_of_range(level->table, field, wide, err);
-	if (count > (in->payload.len_bytes - in->at) /
-			    least_bytes(field->items))
+	if (count >
+	    (in->payload.len_bytes - in->at) / least_bytes(field->items))
 		return cut_off(level->table, field, err);
 	items = wire_arena_alloc(in->arena, count * field->items->struct_bytes);
 	if (items == NULL)
@@ -471,8 +469,8 @@ decode_field(struct wire_input *in, const struct wire_level *level,
 }
 
 static enum status
-decode_all(const struct wire_table *table, struct wire_input *in,
-	   void *message, struct err *err)
+decode_all(const struct wire_table *table, struct wire_input *in, void *message,
+	   struct err *err)
 {
 	struct wire_level levels[WIRE_MAX_DEPTH] = { { 0 } };
 	size_t depth = 0;
@@ -506,8 +504,8 @@ decode_all(const struct wire_table *table, struct wire_input *in,
 }
 
 enum status
-wire_decode(const struct wire_table *table, struct span payload,
-	    void *message, struct wire_arena **arena_out, struct err *err)
+wire_decode(const struct wire_table *table, struct span payload, void *message,
+	    struct wire_arena **arena_out, struct err *err)
 {
 	AUTO(wire_arena_free)
 	struct wire_arena *arena = calloc(1, sizeof(*arena));

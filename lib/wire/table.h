@@ -110,8 +110,8 @@ void wire_arena_free(struct wire_arena **arena);
  *          ST_NO_MEMORY. On failure *message is undefined, *arena_out kept.
  */
 MUST_CHECK enum status
-wire_decode(const struct wire_table *table, struct span payload,
-	    void *message, struct wire_arena **arena_out, struct err *err);
+wire_decode(const struct wire_table *table, struct span payload, void *message,
+	    struct wire_arena **arena_out, struct err *err);
 
 /* Memory that lives as long as the arena; NULL when there is none. */
 void *wire_arena_alloc(struct wire_arena *arena, size_t len_bytes);

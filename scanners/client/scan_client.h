@@ -19,7 +19,8 @@
 enum scan_input {
 	SCAN_INPUT_NONE = 0,
 	SCAN_INPUT_MAIL,       /* an RFC 5322 message */
-	SCAN_INPUT_ATTACHMENT, /* a bare file; name may help nobody but people */
+	SCAN_INPUT_ATTACHMENT, /* a bare file; name may help nobody but people
+				*/
 	SCAN_INPUT_GUESS       /* mail when it looks like one, else bare file */
 };
 
@@ -59,9 +60,9 @@ struct scan_client;
 
 /* Connect lazily to socket_path (borrowed for the client's life).
  * Returns: ST_OK, ST_NO_MEMORY */
-MUST_CHECK enum status scan_client_new(const char *socket_path,
-				       struct scan_client **client_out,
-				       struct err *err);
+MUST_CHECK enum status
+scan_client_new(const char *socket_path, struct scan_client **client_out,
+		struct err *err);
 
 /*
  * A client with a scanner of its own: starts the program at path (the same
@@ -69,10 +70,9 @@ MUST_CHECK enum status scan_client_new(const char *socket_path,
  * config_path may be NULL for the defaults.
  * Returns: ST_OK, ST_IO, ST_NO_MEMORY
  */
-MUST_CHECK enum status scan_client_spawn(const char *scanner_path,
-					 const char *config_path,
-					 struct scan_client **client_out,
-					 struct err *err);
+MUST_CHECK enum status
+scan_client_spawn(const char *scanner_path, const char *config_path,
+		  struct scan_client **client_out, struct err *err);
 
 void scan_client_free(struct scan_client **client);
 
@@ -98,10 +98,9 @@ struct scan_wait {
  *                      unscannable
  *           ST_NO_MEMORY, or the status of wait->tick
  */
-MUST_CHECK enum status scan_client_scan(struct scan_client *client,
-					const struct scan_request *request,
-					int fd, const struct scan_wait *wait,
-					struct scan_reply **reply_out,
-					struct err *err);
+MUST_CHECK enum status
+scan_client_scan(struct scan_client *client, const struct scan_request *request,
+		 int fd, const struct scan_wait *wait,
+		 struct scan_reply **reply_out, struct err *err);
 
 #endif

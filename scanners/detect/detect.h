@@ -21,34 +21,34 @@ struct detect_options {
 	size_t max_findings; /* beyond: only counted */
 };
 
-MUST_CHECK enum status detector_new(const struct detect_options *options,
-				    struct detector **detector_out,
-				    struct err *err);
+MUST_CHECK enum status
+detector_new(const struct detect_options *options,
+	     struct detector **detector_out, struct err *err);
 /* Wipes everything that held digits. */
 void detector_free(struct detector **detector);
 
 /* From here on text and cells belong to the part at path (copied). */
-MUST_CHECK enum status detector_part(struct detector *detector,
-				     const char *path, struct err *err);
+MUST_CHECK enum status
+detector_part(struct detector *detector, const char *path, struct err *err);
 
 /* As sink_text(), sink_break() and sink_cell(). */
-MUST_CHECK enum status detector_text(struct detector *detector,
-				     const struct place *place,
-				     struct span utf8, struct err *err);
-MUST_CHECK enum status detector_break(struct detector *detector,
-				      struct err *err);
-MUST_CHECK enum status detector_cell(struct detector *detector,
-				     const struct cell *cell, struct span utf8,
-				     struct err *err);
+MUST_CHECK enum status
+detector_text(struct detector *detector, const struct place *place,
+	      struct span utf8, struct err *err);
+MUST_CHECK enum status
+detector_break(struct detector *detector, struct err *err);
+MUST_CHECK enum status
+detector_cell(struct detector *detector, const struct cell *cell,
+	      struct span utf8, struct err *err);
 
 /*
  * Score all candidates and fill findings, finding_count, findings_left_out,
  * level, score_db and number_count of report. The memory behind them stays
  * the detector's.
  */
-MUST_CHECK enum status detector_finish(struct detector *detector,
-				       struct scan_report *report,
-				       struct err *err);
+MUST_CHECK enum status
+detector_finish(struct detector *detector, struct scan_report *report,
+		struct err *err);
 
 /* Replace each digit of a run of four and more (after folding) by '*', as
  * names, subjects and contexts need. Appends to out. */

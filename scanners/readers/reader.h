@@ -14,14 +14,14 @@
  * runs beside others only when nothing is SNIFF_CERTAIN. */
 enum sniff {
 	SNIFF_NO = 0,
-	SNIFF_MAYBE = 20,   /* plausible by content or declared type */
+	SNIFF_MAYBE = 20, /* plausible by content or declared type */
 	SNIFF_LIKELY = 60,
 	SNIFF_CERTAIN = 100 /* its signature, where it must be */
 };
 
 struct reader {
-	const char *name;  /* as report_part.type */
-	bool foreign;      /* runs a foreign parser (libarchive, expat) */
+	const char *name; /* as report_part.type */
+	bool foreign;     /* runs a foreign parser (libarchive, expat) */
 	/*
 	 * Sees the whole body: some formats are known by their end (zip) or
 	 * far inside. Cheap (a few KB looked at), no allocation.

@@ -20,12 +20,12 @@ struct sink;
 /* Where a text stands inside its part; words for people are made from it. */
 enum place_kind {
 	PLACE_NONE = 0,
-	PLACE_BODY,     /* number: line of the first byte, from 1 */
-	PLACE_HEADER,   /* label: field name */
-	PLACE_NAME,     /* a file name */
-	PLACE_ELEMENT,  /* label: element or attribute name; number: line */
-	PLACE_PAGE,     /* number: page, from 1 */
-	PLACE_RAW       /* number: byte offset (raw sweep) */
+	PLACE_BODY,    /* number: line of the first byte, from 1 */
+	PLACE_HEADER,  /* label: field name */
+	PLACE_NAME,    /* a file name */
+	PLACE_ELEMENT, /* label: element or attribute name; number: line */
+	PLACE_PAGE,    /* number: page, from 1 */
+	PLACE_RAW      /* number: byte offset (raw sweep) */
 };
 struct place {
 	enum place_kind kind;
@@ -75,18 +75,17 @@ MUST_CHECK enum status sink_cell(struct sink *sink, const struct cell *cell,
  * are copied when owned is NULL (then borrowed only for the call); otherwise
  * the sink takes *owned (a malloc block that starts at bytes.ptr) over.
  */
-MUST_CHECK enum status sink_child(struct sink *sink, const struct child *child,
-				  struct span bytes, uint8_t **owned,
-				  struct err *err);
+MUST_CHECK enum status
+sink_child(struct sink *sink, const struct child *child, struct span bytes,
+	   uint8_t **owned, struct err *err);
 
 /* Bytes of this part that lie between what was read (preamble, gaps, junk):
  * swept as raw text in the usual charsets. Borrowed for the call. */
-MUST_CHECK enum status sink_gap(struct sink *sink, struct span bytes,
-				struct err *err);
+MUST_CHECK enum status
+sink_gap(struct sink *sink, struct span bytes, struct err *err);
 
 /* Something in this part could not be read. The scan goes on. */
-MUST_CHECK enum status sink_opaque(struct sink *sink,
-				   enum report_reason reason,
+MUST_CHECK enum status sink_opaque(struct sink *sink, enum report_reason reason,
 				   const char *detail, struct err *err);
 
 /* This part can be read in several ways; what and how, in a few words. */

@@ -1,2 +1,162 @@
+/* Tests of lib/report/report.h. */
+#include "lib/report/report.h"
+
+#include <string.h>
+
 #include "tests/harness/check.h"
-int main(void) { return 0; }
+
+static const struct report_term terms[] = { { "check.valid", 10 },
+					    { "label.adjacent", 35 } };
+
+static struct report_finding
+finding_of(int64_t score_db, enum report_level level)
+{
+	return (struct report_finding){
+		.part = "1",
+		.location = "line 1",
+		.masked = "********9018",
+		.number = "",
+		.context = "",
+		.subject = 1,
+		.count = 1,
+		.level = level,
+		.score_db = score_db,
+		.terms = terms,
+		.term_count = 2,
+	};
+}
+
+static struct scan_report
+report_of(const struct report_finding *finding, enum report_verdict verdict)
+{
+	return (struct scan_report){
+		.verdict = verdict,
+		.level = finding->level,
+		.score_db = finding->score_db,
+		.number_count = finding->level >= REPORT_LEVEL_SUSPECT,
+		.findings = finding,
+		.finding_count = 1,
+	};
+}
+
+static void
+a_report_survives_the_wire(void **state)
+{
+	const struct report_finding finding = finding_of(22, REPORT_LEVEL_SURE);
+	const struct scan_report report =
+		report_of(&finding, REPORT_VERDICT_FOUND);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report back;
+	struct sbuf buf;
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&buf, 10000);
+	check_status(ST_OK, wire_encode(&report_table, &report, &buf, &err),
+		     &err);
+	check_status(ST_OK,
+		     wire_decode(&report_table, sbuf_span(&buf), &back, &arena,
+				 &err),
+		     &err);
+	check_status(ST_OK, report_check(&back, &err), &err);
+	assert_string_equal(back.findings[0].terms[1].name, "label.adjacent");
+	assert_string_equal(back.dsn.envid, "");
+	sbuf_done(&buf);
+}
+
+static void
+a_report_must_agree_with_itself(void **state)
+{
+	static const struct report_opaque opaque = { "2", REPORT_REASON_LOCKED,
+						     "" };
+	static const struct {
+		int64_t score_db;
+		enum report_level level;
+		enum report_verdict verdict;
+		bool opaque;
+		enum status want;
+	} cases[] = {
+		{ 10, REPORT_LEVEL_SURE, REPORT_VERDICT_FOUND, true, ST_OK },
+		{ 9, REPORT_LEVEL_SUSPECT, REPORT_VERDICT_FOUND, false, ST_OK },
+		{ -1, REPORT_LEVEL_NOTED, REPORT_VERDICT_CLEAN, false, ST_OK },
+		{ -1, REPORT_LEVEL_NOTED, REPORT_VERDICT_UNSCANNABLE, true,
+		  ST_OK },
+		{ 10, REPORT_LEVEL_SURE, REPORT_VERDICT_CLEAN, false,
+		  ST_FORMAT },
+		{ 10, REPORT_LEVEL_SUSPECT, REPORT_VERDICT_FOUND, false,
+		  ST_FORMAT },
+		{ -1, REPORT_LEVEL_NOTED, REPORT_VERDICT_CLEAN, true,
+		  ST_FORMAT },
+		{ -1, REPORT_LEVEL_NOTED, REPORT_VERDICT_FOUND, false,
+		  ST_FORMAT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct report_finding finding =
+			finding_of(cases[i].score_db, cases[i].level);
+		struct scan_report report =
+			report_of(&finding, cases[i].verdict);
+		struct err err = { 0 };
+
+		report.opaques = &opaque;
+		report.opaque_count = cases[i].opaque;
+		check_status(cases[i].want, report_check(&report, &err), &err);
+	}
+}
+
+static void
+an_unscannable_report_is_consistent(void **state)
+{
+	struct report_opaque room;
+	struct scan_report report;
+	struct err err = { 0 };
+
+	(void)state;
+	report_set_unscannable(&report, &room, REPORT_REASON_CRASHED, "");
+	check_status(ST_OK, report_check(&report, &err), &err);
+	assert_string_equal(report_reason_name(report.opaques[0].reason),
+			    "crashed");
+}
+
+static void
+forgotten_numbers_are_wiped(void **state)
+{
+	char number[] = "123456789018";
+	struct report_finding finding = finding_of(22, REPORT_LEVEL_SURE);
+	struct scan_report report;
+
+	(void)state;
+	finding.number = number;
+	report = report_of(&finding, REPORT_VERDICT_FOUND);
+	report_forget_numbers(&report);
+	assert_string_equal(finding.number, "");
+	assert_memory_equal(number, "\0\0\0\0\0\0\0\0\0\0\0\0", 12);
+}
+
+static void
+confidence_follows_decibans(void **state)
+{
+	(void)state;
+	assert_true(report_confidence(0) > 0.499 &&
+		    report_confidence(0) < 0.501);
+	assert_true(report_confidence(10) > 0.909 &&
+		    report_confidence(10) < 0.910);
+	assert_true(report_confidence(-10) > 0.090 &&
+		    report_confidence(-10) < 0.091);
+	assert_true(report_confidence(INT64_MAX) >= 1.0);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_report_survives_the_wire),
+		cmocka_unit_test(a_report_must_agree_with_itself),
+		cmocka_unit_test(an_unscannable_report_is_consistent),
+		cmocka_unit_test(forgotten_numbers_are_wiped),
+		cmocka_unit_test(confidence_follows_decibans),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

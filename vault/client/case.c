@@ -108,9 +108,9 @@ const char *
 case_state_name(enum case_state state)
 {
 	static const char *const names[] = {
-		"none",	    "sealed",	"unconfirmed", "held",
-		"releasing", "returning", "expiring",	"released",
-		"returned",  "expired",	 "cancelled",
+		"none",      "sealed",    "unconfirmed", "held",
+		"releasing", "returning", "expiring",    "released",
+		"returned",  "expired",   "cancelled",
 	};
 
 	return (size_t)state < ARRAY_LEN(names) ? names[state] : "none";
@@ -119,9 +119,9 @@ case_state_name(enum case_state state)
 const char *
 case_outcome_name(enum case_outcome outcome)
 {
-	static const char *const names[] = { "none",	 "waiting",
+	static const char *const names[] = { "none",      "waiting",
 					     "delivered", "link",
-					     "returned", "expired",
+					     "returned",  "expired",
 					     "cancelled" };
 
 	return (size_t)outcome < ARRAY_LEN(names) ? names[outcome] : "none";

@@ -24,8 +24,8 @@ enum {
 };
 
 /* A case id as text: Crockford base32, lower case, no padding. */
-void case_id_format(const uint8_t id[CASE_ID_BYTES],
-		    char text[CASE_ID_TEXT_BYTES]);
+void
+case_id_format(const uint8_t id[CASE_ID_BYTES], char text[CASE_ID_TEXT_BYTES]);
 bool case_id_parse(const char *text, uint8_t id[CASE_ID_BYTES]);
 
 /* Why an address belongs to the sender of a mail. */
@@ -48,22 +48,22 @@ struct case_recipient {
 
 /* What the rule that fired asks for. */
 struct case_terms {
-	const char *rule;             /* name of the policy rule */
-	const char *approvers;        /* approver group */
-	const char *tag;              /* text of X-Sekimori-Tag, or "" */
-	uint64_t expires_after_s;     /* undecided for so long: given back */
-	uint64_t remind_after_s;      /* 0: no reminder */
-	uint32_t approvals;           /* k of n; 1 in this version */
+	const char *rule;         /* name of the policy rule */
+	const char *approvers;    /* approver group */
+	const char *tag;          /* text of X-Sekimori-Tag, or "" */
+	uint64_t expires_after_s; /* undecided for so long: given back */
+	uint64_t remind_after_s;  /* 0: no reminder */
+	uint32_t approvals;       /* k of n; 1 in this version */
 };
 
 struct case_detail {
-	const char *queue_id;     /* of the MTA that gave it to us */
-	const char *client_name;  /* host name and address of the SMTP client */
+	const char *queue_id;    /* of the MTA that gave it to us */
+	const char *client_name; /* host name and address of the SMTP client */
 	const char *client_address;
 	bool authenticated;
 	const struct case_sender *senders; /* the identity set */
 	size_t sender_count;
-	const char *envelope_sender; /* without <>; "" is the null sender */
+	const char *envelope_sender;   /* without <>; "" is the null sender */
 	const char *sender_esmtp_args; /* "BODY=8BITMIME SMTPUTF8 …" or "" */
 	const struct case_recipient *recipients; /* those who are held */
 	size_t recipient_count;

@@ -24,20 +24,20 @@ struct vault_call {
 	const struct wire_table *request_table;
 	const void *request;
 	const struct wire_table *answer_table;
-	void *answer;   /* decoded into */
-	int fd;         /* sent along (borrowed), or FD_NONE */
-	int *fd_out;    /* receives the answer's descriptor; NULL: none wanted */
+	void *answer; /* decoded into */
+	int fd;       /* sent along (borrowed), or FD_NONE */
+	int *fd_out;  /* receives the answer's descriptor; NULL: none wanted */
 	int64_t deadline_mono_ms;
 };
 
 /* VAULT_CALL(HOLD, &hold, &answer) fills the tables. */
-#define VAULT_CALL(symbol, request_, answer_)                       \
-	{ .request_table = &vault_table_##symbol,                   \
-	  .request = (request_),                                    \
-	  .answer_table = &vault_table_##symbol##_answer,           \
-	  .answer = (answer_),                                      \
-	  .fd = FD_NONE,                                            \
-	  .deadline_mono_ms = clock_mono_ms() + VAULT_CLIENT_WAIT_MS }
+#define VAULT_CALL(symbol, request_, answer_)                                  \
+	{                                                                      \
+		.request_table = &vault_table_##symbol, .request = (request_), \
+		.answer_table = &vault_table_##symbol##_answer,                \
+		.answer = (answer_), .fd = FD_NONE,                            \
+		.deadline_mono_ms = clock_mono_ms() + VAULT_CLIENT_WAIT_MS     \
+	}
 
 enum { VAULT_CLIENT_WAIT_MS = 20000 };
 
@@ -53,9 +53,8 @@ enum { VAULT_CLIENT_WAIT_MS = 20000 };
  *           reachable), ST_END (conflict: changed meanwhile);
  *           client->failure tells them apart; err holds the vault's words
  */
-MUST_CHECK enum status vault_client_call(struct vault_client *client,
-					 const struct vault_call *call,
-					 struct wire_arena **arena_out,
-					 struct err *err);
+MUST_CHECK enum status
+vault_client_call(struct vault_client *client, const struct vault_call *call,
+		  struct wire_arena **arena_out, struct err *err);
 
 #endif

@@ -20,7 +20,8 @@
 enum {
 	VAULT_TOKEN_BYTES = 32,
 	VAULT_MAX_DETAIL_BYTES = 8 * 1024 * 1024,
-	VAULT_MAX_KEY_BYTES = 512, /* a wrapped data key, see lib/crypto/seal.h */
+	VAULT_MAX_KEY_BYTES =
+		512, /* a wrapped data key, see lib/crypto/seal.h */
 	VAULT_MAX_PAGE = 500,
 	VAULT_MAX_NAME_BYTES = 128,
 	VAULT_MAX_COMMENT_BYTES = 2000
@@ -49,13 +50,13 @@ enum vault_type {
 /* The answer to a request that was not carried out. */
 enum vault_failure_kind {
 	VAULT_FAILURE_NONE = 0,
-	VAULT_FAILURE_DENIED,    /* not allowed: role, four eyes, session */
+	VAULT_FAILURE_DENIED, /* not allowed: role, four eyes, session */
 	VAULT_FAILURE_NOT_FOUND,
-	VAULT_FAILURE_CONFLICT,  /* changed meanwhile; look again */
-	VAULT_FAILURE_INVALID,   /* the request makes no sense */
-	VAULT_FAILURE_LOCKED,    /* the vault has no key */
-	VAULT_FAILURE_BUSY,      /* too much at once; try again */
-	VAULT_FAILURE_STORE,     /* the store failed; nothing was changed */
+	VAULT_FAILURE_CONFLICT, /* changed meanwhile; look again */
+	VAULT_FAILURE_INVALID,  /* the request makes no sense */
+	VAULT_FAILURE_LOCKED,   /* the vault has no key */
+	VAULT_FAILURE_BUSY,     /* too much at once; try again */
+	VAULT_FAILURE_STORE,    /* the store failed; nothing was changed */
 	VAULT_FAILURE_END
 };
 struct vault_failure {
@@ -80,9 +81,9 @@ struct vault_public_key {
  */
 struct vault_hold {
 	uint8_t content_digest[CASE_DIGEST_BYTES]; /* DESIGN 8; local only */
-	bool unconfirmed;   /* smfi_progress() failed */
-	bool self_test;     /* canary (part 2): false */
-	uint32_t key_epoch; /* of the public key used */
+	bool unconfirmed;                          /* smfi_progress() failed */
+	bool self_test;                            /* canary (part 2): false */
+	uint32_t key_epoch;                        /* of the public key used */
 	struct span blob_key;   /* wrapped data key of the descriptor */
 	struct span detail_key; /* wrapped data key of detail */
 	struct span detail;     /* sealed case_detail */
@@ -175,7 +176,7 @@ struct vault_part_line {
 struct vault_job {
 	bool present; /* false: nothing to do, the rest is empty */
 	uint64_t job_id;
-	uint8_t lease[16]; /* proof of the lease, to be handed back */
+	uint8_t lease[16];  /* proof of the lease, to be handed back */
 	enum job_kind kind; /* RELEASE when absent */
 	uint32_t attempt;
 	uint8_t case_id[CASE_ID_BYTES];
@@ -185,8 +186,8 @@ struct vault_job {
 	const char *sender_esmtp_args;
 	const struct case_recipient *recipients; /* to send to now */
 	size_t recipient_count;
-	const char *envid; /* for MAIL FROM ENVID= */
-	struct span ticket;           /* RELEASE: goes into X-Sekimori-Ticket */
+	const char *envid;  /* for MAIL FROM ENVID= */
+	struct span ticket; /* RELEASE: goes into X-Sekimori-Ticket */
 	/* NOTICE, GIVE_BACK: words for the template */
 	enum notice_event event;       /* HELD when it is no notice */
 	enum notice_audience audience; /* SENDER when it is no notice */
@@ -196,8 +197,8 @@ struct vault_job {
 	const char *sender;            /* whom the mail is from */
 	const char *approvers;         /* names, comma separated */
 	const char *rule;
-	const char *reason;            /* comment of the decision */
-	const char *recipients_text;   /* addresses, comma separated, cut */
+	const char *reason;          /* comment of the decision */
+	const char *recipients_text; /* addresses, comma separated, cut */
 	int64_t received_unix_ms;
 	int64_t deadline_unix_ms;
 	uint64_t number_count;
@@ -224,8 +225,8 @@ struct vault_delivery {
 
 enum job_result {
 	JOB_RESULT_NONE = 0,
-	JOB_RESULT_DONE,   /* deliveries say what happened to whom */
-	JOB_RESULT_RETRY,  /* nothing was done; try again after the backoff */
+	JOB_RESULT_DONE,  /* deliveries say what happened to whom */
+	JOB_RESULT_RETRY, /* nothing was done; try again after the backoff */
 	JOB_RESULT_END
 };
 struct vault_job_done {
@@ -271,14 +272,14 @@ struct vault_user {
 	uint32_t roles;
 	const char *language;
 	bool enabled;
-	int64_t uid; /* CLI identity; -1: none */
+	int64_t uid;           /* CLI identity; -1: none */
 	const char *addresses; /* comma separated */
 	const char *groups;    /* comma separated approver groups */
 	int64_t created_unix_ms;
 	int64_t locked_until_unix_ms; /* 0: not locked */
 };
 struct vault_session {
-	struct span token; /* LOGIN: the new one; WHOAMI: empty */
+	struct span token;      /* LOGIN: the new one; WHOAMI: empty */
 	struct span form_token; /* CSRF; bound to the session */
 	struct vault_user user;
 };
@@ -363,7 +364,7 @@ enum case_decision {
 	CASE_DECISION_NONE = 0,
 	CASE_DECISION_APPROVE,
 	CASE_DECISION_RETURN,
-	CASE_DECISION_CANCEL, /* by the sender */
+	CASE_DECISION_CANCEL,  /* by the sender */
 	CASE_DECISION_CONFIRM, /* operator: an UNCONFIRMED case is real */
 	CASE_DECISION_END
 };
@@ -371,9 +372,9 @@ struct vault_decide {
 	struct vault_actor actor;
 	uint8_t case_id[CASE_ID_BYTES];
 	enum case_decision decision;
-	uint8_t version[32]; /* from vault_case: what the person saw */
-	const char *purpose; /* APPROVE; may be "" */
-	const char *comment; /* RETURN needs one */
+	uint8_t version[32];        /* from vault_case: what the person saw */
+	const char *purpose;        /* APPROVE; may be "" */
+	const char *comment;        /* RETURN needs one */
 	const char *client_address; /* of the browser, or "cli" */
 };
 struct vault_decide_answer {
@@ -396,7 +397,7 @@ struct vault_user_list_answer {
 enum user_change {
 	USER_CHANGE_NONE = 0,
 	USER_CHANGE_CREATE,
-	USER_CHANGE_UPDATE,   /* name, roles, language, uid, addresses, groups */
+	USER_CHANGE_UPDATE, /* name, roles, language, uid, addresses, groups */
 	USER_CHANGE_PASSWORD, /* own, or an admin for another */
 	USER_CHANGE_ENABLE,
 	USER_CHANGE_DISABLE,
@@ -419,7 +420,8 @@ struct vault_audit_line {
 	uint64_t seq;
 	int64_t at_unix_ms;
 	const char *actor;
-	const char *via; /* "desk", "api", "cli", "milter", "courier", "vault" */
+	const char
+		*via; /* "desk", "api", "cli", "milter", "courier", "vault" */
 	const char *event;
 	struct span case_id; /* empty when about no case */
 	const char *detail;
@@ -499,8 +501,8 @@ struct vault_store_backup {
 
 /* vault_table_HOLD is the request's table, vault_table_HOLD_answer its
  * answer's. */
-#define REQUEST(symbol, number, request, answer, peers, roles)     \
-	extern const struct wire_table vault_table_##symbol;       \
+#define REQUEST(symbol, number, request, answer, peers, roles) \
+	extern const struct wire_table vault_table_##symbol;   \
 	extern const struct wire_table vault_table_##symbol##_answer;
 #include "vault/client/vault_requests.def"
 #undef REQUEST

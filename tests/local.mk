@@ -14,4 +14,5 @@ check_PROGRAMS += $(unit_tests)
 endif
 LDADD = lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
 dist_check_SCRIPTS += tests/checks/layering.sh
+dist_check_SCRIPTS += tests/checks/translations.sh
 EXTRA_DIST += tests/harness/check.h

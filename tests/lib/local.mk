@@ -5,3 +5,7 @@ tests_lib_test_parse_SOURCES = tests/lib/test_parse.c
 tests_lib_test_wire_SOURCES = tests/lib/test_wire.c
 tests_lib_test_wire_LDADD = vault/libvaultclient.a $(LDADD)
 tests_lib_test_report_SOURCES = tests/lib/test_report.c
+
+unit_tests += tests/lib/test_i18n
+tests_lib_test_i18n_SOURCES = tests/lib/test_i18n.c
+tests_lib_test_i18n_LDADD = lib/libi18n.a $(LDADD)

@@ -9,3 +9,7 @@ tests_lib_test_report_SOURCES = tests/lib/test_report.c
 unit_tests += tests/lib/test_i18n
 tests_lib_test_i18n_SOURCES = tests/lib/test_i18n.c
 tests_lib_test_i18n_LDADD = lib/libi18n.a $(LDADD)
+unit_tests += tests/lib/test_process tests/lib/test_control
+tests_lib_test_process_SOURCES = tests/lib/test_process.c
+tests_lib_test_process_LDADD = lib/libproc.a $(LDADD)
+tests_lib_test_control_SOURCES = tests/lib/test_control.c

@@ -1,0 +1,1 @@
+vault_audit_sources = vault/audit/audit.h

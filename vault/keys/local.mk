@@ -1,0 +1,1 @@
+vault_keys_sources = vault/keys/key_ring.h

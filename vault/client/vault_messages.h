@@ -163,6 +163,9 @@ enum notice_audience {
 struct vault_take_job {
 	uint32_t wait_ms; /* at most 5000; answered at once when there is one */
 	uint32_t lease_s; /* the job is free again after so long */
+	/* The first request of a new courier (there is one at a time): jobs
+	 * leased to the one before it are free again at once. */
+	bool fresh;
 };
 
 /* One attachment as notices and lists tell of it: position, type, count. */
@@ -206,7 +209,12 @@ struct vault_job {
 	size_t part_count;
 };
 
-/* A ticket for a mail that the courier composed itself (GIVE_BACK). */
+/*
+ * A ticket for the mail exactly as the courier is about to send it: one that
+ * it composed (GIVE_BACK, NOTICE; null sender), or a RELEASE, whose digest
+ * differs from the first one's when the MTA had added Date or Message-Id or
+ * when bare line ends had to be made whole. Replaces the job's ticket.
+ */
 struct vault_bind_ticket {
 	uint64_t job_id;
 	uint8_t lease[16];

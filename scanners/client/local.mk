@@ -1,1 +1,6 @@
-# Filled by the files of this folder.
+noinst_LIBRARIES += scanners/libscanclient.a
+scanners_libscanclient_a_SOURCES = \
+	scanners/client/scan_client.c \
+	scanners/client/scan_client.h \
+	scanners/client/scan_client_internal.h \
+	scanners/client/scan_spawn.c

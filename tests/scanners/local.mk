@@ -1,1 +1,4 @@
 # Tests of scanners.
+unit_tests += tests/scanners/test_scan_client
+tests_scanners_test_scan_client_SOURCES = tests/scanners/test_scan_client.c
+tests_scanners_test_scan_client_LDADD = scanners/libscanclient.a $(LDADD)

@@ -1,0 +1,31 @@
+/*
+ * scan_client_internal.h - what scan_client.c and scan_spawn.c share.
+ *
+ * Layer:    scanners/client; nobody else includes it
+ * Threads:  as scan_client.h
+ */
+#ifndef SCANNERS_CLIENT_SCAN_CLIENT_INTERNAL_H
+#define SCANNERS_CLIENT_SCAN_CLIENT_INTERNAL_H
+
+#include "scanners/client/scan_client.h"
+
+/* How a client comes to its connection and gets rid of it. */
+struct scan_link {
+	enum status (*open)(struct scan_client *client, struct err *err);
+	void (*close)(struct scan_client *client);
+};
+
+struct scan_client {
+	const struct scan_link *link;
+	const char *socket_path; /* borrowed; NULL for a scanner of our own */
+	char *scanner_path;      /* ours, or NULL */
+	char *config_path;       /* ours, or NULL */
+	pid_t scanner_pid;       /* 0 when none runs */
+	struct channel channel;  /* fd FD_NONE while not connected */
+};
+
+MUST_CHECK enum status
+scan_client_alloc(const struct scan_link *link, struct scan_client **client_out,
+		  struct err *err);
+
+#endif

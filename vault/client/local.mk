@@ -2,6 +2,10 @@ noinst_LIBRARIES += vault/libvaultclient.a
 vault_libvaultclient_a_SOURCES = \
 	vault/client/case.c \
 	vault/client/case.h \
+	vault/client/identity.c \
+	vault/client/identity.h \
+	vault/client/vault_client.c \
+	vault/client/vault_client.h \
 	vault/client/vault_messages.c \
 	vault/client/vault_messages.h \
 	vault/client/vault_requests.def

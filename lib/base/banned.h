@@ -14,6 +14,10 @@
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets
 #pragma GCC poison atoi atol atoll atof strtok
 #pragma GCC poison gmtime localtime ctime asctime
-#pragma GCC poison rand srand system popen tmpnam mktemp
+#pragma GCC poison system popen tmpnam mktemp
+
+/* OpenSSL has parameters of this name, so only the call is an error. */
+#define rand()      banned_call_use_random_fill
+#define srand(seed) banned_call_use_random_fill
 
 #endif

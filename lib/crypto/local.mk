@@ -1,1 +1,18 @@
-# Filled by the files of this folder.
+noinst_LIBRARIES += lib/libcrypto.a
+lib_libcrypto_a_SOURCES = \
+	lib/crypto/box.c \
+	lib/crypto/content.c \
+	lib/crypto/content.h \
+	lib/crypto/digest.c \
+	lib/crypto/digest.h \
+	lib/crypto/gcm.c \
+	lib/crypto/gcm.h \
+	lib/crypto/password.c \
+	lib/crypto/password.h \
+	lib/crypto/seal.c \
+	lib/crypto/seal.h \
+	lib/crypto/seal_wrap.c \
+	lib/crypto/seal_wrap.h \
+	lib/crypto/spool_cipher.c \
+	lib/crypto/x25519.c \
+	lib/crypto/x25519.h

@@ -31,7 +31,8 @@ password_verify(const char *password, const char *hash, struct err *err);
 /* Takes as long as a real verification; for unknown logins. */
 void password_waste_time(const char *password);
 
-/* Derive a key from a passphrase (escrow copies). salt: 16 bytes. */
+/* Derive a key from a passphrase (escrow copies; 64 MiB, three passes).
+ * Returns: as password_hash(). Wipe the key. */
 MUST_CHECK enum status
 password_derive(const char *passphrase, const uint8_t salt[16],
 		uint8_t key_out[32], struct err *err);

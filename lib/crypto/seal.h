@@ -59,7 +59,8 @@ void seal_private_wipe(struct seal_private *private_key);
  * Encrypt all bytes of from (from its start) to to.
  * context names the purpose ("case-mail", "case-detail"); the same must be
  * given for opening.
- * Returns: ST_OK, ST_IO, ST_NO_MEMORY
+ * Returns: ST_OK; ST_FORMAT the recipient's key is no usable public key;
+ *          ST_IO; ST_NO_MEMORY; ST_LIMIT sealed_out is full
  */
 MUST_CHECK enum status
 seal_fd(const struct seal_public *recipient, const char *context, int from,
@@ -106,8 +107,8 @@ box_open(const uint8_t key[SEAL_KEY_BYTES], const char *context,
 	 struct span boxed, struct sbuf *bytes_out, struct err *err);
 
 /*
- * A stream under a key that never leaves the process: for spool files.
- * stream_key_make() once; each file has its own nonce prefix.
+ * A stream under a random key that never leaves the process: for spool files.
+ * One cipher for each file; a block is written once only.
  */
 struct spool_cipher;
 MUST_CHECK enum status

@@ -13,3 +13,13 @@ unit_tests += tests/lib/test_process tests/lib/test_control
 tests_lib_test_process_SOURCES = tests/lib/test_process.c
 tests_lib_test_process_LDADD = lib/libproc.a $(LDADD)
 tests_lib_test_control_SOURCES = tests/lib/test_control.c
+
+unit_tests += tests/lib/test_digest tests/lib/test_seal tests/lib/test_password tests/lib/test_content
+tests_lib_test_digest_SOURCES = tests/lib/test_digest.c
+tests_lib_test_digest_LDADD = lib/libcrypto.a $(LDADD) $(OPENSSL_LIBS) $(ARGON2_LIBS)
+tests_lib_test_seal_SOURCES = tests/lib/test_seal.c
+tests_lib_test_seal_LDADD = $(tests_lib_test_digest_LDADD)
+tests_lib_test_password_SOURCES = tests/lib/test_password.c
+tests_lib_test_password_LDADD = $(tests_lib_test_digest_LDADD)
+tests_lib_test_content_SOURCES = tests/lib/test_content.c
+tests_lib_test_content_LDADD = $(tests_lib_test_digest_LDADD)

@@ -1,1 +1,11 @@
-# Tests of flow.
+# The whole path; run by bootstrap, which installs what it needs.
+EXTRA_DIST += \
+	tests/flow/demo.py \
+	tests/flow/flow.py \
+	tests/flow/suite.py \
+	tests/harness/checkpoint.py \
+	tests/harness/conservation.py \
+	tests/harness/mynumber.py \
+	tests/harness/runner.py \
+	tests/harness/samples.py \
+	tests/harness/sendmail.py

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """An SMTP server that keeps what it is given and answers by script.
 
-usage: smtp_sink.py PORT DIR
+usage: smtp_sink.py PORT DIR [ADDRESS]
 
-Listens on 127.0.0.1:PORT (0: any; the port goes to DIR/port). Message n goes
+Listens on ADDRESS (default 127.0.0.1), PORT (0: any; the port goes to DIR/port). Message n goes
 to DIR/<n>.eml, byte for byte as received without dot-stuffing, and its
 envelope to DIR/<n>.json. Both appear by rename, the .json last: when it is
 there, the message is whole. Only messages answered with 2xx are kept, and
@@ -251,11 +251,12 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
+    address = sys.argv[3] if len(sys.argv) == 4 else "127.0.0.1"
     os.makedirs(sys.argv[2], exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Server(("127.0.0.1", int(sys.argv[1])), Session) as server:
+    with Server((address, int(sys.argv[1])), Session) as server:
         server.store = Store(sys.argv[2])
         server.store.write("port", str(server.server_address[1]).encode())
         server.serve_forever()

@@ -1,0 +1,21 @@
+#!/bin/sh
+# AddressSanitizer and UBSan over the unit tests and the flow, once.
+# usage: sanitized.sh BUILD_DIR
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+build=$1/sanitized
+mkdir -p "$build"
+cd "$build"
+if [ ! -f Makefile ]; then
+	CC=clang-14 CFLAGS='-O1 -g' "$top/configure" -q --enable-werror \
+		--with-sanitizer=address,undefined --prefix="$build/root" \
+		--sysconfdir="$build/root/etc" >configure.log 2>&1
+fi
+make -s -j2 all >make.log 2>&1 || { tail -20 make.log; exit 1; }
+make -s install >install.log 2>&1
+export ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1
+# The layering and other checks of the tree have run already.
+make -s check TESTS_ENVIRONMENT= 2>&1 | sed 's/^\(PASS\|FAIL\|ERROR\): /\1: sanitized: /'
+/usr/bin/python3 -B "$top/tests/flow/flow.py" --root "$build/root" 2>&1 |
+	sed 's/^\(PASS\|FAIL\|SKIP\): /\1: sanitized: /'

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""Everything that "./bootstrap check" runs, and its last line.
+
+usage: suite.py --build DIR --check|--soak
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--build", required=True)
+arguments.add_argument("--check", action="store_true")
+arguments.add_argument("--soak", action="store_true")
+options = arguments.parse_args()
+BUILD = Path(options.build)
+ROOT = BUILD / "root"
+
+LINE = re.compile(r"^(PASS|FAIL|SKIP|XPASS|ERROR): (.*)$")
+counts = {"PASS": 0, "FAIL": 0, "SKIP": 0}
+
+
+def step(name, argv, limit_s, cwd=TOP, needs_lines=True, env=None):
+    """Run one step, count its PASS/FAIL lines; a step that dies has failed."""
+    start = time.monotonic()
+    print(f"== {name}", flush=True)
+    failed_before = counts["FAIL"]
+    seen = 0
+    log = BUILD / ("suite-" + re.sub(r"\W+", "-", name) + ".log")
+    with open(log, "w", encoding="utf-8", errors="replace") as out:
+        process = subprocess.Popen(
+            ["timeout", "-k", "20", str(limit_s), *map(str, argv)], cwd=cwd,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace", env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL)
+        for line in process.stdout:
+            out.write(line)
+            match = LINE.match(line)
+            if not match:
+                continue
+            word = {"XPASS": "FAIL", "ERROR": "FAIL"}.get(match[1], match[1])
+            counts[word] += 1
+            seen += 1
+            if word != "PASS":
+                print(f"{word}: {match[2]}", flush=True)
+        status = process.wait()
+    if status != 0 and counts["FAIL"] == failed_before or \
+            (needs_lines and seen == 0):
+        counts["FAIL"] += 1
+        print(f"FAIL: {name}: exit status {status}")
+    if counts["FAIL"] > failed_before:
+        tail = log.read_text(errors="replace").splitlines()[-60:]
+        print("\n".join("   | " + line for line in tail))
+    elif not needs_lines:
+        counts["PASS"] += 1
+    print(f"   {seen} results in {time.monotonic() - start:.0f} s", flush=True)
+
+
+def browser():
+    """playwright-core from npm, for the tests in a real browser."""
+    place = TOP / "tests" / "browser"
+    if not (place / "package.json").exists() or not shutil.which("npm"):
+        return ""
+    if not (place / "node_modules" / "playwright-core").exists():
+        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"],
+                       cwd=place, check=True, stdin=subprocess.DEVNULL)
+    return str(place)
+
+
+def python(path, *argv):
+    return ["/usr/bin/python3", "-B", TOP / path, *argv]
+
+
+jobs = str(os.cpu_count() or 1)
+step("unit tests", ["make", "-C", BUILD, "-j", jobs, "check"], 900)
+step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
+                                    "--browser", browser()), 600)
+step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
+                                     "--mta", "sendmail"), 600)
+step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
+step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",
+                     "40" if options.check else "300"), 5400)
+step("power cuts", python("tests/faults/power.py", "--root", ROOT), 900)
+step("demo", python("tests/flow/demo.py", "--root", ROOT, "--once"), 300,
+     needs_lines=False)
+step("sanitizers", ["sh", TOP / "tests/checks/sanitized.sh", BUILD], 1500)
+print(f"{counts['PASS']} passed, {counts['FAIL']} failed"
+      + (f", {counts['SKIP']} skipped" if counts["SKIP"] else ""))
+sys.exit(1 if counts["FAIL"] else 0)

@@ -2,3 +2,12 @@ noinst_LIBRARIES += lib/libproc.a
 lib_libproc_a_SOURCES = \
 	lib/proc/process.c \
 	lib/proc/process.h
+
+noinst_LIBRARIES += lib/libsandbox.a
+lib_libsandbox_a_SOURCES = \
+	lib/proc/sandbox.c \
+	lib/proc/sandbox.h \
+	lib/proc/sandbox_landlock.c \
+	lib/proc/sandbox_seccomp.c \
+	lib/proc/sandbox_steps.h
+lib_libsandbox_a_CFLAGS = $(SECCOMP_CFLAGS) $(AM_CFLAGS)

@@ -1,0 +1,188 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+#include "lib/base/fd.h"
+#include "lib/proc/sandbox_steps.h"
+
+/* What computing and answering takes. tests/lib/test_sandbox.c tries every
+ * system call number against its own copy of this list. */
+static const int seccomp_allowed[] = {
+	SCMP_SYS(brk),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(close),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(fstat),
+	SCMP_SYS(futex),
+	SCMP_SYS(getpid),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(gettid),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(lseek),
+	SCMP_SYS(madvise),
+	SCMP_SYS(mremap),
+	SCMP_SYS(munmap),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(pread64),
+	SCMP_SYS(read),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rseq),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(setitimer),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+};
+
+/* Libraries try these and live with a refusal; it must not kill them. */
+static const int seccomp_refused[] = {
+	SCMP_SYS(access),   SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
+	SCMP_SYS(lstat),    SCMP_SYS(open),       SCMP_SYS(openat),
+	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat),
+};
+
+/* With readable paths: what opening them takes; Landlock says which. */
+static const int seccomp_files[] = {
+	SCMP_SYS(access), SCMP_SYS(getdents64), SCMP_SYS(newfstatat),
+	SCMP_SYS(openat), SCMP_SYS(statfs),
+};
+
+#ifdef SEKIMORI_SANITIZED
+/* A sanitizer's runtime needs more to say what it found. */
+static const int seccomp_sanitizer[] = {
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(tgkill),
+};
+static const int seccomp_sanitizer_refused[] = {
+	SCMP_SYS(clone), SCMP_SYS(ioctl), SCMP_SYS(pipe),
+	SCMP_SYS(pipe2), SCMP_SYS(prctl), SCMP_SYS(socket),
+};
+#endif
+
+static void
+seccomp_free(scmp_filter_ctx *filter)
+{
+	if (*filter != NULL)
+		seccomp_release(*filter);
+	*filter = NULL;
+}
+
+/* Keep the first failure; libseccomp gives it as -errno. */
+static void
+seccomp_note(int *failed, int result)
+{
+	if (*failed == 0 && result < 0)
+		*failed = -result;
+}
+
+static void
+seccomp_add_all(scmp_filter_ctx filter, uint32_t action, const int *calls,
+		size_t call_count, int *failed)
+{
+	for (size_t i = 0; i < call_count; i++)
+		seccomp_note(failed,
+			     seccomp_rule_add(filter, action, calls[i], 0));
+}
+
+/* Calls that are harmless with some arguments only. */
+static void
+seccomp_add_conditional(scmp_filter_ctx filter, int *failed)
+{
+	/* The descriptor's own flags and seals; no locks, no signals. */
+	static const int fcntl_commands[] = { F_GETFD, F_SETFD, F_GETFL,
+					      F_GET_SEALS };
+
+	for (size_t i = 0; i < ARRAY_LEN(fcntl_commands); i++)
+		seccomp_note(failed,
+			     seccomp_rule_add(
+				     filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+				     SCMP_A1(SCMP_CMP_EQ,
+					     (scmp_datum_t)fcntl_commands[i])));
+	/* No new code: neither mapped nor made executable. */
+	seccomp_note(
+		failed,
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
+	seccomp_note(
+		failed,
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
+	/* Limits can be read, not changed. */
+	seccomp_note(failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+					      SCMP_SYS(prlimit64), 1,
+					      SCMP_A2(SCMP_CMP_EQ, 0)));
+}
+
+/* fstat() is this call with an empty path in glibc before 2.39. */
+static void
+seccomp_add_fstat(scmp_filter_ctx filter, int *failed)
+{
+	seccomp_note(failed,
+		     seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+				      SCMP_SYS(newfstatat), 1,
+				      SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH)));
+	seccomp_note(failed,
+		     seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES),
+				      SCMP_SYS(newfstatat), 1,
+				      SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH)));
+}
+
+static void
+seccomp_add_files(scmp_filter_ctx filter, const char *const *readable,
+		  int *failed)
+{
+	if (readable != NULL) {
+		seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_files,
+				ARRAY_LEN(seccomp_files), failed);
+		return;
+	}
+	seccomp_add_all(filter, SCMP_ACT_ERRNO(EACCES), seccomp_refused,
+			ARRAY_LEN(seccomp_refused), failed);
+	seccomp_add_fstat(filter, failed);
+}
+
+enum status
+sandbox_seccomp(const char *const *readable, struct err *err)
+{
+	AUTO(seccomp_free)
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int failed = 0;
+
+	if (filter == NULL)
+		return err_set(err, ST_UNSUPPORTED,
+			       "sandbox: this kernel has no seccomp filters");
+	/* Calls of another ABI (i386, x32) are no way around the list. */
+	seccomp_note(&failed, seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+					       SCMP_ACT_KILL_PROCESS));
+	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_allowed,
+			ARRAY_LEN(seccomp_allowed), &failed);
+	seccomp_add_conditional(filter, &failed);
+	seccomp_add_files(filter, readable, &failed);
+#ifdef SEKIMORI_SANITIZED
+	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_sanitizer,
+			ARRAY_LEN(seccomp_sanitizer), &failed);
+	seccomp_add_all(filter, SCMP_ACT_ERRNO(EPERM),
+			seccomp_sanitizer_refused,
+			ARRAY_LEN(seccomp_sanitizer_refused), &failed);
+#endif
+	seccomp_note(&failed, seccomp_load(filter));
+	if (failed == 0)
+		return ST_OK;
+	if (failed == EINVAL || failed == ENOSYS)
+		return err_set(err, ST_UNSUPPORTED,
+			       "sandbox: seccomp refused the list");
+	errno = failed;
+	return err_set_errno(err, "sandbox: seccomp list not loaded");
+}

@@ -18,6 +18,12 @@ struct wire_arena {
 	struct wire_block *blocks;
 };
 
+struct wire_arena *
+wire_arena_new(void)
+{
+	return calloc(1, sizeof(struct wire_arena));
+}
+
 void
 wire_arena_free(struct wire_arena **arena)
 {
@@ -46,6 +52,16 @@ wire_arena_alloc(struct wire_arena *arena, size_t len_bytes)
 	block->next = arena->blocks;
 	arena->blocks = block;
 	return block->bytes;
+}
+
+const char *
+wire_arena_text(struct wire_arena *arena, struct span text)
+{
+	char *copy = wire_arena_alloc(arena, text.len_bytes + 1);
+
+	if (copy != NULL && text.len_bytes > 0)
+		memcpy(copy, text.ptr, text.len_bytes);
+	return copy;
 }
 
 /* --- encoding -------------------------------------------------------- */

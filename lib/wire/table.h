@@ -97,8 +97,10 @@ MUST_CHECK enum status
 wire_encode(const struct wire_table *table, const void *message,
 	    struct sbuf *buf, struct err *err);
 
-/* Memory behind the texts, spans and lists of a decoded message. */
+/* Memory behind the texts, spans and lists of a decoded message, or of one
+ * that is being put together. wire_arena_new() is NULL without memory. */
 struct wire_arena;
+struct wire_arena *wire_arena_new(void);
 void wire_arena_free(struct wire_arena **arena);
 
 /*
@@ -113,7 +115,10 @@ MUST_CHECK enum status
 wire_decode(const struct wire_table *table, struct span payload, void *message,
 	    struct wire_arena **arena_out, struct err *err);
 
-/* Memory that lives as long as the arena; NULL when there is none. */
+/* Zeroed memory that lives as long as the arena; NULL when there is none. */
 void *wire_arena_alloc(struct wire_arena *arena, size_t len_bytes);
+
+/* A copy of text there, with a NUL behind it; NULL without memory. */
+const char *wire_arena_text(struct wire_arena *arena, struct span text);
 
 #endif

@@ -23,6 +23,10 @@ enum {
 	CASE_MAX_ARGS_BYTES = 2000
 };
 
+/* Contexts of seal_fd() and seal_bytes() for the two parts of a hold. */
+#define CASE_SEAL_MAIL "case-mail"
+#define CASE_SEAL_DETAIL "case-detail"
+
 /* A case id as text: Crockford base32, lower case, no padding. */
 void
 case_id_format(const uint8_t id[CASE_ID_BYTES], char text[CASE_ID_TEXT_BYTES]);

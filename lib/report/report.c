@@ -67,6 +67,7 @@ static const struct wire_field report_fields[] = {
 		    REPORT_MAX_OPAQUES, opaque_table),
 	WIRE_LIST_F(struct scan_report, parts, part_count, 0, REPORT_MAX_PARTS,
 		    part_table),
+	WIRE_UTF8_F(struct scan_report, subject, 0, REPORT_NAME_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.envid, 0, REPORT_WORD_BYTES * 2),
 	WIRE_UTF8_F(struct scan_report, dsn.recipient, 0, REPORT_ADDRESS_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.action, 0, REPORT_WORD_BYTES),
@@ -137,6 +138,7 @@ report_set_unscannable(struct scan_report *report, struct report_opaque *room,
 		.verdict = REPORT_VERDICT_UNSCANNABLE,
 		.opaques = room,
 		.opaque_count = 1,
+		.subject = "",
 		.dsn = { "", "", "", "" },
 	};
 }

@@ -99,6 +99,9 @@ struct scan_report {
 	size_t opaque_count;
 	const struct report_part *parts;
 	size_t part_count;
+	/* Subject of the mail, decoded, every digit masked that stands in a
+	 * run of 4 and more (single separators do not end a run); or "". */
+	const char *subject;
 	struct report_dsn dsn;
 };
 

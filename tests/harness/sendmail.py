@@ -38,17 +38,18 @@ FEATURE(`accept_unresolvable_domains')dnl
 FEATURE(`nocanonify')dnl
 FEATURE(`no_default_msa')dnl
 DAEMON_OPTIONS(`Name=MTA, Port={port}, Addr=127.0.0.1, Family=inet')dnl
-INPUT_MAIL_FILTER(`sekimori',`S=unix:{socket}, F=T, T=C:10s;S:10s;R:60s;E:5m')dnl
+INPUT_MAIL_FILTER(`sekimori',`S=unix:/mnt/milter, F=T, T=C:10s;S:10s;R:60s;E:5m')dnl
 MAILER(`local')dnl
 MAILER(`smtp')dnl
 """
 
 # Private UTS and mount namespaces: the name must resolve, and the machine's
-# hosts file stays as it is.
+# hosts file stays as it is. Sendmail refuses a socket below a directory that
+# everybody may write to, such as /tmp: it sees ours as /mnt.
 RUN_SH = """\
 #!/bin/sh
 export LD_LIBRARY_PATH={lib}
-exec unshare -m -u sh -c 'mount --bind {dir}/hosts /etc/hosts; hostname smx.corp.test; exec {dir}/sendmail.bin -C {dir}/sendmail.cf -bD -q2s -L sm-flow -X {dir}/traffic.log'
+exec unshare -m -u sh -c 'mount --bind {dir}/hosts /etc/hosts; mount --bind {dir}/sekimori /mnt; hostname smx.corp.test; exec {dir}/sendmail.bin -C {dir}/sendmail.cf -bD -q2s -L sm-flow -X {dir}/traffic.log'
 """
 
 
@@ -102,8 +103,7 @@ class Sendmail:
             "127.0.0.1 smx.corp.test localhost\n")
         mc = self.dir / "probe.mc"
         mc.write_text(PROBE_MC.format(
-            dir=self.dir, port=self.port, socket=self.milter_socket,
-            sink_host=self.sink.host, sink_port=self.sink.port))
+            dir=self.dir, port=self.port, sink_host=self.sink.host, sink_port=self.sink.port))
         cf = tree / "usr/share/sendmail/cf"
         made = subprocess.run(["m4", f"-D_CF_DIR_={cf}/", "m4/cf.m4", str(mc)],
                               cwd=cf, capture_output=True, check=True)

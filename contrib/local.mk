@@ -1,1 +1,3 @@
-# Filled by the files of this folder.
+EXTRA_DIST += \
+	contrib/postfix/main.cf.sekimori \
+	contrib/sendmail/sekimori.mc

@@ -8,11 +8,13 @@
 #include "lib/config/config_file.h"
 #include "lib/config/config_memory.h"
 #include "lib/config/config_read.h"
+#include "lib/config/policy_build.h"
 
 /* What a caller sees is the first member. */
 struct config_box {
 	struct config config;
 	struct config_memory memory;
+	struct policy *policy; /* what config.policy points to */
 };
 
 enum { CONFIG_HOST_NAME_BYTES = 256, CONFIG_PATH_BYTES = 4200 };
@@ -24,6 +26,7 @@ config_free(struct config **config)
 
 	if (box == NULL)
 		return;
+	policy_free(&box->policy);
 	config_memory_done(&box->memory);
 	free(box);
 	*config = NULL;
@@ -96,6 +99,11 @@ config_fill(struct config_box *box, const char *path,
 		st = config_derive(box, path, err);
 	if (st == ST_OK && file != NULL)
 		st = config_check(&box->config, file->lines, err);
+	if (st == ST_OK)
+		st = policy_build(&reading, file,
+				  box->config.general.local_domains,
+				  &box->policy, err);
+	box->config.policy = box->policy;
 	return st;
 }
 

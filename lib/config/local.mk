@@ -21,7 +21,16 @@ lib_libconfig_a_SOURCES = \
 	lib/config/desk_settings.def \
 	lib/config/general_settings.def \
 	lib/config/milter_settings.def \
+	lib/config/policy.c \
 	lib/config/policy.h \
+	lib/config/policy_build.c \
+	lib/config/policy_build.h \
+	lib/config/policy_lint.c \
+	lib/config/policy_lint.h \
+	lib/config/policy_match.c \
+	lib/config/policy_match.h \
+	lib/config/policy_pattern.c \
+	lib/config/policy_pattern.h \
 	lib/config/rule_settings.def \
 	lib/config/scanner_settings.def \
 	lib/config/vault_settings.def

@@ -20,7 +20,8 @@
  *
  * A rule matches when each of its conditions does; a rule without conditions
  * always matches. The last rule must be one without conditions. Rules are
- * evaluated for each recipient.
+ * evaluated for each recipient. Every condition and option is one row in
+ * rule_settings.def.
  */
 #ifndef LIB_CONFIG_POLICY_H
 #define LIB_CONFIG_POLICY_H
@@ -77,14 +78,15 @@ struct policy_outcome {
 	uint32_t approvals;
 	const char *tag;   /* TAG: text of the field X-Sekimori-Tag */
 	const char *reply; /* REJECT: text behind 550 5.7.1 */
-	bool failed;       /* a condition could not be evaluated (PCRE2 limit):
-			    * the caller tempfails */
 };
 
 /*
  * The outcome for one recipient.
+ * A client that signed in counts as inside, whatever its envelope sender.
  * Returns: ST_OK; ST_LIMIT a pattern hit its match or heap limit (the rule's
- *          name is in err; nothing was decided)
+ *          name is in err; nothing was decided); ST_DENIED there are no rules
+ *          (config_defaults); ST_NO_MEMORY. On all of these the caller
+ *          tempfails.
  */
 MUST_CHECK enum status
 policy_evaluate(const struct policy *policy, const struct policy_facts *facts,

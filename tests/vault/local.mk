@@ -3,3 +3,11 @@ tests_vault_test_identity_SOURCES = tests/vault/test_identity.c
 tests_vault_test_identity_LDADD = vault/libvaultclient.a $(LDADD)
 tests_vault_test_vault_client_SOURCES = tests/vault/test_vault_client.c
 tests_vault_test_vault_client_LDADD = vault/libvaultclient.a $(LDADD)
+
+vault_store_libs = vault/libvault.a vault/libvaultclient.a lib/libcrypto.a \
+	$(LDADD) $(SQLITE_LIBS) $(OPENSSL_LIBS) $(ARGON2_LIBS)
+store_harness = tests/vault/store_harness.c tests/vault/store_harness.h \
+	tests/vault/store_rows.h
+unit_tests += tests/vault/test_store
+tests_vault_test_store_SOURCES = tests/vault/test_store.c $(store_harness)
+tests_vault_test_store_LDADD = $(vault_store_libs)

@@ -1,5 +1,16 @@
 vault_store_sources = \
 	vault/store/blob.h \
+	vault/store/sqlite.c \
+	vault/store/sqlite_audit.c \
+	vault/store/sqlite_call.c \
+	vault/store/sqlite_call.h \
+	vault/store/sqlite_case.c \
+	vault/store/sqlite_job.c \
+	vault/store/sqlite_people.c \
+	vault/store/sqlite_recipient.c \
+	vault/store/sqlite_schema.c \
+	vault/store/sqlite_wal.c \
+	vault/store/sqlite_wal.h \
 	vault/store/store.h \
 	vault/store/store_audit.h \
 	vault/store/store_case.h \

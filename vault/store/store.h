@@ -81,6 +81,13 @@ store_count(struct store *store, struct store_counts *counts_out,
 /* The back end's own integrity check. ST_FORMAT: err holds the first fault. */
 MUST_CHECK enum status store_check(struct store *store, struct err *err);
 
+/*
+ * After the commit that destroyed a key and before its blob is deleted: what
+ * was deleted is then in no file of the store any more. Outside transactions.
+ * ST_LIMIT: a reader stood in the way; the next one will do it.
+ */
+MUST_CHECK enum status store_scrub(struct store *store, struct err *err);
+
 /* A consistent copy of all rows, written to the new file path. */
 MUST_CHECK enum status
 store_copy(struct store *store, const char *path, struct err *err);

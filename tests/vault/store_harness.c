@@ -1,0 +1,88 @@
+#include "tests/vault/store_harness.h"
+
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+
+static int
+fixture_setup(void **state, bool on_disk)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct err err = { 0 };
+
+	assert_non_null(f);
+	(void)snprintf(f->dir, sizeof(f->dir), "/tmp/sekimori-store.XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	f->on_disk = on_disk;
+	check_status(ST_OK,
+		     store_open(on_disk ? "sqlite:" : "sqlite::memory:", f->dir,
+				STORE_MODE_WRITE, &f->store, &err),
+		     &err);
+	*state = f;
+	return 0;
+}
+
+int
+fixture_file(void **state)
+{
+	return fixture_setup(state, true);
+}
+
+int
+fixture_memory(void **state)
+{
+	return fixture_setup(state, false);
+}
+
+void
+remove_tree(const char *dir)
+{
+	char *roots[] = { (char *)(uintptr_t)dir, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOSTAT, NULL);
+	FTSENT *entry = NULL;
+
+	assert_non_null(walk);
+	while ((entry = fts_read(walk)) != NULL) {
+		if (entry->fts_info != FTS_D)
+			(void)remove(entry->fts_accpath);
+	}
+	(void)fts_close(walk);
+}
+
+int
+fixture_teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(&f->store);
+	remove_tree(f->dir);
+	free(f);
+	return 0;
+}
+
+void
+fixture_reopen(struct fixture *f)
+{
+	struct err err = { 0 };
+
+	store_close(&f->store);
+	check_status(ST_OK,
+		     store_open("sqlite:", f->dir, STORE_MODE_WRITE, &f->store,
+				&err),
+		     &err);
+}
+
+void
+put_value(struct store *store, const char *name, const char *value)
+{
+	struct err err = { 0 };
+
+	check_status(ST_OK, store_begin(store, &err), &err);
+	check_status(ST_OK, store_meta_put(store, name, span_of(value), &err),
+		     &err);
+	check_status(ST_OK, store_commit(store, &err), &err);
+}

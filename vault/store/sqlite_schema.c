@@ -1,0 +1,268 @@
+/*
+ * sqlite_schema.c - the tables, and the steps between their versions.
+ *
+ * A step that was released is never changed; a new one is added behind it.
+ * The version is the file's user_version and goes up inside the step's own
+ * transaction.
+ */
+#include <inttypes.h>
+
+#include "vault/store/sqlite_call.h"
+
+static const char *const step_1[] = {
+	"CREATE TABLE meta ("
+	" name TEXT PRIMARY KEY,"
+	" value BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;",
+
+	"CREATE TABLE cases ("
+	" id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+	" state INTEGER NOT NULL,"
+	" content_key BLOB NOT NULL CHECK (length(content_key) = 32),"
+	" version BLOB NOT NULL CHECK (length(version) = 32),"
+	" taken_unix_ms INTEGER NOT NULL,"
+	" deadline_unix_ms INTEGER NOT NULL,"
+	" remind_unix_ms INTEGER NOT NULL,"
+	" ended_unix_ms INTEGER NOT NULL,"
+	" recipient_count INTEGER NOT NULL,"
+	" waiting_count INTEGER NOT NULL,"
+	" approvers TEXT NOT NULL,"
+	" blob_id BLOB NOT NULL CHECK (length(blob_id) = 16),"
+	" blob_hash BLOB NOT NULL CHECK (length(blob_hash) = 32),"
+	" blob_bytes INTEGER NOT NULL,"
+	" blob_key BLOB NOT NULL,"
+	" summary BLOB NOT NULL,"
+	" decision BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX cases_state ON cases (state, taken_unix_ms, id);"
+	"CREATE INDEX cases_content ON cases (content_key, taken_unix_ms);"
+	"CREATE INDEX cases_deadline ON cases (state, deadline_unix_ms);"
+	"CREATE INDEX cases_remind ON cases (state, remind_unix_ms);"
+	"CREATE INDEX cases_ended ON cases (ended_unix_ms);"
+	"CREATE INDEX cases_blob ON cases (blob_id);",
+
+	"CREATE TABLE case_details ("
+	" case_id BLOB PRIMARY KEY REFERENCES cases ON DELETE CASCADE,"
+	" detail_key BLOB NOT NULL,"
+	" detail BLOB NOT NULL,"
+	" report_key BLOB NOT NULL,"
+	" report BLOB NOT NULL,"
+	" digest_key BLOB NOT NULL,"
+	" digest BLOB NOT NULL"
+	") STRICT;",
+
+	"CREATE TABLE case_senders ("
+	" address BLOB NOT NULL CHECK (length(address) = 32),"
+	" case_id BLOB NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" PRIMARY KEY (address, case_id)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX case_senders_case ON case_senders (case_id);",
+
+	"CREATE TABLE recipients ("
+	" case_id BLOB NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" position INTEGER NOT NULL,"
+	" address BLOB NOT NULL CHECK (length(address) = 32),"
+	" outcome INTEGER NOT NULL,"
+	" reply_code INTEGER NOT NULL,"
+	" boxed BLOB NOT NULL,"
+	" PRIMARY KEY (case_id, position),"
+	" UNIQUE (case_id, address)"
+	") STRICT;",
+
+	"CREATE TABLE jobs ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" case_id BLOB NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL,"
+	" dedupe BLOB NOT NULL UNIQUE CHECK (length(dedupe) = 32),"
+	" done INTEGER NOT NULL,"
+	" not_before_unix_ms INTEGER NOT NULL,"
+	" attempts INTEGER NOT NULL,"
+	" lease BLOB NOT NULL CHECK (length(lease) = 16),"
+	" lease_until_unix_ms INTEGER NOT NULL,"
+	" payload BLOB NOT NULL,"
+	" last_error BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX jobs_case ON jobs (case_id);"
+	"CREATE INDEX jobs_next ON jobs (not_before_unix_ms, id)"
+	" WHERE done = 0;",
+
+	"CREATE TABLE tickets ("
+	" hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	" case_id BLOB NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" job_id INTEGER NOT NULL,"
+	" content BLOB NOT NULL CHECK (length(content) = 32),"
+	" sender BLOB NOT NULL CHECK (length(sender) = 32),"
+	" recipients BLOB NOT NULL,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" dead INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX tickets_case ON tickets (case_id);"
+	"CREATE INDEX tickets_job ON tickets (job_id);",
+
+	"CREATE TABLE exports ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" asked_by INTEGER NOT NULL,"
+	" consented_by INTEGER NOT NULL,"
+	" asked_unix_ms INTEGER NOT NULL,"
+	" consented_unix_ms INTEGER NOT NULL,"
+	" fetched_unix_ms INTEGER NOT NULL,"
+	" public_key BLOB NOT NULL CHECK (length(public_key) = 32),"
+	" case_id BLOB,"
+	" reason BLOB NOT NULL"
+	") STRICT;",
+
+	"CREATE TABLE users ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" login TEXT NOT NULL UNIQUE,"
+	" name TEXT NOT NULL,"
+	" language TEXT NOT NULL,"
+	" roles INTEGER NOT NULL,"
+	" enabled INTEGER NOT NULL,"
+	" uid INTEGER NOT NULL,"
+	" addresses TEXT NOT NULL,"
+	" former_addresses TEXT NOT NULL,"
+	" groups TEXT NOT NULL,"
+	" password TEXT NOT NULL,"
+	" created_unix_ms INTEGER NOT NULL,"
+	" failures INTEGER NOT NULL,"
+	" locked_until_unix_ms INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE UNIQUE INDEX users_uid ON users (uid) WHERE uid <> -1;",
+
+	"CREATE TABLE grants ("
+	" user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,"
+	" by_user_id INTEGER NOT NULL,"
+	" at_unix_ms INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX grants_user ON grants (user_id, at_unix_ms);",
+
+	"CREATE TABLE sessions ("
+	" token BLOB PRIMARY KEY CHECK (length(token) = 32),"
+	" user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" seen_unix_ms INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX sessions_user ON sessions (user_id);",
+
+	"CREATE TABLE pairs ("
+	" sender BLOB NOT NULL CHECK (length(sender) = 32),"
+	" recipient BLOB NOT NULL CHECK (length(recipient) = 32),"
+	" domain TEXT NOT NULL,"
+	" first_day INTEGER NOT NULL,"
+	" last_day INTEGER NOT NULL,"
+	" PRIMARY KEY (sender, recipient)"
+	") STRICT, WITHOUT ROWID;",
+
+	"CREATE TABLE audit ("
+	" seq INTEGER PRIMARY KEY,"
+	" at_unix_ms INTEGER NOT NULL,"
+	" case_id BLOB,"
+	" body BLOB NOT NULL,"
+	" hash BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX audit_case ON audit (case_id, seq)"
+	" WHERE case_id IS NOT NULL;",
+
+	"CREATE TABLE heads ("
+	" seq INTEGER PRIMARY KEY,"
+	" body BLOB NOT NULL"
+	") STRICT;",
+
+	/* "Skmr": a file of somebody else is not taken for ours. */
+	"PRAGMA application_id = 1399549298;", NULL
+};
+
+static const char *const *const steps[] = { step_1 };
+
+enum { STORE_APPLICATION_ID = 1399549298 };
+
+static enum status
+schema_pragma(struct store *store, const char *sql, int64_t *value_out,
+	      struct err *err)
+{
+	AUTO(call_end) struct call call;
+	enum status st = ST_OK;
+
+	call_begin_once(&call, store, sql);
+	st = call_row(&call, err);
+	if (st == ST_OK)
+		*value_out = call_get_int(&call, 0);
+	return st == ST_END ? err_set(err, ST_IO, "store: no answer") : st;
+}
+
+static enum status
+schema_exec(struct store *store, const char *sql, struct err *err)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_failed(store, "migration", err);
+	return ST_OK;
+}
+
+static enum status
+schema_run_step(struct store *store, size_t step, struct err *err)
+{
+	char version[64];
+	enum status st = schema_exec(store, "BEGIN IMMEDIATE", err);
+
+	(void)snprintf(version, sizeof(version), "PRAGMA user_version = %zu",
+		       step + 1);
+	for (size_t i = 0; st == ST_OK && steps[step][i] != NULL; i++)
+		st = schema_exec(store, steps[step][i], err);
+	if (st == ST_OK)
+		st = schema_exec(store, version, err);
+	if (st == ST_OK)
+		st = schema_exec(store, "COMMIT", err);
+	return st;
+}
+
+/* A file that is not empty must say that it is ours. */
+static enum status
+schema_check_owner(struct store *store, int64_t version, struct err *err)
+{
+	int64_t owner = 0;
+	int64_t tables = 0;
+	enum status st =
+		schema_pragma(store, "PRAGMA application_id", &owner, err);
+
+	if (st == ST_OK)
+		st = schema_pragma(store, "SELECT count(*) FROM sqlite_schema",
+				   &tables, err);
+	if (st != ST_OK)
+		return st;
+	if (owner == STORE_APPLICATION_ID && version > 0)
+		return ST_OK;
+	if (owner == 0 && version == 0 && tables == 0 &&
+	    store->mode == STORE_MODE_WRITE)
+		return ST_OK;
+	return err_set(err, ST_FORMAT, "store: this file is not ours");
+}
+
+enum status
+sqlite_migrate(struct store *store, struct err *err)
+{
+	int64_t version = 0;
+	enum status st =
+		schema_pragma(store, "PRAGMA user_version", &version, err);
+
+	if (st == ST_OK)
+		st = schema_check_owner(store, version, err);
+	if (st != ST_OK)
+		return st;
+	if (version < 0 || version > (int64_t)ARRAY_LEN(steps))
+		return err_set(err, ST_FORMAT,
+			       "store: version %" PRId64
+			       ", this program knows up to %zu",
+			       version, ARRAY_LEN(steps));
+	if (store->mode != STORE_MODE_WRITE &&
+	    version != (int64_t)ARRAY_LEN(steps))
+		return err_set(err, ST_FORMAT,
+			       "store: version %" PRId64 " was not migrated",
+			       version);
+	for (size_t i = (size_t)version; i < ARRAY_LEN(steps); i++) {
+		st = schema_run_step(store, i, err);
+		if (st != ST_OK)
+			return st;
+	}
+	store->schema_version = (uint32_t)ARRAY_LEN(steps);
+	return ST_OK;
+}

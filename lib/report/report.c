@@ -181,7 +181,7 @@ report_reason_name(enum report_reason reason)
 {
 	static const char *const names[] = {
 		[REPORT_REASON_NONE] = "none",
-#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = name,
+#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (name),
 #include "lib/report/reasons.def"
 #undef REASON
 	};

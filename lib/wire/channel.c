@@ -166,31 +166,39 @@ channel_attach(struct msghdr *header, uint8_t *control, const int *fds,
 	memcpy(CMSG_DATA(part), fds, sizeof(int) * fd_count);
 }
 
-/* Send both parts; the descriptors travel with the first byte. */
+/* The part of a frame that at bytes of header and payload leave to send. */
+static void
+channel_fill(const uint8_t *head, struct span payload, size_t at,
+	     struct iovec parts[2])
+{
+	const size_t in_head = at < WIRE_HEADER_BYTES ? at : WIRE_HEADER_BYTES;
+	const size_t in_payload = at - in_head;
+
+	parts[0].iov_base = (void *)(uintptr_t)(head + in_head);
+	parts[0].iov_len = WIRE_HEADER_BYTES - in_head;
+	parts[1].iov_base = (void *)((uintptr_t)payload.ptr + in_payload);
+	parts[1].iov_len = payload.len_bytes - in_payload;
+}
+
+/* Send header and payload; the descriptors travel with the first byte. */
 static enum status
-channel_write(struct channel *channel, struct span head, struct span body,
-	      const int *fds, size_t fd_count, int64_t deadline_mono_ms,
+channel_write(struct channel *channel, const uint8_t *head,
+	      const struct frame *frame, int64_t deadline_mono_ms,
 	      struct err *err)
 {
-	const size_t whole_bytes = head.len_bytes + body.len_bytes;
+	const struct span payload = sbuf_span(&frame->payload);
+	const size_t whole_bytes = WIRE_HEADER_BYTES + payload.len_bytes;
 	_Alignas(struct cmsghdr) uint8_t control[CHANNEL_CONTROL_BYTES] = { 0 };
 	size_t at = 0;
 
 	while (at < whole_bytes) {
 		struct iovec parts[2] = { { NULL, 0 }, { NULL, 0 } };
 		struct msghdr header = { .msg_iov = parts, .msg_iovlen = 2 };
-		const size_t in_head =
-			at < head.len_bytes ? head.len_bytes - at : 0;
-		const size_t skip = in_head > 0 ? 0 : at - head.len_bytes;
 
-		parts[0].iov_base =
-			(void *)(uintptr_t)(head.ptr + head.len_bytes -
-					    in_head);
-		parts[0].iov_len = in_head;
-		parts[1].iov_base = (void *)((uintptr_t)body.ptr + skip);
-		parts[1].iov_len = body.len_bytes - skip;
+		channel_fill(head, payload, at, parts);
 		if (at == 0)
-			channel_attach(&header, control, fds, fd_count);
+			channel_attach(&header, control, frame->fds,
+				       frame->fd_count);
 		const ssize_t n = sendmsg(channel->fd, &header,
 					  MSG_NOSIGNAL | MSG_DONTWAIT);
 
@@ -238,13 +246,12 @@ channel_send_frame(struct channel *channel, const struct frame *frame,
 	if (frame->fd_count > CHANNEL_MAX_FDS)
 		return err_set(err, ST_LIMIT, "channel: too many descriptors");
 	const enum status st =
-		channel_write(channel, (struct span){ head, sizeof(head) },
-			      sbuf_span(&frame->payload), frame->fds,
-			      frame->fd_count, deadline_mono_ms, err);
+		channel_write(channel, head, frame, deadline_mono_ms, err);
 
 	return st == ST_OK ? ST_OK : channel_fail(channel, st);
 }
 
+/* NOLINTBEGIN(readability-function-size): two pairs that belong together */
 enum status
 channel_send(struct channel *channel, const struct wire_table *table,
 	     const void *message, const int *fds, size_t fd_count,
@@ -269,6 +276,8 @@ channel_send(struct channel *channel, const struct wire_table *table,
 	sbuf_done(&frame.payload);
 	return st;
 }
+
+/* NOLINTEND(readability-function-size) */
 
 static void
 channel_take_fds(const struct msghdr *header, struct frame *frame)
@@ -296,46 +305,61 @@ channel_take_fds(const struct msghdr *header, struct frame *frame)
 	}
 }
 
+/* Receive up to len_bytes; *got_out is 0 at the end of the stream. */
+static enum status
+channel_read_some(struct channel *channel, struct iovec part,
+		  struct frame *frame, size_t *got_out, struct err *err)
+{
+	_Alignas(struct cmsghdr) uint8_t control[CHANNEL_CONTROL_BYTES];
+	struct msghdr header = { .msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = control,
+				 .msg_controllen = sizeof(control) };
+	const ssize_t n =
+		recvmsg(channel->fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return ST_NOT_FOUND;
+	if (n < 0)
+		return err_set_errno(err, "channel: receive failed");
+	channel_take_fds(&header, frame);
+	if ((header.msg_flags & MSG_CTRUNC) != 0)
+		return err_set(err, ST_LIMIT, "channel: too many descriptors");
+	*got_out = (size_t)n;
+	return ST_OK;
+}
+
 /* Read exactly len_bytes; descriptors may come with any of them. */
 static enum status
-channel_read(struct channel *channel, uint8_t *place, size_t len_bytes,
-	     struct frame *frame, int64_t deadline_mono_ms, struct err *err)
+channel_read(struct channel *channel, struct iovec place, struct frame *frame,
+	     int64_t deadline_mono_ms, struct err *err)
 {
+	uint8_t *bytes = place.iov_base;
 	size_t at = 0;
 
-	while (at < len_bytes) {
-		_Alignas(struct cmsghdr) uint8_t control[CHANNEL_CONTROL_BYTES];
-		struct iovec part = { place + at, len_bytes - at };
-		struct msghdr header = { .msg_iov = &part,
-					 .msg_iovlen = 1,
-					 .msg_control = control,
-					 .msg_controllen = sizeof(control) };
-		const ssize_t n = recvmsg(channel->fd, &header,
-					  MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	while (at < place.iov_len) {
+		const struct iovec rest = { bytes + at, place.iov_len - at };
+		size_t got = 0;
+		enum status st =
+			channel_read_some(channel, rest, frame, &got, err);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN) {
-			const enum status st = channel_poll(
-				channel, POLLIN, deadline_mono_ms, err);
+		if (st == ST_NOT_FOUND) {
+			st = channel_poll(channel, POLLIN, deadline_mono_ms,
+					  err);
 			if (st != ST_OK)
 				return st;
 			continue;
 		}
-		if (n < 0)
-			return err_set_errno(err, "channel: receive failed");
-		channel_take_fds(&header, frame);
-		if ((header.msg_flags & MSG_CTRUNC) != 0)
-			return err_set(err, ST_LIMIT,
-				       "channel: too many descriptors");
-		if (n == 0 && at == 0)
+		if (st != ST_OK)
+			return st;
+		if (got == 0 && at == 0)
 			return ST_END;
-		if (n == 0)
+		if (got == 0)
 			return err_set(err, ST_FORMAT,
 				       "channel: cut off after %zu of %zu "
 				       "bytes",
-				       at, len_bytes);
-		at += (size_t)n;
+				       at, place.iov_len);
+		at += got;
 	}
 	return ST_OK;
 }
@@ -360,8 +384,8 @@ channel_read_payload(struct channel *channel, const uint8_t *head,
 	place = sbuf_extend(&frame->payload, len_bytes);
 	if (place == NULL)
 		return sbuf_status(&frame->payload, "channel", err);
-	st = channel_read(channel, place, len_bytes, frame, deadline_mono_ms,
-			  err);
+	st = channel_read(channel, (struct iovec){ place, len_bytes }, frame,
+			  deadline_mono_ms, err);
 	return st == ST_END ? err_set(err, ST_FORMAT, "channel: cut off") : st;
 }
 
@@ -375,8 +399,8 @@ channel_receive(struct channel *channel, struct frame *frame,
 	if (channel->broken)
 		return err_set(err, ST_IO, "channel: already broken");
 	frame_done(frame);
-	st = channel_read(channel, head, sizeof(head), frame, deadline_mono_ms,
-			  err);
+	st = channel_read(channel, (struct iovec){ head, sizeof(head) }, frame,
+			  deadline_mono_ms, err);
 	if (st == ST_OK)
 		st = channel_read_payload(channel, head, frame,
 					  deadline_mono_ms, err);

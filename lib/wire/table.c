@@ -474,7 +474,8 @@ decode_field(struct wire_input *in, const struct wire_level *level,
 	case WIRE_FIXED:
 		if (!take(in, (size_t)field->max, &part))
 			return cut_off(level->table, field, err);
-		memcpy(member, part.ptr, part.len_bytes);
+		if (part.len_bytes > 0)
+			memcpy(member, part.ptr, part.len_bytes);
 		return ST_OK;
 	case WIRE_NONE:
 	case WIRE_LIST:

@@ -14,15 +14,14 @@
 static _Atomic uint64_t total;
 
 static sfsistat
-on_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1,
-	     unsigned long f2, unsigned long f3, unsigned long *p0,
-	     unsigned long *p1, unsigned long *p2, unsigned long *p3)
+on_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1, unsigned long f2,
+	     unsigned long f3, unsigned long *p0, unsigned long *p1,
+	     unsigned long *p2, unsigned long *p3)
 {
 	const unsigned long want = SMFIP_NR_HDR | SMFIP_NR_CONN |
 				   SMFIP_NR_HELO | SMFIP_NR_MAIL |
 				   SMFIP_NR_RCPT | SMFIP_NR_DATA |
-				   SMFIP_NR_UNKN | SMFIP_NR_EOH |
-				   SMFIP_NR_BODY;
+				   SMFIP_NR_UNKN | SMFIP_NR_EOH | SMFIP_NR_BODY;
 
 	(void)ctx;
 	(void)f0;

@@ -24,7 +24,7 @@ enum {
 };
 
 /* Contexts of seal_fd() and seal_bytes() for the two parts of a hold. */
-#define CASE_SEAL_MAIL "case-mail"
+#define CASE_SEAL_MAIL   "case-mail"
 #define CASE_SEAL_DETAIL "case-detail"
 
 /* A case id as text: Crockford base32, lower case, no padding. */

@@ -1,5 +1,6 @@
 #include "lib/wire/channel.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -160,6 +161,7 @@ channel_attach(struct msghdr *header, uint8_t *control, const int *fds,
 	header->msg_control = control;
 	header->msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
 	part = CMSG_FIRSTHDR(header);
+	assert(part != NULL);
 	part->cmsg_level = SOL_SOCKET;
 	part->cmsg_type = SCM_RIGHTS;
 	part->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);

@@ -1,12 +1,16 @@
 noinst_LIBRARIES += lib/libcrypto.a
 lib_libcrypto_a_SOURCES = \
 	lib/crypto/box.c \
+	lib/crypto/certificate.c \
+	lib/crypto/certificate.h \
 	lib/crypto/content.c \
 	lib/crypto/content.h \
 	lib/crypto/digest.c \
 	lib/crypto/digest.h \
 	lib/crypto/gcm.c \
 	lib/crypto/gcm.h \
+	lib/crypto/master_key.c \
+	lib/crypto/master_key.h \
 	lib/crypto/password.c \
 	lib/crypto/password.h \
 	lib/crypto/seal.c \

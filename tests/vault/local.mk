@@ -11,3 +11,7 @@ store_harness = tests/vault/store_harness.c tests/vault/store_harness.h \
 unit_tests += tests/vault/test_store
 tests_vault_test_store_SOURCES = tests/vault/test_store.c $(store_harness)
 tests_vault_test_store_LDADD = $(vault_store_libs)
+unit_tests += tests/vault/test_blob
+tests_vault_test_blob_SOURCES = tests/vault/test_blob.c \
+	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)
+tests_vault_test_blob_LDADD = $(vault_store_libs)

@@ -1,4 +1,5 @@
 vault_store_sources = \
+	vault/store/blob.c \
 	vault/store/blob.h \
 	vault/store/sqlite.c \
 	vault/store/sqlite_audit.c \

@@ -1,1 +1,4 @@
-# Filled by the files of this folder.
+# Each folder adds its own; libreaders is readers, text and detect together.
+include scanners/readers/local.mk
+include scanners/text/local.mk
+include scanners/detect/local.mk

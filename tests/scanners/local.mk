@@ -2,3 +2,4 @@
 unit_tests += tests/scanners/test_scan_client
 tests_scanners_test_scan_client_SOURCES = tests/scanners/test_scan_client.c
 tests_scanners_test_scan_client_LDADD = scanners/libscanclient.a $(LDADD)
+include tests/scanners/readers.mk

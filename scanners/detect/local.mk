@@ -1,0 +1,2 @@
+scanners_libreaders_a_SOURCES += \
+	scanners/detect/detect.h

@@ -1,0 +1,296 @@
+/* A part that is no multipart: decode it, name it, give it on. */
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/reader_mime.h"
+
+/* What is known of a part besides its bytes. */
+struct mime_leaf {
+	struct sink *sink;
+	const struct mime_entity *entity;
+	struct sbuf type;
+	struct sbuf charset;
+	struct sbuf name;
+	struct child child;
+};
+
+static const char *const mime_mail_types[] = {
+	"message/rfc822",         "message/global",
+	"message/news",           "text/rfc822-headers",
+	"message/rfc822-headers", "message/global-headers",
+};
+
+static bool
+mime_is_one_of(const char *type, const char *const *types, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Other names of the part, when its fields disagree. */
+static enum status
+mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
+{
+	const struct mime_entity *entity = leaf->entity;
+	const struct place place = { PLACE_NAME, 0, NULL };
+	struct sbuf other;
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < entity->disposition.count; i++)
+		if (leaf->name.len_bytes == 0)
+			(void)mime_param_find(entity->disposition.values[i],
+					      "filename", &leaf->name);
+	sbuf_init(&other, SIZE_MAX / 2);
+	if (mime_param_find(type_value, "name", &other) &&
+	    !span_equal(sbuf_span(&other), sbuf_span(&leaf->name))) {
+		if (leaf->name.len_bytes == 0)
+			sbuf_add_span(&leaf->name, sbuf_span(&other));
+		else
+			st = sink_text(leaf->sink, &place, sbuf_span(&other),
+				       err);
+	}
+	sbuf_done(&other);
+	return st;
+}
+
+static bool
+mime_leaf_is_attached(const struct mime_leaf *leaf)
+{
+	struct sbuf word;
+	bool attached = false;
+
+	sbuf_init(&word, SIZE_MAX / 2);
+	if (leaf->entity->disposition.count > 0) {
+		mime_value_word(leaf->entity->disposition.values[0], &word);
+		attached = span_equal(sbuf_span(&word), span_of("attachment"));
+	}
+	sbuf_done(&word);
+	return attached || leaf->name.len_bytes > 0;
+}
+
+static enum status
+mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
+		   struct err *err)
+{
+	mime_value_word(type_value, &leaf->type);
+	if (mime_param_find(type_value, "charset", &leaf->charset)) {
+		/* "utf-8 format=flowed": a semicolon is missing. */
+		const uint8_t *blank = memchr(leaf->charset.bytes, ' ',
+					      leaf->charset.len_bytes);
+
+		if (blank != NULL)
+			sbuf_truncate(&leaf->charset,
+				      (size_t)(blank - leaf->charset.bytes));
+	}
+	const enum status st = mime_leaf_names(leaf, type_value, err);
+
+	leaf->child = (struct child){
+		.name = sbuf_text(&leaf->name),
+		.content_type = sbuf_text(&leaf->type),
+		.charset = sbuf_text(&leaf->charset),
+		.attachment = mime_leaf_is_attached(leaf),
+		.mail = mime_is_one_of(sbuf_text(&leaf->type), mime_mail_types,
+				       ARRAY_LEN(mime_mail_types)),
+	};
+	return st;
+}
+
+/* What cannot be read however it is encoded. */
+static enum status
+mime_leaf_opaque(struct mime_leaf *leaf, struct span type_value,
+		 struct err *err)
+{
+	static const char *const external[] = { "message/partial",
+						"message/external-body" };
+	static const char *const smime[] = { "application/pkcs7-mime",
+					     "application/x-pkcs7-mime" };
+	const char *type = leaf->child.content_type;
+	struct sbuf kind;
+	bool is_signed = false;
+
+	if (mime_is_one_of(type, external, ARRAY_LEN(external)))
+		return sink_opaque(leaf->sink, REPORT_REASON_EXTERNAL, type,
+				   err);
+	if (!mime_is_one_of(type, smime, ARRAY_LEN(smime)))
+		return ST_OK;
+	sbuf_init(&kind, SIZE_MAX / 2);
+	is_signed = mime_param_find(type_value, "smime-type", &kind) &&
+		    !span_equal_nocase(sbuf_span(&kind),
+				       span_of("enveloped-data")) &&
+		    !span_equal_nocase(sbuf_span(&kind),
+				       span_of("authEnveloped-data"));
+	sbuf_done(&kind);
+	return sink_opaque(leaf->sink,
+			   is_signed ? REPORT_REASON_UNKNOWN_CONTAINER
+				     : REPORT_REASON_ENCRYPTED,
+			   type, err);
+}
+
+/* Files in uuencode inside a text. */
+static enum status
+mime_leaf_uu(struct mime_leaf *leaf, struct span text, struct err *err)
+{
+	struct mime_uu uu = { 0 };
+	struct sbuf bytes;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&bytes, SIZE_MAX / 2);
+	while (st == ST_OK && mime_uu_next(text, uu.end_at, &uu, &bytes)) {
+		struct sbuf name;
+		uint8_t *owned = NULL;
+
+		sbuf_init(&name, SIZE_MAX / 2);
+		sbuf_add_span(&name, uu.name);
+		st = sbuf_status(&bytes, "mime: uuencode", err);
+		if (st == ST_OK)
+			st = sink_spend(leaf->sink, bytes.len_bytes,
+					uu.end_at - uu.start_at, err);
+		const struct child child = { .name = sbuf_text(&name),
+					     .content_type = "",
+					     .charset = "",
+					     .attachment = true };
+
+		owned = bytes.bytes;
+		if (st == ST_OK)
+			st = sink_child(leaf->sink, &child, sbuf_span(&bytes),
+					owned != NULL ? &owned : NULL, err);
+		if (owned == NULL)
+			sbuf_init_secret(&bytes, SIZE_MAX / 2);
+		sbuf_clear(&bytes);
+		sbuf_done(&name);
+	}
+	sbuf_done(&bytes);
+	return st;
+}
+
+static bool
+mime_leaf_may_hold_uu(const struct mime_leaf *leaf)
+{
+	return leaf->child.content_type[0] == '\0' ||
+	       strncmp(leaf->child.content_type, "text/", 5) == 0;
+}
+
+/* The bytes as the reader of that type wants them. */
+static enum status
+mime_leaf_give(struct mime_leaf *leaf, struct span bytes, uint8_t **owned,
+	       struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (strcmp(leaf->child.content_type, "message/delivery-status") == 0 ||
+	    strcmp(leaf->child.content_type,
+		   "message/global-delivery-status") == 0)
+		mime_emit_dsn(leaf->sink, bytes);
+	if (mime_leaf_may_hold_uu(leaf))
+		st = mime_leaf_uu(leaf, bytes, err);
+	if (st != ST_OK)
+		return st;
+	return sink_child(leaf->sink, &leaf->child, bytes, owned, err);
+}
+
+/* Decode to out. Returns how many bytes did not belong to the encoding. */
+static size_t
+mime_leaf_decode(enum mime_encoding encoding, struct span body,
+		 struct sbuf *out)
+{
+	struct mime_uu uu;
+
+	if (encoding == MIME_ENCODING_BASE64)
+		return mime_decode_base64(body, out);
+	if (encoding == MIME_ENCODING_QUOTED)
+		mime_decode_quoted(body, MIME_QUOTED_BODY, out);
+	else if (!mime_uu_next(body, 0, &uu, out))
+		return body.len_bytes;
+	return 0;
+}
+
+static enum status
+mime_leaf_encoded(struct mime_leaf *leaf, enum mime_encoding encoding,
+		  struct err *err)
+{
+	const struct span body = leaf->entity->body;
+	struct sbuf bytes;
+	uint8_t *owned = NULL;
+	size_t junk = 0;
+	enum status st =
+		sink_spend(leaf->sink, body.len_bytes, body.len_bytes, err);
+
+	if (st != ST_OK)
+		return st;
+	sbuf_init_secret(&bytes, SIZE_MAX / 2);
+	junk = mime_leaf_decode(encoding, body, &bytes);
+	st = sbuf_status(&bytes, "mime: body", err);
+	/* Text between the base64 may be meant to be seen. */
+	if (st == ST_OK && junk > 0)
+		st = sink_gap(leaf->sink, body, err);
+	owned = bytes.bytes;
+	if (st == ST_OK)
+		st = mime_leaf_give(leaf, sbuf_span(&bytes),
+				    owned != NULL ? &owned : NULL, err);
+	bytes.bytes = owned;
+	if (owned == NULL)
+		sbuf_init(&bytes, 0);
+	sbuf_done(&bytes);
+	return st;
+}
+
+static enum status
+mime_leaf_view(struct mime_leaf *leaf, struct span encoding_value,
+	       struct err *err)
+{
+	struct sbuf word;
+	enum mime_encoding encoding = MIME_ENCODING_NONE;
+
+	sbuf_init(&word, SIZE_MAX / 2);
+	mime_value_word(encoding_value, &word);
+	encoding = word.len_bytes == 0 ? MIME_ENCODING_PLAIN
+				       : mime_encoding_find(sbuf_span(&word));
+	sbuf_done(&word);
+	if (encoding == MIME_ENCODING_NONE) {
+		const enum status st = sink_ambiguous(
+			leaf->sink, "unknown content-transfer-encoding", err);
+
+		if (st != ST_OK)
+			return st;
+	}
+	if (encoding == MIME_ENCODING_PLAIN || encoding == MIME_ENCODING_NONE)
+		return mime_leaf_give(leaf, leaf->entity->body, NULL, err);
+	return mime_leaf_encoded(leaf, encoding, err);
+}
+
+static enum status
+mime_leaf_views(struct mime_leaf *leaf, struct err *err)
+{
+	const struct mime_values *encodings = &leaf->entity->encoding;
+	const struct span none = { 0 };
+	enum status st = ST_OK;
+
+	if (encodings->count == 0)
+		return mime_leaf_view(leaf, none, err);
+	for (size_t i = 0; i < encodings->count && st == ST_OK; i++)
+		st = mime_leaf_view(leaf, encodings->values[i], err);
+	return st;
+}
+
+enum status
+mime_emit_leaf(struct sink *sink, const struct mime_entity *entity,
+	       struct span type_value, struct err *err)
+{
+	struct mime_leaf leaf = { .sink = sink, .entity = entity };
+	enum status st = ST_OK;
+
+	sbuf_init(&leaf.type, SIZE_MAX / 2);
+	sbuf_init(&leaf.charset, SIZE_MAX / 2);
+	sbuf_init_secret(&leaf.name, SIZE_MAX / 2);
+	st = mime_leaf_describe(&leaf, type_value, err);
+	if (st == ST_OK)
+		st = mime_leaf_opaque(&leaf, type_value, err);
+	if (st == ST_OK)
+		st = mime_leaf_views(&leaf, err);
+	sbuf_done(&leaf.type);
+	sbuf_done(&leaf.charset);
+	sbuf_done(&leaf.name);
+	return st;
+}

@@ -1,0 +1,253 @@
+/* The reader of CSV and TSV: cells with their row and column. */
+#include "scanners/readers/reader.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/mime_header.h"
+#include "scanners/readers/text_views.h"
+#include "scanners/text/readings.h"
+
+enum {
+	CSV_GUESS_LINES = 20,
+	CSV_SNIFF_BYTES = 8192,
+	CSV_TABLE_LINES = 3 /* so many alike make a table */
+};
+
+static const uint8_t csv_delimiters[] = { ',', '\t', ';', '|' };
+
+struct csv {
+	struct sink *sink;
+	struct span text;
+	size_t at;
+	uint8_t delimiter;
+	uint32_t row;
+	uint32_t column;
+	bool no_quote; /* no closing quote follows any more */
+	struct sbuf cell;
+};
+
+/* Delimiters of line outside of quotes. */
+static size_t
+csv_count(struct span line, uint8_t delimiter)
+{
+	bool quoted = false;
+	size_t count = 0;
+
+	for (size_t i = 0; i < line.len_bytes; i++) {
+		if (line.ptr[i] == '"')
+			quoted = !quoted;
+		else if (line.ptr[i] == delimiter && !quoted)
+			count++;
+	}
+	return count;
+}
+
+/* How many of the first lines have as many delimiters as the first one. */
+static size_t
+csv_alike(struct span text, uint8_t delimiter, size_t *count_out)
+{
+	struct span line = { 0 };
+	size_t at = 0;
+	size_t alike = 0;
+
+	*count_out = 0;
+	for (size_t i = 0; i < CSV_GUESS_LINES && at < text.len_bytes; i++) {
+		at = mime_line(text, at, &line);
+		const size_t count = csv_count(line, delimiter);
+
+		if (i == 0)
+			*count_out = count;
+		alike += count > 0 && count == *count_out;
+	}
+	return alike;
+}
+
+static uint8_t
+csv_guess(struct span text)
+{
+	size_t best = 0;
+	uint8_t delimiter = ',';
+
+	for (size_t i = 0; i < ARRAY_LEN(csv_delimiters); i++) {
+		size_t count = 0;
+		const size_t alike = csv_alike(text, csv_delimiters[i], &count);
+		const size_t weight = alike * 100 + (count < 99 ? count : 99);
+
+		if (alike > 0 && weight > best) {
+			best = weight;
+			delimiter = csv_delimiters[i];
+		}
+	}
+	return delimiter;
+}
+
+/* The end of the quoted field at csv->at: behind the closing quote. False
+ * when none follows: then the quote is a letter like any other. */
+static bool
+csv_quoted(struct csv *csv)
+{
+	size_t at = csv->at + 1;
+
+	if (csv->no_quote)
+		return false;
+	sbuf_clear(&csv->cell);
+	while (at < csv->text.len_bytes) {
+		const uint8_t c = csv->text.ptr[at++];
+
+		if (c != '"') {
+			sbuf_add_byte(&csv->cell, c);
+		} else if (at < csv->text.len_bytes &&
+			   csv->text.ptr[at] == '"') {
+			sbuf_add_byte(&csv->cell, '"');
+			at++;
+		} else {
+			csv->at = at;
+			return true;
+		}
+	}
+	csv->no_quote = true;
+	sbuf_clear(&csv->cell);
+	return false;
+}
+
+/* Up to the delimiter or line end. */
+static void
+csv_plain(struct csv *csv)
+{
+	const size_t start = csv->at;
+	struct span part = { 0 };
+
+	while (csv->at < csv->text.len_bytes) {
+		const uint8_t c = csv->text.ptr[csv->at];
+
+		if (c == csv->delimiter || c == '\n' || c == '\r')
+			break;
+		csv->at++;
+	}
+	(void)span_cut(csv->text, start, csv->at - start, &part);
+	sbuf_add_span(&csv->cell, part);
+}
+
+static enum status
+csv_give(struct csv *csv, struct err *err)
+{
+	const struct cell cell = { "", csv->row, csv->column, CELL_TEXT };
+	const enum status st = sbuf_status(&csv->cell, "csv: cell", err);
+
+	if (st != ST_OK || csv->cell.len_bytes == 0)
+		return st;
+	return sink_cell(csv->sink, &cell, sbuf_span(&csv->cell), err);
+}
+
+/* Behind the delimiter or the line end. */
+static void
+csv_step(struct csv *csv)
+{
+	const struct span text = csv->text;
+
+	if (csv->at >= text.len_bytes)
+		return;
+	if (text.ptr[csv->at] == csv->delimiter) {
+		csv->at++;
+		csv->column++;
+		return;
+	}
+	csv->at += text.ptr[csv->at] == '\r' && csv->at + 1 < text.len_bytes &&
+				   text.ptr[csv->at + 1] == '\n'
+			   ? 2
+			   : 1;
+	csv->row++;
+	csv->column = 1;
+}
+
+static enum status
+csv_read_view(struct sink *sink, struct span utf8, struct err *err)
+{
+	struct csv csv = { .sink = sink,
+			   .text = utf8,
+			   .delimiter = csv_guess(utf8),
+			   .row = 1,
+			   .column = 1 };
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&csv.cell, SIZE_MAX / 2);
+	while (st == ST_OK && csv.at < utf8.len_bytes) {
+		sbuf_clear(&csv.cell);
+		if (utf8.ptr[csv.at] == '"')
+			(void)csv_quoted(&csv);
+		csv_plain(&csv);
+		st = csv_give(&csv, err);
+		if (st == ST_OK && csv.column == 1)
+			st = sink_spend(sink, 0, 0, err);
+		csv_step(&csv);
+	}
+	sbuf_done(&csv.cell);
+	return st;
+}
+
+static enum status
+csv_read(struct sink *sink, struct span body, const struct child *hint,
+	 struct err *err)
+{
+	return text_views(sink, body, hint->charset, csv_read_view, err);
+}
+
+static bool
+csv_is_named(const struct child *hint)
+{
+	static const char *const types[] = {
+		"text/csv",
+		"text/x-csv",
+		"application/csv",
+		"application/x-csv",
+		"text/comma-separated-values",
+		"text/tab-separated-values",
+	};
+	static const char *const ends[] = { ".csv", ".tsv", ".tab" };
+	const size_t len = strlen(hint->name);
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (strcmp(hint->content_type, types[i]) == 0)
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (len > 4 && span_equal_nocase(span_of(hint->name + len - 4),
+						 span_of(ends[i])))
+			return true;
+	return false;
+}
+
+/* Several lines with the same number of delimiters. */
+static bool
+csv_is_table(struct span body)
+{
+	struct span head = body;
+
+	if (body.len_bytes > CSV_SNIFF_BYTES)
+		(void)span_cut(body, 0, CSV_SNIFF_BYTES, &head);
+	for (size_t i = 0; i < ARRAY_LEN(csv_delimiters); i++) {
+		size_t count = 0;
+		const size_t alike = csv_alike(head, csv_delimiters[i], &count);
+
+		if (alike >= CSV_TABLE_LINES && count >= 2)
+			return true;
+	}
+	return false;
+}
+
+static enum sniff
+csv_sniff(struct span body, const struct child *hint)
+{
+	if (!text_is_plausible(body))
+		return SNIFF_NO;
+	if (csv_is_named(hint))
+		return SNIFF_CERTAIN;
+	return hint->attachment && csv_is_table(body) ? SNIFF_LIKELY : SNIFF_NO;
+}
+
+const struct reader reader_csv = {
+	.name = "csv",
+	.foreign = false,
+	.sniff = csv_sniff,
+	.read = csv_read,
+};

@@ -1,0 +1,419 @@
+/*
+ * The reader of HTML. Inline tags join text; blocks end a line; the cells of
+ * a table of data are cells, those of a table that lays a page out are text.
+ */
+#include "scanners/readers/reader.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/html_entity.h"
+#include "scanners/readers/html_walk.h"
+#include "scanners/readers/text_views.h"
+#include "scanners/text/readings.h"
+
+enum {
+	HTML_MAX_TABLES = 32,      /* deeper ones count as text */
+	HTML_CELL_MAX_BYTES = 400, /* a longer one, or one of lines, is text */
+	HTML_FLUSH_BYTES = 64 * 1024,
+	HTML_SNIFF_BYTES = 1024,
+	HTML_MAX_SPAN = 1000,
+	HTML_SHEET_BYTES = 32
+};
+
+struct html_table {
+	uint32_t number;
+	uint32_t row;
+	uint32_t column;
+};
+
+struct html {
+	struct sink *sink;
+	struct sbuf text;
+	uint64_t text_line; /* line of the first byte of text */
+	uint64_t line;      /* of the source, at the walk */
+	struct sbuf cell;
+	bool in_cell;
+	struct html_table tables[HTML_MAX_TABLES];
+	size_t depth; /* may be over HTML_MAX_TABLES */
+	uint32_t table_count;
+};
+
+static enum status
+html_flush(struct html *html, struct err *err)
+{
+	enum status st = sbuf_status(&html->text, "html: text", err);
+
+	if (st == ST_OK)
+		st = text_give_body(html->sink, sbuf_span(&html->text),
+				    html->text_line, err);
+	sbuf_clear(&html->text);
+	html->text_line = html->line;
+	return st;
+}
+
+/* Text goes to the open cell, else to the page. */
+static struct sbuf *
+html_out(struct html *html)
+{
+	return html->in_cell ? &html->cell : &html->text;
+}
+
+static void
+html_newline(struct html *html)
+{
+	struct sbuf *out = html_out(html);
+
+	if (out->len_bytes > 0 && out->bytes[out->len_bytes - 1] != '\n')
+		sbuf_add_byte(out, '\n');
+}
+
+static bool
+html_is_blank(struct span text)
+{
+	for (size_t i = 0; i < text.len_bytes; i++)
+		if (text.ptr[i] > ' ')
+			return false;
+	return true;
+}
+
+/* A cell that holds text of several lines lays out. */
+static bool
+html_is_data(struct span text)
+{
+	struct span whole = text;
+
+	while (whole.len_bytes > 0 && whole.ptr[whole.len_bytes - 1] == '\n')
+		whole.len_bytes--;
+	return whole.len_bytes <= HTML_CELL_MAX_BYTES &&
+	       (whole.len_bytes == 0 ||
+		memchr(whole.ptr, '\n', whole.len_bytes) == NULL);
+}
+
+/* The cell was none, or ends: its text to where it belongs. */
+static enum status
+html_end_cell(struct html *html, struct err *err)
+{
+	const struct span text = sbuf_span(&html->cell);
+	char sheet[HTML_SHEET_BYTES];
+	enum status st = sbuf_status(&html->cell, "html: cell", err);
+
+	if (!html->in_cell || st != ST_OK)
+		return st;
+	html->in_cell = false;
+	if (html_is_blank(text)) {
+		sbuf_clear(&html->cell);
+		return ST_OK;
+	}
+	if (html->depth == 0 || html->depth > HTML_MAX_TABLES ||
+	    !html_is_data(text)) {
+		sbuf_add_span(&html->text, text);
+		html_newline(html);
+		sbuf_clear(&html->cell);
+		return ST_OK;
+	}
+	const struct html_table *table = &html->tables[html->depth - 1];
+
+	(void)snprintf(sheet, sizeof(sheet), "table %u", table->number);
+	const struct cell cell = { sheet, table->row, table->column,
+				   CELL_TEXT };
+
+	st = html_flush(html, err);
+	if (st == ST_OK)
+		st = sink_cell(html->sink, &cell, text, err);
+	sbuf_clear(&html->cell);
+	return st;
+}
+
+static uint32_t
+html_column_span(struct span attributes)
+{
+	struct html_attribute attribute;
+	size_t at = 0;
+	uint64_t span = 1;
+
+	while (html_attribute_next(attributes, &at, &attribute))
+		if (span_equal_nocase(attribute.name, span_of("colspan")))
+			(void)parse_u64(attribute.value, HTML_MAX_SPAN, &span);
+	return (uint32_t)span;
+}
+
+static enum status
+html_table_open(struct html *html, struct err *err)
+{
+	/* A table in a cell: that cell was layout. */
+	if (html->in_cell) {
+		sbuf_add_span(&html->text, sbuf_span(&html->cell));
+		sbuf_clear(&html->cell);
+		html->in_cell = false;
+		html_newline(html);
+	}
+	if (html->depth < HTML_MAX_TABLES)
+		html->tables[html->depth] =
+			(struct html_table){ ++html->table_count, 0, 0 };
+	html->depth++;
+	return sbuf_status(&html->text, "html: text", err);
+}
+
+static enum status
+html_table_tag(struct html *html, const struct html_piece *piece,
+	       struct err *err)
+{
+	const bool opens = piece->kind == HTML_PIECE_OPEN;
+	struct html_table none = { 0 };
+	struct html_table *table =
+		html->depth > 0 && html->depth <= HTML_MAX_TABLES
+			? &html->tables[html->depth - 1]
+			: &none;
+	enum status st = ST_OK;
+
+	if (span_equal_nocase(piece->name, span_of("table"))) {
+		if (opens)
+			return html_table_open(html, err);
+		st = html_end_cell(html, err);
+		html->depth -= html->depth > 0;
+		return st;
+	}
+	st = html_end_cell(html, err);
+	html_newline(html);
+	if (!opens)
+		return st;
+	if (span_equal_nocase(piece->name, span_of("tr"))) {
+		table->row++;
+		table->column = 0;
+		return st;
+	}
+	if (table->row == 0)
+		table->row = 1;
+	table->column++;
+	html->in_cell = html->depth > 0;
+	/* The next cell stands behind all columns of this one: what counts
+	 * for a header is its first. */
+	const uint32_t span = html_column_span(piece->bytes);
+
+	if (span > 1 && html->in_cell)
+		table->column += span - 1;
+	return st;
+}
+
+static bool
+html_is_in(struct span name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equal_nocase(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Attribute values, each with its name; name and value of a field together. */
+static enum status
+html_attributes(struct html *html, const struct html_piece *piece,
+		struct err *err)
+{
+	struct html_attribute attribute;
+	struct sbuf line;
+	size_t at = 0;
+	enum status st = ST_OK;
+	const struct place place = { PLACE_ELEMENT, html->line, "attribute" };
+
+	sbuf_init_secret(&line, SIZE_MAX / 2);
+	while (html_attribute_next(piece->bytes, &at, &attribute)) {
+		const bool named =
+			span_equal_nocase(attribute.name, span_of("name")) ||
+			span_equal_nocase(attribute.name, span_of("property"));
+
+		if (attribute.value.len_bytes == 0)
+			continue;
+		html_unescape(attribute.value, &line);
+		sbuf_add_text(&line, named ? ": " : "\n");
+	}
+	st = sbuf_status(&line, "html: attribute", err);
+	if (st == ST_OK && line.len_bytes > 0)
+		st = sink_text(html->sink, &place, sbuf_span(&line), err);
+	sbuf_done(&line);
+	return st;
+}
+
+static enum status
+html_read_tag(struct html *html, const struct html_piece *piece,
+	      struct err *err)
+{
+	static const char *const inlines[] = {
+		"a",      "abbr", "b",     "bdi",    "bdo",   "big",  "cite",
+		"code",   "data", "del",   "dfn",    "em",    "font", "i",
+		"ins",    "kbd",  "label", "mark",   "q",     "ruby", "rb",
+		"rt",     "rp",   "s",     "samp",   "small", "span", "strike",
+		"strong", "sub",  "sup",   "time",   "tt",    "u",    "var",
+		"wbr",    "o:p",  "nobr",  "center", "img"
+	};
+	static const char *const tables[] = { "table", "tr", "td", "th" };
+	enum status st = ST_OK;
+
+	if (piece->bytes.len_bytes > 1 && piece->kind == HTML_PIECE_OPEN)
+		st = html_attributes(html, piece, err);
+	if (st != ST_OK)
+		return st;
+	if (html_is_in(piece->name, tables, ARRAY_LEN(tables)))
+		return html_table_tag(html, piece, err);
+	if (!html_is_in(piece->name, inlines, ARRAY_LEN(inlines)))
+		html_newline(html);
+	return ST_OK;
+}
+
+static enum status
+html_read_hidden(struct html *html, const struct html_piece *piece,
+		 struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, html->line,
+				     piece->kind == HTML_PIECE_COMMENT
+					     ? "comment"
+					     : "script" };
+
+	if (html_is_blank(piece->bytes))
+		return ST_OK;
+	return sink_text(html->sink, &place, piece->bytes, err);
+}
+
+/* Line ends of the source are blanks on the page. */
+static void
+html_read_text(struct html *html, struct span bytes)
+{
+	struct sbuf *out = html_out(html);
+	const size_t start = out->len_bytes;
+
+	html_unescape(bytes, out);
+	for (size_t i = start; i < out->len_bytes; i++)
+		if (out->bytes[i] == '\n' || out->bytes[i] == '\r')
+			out->bytes[i] = ' ';
+}
+
+static enum status
+html_read_piece(struct html *html, const struct html_piece *piece,
+		struct err *err)
+{
+	switch (piece->kind) {
+	case HTML_PIECE_TEXT:
+		html_read_text(html, piece->bytes);
+		if (html->text.len_bytes >= HTML_FLUSH_BYTES)
+			return html_flush(html, err);
+		return ST_OK;
+	case HTML_PIECE_OPEN:
+	case HTML_PIECE_CLOSE:
+		return html_read_tag(html, piece, err);
+	case HTML_PIECE_COMMENT:
+	case HTML_PIECE_RAW:
+		return html_read_hidden(html, piece, err);
+	case HTML_PIECE_NONE:
+	default:
+		return ST_OK;
+	}
+}
+
+static enum status
+html_read_view(struct sink *sink, struct span utf8, struct err *err)
+{
+	struct html html = { .sink = sink, .text_line = 1, .line = 1 };
+	struct html_walk walk = { .text = utf8 };
+	struct html_piece piece;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&html.text, SIZE_MAX / 2);
+	sbuf_init_secret(&html.cell, SIZE_MAX / 2);
+	while (st == ST_OK) {
+		const size_t from = walk.at;
+
+		if (!html_walk_next(&walk, &piece))
+			break;
+		st = html_read_piece(&html, &piece, err);
+		for (size_t i = from; i < walk.at; i++)
+			html.line += utf8.ptr[i] == '\n';
+		if (st == ST_OK)
+			st = sink_spend(sink, 0, 0, err);
+	}
+	if (st == ST_OK)
+		st = html_end_cell(&html, err);
+	if (st == ST_OK)
+		st = html_flush(&html, err);
+	sbuf_done(&html.text);
+	sbuf_done(&html.cell);
+	return st;
+}
+
+/* <meta charset=…> when the mail names none. */
+static bool
+html_meta_charset(struct span body, char *room, size_t room_bytes)
+{
+	static const char key[] = "charset=";
+	struct span head = body;
+	size_t used = 0;
+	const uint8_t *found = NULL;
+
+	if (body.len_bytes > HTML_SNIFF_BYTES)
+		(void)span_cut(body, 0, HTML_SNIFF_BYTES, &head);
+	if (head.len_bytes > 0)
+		found = memmem(head.ptr, head.len_bytes, key, sizeof(key) - 1);
+	if (found == NULL)
+		return false;
+	for (size_t at = (size_t)(found - head.ptr) + sizeof(key) - 1;
+	     at < head.len_bytes && used + 1 < room_bytes; at++) {
+		const uint8_t c = head.ptr[at];
+
+		if ((c == '"' || c == '\'') && used == 0)
+			continue;
+		if (c <= ' ' || c == '"' || c == '\'' || c == '>' || c == ';' ||
+		    c == '/')
+			break;
+		room[used++] = (char)c;
+	}
+	room[used] = '\0';
+	return used > 0;
+}
+
+static enum status
+html_read(struct sink *sink, struct span body, const struct child *hint,
+	  struct err *err)
+{
+	char charset[64];
+	const char *declared = hint->charset;
+
+	if (declared[0] == '\0' &&
+	    html_meta_charset(body, charset, sizeof(charset)))
+		declared = charset;
+	return text_views(sink, body, declared, html_read_view, err);
+}
+
+static enum sniff
+html_sniff(struct span body, const struct child *hint)
+{
+	static const char *const marks[] = {
+		"<!doctype html", "<html", "<body", "<table", "<div", "<head"
+	};
+	char head[HTML_SNIFF_BYTES + 1];
+	size_t used = 0;
+
+	if (strcmp(hint->content_type, "text/html") == 0 ||
+	    strcmp(hint->content_type, "application/xhtml+xml") == 0)
+		return SNIFF_CERTAIN;
+	if (!hint->attachment)
+		return SNIFF_NO;
+	/* NULs are left out: UTF-16 is read, too. */
+	for (size_t i = 0; i < body.len_bytes && i < HTML_SNIFF_BYTES; i++) {
+		const uint8_t c = body.ptr[i];
+
+		if (c != 0)
+			head[used++] =
+				(char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	}
+	head[used] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (strstr(head, marks[i]) != NULL)
+			return SNIFF_LIKELY;
+	return SNIFF_NO;
+}
+
+const struct reader reader_html = {
+	.name = "html",
+	.foreign = false,
+	.sniff = html_sniff,
+	.read = html_read,
+};

@@ -1,0 +1,13 @@
+scanners_libreaders_a_SOURCES += \
+	scanners/text/charset.c \
+	scanners/text/charset.h \
+	scanners/text/charset_japanese.c \
+	scanners/text/charset_unicode.c \
+	scanners/text/charset_writer.h \
+	scanners/text/cp932_table.c \
+	scanners/text/cp932_table.h \
+	scanners/text/readings.c \
+	scanners/text/readings.h \
+	scanners/text/utf8.c \
+	scanners/text/utf8.h
+EXTRA_DIST += scanners/text/make_tables.py

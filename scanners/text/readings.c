@@ -1,0 +1,324 @@
+#include "scanners/text/readings.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+
+enum {
+	READINGS_SAMPLE_BYTES = 16 * 1024, /* judged by this much */
+	READINGS_LOOK_BYTES = 4096,
+	READINGS_ESC = 0x1B
+};
+
+/* What a glance over all bytes says. */
+struct readings_traits {
+	bool high;    /* bytes over 0x7f */
+	bool escapes; /* ESC $ or ESC ( or SO */
+	bool nuls;
+	size_t first_high_at;
+};
+
+static size_t
+readings_find_high(struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len_bytes; i++)
+		if (bytes.ptr[i] >= 0x80)
+			return i;
+	return bytes.len_bytes;
+}
+
+static bool
+readings_has_escapes(struct span bytes)
+{
+	size_t at = 0;
+
+	while (at < bytes.len_bytes) {
+		const uint8_t *esc = memchr(bytes.ptr + at, READINGS_ESC,
+					    bytes.len_bytes - at);
+
+		if (esc == NULL)
+			break;
+		at = (size_t)(esc - bytes.ptr) + 1;
+		if (at < bytes.len_bytes &&
+		    (bytes.ptr[at] == '$' || bytes.ptr[at] == '('))
+			return true;
+	}
+	return bytes.len_bytes > 0 &&
+	       memchr(bytes.ptr, 0x0E, bytes.len_bytes) != NULL;
+}
+
+static struct readings_traits
+readings_look(struct span bytes)
+{
+	struct readings_traits traits = { 0 };
+
+	traits.first_high_at = readings_find_high(bytes);
+	traits.high = traits.first_high_at < bytes.len_bytes;
+	traits.escapes = readings_has_escapes(bytes);
+	traits.nuls = bytes.len_bytes > 0 &&
+		      memchr(bytes.ptr, 0, bytes.len_bytes) != NULL;
+	return traits;
+}
+
+/* Decode charset over sample only to count. */
+static struct charset_stats
+readings_try(enum charset charset, struct span sample)
+{
+	struct charset_stats stats = { 0 };
+	struct sbuf out;
+
+	sbuf_init_secret(&out, SIZE_MAX / 2);
+	charset_decode(charset, sample, &out, &stats);
+	sbuf_done(&out);
+	return stats;
+}
+
+/* How much the counts look like Japanese (or any) text; 0 and less: not. */
+static int64_t
+readings_score(const struct charset_stats *stats)
+{
+	return (int64_t)(stats->kana * 3 + stats->common * 2 +
+			 stats->wide * 2) -
+	       (int64_t)((stats->kanji - stats->common) + stats->half_kana +
+			 stats->other * 2) /
+		       2 -
+	       (int64_t)stats->errors * 8;
+}
+
+/* True when charset reads all of bytes without an error. */
+static bool
+readings_is_clean(enum charset charset, struct span bytes)
+{
+	if (charset == CHARSET_UTF8)
+		return parse_is_utf8(bytes);
+	return readings_try(charset, bytes).errors == 0;
+}
+
+static void
+readings_add(struct text_readings *readings, enum charset charset)
+{
+	for (size_t i = 0; i < readings->count; i++)
+		if (readings->charsets[i] == charset)
+			return;
+	if (readings->count < TEXT_MAX_READINGS)
+		readings->charsets[readings->count++] = charset;
+}
+
+/* A byte order mark decides nearly alone. */
+static enum charset
+readings_mark(struct span bytes)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		enum charset charset;
+	} marks[] = {
+		{ "\xEF\xBB\xBF", 3, CHARSET_UTF8 },
+		{ "\xFF\xFE\0\0", 4, CHARSET_UTF32LE },
+		{ "\0\0\xFE\xFF", 4, CHARSET_UTF32BE },
+		{ "\xFF\xFE", 2, CHARSET_UTF16LE },
+		{ "\xFE\xFF", 2, CHARSET_UTF16BE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (bytes.len_bytes >= marks[i].len &&
+		    memcmp(bytes.ptr, marks[i].bytes, marks[i].len) == 0)
+			return marks[i].charset;
+	return CHARSET_NONE;
+}
+
+static struct span
+readings_sample(struct span bytes, size_t at)
+{
+	struct span sample = bytes;
+	const size_t left = bytes.len_bytes - at;
+
+	(void)span_cut(bytes, at,
+		       left < READINGS_SAMPLE_BYTES ? left
+						    : READINGS_SAMPLE_BYTES,
+		       &sample);
+	return sample;
+}
+
+/*
+ * UTF-16 without a mark: NULs, or nothing wrong in that reading while the
+ * bytes are wrong in the others. Kana, kanji and ASCII must be the most of it.
+ */
+static void
+readings_add_utf16(struct text_readings *readings, struct span bytes,
+		   int64_t rival)
+{
+	static const enum charset both[] = { CHARSET_UTF16LE, CHARSET_UTF16BE };
+	const struct span sample = readings_sample(bytes, 0);
+
+	if (bytes.len_bytes < 2)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+		const struct charset_stats stats =
+			readings_try(both[i], sample);
+		const uint64_t units = sample.len_bytes / 2;
+		const int64_t score = readings_score(&stats);
+
+		if (stats.errors * 10 <= units && stats.other * 10 <= units &&
+		    (stats.kanji - stats.common) * 4 <= units * 3 &&
+		    score >= rival)
+			readings_add(readings, both[i]);
+	}
+}
+
+/* The eight-bit sets, best first, as far as they are plausible. */
+static int64_t
+readings_add_high(struct text_readings *readings, struct span bytes,
+		  size_t first_high_at)
+{
+	static const enum charset sets[] = { CHARSET_UTF8, CHARSET_CP932,
+					     CHARSET_EUCJP };
+	int64_t scores[ARRAY_LEN(sets)];
+	int64_t best = 0;
+	const struct span sample = readings_sample(bytes, first_high_at);
+
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+		const struct charset_stats stats =
+			readings_try(sets[i], sample);
+
+		scores[i] = readings_score(&stats);
+		/* Valid UTF-8 of some length is no accident. */
+		if (sets[i] == CHARSET_UTF8 && stats.errors == 0)
+			scores[i] += (int64_t)(stats.kanji + stats.other) * 4;
+		if (scores[i] > best)
+			best = scores[i];
+	}
+	for (size_t i = 0; i < ARRAY_LEN(sets) && best > 0; i++)
+		if (scores[i] == best)
+			readings_add(readings, sets[i]);
+	for (size_t i = 0; i < ARRAY_LEN(sets) && best > 0; i++)
+		if (scores[i] * 2 >= best)
+			readings_add(readings, sets[i]);
+	return best;
+}
+
+/* Decodes, but says nothing: every byte is fine in it. */
+static bool
+readings_is_vague(enum charset charset)
+{
+	return charset == CHARSET_NONE || charset == CHARSET_ASCII ||
+	       charset == CHARSET_LATIN1 || charset == CHARSET_GB ||
+	       charset == CHARSET_BIG5;
+}
+
+/* ISO-2022-JP; the other reading only where a line end makes a difference. */
+static void
+readings_add_jis(struct text_readings *readings, struct span bytes)
+{
+	readings_add(readings, CHARSET_ISO2022JP);
+	if (readings_try(CHARSET_ISO2022JP, bytes).line_switch)
+		readings_add(readings, CHARSET_ISO2022JP_KEEP);
+}
+
+/* Bytes of seven bits: only escapes or UTF-7 make them more than ASCII. */
+static void
+readings_of_seven_bits(struct text_readings *readings, struct span bytes,
+		       enum charset declared, bool escapes)
+{
+	if (escapes)
+		readings_add_jis(readings, bytes);
+	if (declared == CHARSET_UTF7)
+		readings_add(readings, CHARSET_UTF7);
+	readings_add(readings, CHARSET_ASCII);
+}
+
+static void
+readings_guess(struct text_readings *readings, struct span bytes,
+	       const struct readings_traits *traits)
+{
+	int64_t best = 0;
+
+	if (traits->escapes)
+		readings_add_jis(readings, bytes);
+	if (traits->high)
+		best = readings_add_high(readings, bytes,
+					 traits->first_high_at);
+	if (traits->nuls || traits->high)
+		readings_add_utf16(readings, bytes,
+				   traits->nuls ? INT64_MIN : best + 1);
+}
+
+/* A set that must not meet bytes of one bit width it does not have. */
+static bool
+readings_is_declared_fit(enum charset declared, struct span bytes,
+			 const struct readings_traits *traits)
+{
+	if (declared == CHARSET_UTF16 || declared == CHARSET_UTF16LE ||
+	    declared == CHARSET_UTF16BE || declared == CHARSET_UTF32LE ||
+	    declared == CHARSET_UTF32BE)
+		return readings_is_clean(declared, bytes);
+	return !readings_is_vague(declared) && !traits->nuls &&
+	       !(traits->escapes && declared != CHARSET_ISO2022JP) &&
+	       readings_is_clean(declared, bytes);
+}
+
+void
+text_find_readings(struct span bytes, struct span declared,
+		   struct text_readings *readings_out)
+{
+	const enum charset named = charset_find(declared);
+	const enum charset mark = readings_mark(bytes);
+	const struct readings_traits traits = readings_look(bytes);
+	struct text_readings readings = { 0 };
+
+	readings.unknown = named == CHARSET_NONE && declared.len_bytes > 0 &&
+			   mark == CHARSET_NONE && (traits.high || traits.nuls);
+	if (mark != CHARSET_NONE)
+		readings_add(&readings, mark);
+	if (!traits.high && !traits.nuls && named < CHARSET_UTF16LE) {
+		readings_of_seven_bits(&readings, bytes, named, traits.escapes);
+	} else if (readings_is_declared_fit(named, bytes, &traits)) {
+		if (named == CHARSET_ISO2022JP)
+			readings_add_jis(&readings, bytes);
+		readings_add(&readings, named);
+		/* Valid UTF-8 under another label is a wrong label. */
+		if (traits.high && parse_is_utf8(bytes))
+			readings_add(&readings, CHARSET_UTF8);
+	} else {
+		if (!readings_is_vague(named))
+			readings_add(&readings, named);
+		readings_guess(&readings, bytes, &traits);
+		if (readings.count == 0 || readings_is_vague(named))
+			readings_add(&readings, named == CHARSET_NONE
+							? CHARSET_LATIN1
+							: named);
+	}
+	*readings_out = readings;
+}
+
+bool
+text_is_plausible(struct span bytes)
+{
+	struct span sample = bytes;
+	struct text_readings readings;
+	size_t controls = 0;
+
+	if (bytes.len_bytes > READINGS_LOOK_BYTES)
+		(void)span_cut(bytes, 0, READINGS_LOOK_BYTES, &sample);
+	text_find_readings(sample, (struct span){ 0 }, &readings);
+	if (readings.charsets[0] >= CHARSET_UTF16LE &&
+	    readings.charsets[0] <= CHARSET_UTF32BE)
+		return true;
+	for (size_t i = 0; i < sample.len_bytes; i++) {
+		const uint8_t c = sample.ptr[i];
+
+		controls += c < 0x20 && c != '\n' && c != '\r' && c != '\t' &&
+			    c != '\f' && c != READINGS_ESC && c != 0x0E &&
+			    c != 0x0F;
+	}
+	return controls * 50 <= sample.len_bytes;
+}
+
+void
+text_decode_best(struct span bytes, struct span declared, struct sbuf *out)
+{
+	struct text_readings readings;
+
+	text_find_readings(bytes, declared, &readings);
+	charset_decode(readings.charsets[0], bytes, out, NULL);
+}

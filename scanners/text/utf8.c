@@ -1,0 +1,84 @@
+#include "scanners/text/utf8.h"
+
+/* Bytes of the sequence that first starts, by RFC 3629; 0: none. */
+static size_t
+utf8_sequence_bytes(uint8_t first)
+{
+	if (first >= 0xC2 && first <= 0xDF)
+		return 2;
+	if ((first & 0xF0) == 0xE0)
+		return 3;
+	if (first >= 0xF0 && first <= 0xF4)
+		return 4;
+	return 0;
+}
+
+/* Too small for its length, a surrogate, or over U+10FFFF. */
+static bool
+utf8_is_wrong(uint32_t cp, size_t len_bytes)
+{
+	static const uint32_t least[UTF8_MAX_BYTES + 1] = { 0, 0, 0x80, 0x800,
+							    0x10000 };
+
+	return cp < least[len_bytes] || (cp >= 0xD800 && cp <= 0xDFFF) ||
+	       cp > 0x10FFFF;
+}
+
+uint32_t
+utf8_next_long(struct span text, size_t *at)
+{
+	const size_t start = *at;
+	const uint8_t first = text.ptr[start];
+	const size_t len_bytes = utf8_sequence_bytes(first);
+	struct span part;
+	uint32_t cp = 0;
+
+	*at = start + 1;
+	if (len_bytes == 0 || !span_cut(text, start, len_bytes, &part))
+		return UTF8_REPLACEMENT;
+	cp = first & (0x7FU >> len_bytes);
+	for (size_t i = 1; i < len_bytes; i++) {
+		if ((part.ptr[i] & 0xC0) != 0x80)
+			return UTF8_REPLACEMENT;
+		cp = cp << 6 | (part.ptr[i] & 0x3F);
+	}
+	if (utf8_is_wrong(cp, len_bytes))
+		return UTF8_REPLACEMENT;
+	*at = start + len_bytes;
+	return cp;
+}
+
+size_t
+utf8_encode(uint32_t cp, uint8_t room[UTF8_MAX_BYTES])
+{
+	if (cp < 0x80) {
+		room[0] = (uint8_t)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		room[0] = (uint8_t)(0xC0 | cp >> 6);
+		room[1] = (uint8_t)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		cp = UTF8_REPLACEMENT;
+	if (cp < 0x10000) {
+		room[0] = (uint8_t)(0xE0 | cp >> 12);
+		room[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3F));
+		room[2] = (uint8_t)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	room[0] = (uint8_t)(0xF0 | cp >> 18);
+	room[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3F));
+	room[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3F));
+	room[3] = (uint8_t)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+void
+utf8_put(struct sbuf *out, uint32_t cp)
+{
+	uint8_t room[UTF8_MAX_BYTES];
+
+	sbuf_add(out, room, utf8_encode(cp, room));
+}

@@ -99,7 +99,12 @@ mime_split_next(struct mime_split *split, struct mime_piece *piece_out)
 	(void)span_cut(split->body, piece.at, cut.text_end - piece.at,
 		       &piece.bytes);
 	split->at = cut.next_at;
-	split->next = cut.close ? MIME_PIECE_EPILOGUE : MIME_PIECE_PART;
+	/* Without a further line the epilogue is the last piece: it stays the
+	 * sign of a multipart that was closed. */
+	if (cut.close)
+		split->next = MIME_PIECE_EPILOGUE;
+	else if (piece.closed || piece.kind != MIME_PIECE_EPILOGUE)
+		split->next = MIME_PIECE_PART;
 	*piece_out = piece;
 	return true;
 }

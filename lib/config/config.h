@@ -101,7 +101,18 @@ config_defaults(struct config **config_out, struct err *err);
 
 void config_free(struct config **config);
 
-/* The commented sample file, as installed in conf/sekimori.conf. */
+/* One setting as it is written in a file: "desk.url", "\"https://…\"". */
+struct config_value {
+	const char *key;
+	const char *text;
+};
+
+/* A commented file with every setting: those of values in force, the others
+ * commented out with their defaults. */
+void config_write_file(const struct config_value *values, size_t count,
+		       struct sbuf *out);
+
+/* The commented sample file, as in conf/sekimori.conf. */
 void config_write_sample(struct sbuf *out);
 
 /* Every setting with its value in force, one "section.name = value" a line. */

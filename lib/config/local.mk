@@ -15,6 +15,7 @@ lib_libconfig_a_SOURCES = \
 	lib/config/config_read.h \
 	lib/config/config_table.c \
 	lib/config/config_table.h \
+	lib/config/config_text.c \
 	lib/config/config_units.c \
 	lib/config/config_units.h \
 	lib/config/courier_settings.def \

@@ -1,0 +1,76 @@
+/* check-config: is the file right, and what does it mean? */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+
+enum { CHECK_MAX_TEXT_BYTES = 4 * 1024 * 1024 };
+
+static int
+check_print(const struct sbuf *text)
+{
+	struct err err = { 0 };
+
+	if (sbuf_status(text, "check-config", &err) != ST_OK)
+		return cli_fail(&err, NULL);
+	if (fputs(sbuf_text(text), stdout) == EOF || fflush(stdout) != 0) {
+		(void)err_set_errno(&err, "standard output");
+		return cli_fail(&err, NULL);
+	}
+	return 0;
+}
+
+int
+cmd_check_config(const struct cli *cli, int argc, char **argv)
+{
+	struct cli named = *cli;
+	bool dump = false;
+	bool sample = false;
+	bool man = false;
+	const struct option_row rows[] = {
+		{ "--dump", OPTION_FLAG, &dump },
+		{ "--sample", OPTION_FLAG, &sample },
+		{ "--man", OPTION_FLAG, &man },
+	};
+	const struct options options = {
+		"check-config",
+		"check-config [--dump] [FILE]\n"
+		"       sekimori check-config --sample | --man\n"
+		"  --dump    every setting with its value in force\n"
+		"  --sample  a commented file with every setting\n"
+		"  --man     the settings as text of sekimori.conf(5)\n"
+		"Exit status: 0 the file is right; 78 it is not.\n",
+		rows, ARRAY_LEN(rows)
+	};
+	AUTO(config_free) struct config *config = NULL;
+	AUTO(sbuf_done) struct sbuf text;
+	int rest = 0;
+	int code = 0;
+	const enum options_result result =
+		options_parse(&options, argc, argv, &rest);
+
+	sbuf_init(&text, CHECK_MAX_TEXT_BYTES);
+	if (result != OPTIONS_OK)
+		return options_exit_status(result);
+	if (rest > 1 || dump + sample + man > 1 ||
+	    (rest == 1 && (sample || man)))
+		return cli_misuse("check-config", "too many arguments");
+	if (sample || man) {
+		if (sample)
+			config_write_sample(&text);
+		else
+			config_write_man(&text);
+		return check_print(&text);
+	}
+	if (rest == 1)
+		named.config_path = argv[0];
+	code = cli_load_config(&named, &config);
+	if (code != 0)
+		return code;
+	if (!dump) {
+		(void)printf("%s: all right\n", named.config_path);
+		return 0;
+	}
+	config_dump(config, &text);
+	return check_print(&text);
+}

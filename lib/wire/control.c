@@ -11,7 +11,8 @@
 
 enum {
 	CONTROL_SERVE_MS = 5000,
-	CONTROL_ASK_MS = 30000, /* a reload reads and checks files */
+	CONTROL_PING_MS = 3000,
+	CONTROL_RELOAD_MS = 30000, /* files are read and checked */
 	CONTROL_MAX_TEXT_BYTES = 400
 };
 
@@ -103,7 +104,9 @@ enum status
 control_ask(const char *path, enum control_verb verb, struct err *err)
 {
 	const struct control_request request = { verb };
-	const int64_t deadline_mono_ms = clock_mono_ms() + CONTROL_ASK_MS;
+	const int64_t deadline_mono_ms =
+		clock_mono_ms() +
+		(verb == CONTROL_PING ? CONTROL_PING_MS : CONTROL_RELOAD_MS);
 	AUTO(channel_close) struct channel channel = { .fd = FD_NONE };
 	AUTO(frame_done) struct frame frame;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;

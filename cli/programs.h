@@ -1,0 +1,18 @@
+/*
+ * programs.h - the daemons, in the order in which they start.
+ *
+ * Layer:    cli
+ * Threads:  constants
+ */
+#ifndef CLI_PROGRAMS_H
+#define CLI_PROGRAMS_H
+
+#include <stddef.h>
+
+enum { PROGRAM_COUNT = 5 };
+
+/* "sekimori-vault", …: what comes later needs what came before; stopping goes
+ * the other way, so that the milter can end its mails. */
+extern const char *const program_names[PROGRAM_COUNT];
+
+#endif

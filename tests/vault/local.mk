@@ -15,3 +15,9 @@ unit_tests += tests/vault/test_blob
 tests_vault_test_blob_SOURCES = tests/vault/test_blob.c \
 	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)
 tests_vault_test_blob_LDADD = $(vault_store_libs)
+unit_tests += tests/vault/test_master_key tests/vault/test_key_ring
+tests_vault_test_master_key_SOURCES = tests/vault/test_master_key.c $(store_harness)
+tests_vault_test_master_key_LDADD = $(vault_store_libs)
+key_harness = tests/vault/key_harness.c tests/vault/key_harness.h $(store_harness)
+tests_vault_test_key_ring_SOURCES = tests/vault/test_key_ring.c $(key_harness)
+tests_vault_test_key_ring_LDADD = $(vault_store_libs)

@@ -8,6 +8,7 @@ struct fixture {
 	struct store *store; /* WRITE */
 	char dir[64];        /* a directory of its own, also for memory */
 	bool on_disk;
+	char key_source[100]; /* see key_harness.h */
 };
 
 /* cmocka's setup functions, one for each back end. */

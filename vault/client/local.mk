@@ -4,6 +4,8 @@ vault_libvaultclient_a_SOURCES = \
 	vault/client/case.h \
 	vault/client/identity.c \
 	vault/client/identity.h \
+	vault/client/master_key.c \
+	vault/client/master_key.h \
 	vault/client/vault_client.c \
 	vault/client/vault_client.h \
 	vault/client/vault_messages.c \

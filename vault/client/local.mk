@@ -8,6 +8,8 @@ vault_libvaultclient_a_SOURCES = \
 	vault/client/master_key.h \
 	vault/client/vault_client.c \
 	vault/client/vault_client.h \
+	vault/client/vault_init.c \
+	vault/client/vault_init.h \
 	vault/client/vault_messages.c \
 	vault/client/vault_messages.h \
 	vault/client/vault_requests.def

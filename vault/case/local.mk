@@ -36,4 +36,6 @@ vault_case_sources = \
 	vault/case/vault.h \
 	vault/case/view.c \
 	vault/case/view.h \
-	vault/case/view_case.c
+	vault/case/view_case.c \
+	vault/case/way_out.c \
+	vault/case/way_out.h

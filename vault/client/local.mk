@@ -2,6 +2,8 @@ noinst_LIBRARIES += vault/libvaultclient.a
 vault_libvaultclient_a_SOURCES = \
 	vault/client/case.c \
 	vault/client/case.h \
+	vault/client/export_file.c \
+	vault/client/export_file.h \
 	vault/client/identity.c \
 	vault/client/identity.h \
 	vault/client/master_key.c \

@@ -8,11 +8,10 @@
 
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
+#include "vault/client/vault_init.h"
 #include "vault/server/server.h"
 #include "vault/server/setup.h"
 #include "vault/store/upkeep.h"
-
-enum { MAIN_MAX_ACCOUNTS_BYTES = 1024 * 1024 };
 
 enum mode { MODE_NONE = 0, MODE_SERVE, MODE_CHECK, MODE_INIT, MODE_RESTORE };
 
@@ -74,7 +73,7 @@ init_vault(const struct config *config, struct err *err)
 	struct sbuf accounts;
 	enum status st = ST_OK;
 
-	sbuf_init_secret(&accounts, MAIN_MAX_ACCOUNTS_BYTES);
+	sbuf_init_secret(&accounts, VAULT_INIT_MAX_BYTES);
 	st = fd_slurp(STDIN_FILENO, &accounts, err);
 	if (st == ST_OK)
 		st = process_drop_privileges(config->vault.user, err);

@@ -7,6 +7,7 @@
 #ifndef VAULT_SERVER_DISPATCH_H
 #define VAULT_SERVER_DISPATCH_H
 
+#include "lib/wire/channel.h"
 #include "vault/server/request.h"
 
 /*

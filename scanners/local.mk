@@ -2,5 +2,3 @@
 include scanners/readers/local.mk
 include scanners/text/local.mk
 include scanners/detect/local.mk
-include scanners/worker/local.mk
-include scanners/supervisor/local.mk

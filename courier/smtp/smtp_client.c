@@ -219,8 +219,9 @@ smtp_send_content(struct smtp_transfer *transfer, struct err *err)
 
 	sbuf_init_secret(&out, SMTP_OUT_BYTES);
 	smtp_data_init(&data, true);
-	for (size_t i = 0; i < SMTP_MAIL_PARTS && st == ST_OK; i++)
-		st = smtp_send_part(transfer, &data, transfer->mail->parts[i],
+	st = smtp_send_part(transfer, &data, transfer->mail->fields, &out, err);
+	if (st == ST_OK)
+		st = smtp_send_part(transfer, &data, transfer->mail->message,
 				    &out, err);
 	if (st != ST_OK)
 		return st;
@@ -324,7 +325,7 @@ smtp_send(const struct smtp_options *options, const struct smtp_mail *mail,
 	if (st != ST_OK)
 		return st;
 	transfer.session = session;
-	transfer.shape = smtp_data_measure(mail->parts, SMTP_MAIL_PARTS);
+	transfer.shape = smtp_data_measure(mail->fields, mail->message);
 	while (st == ST_OK && transfer.first < mail->recipient_count) {
 		const size_t left = mail->recipient_count - transfer.first;
 

@@ -21,6 +21,3 @@ tests_vault_test_master_key_LDADD = $(vault_store_libs)
 key_harness = tests/vault/key_harness.c tests/vault/key_harness.h $(store_harness)
 tests_vault_test_key_ring_SOURCES = tests/vault/test_key_ring.c $(key_harness)
 tests_vault_test_key_ring_LDADD = $(vault_store_libs)
-unit_tests += tests/vault/test_vault_init
-tests_vault_test_vault_init_SOURCES = tests/vault/test_vault_init.c
-tests_vault_test_vault_init_LDADD = vault/libvaultclient.a $(LDADD)

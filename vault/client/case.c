@@ -16,7 +16,6 @@ static const struct wire_field recipient_fields[] = {
 WIRE_TABLE(case_recipient_table, 0, 1, case_recipient, recipient_fields);
 
 enum {
-	DETAIL_MAX_SENDERS = 64,
 	DETAIL_MAX_WORD_BYTES = 128,
 	DETAIL_MAX_CLIENT_BYTES = 300,
 	DETAIL_MAX_SUBJECT_BYTES = 1000,
@@ -31,7 +30,7 @@ static const struct wire_field detail_fields[] = {
 		    DETAIL_MAX_WORD_BYTES),
 	WIRE_BOOL_F(struct case_detail, authenticated),
 	WIRE_LIST_F(struct case_detail, senders, sender_count, 0,
-		    DETAIL_MAX_SENDERS, case_sender_table),
+		    CASE_MAX_SENDERS, case_sender_table),
 	WIRE_TEXT_F(struct case_detail, envelope_sender, 0,
 		    CASE_MAX_ADDRESS_BYTES),
 	WIRE_TEXT_F(struct case_detail, sender_esmtp_args, 0,

@@ -1,0 +1,37 @@
+/*
+ * scan_pool.h - a fixed number of connections to the scanner, shared by all
+ * sessions.
+ *
+ * Layer:    milter/links; includes only lib/ and scanners/client/
+ * Threads:  any
+ */
+#ifndef MILTER_LINKS_SCAN_POOL_H
+#define MILTER_LINKS_SCAN_POOL_H
+
+#include "scanners/client/scan_client.h"
+
+struct scan_pool;
+
+/* Gives: *pool_out, scan_pool_free(); socket_path is copied.
+ * Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status
+scan_pool_new(const char *socket_path, size_t client_count,
+	      struct scan_pool **pool_out, struct err *err);
+/* When no scan is running any more. */
+void scan_pool_free(struct scan_pool **pool);
+
+/*
+ * Scan the mail behind fd (a sealed memory file), waiting for a free
+ * connection first. wait->tick is called every interval_ms in both waits;
+ * what it returns ends them.
+ *
+ * Gives:    *reply_out, release with scan_reply_free()
+ * Returns:  as scan_client_scan(); ST_IO also when no connection came free
+ *           before deadline_mono_ms
+ */
+MUST_CHECK enum status
+scan_pool_scan(struct scan_pool *pool, int fd, const struct scan_wait *wait,
+	       int64_t deadline_mono_ms, struct scan_reply **reply_out,
+	       struct err *err);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * decision.h - what is known and decided about one mail, on its way through
+ * examine.c and carry_out.c.
+ *
+ * Layer:    milter/policy, private to finish.c and the two
+ */
+#ifndef MILTER_POLICY_DECISION_H
+#define MILTER_POLICY_DECISION_H
+
+#include "milter/policy/finish.h"
+#include "milter/policy/plan.h"
+
+/* Mail that is passed without asking the policy. */
+enum decision_pass {
+	PASS_NONE = 0,
+	PASS_TICKET, /* we released it ourselves */
+	PASS_BOUNCE  /* a bounce of what we released, now an event */
+};
+
+struct decision {
+	const struct finish *finish;
+	struct mail *mail; /* its refusal is the decision's */
+	const struct session_client *client;
+	const struct mta *mta;
+	bool monitor;
+	char queue_id[128];
+	int mail_fd; /* borrowed from the spool */
+	int64_t deadline_mono_ms;
+	uint8_t digest[DIGEST_BYTES];
+	bool mta_gone; /* smfi_progress() failed */
+	enum decision_pass pass;
+	struct scan_reply *reply; /* owns what report points to */
+	struct scan_report report;
+	bool has_report;
+	struct report_opaque opaque_room;
+	struct plan plan;
+	uint8_t case_id[CASE_ID_BYTES]; /* of the first case */
+	size_t case_count;
+	bool joined;
+};
+
+/*
+ * Find out what the mail is: ticket, scan, bounce. Afterwards there is a
+ * refusal, a pass, or a report.
+ */
+void decision_examine(struct decision *d);
+
+/*
+ * Do what the plan says, in order: hold, remove our fields, tag, delete
+ * recipients. The answer is the MTA's, also for a refusal.
+ */
+enum mta_answer decision_carry_out(struct decision *d);
+
+/*
+ * Make a case of every group of held recipients; hold.c. True when all are
+ * durable; otherwise the mail has a refusal.
+ */
+bool decision_hold(struct decision *d);
+
+/* Tell the MTA that we live; when it is gone, remember that. */
+void decision_progress(struct decision *d);
+
+#endif

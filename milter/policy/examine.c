@@ -1,0 +1,206 @@
+/* What is this mail? See decision.h. */
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "milter/policy/decision.h"
+
+enum {
+	/* What is left of the deadline after the scan, for the vault. */
+	EXAMINE_VAULT_MS = 10 * 1000
+};
+
+/* Recipients as requests to the vault name them; free() the result. */
+static struct case_recipient *
+examine_recipients(const struct mail *mail)
+{
+	struct case_recipient *list =
+		calloc(mail->recipient_count + 1, sizeof(*list));
+
+	for (size_t i = 0; list != NULL && i < mail->recipient_count; i++)
+		list[i] = (struct case_recipient){
+			mail->recipients[i].address,
+			mail->recipients[i].esmtp_args,
+		};
+	return list;
+}
+
+void
+decision_progress(struct decision *d)
+{
+	struct err err = { .st = ST_OK };
+
+	if (!d->mta_gone && d->mta->ops->progress(d->mta->self, &err) != ST_OK)
+		d->mta_gone = true;
+}
+
+/* The scan goes on when the MTA is gone: what was found must be held. */
+static enum status
+examine_tick(void *context, struct err *err)
+{
+	struct decision *d = context;
+
+	(void)err;
+	decision_progress(d);
+	return ST_OK;
+}
+
+static enum status
+examine_redeem(struct decision *d, const uint8_t digest[DIGEST_BYTES],
+	       const struct case_recipient *recipients, bool *valid_out,
+	       struct err *err)
+{
+	const struct mail *mail = d->mail;
+	struct vault_redeem request = {
+		.ticket = { mail->ticket, mail->ticket_bytes },
+		.envelope_sender = mail->sender,
+		.recipients = recipients,
+		.recipient_count = mail->recipient_count,
+	};
+	struct vault_redeem_answer answer = { .valid = false };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct vault_call call = VAULT_CALL(REDEEM, &request, &answer);
+	enum status st = ST_OK;
+
+	memcpy(request.content_digest, digest, sizeof(request.content_digest));
+	st = vault_link_call(d->finish->vault, &call, &arena, err);
+	if (st != ST_OK)
+		return st;
+	*valid_out = answer.valid;
+	if (answer.valid) {
+		memcpy(d->case_id, answer.case_id, sizeof(d->case_id));
+		d->case_count = 1;
+	}
+	return ST_OK;
+}
+
+/*
+ * A ticket that the vault cannot look at now is a temporary failure, or a
+ * mail that was released could be held a second time.
+ */
+static void
+examine_ticket(struct decision *d)
+{
+	struct mail *mail = d->mail;
+	struct err err = { .st = ST_OK };
+	uint8_t dated[DIGEST_BYTES];
+	struct case_recipient *recipients = NULL;
+	enum status st = ST_OK;
+	bool valid = false;
+
+	if (mail->ticket_count != 1 || mail->ticket_bytes == 0 ||
+	    d->finish->vault == NULL)
+		return;
+	recipients = examine_recipients(mail);
+	if (recipients == NULL)
+		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
+	if (st == ST_OK && mail->digest_dated != NULL) {
+		st = content_digest_end(mail->digest_dated, dated, &err);
+		if (st == ST_OK)
+			st = examine_redeem(d, dated, recipients, &valid, &err);
+	}
+	if (st == ST_OK && !valid)
+		st = examine_redeem(d, d->digest, recipients, &valid, &err);
+	free(recipients);
+	if (st != ST_OK)
+		mail_refuse(mail, REFUSAL_VAULT, &err);
+	else if (valid)
+		d->pass = PASS_TICKET;
+}
+
+static void
+examine_set_unscannable(struct decision *d, enum report_reason reason,
+			const char *detail)
+{
+	report_set_unscannable(&d->report, &d->opaque_room, reason, detail);
+	d->has_report = true;
+}
+
+static void
+examine_scan(struct decision *d)
+{
+	const struct config_milter *set = &d->mail->config->milter;
+	const struct scan_wait wait = { examine_tick, d, set->progress_ms };
+	struct err err = { .st = ST_OK };
+	int64_t reserve_ms = EXAMINE_VAULT_MS;
+
+	if (reserve_ms > set->deadline_ms / 2)
+		reserve_ms = set->deadline_ms / 2;
+	switch (scan_pool_scan(d->finish->scans, d->mail_fd, &wait,
+			       d->deadline_mono_ms - reserve_ms, &d->reply,
+			       &err)) {
+	case ST_OK:
+		d->report = d->reply->report;
+		d->has_report = true;
+		break;
+	case ST_LIMIT:
+		examine_set_unscannable(d, REPORT_REASON_TIMEOUT,
+					"no answer in time");
+		break;
+	case ST_FORMAT:
+		examine_set_unscannable(d, REPORT_REASON_INTERNAL,
+					"invalid report");
+		break;
+	case ST_END:
+	case ST_UNSUPPORTED:
+	case ST_NOT_FOUND:
+	case ST_DENIED:
+	case ST_IO:
+	case ST_NO_MEMORY:
+	case ST_COUNT:
+	default:
+		mail_refuse(d->mail, REFUSAL_SCANNER, &err);
+		return;
+	}
+	/* We could not look at all of the header ourselves. */
+	if (d->mail->header_cut && d->report.verdict == REPORT_VERDICT_CLEAN)
+		examine_set_unscannable(d, REPORT_REASON_LIMIT, "header");
+}
+
+/* Ours begin with "sk."; only the vault can tell whether one is. */
+static bool
+examine_may_be_bounce(const struct decision *d)
+{
+	return d->has_report && d->mail->sender[0] == '\0' &&
+	       strncmp(d->report.dsn.envid, "sk.", 3) == 0 &&
+	       d->finish->vault != NULL;
+}
+
+static void
+examine_bounce(struct decision *d)
+{
+	struct case_recipient *recipients = NULL;
+	struct vault_bounce request = { .dsn = d->report.dsn };
+	struct vault_bounce_answer answer = { .known = false };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct vault_call call = VAULT_CALL(BOUNCE, &request, &answer);
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	recipients = examine_recipients(d->mail);
+	request.recipients = recipients;
+	request.recipient_count = d->mail->recipient_count;
+	if (recipients == NULL)
+		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
+	else
+		st = vault_link_call(d->finish->vault, &call, &arena, &err);
+	free(recipients);
+	if (st != ST_OK) {
+		/* Passed unheard or held, it would be no event. */
+		mail_refuse(d->mail, REFUSAL_VAULT, &err);
+	} else if (answer.known) {
+		d->pass = PASS_BOUNCE;
+		memcpy(d->case_id, answer.case_id, sizeof(d->case_id));
+		d->case_count = 1;
+	}
+}
+
+void
+decision_examine(struct decision *d)
+{
+	examine_ticket(d);
+	if (d->mail->refusal != REFUSAL_NONE || d->pass != PASS_NONE)
+		return;
+	examine_scan(d);
+	if (d->mail->refusal == REFUSAL_NONE && examine_may_be_bounce(d))
+		examine_bounce(d);
+}

@@ -1,0 +1,451 @@
+#include "tests/milter/peers.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "tests/harness/check.h"
+
+enum { PEER_WAIT_MS = 10000 };
+
+/* --- threads that accept ---------------------------------------------- */
+
+struct peer_server {
+	struct peer *peer;
+	void (*serve)(void *self, struct channel *channel);
+	void *self;
+};
+
+struct peer_connection {
+	struct peer_server *server;
+	int fd;
+};
+
+static void *
+peer_serve_one(void *context)
+{
+	struct peer_connection *connection = context;
+	struct channel channel = { .fd = FD_NONE };
+	struct err err;
+
+	if (channel_open(connection->fd, &channel, &err) == ST_OK)
+		connection->server->serve(connection->server->self, &channel);
+	channel_close(&channel);
+	free(connection);
+	return NULL;
+}
+
+static void *
+peer_run(void *context)
+{
+	struct peer_server *server = context;
+	pthread_t threads[PEERS_MAX];
+	int fds[PEERS_MAX];
+	size_t count = 0;
+
+	while (!__atomic_load_n(&server->peer->stopping, __ATOMIC_SEQ_CST)) {
+		struct pollfd poll_fd = { server->peer->listen_fd, POLLIN, 0 };
+		struct peer_connection *connection = NULL;
+		int fd = FD_NONE;
+
+		if (poll(&poll_fd, 1, 10) != 1)
+			continue;
+		fd = accept4(server->peer->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+		connection = malloc(sizeof(*connection));
+		if (fd < 0 || connection == NULL || count == PEERS_MAX)
+			abort();
+		*connection = (struct peer_connection){ server, fd };
+		fds[count] = dup(fd); /* to wake its thread at the end */
+		if (pthread_create(&threads[count++], NULL, peer_serve_one,
+				   connection) != 0)
+			abort();
+	}
+	for (size_t i = 0; i < count; i++) {
+		(void)shutdown(fds[i], SHUT_RDWR);
+		(void)pthread_join(threads[i], NULL);
+		(void)close(fds[i]);
+	}
+	free(server);
+	return NULL;
+}
+
+static void
+peer_start(struct peer *peer, const char *dir, const char *name,
+	   void (*serve)(void *self, struct channel *channel), void *self)
+{
+	struct peer_server *server = malloc(sizeof(*server));
+	struct err err;
+
+	assert_non_null(server);
+	*server = (struct peer_server){ peer, serve, self };
+	(void)snprintf(peer->path, sizeof(peer->path), "%s/%s", dir, name);
+	peer->stopping = false;
+	check_status(ST_OK,
+		     channel_listen(peer->path, 0600, &peer->listen_fd, &err),
+		     &err);
+	assert_int_equal(pthread_create(&peer->thread, NULL, peer_run, server),
+			 0);
+}
+
+static void
+peer_stop(struct peer *peer)
+{
+	__atomic_store_n(&peer->stopping, true, __ATOMIC_SEQ_CST);
+	(void)pthread_join(peer->thread, NULL);
+	fd_close(&peer->listen_fd);
+	(void)unlink(peer->path);
+}
+
+/* Everything behind fd. */
+static void
+slurp(int fd, struct sbuf *into)
+{
+	struct span map = { NULL, 0 };
+	struct err err;
+
+	sbuf_clear(into);
+	if (fd_map_sealed(fd, 1U << 30, &map, &err) != ST_OK)
+		abort();
+	sbuf_add_span(into, map);
+	fd_unmap(&map);
+}
+
+/* --- the scanner ------------------------------------------------------ */
+
+static const struct report_term term = { "check.valid", 20 };
+static const struct report_finding finding = {
+	.part = "1",
+	.location = "line 1",
+	.masked = "********9018",
+	.number = "",
+	.context = "",
+	.subject = 1,
+	.count = 1,
+	.level = REPORT_LEVEL_SURE,
+	.score_db = 20,
+	.terms = &term,
+	.term_count = 1,
+};
+
+static struct scan_report
+scanner_report(enum fake_scan mode)
+{
+	struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN };
+
+	if (mode == FAKE_SCAN_FOUND || mode == FAKE_SCAN_INVALID) {
+		report.verdict = REPORT_VERDICT_FOUND;
+		report.level = REPORT_LEVEL_SURE;
+		report.score_db = 20;
+		report.number_count = mode == FAKE_SCAN_FOUND ? 1 : 0;
+		report.findings = &finding;
+		report.finding_count = 1;
+		report.subject = "masked ****";
+	}
+	if (mode == FAKE_SCAN_BOUNCE)
+		report.dsn.envid = "sk.case.tag";
+	return report;
+}
+
+static void
+scanner_serve(void *self, struct channel *channel)
+{
+	struct fake_scanner *scanner = self;
+	struct err err;
+
+	for (;;) {
+		AUTO(frame_done) struct frame frame;
+		AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+		struct scan_request request;
+		const struct scan_failure failure = { "queue full" };
+		struct scan_report report;
+		const int64_t until = clock_mono_ms() + PEER_WAIT_MS;
+
+		frame_init(&frame);
+		if (channel_receive(channel, &frame, INT64_MAX, &err) != ST_OK)
+			return;
+		if (frame_decode(&frame, &scan_request_table, &request, &arena,
+				 &err) != ST_OK ||
+		    frame.fd_count != 1)
+			abort();
+		scanner->scans++;
+		report = scanner_report(scanner->mode);
+		slurp(frame.fds[0], &scanner->mail);
+		(void)usleep((useconds_t)scanner->delay_ms * 1000);
+		if (scanner->mode == FAKE_SCAN_HANG_UP) {
+			(void)shutdown(channel->fd, SHUT_RDWR);
+			return;
+		}
+		if (scanner->mode == FAKE_SCAN_BUSY)
+			(void)!channel_send(channel, &scan_failure_table,
+					    &failure, NULL, 0, until, &err);
+		else
+			(void)!channel_send(channel, &report_table, &report,
+					    NULL, 0, until, &err);
+	}
+}
+
+void
+fake_scanner_start(struct fake_scanner *scanner, const char *dir)
+{
+	sbuf_init(&scanner->mail, 1U << 28);
+	peer_start(&scanner->peer, dir, "scanner.sock", scanner_serve, scanner);
+}
+
+void
+fake_scanner_stop(struct fake_scanner *scanner)
+{
+	peer_stop(&scanner->peer);
+	sbuf_done(&scanner->mail);
+}
+
+/* --- the vault -------------------------------------------------------- */
+
+static enum vault_failure_kind
+vault_take_hold(struct fake_vault *vault, const struct frame *frame,
+		struct vault_hold_answer *answer)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(sbuf_done) struct sbuf plain;
+	AUTO(fd_close) int opened = FD_NONE;
+	struct vault_hold hold;
+	struct err err;
+
+	if (vault->fail_hold != VAULT_FAILURE_NONE) {
+		const enum vault_failure_kind kind = vault->fail_hold;
+
+		if (vault->fail_hold_times > 0 && --vault->fail_hold_times == 0)
+			vault->fail_hold = VAULT_FAILURE_NONE;
+		return kind;
+	}
+	sbuf_init(&plain, VAULT_MAX_DETAIL_BYTES);
+	if (frame->fd_count != 1 ||
+	    frame_decode(frame, &vault_table_HOLD, &hold, &arena, &err) !=
+		    ST_OK ||
+	    seal_open_bytes(&vault->key, "case-detail", hold.detail_key,
+			    hold.detail, &plain, &err) != ST_OK ||
+	    fd_memory("opened", &opened, &err) != ST_OK ||
+	    seal_open_fd(&vault->key, "case-mail", hold.blob_key, frame->fds[0],
+			 opened, &err) != ST_OK ||
+	    fd_seal(opened, &err) != ST_OK)
+		abort();
+	wire_arena_free(&vault->detail_arena);
+	if (wire_decode(&case_detail_table, sbuf_span(&plain), &vault->detail,
+			&vault->detail_arena, &err) != ST_OK)
+		abort();
+	slurp(opened, &vault->mail);
+	vault->unconfirmed = hold.unconfirmed;
+	memcpy(vault->digests[vault->holds % PEERS_MAX], hold.content_digest,
+	       DIGEST_BYTES);
+	answer->case_id[0] = (uint8_t)++vault->holds;
+	return VAULT_FAILURE_NONE;
+}
+
+static bool
+vault_knows_ticket(const struct fake_vault *vault, const struct frame *frame)
+{
+	static const uint8_t any[DIGEST_BYTES];
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_redeem redeem;
+	struct err err;
+
+	if (frame_decode(frame, &vault_table_REDEEM, &redeem, &arena, &err) !=
+	    ST_OK)
+		abort();
+	return vault->ticket_valid &&
+	       (memcmp(vault->ticket_digest, any, sizeof(any)) == 0 ||
+		memcmp(vault->ticket_digest, redeem.content_digest,
+		       sizeof(any)) == 0);
+}
+
+struct vault_reply {
+	const struct wire_table *table;
+	union {
+		struct vault_public_key key;
+		struct vault_hold_answer hold;
+		struct vault_redeem_answer redeem;
+		struct vault_bounce_answer bounce;
+		struct vault_empty empty;
+	} message;
+};
+
+static enum vault_failure_kind
+vault_answer(struct fake_vault *vault, const struct frame *frame,
+	     struct vault_reply *reply)
+{
+	if (frame->type != VAULT_TYPE_HOLD &&
+	    vault->fail_other != VAULT_FAILURE_NONE)
+		return vault->fail_other;
+	switch (frame->type) {
+	case VAULT_TYPE_PUBLIC_KEY:
+		vault->keys++;
+		reply->table = &vault_table_PUBLIC_KEY_answer;
+		reply->message.key.epoch = vault->key_public.epoch;
+		memcpy(reply->message.key.key, vault->key_public.key,
+		       sizeof(reply->message.key.key));
+		return VAULT_FAILURE_NONE;
+	case VAULT_TYPE_HOLD:
+		reply->table = &vault_table_HOLD_answer;
+		return vault_take_hold(vault, frame, &reply->message.hold);
+	case VAULT_TYPE_REDEEM:
+		vault->redeems++;
+		reply->table = &vault_table_REDEEM_answer;
+		reply->message.redeem.valid = vault_knows_ticket(vault, frame);
+		return VAULT_FAILURE_NONE;
+	case VAULT_TYPE_BOUNCE:
+		vault->bounces++;
+		reply->table = &vault_table_BOUNCE_answer;
+		reply->message.bounce.known = vault->bounce_known;
+		return VAULT_FAILURE_NONE;
+	case VAULT_TYPE_PAIRS:
+		vault->pairs++;
+		reply->table = &vault_table_PAIRS_answer;
+		return VAULT_FAILURE_NONE;
+	default:
+		abort();
+	}
+}
+
+static void
+vault_serve(void *self, struct channel *channel)
+{
+	struct fake_vault *vault = self;
+	struct err err;
+
+	for (;;) {
+		AUTO(frame_done) struct frame frame;
+		struct vault_reply reply = { .table = NULL };
+		struct vault_failure failure = { .reason = "as the test says" };
+		const int64_t until = clock_mono_ms() + PEER_WAIT_MS;
+
+		frame_init(&frame);
+		if (channel_receive(channel, &frame, INT64_MAX, &err) != ST_OK)
+			return;
+		failure.kind = vault_answer(vault, &frame, &reply);
+		if (failure.kind != VAULT_FAILURE_NONE)
+			(void)!channel_send(channel, &vault_table_failure,
+					    &failure, NULL, 0, until, &err);
+		else
+			(void)!channel_send(channel, reply.table,
+					    &reply.message, NULL, 0, until,
+					    &err);
+	}
+}
+
+void
+fake_vault_start(struct fake_vault *vault, const char *dir)
+{
+	struct err err;
+
+	check_status(ST_OK,
+		     seal_key_make(7, &vault->key, &vault->key_public, &err),
+		     &err);
+	sbuf_init(&vault->mail, 1U << 28);
+	peer_start(&vault->peer, dir, "vault.sock", vault_serve, vault);
+}
+
+void
+fake_vault_stop(struct fake_vault *vault)
+{
+	peer_stop(&vault->peer);
+	wire_arena_free(&vault->detail_arena);
+	sbuf_done(&vault->mail);
+}
+
+/* --- the MTA ---------------------------------------------------------- */
+
+/* Note a call; fails when the test wants it to. */
+static enum status
+mta_note(struct fake_mta *fake, const char *call, struct err *err)
+{
+	for (; fake->vault != NULL && fake->holds_seen < fake->vault->holds;
+	     fake->holds_seen++)
+		sbuf_add_text(&fake->calls, "hold\n");
+	sbuf_add_text(&fake->calls, call);
+	sbuf_add_byte(&fake->calls, '\n');
+	if (fake->refuse != NULL &&
+	    strncmp(call, fake->refuse, strlen(fake->refuse)) == 0)
+		return err_set(err, ST_IO, "mta: %.100s", call);
+	return ST_OK;
+}
+
+static const char *
+mta_macro(void *self, const char *name)
+{
+	const struct fake_mta *fake = self;
+
+	if (strcmp(name, "i") == 0)
+		return fake->queue_id;
+	if (strcmp(name, "j") == 0)
+		return fake->host;
+	return strcmp(name, "{auth_authen}") == 0 ? fake->login : "";
+}
+
+static enum status
+mta_progress(void *self, struct err *err)
+{
+	struct fake_mta *fake = self;
+
+	fake->ticks++;
+	return fake->gone ? err_set(err, ST_IO, "mta: gone") : ST_OK;
+}
+
+static enum status
+mta_add_field(void *self, const char *name, const char *value, struct err *err)
+{
+	char call[400];
+
+	(void)snprintf(call, sizeof(call), "add %s: %s", name, value);
+	return mta_note(self, call, err);
+}
+
+static enum status
+mta_delete_field(void *self, const char *name, int index, struct err *err)
+{
+	char call[400];
+
+	(void)snprintf(call, sizeof(call), "delete %s %d", name, index);
+	return mta_note(self, call, err);
+}
+
+static enum status
+mta_delete_recipient(void *self, const char *given, struct err *err)
+{
+	char call[400];
+
+	(void)snprintf(call, sizeof(call), "delrcpt %s", given);
+	return mta_note(self, call, err);
+}
+
+static enum status
+mta_set_reply(void *self, const char *code, const char *enhanced,
+	      const char *text, struct err *err)
+{
+	char call[400];
+
+	(void)snprintf(call, sizeof(call), "reply %s %s %s", code, enhanced,
+		       text);
+	return mta_note(self, call, err);
+}
+
+static const struct mta_ops fake_ops = {
+	mta_macro,        mta_progress,         mta_add_field,
+	mta_delete_field, mta_delete_recipient, mta_set_reply,
+};
+
+struct mta
+fake_mta_init(struct fake_mta *fake)
+{
+	*fake = (struct fake_mta){ .queue_id = "4ABC12345",
+				   .host = "mx.example.co.jp",
+				   .login = "" };
+	sbuf_init(&fake->calls, 1U << 20);
+	return (struct mta){ &fake_ops, fake };
+}
+
+void
+fake_mta_done(struct fake_mta *fake)
+{
+	sbuf_done(&fake->calls);
+}

@@ -32,7 +32,17 @@ MUST_CHECK enum status
 audit_append(struct store *store, const struct key_ring *ring,
 	     const struct audit_event *event, struct err *err);
 
-/* Seal a tree head over all rows so far, when there are new ones. */
+/*
+ * Count as ours what was appended while the vault was locked; at every unlock
+ * and before anything is appended with the ring. Rows that come later from
+ * elsewhere are found by audit_verify(). Inside the caller's transaction.
+ */
+MUST_CHECK enum status
+audit_adopt(struct store *store, const struct key_ring *ring,
+	    uint64_t *adopted_out, struct err *err);
+
+/* Seal a tree head over all rows so far, when there are new ones: every 1000
+ * rows or 60 s. Inside the caller's transaction. */
 MUST_CHECK enum status
 audit_seal(struct store *store, const struct key_ring *ring, struct err *err);
 
@@ -55,7 +65,8 @@ struct audit_finding {
 	uint64_t bad_seq; /* first bad row, 0 when intact */
 	char reason[200];
 };
-/* Returns: ST_OK (finding_out says whether it is intact); ST_IO; … */
+/* ring NULL: the chain alone, and reason says so. Run it on a snapshot.
+ * Returns: ST_OK (finding_out says whether it is intact); ST_IO; … */
 MUST_CHECK enum status
 audit_verify(struct store *store, const struct key_ring *ring,
 	     struct audit_finding *finding_out, struct err *err);

@@ -23,6 +23,7 @@ enum {
 	RING_VERSION = 1,
 	RING_MAX_EPOCHS = 64,
 	RING_SECRET_BYTES = 32,
+	RING_SOURCE_BYTES = 4200,
 	RING_HEAD_BYTES = 1 + RING_SECRET_BYTES + 4,
 	RING_EPOCH_BYTES = 4 + SEAL_KEY_BYTES,
 	RING_MAX_BYTES = RING_HEAD_BYTES + RING_MAX_EPOCHS * RING_EPOCH_BYTES,
@@ -40,6 +41,7 @@ static const char *const use_labels[KEY_USE_END] = {
 	[KEY_USE_VERSION] = "sekimori 1 version",
 	[KEY_USE_DEDUPE] = "sekimori 1 dedupe",
 	[KEY_USE_FORM] = "sekimori 1 form",
+	[KEY_USE_AUDIT_TIP] = "sekimori 1 audit tip",
 };
 static const char row_label[] = "sekimori 1 row";
 static const char audit_label[] = "sekimori 1 audit";
@@ -48,10 +50,10 @@ static const char audit_label[] = "sekimori 1 audit";
 struct key_ring {
 	struct seal_private epochs[RING_MAX_EPOCHS];
 	size_t epoch_count;
-	struct seal_public public_key; /* of the last epoch */
-	uint8_t secret[RING_SECRET_BYTES];
+	struct seal_public public_key;     /* of the last epoch */
+	uint8_t secret[RING_SECRET_BYTES]; /* only until it was derived from */
+	char source[RING_SOURCE_BYTES];    /* where the master key is */
 	uint8_t row_key[SEAL_KEY_BYTES];
-	uint8_t audit_key[DIGEST_BYTES];
 	uint8_t use_keys[KEY_USE_END][DIGEST_BYTES];
 };
 
@@ -94,9 +96,6 @@ ring_derive(struct key_ring *ring, struct err *err)
 	if (st == ST_OK)
 		st = hkdf(secret, salt, row_label, ring->row_key,
 			  sizeof(ring->row_key), err);
-	if (st == ST_OK)
-		st = hkdf(secret, salt, audit_label, ring->audit_key,
-			  sizeof(ring->audit_key), err);
 	for (int use = KEY_USE_NONE + 1; st == ST_OK && use < KEY_USE_END;
 	     use++)
 		st = hkdf(secret, salt, use_labels[use], ring->use_keys[use],
@@ -221,9 +220,10 @@ key_ring_create(const char *source, struct store *store, struct err *err)
 	return ring_store(store, ring, &master, err);
 }
 
-enum status
-key_ring_open(const char *source, struct store *store,
-	      struct key_ring **ring_out, struct err *err)
+/* Read and unbox the ring; nothing is derived yet. */
+static enum status
+ring_load(const char *source, struct store *store, struct key_ring **ring_out,
+	  struct err *err)
 {
 	AUTO(key_ring_free) struct key_ring *ring = NULL;
 	AUTO(master_key_wipe) struct master_key master;
@@ -253,7 +253,24 @@ key_ring_open(const char *source, struct store *store,
 	if (!ring_decode(ring, sbuf_span(&bytes)))
 		return err_set(err, ST_FORMAT,
 			       "keys: the key ring is of a form unknown here");
+	*ring_out = MOVE(ring);
+	return ST_OK;
+}
+
+enum status
+key_ring_open(const char *source, struct store *store,
+	      struct key_ring **ring_out, struct err *err)
+{
+	AUTO(key_ring_free) struct key_ring *ring = NULL;
+	enum status st = ring_load(source, store, &ring, err);
+
+	if (st != ST_OK)
+		return st;
+	if (snprintf(ring->source, sizeof(ring->source), "%s", source) >=
+	    (int)sizeof(ring->source))
+		return err_set(err, ST_FORMAT, "keys: source too long");
 	st = ring_derive(ring, err);
+	explicit_bzero(ring->secret, sizeof(ring->secret));
 	if (st == ST_OK)
 		*ring_out = MOVE(ring);
 	return st;
@@ -370,10 +387,18 @@ key_ring_unbox(const struct key_ring *ring, const char *context,
 	return box_open(ring->row_key, context, boxed, bytes_out, err);
 }
 
-void
-key_ring_audit_key(const struct key_ring *ring, uint8_t out[DIGEST_BYTES])
+enum status
+key_ring_audit_key(const struct key_ring *ring, struct store *store,
+		   uint8_t key_out[DIGEST_BYTES], struct err *err)
 {
-	memcpy(out, ring->audit_key, DIGEST_BYTES);
+	AUTO(key_ring_free) struct key_ring *loaded = NULL;
+	const enum status st = ring_load(ring->source, store, &loaded, err);
+
+	if (st != ST_OK)
+		return st;
+	return hkdf((struct span){ loaded->secret, sizeof(loaded->secret) },
+		    (struct span){ NULL, 0 }, audit_label, key_out,
+		    DIGEST_BYTES, err);
 }
 
 enum status

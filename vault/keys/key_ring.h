@@ -53,6 +53,7 @@ enum key_use {
 	KEY_USE_VERSION, /* what a decision is bound to */
 	KEY_USE_DEDUPE,  /* jobs */
 	KEY_USE_FORM,    /* form tokens of sessions */
+	KEY_USE_AUDIT_TIP,
 	KEY_USE_END
 };
 MUST_CHECK enum status

@@ -9,7 +9,14 @@
 
 #include "vault/keys/key_ring.h"
 
-/* Wipe it. Who holds the master key can derive every later one from it. */
-void key_ring_audit_key(const struct key_ring *ring, uint8_t out[DIGEST_BYTES]);
+/*
+ * Read anew from the master key's source and the store each time, because an
+ * open ring does not keep it: memory of a running vault then does not give
+ * away the keys of old seals. Wipe it.
+ * Returns: as key_ring_open()
+ */
+MUST_CHECK enum status
+key_ring_audit_key(const struct key_ring *ring, struct store *store,
+		   uint8_t key_out[DIGEST_BYTES], struct err *err);
 
 #endif

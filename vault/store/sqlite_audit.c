@@ -8,26 +8,27 @@
 
 /*
  * A row that somebody changed must still be read, so that verification can
- * name it: a column of a wrong size is given as far as it goes.
+ * name it: with a column of a wrong size it has no hash, which fits nothing.
  */
 static void
 audit_load(struct call *call, struct store_audit_row *row)
 {
+	const bool has_case =
+		sqlite3_column_type(call->statement, 2) != SQLITE_NULL;
 	const struct span case_id = call_get_span(call, 2);
 	const struct span hash = call_get_span(call, 4);
 
 	*row = (struct store_audit_row){ 0 };
 	row->seq = call_get_uint(call, 0);
 	row->at_unix_ms = call_get_int(call, 1);
-	row->has_case = case_id.len_bytes > 0;
-	if (row->has_case)
-		memcpy(row->case_id, case_id.ptr,
-		       case_id.len_bytes < sizeof(row->case_id)
-			       ? case_id.len_bytes
-			       : sizeof(row->case_id));
+	row->has_case = has_case;
 	row->body = call_get_span(call, 3);
-	if (hash.len_bytes == sizeof(row->hash))
-		memcpy(row->hash, hash.ptr, hash.len_bytes);
+	if (hash.len_bytes != sizeof(row->hash) ||
+	    (has_case && case_id.len_bytes != sizeof(row->case_id)))
+		return;
+	memcpy(row->hash, hash.ptr, hash.len_bytes);
+	if (has_case)
+		memcpy(row->case_id, case_id.ptr, sizeof(row->case_id));
 }
 
 void
@@ -151,13 +152,13 @@ store_head_insert(struct store *store, const struct store_audit_head *row,
 	return call_run(&call, err);
 }
 
-enum status
-store_head_each(struct store *store, store_head_visit visit, void *context,
-		struct err *err)
+static enum status
+head_visit_all(struct store *store, const char *sql, store_head_visit visit,
+	       void *context, struct err *err)
 {
 	AUTO(call_end) struct call call;
 
-	call_begin(&call, store, "SELECT seq, body FROM heads ORDER BY seq");
+	call_begin(&call, store, sql);
 	for (;;) {
 		enum status st = call_row(&call, err);
 
@@ -172,4 +173,22 @@ store_head_each(struct store *store, store_head_visit visit, void *context,
 		if (st != ST_OK)
 			return st == ST_END ? ST_OK : st;
 	}
+}
+
+enum status
+store_head_last(struct store *store, store_head_visit visit, void *context,
+		struct err *err)
+{
+	return head_visit_all(store,
+			      "SELECT seq, body FROM heads"
+			      " ORDER BY seq DESC LIMIT 1",
+			      visit, context, err);
+}
+
+enum status
+store_head_each(struct store *store, store_head_visit visit, void *context,
+		struct err *err)
+{
+	return head_visit_all(store, "SELECT seq, body FROM heads ORDER BY seq",
+			      visit, context, err);
 }

@@ -50,6 +50,10 @@ store_head_insert(struct store *store, const struct store_audit_head *row,
 typedef enum status (*store_head_visit)(void *context,
 					const struct store_audit_head *row,
 					struct err *err);
+/* The newest one, when there is one. */
+MUST_CHECK enum status
+store_head_last(struct store *store, store_head_visit visit, void *context,
+		struct err *err);
 /* In order of seq. */
 MUST_CHECK enum status
 store_head_each(struct store *store, store_head_visit visit, void *context,

@@ -1,18 +1,37 @@
 bin_PROGRAMS += sekimori
 sekimori_SOURCES = \
+	cli/cmd_audit.c \
 	cli/cmd_check_config.c \
+	cli/cmd_hold.c \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \
 	cli/cmd_run.c \
+	cli/cmd_user.c \
 	cli/command.c \
 	cli/command.h \
 	cli/commands.def \
 	cli/directories.c \
 	cli/directories.h \
+	cli/hold_export.c \
+	cli/hold_export.h \
+	cli/hold_text.c \
+	cli/hold_text.h \
 	cli/main.c \
 	cli/options.c \
 	cli/options.h \
+	cli/output.c \
+	cli/output.h \
 	cli/programs.c \
-	cli/programs.h
+	cli/programs.h \
+	cli/secret.c \
+	cli/secret.h \
+	cli/subcommand.c \
+	cli/subcommand.h \
+	cli/table.c \
+	cli/table.h \
+	cli/user_text.c \
+	cli/user_text.h \
+	cli/vault_ask.c \
+	cli/vault_ask.h
 sekimori_LDADD = vault/libvaultclient.a $(config_libs) lib/libproc.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm

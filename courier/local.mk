@@ -17,3 +17,47 @@ courier_libsmtp_a_SOURCES = \
 	courier/smtp/tls.h \
 	courier/smtp/wait.c \
 	courier/smtp/wait.h
+
+# Everything of the courier but main(), so that tests can drive it.
+noinst_LIBRARIES += courier/libcourier.a
+courier_libcourier_a_SOURCES = \
+	courier/jobs/job.c \
+	courier/jobs/job.h \
+	courier/jobs/job_compose.c \
+	courier/jobs/job_compose.h \
+	courier/jobs/job_desk.c \
+	courier/jobs/job_desk.h \
+	courier/jobs/job_digest.c \
+	courier/jobs/job_give_back.c \
+	courier/jobs/job_loop.c \
+	courier/jobs/job_loop.h \
+	courier/jobs/job_notice.c \
+	courier/jobs/job_release.c \
+	courier/jobs/job_rescan.c \
+	courier/jobs/job_send.c \
+	courier/jobs/job_send.h \
+	courier/jobs/jobs.def \
+	courier/notices/compose.c \
+	courier/notices/compose.h \
+	courier/notices/notices.c \
+	courier/notices/notices.def \
+	courier/notices/notices.h \
+	courier/notices/template.c \
+	courier/notices/template.h \
+	courier/pause.c \
+	courier/pause.h \
+	courier/setup.c \
+	courier/setup.h \
+	courier/timers/timers.c \
+	courier/timers/timers.h
+
+courier_libs = courier/libcourier.a courier/libsmtp.a \
+	vault/libvaultclient.a scanners/libscanclient.a \
+	lib/libconfig.a lib/libcrypto.a lib/libproc.a lib/libi18n.a \
+	lib/libreport.a lib/libwire.a lib/libbase.a \
+	$(CONFUSE_LIBS) $(PCRE2_LIBS) $(OPENSSL_LIBS) $(ARGON2_LIBS) \
+	$(SECCOMP_LIBS) -lpthread -lm
+
+pkglibexec_PROGRAMS += sekimori-courier
+sekimori_courier_SOURCES = courier/main.c
+sekimori_courier_LDADD = $(courier_libs)

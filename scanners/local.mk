@@ -2,3 +2,5 @@
 include scanners/readers/local.mk
 include scanners/text/local.mk
 include scanners/detect/local.mk
+include scanners/worker/local.mk
+include scanners/supervisor/local.mk

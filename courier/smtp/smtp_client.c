@@ -219,9 +219,8 @@ smtp_send_content(struct smtp_transfer *transfer, struct err *err)
 
 	sbuf_init_secret(&out, SMTP_OUT_BYTES);
 	smtp_data_init(&data, true);
-	st = smtp_send_part(transfer, &data, transfer->mail->fields, &out, err);
-	if (st == ST_OK)
-		st = smtp_send_part(transfer, &data, transfer->mail->message,
+	for (size_t i = 0; i < SMTP_MAIL_PARTS && st == ST_OK; i++)
+		st = smtp_send_part(transfer, &data, transfer->mail->parts[i],
 				    &out, err);
 	if (st != ST_OK)
 		return st;
@@ -325,7 +324,7 @@ smtp_send(const struct smtp_options *options, const struct smtp_mail *mail,
 	if (st != ST_OK)
 		return st;
 	transfer.session = session;
-	transfer.shape = smtp_data_measure(mail->fields, mail->message);
+	transfer.shape = smtp_data_measure(mail->parts, SMTP_MAIL_PARTS);
 	while (st == ST_OK && transfer.first < mail->recipient_count) {
 		const size_t left = mail->recipient_count - transfer.first;
 

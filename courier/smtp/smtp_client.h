@@ -29,14 +29,16 @@ struct smtp_options {
 	int64_t deadline_mono_ms; /* for everything */
 };
 
+enum { SMTP_MAIL_PARTS = 4 };
+
 struct smtp_mail {
 	const char *sender;      /* without <>; "" is the null sender */
 	const char *sender_args; /* as given with the case's MAIL FROM, or "" */
 	const char *envid; /* ENVID= when the server offers DSN; "" for none */
 	const struct case_recipient *recipients;
 	size_t recipient_count;
-	struct span fields;  /* put in front of the message; whole lines */
-	struct span message; /* sent as smtp_data.h says */
+	/* The mail, in one piece or several; sent as smtp_data.h says. */
+	struct span parts[SMTP_MAIL_PARTS];
 };
 
 enum {

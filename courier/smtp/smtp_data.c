@@ -97,13 +97,13 @@ smtp_data_end(struct smtp_data *data, struct sbuf *out)
 }
 
 struct smtp_shape
-smtp_data_measure(struct span fields, struct span message)
+smtp_data_measure(const struct span *parts, size_t part_count)
 {
 	struct smtp_data data;
 
 	smtp_data_init(&data, false);
-	smtp_data_add(&data, fields, NULL);
-	smtp_data_add(&data, message, NULL);
+	for (size_t i = 0; i < part_count; i++)
+		smtp_data_add(&data, parts[i], NULL);
 	smtp_data_end(&data, NULL);
 	return data.shape;
 }

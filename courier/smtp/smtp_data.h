@@ -44,7 +44,8 @@ void smtp_data_add(struct smtp_data *data, struct span bytes, struct sbuf *out);
 /* The mail is over: end its last line. (The final dot is not part of it.) */
 void smtp_data_end(struct smtp_data *data, struct sbuf *out);
 
-/* Shape of a mail made of fields and message. */
-struct smtp_shape smtp_data_measure(struct span fields, struct span message);
+/* Shape of a mail made of parts, one behind the other. */
+struct smtp_shape
+smtp_data_measure(const struct span *parts, size_t part_count);
 
 #endif

@@ -9,8 +9,6 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/digest.h \
 	lib/crypto/gcm.c \
 	lib/crypto/gcm.h \
-	lib/crypto/master_key.c \
-	lib/crypto/master_key.h \
 	lib/crypto/password.c \
 	lib/crypto/password.h \
 	lib/crypto/seal.c \

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/wire/channel_parts.h"
 
 enum { CHANNEL_BACKLOG = 512, CHANNEL_CONTROL_BYTES = 64 };
 
@@ -307,8 +308,7 @@ channel_take_fds(const struct msghdr *header, struct frame *frame)
 	}
 }
 
-/* Receive up to len_bytes; *got_out is 0 at the end of the stream. */
-static enum status
+enum status
 channel_read_some(struct channel *channel, struct iovec part,
 		  struct frame *frame, size_t *got_out, struct err *err)
 {

@@ -26,7 +26,7 @@ spawn_start(struct scan_client *client, int channel_fd, struct err *err)
 	};
 
 	if (client->config_path != NULL) {
-		argv[2] = "-c";
+		argv[2] = "--config";
 		argv[3] = client->config_path;
 	}
 	return process_spawn(&spawn, &client->scanner_pid, err);

@@ -51,8 +51,8 @@ simple_mail(void)
 		.envid = "SK1",
 		.recipients = one,
 		.recipient_count = ARRAY_LEN(one),
-		.fields = span_of("X-T: 1\r\n"),
-		.message = span_of("Subject: x\r\n\r\n.hi\r\n"),
+		.parts = { span_of("X-T: 1\r\n"),
+			   span_of("Subject: x\r\n\r\n.hi\r\n") },
 	};
 }
 
@@ -154,7 +154,7 @@ eight_bit_content_is_announced(void **state)
 	struct smtp_mail mail = simple_mail();
 
 	(void)state;
-	mail.message = span_of("Subject: x\r\n\r\n\xe3\r\n");
+	mail.parts[1] = span_of("Subject: x\r\n\r\n\xe3\r\n");
 	struct sent sent = send_plain(script, &mail);
 
 	check_status(ST_OK, sent.st, &sent.err);
@@ -217,7 +217,7 @@ what_the_server_cannot_take_is_refused_in_its_place(void **state)
 
 		mail.sender = cases[i].sender;
 		mail.sender_args = cases[i].args;
-		mail.message = span_of(cases[i].message);
+		mail.parts[1] = span_of(cases[i].message);
 		struct sent sent = send_plain(bare, &mail);
 
 		check_status(ST_OK, sent.st, &sent.err);
@@ -257,7 +257,7 @@ a_header_of_eight_bits_needs_smtputf8(void **state)
 
 	(void)state;
 	mail.sender_args = "SMTPUTF8";
-	mail.message = span_of("Subject: \xe3\x81\x82\r\n\r\n");
+	mail.parts[1] = span_of("Subject: \xe3\x81\x82\r\n\r\n");
 	struct sent sent = send_plain(script, &mail);
 
 	check_status(ST_OK, sent.st, &sent.err);
@@ -743,8 +743,8 @@ a_large_mail_arrives_whole(void **state)
 	memset(large, '.', LINE_BYTES * LINES);
 	for (size_t i = 1; i <= LINES; i++)
 		memcpy(large + i * LINE_BYTES - 2, "\r\n", 2);
-	mail.fields = span_of("");
-	mail.message = (struct span){ (uint8_t *)large, LINE_BYTES * LINES };
+	mail.parts[0] = span_of("");
+	mail.parts[1] = (struct span){ (uint8_t *)large, LINE_BYTES * LINES };
 	struct sent sent = send_plain(script, &mail);
 
 	check_status(ST_OK, sent.st, &sent.err);

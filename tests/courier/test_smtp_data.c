@@ -85,19 +85,26 @@ nothing_inside_ends_the_mail(void **state)
 	}
 }
 
+static struct smtp_shape
+measure(const char *first, const char *second)
+{
+	const struct span parts[] = { span_of(first), span_of(second) };
+
+	return smtp_data_measure(parts, ARRAY_LEN(parts));
+}
+
 static void
 a_mail_is_measured_in_its_new_form(void **state)
 {
-	struct smtp_shape shape =
-		smtp_data_measure(span_of("X: y\r\n"), span_of("A: b\n\n.x\n"));
+	struct smtp_shape shape = measure("X: y\r\n", "A: b\n\n.x\n");
 
 	(void)state;
 	assert_int_equal(shape.size_bytes, 6 + 6 + 2 + 4);
 	assert_false(shape.eight_bit);
-	shape = smtp_data_measure(span_of(""), span_of("A: b\n\n\xe3\n"));
+	shape = measure("", "A: b\n\n\xe3\n");
 	assert_true(shape.eight_bit);
 	assert_false(shape.header_eight_bit);
-	shape = smtp_data_measure(span_of(""), span_of("A: \x80\n\nx\n"));
+	shape = measure("", "A: \x80\n\nx\n");
 	assert_true(shape.eight_bit);
 	assert_true(shape.header_eight_bit);
 }

@@ -27,8 +27,6 @@ unit_tests += tests/lib/test_sandbox
 tests_lib_test_sandbox_SOURCES = tests/lib/test_sandbox.c
 tests_lib_test_sandbox_LDADD = lib/libsandbox.a $(LDADD) $(SECCOMP_LIBS)
 
-unit_tests += tests/lib/test_master_key tests/lib/test_certificate
-tests_lib_test_master_key_SOURCES = tests/lib/test_master_key.c
-tests_lib_test_master_key_LDADD = lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) $(LDADD)
+unit_tests += tests/lib/test_certificate
 tests_lib_test_certificate_SOURCES = tests/lib/test_certificate.c
 tests_lib_test_certificate_LDADD = lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) $(LDADD)

@@ -1,3 +1,41 @@
 vault_case_sources = \
+	vault/case/account.c \
+	vault/case/account.h \
+	vault/case/account_change.c \
+	vault/case/bounce.c \
+	vault/case/bounce.h \
+	vault/case/case_change.c \
+	vault/case/case_change.h \
 	vault/case/case_table.c \
-	vault/case/case_table.h
+	vault/case/case_table.h \
+	vault/case/decide.c \
+	vault/case/decide.h \
+	vault/case/four_eyes.c \
+	vault/case/four_eyes.h \
+	vault/case/intake.c \
+	vault/case/intake.h \
+	vault/case/job.c \
+	vault/case/job.h \
+	vault/case/job_result.c \
+	vault/case/notice.c \
+	vault/case/notice.h \
+	vault/case/pairs.c \
+	vault/case/pairs.h \
+	vault/case/people.c \
+	vault/case/people.h \
+	vault/case/recipients.c \
+	vault/case/record.c \
+	vault/case/record.h \
+	vault/case/rescan.c \
+	vault/case/rescan.h \
+	vault/case/ticket.c \
+	vault/case/ticket.h \
+	vault/case/timers.c \
+	vault/case/timers.h \
+	vault/case/vault.c \
+	vault/case/vault.h \
+	vault/case/view.c \
+	vault/case/view.h \
+	vault/case/view_case.c \
+	vault/case/way_out.c \
+	vault/case/way_out.h

@@ -2,12 +2,16 @@ noinst_LIBRARIES += vault/libvaultclient.a
 vault_libvaultclient_a_SOURCES = \
 	vault/client/case.c \
 	vault/client/case.h \
+	vault/client/export_file.c \
+	vault/client/export_file.h \
 	vault/client/identity.c \
 	vault/client/identity.h \
 	vault/client/master_key.c \
 	vault/client/master_key.h \
 	vault/client/vault_client.c \
 	vault/client/vault_client.h \
+	vault/client/vault_init.c \
+	vault/client/vault_init.h \
 	vault/client/vault_messages.c \
 	vault/client/vault_messages.h \
 	vault/client/vault_requests.def

@@ -1,0 +1,137 @@
+#include "courier/jobs/job_desk.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+
+enum { JOB_DESK_WAIT_MS = 1000 };
+
+struct job_desk {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	unsigned asking;  /* workers in a TAKE_JOB */
+	unsigned running; /* workers with a job in hand */
+	bool lease_lost;  /* the vault may hold leases that nobody has */
+	bool lost[JOB_NEIGHBOUR_END];
+};
+
+enum status
+job_desk_new(struct job_desk **desk_out, struct err *err)
+{
+	struct job_desk *desk = calloc(1, sizeof(*desk));
+
+	if (desk == NULL)
+		return err_set(err, ST_NO_MEMORY, "courier: no memory");
+	(void)pthread_mutex_init(&desk->lock, NULL);
+	(void)pthread_cond_init(&desk->changed, NULL);
+	desk->lease_lost = true;
+	*desk_out = desk;
+	return ST_OK;
+}
+
+void
+job_desk_free(struct job_desk **desk)
+{
+	if (*desk == NULL)
+		return;
+	(void)pthread_cond_destroy(&(*desk)->changed);
+	(void)pthread_mutex_destroy(&(*desk)->lock);
+	free(*desk);
+	*desk = NULL;
+}
+
+/* Ask the vault; the lock is held by nobody, or by us when fresh. */
+static enum status
+job_desk_ask(struct vault_client *vault, uint32_t lease_s, bool fresh,
+	     struct vault_job *order_out, int *fd_out,
+	     struct wire_arena **arena_out, struct err *err)
+{
+	const struct vault_take_job request = {
+		.wait_ms = fresh ? 0 : JOB_DESK_WAIT_MS,
+		.lease_s = lease_s,
+		.fresh = fresh,
+	};
+	struct vault_call call = VAULT_CALL(TAKE_JOB, &request, order_out);
+
+	call.fd_out = fd_out;
+	return vault_client_call(vault, &call, arena_out, err);
+}
+
+enum status
+job_desk_take(struct job_desk *desk, struct vault_client *vault,
+	      uint32_t lease_s, struct vault_job *order_out, int *fd_out,
+	      struct wire_arena **arena_out, struct err *err)
+{
+	bool fresh = false;
+	enum status st = ST_OK;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	/* Others are about to hear that there is nothing, or to get a job. */
+	while (desk->lease_lost && desk->running == 0 && desk->asking > 0)
+		(void)pthread_cond_wait(&desk->changed, &desk->lock);
+	fresh = desk->lease_lost && desk->running == 0;
+	desk->asking++;
+	if (!fresh)
+		(void)pthread_mutex_unlock(&desk->lock);
+	st = job_desk_ask(vault, lease_s, fresh, order_out, fd_out, arena_out,
+			  err);
+	if (!fresh)
+		(void)pthread_mutex_lock(&desk->lock);
+	desk->asking--;
+	if (st == ST_OK && order_out->present)
+		desk->running++;
+	if (st != ST_OK)
+		desk->lease_lost = true;
+	else if (fresh)
+		desk->lease_lost = false;
+	(void)pthread_cond_broadcast(&desk->changed);
+	(void)pthread_mutex_unlock(&desk->lock);
+	return st;
+}
+
+enum status
+job_desk_report(struct vault_client *vault, const struct vault_job_done *done,
+		struct err *err)
+{
+	struct vault_empty answer = { 0 };
+	const struct vault_call call = VAULT_CALL(JOB_DONE, done, &answer);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+
+	return vault_client_call(vault, &call, &arena, err);
+}
+
+void
+job_desk_finish(struct job_desk *desk)
+{
+	(void)pthread_mutex_lock(&desk->lock);
+	desk->running--;
+	(void)pthread_cond_broadcast(&desk->changed);
+	(void)pthread_mutex_unlock(&desk->lock);
+}
+
+void
+job_desk_note(struct job_desk *desk, enum job_neighbour neighbour,
+	      enum status st, const struct err *err)
+{
+	static const struct {
+		const char *lost;
+		const char *back;
+	} events[JOB_NEIGHBOUR_END] = {
+		[JOB_NEIGHBOUR_VAULT] = { "vault-lost", "vault-back" },
+		[JOB_NEIGHBOUR_NEXT_HOP] = { "next-hop-lost", "next-hop-back" },
+		[JOB_NEIGHBOUR_SCANNER] = { "scanner-lost", "scanner-back" },
+		[JOB_NEIGHBOUR_TIMERS] = { "timers-fail", "timers-back" },
+	};
+	bool changed = false;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	changed = desk->lost[neighbour] != (st != ST_OK);
+	desk->lost[neighbour] = st != ST_OK;
+	(void)pthread_mutex_unlock(&desk->lock);
+	if (changed && st != ST_OK)
+		log_event(LOG_LEVEL_WARNING, events[neighbour].lost, err);
+	else if (changed)
+		log_event(LOG_LEVEL_INFO, events[neighbour].back, NULL);
+}

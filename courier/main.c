@@ -1,0 +1,277 @@
+/*
+ * sekimori-courier - carries out what the vault has decided: sends released
+ * mail and notices, gives mail back, has held mail scanned again.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sysexits.h>
+
+#include "courier/jobs/job_loop.h"
+#include "courier/timers/timers.h"
+#include "lib/base/log.h"
+#include "lib/proc/process.h"
+#include "lib/wire/control.h"
+
+#define COURIER_PROGRAM "sekimori-courier"
+
+enum { COURIER_MAX_THREADS = 64 + 1, COURIER_PATH_BYTES = 4200 };
+
+struct courier {
+	const char *config_path;
+	struct setup_holder *setups;
+	struct job_desk *desk;
+	struct gate gate;
+	struct job_loop loop;
+	int control_fd;
+	int lock_fd; /* held as long as we live */
+	int signal_fd;
+	pthread_t threads[COURIER_MAX_THREADS];
+	size_t thread_count;
+};
+
+static void *
+courier_work(void *argument)
+{
+	job_loop_run(argument);
+	return NULL;
+}
+
+static void *
+courier_time(void *argument)
+{
+	timers_run(argument);
+	return NULL;
+}
+
+/* One courier at a time: the vault takes a new one's word that the jobs of
+ * the one before it are nobody's any more. */
+static enum status
+courier_lock(const char *run_dir, int *fd_out, struct err *err)
+{
+	char path[COURIER_PATH_BYTES];
+	AUTO(fd_close) int fd = FD_NONE;
+
+	(void)snprintf(path, sizeof(path), "%s/courier.lock", run_dir);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return err_set_errno(err, "%s: cannot open", path);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+		return errno == EWOULDBLOCK
+			       ? err_set(err, ST_DENIED,
+					 "%s: another courier runs", path)
+			       : err_set_errno(err, "%s: cannot lock", path);
+	*fd_out = FD_MOVE(fd);
+	return ST_OK;
+}
+
+/* Everything that needs privileges, then without them. */
+static enum status
+courier_prepare(struct courier *courier, const struct config *config,
+		struct err *err)
+{
+	char path[COURIER_PATH_BYTES];
+	enum status st =
+		courier_lock(config->general.run_dir, &courier->lock_fd, err);
+
+	if (st == ST_OK)
+		st = control_path(config->general.run_dir, COURIER_PROGRAM,
+				  path, sizeof(path), err);
+	if (st == ST_OK)
+		st = channel_listen(path, 0600, &courier->control_fd, err);
+	if (st == ST_OK)
+		st = process_drop_privileges(config->courier.user, err);
+	if (st == ST_OK)
+		st = process_signal_fd(&courier->signal_fd, err);
+	return st;
+}
+
+static enum status
+courier_start_thread(struct courier *courier, void *(*run)(void *),
+		     struct err *err)
+{
+	pthread_t *thread = &courier->threads[courier->thread_count];
+
+	errno = pthread_create(thread, NULL, run, &courier->loop);
+	if (errno != 0)
+		return err_set_errno(err, "courier: cannot start a thread");
+	courier->thread_count++;
+	return ST_OK;
+}
+
+static enum status
+courier_start(struct courier *courier, int64_t workers, struct err *err)
+{
+	enum status st = courier_start_thread(courier, courier_time, err);
+
+	for (int64_t i = 0; i < workers && st == ST_OK; i++)
+		st = courier_start_thread(courier, courier_work, err);
+	return st;
+}
+
+static enum status
+courier_reload(void *context, struct err *err)
+{
+	struct courier *courier = context;
+	const enum status st =
+		setup_reload(courier->setups, courier->config_path, err);
+
+	if (st == ST_OK)
+		log_event(LOG_LEVEL_INFO, "reloaded", NULL);
+	else
+		log_event(LOG_LEVEL_ERROR, "reload-refused", err);
+	return st;
+}
+
+/* True when a signal asks us to end. */
+static bool
+courier_take_signals(struct courier *courier)
+{
+	for (;;) {
+		struct err err = { 0 };
+		const int number = process_signal_next(courier->signal_fd);
+
+		if (number == 0)
+			return false;
+		if (number == SIGTERM || number == SIGINT)
+			return true;
+		/* It has said itself what went wrong. */
+		if (number == SIGHUP && courier_reload(courier, &err) != ST_OK)
+			continue;
+	}
+}
+
+static void
+courier_serve(struct courier *courier)
+{
+	const struct control_handler handler = { .program = COURIER_PROGRAM,
+						 .reload = courier_reload,
+						 .context = courier };
+
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = courier->signal_fd, .events = POLLIN },
+			{ .fd = courier->control_fd, .events = POLLIN },
+		};
+
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0)
+			continue;
+		if (fds[0].revents != 0 && courier_take_signals(courier))
+			return;
+		if (fds[1].revents != 0)
+			control_serve(courier->control_fd, &handler);
+	}
+}
+
+/* Workers finish the job in hand. */
+static void
+courier_stop(struct courier *courier)
+{
+	gate_stop(&courier->gate);
+	for (size_t i = 0; i < courier->thread_count; i++)
+		(void)pthread_join(courier->threads[i], NULL);
+	courier->thread_count = 0;
+}
+
+static enum status
+courier_run(struct courier *courier, struct err *err)
+{
+	const struct setup *setup = NULL;
+	int64_t workers = 0;
+	enum status st =
+		setup_holder_new(courier->config_path, &courier->setups, err);
+
+	if (st != ST_OK)
+		return st;
+	setup = setup_current(courier->setups);
+	log_open(COURIER_PROGRAM,
+		 setup->config->general.log[0] == 's' &&
+				 setup->config->general.log[1] == 'y'
+			 ? LOG_TARGET_SYSLOG
+			 : LOG_TARGET_STDERR,
+		 setup->config->general.debug);
+	workers = setup->config->courier.workers;
+	st = courier_prepare(courier, setup->config, err);
+	setup_release(courier->setups, &setup);
+	if (st == ST_OK)
+		st = job_desk_new(&courier->desk, err);
+	if (st != ST_OK)
+		return st;
+	courier->loop = (struct job_loop){ .setups = courier->setups,
+					   .desk = courier->desk,
+					   .gate = &courier->gate };
+	st = courier_start(courier, workers, err);
+	if (st == ST_OK) {
+		log_event(LOG_LEVEL_INFO, "started", NULL);
+		courier_serve(courier);
+	}
+	courier_stop(courier);
+	log_event(LOG_LEVEL_INFO, "stopped", NULL);
+	return st;
+}
+
+static void
+courier_done(struct courier *courier)
+{
+	job_desk_free(&courier->desk);
+	setup_holder_free(&courier->setups);
+	gate_done(&courier->gate);
+	fd_close(&courier->signal_fd);
+	fd_close(&courier->control_fd);
+	fd_close(&courier->lock_fd);
+}
+
+static int
+courier_usage(FILE *out, int code)
+{
+	(void)fputs("usage: " COURIER_PROGRAM " [--config FILE] [--version]\n",
+		    out);
+	return code;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct courier courier = {
+		.config_path = SEKIMORI_SYSCONFDIR "/sekimori/sekimori.conf",
+		.control_fd = FD_NONE,
+		.lock_fd = FD_NONE,
+		.signal_fd = FD_NONE,
+	};
+	struct err err = { 0 };
+	enum status st = ST_OK;
+	int choice = 0;
+
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+	while ((choice = getopt_long(argc, argv, "c:hV", options, NULL)) !=
+	       -1) {
+		if (choice == 'h')
+			return courier_usage(stdout, 0);
+		if (choice == 'V')
+			return puts(COURIER_PROGRAM " " SEKIMORI_VERSION) < 0;
+		if (choice != 'c')
+			return courier_usage(stderr, EX_USAGE);
+		courier.config_path = optarg;
+	}
+	if (optind != argc)
+		return courier_usage(stderr, EX_USAGE);
+	log_open(COURIER_PROGRAM, LOG_TARGET_STDERR, false);
+	gate_init(&courier.gate);
+	st = process_harden(FD_NONE, &err);
+	if (st == ST_OK)
+		st = courier_run(&courier, &err);
+	courier_done(&courier);
+	if (st == ST_OK)
+		return 0;
+	log_event(LOG_LEVEL_ERROR, "cannot-run", &err);
+	return st == ST_FORMAT || st == ST_NOT_FOUND ? EX_CONFIG : EX_OSERR;
+}

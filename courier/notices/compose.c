@@ -1,0 +1,226 @@
+#include "courier/notices/compose.h"
+
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/parse.h"
+
+enum {
+	COMPOSE_LINE_BYTES = 76,   /* with an encoded word: RFC 2047 2 */
+	COMPOSE_WORD_FRAME = 12,   /* =?UTF-8?B? and ?= */
+	COMPOSE_BASE64_BYTES = 57, /* 76 characters */
+	COMPOSE_MIN_WORD_BYTES = 4 /* the longest character */
+};
+
+static bool
+compose_is_plain(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p < ' ' || *p >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* How many bytes of text, whole characters, fit into max_bytes. */
+static size_t
+compose_cut(const char *text, size_t max_bytes)
+{
+	const size_t len = strlen(text);
+	size_t cut = len < max_bytes ? len : max_bytes;
+
+	while (cut > 0 && cut < len &&
+	       ((unsigned char)text[cut] & 0xc0) == 0x80)
+		cut--;
+	/* No such character: not UTF-8, any cut is as good. */
+	return cut > 0 ? cut : (len < max_bytes ? len : max_bytes);
+}
+
+/* Base64 characters that fit into room, in bytes before encoding. */
+static size_t
+compose_room(size_t used_bytes)
+{
+	const size_t taken = used_bytes + COMPOSE_WORD_FRAME;
+
+	if (taken >= COMPOSE_LINE_BYTES)
+		return 0;
+	return (COMPOSE_LINE_BYTES - taken) / 4 * 3;
+}
+
+static void
+compose_word(const char *text, size_t len_bytes, struct sbuf *out)
+{
+	sbuf_add_text(out, "=?UTF-8?B?");
+	format_base64(out, (struct span){ (const uint8_t *)text, len_bytes });
+	sbuf_add_text(out, "?=");
+}
+
+void
+compose_words(const char *text, size_t used_bytes, struct sbuf *out)
+{
+	if (compose_is_plain(text) && strstr(text, "=?") == NULL &&
+	    strlen(text) + used_bytes <= COMPOSE_LINE_BYTES) {
+		sbuf_add_text(out, text);
+		return;
+	}
+	if (compose_room(used_bytes) < COMPOSE_MIN_WORD_BYTES) {
+		sbuf_add_text(out, "\r\n ");
+		used_bytes = 1;
+	}
+	while (*text != '\0') {
+		const size_t cut = compose_cut(text, compose_room(used_bytes));
+
+		compose_word(text, cut, out);
+		text += cut;
+		if (*text != '\0')
+			sbuf_add_text(out, "\r\n ");
+		used_bytes = 1;
+	}
+}
+
+void
+compose_base64(struct span bytes, struct sbuf *out)
+{
+	while (bytes.len_bytes > 0) {
+		const size_t len = bytes.len_bytes < COMPOSE_BASE64_BYTES
+					   ? bytes.len_bytes
+					   : COMPOSE_BASE64_BYTES;
+
+		format_base64(out, (struct span){ bytes.ptr, len });
+		sbuf_add_text(out, "\r\n");
+		(void)span_cut(bytes, len, bytes.len_bytes - len, &bytes);
+	}
+}
+
+bool
+compose_address_is_safe(const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	if (at == NULL || at == address || at[1] == '\0' ||
+	    !parse_is_utf8(span_of(address)))
+		return false;
+	for (const char *p = address; *p != '\0'; p++) {
+		if ((unsigned char)*p <= ' ' || *p == 0x7f ||
+		    strchr("()<>,;:\\\"[]", *p) != NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Only letters, digits and spaces need no quotes, whatever the reader. */
+static bool
+compose_is_phrase(const char *name)
+{
+	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")] ==
+	       '\0';
+}
+
+static enum status
+compose_mailbox(const char *field, const char *name, const char *address,
+		struct sbuf *out, struct err *err)
+{
+	if (!compose_address_is_safe(address))
+		return err_set(err, ST_FORMAT,
+			       "notices: the address in %s cannot stand there",
+			       field);
+	sbuf_addf(out, "%s: ", field);
+	if (name[0] != '\0' && compose_is_phrase(name))
+		sbuf_addf(out, "%s\r\n ", name);
+	else if (name[0] != '\0') {
+		/* Never plain: a name may hold commas and brackets. */
+		while (*name != '\0') {
+			const size_t cut = compose_cut(name, 36);
+
+			compose_word(name, cut, out);
+			sbuf_add_text(out, "\r\n ");
+			name += cut;
+		}
+	}
+	sbuf_addf(out, "<%s>\r\n", address);
+	return ST_OK;
+}
+
+static void
+compose_text_part(const char *text, struct sbuf *out)
+{
+	sbuf_add_text(out, "Content-Type: text/plain; charset=UTF-8\r\n"
+			   "Content-Transfer-Encoding: base64\r\n\r\n");
+	compose_base64(span_of(text), out);
+}
+
+/* Line ends inside of encoded text are CR LF too (RFC 2045 6.8). */
+static void
+compose_crlf(const char *text, struct sbuf *out)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\n')
+			sbuf_add_byte(out, '\r');
+		sbuf_add_byte(out, (uint8_t)*p);
+	}
+}
+
+static void
+compose_subject(const char *subject, struct sbuf *out)
+{
+	AUTO(sbuf_done) struct sbuf line;
+
+	sbuf_init(&line, 4096);
+	for (const char *p = subject; *p != '\0'; p++)
+		sbuf_add_byte(&line, (unsigned char)*p < ' ' || *p == 0x7f
+					     ? ' '
+					     : (uint8_t)*p);
+	sbuf_add_text(out, "Subject: ");
+	compose_words(sbuf_text(&line), strlen("Subject: "), out);
+	sbuf_add_text(out, "\r\n");
+}
+
+static enum status
+compose_header(const struct compose *compose, struct sbuf *out, struct err *err)
+{
+	char date[CLOCK_RFC5322_BYTES];
+	enum status st = compose_mailbox("From", compose->from_name,
+					 compose->from, out, err);
+
+	if (st != ST_OK)
+		return st;
+	/* Odd addresses can be sent to all the same. */
+	if (compose_mailbox("To", compose->to_name, compose->to, out, NULL) !=
+	    ST_OK)
+		sbuf_add_text(out, "To: undisclosed-recipients:;\r\n");
+	compose_subject(compose->subject, out);
+	clock_format_rfc5322(compose->now_unix_ms, date);
+	sbuf_addf(out, "Date: %s\r\nMessage-Id: <%s@%s>\r\n", date, compose->id,
+		  compose->host);
+	sbuf_addf(out,
+		  "Auto-Submitted: auto-generated\r\n"
+		  "X-Auto-Response-Suppress: All\r\n"
+		  "Content-Language: %s\r\nMIME-Version: 1.0\r\n",
+		  compose->language);
+	return ST_OK;
+}
+
+enum status
+compose_text(const struct compose *compose, const char *text, struct sbuf *out,
+	     struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf lines;
+	enum status st = compose_header(compose, out, err);
+
+	if (st != ST_OK)
+		return st;
+	sbuf_init(&lines, out->max_bytes);
+	compose_crlf(text, &lines);
+	if (compose->boundary != NULL)
+		sbuf_addf(out,
+			  "Content-Type: multipart/mixed;\r\n"
+			  " boundary=\"%s\"\r\n"
+			  "Content-Transfer-Encoding: %s\r\n\r\n--%s\r\n",
+			  compose->boundary,
+			  compose->eight_bit ? "8bit" : "7bit",
+			  compose->boundary);
+	compose_text_part(sbuf_text(&lines), out);
+	st = sbuf_status(&lines, "notices: text", err);
+	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
+}

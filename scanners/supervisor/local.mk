@@ -1,0 +1,18 @@
+pkglibexec_PROGRAMS += sekimori-scanner
+sekimori_scanner_SOURCES = \
+	scanners/main.c \
+	scanners/supervisor/client.c \
+	scanners/supervisor/client.h \
+	scanners/supervisor/loop.c \
+	scanners/supervisor/loop.h \
+	scanners/supervisor/pool.c \
+	scanners/supervisor/pool.h \
+	scanners/supervisor/seat.c \
+	scanners/supervisor/seat.h \
+	scanners/supervisor/supervisor.c \
+	scanners/supervisor/supervisor.h \
+	scanners/worker/worker_alarm.h \
+	scanners/worker/worker_messages.c \
+	scanners/worker/worker_messages.h
+sekimori_scanner_LDADD = scanners/libscanclient.a lib/libproc.a \
+	$(config_libs) lib/libreport.a lib/libwire.a lib/libbase.a -lm

@@ -1,0 +1,492 @@
+#include "scanners/supervisor/pool.h"
+
+#include <limits.h>
+#include <sys/wait.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "scanners/supervisor/seat.h"
+
+enum {
+	POOL_MAX_ATTEMPTS = 2,
+	POOL_TICK_MS = 100,
+	/* Less than this before its deadline a mail is not started any more:
+	 * the answer must be on its way by then. */
+	POOL_LEAST_MS = 100,
+	POOL_ANSWER_MS = 50,
+	POOL_FIRST_BACKOFF_MS = 200,
+	POOL_MOST_BACKOFF_MS = 30 * 1000
+};
+
+void
+pool_init(struct pool *pool, struct loop *loop,
+	  const struct pool_settings *settings)
+{
+	*pool = (struct pool){ .loop = loop, .settings = *settings };
+}
+
+static void
+pool_unlink_seat(struct pool *pool, struct worker_seat *seat)
+{
+	struct worker_seat **at = &pool->seats;
+
+	while (*at != NULL && *at != seat)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = seat->next;
+	loop_bury(pool->loop, &seat->watch);
+}
+
+static void
+pool_push_front(struct pool *pool, struct job *job)
+{
+	job->next = pool->first;
+	pool->first = job;
+	if (pool->last == NULL)
+		pool->last = job;
+	pool->waiting++;
+}
+
+static void
+pool_push_back(struct pool *pool, struct job *job)
+{
+	job->next = NULL;
+	if (pool->last != NULL)
+		pool->last->next = job;
+	else
+		pool->first = job;
+	pool->last = job;
+	pool->waiting++;
+}
+
+static void
+pool_unlink_job(struct pool *pool, struct job *job)
+{
+	struct job *before = NULL;
+	struct job *at = pool->first;
+
+	while (at != NULL && at != job) {
+		before = at;
+		at = at->next;
+	}
+	if (at == NULL)
+		return;
+	if (before != NULL)
+		before->next = job->next;
+	else
+		pool->first = job->next;
+	if (pool->last == job)
+		pool->last = before;
+	job->next = NULL;
+	pool->waiting--;
+}
+
+/* An answer of our own, where no worker could give one. */
+static void
+pool_answer_unscannable(struct job *job, enum report_reason reason,
+			const char *detail)
+{
+	AUTO(frame_done) struct frame frame;
+	struct report_opaque room;
+	struct scan_report report;
+	struct err err = { .st = ST_OK };
+
+	frame_init(&frame);
+	frame.type = report_table.type;
+	frame.version = report_table.version;
+	report_set_unscannable(&report, &room, reason, detail);
+	report.elapsed_ms = (uint32_t)(clock_mono_ms() - job->accepted_mono_ms);
+	if (wire_encode(&report_table, &report, &frame.payload, &err) == ST_OK)
+		job->answer(job, &frame);
+	else
+		job->fail(job, err.text);
+}
+
+/* Its time is up while it waits for a worker. */
+static void
+pool_give_up(struct pool *pool, struct job *job)
+{
+	pool_unlink_job(pool, job);
+	if (job->attempts == 0)
+		job->fail(job, "no worker was free in time");
+	else
+		pool_answer_unscannable(job, REPORT_REASON_CRASHED,
+					"no second try in time");
+}
+
+static void
+pool_log_failed(const struct worker_seat *seat, const struct job *job,
+		enum report_reason reason, const struct err *err)
+{
+	struct log_line line;
+
+	log_begin(&line, LOG_LEVEL_WARNING, "scan-failed");
+	log_text(&line, "pool", seat->pool->settings.name);
+	log_number(&line, "pid", seat->pid);
+	log_text(&line, "why", report_reason_name(reason));
+	log_number(&line, "attempt", job->attempts);
+	log_error(&line, err);
+	log_send(&line);
+}
+
+/* The worker of a mail is lost: try once more, or say so. */
+static void
+pool_fail_job(struct worker_seat *seat, enum report_reason reason,
+	      const struct err *err)
+{
+	struct job *job = seat->job;
+
+	if (job == NULL)
+		return;
+	seat->job = NULL;
+	job->seat = NULL;
+	pool_log_failed(seat, job, reason, err);
+	if (job->attempts < POOL_MAX_ATTEMPTS &&
+	    clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
+		pool_push_front(seat->pool, job);
+	else
+		pool_answer_unscannable(job, reason,
+					reason == REPORT_REASON_TIMEOUT
+						? "no answer in time"
+						: "the worker ended");
+}
+
+static void
+pool_note_start(struct pool *pool, bool ok)
+{
+	if (ok) {
+		pool->backoff_ms = 0;
+		return;
+	}
+	pool->backoff_ms = pool->backoff_ms == 0 ? POOL_FIRST_BACKOFF_MS
+						 : pool->backoff_ms * 2;
+	if (pool->backoff_ms > POOL_MOST_BACKOFF_MS)
+		pool->backoff_ms = POOL_MOST_BACKOFF_MS;
+	pool->respawn_mono_ms = clock_mono_ms() + pool->backoff_ms;
+}
+
+static void
+pool_log_start_failed(const struct pool *pool, const struct err *err)
+{
+	struct log_line line;
+
+	log_begin(&line, LOG_LEVEL_ERROR, "worker-start-failed");
+	log_text(&line, "pool", pool->settings.name);
+	log_number(&line, "next_try_ms", pool->backoff_ms);
+	log_error(&line, err);
+	log_send(&line);
+}
+
+/* The worker is of no more use, whatever it is doing. */
+static void
+pool_lose_seat(struct worker_seat *seat, enum report_reason reason,
+	       const struct err *err)
+{
+	struct pool *pool = seat->pool;
+
+	if (seat->state == SEAT_LEAVING)
+		return;
+	if (!seat->started) {
+		pool_note_start(pool, false);
+		pool_log_start_failed(pool, err);
+	}
+	seat_leave(seat);
+	pool_fail_job(seat, reason, err);
+	if (seat->exited)
+		pool_unlink_seat(pool, seat);
+}
+
+static void
+pool_retire_seat(struct worker_seat *seat)
+{
+	seat->wanted = true;
+	seat_leave(seat);
+	if (seat->exited)
+		pool_unlink_seat(seat->pool, seat);
+}
+
+/* Workers that will take another mail. */
+static size_t
+pool_count_lasting(const struct pool *pool)
+{
+	size_t count = 0;
+
+	for (const struct worker_seat *seat = pool->seats; seat != NULL;
+	     seat = seat->next) {
+		if (seat->state != SEAT_LEAVING && !seat->tainted)
+			count++;
+	}
+	return count;
+}
+
+void
+pool_change(struct pool *pool, const struct pool_settings *settings)
+{
+	struct worker_seat *next = NULL;
+	size_t lasting = pool_count_lasting(pool);
+
+	pool->settings = *settings;
+	for (struct worker_seat *seat = pool->seats; seat != NULL;
+	     seat = next) {
+		next = seat->next;
+		if (seat->state != SEAT_IDLE || lasting <= settings->workers)
+			continue;
+		pool_retire_seat(seat);
+		lasting--;
+	}
+}
+
+static void
+pool_fill(struct pool *pool, int64_t now_mono_ms)
+{
+	size_t lasting = pool_count_lasting(pool);
+
+	while (lasting < pool->settings.workers &&
+	       (pool->backoff_ms == 0 ||
+		now_mono_ms >= pool->respawn_mono_ms)) {
+		struct worker_seat *seat = NULL;
+		struct err err = { .st = ST_OK };
+
+		if (seat_start(pool, &seat, &err) != ST_OK) {
+			pool_note_start(pool, false);
+			pool_log_start_failed(pool, &err);
+			return;
+		}
+		seat->next = pool->seats;
+		pool->seats = seat;
+		lasting++;
+		/* After a failure one at a time, until one starts well. */
+		if (pool->backoff_ms > 0)
+			pool->respawn_mono_ms = now_mono_ms + pool->backoff_ms;
+	}
+}
+
+/* An idle worker; a second attempt gets one that has seen no mail before, if
+ * there is one. */
+static struct worker_seat *
+pool_find_idle(const struct pool *pool, const struct job *job)
+{
+	struct worker_seat *found = NULL;
+
+	for (struct worker_seat *seat = pool->seats; seat != NULL;
+	     seat = seat->next) {
+		if (seat->state != SEAT_IDLE)
+			continue;
+		if (job->attempts == 0 || seat->mails == 0)
+			return seat;
+		found = seat;
+	}
+	return found;
+}
+
+static uint32_t
+pool_clip_ms(uint32_t limit_ms, int64_t left_ms)
+{
+	return left_ms < (int64_t)limit_ms ? (uint32_t)left_ms : limit_ms;
+}
+
+/* Start job on seat, so that its own time limit comes before our kill. */
+static enum status
+pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
+	  struct err *err)
+{
+	const struct pool *pool = seat->pool;
+	const int64_t left_ms = job->deadline_mono_ms - now_mono_ms;
+	struct worker_job order = pool->settings.limits;
+
+	order.input = job->request.input;
+	order.reveal = job->request.reveal;
+	order.name = job->request.name;
+	order.profile = job->request.profile;
+	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);
+	job->attempts++;
+	seat->until_mono_ms = now_mono_ms + pool->settings.hard_stop_ms;
+	if (seat->until_mono_ms > job->deadline_mono_ms)
+		seat->until_mono_ms = job->deadline_mono_ms;
+	return seat_give(seat, job, &order, err);
+}
+
+/* Waiting mails to idle workers, as many as go. */
+static void
+pool_assign(struct pool *pool)
+{
+	const int64_t now_mono_ms = clock_mono_ms();
+
+	while (pool->first != NULL) {
+		struct job *job = pool->first;
+		struct worker_seat *seat = pool_find_idle(pool, job);
+		struct err err = { .st = ST_OK };
+
+		if (seat == NULL)
+			return;
+		if (job->deadline_mono_ms - now_mono_ms < POOL_LEAST_MS) {
+			pool_give_up(pool, job);
+			continue;
+		}
+		pool_unlink_job(pool, job);
+		if (pool_give(seat, job, now_mono_ms, &err) == ST_OK)
+			continue;
+		/* It never saw the mail: that was no attempt. */
+		job->attempts--;
+		pool_push_front(pool, job);
+		pool_lose_seat(seat, REPORT_REASON_CRASHED, &err);
+	}
+}
+
+enum status
+pool_submit(struct pool *pool, struct job *job, struct err *err)
+{
+	if (pool->waiting >= pool->settings.queue)
+		return err_set(err, ST_LIMIT,
+			       "%zu mails wait for a worker already",
+			       pool->waiting);
+	job->seat = NULL;
+	job->attempts = 0;
+	pool_push_back(pool, job);
+	pool_assign(pool);
+	return ST_OK;
+}
+
+void
+pool_cancel(struct pool *pool, struct job *job)
+{
+	struct worker_seat *seat = job->seat;
+
+	pool_unlink_job(pool, job);
+	if (seat == NULL)
+		return;
+	job->seat = NULL;
+	seat->job = NULL;
+	pool_retire_seat(seat);
+	pool_fill(pool, clock_mono_ms());
+}
+
+static void
+pool_take_report(struct worker_seat *seat)
+{
+	struct pool *pool = seat->pool;
+	struct job *job = seat->job;
+
+	seat->job = NULL;
+	job->seat = NULL;
+	seat->mails++;
+	seat->state = SEAT_IDLE;
+	job->answer(job, &seat->frame);
+	frame_done(&seat->frame);
+	if (seat->tainted || seat->mails >= pool->settings.worker_mails ||
+	    pool_count_lasting(pool) > pool->settings.workers)
+		pool_retire_seat(seat);
+}
+
+void
+pool_on_seat(struct watch *watch, uint32_t events)
+{
+	struct worker_seat *seat = (struct worker_seat *)watch;
+	struct pool *pool = seat->pool;
+	struct err err = { .st = ST_OK };
+
+	(void)events;
+	switch (seat_next_event(seat, &err)) {
+	case SEAT_EVENT_READY:
+		seat->started = true;
+		seat->state = SEAT_IDLE;
+		pool_note_start(pool, true);
+		break;
+	case SEAT_EVENT_TAINTED:
+		seat->tainted = true;
+		break;
+	case SEAT_EVENT_REPORT:
+		pool_take_report(seat);
+		break;
+	case SEAT_EVENT_GONE:
+		pool_lose_seat(seat, REPORT_REASON_CRASHED, &err);
+		break;
+	case SEAT_EVENT_NONE:
+	default:
+		return;
+	}
+	pool_assign(pool);
+	pool_fill(pool, clock_mono_ms());
+}
+
+/* Kill what has been silent for too long. */
+static bool
+pool_check_seats(struct pool *pool, int64_t now_mono_ms)
+{
+	struct worker_seat *next = NULL;
+	bool waits = false;
+
+	for (struct worker_seat *seat = pool->seats; seat != NULL;
+	     seat = next) {
+		struct err err = { .st = ST_OK };
+
+		next = seat->next;
+		if (seat->state != SEAT_STARTING && seat->state != SEAT_BUSY)
+			continue;
+		if (now_mono_ms < seat->until_mono_ms) {
+			waits = true;
+			continue;
+		}
+		(void)!err_set(&err, ST_LIMIT, "worker: silent, killed");
+		seat->wanted = true;
+		pool_lose_seat(seat, REPORT_REASON_TIMEOUT, &err);
+	}
+	return waits;
+}
+
+static void
+pool_check_queue(struct pool *pool, int64_t now_mono_ms)
+{
+	struct job *next = NULL;
+
+	for (struct job *job = pool->first; job != NULL; job = next) {
+		next = job->next;
+		if (job->deadline_mono_ms - now_mono_ms < POOL_LEAST_MS)
+			pool_give_up(pool, job);
+	}
+}
+
+int
+pool_tick(struct pool *pool, int64_t now_mono_ms)
+{
+	const bool waits = pool_check_seats(pool, now_mono_ms);
+
+	pool_check_queue(pool, now_mono_ms);
+	pool_fill(pool, now_mono_ms);
+	pool_assign(pool);
+	if (waits || pool->first != NULL || pool->backoff_ms > 0)
+		return POOL_TICK_MS;
+	return -1;
+}
+
+bool
+pool_reaped(struct pool *pool, pid_t pid, int status)
+{
+	struct worker_seat *seat = pool->seats;
+
+	while (seat != NULL && (seat->exited || seat->pid != pid))
+		seat = seat->next;
+	if (seat == NULL)
+		return false;
+	seat->exited = true;
+	seat_log_end(seat, status);
+	/* A last report may still be in its socket: the loop will read it,
+	 * and the end behind it. */
+	if (seat->state == SEAT_LEAVING)
+		pool_unlink_seat(pool, seat);
+	return true;
+}
+
+void
+pool_close(struct pool *pool)
+{
+	while (pool->seats != NULL) {
+		struct worker_seat *seat = pool->seats;
+
+		seat->wanted = true;
+		seat_leave(seat);
+		if (!seat->exited)
+			(void)waitpid(seat->pid, NULL, 0);
+		pool_unlink_seat(pool, seat);
+	}
+}

@@ -1,0 +1,188 @@
+#include "scanners/supervisor/seat.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/proc/process.h"
+#include "scanners/worker/worker_alarm.h"
+
+enum { SEAT_START_MS = 15000 };
+
+static void
+seat_free(struct watch *watch)
+{
+	struct worker_seat *seat = (struct worker_seat *)watch;
+
+	frame_done(&seat->frame);
+	channel_close(&seat->channel);
+	free(seat);
+}
+
+static enum status
+seat_spawn(struct worker_seat *seat, struct err *err)
+{
+	const char *const argv[] = { seat->pool->settings.worker_path, NULL };
+	int pair[2] = { FD_NONE, FD_NONE };
+	enum status st = ST_OK;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return err_set_errno(err, "worker: no socket pair");
+	AUTO(fd_close) int ours = pair[0];
+	AUTO(fd_close) int theirs = pair[1];
+	const struct process_spawn spawn = {
+		.path = argv[0],
+		.argv = argv,
+		.envp = NULL,
+		.channel_fd = theirs,
+	};
+
+	st = channel_open(ours, &seat->channel, err);
+	if (st != ST_OK)
+		return st;
+	(void)FD_MOVE(ours);
+	return process_spawn(&spawn, &seat->pid, err);
+}
+
+enum status
+seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
+{
+	struct worker_seat *seat = calloc(1, sizeof(*seat));
+	enum status st = ST_OK;
+
+	if (seat == NULL)
+		return err_set(err, ST_NO_MEMORY, "worker: no memory");
+	seat->watch.ready = pool_on_seat;
+	seat->watch.free = seat_free;
+	seat->pool = pool;
+	seat->state = SEAT_STARTING;
+	seat->channel.fd = FD_NONE;
+	seat->until_mono_ms = clock_mono_ms() + SEAT_START_MS;
+	frame_init(&seat->frame);
+	st = seat_spawn(seat, err);
+	if (st != ST_OK) {
+		seat_free(&seat->watch);
+		return st;
+	}
+	*seat_out = seat;
+	/* From here on the process exists: a failure is its end, not ours. */
+	st = loop_add(pool->loop, seat->channel.fd, EPOLLIN, &seat->watch, err);
+	if (st == ST_OK)
+		st = channel_send(&seat->channel, &worker_setup_table,
+				  &pool->settings.setup, NULL, 0,
+				  clock_mono_ms(), err);
+	if (st != ST_OK)
+		seat_leave(seat);
+	return ST_OK;
+}
+
+enum status
+seat_give(struct worker_seat *seat, struct job *job,
+	  const struct worker_job *order, struct err *err)
+{
+	/* Its socket is empty: the frame fits, or the worker is of no use. */
+	const enum status st =
+		channel_send(&seat->channel, &worker_job_table, order, &job->fd,
+			     1, clock_mono_ms(), err);
+
+	if (st != ST_OK)
+		return st;
+	seat->state = SEAT_BUSY;
+	seat->job = job;
+	job->seat = seat;
+	return ST_OK;
+}
+
+/* The reason that a worker gave for not starting. */
+static void
+seat_take_reason(const struct frame *frame, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_failure failure = { NULL };
+
+	if (frame_decode(frame, &scan_failure_table, &failure, &arena, err) ==
+	    ST_OK)
+		(void)!err_set(err, ST_IO, "%s", failure.reason);
+}
+
+/* A frame is whole: is it one that may come now? */
+static enum seat_event
+seat_judge(struct worker_seat *seat, struct err *err)
+{
+	const struct frame *frame = &seat->frame;
+
+	if (seat->state == SEAT_STARTING && frame->type == SCAN_FAILURE_TYPE) {
+		seat_take_reason(frame, err);
+		return SEAT_EVENT_GONE;
+	}
+	if (frame->fd_count == 0 && seat->state == SEAT_STARTING &&
+	    frame->type == WORKER_READY_TYPE)
+		return SEAT_EVENT_READY;
+	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
+	    frame->type == WORKER_TAINTED_TYPE && !seat->tainted)
+		return SEAT_EVENT_TAINTED;
+	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
+	    frame->type == report_table.type &&
+	    frame->version == report_table.version)
+		return SEAT_EVENT_REPORT;
+	(void)!err_set(err, ST_FORMAT, "worker: message %u is out of place",
+		       frame->type);
+	return SEAT_EVENT_GONE;
+}
+
+enum seat_event
+seat_next_event(struct worker_seat *seat, struct err *err)
+{
+	bool whole = false;
+	enum status st = ST_OK;
+
+	if (seat->step.at == 0)
+		frame_done(&seat->frame);
+	st = step_receive(&seat->channel, &seat->step, &seat->frame,
+			  POOL_REPORT_BYTES, &whole, err);
+	if (st == ST_END)
+		(void)!err_set(err, ST_IO, "worker: ended");
+	if (st != ST_OK)
+		return SEAT_EVENT_GONE;
+	return whole ? seat_judge(seat, err) : SEAT_EVENT_NONE;
+}
+
+void
+seat_leave(struct worker_seat *seat)
+{
+	if (seat->state == SEAT_LEAVING)
+		return;
+	seat->state = SEAT_LEAVING;
+	loop_remove(seat->pool->loop, seat->channel.fd);
+	channel_close(&seat->channel);
+	frame_done(&seat->frame);
+	if (!seat->exited)
+		(void)kill(seat->pid, SIGKILL);
+}
+
+void
+seat_log_end(const struct worker_seat *seat, int status)
+{
+	const bool by_itself =
+		WIFEXITED(status) && (WEXITSTATUS(status) == 0 ||
+				      WEXITSTATUS(status) == WORKER_EXIT_ALARM);
+	struct log_line line;
+
+	log_begin(&line,
+		  seat->wanted || by_itself ? LOG_LEVEL_DEBUG
+					    : LOG_LEVEL_WARNING,
+		  "worker-ended");
+	log_text(&line, "pool", seat->pool->settings.name);
+	log_number(&line, "pid", seat->pid);
+	if (WIFSIGNALED(status))
+		log_number(&line, "signal", WTERMSIG(status));
+	else
+		log_number(&line, "exit", WEXITSTATUS(status));
+	log_number(&line, "mails", (int64_t)seat->mails);
+	log_send(&line);
+}

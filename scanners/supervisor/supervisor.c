@@ -1,0 +1,549 @@
+#include "scanners/supervisor/supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/proc/process.h"
+#include "lib/wire/control.h"
+#include "scanners/supervisor/client.h"
+
+enum {
+	SUPERVISOR_PATH_BYTES = 4200,
+	SUPERVISOR_MAX_PEERS = 4,
+	/* Clients beside those that the queue could hold. */
+	SUPERVISOR_SPARE_CLIENTS = 256,
+	SUPERVISOR_PAUSE_MS = 200, /* after accept() failed */
+	/* Held mail is scanned again with more of everything. */
+	BACKGROUND_FACTOR = 4,
+	MS_PER_S = 1000,
+	SUPERVISOR_SOCKET_MODE = 0666
+};
+
+enum supervisor_pool { POOL_MAIL = 0, POOL_BACKGROUND, POOL_COUNT };
+
+struct supervisor {
+	struct client_host host; /* first: the clients' way back to us */
+	const struct supervisor_options *options;
+	struct config *config;
+	struct loop loop;
+	struct pool pools[POOL_COUNT];
+	char worker_path[SUPERVISOR_PATH_BYTES];
+	struct watch signals;
+	struct watch listener;
+	struct watch control;
+	int signal_fd;
+	int listen_fd;
+	int control_fd;
+	uid_t peers[SUPERVISOR_MAX_PEERS];
+	size_t peer_count;
+	int64_t listen_again_mono_ms; /* 0: listening */
+	bool stopping;
+	int64_t stop_mono_ms; /* drained or not */
+};
+
+static enum status
+supervisor_load(const struct supervisor_options *options,
+		struct config **config_out, struct err *err)
+{
+	return options->config_path == NULL
+		       ? config_defaults(config_out, err)
+		       : config_load(options->config_path, config_out, err);
+}
+
+static uint32_t
+supervisor_ms(int64_t value_ms, unsigned factor)
+{
+	return (uint32_t)(value_ms * (int64_t)factor);
+}
+
+static struct pool_settings
+supervisor_pool_settings(const struct supervisor *supervisor,
+			 enum supervisor_pool which)
+{
+	const struct config_scanner *set = &supervisor->config->scanner;
+	const bool private = supervisor->options->channel_fd != FD_NONE;
+	const unsigned factor = which == POOL_MAIL ? 1 : BACKGROUND_FACTOR;
+	const int64_t workers =
+		which == POOL_MAIL ? set->workers : set->background_workers;
+	const uint64_t cpu_s = (uint64_t)set->cpu_ms * factor / MS_PER_S + 2;
+
+	return (struct pool_settings){
+		.name = which == POOL_MAIL ? "mail" : "background",
+		.worker_path = supervisor->worker_path,
+		.workers = private ? 1 : (size_t)workers,
+		.queue = (size_t)set->queue,
+		.setup = {
+			.memory_bytes = (uint64_t)set->memory_bytes,
+			.max_input_bytes = supervisor->host.max_input_bytes,
+			.cpu_s = cpu_s * (uint64_t)set->worker_mails,
+		},
+		.limits = {
+			.max_depth = (uint32_t)set->max_depth,
+			.max_objects = (uint64_t)set->max_objects,
+			.max_expanded_bytes =
+				(uint64_t)set->max_expanded_bytes,
+			.max_ratio = (uint64_t)set->max_ratio,
+			.max_cells = (uint64_t)set->max_cells,
+			.wall_ms = supervisor_ms(set->wall_ms, factor),
+			.cpu_ms = supervisor_ms(set->cpu_ms, factor),
+		},
+		.hard_stop_ms = set->hard_stop_ms * (int64_t)factor,
+		.worker_mails = (uint64_t)set->worker_mails,
+	};
+}
+
+/* What of the configuration can change while we run. */
+static void
+supervisor_apply_config(struct supervisor *supervisor)
+{
+	const struct config *config = supervisor->config;
+
+	supervisor->host.max_input_bytes =
+		(uint64_t)config->milter.max_message_bytes;
+	/* Twice a whole attempt, and as long again in the queue. */
+	supervisor->host.longest_ms =
+		3 * BACKGROUND_FACTOR * config->scanner.hard_stop_ms;
+}
+
+static enum status
+supervisor_find_worker(struct supervisor *supervisor, struct err *err)
+{
+	const char *dir = supervisor->config->general.program_dir;
+	const int len = snprintf(
+		supervisor->worker_path, sizeof(supervisor->worker_path),
+		"%s/sekimori-worker-mail",
+		dir[0] != '\0' ? dir : supervisor->options->program_dir);
+
+	if (len < 0 || (size_t)len >= sizeof(supervisor->worker_path))
+		return err_set(err, ST_LIMIT,
+			       "general.program_dir: path too long");
+	if (access(supervisor->worker_path, X_OK) != 0)
+		return err_set_errno(err, "%s: cannot be started",
+				     supervisor->worker_path);
+	return ST_OK;
+}
+
+/* ---- clients ---- */
+
+static struct pool *
+supervisor_pool(struct client_host *host, enum scan_priority priority)
+{
+	struct supervisor *supervisor = (struct supervisor *)host;
+
+	return &supervisor->pools[priority == SCAN_PRIORITY_BACKGROUND
+					  ? POOL_BACKGROUND
+					  : POOL_MAIL];
+}
+
+static const char *
+supervisor_refusal(struct client_host *host)
+{
+	const struct supervisor *supervisor = (struct supervisor *)host;
+
+	return supervisor->stopping ? "the scanner is stopping" : NULL;
+}
+
+static void
+supervisor_client_left(struct client_host *host)
+{
+	struct supervisor *supervisor = (struct supervisor *)host;
+
+	/* A private instance lives for its one client. */
+	if (supervisor->options->channel_fd != FD_NONE &&
+	    !supervisor->stopping) {
+		supervisor->stopping = true;
+		supervisor->stop_mono_ms = 0;
+	}
+}
+
+static bool
+supervisor_knows(const struct supervisor *supervisor, uid_t uid)
+{
+	for (size_t i = 0; i < supervisor->peer_count; i++) {
+		if (supervisor->peers[i] == uid)
+			return true;
+	}
+	return false;
+}
+
+/* Who may ask: root, the milter's and the courier's accounts; where nobody
+ * is root, the one account that runs everything. */
+static void
+supervisor_set_peers(struct supervisor *supervisor)
+{
+	const char *const users[] = { supervisor->config->milter.user,
+				      supervisor->config->courier.user };
+
+	supervisor->peers[supervisor->peer_count++] = 0;
+	if (geteuid() != 0)
+		supervisor->peers[supervisor->peer_count++] = geteuid();
+	for (size_t i = 0; i < ARRAY_LEN(users); i++) {
+		struct err err = { .st = ST_OK };
+		uid_t uid = 0;
+		gid_t gid = 0;
+
+		if (process_find_user(users[i], &uid, &gid, &err) == ST_OK)
+			supervisor->peers[supervisor->peer_count++] = uid;
+		else if (geteuid() == 0)
+			log_event(LOG_LEVEL_WARNING, "peer-account-missing",
+				  &err);
+	}
+}
+
+static enum status
+supervisor_check_peer(const struct supervisor *supervisor, int fd,
+		      struct err *err)
+{
+	const size_t max_clients = (size_t)supervisor->config->scanner.queue +
+				   (size_t)supervisor->config->scanner.workers +
+				   SUPERVISOR_SPARE_CLIENTS;
+	struct channel channel = { .fd = FD_NONE };
+	const enum status st = channel_open(fd, &channel, err);
+
+	if (st != ST_OK)
+		return st;
+	if (!supervisor_knows(supervisor, channel.peer.uid))
+		return err_set(err, ST_DENIED, "scanner: uid %u may not ask",
+			       (unsigned)channel.peer.uid);
+	if (supervisor->host.client_count >= max_clients)
+		return err_set(err, ST_LIMIT, "scanner: %zu clients already",
+			       supervisor->host.client_count);
+	return ST_OK;
+}
+
+static void
+supervisor_pause_listening(struct supervisor *supervisor)
+{
+	struct err err = { .st = ST_OK };
+
+	/* Out of descriptors: asking again at once would only spin. */
+	(void)!err_set_errno(&err, "scanner: cannot accept");
+	log_event(LOG_LEVEL_ERROR, "accept-failed", &err);
+	loop_remove(&supervisor->loop, supervisor->listen_fd);
+	supervisor->listen_again_mono_ms =
+		clock_mono_ms() + SUPERVISOR_PAUSE_MS;
+}
+
+static void
+supervisor_accept(struct watch *watch, uint32_t events)
+{
+	struct supervisor *supervisor = watch->owner;
+	struct err err = { .st = ST_OK };
+	AUTO(fd_close)
+	int fd = accept4(supervisor->listen_fd, NULL, NULL,
+			 SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)events;
+	if (fd < 0) {
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			supervisor_pause_listening(supervisor);
+		return;
+	}
+	if (supervisor_check_peer(supervisor, fd, &err) != ST_OK ||
+	    client_open(&supervisor->host, fd, &err) != ST_OK) {
+		log_event(LOG_LEVEL_WARNING, "client-refused", &err);
+		return;
+	}
+	(void)FD_MOVE(fd);
+}
+
+/* ---- reload, stop, children ---- */
+
+static enum status
+supervisor_reload(void *context, struct err *err)
+{
+	struct supervisor *supervisor = context;
+	struct config *fresh = NULL;
+	const enum status st =
+		supervisor_load(supervisor->options, &fresh, err);
+
+	if (st != ST_OK) {
+		log_event(LOG_LEVEL_ERROR, "reload-refused", err);
+		return st;
+	}
+	config_free(&supervisor->config);
+	supervisor->config = fresh;
+	supervisor_apply_config(supervisor);
+	for (size_t i = 0; i < POOL_COUNT; i++) {
+		const struct pool_settings settings = supervisor_pool_settings(
+			supervisor, (enum supervisor_pool)i);
+
+		pool_change(&supervisor->pools[i], &settings);
+	}
+	log_event(LOG_LEVEL_INFO, "reloaded", NULL);
+	return ST_OK;
+}
+
+static void
+supervisor_on_control(struct watch *watch, uint32_t events)
+{
+	struct supervisor *supervisor = watch->owner;
+	const struct control_handler handler = { "sekimori-scanner",
+						 supervisor_reload,
+						 supervisor };
+
+	(void)events;
+	control_serve(supervisor->control_fd, &handler);
+}
+
+static void
+supervisor_stop(struct supervisor *supervisor)
+{
+	if (supervisor->stopping) {
+		/* Asked twice: now. */
+		supervisor->stop_mono_ms = 0;
+		return;
+	}
+	supervisor->stopping = true;
+	supervisor->stop_mono_ms =
+		clock_mono_ms() + supervisor->config->scanner.hard_stop_ms;
+	loop_remove(&supervisor->loop, supervisor->listen_fd);
+	fd_close(&supervisor->listen_fd);
+	client_close_idle(&supervisor->host);
+	log_event(LOG_LEVEL_INFO, "stopping", NULL);
+}
+
+static void
+supervisor_reap(struct supervisor *supervisor)
+{
+	int status = 0;
+	pid_t pid = 0;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (size_t i = 0; i < POOL_COUNT; i++) {
+			if (pool_reaped(&supervisor->pools[i], pid, status))
+				break;
+		}
+	}
+}
+
+static void
+supervisor_on_signal(struct watch *watch, uint32_t events)
+{
+	struct supervisor *supervisor = watch->owner;
+	struct err err = { .st = ST_OK };
+	int number = 0;
+
+	(void)events;
+	while ((number = process_signal_next(supervisor->signal_fd)) != 0) {
+		if (number == SIGCHLD)
+			supervisor_reap(supervisor);
+		else if (number == SIGHUP)
+			(void)!supervisor_reload(supervisor, &err);
+		else
+			supervisor_stop(supervisor);
+	}
+}
+
+/* ---- start and loop ---- */
+
+/* A descriptor for each client and its mail, and for each worker. */
+static void
+supervisor_raise_files(void)
+{
+	struct rlimit limit = { 0, 0 };
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static enum status
+supervisor_listen(struct supervisor *supervisor, struct err *err)
+{
+	const struct config *config = supervisor->config;
+	char path[SUPERVISOR_PATH_BYTES];
+	enum status st =
+		control_path(config->general.run_dir, "sekimori-scanner", path,
+			     sizeof(path), err);
+
+	if (st == ST_OK)
+		st = channel_listen(config->scanner_socket,
+				    SUPERVISOR_SOCKET_MODE,
+				    &supervisor->listen_fd, err);
+	if (st == ST_OK)
+		st = channel_listen(path, 0600, &supervisor->control_fd, err);
+	if (st == ST_OK)
+		st = fd_set_nonblocking(supervisor->listen_fd, true, err);
+	if (st == ST_OK)
+		st = loop_add(&supervisor->loop, supervisor->listen_fd, EPOLLIN,
+			      &supervisor->listener, err);
+	if (st == ST_OK)
+		st = loop_add(&supervisor->loop, supervisor->control_fd,
+			      EPOLLIN, &supervisor->control, err);
+	return st;
+}
+
+/* A private scanner is started by whoever wants to scan a file, also where
+ * nothing is installed; but never does it read one as root. */
+static enum status
+supervisor_drop(const struct supervisor *supervisor, struct err *err)
+{
+	const char *user = supervisor->config->scanner.user;
+	struct err missing = { .st = ST_OK };
+	uid_t uid = 0;
+	gid_t gid = 0;
+
+	if (supervisor->options->channel_fd != FD_NONE &&
+	    process_find_user(user, &uid, &gid, &missing) == ST_NOT_FOUND)
+		user = "nobody";
+	return process_drop_privileges(user, err);
+}
+
+static enum status
+supervisor_open(struct supervisor *supervisor, struct err *err)
+{
+	const int channel_fd = supervisor->options->channel_fd;
+	enum status st = loop_open(&supervisor->loop, err);
+
+	supervisor->host.loop = &supervisor->loop;
+	if (st == ST_OK)
+		st = process_signal_fd(&supervisor->signal_fd, err);
+	if (st == ST_OK)
+		st = loop_add(&supervisor->loop, supervisor->signal_fd, EPOLLIN,
+			      &supervisor->signals, err);
+	if (st == ST_OK && channel_fd == FD_NONE)
+		st = supervisor_listen(supervisor, err);
+	if (st == ST_OK && channel_fd != FD_NONE)
+		st = client_open(&supervisor->host, channel_fd, err);
+	if (st == ST_OK)
+		st = supervisor_drop(supervisor, err);
+	if (st == ST_OK)
+		st = supervisor_find_worker(supervisor, err);
+	for (size_t i = 0; st == ST_OK && i < POOL_COUNT; i++) {
+		const struct pool_settings settings = supervisor_pool_settings(
+			supervisor, (enum supervisor_pool)i);
+
+		pool_init(&supervisor->pools[i], &supervisor->loop, &settings);
+	}
+	return st;
+}
+
+static bool
+supervisor_is_done(const struct supervisor *supervisor)
+{
+	return supervisor->stopping &&
+	       (client_count_busy(&supervisor->host) == 0 ||
+		clock_left_ms(supervisor->stop_mono_ms) == 0);
+}
+
+static int
+supervisor_tick(struct supervisor *supervisor, struct err *err)
+{
+	const int64_t now_mono_ms = clock_mono_ms();
+	int timeout_ms = -1;
+
+	for (size_t i = 0; i < POOL_COUNT; i++) {
+		const int wanted_ms =
+			pool_tick(&supervisor->pools[i], now_mono_ms);
+
+		if (wanted_ms >= 0 &&
+		    (timeout_ms < 0 || wanted_ms < timeout_ms))
+			timeout_ms = wanted_ms;
+	}
+	if (supervisor->listen_again_mono_ms == 0)
+		return timeout_ms;
+	if (now_mono_ms < supervisor->listen_again_mono_ms ||
+	    supervisor->stopping)
+		return SUPERVISOR_PAUSE_MS;
+	supervisor->listen_again_mono_ms = 0;
+	if (loop_add(&supervisor->loop, supervisor->listen_fd, EPOLLIN,
+		     &supervisor->listener, err) != ST_OK)
+		supervisor_stop(supervisor);
+	return timeout_ms;
+}
+
+static enum status
+supervisor_serve(struct supervisor *supervisor, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && !supervisor_is_done(supervisor)) {
+		const int timeout_ms = supervisor_tick(supervisor, err);
+
+		if (supervisor->stopping)
+			client_close_idle(&supervisor->host);
+		if (supervisor_is_done(supervisor))
+			break;
+		st = loop_turn(&supervisor->loop,
+			       supervisor->stopping && timeout_ms < 0
+				       ? SUPERVISOR_PAUSE_MS
+				       : timeout_ms,
+			       err);
+	}
+	return st;
+}
+
+static void
+supervisor_close(struct supervisor *supervisor)
+{
+	supervisor->stopping = true;
+	client_close_all(&supervisor->host);
+	for (size_t i = 0; i < POOL_COUNT; i++)
+		pool_close(&supervisor->pools[i]);
+	fd_close(&supervisor->signal_fd);
+	fd_close(&supervisor->listen_fd);
+	fd_close(&supervisor->control_fd);
+	loop_close(&supervisor->loop);
+	config_free(&supervisor->config);
+}
+
+static void
+supervisor_open_log(const struct supervisor *supervisor)
+{
+	const struct config_general *general = &supervisor->config->general;
+	const bool to_syslog = strcmp(general->log, "syslog") == 0 &&
+			       supervisor->options->channel_fd == FD_NONE;
+
+	log_open("sekimori-scanner",
+		 to_syslog ? LOG_TARGET_SYSLOG : LOG_TARGET_STDERR,
+		 general->debug);
+}
+
+enum status
+supervisor_run(const struct supervisor_options *options, struct err *err)
+{
+	struct supervisor supervisor = {
+		.host = { .pool = supervisor_pool,
+			  .refusal = supervisor_refusal,
+			  .left = supervisor_client_left },
+		.options = options,
+		.loop = { .epoll_fd = FD_NONE },
+		.signals = { .ready = supervisor_on_signal,
+			     .owner = &supervisor },
+		.listener = { .ready = supervisor_accept,
+			      .owner = &supervisor },
+		.control = { .ready = supervisor_on_control,
+			     .owner = &supervisor },
+		.signal_fd = FD_NONE,
+		.listen_fd = FD_NONE,
+		.control_fd = FD_NONE,
+	};
+	enum status st = supervisor_load(options, &supervisor.config, err);
+
+	if (st != ST_OK)
+		return st;
+	supervisor_open_log(&supervisor);
+	supervisor_raise_files();
+	supervisor_set_peers(&supervisor);
+	supervisor_apply_config(&supervisor);
+	st = supervisor_open(&supervisor, err);
+	if (st == ST_OK) {
+		log_event(LOG_LEVEL_INFO, "started", NULL);
+		st = supervisor_serve(&supervisor, err);
+	}
+	if (st == ST_OK)
+		log_event(LOG_LEVEL_INFO, "stopped", NULL);
+	supervisor_close(&supervisor);
+	return st;
+}

@@ -1,0 +1,396 @@
+#include "scanners/worker/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanners/worker/engine_state.h"
+
+enum { ENGINE_MAX_READERS = 16 };
+
+enum status
+engine_new(const struct engine_request *request,
+	   const struct engine_readers *readers, struct engine **engine_out,
+	   struct err *err)
+{
+	AUTO(engine_free) struct engine *engine = calloc(1, sizeof(*engine));
+	const struct detect_options options = {
+		.profile = request->profile,
+		.reveal = request->reveal,
+		.max_findings = REPORT_MAX_FINDINGS,
+	};
+
+	if (engine == NULL)
+		return err_set(err, ST_NO_MEMORY, "engine: no memory");
+	engine->sink.request = request;
+	engine->sink.readers = readers;
+	engine_budget_start(&engine->sink.budget, &request->limits);
+	const enum status st =
+		detector_new(&options, &engine->sink.detector, err);
+
+	if (st == ST_OK)
+		*engine_out = MOVE(engine);
+	return st;
+}
+
+void
+engine_free(struct engine **engine)
+{
+	struct sink *sink = NULL;
+
+	if (*engine == NULL)
+		return;
+	sink = &(*engine)->sink;
+	engine_list_free(&sink->work);
+	engine_list_free(&sink->children);
+	engine_object_free(&sink->current);
+	engine_record_free(&sink->record);
+	detector_free(&sink->detector);
+	free(*engine);
+	*engine = NULL;
+}
+
+static enum status
+engine_add_root(struct sink *sink, struct err *err)
+{
+	const struct engine_request *request = sink->request;
+	const bool is_mail = request->input == SCAN_INPUT_MAIL;
+	const struct child hint = {
+		.name = is_mail ? "" : request->name,
+		.content_type = is_mail ? "message/rfc822" : "",
+		.charset = "",
+		.attachment = !is_mail,
+		.mail = is_mail,
+	};
+	struct engine_blob *blob = engine_blob_new(request->body, NULL);
+	char *path = engine_path_root(is_mail ? ENGINE_PATH_OF_MAIL
+					      : ENGINE_PATH_OF_CONTAINER,
+				      request->name);
+	struct engine_object *object = NULL;
+
+	sink->budget.objects = 1;
+	if (blob != NULL && path != NULL)
+		object = engine_object_new(blob, request->body, &hint, &path);
+	if (object == NULL && blob != NULL && blob->users == 0)
+		free(blob);
+	free(path);
+	if (object == NULL)
+		return err_set(err, ST_NO_MEMORY, "engine: no memory");
+	engine_list_append(&sink->work, object);
+	return ST_OK;
+}
+
+/* What readers make of one object. */
+struct engine_claims {
+	const struct reader *readers[ENGINE_MAX_READERS];
+	enum sniff sure[ENGINE_MAX_READERS];
+	size_t count;
+	enum sniff best;
+	const char *type; /* the surest reader's name */
+};
+
+static void
+engine_ask_readers(struct sink *sink, struct engine_claims *claims)
+{
+	const struct engine_object *object = sink->current;
+	const struct reader *reader = NULL;
+	enum sniff sniff = SNIFF_NO;
+	size_t index = 0;
+
+	*claims = (struct engine_claims){ .type = "unknown" };
+	while (claims->count < ENGINE_MAX_READERS &&
+	       (reader = sink->readers->next(object->bytes, &object->hint,
+					     &index, &sniff)) != NULL) {
+		claims->readers[claims->count] = reader;
+		claims->sure[claims->count++] = sniff;
+		if (sniff > claims->best) {
+			claims->best = sniff;
+			claims->type = reader->name;
+		}
+	}
+}
+
+/* Text would be swept twice where a signature is certain. */
+static bool
+engine_is_superfluous(const struct engine_claims *claims, size_t i)
+{
+	return claims->best == SNIFF_CERTAIN &&
+	       claims->sure[i] != SNIFF_CERTAIN &&
+	       strcmp(claims->readers[i]->name, "text") == 0;
+}
+
+static enum status
+engine_taint(struct sink *sink, const struct reader *reader, struct err *err)
+{
+	if (!reader->foreign || sink->tainted)
+		return ST_OK;
+	sink->tainted = true;
+	return sink->readers->taint(sink->readers->context, err);
+}
+
+/* The reason that a reader's failure stands for. */
+static enum report_reason
+engine_reason(enum status st)
+{
+	switch (st) {
+	case ST_FORMAT:
+		return REPORT_REASON_DAMAGED;
+	case ST_UNSUPPORTED:
+		return REPORT_REASON_UNKNOWN_CONTAINER;
+	case ST_LIMIT:
+	case ST_NO_MEMORY:
+		return REPORT_REASON_LIMIT;
+	case ST_OK:
+	case ST_END:
+	case ST_NOT_FOUND:
+	case ST_DENIED:
+	case ST_IO:
+	case ST_COUNT:
+	default:
+		return REPORT_REASON_INTERNAL;
+	}
+}
+
+/* How the readers of one object did. */
+struct engine_outcome {
+	size_t whole;       /* read to their end */
+	bool damaged;       /* sweep: something may not have been given */
+	enum status failed; /* of a reader that only might have been right */
+	struct err why;
+};
+
+/*
+ * Write down why a reader stopped. One that was only a guess is forgiven when
+ * another one reads the object whole.
+ */
+static enum status
+engine_note_failure(struct sink *sink, enum sniff sniff, enum status st,
+		    const struct err *why, struct engine_outcome *outcome,
+		    struct err *err)
+{
+	outcome->damaged = true;
+	if (sink->recorded)
+		return ST_OK;
+	if (st == ST_FORMAT && sniff < SNIFF_LIKELY) {
+		outcome->failed = st;
+		outcome->why = *why;
+		return ST_OK;
+	}
+	return engine_record_opaque(
+		&sink->record, sink->current->path, engine_reason(st),
+		st == ST_NO_MEMORY ? "limit memory" : why->text, err);
+}
+
+static enum status
+engine_read_by(struct sink *sink, const struct reader *reader, enum sniff sniff,
+	       struct engine_outcome *outcome, struct err *err)
+{
+	const struct engine_object *object = sink->current;
+	struct err why = { .st = ST_OK };
+	enum status st = engine_taint(sink, reader, err);
+
+	if (st != ST_OK)
+		return st;
+	sink->reader = reader;
+	sink->recorded = false;
+	sink->child_count = 0;
+	st = detector_break(sink->detector, &why);
+	if (st == ST_OK)
+		st = reader->read(sink, object->bytes, &object->hint, &why);
+	if (st == ST_OK || st == ST_END) {
+		outcome->whole++;
+		return ST_OK;
+	}
+	return engine_note_failure(sink, sniff, st, &why, outcome, err);
+}
+
+/* What no reader is certain of may be a format that we do not read. */
+static enum status
+engine_name_unread(struct sink *sink, const struct engine_claims *claims,
+		   const char **type, struct err *err)
+{
+	const char *format = NULL;
+
+	if (claims->best == SNIFF_CERTAIN || sink->current->too_deep)
+		return ST_OK;
+	format = sink->readers->unread_format(sink->current->bytes);
+	if (format == NULL)
+		return ST_OK;
+	*type = format;
+	return engine_record_opaque(&sink->record, sink->current->path,
+				    strncmp(format, "image/", 6) == 0
+					    ? REPORT_REASON_IMAGE
+					    : REPORT_REASON_UNKNOWN_CONTAINER,
+				    format, err);
+}
+
+static enum status
+engine_record_current(struct sink *sink, const char *type, struct err *err)
+{
+	const struct engine_object *object = sink->current;
+	const struct report_part part = {
+		.path = object->path,
+		.name = object->hint.name,
+		.type = type,
+		.size_bytes = object->bytes.len_bytes,
+		.attachment = object->hint.attachment,
+		.locked = object->hint.locked,
+	};
+
+	return engine_record_part(&sink->record, &part, err);
+}
+
+/* The name of a file may hold a number, and often says what is inside. */
+static enum status
+engine_give_name(struct sink *sink, struct err *err)
+{
+	const struct place place = { PLACE_NAME, 0, NULL };
+	const char *name = sink->current->hint.name;
+	enum status st =
+		detector_part(sink->detector, sink->current->path, err);
+
+	if (st == ST_OK && name[0] != '\0')
+		st = detector_text(
+			sink->detector, &place,
+			(struct span){ (const uint8_t *)name, strlen(name) },
+			err);
+	if (st == ST_OK)
+		st = detector_break(sink->detector, err);
+	return st;
+}
+
+static enum status
+engine_read_all(struct sink *sink, const struct engine_claims *claims,
+		struct engine_outcome *outcome, struct err *err)
+{
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < claims->count; i++) {
+		if (sink->budget.out_of_time ||
+		    engine_is_superfluous(claims, i))
+			continue;
+		st = engine_read_by(sink, claims->readers[i], claims->sure[i],
+				    outcome, err);
+	}
+	if (st == ST_OK && outcome->failed != ST_OK && outcome->whole == 0)
+		st = engine_record_opaque(&sink->record, sink->current->path,
+					  engine_reason(outcome->failed),
+					  outcome->why.text, err);
+	return st;
+}
+
+/* Sweeping stops at a limit like a reader does; that is in the record. */
+static enum status
+engine_sweep_current(struct sink *sink, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st =
+		engine_sweep_part(sink, sink->current->bytes, 0, &why);
+
+	if (st == ST_OK || st == ST_LIMIT)
+		return ST_OK;
+	return engine_record_opaque(
+		&sink->record, sink->current->path, engine_reason(st),
+		st == ST_NO_MEMORY ? "limit memory" : why.text, err);
+}
+
+static enum status
+engine_note_refusal(struct sink *sink, struct err *err)
+{
+	const struct engine_object *object = sink->current;
+	struct engine_stop stop = { .reason = REPORT_REASON_LIMIT };
+
+	if (object->hint.locked)
+		return engine_record_opaque(&sink->record, object->path,
+					    REPORT_REASON_LOCKED, "", err);
+	if (!object->too_deep)
+		return ST_OK;
+	(void)snprintf(stop.detail, sizeof(stop.detail), "limit depth %u",
+		       (unsigned)sink->request->limits.max_depth);
+	return engine_record_stop(&sink->record, object->path, &stop, err);
+}
+
+/* An object costs time even when nothing in it calls the sink. */
+static enum status
+engine_note_work(struct sink *sink, struct err *err)
+{
+	struct engine_stop stop = { .reason = REPORT_REASON_NONE };
+
+	engine_budget_work(&sink->budget, sink->current->bytes.len_bytes,
+			   &stop);
+	if (stop.reason == REPORT_REASON_NONE)
+		return ST_OK;
+	return engine_record_stop(&sink->record, sink->current->path, &stop,
+				  err);
+}
+
+/* Read sink->current by everything that claims it. */
+static enum status
+engine_read_object(struct sink *sink, struct err *err)
+{
+	struct engine_outcome outcome = { .failed = ST_OK };
+	struct engine_claims claims = { .type = "unknown" };
+	const char *type = NULL;
+	enum status st = engine_give_name(sink, err);
+
+	if (st == ST_OK)
+		st = engine_note_refusal(sink, err);
+	if (st == ST_OK)
+		st = engine_note_work(sink, err);
+	if (st == ST_OK && !sink->current->too_deep)
+		engine_ask_readers(sink, &claims);
+	type = claims.type;
+	if (st == ST_OK)
+		st = engine_name_unread(sink, &claims, &type, err);
+	if (st == ST_OK)
+		st = engine_record_current(sink, type, err);
+	if (st == ST_OK)
+		st = engine_read_all(sink, &claims, &outcome, err);
+	if (st == ST_OK && (outcome.whole == 0 || outcome.damaged) &&
+	    !sink->budget.out_of_time)
+		st = engine_sweep_current(sink, err);
+	engine_list_prepend(&sink->work, &sink->children);
+	return st;
+}
+
+static void
+engine_set_verdict(const struct sink *sink, struct scan_report *report)
+{
+	report->opaques = sink->record.opaques;
+	report->opaque_count = sink->record.opaque_count;
+	report->parts = sink->record.parts;
+	report->part_count = sink->record.part_count;
+	report->ambiguous = sink->record.ambiguous;
+	report->dsn = sink->record.has_dsn
+			      ? sink->record.dsn
+			      : (struct report_dsn){ "", "", "", "" };
+	report->elapsed_ms = (uint32_t)engine_budget_elapsed_ms(&sink->budget);
+	if (report->level >= REPORT_LEVEL_SUSPECT)
+		report->verdict = REPORT_VERDICT_FOUND;
+	else if (report->opaque_count > 0)
+		report->verdict = REPORT_VERDICT_UNSCANNABLE;
+	else
+		report->verdict = REPORT_VERDICT_CLEAN;
+}
+
+enum status
+engine_run(struct engine *engine, struct scan_report *report, struct err *err)
+{
+	struct sink *sink = &engine->sink;
+	enum status st = engine_add_root(sink, err);
+
+	while (st == ST_OK && !sink->budget.out_of_time) {
+		engine_object_free(&sink->current);
+		sink->current = engine_list_take(&sink->work);
+		if (sink->current == NULL)
+			break;
+		st = engine_read_object(sink, err);
+	}
+	if (st != ST_OK)
+		return st;
+	*report = (struct scan_report){ .verdict = REPORT_VERDICT_NONE };
+	st = detector_finish(sink->detector, report, err);
+	if (st != ST_OK)
+		return st;
+	engine_set_verdict(sink, report);
+	return report_check(report, err);
+}

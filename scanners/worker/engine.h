@@ -1,0 +1,75 @@
+/*
+ * engine.h - scan one mail or file: work list, budgets, report.
+ *
+ * Layer:    scanners/worker; includes lib/, scanners/{readers,text,detect}
+ * Threads:  one engine is one scan, one scan is one thread
+ * Input:    untrusted; the worst it can cause is an unscannable report
+ *
+ * The engine implements scanners/readers/sink.h. Objects (the mail, its
+ * parts, members of archives) wait on a list and are read one after another,
+ * each by every reader that claims it; what a reader finds inside goes on the
+ * list again, so there is no recursion. Whatever cannot be read, and every
+ * budget that runs out, is a line in the report.
+ */
+#ifndef SCANNERS_WORKER_ENGINE_H
+#define SCANNERS_WORKER_ENGINE_H
+
+#include "scanners/client/scan_client.h"
+#include "scanners/readers/reader.h"
+
+/* What one scan may cost. */
+struct engine_limits {
+	uint32_t max_depth;   /* parts within parts; the root is 0 */
+	uint64_t max_objects; /* the root counts */
+	uint64_t max_expanded_bytes;
+	uint64_t max_ratio; /* unpacked by packed, above 16 MiB */
+	uint64_t max_cells;
+	uint32_t wall_ms;
+	uint32_t cpu_ms;
+};
+
+/* Where readers come from: reader.h in the worker, fakes in tests. */
+struct engine_readers {
+	const struct reader *(*next)(struct span body, const struct child *hint,
+				     size_t *index, enum sniff *sniff_out);
+	const char *(*unread_format)(struct span body);
+	/* Called once, before the first foreign parser sees a byte. Anything
+	 * but ST_OK ends the scan. */
+	enum status (*taint)(void *context, struct err *err);
+	void *context;
+};
+
+struct engine_request {
+	enum scan_input input;
+	bool reveal;
+	const char *name; /* of a bare file, "" when unknown */
+	const char *profile;
+	struct span body; /* borrowed until engine_free() */
+	struct engine_limits limits;
+};
+
+struct engine;
+
+/*
+ * Takes:    request and readers are borrowed until engine_free()
+ * Returns:  ST_OK, ST_NO_MEMORY, or what the detector says
+ */
+MUST_CHECK enum status engine_new(const struct engine_request *request,
+				  const struct engine_readers *readers,
+				  struct engine **engine_out, struct err *err);
+
+/* Wipes what held digits. */
+void engine_free(struct engine **engine);
+
+/*
+ * Scan; once for an engine. What goes wrong with the input is in the report,
+ * which keeps to report_check().
+ *
+ * Gives:    *report, whose memory is the engine's
+ * Returns:  ST_OK; ST_NO_MEMORY not even a report could be made; what taint()
+ *           or the detector's end said
+ */
+MUST_CHECK enum status
+engine_run(struct engine *engine, struct scan_report *report, struct err *err);
+
+#endif

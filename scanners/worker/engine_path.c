@@ -1,0 +1,104 @@
+#include "scanners/worker/engine_path.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/detect/detect.h"
+
+enum {
+	PATH_MASK_ROOM_BYTES = 4096,
+	/* A parent longer than this is cut, so that the child's own name and
+	 * number are always whole. */
+	PATH_PARENT_BYTES = ENGINE_PATH_BYTES - 2 * ENGINE_NAME_BYTES
+};
+
+/* The longest run of whole characters within max_bytes. */
+static size_t
+path_cut(struct span text, size_t max_bytes)
+{
+	size_t at = text.len_bytes;
+
+	if (at <= max_bytes)
+		return at;
+	at = max_bytes;
+	while (at > 0 && (text.ptr[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+void
+engine_path_add_safe(struct sbuf *out, const char *text, size_t max_bytes)
+{
+	struct span rest = span_of(text);
+	const bool is_utf8 = parse_is_utf8(rest);
+
+	rest.len_bytes = path_cut(rest, max_bytes);
+	for (size_t i = 0; i < rest.len_bytes; i++) {
+		const uint8_t c = rest.ptr[i];
+		const bool safe =
+			c >= 0x20 && c != 0x7f && (is_utf8 || c < 0x80);
+
+		sbuf_add_byte(out, safe ? c : (uint8_t)'?');
+	}
+}
+
+void
+engine_path_add_name(struct sbuf *out, const char *name)
+{
+	AUTO(sbuf_done) struct sbuf safe;
+	AUTO(sbuf_done) struct sbuf masked;
+	struct span text = { NULL, 0 };
+
+	sbuf_init_secret(&safe, PATH_MASK_ROOM_BYTES);
+	sbuf_init(&masked, PATH_MASK_ROOM_BYTES);
+	engine_path_add_safe(&safe, name, PATH_MASK_ROOM_BYTES / 8);
+	/* Mask first and cut then: a cut run might look too short to mask. */
+	detect_mask(sbuf_span(&safe), &masked);
+	text = sbuf_span(&masked);
+	text.len_bytes = path_cut(text, ENGINE_NAME_BYTES);
+	sbuf_add_span(out, text);
+}
+
+static char *
+path_take(const struct sbuf *out)
+{
+	return out->st == ST_OK ? strdup(sbuf_text(out)) : NULL;
+}
+
+char *
+engine_path_child(const char *parent, enum engine_path_kind kind,
+		  uint64_t number_in_parent, const char *name)
+{
+	AUTO(sbuf_done) struct sbuf out;
+	struct span above = span_of(parent);
+	const bool is_root_mail = strcmp(parent, ENGINE_PATH_ROOT_MAIL) == 0;
+
+	sbuf_init(&out, ENGINE_PATH_BYTES);
+	above.len_bytes = path_cut(above, PATH_PARENT_BYTES);
+	if (!is_root_mail) {
+		sbuf_add_span(&out, above);
+		sbuf_add_byte(&out, '/');
+	}
+	if (kind == ENGINE_PATH_OF_MAIL || name[0] == '\0')
+		sbuf_addf(&out, "%" PRIu64, number_in_parent);
+	if (kind == ENGINE_PATH_OF_MAIL && name[0] != '\0')
+		sbuf_add_byte(&out, '/');
+	engine_path_add_name(&out, name);
+	return path_take(&out);
+}
+
+char *
+engine_path_root(enum engine_path_kind kind, const char *name)
+{
+	AUTO(sbuf_done) struct sbuf out;
+
+	sbuf_init(&out, ENGINE_PATH_BYTES);
+	if (kind == ENGINE_PATH_OF_MAIL)
+		sbuf_add_text(&out, ENGINE_PATH_ROOT_MAIL);
+	else if (name[0] == '\0')
+		sbuf_add_text(&out, ENGINE_PATH_ROOT_FILE);
+	else
+		engine_path_add_name(&out, name);
+	return path_take(&out);
+}

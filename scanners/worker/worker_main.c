@@ -1,0 +1,257 @@
+/* sekimori-worker-mail: reads mails in a sandbox, one after another. */
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/proc/process.h"
+#include "lib/proc/sandbox.h"
+#include "scanners/worker/engine.h"
+#include "scanners/worker/worker_alarm.h"
+#include "scanners/worker/worker_messages.h"
+
+enum {
+	WORKER_SETUP_MS = 10000,
+	WORKER_SEND_MS = 30000,
+	WORKER_EXIT_REFUSED = 1 /* told the supervisor why */
+};
+
+struct worker {
+	struct channel channel;
+	struct worker_setup setup;
+};
+
+static enum status
+worker_send(struct worker *worker, const struct wire_table *table,
+	    const void *message, struct err *err)
+{
+	return channel_send(&worker->channel, table, message, NULL, 0,
+			    clock_mono_ms() + WORKER_SEND_MS, err);
+}
+
+static enum status
+worker_receive_setup(struct worker *worker, struct err *err)
+{
+	AUTO(frame_done) struct frame frame;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	enum status st = ST_OK;
+
+	frame_init(&frame);
+	st = channel_receive(&worker->channel, &frame,
+			     clock_mono_ms() + WORKER_SETUP_MS, err);
+	if (st == ST_OK)
+		st = frame_decode(&frame, &worker_setup_table, &worker->setup,
+				  &arena, err);
+	return st == ST_END ? err_set(err, ST_IO, "worker: no setup") : st;
+}
+
+/* Whatever needs files comes now. */
+static enum status
+worker_prepare(struct err *err)
+{
+	/* Names in archives are UTF-8, whatever the daemon's locale is. */
+	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+		return err_set(err, ST_IO, "worker: no locale C.UTF-8");
+	const enum status st = reader_prepare(err);
+
+	if (st != ST_OK)
+		return st;
+	return worker_alarm_prepare(err);
+}
+
+/* From here on even a parser that was taken over cannot write to our log. */
+static enum status
+worker_close_log(struct err *err)
+{
+#ifndef SEKIMORI_SANITIZED /* where its report goes */
+	AUTO(fd_close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+	    dup2(null, STDERR_FILENO) < 0)
+		return err_set_errno(err, "worker: cannot open /dev/null");
+#else
+	(void)err;
+#endif
+	return ST_OK;
+}
+
+static enum status
+worker_lock_in(const struct worker *worker, struct err *err)
+{
+	const struct sandbox sandbox = {
+		/* The mail itself is mapped beside what scanning it takes. */
+		.memory_bytes = worker->setup.memory_bytes +
+				worker->setup.max_input_bytes,
+		.cpu_s = worker->setup.cpu_s,
+		.readable = NULL,
+	};
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	enum status st = worker_close_log(err);
+
+	if (st != ST_OK)
+		return st;
+	if (sigaction(SIGXFSZ, &ignore, NULL) != 0)
+		return err_set_errno(err, "worker: cannot ignore SIGXFSZ");
+	return sandbox_enter(&sandbox, err);
+}
+
+static enum status
+worker_taint(void *context, struct err *err)
+{
+	struct worker *worker = context;
+	const struct worker_tainted tainted = { (uint32_t)getpid() };
+
+	worker_alarm_hold();
+	const enum status st =
+		worker_send(worker, &worker_tainted_table, &tainted, err);
+
+	worker_alarm_resume();
+	return st;
+}
+
+/* The reason that stands for a scan which gave no report. */
+static enum report_reason
+worker_reason(enum status st)
+{
+	return st == ST_NO_MEMORY || st == ST_LIMIT ? REPORT_REASON_LIMIT
+						    : REPORT_REASON_INTERNAL;
+}
+
+static enum status
+worker_send_failure(struct worker *worker, enum status st,
+		    const struct err *why, struct err *err)
+{
+	struct report_opaque room;
+	struct scan_report report;
+
+	report_set_unscannable(&report, &room, worker_reason(st),
+			       st == ST_NO_MEMORY ? "limit memory" : why->text);
+	return worker_send(worker, &report_table, &report, err);
+}
+
+/*
+ * Scan what is mapped and send the report.
+ * Returns: ST_OK; ST_END the report is sent, but this process is used up;
+ *          ST_IO and others: the supervisor cannot be reached
+ */
+static enum status
+worker_scan(struct worker *worker, const struct engine_request *request,
+	    struct err *err)
+{
+	const struct engine_readers readers = { reader_next,
+						reader_unread_format,
+						worker_taint, worker };
+	AUTO(engine_free) struct engine *engine = NULL;
+	struct scan_report report;
+	struct err why = { .st = ST_OK };
+	enum status st = engine_new(request, &readers, &engine, &why);
+
+	if (st == ST_OK)
+		st = engine_run(engine, &report, &why);
+	worker_alarm_disarm();
+	if (st == ST_OK)
+		st = worker_send(worker, &report_table, &report, &why);
+	if (st == ST_OK)
+		return ST_OK;
+	/* Out of memory once, this heap is no place for the next mail. */
+	st = worker_send_failure(worker, st, &why, err);
+	return st == ST_OK ? ST_END : st;
+}
+
+static enum status
+worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
+	       struct err *err)
+{
+	AUTO(fd_unmap) struct span mail = { NULL, 0 };
+	struct err why = { .st = ST_OK };
+	enum status st =
+		fd_map_sealed(fd, worker->setup.max_input_bytes, &mail, &why);
+
+	if (st != ST_OK)
+		return worker_send_failure(worker, st, &why, err);
+	const struct engine_request request = {
+		.input = job->input,
+		.reveal = job->reveal,
+		.name = job->name,
+		.profile = job->profile,
+		.body = mail,
+		.limits = {
+			.max_depth = job->max_depth,
+			.max_objects = job->max_objects,
+			.max_expanded_bytes = job->max_expanded_bytes,
+			.max_ratio = job->max_ratio,
+			.max_cells = job->max_cells,
+			.wall_ms = job->wall_ms,
+			.cpu_ms = job->cpu_ms,
+		},
+	};
+
+	st = worker_alarm_arm(job, err);
+	return st == ST_OK ? worker_scan(worker, &request, err) : st;
+}
+
+static enum status
+worker_serve_one(struct worker *worker, struct frame *frame, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct worker_job job = { .input = SCAN_INPUT_NONE };
+	enum status st =
+		channel_receive(&worker->channel, frame, INT64_MAX, err);
+
+	if (st == ST_OK)
+		st = frame_decode(frame, &worker_job_table, &job, &arena, err);
+	if (st != ST_OK)
+		return st;
+	if (frame->fd_count != 1)
+		return err_set(err, ST_FORMAT, "worker: %zu descriptors",
+			       frame->fd_count);
+	st = worker_run_job(worker, &job, frame->fds[0], err);
+	frame_done(frame);
+	return st;
+}
+
+static enum status
+worker_start(struct worker *worker, struct err *err)
+{
+	enum status st = worker_receive_setup(worker, err);
+
+	if (st == ST_OK)
+		st = worker_prepare(err);
+	return st == ST_OK ? worker_lock_in(worker, err) : st;
+}
+
+int
+main(void)
+{
+	struct worker worker = { .channel = { .fd = FD_NONE } };
+	struct worker_ready ready = { (uint32_t)getpid() };
+	struct frame frame;
+	struct err err = { .st = ST_OK };
+
+	if (process_harden(WORKER_CHANNEL_FD, &err) != ST_OK ||
+	    process_die_with_parent(&err) != ST_OK ||
+	    channel_open(WORKER_CHANNEL_FD, &worker.channel, &err) != ST_OK) {
+		(void)fprintf(stderr,
+			      "sekimori-worker-mail: %s (it is started by "
+			      "sekimori-scanner)\n",
+			      err.text);
+		return EXIT_FAILURE;
+	}
+	if (worker_start(&worker, &err) != ST_OK) {
+		const struct scan_failure failure = { err.text };
+
+		(void)!worker_send(&worker, &scan_failure_table, &failure,
+				   &err);
+		_exit(WORKER_EXIT_REFUSED);
+	}
+	frame_init(&frame);
+	if (worker_send(&worker, &worker_ready_table, &ready, &err) == ST_OK) {
+		while (worker_serve_one(&worker, &frame, &err) == ST_OK)
+			;
+	}
+	/* No exit handlers: what they would do may not be allowed here. */
+	_exit(EXIT_SUCCESS);
+}

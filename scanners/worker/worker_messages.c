@@ -1,0 +1,39 @@
+#include "scanners/worker/worker_messages.h"
+
+enum { WORKER_NAME_BYTES = 1000, WORKER_WORD_BYTES = 64 };
+
+static const struct wire_field setup_fields[] = {
+	WIRE_U64_F(struct worker_setup, memory_bytes, 1, UINT64_MAX),
+	WIRE_U64_F(struct worker_setup, max_input_bytes, 1, UINT64_MAX),
+	WIRE_U64_F(struct worker_setup, cpu_s, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_setup_table, WORKER_SETUP_TYPE, 1, worker_setup,
+	   setup_fields);
+
+static const struct wire_field ready_fields[] = {
+	WIRE_U32_F(struct worker_ready, pid, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_ready_table, WORKER_READY_TYPE, 1, worker_ready,
+	   ready_fields);
+
+static const struct wire_field job_fields[] = {
+	WIRE_ENUM_F(struct worker_job, input, SCAN_INPUT_MAIL,
+		    SCAN_INPUT_GUESS),
+	WIRE_BOOL_F(struct worker_job, reveal),
+	WIRE_UTF8_F(struct worker_job, name, 0, WORKER_NAME_BYTES),
+	WIRE_TEXT_F(struct worker_job, profile, 1, WORKER_WORD_BYTES),
+	WIRE_U32_F(struct worker_job, max_depth, 1, UINT32_MAX),
+	WIRE_U64_F(struct worker_job, max_objects, 1, UINT64_MAX),
+	WIRE_U64_F(struct worker_job, max_expanded_bytes, 1, UINT64_MAX),
+	WIRE_U64_F(struct worker_job, max_ratio, 1, UINT64_MAX),
+	WIRE_U64_F(struct worker_job, max_cells, 1, UINT64_MAX),
+	WIRE_U32_F(struct worker_job, wall_ms, 1, UINT32_MAX),
+	WIRE_U32_F(struct worker_job, cpu_ms, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 1, worker_job, job_fields);
+
+static const struct wire_field tainted_fields[] = {
+	WIRE_U32_F(struct worker_tainted, pid, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_tainted_table, WORKER_TAINTED_TYPE, 1, worker_tainted,
+	   tainted_fields);

@@ -1,0 +1,64 @@
+/*
+ * worker_messages.h - what supervisor and worker say to each other.
+ *
+ * Layer:    scanners/worker; includes only lib/ and scanners/client
+ * Input:    the supervisor treats everything from a worker as untrusted
+ *
+ *	supervisor                     worker
+ *	worker_setup            ->     (prepares, enters the sandbox)
+ *	                        <-     worker_ready, or scan_failure and exit
+ *	worker_job + mail       ->
+ *	                        <-     worker_tainted  (none or once a job)
+ *	                        <-     scan_report
+ *	worker_job + mail       -> ...
+ */
+#ifndef SCANNERS_WORKER_WORKER_MESSAGES_H
+#define SCANNERS_WORKER_WORKER_MESSAGES_H
+
+#include "scanners/client/scan_client.h"
+
+enum {
+	WORKER_CHANNEL_FD = 3,
+	WORKER_SETUP_TYPE = 0x0110,
+	WORKER_READY_TYPE = 0x0111,
+	WORKER_JOB_TYPE = 0x0112,
+	WORKER_TAINTED_TYPE = 0x0113
+};
+
+/* Limits for the whole life of a worker. */
+struct worker_setup {
+	uint64_t memory_bytes;
+	uint64_t max_input_bytes;
+	uint64_t cpu_s;
+};
+extern const struct wire_table worker_setup_table;
+
+struct worker_ready {
+	uint32_t pid;
+};
+extern const struct wire_table worker_ready_table;
+
+/* One mail; its bytes come as a sealed memory file. */
+struct worker_job {
+	enum scan_input input;
+	bool reveal;
+	const char *name;
+	const char *profile;
+	uint32_t max_depth;
+	uint64_t max_objects;
+	uint64_t max_expanded_bytes;
+	uint64_t max_ratio;
+	uint64_t max_cells;
+	uint32_t wall_ms;
+	uint32_t cpu_ms;
+};
+extern const struct wire_table worker_job_table;
+
+/* A foreign parser is about to see the mail: this worker is not to be used
+ * again. */
+struct worker_tainted {
+	uint32_t pid;
+};
+extern const struct wire_table worker_tainted_table;
+
+#endif

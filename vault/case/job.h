@@ -1,0 +1,77 @@
+/*
+ * job.h - what the courier is to do: the outbox, its leases and results.
+ *
+ * Layer:    vault/case
+ * Threads:  job_add(), job_take(), job_finish(): the writer's; job_compose():
+ *           any, on a READ connection
+ */
+#ifndef VAULT_CASE_JOB_H
+#define VAULT_CASE_JOB_H
+
+#include "vault/case/record.h"
+#include "vault/store/store_job.h"
+
+/* Boxed in store_job.payload. Texts may be NULL for "". */
+struct job_payload {
+	enum notice_event event;
+	enum notice_audience audience;
+	const char *address; /* NOTICE, GIVE_BACK: to whom */
+	const char *person;
+	const char *language;
+	const char *reason;
+	const char *recipients_text; /* "": those of the case */
+	bool to_postmaster; /* GIVE_BACK: the sender could not be reached */
+};
+extern const struct wire_table job_payload_table;
+
+/*
+ * Put a job into the outbox. One job per case, kind, event, address and
+ * serial can ever exist; asking for it again is ST_OK and does nothing.
+ */
+struct job_order {
+	const uint8_t *case_id;
+	enum job_kind kind;
+	struct job_payload payload;
+	uint64_t serial; /* 0, or what makes this one another job */
+};
+MUST_CHECK enum status
+job_add(struct vault *vault, const struct job_order *order, struct err *err);
+
+/* A job that was leased; release with job_taken_done(). */
+struct job_taken {
+	struct store_job row;
+	bool present; /* false: nothing to do */
+	uint8_t ticket[VAULT_TOKEN_BYTES];
+	bool has_ticket;
+};
+void job_taken_done(struct job_taken *taken);
+MUST_CHECK enum status
+job_take(struct vault *vault, const struct vault_take_job *request,
+	 struct job_taken *taken, struct err *err);
+
+/*
+ * Fill *job for the courier; for kinds that come with the mail, *fd_out is a
+ * sealed memory file with it in clear.
+ * Gives:    *arena_out, behind the texts of *job; *fd_out
+ */
+MUST_CHECK enum status
+job_compose(struct vault *vault, const struct job_taken *taken,
+	    struct vault_job *job, struct wire_arena **arena_out, int *fd_out,
+	    struct err *err);
+
+/* The courier's result. ST_END: the lease is not valid any more. */
+MUST_CHECK enum status
+job_finish(struct vault *vault, const struct vault_job_done *request,
+	   struct err *err);
+
+/* Find a job and prove its lease. ST_END: not leased so. */
+MUST_CHECK enum status
+job_find_leased(struct vault *vault, uint64_t job_id,
+		const uint8_t lease[STORE_LEASE_BYTES],
+		struct store_job *row_out, struct err *err);
+
+/* Not done: try again after the backoff; reason is boxed. */
+MUST_CHECK enum status job_put_back(struct vault *vault, struct store_job *row,
+				    const char *reason, struct err *err);
+
+#endif

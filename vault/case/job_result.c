@@ -1,0 +1,346 @@
+#include "vault/case/job.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "vault/case/case_change.h"
+#include "vault/case/notice.h"
+#include "vault/case/rescan.h"
+#include "vault/case/ticket.h"
+
+enum {
+	RESULT_TEXT_BYTES = VAULT_MAX_COMMENT_BYTES - 8,
+	RESULT_LINE_BYTES = 600
+};
+
+struct result {
+	struct vault *vault;
+	struct store_job *job;
+	struct record *record;
+	const struct vault_job_done *request;
+};
+
+static bool
+reply_is(const struct vault_delivery *delivery, uint32_t class)
+{
+	return delivery->reply_code / 100 == class;
+}
+
+static enum status
+job_close(struct result *result, struct err *err)
+{
+	const enum status st =
+		store_ticket_kill(result->vault->store, result->job->id, err);
+
+	if (st != ST_OK)
+		return st;
+	result->job->done = true;
+	result->job->lease_until_unix_ms = 0;
+	return store_job_update(result->vault->store, result->job, err);
+}
+
+/* "550 5.1.1 text": what the next hop said, in one line. */
+static void
+format_reply(const struct vault_delivery *delivery,
+	     char text[RESULT_LINE_BYTES])
+{
+	if (delivery->reply_code == 0)
+		(void)snprintf(text, RESULT_LINE_BYTES, "%s",
+			       delivery->text[0] != '\0' ? delivery->text
+							 : "no reply");
+	else
+		(void)snprintf(text, RESULT_LINE_BYTES, "%" PRIu32 "%s%s %s",
+			       delivery->reply_code,
+			       delivery->enhanced[0] != '\0' ? " " : "",
+			       delivery->enhanced, delivery->text);
+}
+
+/* What came of the recipients of one release attempt. */
+struct tally {
+	uint32_t delivered;
+	uint32_t returned;
+	struct sbuf refused; /* addresses, for the sender */
+	struct sbuf reasons;
+};
+
+static void
+tally_refusal(struct tally *tally, const char *address, const char *reply)
+{
+	if (tally->refused.len_bytes + strlen(address) + 2 <
+	    RESULT_TEXT_BYTES) {
+		if (tally->refused.len_bytes > 0)
+			sbuf_add_text(&tally->refused, ", ");
+		sbuf_add_text(&tally->refused, address);
+	}
+	if (tally->reasons.len_bytes + strlen(reply) + 2 < RESULT_TEXT_BYTES) {
+		if (tally->reasons.len_bytes > 0)
+			sbuf_add_text(&tally->reasons, "\n");
+		sbuf_add_text(&tally->reasons, reply);
+	}
+}
+
+/* An outcome is set once and never changed. */
+static enum status
+settle_recipient(struct result *result, const struct vault_delivery *delivery,
+		 struct tally *tally, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct record_recipient recipient = { .index = 0 };
+	char reply[RESULT_LINE_BYTES];
+	const uint8_t *case_id = result->record->row.id;
+	enum status st = record_find_recipient(result->vault, case_id,
+					       delivery->recipient, &recipient,
+					       &arena, err);
+
+	if (st == ST_NOT_FOUND)
+		return err_set(err, ST_FORMAT,
+			       "a delivery to somebody who is not in the job");
+	if (st != ST_OK || recipient.outcome != CASE_OUTCOME_WAITING)
+		return st;
+	format_reply(delivery, reply);
+	recipient.reply_code = delivery->reply_code;
+	recipient.last_reply = reply;
+	if (reply_is(delivery, 2)) {
+		recipient.outcome = CASE_OUTCOME_DELIVERED;
+		tally->delivered++;
+	} else if (reply_is(delivery, 5)) {
+		recipient.outcome = CASE_OUTCOME_RETURNED;
+		tally->returned++;
+		tally_refusal(tally, recipient.address, reply);
+	}
+	if (recipient.outcome != CASE_OUTCOME_WAITING)
+		result->record->row.waiting_count--;
+	return record_update_recipient(result->vault, case_id, &recipient, err);
+}
+
+/* Move the case on: settled when nobody waits any more. */
+static enum status
+change_after(struct result *result, const struct tally *tally, struct err *err)
+{
+	char detail[100];
+	const uint32_t waiting = result->record->row.waiting_count;
+	const struct case_change change = {
+		.event = waiting == 0 ? CASE_EVENT_SETTLE : CASE_EVENT_PROGRESS,
+		.actor = "courier",
+		.via = "courier",
+		.detail = detail,
+	};
+
+	if (waiting > 0 && tally->delivered + tally->returned == 0)
+		return ST_OK;
+	(void)snprintf(detail, sizeof(detail),
+		       "delivered=%" PRIu32 " returned=%" PRIu32
+		       " waiting=%" PRIu32,
+		       tally->delivered, tally->returned, waiting);
+	return case_change(result->vault, result->record, &change, err);
+}
+
+static enum status
+give_back_refused(struct result *result, const struct tally *tally,
+		  struct err *err)
+{
+	struct notice_give_back order = {
+		.event = NOTICE_FAILED,
+		.serial = (uint64_t)result->job->attempts + 1,
+	};
+
+	if (tally->returned == 0)
+		return ST_OK;
+	/* Replies of foreign servers need not be UTF-8. */
+	order.reason = sbuf_text(&tally->reasons);
+	order.recipients_text = parse_is_utf8(sbuf_span(&tally->refused))
+					? sbuf_text(&tally->refused)
+					: "";
+	return notice_give_back(result->vault, result->record, &order, err);
+}
+
+static enum status
+finish_release(struct result *result, struct err *err)
+{
+	const struct vault_job_done *request = result->request;
+	struct tally tally = { .delivered = 0 };
+	char last[RESULT_LINE_BYTES] = "no reply";
+	enum status st = ST_OK;
+
+	if (result->record->row.state != CASE_STATE_RELEASING)
+		return err_set(err, ST_END, "the case is not being released");
+	sbuf_init(&tally.refused, RESULT_TEXT_BYTES);
+	sbuf_init(&tally.reasons, RESULT_TEXT_BYTES);
+	for (size_t i = 0; st == ST_OK && i < request->delivery_count; i++) {
+		st = settle_recipient(result, &request->deliveries[i], &tally,
+				      err);
+		if (!reply_is(&request->deliveries[i], 2))
+			format_reply(&request->deliveries[i], last);
+	}
+	if (st == ST_OK)
+		st = give_back_refused(result, &tally, err);
+	if (st == ST_OK)
+		st = change_after(result, &tally, err);
+	if (st == ST_OK && result->record->row.waiting_count > 0)
+		st = job_put_back(result->vault, result->job, last, err);
+	else if (st == ST_OK)
+		st = job_close(result, err);
+	sbuf_done(&tally.refused);
+	sbuf_done(&tally.reasons);
+	return st;
+}
+
+/* The mail is back with its sender: so are all who were still waiting. */
+static enum status
+settle_given_back(struct result *result, struct err *err)
+{
+	struct store_case *row = &result->record->row;
+	char detail[64];
+	const struct case_change change = { .event = CASE_EVENT_SETTLE,
+					    .actor = "courier",
+					    .via = "courier",
+					    .detail = detail };
+	const enum case_outcome outcome = row->state == CASE_STATE_EXPIRING
+						  ? CASE_OUTCOME_EXPIRED
+						  : CASE_OUTCOME_RETURNED;
+	enum status st = ST_OK;
+
+	if (row->state != CASE_STATE_RETURNING &&
+	    row->state != CASE_STATE_EXPIRING)
+		return ST_OK;
+	(void)snprintf(detail, sizeof(detail), "%s=%" PRIu32,
+		       case_outcome_name(outcome), row->waiting_count);
+	st = store_recipient_settle(result->vault->store, row->id, outcome,
+				    err);
+	row->waiting_count = 0;
+	return st == ST_OK ? case_change(result->vault, result->record, &change,
+					 err)
+			   : st;
+}
+
+/* The sender's own server does not want it: the postmaster keeps it. */
+static enum status
+redirect(struct result *result, const char *reply, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault *vault = result->vault;
+	struct job_payload payload = { .event = NOTICE_NONE };
+	struct sbuf boxed;
+	const struct vault_deed deed = { .actor = "courier",
+					 .via = "courier",
+					 .event = "give-back-to-postmaster",
+					 .case_id = result->job->case_id };
+	enum status st =
+		vault_unbox(vault, &job_payload_table, result->job->payload,
+			    &payload, &arena, err);
+
+	if (st != ST_OK || payload.to_postmaster)
+		return st == ST_OK
+			       ? job_put_back(vault, result->job, reply, err)
+			       : st;
+	payload.to_postmaster = true;
+	payload.address = vault->config->general.postmaster;
+	sbuf_init(&boxed, VAULT_MAX_DETAIL_BYTES);
+	st = vault_box(vault, &job_payload_table, &payload, &boxed, err);
+	if (st == ST_OK) {
+		result->job->payload = sbuf_span(&boxed);
+		result->job->lease_until_unix_ms = 0;
+		result->job->not_before_unix_ms = vault->now_unix_ms;
+		st = store_job_update(vault->store, result->job, err);
+	}
+	sbuf_done(&boxed);
+	vault->after->jobs_changed = true;
+	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
+}
+
+static enum status
+finish_give_back(struct result *result, struct err *err)
+{
+	const struct vault_delivery *delivery = result->request->deliveries;
+	char reply[RESULT_LINE_BYTES];
+	enum status st = ST_OK;
+
+	if (result->request->delivery_count == 0)
+		return job_put_back(result->vault, result->job, "no reply",
+				    err);
+	format_reply(delivery, reply);
+	if (reply_is(delivery, 5))
+		return redirect(result, reply, err);
+	if (!reply_is(delivery, 2))
+		return job_put_back(result->vault, result->job, reply, err);
+	st = job_close(result, err);
+	return st == ST_OK ? settle_given_back(result, err) : st;
+}
+
+static enum status
+finish_notice(struct result *result, struct err *err)
+{
+	const struct vault_delivery *delivery = result->request->deliveries;
+	char reply[RESULT_LINE_BYTES];
+	const struct vault_deed refused = { .actor = "courier",
+					    .via = "courier",
+					    .event = "notice-refused",
+					    .case_id = result->job->case_id,
+					    .secret = reply };
+	enum status st = ST_OK;
+
+	if (result->request->delivery_count == 0)
+		return job_put_back(result->vault, result->job, "no reply",
+				    err);
+	format_reply(delivery, reply);
+	if (!reply_is(delivery, 2) && !reply_is(delivery, 5))
+		return job_put_back(result->vault, result->job, reply, err);
+	st = job_close(result, err);
+	if (st == ST_OK && reply_is(delivery, 5))
+		st = vault_audit(result->vault, &refused, err);
+	return st;
+}
+
+static enum status
+finish_rescan(struct result *result, struct err *err)
+{
+	const enum case_state state = result->record->row.state;
+	enum status st = ST_OK;
+
+	/* Decided meanwhile: what was found now changes nothing. */
+	if (state == CASE_STATE_HELD || state == CASE_STATE_UNCONFIRMED)
+		st = rescan_take(result->vault, result->record,
+				 result->request->report, err);
+	return st == ST_OK ? job_close(result, err) : st;
+}
+
+static enum status
+finish_done(struct result *result, struct err *err)
+{
+	switch (result->job->kind) {
+	case JOB_KIND_RELEASE:
+		return finish_release(result, err);
+	case JOB_KIND_GIVE_BACK:
+		return finish_give_back(result, err);
+	case JOB_KIND_NOTICE:
+		return finish_notice(result, err);
+	case JOB_KIND_RESCAN:
+		return finish_rescan(result, err);
+	case JOB_KIND_NONE:
+	case JOB_KIND_END:
+	default:
+		return err_set(err, ST_IO, "store: a job of no kind");
+	}
+}
+
+enum status
+job_finish(struct vault *vault, const struct vault_job_done *request,
+	   struct err *err)
+{
+	AUTO(store_job_done) struct store_job job = { .memory = NULL };
+	AUTO(record_done) struct record record;
+	struct result result = { vault, &job, &record, request };
+	enum status st = ST_OK;
+
+	record_init(&record);
+	st = job_find_leased(vault, request->job_id, request->lease, &job, err);
+	if (st == ST_OK)
+		st = record_read(vault, job.case_id, &record, err);
+	if (st != ST_OK)
+		return st;
+	if (request->result == JOB_RESULT_RETRY)
+		return job_put_back(vault, &job, request->reason, err);
+	st = finish_done(&result, err);
+	return st == ST_OK ? case_shred(vault, &record, err) : st;
+}

@@ -1,0 +1,129 @@
+#include "vault/case/timers.h"
+
+#include "vault/case/case_change.h"
+#include "vault/case/notice.h"
+#include "vault/store/store_people.h"
+
+enum { TIMERS_BATCH = 50 };
+
+static enum status
+expire(struct vault *vault, struct record *record, struct err *err)
+{
+	const struct notice_give_back order = { .event = NOTICE_EXPIRED,
+						.reason = "",
+						.recipients_text = "" };
+	const struct case_change change = { .event = CASE_EVENT_EXPIRE,
+					    .actor = "timer",
+					    .via = "vault",
+					    .detail =
+						    "nobody decided in time" };
+	enum status st = case_change(vault, record, &change, err);
+
+	if (st == ST_OK)
+		st = notice_give_back(vault, record, &order, err);
+	if (st == ST_OK)
+		st = notice_approvers(vault, record, NOTICE_EXPIRED, err);
+	return st;
+}
+
+static enum status
+remind(struct vault *vault, struct record *record, struct err *err)
+{
+	const struct case_change change = { .event = CASE_EVENT_REMIND,
+					    .actor = "timer",
+					    .via = "vault" };
+	const int64_t every_ms =
+		(int64_t)record->summary.terms.remind_after_s * 1000;
+	int64_t next_unix_ms = vault->now_unix_ms + every_ms;
+	enum status st = ST_OK;
+
+	/* The deadline speaks for itself. */
+	if (every_ms == 0 || next_unix_ms >= record->row.deadline_unix_ms)
+		next_unix_ms = 0;
+	record->row.remind_unix_ms = next_unix_ms;
+	st = case_change(vault, record, &change, err);
+	return st == ST_OK
+		       ? notice_approvers(vault, record, NOTICE_REMINDER, err)
+		       : st;
+}
+
+/* Records without content are forgotten in the end; the audit log stays. */
+static enum status
+forget(struct vault *vault, struct record *record, struct err *err)
+{
+	const struct vault_deed deed = { .actor = "timer",
+					 .via = "vault",
+					 .event = "forget",
+					 .case_id = record->row.id,
+					 .detail = case_state_name(
+						 record->row.state) };
+	enum status st = ST_OK;
+
+	/* Something of its mail is still owed to somebody. */
+	if (record->row.blob_key.len_bytes > 0) {
+		st = case_shred(vault, record, err);
+		if (st != ST_OK || record->row.blob_key.len_bytes > 0)
+			return st;
+	}
+	st = store_case_delete(vault->store, record->row.id, err);
+	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
+}
+
+struct timer {
+	enum store_due due;
+	enum status (*fire)(struct vault *vault, struct record *record,
+			    struct err *err);
+};
+
+static enum status
+run_one(struct vault *vault, const struct timer *timer, int64_t until_unix_ms,
+	uint32_t *fired, struct err *err)
+{
+	uint8_t ids[TIMERS_BATCH][CASE_ID_BYTES];
+	size_t count = 0;
+	enum status st = store_case_due(vault->store, timer->due, until_unix_ms,
+					ids, TIMERS_BATCH, &count, err);
+
+	for (size_t i = 0; st == ST_OK && i < count; i++) {
+		AUTO(record_done) struct record record;
+
+		record_init(&record);
+		st = record_read(vault, ids[i], &record, err);
+		if (st == ST_OK)
+			st = timer->fire(vault, &record, err);
+		(*fired)++;
+	}
+	return st;
+}
+
+enum status
+timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
+	   struct err *err)
+{
+	static const struct timer deadline = { STORE_DUE_DEADLINE, expire };
+	static const struct timer reminder = { STORE_DUE_REMINDER, remind };
+	static const struct timer retention = { STORE_DUE_RETENTION, forget };
+	const struct config_vault *config = &vault->config->vault;
+	const int64_t now = vault->now_unix_ms;
+	enum status st = vault_need_ring(vault, err);
+
+	*answer_out = (struct vault_timers_answer){ .fired = 0 };
+	if (st == ST_OK)
+		st = run_one(vault, &deadline, now, &answer_out->fired, err);
+	if (st == ST_OK)
+		st = run_one(vault, &reminder, now, &answer_out->fired, err);
+	if (st == ST_OK)
+		st = run_one(vault, &retention,
+			     now - config->keep_ended_s * 1000,
+			     &answer_out->fired, err);
+	if (st == ST_OK)
+		st = store_session_expire(
+			vault->store, now - config->session_life_s * 1000,
+			now - config->session_idle_s * 1000, err);
+	if (st == ST_OK)
+		st = audit_seal(vault->store, vault->ring, err);
+	if (st == ST_OK)
+		st = store_case_next_due(vault->store,
+					 &answer_out->next_unix_ms, err);
+	return st;
+}

@@ -1,0 +1,228 @@
+#include "vault/case/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "vault/case/case_table.h"
+#include "vault/case/four_eyes.h"
+
+enum { VIEW_MAX_WORDS = 64, VIEW_DEFAULT_LIMIT = 50 };
+
+#define STATE_BIT(state) (1U << (unsigned)CASE_STATE_##state)
+
+enum {
+	OPEN_STATES = 1 << CASE_STATE_SEALED | 1 << CASE_STATE_UNCONFIRMED |
+		      1 << CASE_STATE_HELD | 1 << CASE_STATE_RELEASING |
+		      1 << CASE_STATE_RETURNING | 1 << CASE_STATE_EXPIRING,
+	ENDED_STATES = 1 << CASE_STATE_RELEASED | 1 << CASE_STATE_RETURNED |
+		       1 << CASE_STATE_EXPIRED | 1 << CASE_STATE_CANCELLED
+};
+
+/* What the list query is made of, and its memory. */
+struct view_query {
+	struct store_case_query query;
+	char words[VIEW_MAX_WORDS][VAULT_MAX_NAME_BYTES + 1];
+	const char *groups[VIEW_MAX_WORDS];
+	uint8_t senders[VIEW_MAX_WORDS][STORE_HASH_BYTES];
+};
+
+static void
+add_groups(struct view_query *view, const struct store_user *user)
+{
+	struct span rest = span_of(user->groups);
+	struct span word = { NULL, 0 };
+
+	if ((user->roles & VAULT_ROLE_APPROVER) == 0)
+		return;
+	while (view->query.group_count < VIEW_MAX_WORDS &&
+	       vault_list_next(&rest, &word)) {
+		char *place = view->words[view->query.group_count];
+
+		if (word.len_bytes > VAULT_MAX_NAME_BYTES)
+			continue;
+		memcpy(place, word.ptr, word.len_bytes);
+		place[word.len_bytes] = '\0';
+		view->groups[view->query.group_count++] = place;
+	}
+}
+
+static enum status
+add_sender(const struct vault *vault, struct view_query *view,
+	   const char *address, struct err *err)
+{
+	if (view->query.sender_count == VIEW_MAX_WORDS)
+		return ST_OK;
+	return vault_mac_person(vault, KEY_USE_ADDRESS, address,
+				view->senders[view->query.sender_count++], err);
+}
+
+static enum status
+add_senders(const struct vault *vault, struct view_query *view,
+	    const struct store_user *user, struct err *err)
+{
+	struct span rest = span_of(user->addresses);
+	struct span word = { NULL, 0 };
+	enum status st = ST_OK;
+
+	if ((user->roles & VAULT_ROLE_SENDER) == 0)
+		return ST_OK;
+	st = add_sender(vault, view, user->login, err);
+	while (st == ST_OK && vault_list_next(&rest, &word)) {
+		char one[CASE_MAX_ADDRESS_BYTES + 1];
+
+		if (word.len_bytes >= sizeof(one))
+			continue;
+		memcpy(one, word.ptr, word.len_bytes);
+		one[word.len_bytes] = '\0';
+		st = add_sender(vault, view, one, err);
+	}
+	return st;
+}
+
+static enum status
+make_query(const struct vault *vault, const struct store_user *user,
+	   const struct vault_list *request, struct view_query *view,
+	   struct err *err)
+{
+	struct store_case_query *query = &view->query;
+	const bool operator_sees =
+		(user->roles & (VAULT_ROLE_ADMIN | VAULT_ROLE_AUDITOR)) != 0;
+	enum status st = ST_OK;
+
+	*query = (struct store_case_query){
+		.groups = view->groups,
+		.senders = (const uint8_t(*)[STORE_HASH_BYTES])view->senders,
+		.offset = request->offset,
+		.limit = request->limit > 0 ? request->limit
+					    : VIEW_DEFAULT_LIMIT,
+	};
+	switch (request->filter) {
+	case CASE_FILTER_TODO:
+		query->state_mask = STATE_BIT(HELD);
+		add_groups(view, user);
+		return ST_OK;
+	case CASE_FILTER_MINE:
+		query->state_mask = OPEN_STATES | ENDED_STATES;
+		query->newest_first = true;
+		return add_senders(vault, view, user, err);
+	case CASE_FILTER_OPEN:
+		query->state_mask = OPEN_STATES;
+		break;
+	case CASE_FILTER_ALL:
+		query->state_mask = OPEN_STATES | ENDED_STATES;
+		query->newest_first = true;
+		break;
+	case CASE_FILTER_NONE:
+	case CASE_FILTER_END:
+	default:
+		return err_set(err, ST_FORMAT, "no such list");
+	}
+	query->everything = operator_sees;
+	add_groups(view, user);
+	st = add_senders(vault, view, user, err);
+	return st;
+}
+
+/* --- one line ---------------------------------------------------------- */
+
+static bool
+put(struct wire_arena *arena, const char **place, const char *text)
+{
+	*place = wire_arena_text(arena, span_of(text != NULL ? text : ""));
+	return *place != NULL;
+}
+
+/* involved: with the words of the mail. */
+static bool
+fill_line(struct wire_arena *arena, const struct record *record, bool involved,
+	  struct vault_case_line *line)
+{
+	const struct store_case *row = &record->row;
+	const struct case_summary *summary = &record->summary;
+
+	memcpy(line->case_id, row->id, sizeof(line->case_id));
+	line->state = row->state;
+	line->recipient_count = row->recipient_count;
+	line->deadline_unix_ms = row->deadline_unix_ms;
+	line->received_unix_ms = row->taken_unix_ms;
+	line->verdict = summary->verdict != REPORT_VERDICT_NONE
+				? summary->verdict
+				: REPORT_VERDICT_UNSCANNABLE;
+	line->level = summary->level;
+	line->score_db = summary->score_db;
+	line->number_count = summary->number_count;
+	return put(arena, &line->rule, summary->terms.rule) &&
+	       put(arena, &line->envelope_sender,
+		   involved ? summary->envelope_sender : "") &&
+	       put(arena, &line->subject, involved ? summary->subject : "") &&
+	       put(arena, &line->recipients_text,
+		   involved ? summary->recipients_text : "");
+}
+
+struct list_load {
+	struct vault *vault;
+	const struct actor *actor;
+	struct wire_arena *arena;
+	struct vault_case_line *lines;
+	size_t count;
+};
+
+static enum status
+load_line(void *context, const struct store_case *row, struct err *err)
+{
+	struct list_load *load = context;
+	AUTO(record_done) struct record record;
+	struct vault_case_line *line = &load->lines[load->count];
+	const struct store_user *user = &load->actor->user;
+	bool involved = false;
+	enum status st = ST_OK;
+
+	record_init(&record);
+	record.row = *row;
+	record.row.memory = NULL; /* the visitor's row stays the store's */
+	st = record_open(load->vault, &record, err);
+	if (st != ST_OK)
+		return st;
+	involved = decide_standing(load->vault, user, &record) ==
+		   CASE_STANDING_INVOLVED;
+	line->own = person_may_have_sent(load->vault, user, &record.summary);
+	if (!fill_line(load->arena, &record, involved, line))
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	load->count++;
+	return ST_OK;
+}
+
+enum status
+view_list(struct vault *vault, const struct actor *actor,
+	  const struct vault_list *request,
+	  struct vault_list_answer *answer_out, struct wire_arena **arena_out,
+	  struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = wire_arena_new();
+	struct list_load load = { vault, actor, arena, NULL, 0 };
+	struct view_query *view = NULL;
+	enum status st = vault_need_ring(vault, err);
+
+	if (st != ST_OK)
+		return st;
+	if (arena != NULL) {
+		view = wire_arena_alloc(arena, sizeof(*view));
+		load.lines = wire_arena_alloc(
+			arena, VAULT_MAX_PAGE * sizeof(*load.lines));
+	}
+	if (view == NULL || load.lines == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	*answer_out = (struct vault_list_answer){ .lines = load.lines };
+	st = make_query(vault, &actor->user, request, view, err);
+	if (st == ST_OK &&
+	    (view->query.everything || view->query.group_count > 0 ||
+	     view->query.sender_count > 0))
+		st = store_case_each(vault->store, &view->query, load_line,
+				     &load, &answer_out->total, err);
+	if (st != ST_OK)
+		return st;
+	answer_out->line_count = load.count;
+	*arena_out = MOVE(arena);
+	return ST_OK;
+}

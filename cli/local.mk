@@ -3,9 +3,11 @@ sekimori_SOURCES = \
 	cli/cmd_audit.c \
 	cli/cmd_check_config.c \
 	cli/cmd_hold.c \
+	cli/cmd_key.c \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \
 	cli/cmd_run.c \
+	cli/cmd_store.c \
 	cli/cmd_user.c \
 	cli/command.c \
 	cli/command.h \
@@ -16,6 +18,8 @@ sekimori_SOURCES = \
 	cli/hold_export.h \
 	cli/hold_text.c \
 	cli/hold_text.h \
+	cli/key_file.c \
+	cli/key_file.h \
 	cli/main.c \
 	cli/options.c \
 	cli/options.h \
@@ -34,4 +38,4 @@ sekimori_SOURCES = \
 	cli/vault_ask.c \
 	cli/vault_ask.h
 sekimori_LDADD = vault/libvaultclient.a $(config_libs) lib/libproc.a \
-	lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm
+	lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm

@@ -7,6 +7,7 @@ sekimori_SOURCES = \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \
 	cli/cmd_run.c \
+	cli/cmd_setup.c \
 	cli/cmd_store.c \
 	cli/cmd_user.c \
 	cli/command.c \
@@ -29,6 +30,10 @@ sekimori_SOURCES = \
 	cli/programs.h \
 	cli/secret.c \
 	cli/secret.h \
+	cli/setup_accounts.c \
+	cli/setup_accounts.h \
+	cli/setup_answers.c \
+	cli/setup_answers.h \
 	cli/subcommand.c \
 	cli/subcommand.h \
 	cli/table.c \

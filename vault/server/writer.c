@@ -6,6 +6,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "vault/audit/audit.h"
 #include "vault/store/store_job.h"
 
 enum { WRITER_BATCH = 64, WRITER_MAX_QUEUED = 4096, WRITER_REOPEN_MS = 1000 };
@@ -32,6 +33,7 @@ struct writer {
 	struct store
 		*store; /* the thread's own; NULL: failed, to be reopened */
 	int64_t reopen_mono_ms;
+	bool adopted; /* the audit rows of the locked time, see audit.h */
 	struct vault_after after[WRITER_BATCH];
 
 	pthread_mutex_t lock; /* guards the rest */
@@ -145,8 +147,31 @@ writer_fail(struct writer *writer, struct task *const *batch, size_t count,
 	for (size_t i = 0; i < count; i++)
 		batch[i]->st = err_set(batch[i]->err, ST_IO, "%s", why->text);
 	store_close(&writer->store);
+	writer->adopted = false; /* it may have been rolled back */
 	writer->reopen_mono_ms = clock_mono_ms() + WRITER_REOPEN_MS;
 	core_note_store(writer->core, why);
+}
+
+/* The first time that there are keys, before anything is recorded with them:
+ * what setup and the locked vault recorded counts as ours. */
+static enum status
+writer_adopt(struct writer *writer, const struct key_ring *ring,
+	     struct err *err)
+{
+	uint64_t rows = 0;
+	enum status st = ST_OK;
+
+	if (writer->adopted || ring == NULL)
+		return ST_OK;
+	st = audit_adopt(writer->store, ring, &rows, err);
+	if (st == ST_FORMAT) {
+		/* Changed by somebody: audit verify says it to people, mail
+		 * goes on. */
+		log_event(LOG_LEVEL_ERROR, "audit_tip_changed", err);
+		st = ST_OK;
+	}
+	writer->adopted = st == ST_OK;
+	return st;
 }
 
 /* One request: all of it or nothing. Not ST_OK: the store itself failed. */
@@ -159,8 +184,10 @@ writer_do(struct writer *writer, struct task *task, struct vault_after *after,
 			       .ring = core_ring(writer->core),
 			       .now_unix_ms = clock_unix_ms(),
 			       .after = after };
-	const enum status st = store_mark(writer->store, err);
+	enum status st = writer_adopt(writer, vault.ring, err);
 
+	if (st == ST_OK)
+		st = store_mark(writer->store, err);
 	if (st != ST_OK)
 		return st;
 	*after = (struct vault_after){ .blob_count = 0 };

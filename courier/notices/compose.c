@@ -40,7 +40,9 @@ compose_cut(const char *text, size_t max_bytes)
 static size_t
 compose_room(size_t used_bytes)
 {
-	const size_t taken = used_bytes + COMPOSE_WORD_FRAME;
+	/* A line has 76, but a word only 75 (RFC 2047 2). */
+	const size_t taken =
+		(used_bytes > 0 ? used_bytes : 1) + COMPOSE_WORD_FRAME;
 
 	if (taken >= COMPOSE_LINE_BYTES)
 		return 0;

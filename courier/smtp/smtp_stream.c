@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +57,15 @@ smtp_connect_one(const struct addrinfo *address, int64_t deadline_mono_ms,
 	AUTO(fd_close)
 	int fd = socket(address->ai_family,
 			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	const int on = 1;
 	int failure = 0;
 	socklen_t failure_bytes = sizeof(failure);
 	enum status st = ST_OK;
 
 	if (fd < 0)
 		return err_set_errno(err, "smtp: cannot make a socket");
+	/* The end of a mail must not wait for the server's delayed ACK. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(fd, address->ai_addr, address->ai_addrlen) != 0) {
 		if (errno != EINPROGRESS && errno != EINTR)
 			return err_set_errno(err, "smtp: cannot connect to "

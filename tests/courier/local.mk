@@ -1,13 +1,31 @@
 # Tests of courier.
 courier_smtp_libs = courier/libsmtp.a $(LDADD) $(OPENSSL_LIBS)
 unit_tests += tests/courier/test_smtp_reply tests/courier/test_smtp_data
-unit_tests += tests/courier/test_smtp_client
+unit_tests += tests/courier/test_smtp_client tests/courier/test_smtp_trouble
 tests_courier_test_smtp_reply_SOURCES = tests/courier/test_smtp_reply.c
 tests_courier_test_smtp_reply_LDADD = $(courier_smtp_libs)
 tests_courier_test_smtp_data_SOURCES = tests/courier/test_smtp_data.c
 tests_courier_test_smtp_data_LDADD = $(courier_smtp_libs)
-tests_courier_test_smtp_client_SOURCES = \
+smtp_server_files = \
+	tests/courier/smtp_sent.c \
+	tests/courier/smtp_sent.h \
 	tests/courier/smtp_server.c \
-	tests/courier/smtp_server.h \
-	tests/courier/test_smtp_client.c
+	tests/courier/smtp_server.h
+tests_courier_test_smtp_client_SOURCES = \
+	tests/courier/test_smtp_client.c $(smtp_server_files)
 tests_courier_test_smtp_client_LDADD = $(courier_smtp_libs)
+tests_courier_test_smtp_trouble_SOURCES = \
+	tests/courier/test_smtp_trouble.c $(smtp_server_files)
+tests_courier_test_smtp_trouble_LDADD = $(courier_smtp_libs)
+
+unit_tests += tests/courier/test_jobs tests/courier/test_notices
+tests_courier_test_jobs_SOURCES = \
+	tests/courier/fake_vault.c \
+	tests/courier/fake_vault.h \
+	tests/courier/test_jobs.c \
+	tests/courier/world.c \
+	tests/courier/world.h \
+	$(smtp_server_files)
+tests_courier_test_jobs_LDADD = $(courier_libs) $(LDADD)
+tests_courier_test_notices_SOURCES = tests/courier/test_notices.c
+tests_courier_test_notices_LDADD = $(courier_libs) $(LDADD)

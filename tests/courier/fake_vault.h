@@ -1,0 +1,58 @@
+/*
+ * fake_vault.h - a vault for unit tests that gives out jobs and remembers.
+ *
+ * Layer:    tests
+ * Threads:  serves in a thread of its own; the functions lock
+ */
+#ifndef TESTS_COURIER_FAKE_VAULT_H
+#define TESTS_COURIER_FAKE_VAULT_H
+
+#include "vault/client/vault_messages.h"
+
+enum { FAKE_MAX_DELIVERIES = 4, FAKE_MAX_DONE = 8 };
+
+struct fake_delivery {
+	char recipient[100];
+	uint32_t code;
+	char enhanced[16];
+	char text[300];
+};
+
+struct fake_done {
+	uint64_t job_id;
+	enum job_result result;
+	struct fake_delivery deliveries[FAKE_MAX_DELIVERIES];
+	size_t delivery_count;
+	char reason[300];
+	struct sbuf report;
+};
+
+struct fake_vault;
+
+struct fake_vault *fake_vault_start(const char *socket_path);
+void fake_vault_free(struct fake_vault **vault);
+
+/* The next TAKE_JOB gets job (borrowed) with mail in a sealed memory file;
+ * an empty mail: no descriptor. */
+void fake_vault_give(struct fake_vault *vault, const struct vault_job *job,
+		     struct span mail);
+
+/* Close the connection instead of answering, so many JOB_DONE long. */
+void fake_vault_drop_done(struct fake_vault *vault, unsigned times);
+
+/* Refuse to bind tickets from now on. */
+void fake_vault_refuse_tickets(struct fake_vault *vault);
+
+/* Wait for result number i (from 0); fails the test after 10 s. */
+const struct fake_done *fake_vault_done(struct fake_vault *vault, size_t i);
+
+/* Digest of the last BIND_TICKET. */
+const uint8_t *fake_vault_digest(struct fake_vault *vault);
+/* How many TAKE_JOB said fresh, and how many there were. */
+unsigned fake_vault_fresh(struct fake_vault *vault);
+unsigned fake_vault_takes(struct fake_vault *vault);
+
+/* The ticket it gives, as it stands in the field: "AQEB…". */
+#define FAKE_TICKET "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
+
+#endif

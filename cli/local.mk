@@ -2,6 +2,7 @@ bin_PROGRAMS += sekimori
 sekimori_SOURCES = \
 	cli/cmd_audit.c \
 	cli/cmd_check_config.c \
+	cli/cmd_doctor.c \
 	cli/cmd_hold.c \
 	cli/cmd_key.c \
 	cli/cmd_policy.c \
@@ -15,6 +16,10 @@ sekimori_SOURCES = \
 	cli/commands.def \
 	cli/directories.c \
 	cli/directories.h \
+	cli/doctor.h \
+	cli/doctor_postfix.c \
+	cli/doctor_programs.c \
+	cli/doctor_vault.c \
 	cli/hold_export.c \
 	cli/hold_export.h \
 	cli/hold_text.c \

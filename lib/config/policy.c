@@ -300,3 +300,9 @@ policy_rule_name(const struct policy_rule *rule)
 {
 	return rule->name;
 }
+
+const struct policy_outcome *
+policy_rule_outcome(const struct policy_rule *rule)
+{
+	return &rule->outcome;
+}

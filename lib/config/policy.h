@@ -101,5 +101,8 @@ bool policy_is_local(const struct policy *policy, const char *address);
 const struct policy_rule *
 policy_rule_next(const struct policy *policy, size_t *index);
 const char *policy_rule_name(const struct policy_rule *rule);
+/* What the rule asks for when it matches; lives as long as the policy. */
+const struct policy_outcome *
+policy_rule_outcome(const struct policy_rule *rule);
 
 #endif

@@ -1,0 +1,383 @@
+#include "scanners/detect/candidate.h"
+
+#include <string.h>
+
+#include "scanners/detect/isolation.h"
+#include "scanners/text/utf8.h"
+
+enum {
+	CANDIDATE_MAX_MARKS = 3, /* characters between two groups */
+	CANDIDATE_OTHER_DIGITS = 6,
+	CANDIDATE_SAMPLE_BYTES = 16
+};
+
+/* First bytes of digits in UTF-8; those of kanji are too frequent. */
+static const bool candidate_starts[256] = {
+	['0'] = true,  ['1'] = true,  ['2'] = true,  ['3'] = true, ['4'] = true,
+	['5'] = true,  ['6'] = true,  ['7'] = true,  ['8'] = true, ['9'] = true,
+	[0xEF] = true, [0xE2] = true, [0xF0] = true,
+};
+
+static bool
+candidate_is_kanji_at(struct span text, size_t at)
+{
+	uint8_t value = 0;
+
+	/* In a run of such digits every start is within two bytes. */
+	while (at > 0 && (text.ptr[at] & 0xC0) == 0x80)
+		at--;
+	return fold_digit(utf8_next(text, &at), &value) == FOLD_DIGIT_KANJI;
+}
+
+/* Twelve kanji digits take 36 bytes: two samples in a row hit them. */
+static bool
+candidate_has_kanji(struct span text)
+{
+	bool last = false;
+
+	for (size_t at = 0; at < text.len_bytes; at += CANDIDATE_SAMPLE_BYTES) {
+		const uint8_t c = text.ptr[at];
+		const bool hit = c >= 0x80 && candidate_is_kanji_at(text, at);
+
+		if (hit && last)
+			return true;
+		last = hit;
+	}
+	return false;
+}
+
+void
+candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at)
+{
+	walk->text = text;
+	walk->at = at;
+	walk->kanji = candidate_has_kanji(text);
+	walk->group_count = 0;
+	walk->group_at = 0;
+}
+
+void
+candidate_walk_done(struct candidate_walk *walk)
+{
+	explicit_bzero(walk->groups, sizeof(walk->groups));
+}
+
+static bool
+candidate_fits(enum fold_digit_kind kind, bool kanji)
+{
+	return kind != FOLD_DIGIT_NONE && (kind == FOLD_DIGIT_KANJI) == kanji;
+}
+
+/* Digits from at on, all of kanji or none. False when there is none. */
+static bool
+candidate_read_group(struct span text, size_t at, bool kanji,
+		     struct candidate_group *group)
+{
+	size_t next = at;
+	uint8_t value = 0;
+
+	group->start_at = at;
+	group->count = 0;
+	group->wide = true;
+	group->plain = true;
+	while (next < text.len_bytes) {
+		const uint32_t cp = utf8_next(text, &next);
+
+		if (fold_is_invisible(cp))
+			continue;
+		const enum fold_digit_kind kind = fold_digit(cp, &value);
+
+		if (!candidate_fits(kind, kanji))
+			break;
+		if (group->count < CHECK_DIGIT_COUNT)
+			group->digits[group->count] = value;
+		group->count++;
+		group->wide &= kind == FOLD_DIGIT_WIDE;
+		group->plain &= kind <= FOLD_DIGIT_WIDE;
+		group->end_at = next;
+	}
+	return group->count > 0;
+}
+
+/* The line after a hyphen, where a mailer broke a number: past it. */
+static size_t
+candidate_skip_line_end(struct span text, size_t at)
+{
+	if (at < text.len_bytes && text.ptr[at] == '\r')
+		at++;
+	return at < text.len_bytes && text.ptr[at] == '\n' ? at + 1 : at;
+}
+
+/* What one more mark makes of those before. */
+static enum fold_mark
+candidate_join_marks(enum fold_mark so_far, enum fold_mark mark)
+{
+	if (so_far == FOLD_MARK_NONE || so_far == FOLD_MARK_SPACE)
+		return mark;
+	return mark == FOLD_MARK_SPACE ? so_far : FOLD_MARK_NONE;
+}
+
+/* Marks between two groups: *at moves behind them. NONE when it is no such
+ * gap. */
+static enum fold_mark
+candidate_read_marks(struct span text, size_t *at, bool *tight_out)
+{
+	enum fold_mark mark = FOLD_MARK_NONE;
+	size_t count = 0;
+	size_t next = *at;
+
+	while (next < text.len_bytes) {
+		size_t behind = next;
+		const uint32_t cp = utf8_next(text, &behind);
+
+		if (fold_is_invisible(cp)) {
+			next = behind;
+			continue;
+		}
+		const enum fold_mark one = fold_mark(cp);
+
+		if (one == FOLD_MARK_NONE)
+			break;
+		mark = candidate_join_marks(mark, one);
+		if (mark == FOLD_MARK_NONE || ++count > CANDIDATE_MAX_MARKS)
+			return FOLD_MARK_NONE;
+		next = behind;
+		if (mark == FOLD_MARK_HYPHEN)
+			next = candidate_skip_line_end(text, next);
+	}
+	*at = next;
+	*tight_out = count == 1;
+	return mark;
+}
+
+/* All groups of the sequence that starts at at. */
+static void
+candidate_read_sequence(struct candidate_walk *walk, size_t at, bool kanji)
+{
+	const struct span text = walk->text;
+	enum fold_mark mark = FOLD_MARK_NONE;
+	bool tight = false;
+
+	walk->group_count = 0;
+	walk->group_at = 0;
+	while (walk->group_count < CANDIDATE_MAX_GROUPS) {
+		struct candidate_group *group =
+			&walk->groups[walk->group_count];
+
+		if (!candidate_read_group(text, at, kanji, group))
+			break;
+		group->mark = mark;
+		group->tight = tight;
+		walk->group_count++;
+		walk->at = group->end_at;
+		at = group->end_at;
+		mark = kanji ? FOLD_MARK_NONE
+			     : candidate_read_marks(text, &at, &tight);
+		if (mark == FOLD_MARK_NONE)
+			break;
+	}
+}
+
+/* Find the next sequence. False at the end of the text. */
+static bool
+candidate_find_sequence(struct candidate_walk *walk)
+{
+	const struct span text = walk->text;
+	uint8_t value = 0;
+
+	while (walk->at < text.len_bytes) {
+		const uint8_t first = text.ptr[walk->at];
+
+		if (!candidate_starts[first] &&
+		    !(walk->kanji && first >= 0xE3)) {
+			walk->at++;
+			continue;
+		}
+		size_t next = walk->at;
+		const enum fold_digit_kind kind =
+			fold_digit(utf8_next(text, &next), &value);
+
+		if (kind == FOLD_DIGIT_NONE ||
+		    (kind == FOLD_DIGIT_KANJI && !walk->kanji)) {
+			walk->at = next;
+			continue;
+		}
+		candidate_read_sequence(walk, walk->at,
+					kind == FOLD_DIGIT_KANJI);
+		return true;
+	}
+	return false;
+}
+
+/* How many groups of four with one mark start at i. */
+static size_t
+candidate_fours(const struct candidate_walk *walk, size_t i)
+{
+	size_t n = 0;
+
+	while (i + n < walk->group_count && walk->groups[i + n].count == 4 &&
+	       (n < 2 || walk->groups[i + n].mark == walk->groups[i + 1].mark))
+		n++;
+	return n;
+}
+
+/* Copy the digits of count groups, which are twelve together. */
+static void
+candidate_collect(const struct candidate_walk *walk, size_t i, size_t count,
+		  struct candidate *candidate)
+{
+	size_t used = 0;
+	bool wide = true;
+	bool plain = true;
+
+	for (size_t k = i; k < i + count; k++) {
+		const struct candidate_group *group = &walk->groups[k];
+
+		memcpy(&candidate->digits[used], group->digits, group->count);
+		used += group->count;
+		wide &= group->wide;
+		plain &= group->plain;
+	}
+	candidate->kind = CANDIDATE_TWELVE;
+	candidate->start_at = walk->groups[i].start_at;
+	candidate->end_at = walk->groups[i + count - 1].end_at;
+	if (!plain)
+		candidate->grouping = EVIDENCE_GROUPING_OTHER;
+	else if (wide && candidate->grouping != EVIDENCE_GROUPING_UNUSUAL &&
+		 candidate->grouping != EVIDENCE_GROUPING_SINGLE)
+		candidate->grouping = EVIDENCE_GROUPING_WIDE;
+}
+
+static enum evidence
+candidate_grouping_of(enum fold_mark mark)
+{
+	if (mark == FOLD_MARK_SPACE)
+		return EVIDENCE_GROUPING_SPACES;
+	return mark == FOLD_MARK_HYPHEN ? EVIDENCE_GROUPING_HYPHENS
+					: EVIDENCE_GROUPING_OTHER;
+}
+
+/* A mark with no blank beside it joins the group to digits that are no number
+ * of twelve: an id with a branch, a fraction. */
+static bool
+candidate_joins(const struct candidate_group *group,
+		const struct candidate_group *other, enum fold_mark mark,
+		bool tight)
+{
+	return tight && mark != FOLD_MARK_SPACE && mark != FOLD_MARK_BAR &&
+	       other->count != group->count;
+}
+
+static bool
+candidate_is_joined(const struct candidate_walk *walk, size_t i)
+{
+	const struct candidate_group *group = &walk->groups[i];
+
+	if (i > 0 &&
+	    candidate_joins(group, group - 1, group->mark, group->tight))
+		return true;
+	return i + 1 < walk->group_count &&
+	       candidate_joins(group, group + 1, group[1].mark, group[1].tight);
+}
+
+/*
+ * 4-4-4, but not three of a longer row. A row of six, nine … may be several
+ * numbers side by side: only when all of them are valid, which chance makes
+ * one in a hundred times.
+ */
+static size_t
+candidate_judge_fours(struct candidate_walk *walk, size_t i,
+		      struct candidate *candidate)
+{
+	const size_t row = candidate_fours(walk, i);
+
+	if (row < 3 || row % 3 != 0)
+		return 0;
+	/* The middle of a row that was judged before. */
+	if (i > 0 && walk->groups[i - 1].count == 4 &&
+	    walk->groups[i].mark == walk->groups[i + 1].mark)
+		return 0;
+	for (size_t k = i; row > 3 && k < i + row; k += 3) {
+		candidate_collect(walk, k, 3, candidate);
+		if (!check_digit_is_valid(candidate->digits))
+			return 0;
+	}
+	candidate->grouping = candidate_grouping_of(walk->groups[i + 1].mark);
+	candidate_collect(walk, i, 3, candidate);
+	/* The rest of the row starts a row of its own. */
+	if (row > 3)
+		walk->groups[i + 3].mark = FOLD_MARK_NONE;
+	return 3;
+}
+
+/* The whole sequence is twelve digits in another grouping. */
+static size_t
+candidate_judge_whole(struct candidate_walk *walk, struct candidate *candidate)
+{
+	size_t total = 0;
+	size_t ones = 0;
+
+	for (size_t i = 0; i < walk->group_count; i++) {
+		total += walk->groups[i].count;
+		ones += walk->groups[i].count == 1;
+		if (total > CHECK_DIGIT_COUNT ||
+		    (i > 1 && walk->groups[i].mark != walk->groups[1].mark))
+			return 0;
+	}
+	if (total != CHECK_DIGIT_COUNT || walk->group_count < 2)
+		return 0;
+	if (ones == CHECK_DIGIT_COUNT)
+		candidate->grouping = EVIDENCE_GROUPING_SINGLE;
+	else if (ones == 0 && (walk->groups[1].mark == FOLD_MARK_SPACE ||
+			       walk->groups[1].mark == FOLD_MARK_HYPHEN))
+		candidate->grouping = EVIDENCE_GROUPING_UNUSUAL;
+	else
+		return 0;
+	candidate_collect(walk, 0, walk->group_count, candidate);
+	return walk->group_count;
+}
+
+/* Judge the group at walk->group_at; true when it yields something. */
+static bool
+candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
+{
+	const size_t i = walk->group_at;
+	const struct candidate_group *group = &walk->groups[i];
+	size_t used = 0;
+
+	*candidate = (struct candidate){ .grouping = EVIDENCE_GROUPING_BARE };
+	if (group->count == CHECK_DIGIT_COUNT &&
+	    !candidate_is_joined(walk, i)) {
+		candidate_collect(walk, i, 1, candidate);
+		used = 1;
+	} else if (group->count == 4) {
+		used = candidate_judge_fours(walk, i, candidate);
+	}
+	if (used == 0 && i == 0)
+		used = candidate_judge_whole(walk, candidate);
+	walk->group_at += used > 0 ? used : 1;
+	if (used > 0 &&
+	    isolation_holds(walk->text, candidate->start_at,
+			    candidate->end_at) &&
+	    !isolation_is_repeated(candidate->digits))
+		return true;
+	if (used == 0 && group->count < CANDIDATE_OTHER_DIGITS)
+		return false;
+	*candidate = (struct candidate){
+		.kind = CANDIDATE_OTHER,
+		.start_at = group->start_at,
+		.end_at = used > 0 ? candidate->end_at : group->end_at,
+	};
+	return true;
+}
+
+bool
+candidate_next(struct candidate_walk *walk, struct candidate *candidate_out)
+{
+	do {
+		while (walk->group_at < walk->group_count)
+			if (candidate_judge(walk, candidate_out))
+				return true;
+	} while (candidate_find_sequence(walk));
+	return false;
+}

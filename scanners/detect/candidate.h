@@ -1,0 +1,69 @@
+/*
+ * candidate.h - find isolated numbers of twelve digits in text.
+ *
+ * Layer:    scanners/detect; includes lib/base and scanners/text
+ * Threads:  values; no shared state, nothing is allocated
+ * Input:    untrusted UTF-8; linear time, and next to none without digits
+ *
+ * A candidate is a run of exactly twelve digits, or 4-4-4 or another usual
+ * grouping with one kind of mark between, and stands alone: no letter, digit
+ * group or mark of an id, URL or address touches it. What is dropped but
+ * has six digits and more is yielded as a number that is none of ours, since
+ * it takes the label before it.
+ */
+#ifndef SCANNERS_DETECT_CANDIDATE_H
+#define SCANNERS_DETECT_CANDIDATE_H
+
+#include "scanners/detect/check_digit.h"
+#include "scanners/detect/evidence.h"
+#include "scanners/detect/fold.h"
+
+enum candidate_kind {
+	CANDIDATE_NONE = 0,
+	CANDIDATE_TWELVE, /* check digit not looked at */
+	CANDIDATE_OTHER   /* another number; digits are not set */
+};
+
+struct candidate {
+	enum candidate_kind kind;
+	size_t start_at;
+	size_t end_at;
+	uint8_t digits[CHECK_DIGIT_COUNT]; /* values, not letters */
+	enum evidence grouping;
+};
+
+enum { CANDIDATE_MAX_GROUPS = 48 };
+
+/* Some digits in a row, and the mark before them. */
+struct candidate_group {
+	size_t start_at;
+	size_t end_at;
+	size_t count;                      /* digits */
+	uint8_t digits[CHECK_DIGIT_COUNT]; /* the first ones */
+	enum fold_mark mark;               /* NONE: nothing before, or mixed */
+	bool tight;                        /* that mark is one character */
+	bool wide;                         /* only full-width ones */
+	bool plain;                        /* ASCII or full-width ones only */
+};
+
+struct candidate_walk {
+	struct span text;
+	size_t at;
+	bool kanji; /* a run of kanji digits is somewhere in the text */
+	struct candidate_group groups[CANDIDATE_MAX_GROUPS];
+	size_t group_count;
+	size_t group_at; /* next to be judged */
+};
+
+/* Start over text; its bytes must stay. */
+void
+candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at);
+
+/* Step to the next one. False when there are no more. */
+bool
+candidate_next(struct candidate_walk *walk, struct candidate *candidate_out);
+
+/* Wipe the digits. */
+void candidate_walk_done(struct candidate_walk *walk);
+
+#endif

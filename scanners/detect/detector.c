@@ -1,0 +1,91 @@
+#include "scanners/detect/detect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanners/detect/columns.h"
+
+struct detector {
+	struct findings *findings;
+	struct stream stream;
+	struct columns columns;
+};
+
+enum status
+detector_new(const struct detect_options *options,
+	     struct detector **detector_out, struct err *err)
+{
+	AUTO(detector_free)
+	struct detector *detector = calloc(1, sizeof(*detector));
+	enum status st = ST_NO_MEMORY;
+
+	if (detector == NULL)
+		return err_set(err, st, "detector: no memory");
+	st = findings_new(options, &detector->findings, err);
+	if (st == ST_OK)
+		st = stream_init(&detector->stream, detector->findings, err);
+	if (st == ST_OK)
+		*detector_out = MOVE(detector);
+	return st;
+}
+
+void
+detector_free(struct detector **detector)
+{
+	if (*detector == NULL)
+		return;
+	stream_done(&(*detector)->stream);
+	columns_done(&(*detector)->columns);
+	findings_free(&(*detector)->findings);
+	free(*detector);
+	*detector = NULL;
+}
+
+enum status
+detector_part(struct detector *detector, const char *path, struct err *err)
+{
+	const enum status st = detector_break(detector, err);
+
+	if (st != ST_OK)
+		return st;
+	return findings_part(detector->findings, path, &detector->stream.part,
+			     err);
+}
+
+enum status
+detector_text(struct detector *detector, const struct place *place,
+	      struct span utf8, struct err *err)
+{
+	return stream_text(&detector->stream, place, utf8, err);
+}
+
+enum status
+detector_break(struct detector *detector, struct err *err)
+{
+	columns_reset(&detector->columns);
+	return stream_break(&detector->stream, err);
+}
+
+enum status
+detector_cell(struct detector *detector, const struct cell *cell,
+	      struct span utf8, struct err *err)
+{
+	return columns_cell(&detector->columns, &detector->stream, cell, utf8,
+			    err);
+}
+
+enum status
+detector_finish(struct detector *detector, struct scan_report *report,
+		struct err *err)
+{
+	const enum status st = detector_break(detector, err);
+	enum evidence mail_label = EVIDENCE_LABEL_ABSENT;
+
+	if (st != ST_OK)
+		return st;
+	if (detector->stream.has_direct)
+		mail_label = EVIDENCE_LABEL_MESSAGE;
+	else if (detector->stream.has_form)
+		mail_label = EVIDENCE_LABEL_FORM_WORD;
+	return findings_report(detector->findings, mail_label, report, err);
+}

@@ -1,0 +1,334 @@
+#include "scanners/detect/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanners/detect/findings_store.h"
+
+/* The least score that a sighting can still be reported with. */
+enum { FINDINGS_LEAST_DB = -10 };
+
+enum status
+findings_new(const struct detect_options *options,
+	     struct findings **findings_out, struct err *err)
+{
+	AUTO(findings_free)
+	struct findings *findings = calloc(1, sizeof(*findings));
+	enum status st = ST_NO_MEMORY;
+
+	if (findings == NULL)
+		return err_set(err, st, "findings: no memory");
+	findings->options = *options;
+	findings->best_left_db = NUMBERS_NO_SCORE;
+	findings->best_distant_db = NUMBERS_NO_SCORE;
+	st = numbers_new(&findings->numbers, err);
+	if (st == ST_OK)
+		*findings_out = MOVE(findings);
+	return st;
+}
+
+static void
+findings_free_entry(struct finding *finding)
+{
+	free(finding->label);
+	free(finding->sheet);
+	free(finding->context);
+	explicit_bzero(finding, sizeof(*finding));
+}
+
+void
+findings_free(struct findings **findings)
+{
+	struct findings *all = *findings;
+
+	if (all == NULL)
+		return;
+	for (size_t i = 0; i < all->count; i++)
+		findings_free_entry(&all->entries[i]);
+	free(all->entries);
+	for (size_t i = 0; i < all->part_count; i++)
+		free(all->parts[i]);
+	free(all->parts);
+	numbers_free(&all->numbers);
+	findings_free_report(all);
+	explicit_bzero(all, sizeof(*all));
+	free(all);
+	*findings = NULL;
+}
+
+enum status
+findings_part(struct findings *findings, const char *path, uint32_t *index_out,
+	      struct err *err)
+{
+	char *copy = NULL;
+
+	if (findings->part_count == findings->part_room) {
+		const size_t room = findings->part_room * 2 + 16;
+		char **parts =
+			reallocarray(findings->parts, room, sizeof(*parts));
+
+		if (parts == NULL)
+			return err_set(err, ST_NO_MEMORY,
+				       "findings: no memory");
+		findings->parts = parts;
+		findings->part_room = room;
+	}
+	copy = strdup(path);
+	if (copy == NULL)
+		return err_set(err, ST_NO_MEMORY, "findings: no memory");
+	*index_out = (uint32_t)findings->part_count;
+	findings->parts[findings->part_count++] = copy;
+	return ST_OK;
+}
+
+static uint64_t
+findings_value(const uint8_t digits[CHECK_DIGIT_COUNT])
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
+		value = value * 10 + digits[i];
+	return value;
+}
+
+/* Cells of one column with the same evidence are one finding. */
+static uint64_t
+findings_kind_of(const struct sighting *sighting, uint64_t value)
+{
+	const struct evidence_set *set = &sighting->evidence;
+
+	if (sighting->sheet == NULL)
+		return value;
+	return (uint64_t)1 << 63 | (uint64_t)sighting->column << 32 |
+	       (uint64_t)set->label << 24 | (uint64_t)set->rival << 16 |
+	       (uint64_t)set->grouping << 8 | (uint64_t)set->check;
+}
+
+static bool
+findings_is_same(const struct finding *finding, const struct sighting *sighting,
+		 uint64_t kind)
+{
+	if (finding->part != sighting->part || finding->kind != kind ||
+	    (finding->sheet == NULL) != (sighting->sheet == NULL))
+		return false;
+	return finding->sheet == NULL ||
+	       strcmp(finding->sheet, sighting->sheet) == 0;
+}
+
+/* The slot of the entry for kind in part, or of the free one. */
+static size_t
+findings_slot(const struct findings *findings, const struct sighting *sighting,
+	      uint64_t kind)
+{
+	size_t at =
+		(size_t)numbers_hash(findings->numbers, kind, sighting->part) &
+		(FINDINGS_SLOTS - 1);
+
+	while (findings->slots[at] != 0 &&
+	       !findings_is_same(&findings->entries[findings->slots[at] - 1],
+				 sighting, kind))
+		at = (at + 1) & (FINDINGS_SLOTS - 1);
+	return at;
+}
+
+static bool
+findings_copy_text(const char *text, char **copy_out)
+{
+	char *copy = NULL;
+
+	if (text == NULL)
+		return true;
+	copy = strdup(text);
+	if (copy == NULL)
+		return false;
+	free(*copy_out);
+	*copy_out = copy;
+	return true;
+}
+
+/* Set everything that says where and why. */
+static enum status
+findings_fill(struct finding *finding, const struct sighting *sighting,
+	      struct err *err)
+{
+	if (!findings_copy_text(sighting->label, &finding->label) ||
+	    !findings_copy_text(sighting->sheet, &finding->sheet) ||
+	    !findings_copy_text(sighting->context, &finding->context))
+		return err_set(err, ST_NO_MEMORY, "findings: no memory");
+	memcpy(finding->digits, sighting->digits, sizeof(finding->digits));
+	finding->evidence = sighting->evidence;
+	finding->part = sighting->part;
+	finding->place = sighting->place;
+	finding->line = sighting->line;
+	finding->first_row = sighting->row;
+	finding->last_row = sighting->row;
+	finding->column = sighting->column;
+	return ST_OK;
+}
+
+/* The score when the mail holds a direct label, as it does when one of its
+ * numbers has a label of its own. */
+static int64_t
+findings_promise_db(const struct evidence_set *set)
+{
+	return evidence_score(set) +
+	       (set->label == EVIDENCE_NONE
+			? evidence_weight(EVIDENCE_LABEL_MESSAGE)
+			: 0);
+}
+
+/* Seen before: better evidence counts, and cells are counted. */
+static enum status
+findings_merge(struct finding *finding, const struct sighting *sighting,
+	       struct err *err)
+{
+	if (finding->sheet != NULL) {
+		finding->count++;
+		if (sighting->row < finding->first_row)
+			finding->first_row = sighting->row;
+		if (sighting->row > finding->last_row)
+			finding->last_row = sighting->row;
+		return ST_OK;
+	}
+	if (findings_promise_db(&sighting->evidence) <=
+	    findings_promise_db(&finding->evidence))
+		return ST_OK;
+	return findings_fill(finding, sighting, err);
+}
+
+/* One more entry while there is room; NULL when memory is short. */
+static struct finding *
+findings_new_entry(struct findings *findings)
+{
+	if (findings->count == findings->room) {
+		const size_t room = findings->room * 2 + 64;
+		struct finding *entries = calloc(room, sizeof(*entries));
+
+		if (entries == NULL)
+			return NULL;
+		if (findings->count > 0) {
+			memcpy(entries, findings->entries,
+			       findings->count * sizeof(*entries));
+			explicit_bzero(findings->entries,
+				       findings->count * sizeof(*entries));
+		}
+		free(findings->entries);
+		findings->entries = entries;
+		findings->room = room;
+	}
+	return &findings->entries[findings->count++];
+}
+
+/* An entry without a label of its own, to be given up; NULL: none is left.
+ * The cursor moves one way only: linear in all calls together. */
+static struct finding *
+findings_give_up(struct findings *findings)
+{
+	while (findings->give_up_at < findings->count) {
+		struct finding *finding =
+			&findings->entries[findings->give_up_at++];
+
+		if (finding->evidence.label == EVIDENCE_NONE)
+			return finding;
+	}
+	return NULL;
+}
+
+/* Too many: count it by what it could still become. */
+static void
+findings_leave_out(struct findings *findings, const struct evidence_set *set,
+		   uint64_t count)
+{
+	const int64_t base_db = evidence_score(set);
+
+	if (set->label != EVIDENCE_NONE) {
+		findings->left_out += count;
+		if (base_db > findings->best_left_db)
+			findings->best_left_db = base_db;
+		return;
+	}
+	findings->distant_left_out += count;
+	if (base_db > findings->best_distant_db)
+		findings->best_distant_db = base_db;
+}
+
+static enum status
+findings_insert(struct findings *findings, const struct sighting *sighting,
+		uint64_t kind, size_t slot, struct err *err)
+{
+	struct finding *finding = NULL;
+
+	if (findings->count < FINDINGS_MAX) {
+		finding = findings_new_entry(findings);
+		if (finding == NULL)
+			return err_set(err, ST_NO_MEMORY,
+				       "findings: no memory");
+	} else {
+		if (sighting->evidence.label != EVIDENCE_NONE)
+			finding = findings_give_up(findings);
+		if (finding == NULL) {
+			findings_leave_out(findings, &sighting->evidence, 1);
+			return ST_OK;
+		}
+		findings_leave_out(findings, &finding->evidence,
+				   finding->count);
+		findings_free_entry(finding);
+		/* Its old slot keeps pointing here: a lookup of what it was
+		 * no longer matches, which is all that is asked of it. */
+	}
+	if (findings->slots[slot] == 0 &&
+	    findings->slots_used < FINDINGS_SLOTS / 2) {
+		findings->slots[slot] =
+			(uint16_t)(finding - findings->entries + 1);
+		findings->slots_used++;
+	}
+	finding->kind = kind;
+	finding->count = 1;
+	return findings_fill(finding, sighting, err);
+}
+
+static void
+findings_note_number(struct findings *findings, const struct sighting *sighting,
+		     uint64_t value, int64_t score_db)
+{
+	struct number *number = numbers_get(findings->numbers, value);
+	int32_t *best = NULL;
+
+	if (number == NULL)
+		return;
+	best = sighting->evidence.label != EVIDENCE_NONE ? &number->local_db
+							 : &number->distant_db;
+	if (score_db > *best)
+		*best = (int32_t)score_db;
+}
+
+bool
+findings_want_context(const struct findings *findings,
+		      const struct sighting *sighting)
+{
+	const uint64_t kind =
+		findings_kind_of(sighting, findings_value(sighting->digits));
+
+	return findings->count < FINDINGS_MAX &&
+	       findings->slots[findings_slot(findings, sighting, kind)] == 0;
+}
+
+enum status
+findings_add(struct findings *findings, const struct sighting *sighting,
+	     struct err *err)
+{
+	const uint64_t value = findings_value(sighting->digits);
+	const uint64_t kind = findings_kind_of(sighting, value);
+	const int64_t base_db = evidence_score(&sighting->evidence);
+	size_t slot = 0;
+
+	if (findings_promise_db(&sighting->evidence) < FINDINGS_LEAST_DB)
+		return ST_OK;
+	findings_note_number(findings, sighting, value, base_db);
+	slot = findings_slot(findings, sighting, kind);
+	if (findings->slots[slot] != 0)
+		return findings_merge(
+			&findings->entries[findings->slots[slot] - 1], sighting,
+			err);
+	return findings_insert(findings, sighting, kind, slot, err);
+}

@@ -1,0 +1,285 @@
+/* Scores, order and words of what was found. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/detect/findings_store.h"
+
+enum { FINDINGS_SHOWN_DIGITS = 4, FINDINGS_LOCATION_MAX_BYTES = 400 };
+
+void
+findings_free_report(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->reported_count; i++)
+		sbuf_done(&findings->texts[i].location);
+	if (findings->texts != NULL)
+		explicit_bzero(findings->texts,
+			       findings->reported_count *
+				       sizeof(*findings->texts));
+	free(findings->texts);
+	free(findings->reported);
+	findings->texts = NULL;
+	findings->reported = NULL;
+	findings->reported_count = 0;
+}
+
+/* "C", "AA": the letters that spreadsheets name columns by. */
+static void
+findings_column_name(uint32_t column, char room[8])
+{
+	char letters[8];
+	size_t count = 0;
+
+	for (uint32_t rest = column; rest > 0 && count < sizeof(letters) - 1;
+	     rest = (rest - 1) / 26)
+		letters[count++] = (char)('A' + (rest - 1) % 26);
+	for (size_t i = 0; i < count; i++)
+		room[i] = letters[count - 1 - i];
+	room[count] = '\0';
+}
+
+static void
+findings_cell_location(const struct finding *finding, struct sbuf *out)
+{
+	char column[8];
+
+	findings_column_name(finding->column, column);
+	if (finding->sheet[0] != '\0') {
+		detect_mask(span_of(finding->sheet), out);
+		sbuf_add_byte(out, '!');
+	}
+	sbuf_addf(out, "%s%" PRIu32, column, finding->first_row);
+	if (finding->last_row > finding->first_row)
+		sbuf_addf(out, ":%s%" PRIu32, column, finding->last_row);
+}
+
+static void
+findings_location(const struct finding *finding, struct sbuf *out)
+{
+	if (finding->sheet != NULL) {
+		findings_cell_location(finding, out);
+		return;
+	}
+	switch (finding->place) {
+	case PLACE_BODY:
+		sbuf_addf(out, "line %" PRIu64, finding->line);
+		return;
+	case PLACE_HEADER:
+		sbuf_add_text(out, "header ");
+		break;
+	case PLACE_NAME:
+		sbuf_add_text(out, "file name");
+		return;
+	case PLACE_ELEMENT:
+		sbuf_addf(out, "line %" PRIu64 ", ", finding->line);
+		break;
+	case PLACE_PAGE:
+		sbuf_addf(out, "page %" PRIu64, finding->line);
+		return;
+	case PLACE_RAW:
+		sbuf_addf(out, "byte %" PRIu64, finding->line);
+		return;
+	case PLACE_NONE:
+	default:
+		sbuf_add_text(out, "text");
+		return;
+	}
+	if (finding->label != NULL)
+		detect_mask(span_of(finding->label), out);
+}
+
+/* "********9018" */
+static void
+findings_digits(const struct finding *finding, bool reveal,
+		struct finding_texts *texts)
+{
+	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++) {
+		const char digit = (char)('0' + finding->digits[i]);
+
+		texts->masked[i] = i < CHECK_DIGIT_COUNT - FINDINGS_SHOWN_DIGITS
+					   ? '*'
+					   : digit;
+		texts->number[i] = reveal ? digit : '\0';
+	}
+	texts->masked[CHECK_DIGIT_COUNT] = '\0';
+	texts->number[CHECK_DIGIT_COUNT] = '\0';
+}
+
+static uint64_t
+findings_entry_value(const struct finding *finding)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
+		value = value * 10 + finding->digits[i];
+	return value;
+}
+
+/* The number of this number in the mail, in the order of the report. */
+static uint32_t
+findings_subject(struct findings *findings, const struct finding *finding,
+		 uint32_t *last_subject)
+{
+	struct number *number =
+		numbers_get(findings->numbers, findings_entry_value(finding));
+
+	if (number == NULL)
+		return ++*last_subject;
+	if (number->subject == 0)
+		number->subject = ++*last_subject;
+	return number->subject;
+}
+
+static enum status
+findings_write(struct findings *findings, struct finding *finding,
+	       struct report_finding *out, struct finding_texts *texts,
+	       struct err *err)
+{
+	sbuf_init(&texts->location, FINDINGS_LOCATION_MAX_BYTES);
+	findings_location(finding, &texts->location);
+	/* A long sheet name is cut, which is no failure. */
+	if (texts->location.st == ST_NO_MEMORY)
+		return err_set(err, ST_NO_MEMORY, "findings: no memory");
+	findings_digits(finding, findings->options.reveal, texts);
+	*out = (struct report_finding){
+		.part = findings->parts[finding->part],
+		.location = sbuf_text(&texts->location),
+		.masked = texts->masked,
+		.number = texts->number,
+		.context = finding->context != NULL ? finding->context : "",
+		.count = finding->count,
+		.score_db = finding->score_db,
+		.level = evidence_level(finding->score_db),
+		.terms = texts->terms,
+		.term_count = evidence_terms(&finding->evidence, texts->terms),
+	};
+	return ST_OK;
+}
+
+/* Highest score first, else in the order found. */
+static int
+findings_compare(const void *a, const void *b)
+{
+	const struct finding *const *left = a;
+	const struct finding *const *right = b;
+
+	if ((*left)->score_db != (*right)->score_db)
+		return (*left)->score_db > (*right)->score_db ? -1 : 1;
+	return *left < *right ? -1 : 1;
+}
+
+/* Distinct numbers of level suspect and sure. */
+static uint64_t
+findings_count_numbers(struct findings *findings, int64_t mail_db)
+{
+	struct number *number = NULL;
+	size_t index = 0;
+	uint64_t count = 0;
+
+	while ((number = numbers_next(findings->numbers, &index)) != NULL) {
+		const int64_t distant_db = number->distant_db + mail_db;
+		const int64_t best_db = number->local_db > distant_db
+						? number->local_db
+						: distant_db;
+
+		count += evidence_level(best_db) >= REPORT_LEVEL_SUSPECT;
+	}
+	return count;
+}
+
+/* Let the mail's label complete what has none; returns how many are left. */
+static size_t
+findings_complete(struct findings *findings, enum evidence mail_label,
+		  struct finding **order)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		struct finding *finding = &findings->entries[i];
+
+		if (finding->evidence.label == EVIDENCE_NONE)
+			finding->evidence.label = mail_label;
+		finding->score_db = evidence_score(&finding->evidence);
+		if (evidence_level(finding->score_db) != REPORT_LEVEL_NONE)
+			order[kept++] = finding;
+	}
+	qsort(order, kept, sizeof(*order), findings_compare);
+	return kept;
+}
+
+static enum status
+findings_write_all(struct findings *findings, struct finding **order,
+		   size_t count, struct err *err)
+{
+	uint32_t last_subject = 0;
+	enum status st = ST_OK;
+
+	findings->reported = calloc(count + 1, sizeof(*findings->reported));
+	findings->texts = calloc(count + 1, sizeof(*findings->texts));
+	if (findings->reported == NULL || findings->texts == NULL)
+		return err_set(err, ST_NO_MEMORY, "findings: no memory");
+	for (size_t i = 0; i < count && st == ST_OK; i++) {
+		st = findings_write(findings, order[i], &findings->reported[i],
+				    &findings->texts[i], err);
+		findings->reported_count = i + 1;
+		findings->reported[i].subject =
+			findings_subject(findings, order[i], &last_subject);
+	}
+	return st;
+}
+
+/* What there was no room for still sets the level. */
+static void
+findings_add_left_out(const struct findings *findings, int64_t mail_db,
+		      struct scan_report *report)
+{
+	const int64_t distant_db = findings->best_distant_db + mail_db;
+
+	if (evidence_level(findings->best_left_db) != REPORT_LEVEL_NONE)
+		report->findings_left_out += findings->left_out;
+	if (evidence_level(distant_db) != REPORT_LEVEL_NONE)
+		report->findings_left_out += findings->distant_left_out;
+	if (findings->best_left_db > report->score_db)
+		report->score_db = findings->best_left_db;
+	if (distant_db > report->score_db)
+		report->score_db = distant_db;
+}
+
+enum status
+findings_report(struct findings *findings, enum evidence mail_label,
+		struct scan_report *report, struct err *err)
+{
+	const int64_t mail_db = evidence_weight(mail_label);
+	struct finding **order =
+		calloc(findings->count + 1, sizeof(struct finding *));
+	size_t kept = 0;
+	size_t count = 0;
+	enum status st = ST_NO_MEMORY;
+
+	if (order == NULL)
+		return err_set(err, st, "findings: no memory");
+	findings_free_report(findings);
+	kept = findings_complete(findings, mail_label, order);
+	count = kept < findings->options.max_findings
+			? kept
+			: findings->options.max_findings;
+	st = findings_write_all(findings, order, count, err);
+	report->score_db = kept > 0 ? order[0]->score_db : NUMBERS_NO_SCORE;
+	free(order);
+	if (st != ST_OK)
+		return st;
+	report->findings = findings->reported;
+	report->finding_count = count;
+	report->findings_left_out = kept - count;
+	findings_add_left_out(findings, mail_db, report);
+	report->level = evidence_level(report->score_db);
+	if (report->level == REPORT_LEVEL_NONE)
+		report->score_db = 0;
+	report->number_count = findings_count_numbers(findings, mail_db);
+	/* The table of numbers may have been full before the one that counts.
+	 */
+	if (report->number_count == 0 && report->level >= REPORT_LEVEL_SUSPECT)
+		report->number_count = 1;
+	return ST_OK;
+}

@@ -1,0 +1,187 @@
+#include "scanners/detect/isolation.h"
+
+#include <string.h>
+
+#include "scanners/detect/fold.h"
+#include "scanners/text/utf8.h"
+
+enum { ISOLATION_TOKEN_BYTES = 300 };
+
+/* The visible character before at, folded in width; 0 at the start. *at
+ * moves to it. */
+static uint32_t
+isolation_before(struct span text, size_t *at)
+{
+	while (*at > 0) {
+		size_t next = 0;
+
+		*at = utf8_back(text, *at);
+		next = *at;
+		const uint32_t cp = utf8_next(text, &next);
+
+		if (!fold_is_invisible(cp))
+			return fold_width(cp);
+	}
+	return 0;
+}
+
+/* The visible character at *at, which moves behind it; 0 at the end. */
+static uint32_t
+isolation_behind(struct span text, size_t *at)
+{
+	while (*at < text.len_bytes) {
+		const uint32_t cp = utf8_next(text, at);
+
+		if (!fold_is_invisible(cp))
+			return fold_width(cp);
+	}
+	return 0;
+}
+
+static bool
+isolation_is_letter(uint32_t cp)
+{
+	return (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
+}
+
+static bool
+isolation_is_word(uint32_t cp)
+{
+	return isolation_is_letter(cp) || (cp >= '0' && cp <= '9');
+}
+
+/* "No" before a number belongs to its label, unless it ends a word. */
+static bool
+isolation_is_no(struct span text, size_t at)
+{
+	const uint32_t o = isolation_before(text, &at);
+	const uint32_t n = isolation_before(text, &at);
+
+	return (o | 0x20) == 'o' && (n | 0x20) == 'n' &&
+	       !isolation_is_word(isolation_before(text, &at));
+}
+
+/*
+ * ":" or "=" at at: does a field name stand before it, back to a blank, a
+ * bracket or a quote? "tel:", "my_number=" do, "arn:aws:iam::" does not.
+ */
+static bool
+isolation_is_field(struct span text, size_t at)
+{
+	uint32_t cp = isolation_before(text, &at);
+
+	if (!isolation_is_word(cp))
+		return cp != ':' && cp != '=' && cp != '/';
+	for (size_t i = 0; i < ISOLATION_TOKEN_BYTES; i++) {
+		if (!isolation_is_word(cp) && cp != '_' && cp != '-' &&
+		    cp != '.')
+			break;
+		cp = isolation_before(text, &at);
+	}
+	return cp != ':' && cp != '=' && cp != '/' && cp != '%' && cp != '@';
+}
+
+static bool
+isolation_holds_before(struct span text, size_t start)
+{
+	size_t at = start;
+	const uint32_t mark = isolation_before(text, &at);
+	size_t mark_at = at;
+
+	if (isolation_is_letter(mark))
+		return isolation_is_no(text, start);
+	if (mark >= '0' && mark <= '9')
+		return false; /* the end of a run that began elsewhere */
+	switch (mark) {
+	case '+':
+	case '%':
+	case '@':
+		return false;
+	case ':':
+	case '=':
+		return isolation_is_field(text, mark_at);
+	case '.':
+		return !isolation_is_word(isolation_before(text, &at)) ||
+		       isolation_is_no(text, mark_at);
+	case '_':
+	case '/':
+	case '-':
+		return !isolation_is_word(isolation_before(text, &at));
+	case ',':
+		/* "1,234,567,890,123" has groups of three: no candidate. */
+	default:
+		return true;
+	}
+}
+
+static bool
+isolation_holds_behind(struct span text, size_t end)
+{
+	size_t at = end;
+	const uint32_t mark = isolation_behind(text, &at);
+
+	if (isolation_is_letter(mark))
+		return false;
+	switch (mark) {
+	case '%':
+	case '@':
+		return false;
+	case '.':
+	case '_':
+	case '/':
+	case '-':
+	case ':':
+	case '=':
+	case '+':
+		return !isolation_is_word(isolation_behind(text, &at));
+	default:
+		return true;
+	}
+}
+
+static bool
+isolation_has(struct span text, const char *part)
+{
+	return text.len_bytes > 0 &&
+	       memmem(text.ptr, text.len_bytes, part, strlen(part)) != NULL;
+}
+
+/* Is the run of visible ASCII that ends at start the head of a URL? */
+static bool
+isolation_is_url(struct span text, size_t start)
+{
+	static const char *const heads[] = { "://", "www.",
+					     "mailto:", "cid:", "urn:" };
+	struct span token = { 0 };
+	size_t at = start;
+
+	while (at > 0 && start - at < ISOLATION_TOKEN_BYTES) {
+		const uint8_t c = text.ptr[at - 1];
+
+		if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>')
+			break;
+		at--;
+	}
+	(void)span_cut(text, at, start - at, &token);
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (isolation_has(token, heads[i]))
+			return true;
+	return false;
+}
+
+bool
+isolation_holds(struct span text, size_t start, size_t end)
+{
+	return isolation_holds_before(text, start) &&
+	       isolation_holds_behind(text, end) &&
+	       !isolation_is_url(text, start);
+}
+
+bool
+isolation_is_repeated(const uint8_t digits[CHECK_DIGIT_COUNT])
+{
+	for (unsigned i = 1; i < CHECK_DIGIT_COUNT; i++)
+		if (digits[i] != digits[0])
+			return false;
+	return true;
+}

@@ -1,0 +1,48 @@
+/*
+ * judge.h - weigh the labels around a number.
+ *
+ * Layer:    scanners/detect
+ * Threads:  values
+ *
+ * Distances count the characters between label and number, without white
+ * space and digits, so that neither layout nor a list of numbers stretches
+ * them.
+ */
+#ifndef SCANNERS_DETECT_JUDGE_H
+#define SCANNERS_DETECT_JUDGE_H
+
+#include "scanners/detect/evidence.h"
+
+enum {
+	JUDGE_ADJACENT = 12, /* characters */
+	JUDGE_LINE = 50,
+	JUDGE_PAGE = 300
+};
+
+/* How near a label of one kind is, on one side. */
+struct judge_near {
+	bool seen;
+	bool free; /* no other number between */
+	bool line; /* on the same line */
+	uint64_t distance;
+};
+
+enum judge_header {
+	JUDGE_HEADER_NONE = 0,
+	JUDGE_HEADER_DIRECT, /* of the column or row of a cell */
+	JUDGE_HEADER_RIVAL
+};
+
+struct judge_view {
+	struct judge_near direct_before;
+	struct judge_near direct_behind;
+	struct judge_near rival_before;
+	struct judge_near rival_behind;
+	bool rival_touches; /* a currency sign or the like */
+	enum judge_header header;
+};
+
+/* Fill label (NONE when the rest of the mail decides) and rival of set. */
+void judge_labels(const struct judge_view *view, struct evidence_set *set);
+
+#endif

@@ -1,0 +1,263 @@
+#include "scanners/detect/stream.h"
+
+#include <string.h>
+
+#include "scanners/detect/mask.h"
+#include "scanners/detect/stream_pending.h"
+#include "scanners/text/utf8.h"
+
+enum status
+stream_init(struct stream *stream, struct findings *findings, struct err *err)
+{
+	*stream = (struct stream){ .findings = findings };
+	sbuf_init_secret(&stream->room, STREAM_ROOM_BYTES * 2);
+	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
+		stream_pending_init(&stream->pending[i]);
+	return labels_new(&stream->labels, err);
+}
+
+void
+stream_done(struct stream *stream)
+{
+	sbuf_done(&stream->room);
+	labels_free(&stream->labels);
+	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
+		stream_pending_done(&stream->pending[i]);
+	candidate_walk_done(&stream->walk);
+	explicit_bzero(stream, sizeof(*stream));
+}
+
+/* Count the characters and lines of room up to to. */
+static void
+stream_count(struct stream *stream, struct span text, size_t to)
+{
+	for (size_t i = stream->counted_at; i < to; i++) {
+		const uint8_t c = text.ptr[i];
+
+		stream->line += c == '\n';
+		/* The first byte of everything but blanks and digits. */
+		stream->position += c > ' ' && (c & 0xC0) != 0x80 &&
+				    !(c >= '0' && c <= '9');
+	}
+	if (to > stream->counted_at)
+		stream->counted_at = to;
+}
+
+static void
+stream_set_mark(const struct stream *stream, struct stream_mark *mark)
+{
+	*mark = (struct stream_mark){ true, stream->position, stream->line,
+				      stream->numbers, stream->scope };
+}
+
+/* A word at label; whole: nothing else is in the text. */
+static void
+stream_on_label(struct stream *stream, struct span text,
+		const struct label *label)
+{
+	stream_count(stream, text, label->start_at);
+	stream_pending_on_label(stream, label);
+	stream_count(stream, text, label->end_at);
+	if (label->place == LABEL_TOUCHING) {
+		stream_set_mark(stream, &stream->touching);
+		return;
+	}
+	switch (label->kind) {
+	case LABEL_DIRECT:
+		stream->has_direct = true;
+		stream->seen.direct = true;
+		stream_set_mark(stream, &stream->direct);
+		break;
+	case LABEL_RIVAL:
+		stream->seen.rival = true;
+		stream_set_mark(stream, &stream->rival);
+		break;
+	case LABEL_FORM:
+		stream->has_form = true;
+		break;
+	case LABEL_NONE:
+	case LABEL_WEAK:
+	default:
+		break;
+	}
+	stream->seen.whole |=
+		label->start_at == 0 && label->end_at == text.len_bytes;
+}
+
+/* Up to the next label or number, whichever comes first, until limit. */
+static enum status
+stream_run(struct stream *stream, struct span text, size_t limit,
+	   struct err *err)
+{
+	struct label label = { .start_at = SIZE_MAX };
+	struct candidate candidate = { .start_at = SIZE_MAX };
+	enum status st = ST_OK;
+
+	candidate_walk_init(&stream->walk, text, stream->done_at);
+	if (!labels_next(stream->labels, text, stream->done_at, &label))
+		label.start_at = SIZE_MAX;
+	if (!candidate_next(&stream->walk, &candidate))
+		candidate.start_at = SIZE_MAX;
+	while (st == ST_OK &&
+	       (label.start_at < limit || candidate.start_at < limit)) {
+		if (label.start_at <= candidate.start_at) {
+			stream_on_label(stream, text, &label);
+			stream->done_at = label.end_at;
+			if (!labels_next(stream->labels, text, label.end_at,
+					 &label))
+				label.start_at = SIZE_MAX;
+		} else {
+			stream_count(stream, text, candidate.start_at);
+			st = stream_pending_add(stream, text, &candidate, err);
+			stream_count(stream, text, candidate.end_at);
+			stream->done_at = candidate.end_at;
+			if (!candidate_next(&stream->walk, &candidate))
+				candidate.start_at = SIZE_MAX;
+		}
+	}
+	explicit_bzero(&candidate, sizeof(candidate));
+	if (stream->done_at < limit)
+		stream->done_at = limit;
+	stream_count(stream, text, stream->done_at);
+	return st;
+}
+
+/* Judge what is in room; all of it, or all but the tail. */
+static enum status
+stream_process(struct stream *stream, bool all, struct err *err)
+{
+	const struct span text = sbuf_span(&stream->room);
+	size_t limit = text.len_bytes;
+	enum status st = ST_OK;
+
+	if (!all) {
+		limit -= STREAM_TAIL_BYTES;
+		while (limit > 0 && (text.ptr[limit] & 0xC0) == 0x80)
+			limit--;
+	}
+	st = stream_run(stream, text, limit, err);
+	if (all)
+		sbuf_clear(&stream->room);
+	return st;
+}
+
+/* Drop what is done but for a little that shows what stands before. */
+static void
+stream_shift(struct stream *stream)
+{
+	const size_t drop = stream->done_at > STREAM_HEAD_BYTES
+				    ? stream->done_at - STREAM_HEAD_BYTES
+				    : 0;
+	const size_t left = stream->room.len_bytes - drop;
+
+	if (drop == 0)
+		return;
+	memmove(stream->room.bytes, stream->room.bytes + drop, left);
+	sbuf_truncate(&stream->room, left);
+	stream->dropped_bytes += drop;
+	stream->done_at -= drop;
+	stream->counted_at -= drop;
+}
+
+enum status
+stream_flush(struct stream *stream, struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (stream->open)
+		st = stream_process(stream, true, err);
+	stream->open = false;
+	stream->done_at = 0;
+	stream->counted_at = 0;
+	stream->scope++;
+	return st;
+}
+
+enum status
+stream_break(struct stream *stream, struct err *err)
+{
+	enum status st = stream_flush(stream, err);
+
+	if (st == ST_OK)
+		st = stream_pending_settle_all(stream, err);
+	stream->direct.seen = false;
+	stream->rival.seen = false;
+	stream->touching.seen = false;
+	return st;
+}
+
+static bool
+stream_continues(const struct stream *stream, const struct place *place)
+{
+	const char *label = place->label != NULL ? place->label : "";
+
+	if (!stream->open || stream->place != place->kind ||
+	    strncmp(stream->label, label, sizeof(stream->label) - 1) != 0)
+		return false;
+	return place->kind != PLACE_PAGE || stream->place_line == place->number;
+}
+
+static void
+stream_open(struct stream *stream, const struct place *place)
+{
+	stream->open = true;
+	stream->place = place->kind;
+	stream->place_line = place->number;
+	stream->line_base = stream->line;
+	stream->dropped_bytes = 0;
+	(void)snprintf(stream->label, sizeof(stream->label), "%s",
+		       place->label != NULL ? place->label : "");
+}
+
+enum status
+stream_text(struct stream *stream, const struct place *place, struct span utf8,
+	    struct err *err)
+{
+	size_t at = 0;
+	enum status st = ST_OK;
+
+	if (!stream_continues(stream, place)) {
+		st = stream_flush(stream, err);
+		stream_open(stream, place);
+	}
+	while (st == ST_OK && at < utf8.len_bytes) {
+		struct span piece = { 0 };
+		const size_t left = utf8.len_bytes - at;
+		const size_t fits = STREAM_ROOM_BYTES - stream->room.len_bytes;
+
+		(void)span_cut(utf8, at, left < fits ? left : fits, &piece);
+		sbuf_add_span(&stream->room, piece);
+		at += piece.len_bytes;
+		st = sbuf_status(&stream->room, "stream: text", err);
+		if (st == ST_OK &&
+		    stream->room.len_bytes == STREAM_ROOM_BYTES) {
+			st = stream_process(stream, false, err);
+			stream_shift(stream);
+		}
+	}
+	return st;
+}
+
+enum status
+stream_cell(struct stream *stream, const struct cell *cell,
+	    enum judge_header header, struct span utf8,
+	    struct stream_seen *seen_out, struct err *err)
+{
+	enum status st = stream_flush(stream, err);
+	const uint64_t numbers = stream->numbers;
+
+	if (st != ST_OK)
+		return st;
+	stream->seen = (struct stream_seen){ 0 };
+	stream->cell = cell;
+	stream->header = header;
+	st = stream_run(stream, utf8, utf8.len_bytes, err);
+	stream->cell = NULL;
+	stream->header = JUDGE_HEADER_NONE;
+	stream->done_at = 0;
+	stream->counted_at = 0;
+	stream->scope++;
+	stream->seen.numbers = stream->numbers > numbers;
+	*seen_out = stream->seen;
+	return st;
+}

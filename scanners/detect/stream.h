@@ -1,0 +1,115 @@
+/*
+ * stream.h - follow the text of one part: labels, numbers, what is between.
+ *
+ * Layer:    scanners/detect
+ * Threads:  a stream belongs to one scan
+ * Input:    untrusted text; linear time, memory bounded by STREAM_ROOM_BYTES
+ *
+ * Text comes in pieces of any size. A number is handed on when it is known
+ * what follows it within a page's distance.
+ */
+#ifndef SCANNERS_DETECT_STREAM_H
+#define SCANNERS_DETECT_STREAM_H
+
+#include "scanners/detect/candidate.h"
+#include "scanners/detect/findings.h"
+#include "scanners/detect/judge.h"
+#include "scanners/detect/labels.h"
+
+enum {
+	STREAM_ROOM_BYTES = 256 * 1024, /* looked at in one go */
+	STREAM_TAIL_BYTES = 4096,       /* kept back: more may belong to it */
+	STREAM_HEAD_BYTES = 512,        /* kept: what stood before */
+	STREAM_MAX_PENDING = 32,
+	STREAM_CONTEXT_BYTES = 400,
+	STREAM_LABEL_BYTES = 64
+};
+
+/* Where the last label of a kind, or number, was. */
+struct stream_mark {
+	bool seen;
+	uint64_t position; /* behind it */
+	uint64_t line;
+	uint64_t numbers; /* how many numbers had been seen */
+	uint64_t scope;
+};
+
+/* A number whose surroundings are not all known yet. */
+struct stream_pending {
+	struct sighting sighting;
+	struct judge_view view;
+	uint64_t position;
+	uint64_t line;
+	uint64_t numbers;
+	uint64_t scope;
+	bool direct_taken; /* the label behind belongs to the next number */
+	char label[STREAM_LABEL_BYTES];
+	struct sbuf context;
+	struct sbuf sheet;
+};
+
+/* What one run over a cell showed. */
+struct stream_seen {
+	bool direct;
+	bool rival;
+	bool whole; /* a label is all there is */
+	bool numbers;
+};
+
+struct stream {
+	struct findings *findings; /* borrowed */
+	struct labels *labels;
+	uint32_t part;
+	bool has_direct; /* anywhere in the mail */
+	bool has_form;
+	/* The text that is not done yet, and where it stands. */
+	struct sbuf room;
+	size_t done_at; /* everything before is judged */
+	bool open;      /* a place is set */
+	enum place_kind place;
+	char label[STREAM_LABEL_BYTES];
+	uint64_t place_line;    /* line, page or byte at its start */
+	uint64_t line_base;     /* line there, by our count */
+	uint64_t dropped_bytes; /* of its text, no longer in room */
+	/* Counters at counted_at of room. */
+	size_t counted_at;
+	uint64_t position;
+	uint64_t line;
+	uint64_t numbers;
+	uint64_t scope; /* labels of another scope are on the page at best */
+	struct stream_mark direct;
+	struct stream_mark rival;
+	struct stream_mark touching;
+	/* The cell that is read, when it is one. */
+	const struct cell *cell;
+	enum judge_header header;
+	struct stream_seen seen;
+	struct candidate_walk walk;
+	struct stream_pending pending[STREAM_MAX_PENDING];
+	size_t pending_at; /* the oldest; a ring */
+	size_t pending_count;
+};
+
+/* Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status
+stream_init(struct stream *stream, struct findings *findings, struct err *err);
+void stream_done(struct stream *stream);
+
+/* Text of the part; see sink_text(). */
+MUST_CHECK enum status
+stream_text(struct stream *stream, const struct place *place, struct span utf8,
+	    struct err *err);
+
+/* The text of one cell, whole. *seen_out says what is in it. */
+MUST_CHECK enum status
+stream_cell(struct stream *stream, const struct cell *cell,
+	    enum judge_header header, struct span utf8,
+	    struct stream_seen *seen_out, struct err *err);
+
+/* Judge what is left; what follows is another scope. */
+MUST_CHECK enum status stream_flush(struct stream *stream, struct err *err);
+
+/* As stream_flush(), and what follows has nothing to do with it. */
+MUST_CHECK enum status stream_break(struct stream *stream, struct err *err);
+
+#endif

@@ -1,0 +1,268 @@
+#include "scanners/detect/stream_pending.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/detect/mask.h"
+#include "scanners/text/utf8.h"
+
+enum { STREAM_CONTEXT_SIDE_BYTES = 60 };
+
+void
+stream_pending_init(struct stream_pending *pending)
+{
+	sbuf_init(&pending->context, STREAM_CONTEXT_BYTES);
+	sbuf_init(&pending->sheet, STREAM_CONTEXT_BYTES);
+}
+
+void
+stream_pending_done(struct stream_pending *pending)
+{
+	sbuf_done(&pending->context);
+	sbuf_done(&pending->sheet);
+	explicit_bzero(&pending->sighting, sizeof(pending->sighting));
+}
+
+/* It belongs to something else: on the page, no more. */
+static void
+stream_keep_away(struct judge_near *near)
+{
+	near->free = false;
+	near->line = false;
+	if (near->distance <= JUDGE_LINE)
+		near->distance = JUDGE_LINE + 1;
+}
+
+/* How near a mark before the stream's position is. */
+static struct judge_near
+stream_near(const struct stream *stream, const struct stream_mark *mark)
+{
+	struct judge_near near = { 0 };
+
+	if (!mark->seen || stream->position < mark->position)
+		return near;
+	near.seen = true;
+	near.distance = stream->position - mark->position;
+	near.free = mark->numbers == stream->numbers;
+	near.line = mark->line == stream->line;
+	if (mark->scope != stream->scope)
+		stream_keep_away(&near);
+	return near;
+}
+
+/* The words around, on one line, without a digit. */
+static void
+stream_context(struct span text, const struct candidate *candidate,
+	       struct sbuf *out)
+{
+	struct span part = { 0 };
+	size_t from = candidate->start_at > STREAM_CONTEXT_SIDE_BYTES
+			      ? candidate->start_at - STREAM_CONTEXT_SIDE_BYTES
+			      : 0;
+	size_t to = candidate->end_at;
+
+	sbuf_clear(out);
+	to += text.len_bytes - to < STREAM_CONTEXT_SIDE_BYTES
+		      ? text.len_bytes - to
+		      : STREAM_CONTEXT_SIDE_BYTES;
+	while (from < to && (text.ptr[from] & 0xC0) == 0x80)
+		from++;
+	while (to > from && to < text.len_bytes &&
+	       (text.ptr[to] & 0xC0) == 0x80)
+		to--;
+	(void)span_cut(text, from, to - from, &part);
+	mask_all_digits(part, out);
+	for (size_t i = 0; i < out->len_bytes; i++)
+		if (out->bytes[i] < ' ')
+			out->bytes[i] = ' ';
+}
+
+/* Where the number stands. */
+static void
+stream_locate(const struct stream *stream, const struct candidate *candidate,
+	      struct stream_pending *pending)
+{
+	struct sighting *sighting = &pending->sighting;
+
+	if (stream->cell != NULL) {
+		sbuf_clear(&pending->sheet);
+		sbuf_add_text(&pending->sheet, stream->cell->sheet);
+		sighting->sheet = sbuf_text(&pending->sheet);
+		sighting->row = stream->cell->row;
+		sighting->column = stream->cell->column;
+		return;
+	}
+	sighting->place = stream->place;
+	(void)snprintf(pending->label, sizeof(pending->label), "%s",
+		       stream->label);
+	sighting->label = pending->label;
+	sighting->line = stream->place_line;
+	if (stream->place == PLACE_RAW)
+		sighting->line += stream->dropped_bytes + candidate->start_at;
+	else if (stream->place != PLACE_PAGE)
+		sighting->line += stream->line - stream->line_base;
+}
+
+/* Weigh what was seen and hand it on. */
+static enum status
+stream_settle(struct stream *stream, struct stream_pending *pending,
+	      struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (pending->direct_taken)
+		stream_keep_away(&pending->view.direct_behind);
+	judge_labels(&pending->view, &pending->sighting.evidence);
+	st = findings_add(stream->findings, &pending->sighting, err);
+	explicit_bzero(&pending->sighting, sizeof(pending->sighting));
+	return st;
+}
+
+/* The number that has waited longest. */
+static struct stream_pending *
+stream_oldest(struct stream *stream)
+{
+	return &stream->pending[stream->pending_at];
+}
+
+static struct stream_pending *
+stream_pending_get(struct stream *stream, size_t index)
+{
+	return &stream->pending[(stream->pending_at + index) %
+				STREAM_MAX_PENDING];
+}
+
+static enum status
+stream_settle_oldest(struct stream *stream, struct err *err)
+{
+	const enum status st =
+		stream_settle(stream, stream_oldest(stream), err);
+
+	stream->pending_at = (stream->pending_at + 1) % STREAM_MAX_PENDING;
+	stream->pending_count--;
+	return st;
+}
+
+enum status
+stream_pending_settle_all(struct stream *stream, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && stream->pending_count > 0)
+		st = stream_settle_oldest(stream, err);
+	return st;
+}
+
+/* Hand on those that are so far behind that nothing touches them any more,
+ * and the oldest when all places are taken. */
+static enum status
+stream_settle_old(struct stream *stream, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && stream->pending_count > 0 &&
+	       (stream->pending_count == STREAM_MAX_PENDING ||
+		stream->position - stream_oldest(stream)->position >
+			JUDGE_PAGE))
+		st = stream_settle_oldest(stream, err);
+	return st;
+}
+
+/* A label behind the last numbers, close to this one, is this one's. */
+static void
+stream_take_labels(struct stream *stream)
+{
+	for (size_t i = 0; i < stream->pending_count; i++) {
+		struct stream_pending *pending = stream_pending_get(stream, i);
+		const uint64_t label_at = pending->position +
+					  pending->view.direct_behind.distance;
+
+		if (pending->view.direct_behind.seen &&
+		    stream->position >= label_at &&
+		    stream->position - label_at <= 2 * JUDGE_ADJACENT)
+			pending->direct_taken = true;
+	}
+}
+
+static void
+stream_view(const struct stream *stream, struct judge_view *view)
+{
+	*view = (struct judge_view){
+		.direct_before = stream_near(stream, &stream->direct),
+		.rival_before = stream_near(stream, &stream->rival),
+		.header = stream->header,
+	};
+	const struct judge_near touching =
+		stream_near(stream, &stream->touching);
+
+	view->rival_touches =
+		touching.seen && touching.free && touching.distance == 0;
+}
+
+enum status
+stream_pending_add(struct stream *stream, struct span text,
+		   const struct candidate *candidate, struct err *err)
+{
+	struct stream_pending *pending = NULL;
+	struct sighting *sighting = NULL;
+	enum status st = stream_settle_old(stream, err);
+
+	if (st != ST_OK)
+		return st;
+	stream_take_labels(stream);
+	if (candidate->kind != CANDIDATE_TWELVE) {
+		stream->numbers++;
+		return ST_OK;
+	}
+	pending = stream_pending_get(stream, stream->pending_count++);
+	sighting = &pending->sighting;
+	*sighting = (struct sighting){ .part = stream->part };
+	memcpy(sighting->digits, candidate->digits, sizeof(sighting->digits));
+	sighting->evidence.check = check_digit_is_valid(candidate->digits)
+					   ? EVIDENCE_CHECK_VALID
+					   : EVIDENCE_CHECK_INVALID;
+	sighting->evidence.grouping = candidate->grouping;
+	stream_view(stream, &pending->view);
+	stream_locate(stream, candidate, pending);
+	sbuf_clear(&pending->context);
+	if (sighting->evidence.check == EVIDENCE_CHECK_VALID &&
+	    findings_want_context(stream->findings, sighting))
+		stream_context(text, candidate, &pending->context);
+	sighting->context = sbuf_text(&pending->context);
+	stream->numbers++;
+	pending->position = stream->position;
+	pending->line = stream->line;
+	pending->numbers = stream->numbers;
+	pending->scope = stream->scope;
+	pending->direct_taken = false;
+	return ST_OK;
+}
+
+void
+stream_pending_on_label(struct stream *stream, const struct label *label)
+{
+	for (size_t i = 0; i < stream->pending_count; i++) {
+		struct stream_pending *pending = stream_pending_get(stream, i);
+		const bool direct = label->kind == LABEL_DIRECT;
+		struct judge_near *near = direct ? &pending->view.direct_behind
+						 : &pending->view.rival_behind;
+		const uint64_t distance = stream->position - pending->position;
+
+		if (label->kind != LABEL_RIVAL && !direct)
+			continue;
+		if (label->place == LABEL_TOUCHING) {
+			pending->view.rival_touches |=
+				distance == 0 &&
+				pending->numbers == stream->numbers;
+			continue;
+		}
+		if (near->seen)
+			continue;
+		near->seen = true;
+		near->distance = distance;
+		near->free = pending->numbers == stream->numbers;
+		near->line = pending->line == stream->line;
+		if (pending->scope != stream->scope)
+			stream_keep_away(near);
+	}
+}

@@ -1,0 +1,675 @@
+/* Tests of scanners/detect/detect.h: text and cells in, findings out. */
+#include "scanners/detect/detect.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+
+static const struct detect_options options = { .profile = "standard",
+					       .reveal = true,
+					       .max_findings = 1000 };
+static const struct place body = { PLACE_BODY, 1, NULL };
+
+/* A detector and its report, ended together. */
+struct scan {
+	struct detector *detector;
+	struct scan_report report;
+	struct err err;
+};
+
+static void
+scan_start(struct scan *scan)
+{
+	*scan = (struct scan){ 0 };
+	check_status(ST_OK, detector_new(&options, &scan->detector, &scan->err),
+		     &scan->err);
+	check_status(ST_OK, detector_part(scan->detector, "1", &scan->err),
+		     &scan->err);
+}
+
+static void
+scan_text(struct scan *scan, const char *text)
+{
+	check_status(
+		ST_OK,
+		detector_text(scan->detector, &body, span_of(text), &scan->err),
+		&scan->err);
+}
+
+static void
+scan_cell(struct scan *scan, uint32_t row, uint32_t column, const char *text)
+{
+	const struct cell cell = { "Sheet1", row, column, CELL_TEXT };
+
+	check_status(
+		ST_OK,
+		detector_cell(scan->detector, &cell, span_of(text), &scan->err),
+		&scan->err);
+}
+
+static void
+scan_finish(struct scan *scan)
+{
+	check_status(ST_OK,
+		     detector_finish(scan->detector, &scan->report, &scan->err),
+		     &scan->err);
+	scan->report.verdict = scan->report.level >= REPORT_LEVEL_SUSPECT
+				       ? REPORT_VERDICT_FOUND
+				       : REPORT_VERDICT_CLEAN;
+	check_status(ST_OK, report_check(&scan->report, &scan->err),
+		     &scan->err);
+}
+
+static void
+scan_one(struct scan *scan, const char *text)
+{
+	scan_start(scan);
+	scan_text(scan, text);
+	scan_finish(scan);
+}
+
+static void
+scan_end(struct scan *scan)
+{
+	detector_free(&scan->detector);
+}
+
+struct scored {
+	const char *text;
+	int64_t score_db; /* of the highest finding; NONE: no finding */
+};
+enum { NOTHING = -999 };
+
+static void
+check_scores(const struct scored *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct scan scan;
+
+		scan_one(&scan, cases[i].text);
+		const int64_t got = scan.report.finding_count > 0
+					    ? scan.report.findings[0].score_db
+					    : NOTHING;
+
+		if (got != cases[i].score_db)
+			fail_msg("%s: %lld dB, want %lld", cases[i].text,
+				 (long long)got, (long long)cases[i].score_db);
+		scan_end(&scan);
+	}
+}
+
+static void
+labels_weigh_by_their_distance(void **state)
+{
+	static const struct scored cases[] = {
+		{ "個人番号：123456789018", 22 },
+		{ "個人番号：1234 5678 9018", 30 },
+		{ "個人番号：1234-5678-9018", 23 },
+		{ "マイナンバーは次のとおりでございます、よろしく 123456789018",
+		  12 },
+		{ "マイナンバーをお送りします。\n\n"
+		  "いつもお世話になっております。先日ご依頼のありました件につきまして、"
+		  "下記のとおりご連絡いたします。ご確認をお願いいたします。\n"
+		  "123456789018\n",
+		  2 },
+		{ "123456789018 (個人番号)", 22 },
+		{ "my_number=123456789018", 22 },
+		{ "\"mynumber\":\"123456789018\"", 22 },
+		{ "My Number: 123456789018", 22 },
+		{ "<kojinbango>123456789018</kojinbango>", 22 },
+		{ "ﾏｲﾅﾝﾊﾞｰ 123456789018", 22 },
+		{ "マイナンバ－：１２３４５６７８９０１８", 29 },
+		{ "個 人 番 号\n1 2 3 4 5 6 7 8 9 0 1 8", 33 },
+		/* The check digit is wrong. */
+		{ "個人番号：123456789012", NOTHING },
+		{ "個人番号：1234 5678 9012", -3 },
+		/* No label: nobody can tell. */
+		{ "123456789018", NOTHING },
+		{ "年末調整の書類 123456789018", -8 },
+	};
+
+	(void)state;
+	check_scores(cases, ARRAY_LEN(cases));
+}
+
+static void
+rivals_take_the_number(void **state)
+{
+	static const struct scored cases[] = {
+		{ "送り状番号 319721648466", NOTHING },
+		{ "個人番号をお知らせください。送り状番号 319721648466",
+		  NOTHING },
+		{ "個人番号 123456789018 電話 0312345678", 14 },
+		{ "電話 0312345678 個人番号 123456789018", 14 },
+		{ "会議ID: 123456789018", NOTHING },
+		{ "マイナンバー制度のお知らせ 123456789018", NOTHING },
+		{ "123456789018円", NOTHING },
+		/* "border" is no order, "personal" no label. */
+		{ "個人番号 border 123456789018", 22 },
+	};
+
+	(void)state;
+	check_scores(cases, ARRAY_LEN(cases));
+}
+
+static void
+numbers_are_found_however_they_are_written(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 123456789018",
+		"個人番号123456789018です",
+		"個人番号１２３４５６７８９０１８",
+		"個人番号 １２３４－５６７８－９０１８",
+		"個人番号 1234‐5678‐9018",
+		"個人番号 1234−5678−9018",
+		"個人番号 1234ー5678ー9018",
+		"個人番号 1234　5678　9018",
+		"個人番号 1234 - 5678 - 9018",
+		"個人番号 1234-5678-\r\n9018",
+		"個人番号 1234.5678.9018",
+		"個人番号 1234/5678/9018",
+		"個人番号 1234・5678・9018",
+		"個人番号 1234|5678|9018",
+		"個人番号 1\xe2\x80\x8b"
+		"2345\xc2\xad"
+		"6789018",
+		"個人番号 ①②③④⑤⑥⑦⑧⑨⓪①⑧",
+		"個人番号 一二三四五六七八九〇一八",
+		"個人番号 𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗𝟎𝟏𝟖",
+		"個人番号 123456 789018",
+		"個人番号No.123456789018",
+		"個人番号は123456789018。",
+		"個人番号:123456789018,5",
+		"個人番号 123456789018. 2 枚",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		if (scan.report.finding_count != 1 ||
+		    strcmp(scan.report.findings[0].number, "123456789018") != 0)
+			fail_msg("not found: %s", texts[i]);
+		assert_int_equal(scan.report.number_count, 1);
+		scan_end(&scan);
+	}
+}
+
+static void
+pieces_of_something_else_are_dropped(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 1123456789018",
+		"個人番号 1234567890181",
+		"個人番号 1234 5678 9018 3456",
+		"個人番号 3456-1234-5678-9018",
+		"個人番号 x123456789018",
+		"個人番号 123456789018x",
+		"個人番号 T123456789018",
+		"個人番号 123456789018@example.com",
+		"個人番号 https://example.com/123456789018",
+		"個人番号 https://example.com/?id=123456789018",
+		"個人番号 arn:aws:iam::123456789018:root",
+		"個人番号 0.123456789018",
+		"個人番号 123456789018.5",
+		"個人番号 +123456789018",
+		"個人番号 a_123456789018",
+		"個人番号 1a2b-123456789018",
+		"個人番号 123456789018-1",
+		"個人番号 123,456,789,018",
+		"個人番号 000000000000",
+		"個人番号 111111111111",
+		"個人番号 ⑫345678901812345",
+		"個人番号 %123456789018",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		if (scan.report.finding_count != 0)
+			fail_msg("found in: %s", texts[i]);
+		scan_end(&scan);
+	}
+}
+
+static void
+several_numbers_in_a_row_are_told_apart(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_one(&scan, "個人番号 123456789018 621498320257\n"
+			"1234 5678 9018 3729 6774 2338");
+	assert_int_equal(scan.report.finding_count, 3);
+	assert_int_equal(scan.report.number_count, 3);
+	scan_end(&scan);
+	/* The same again is one. */
+	scan_one(&scan, "個人番号 123456789018\nもう一度 123456789018\n");
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_int_equal(scan.report.number_count, 1);
+	scan_end(&scan);
+}
+
+static void
+a_finding_says_where_and_why_without_the_number(void **state)
+{
+	static const char *const want[] = { "prior",          "check.valid",
+					    "label.adjacent", "rival.none",
+					    "grouping.bare",  "shape.none" };
+	struct scan scan;
+
+	(void)state;
+	scan_one(&scan,
+		 "一行目\n二行目\n山田太郎 個人番号 123456789018 (2026年)");
+	assert_int_equal(scan.report.finding_count, 1);
+	const struct report_finding *finding = &scan.report.findings[0];
+
+	assert_string_equal(finding->part, "1");
+	assert_string_equal(finding->location, "line 3");
+	assert_string_equal(finding->masked, "********9018");
+	assert_string_equal(finding->number, "123456789018");
+	assert_non_null(
+		strstr(finding->context, "個人番号 ************ (****年)"));
+	assert_null(strpbrk(finding->context, "0123456789"));
+	assert_int_equal(finding->subject, 1);
+	assert_int_equal(finding->count, 1);
+	assert_int_equal(finding->term_count, ARRAY_LEN(want));
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_string_equal(finding->terms[i].name, want[i]);
+	assert_int_equal(scan.report.level, REPORT_LEVEL_SURE);
+	scan_end(&scan);
+}
+
+static void
+the_number_is_revealed_only_on_request(void **state)
+{
+	const struct detect_options hidden = { "standard", false, 10 };
+	struct detector *detector = NULL;
+	struct scan_report report = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	check_status(ST_OK, detector_new(&hidden, &detector, &err), &err);
+	check_status(ST_OK, detector_part(detector, "1", &err), &err);
+	check_status(ST_OK,
+		     detector_text(detector, &body,
+				   span_of("個人番号 123456789018"), &err),
+		     &err);
+	check_status(ST_OK, detector_finish(detector, &report, &err), &err);
+	assert_string_equal(report.findings[0].number, "");
+	detector_free(&detector);
+}
+
+static void
+a_label_elsewhere_in_the_mail_counts(void **state)
+{
+	const struct place subject = { PLACE_HEADER, 0, "Subject" };
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	check_status(ST_OK,
+		     detector_text(scan.detector, &subject,
+				   span_of("個人番号の件"), &scan.err),
+		     &scan.err);
+	check_status(ST_OK, detector_part(scan.detector, "2", &scan.err),
+		     &scan.err);
+	scan_text(&scan, "1234 5678 9018");
+	scan_finish(&scan);
+	assert_int_equal(scan.report.findings[0].score_db, 5);
+	assert_int_equal(scan.report.level, REPORT_LEVEL_SUSPECT);
+	assert_string_equal(scan.report.findings[0].terms[2].name,
+			    "label.message");
+	scan_end(&scan);
+}
+
+static void
+a_break_is_crossed_by_neither_label_nor_number(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	scan_text(&scan, "個人番号 12345678");
+	check_status(ST_OK, detector_break(scan.detector, &scan.err),
+		     &scan.err);
+	scan_text(&scan, "9018 123456789018");
+	scan_finish(&scan);
+	assert_int_equal(scan.report.findings[0].score_db, -3);
+	assert_int_equal(scan.report.finding_count, 1);
+	scan_end(&scan);
+}
+
+static void
+text_in_pieces_is_one_text(void **state)
+{
+	static const char text[] =
+		"マイナンバー\n個人番号： 1234-5678-9018 です";
+
+	(void)state;
+	for (size_t cut = 0; cut <= sizeof(text) - 1; cut++) {
+		struct scan scan;
+		const struct span whole = span_of(text);
+		struct span head = { 0 };
+		struct span tail = { 0 };
+
+		scan_start(&scan);
+		assert_true(span_cut(whole, 0, cut, &head));
+		assert_true(span_cut(whole, cut, whole.len_bytes - cut, &tail));
+		check_status(
+			ST_OK,
+			detector_text(scan.detector, &body, head, &scan.err),
+			&scan.err);
+		check_status(
+			ST_OK,
+			detector_text(scan.detector, &body, tail, &scan.err),
+			&scan.err);
+		scan_finish(&scan);
+		assert_int_equal(scan.report.finding_count, 1);
+		assert_int_equal(scan.report.findings[0].score_db, 23);
+		assert_string_equal(scan.report.findings[0].location, "line 2");
+		scan_end(&scan);
+	}
+}
+
+static void
+a_number_at_any_offset_of_a_long_text_is_found(void **state)
+{
+	enum { AROUND = 262144 };
+
+	(void)state;
+	for (size_t lead = AROUND - 40; lead < AROUND + 20; lead += 7) {
+		struct scan scan;
+		struct sbuf text;
+
+		sbuf_init(&text, SIZE_MAX / 2);
+		for (size_t i = 0; i < lead; i++)
+			sbuf_add_byte(&text, i % 70 == 69 ? '\n' : 'a');
+		sbuf_add_text(&text, "個人番号 1234 5678 9018\n");
+		for (size_t i = 0; i < 10000; i++)
+			sbuf_add_text(&text, "text ");
+		scan_start(&scan);
+		check_status(ST_OK,
+			     detector_text(scan.detector, &body,
+					   sbuf_span(&text), &scan.err),
+			     &scan.err);
+		scan_finish(&scan);
+		assert_int_equal(scan.report.finding_count, 1);
+		assert_int_equal(scan.report.findings[0].score_db, 30);
+		scan_end(&scan);
+		sbuf_done(&text);
+	}
+}
+
+static void
+a_column_header_labels_all_its_cells(void **state)
+{
+	static const char *const numbers[] = { "123456789018", "621498320257",
+					       "372967742338", "292175895982",
+					       "123456789012" };
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	scan_cell(&scan, 1, 1, "氏名");
+	scan_cell(&scan, 1, 2, "個人番号");
+	scan_cell(&scan, 1, 3, "電話番号");
+	for (uint32_t i = 0; i < 200; i++) {
+		scan_cell(&scan, i + 2, 1, "山田太郎");
+		scan_cell(&scan, i + 2, 2, numbers[i % ARRAY_LEN(numbers)]);
+		scan_cell(&scan, i + 2, 3, "319721648466");
+	}
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	const struct report_finding *finding = &scan.report.findings[0];
+
+	assert_string_equal(finding->location, "Sheet1!B2:B200");
+	assert_int_equal(finding->count, 160);
+	assert_int_equal(scan.report.number_count, 4);
+	assert_int_equal(finding->level, REPORT_LEVEL_SURE);
+	assert_string_equal(finding->terms[2].name, "label.adjacent");
+	scan_end(&scan);
+}
+
+static void
+a_row_label_holds_for_its_number(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	scan_cell(&scan, 1, 1, "電話番号");
+	scan_cell(&scan, 1, 2, "319721648466");
+	scan_cell(&scan, 2, 1, "個人番号");
+	scan_cell(&scan, 2, 2, "123456789018");
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_string_equal(scan.report.findings[0].location, "Sheet1!B2");
+	assert_int_equal(scan.report.level, REPORT_LEVEL_SURE);
+	scan_end(&scan);
+}
+
+static void
+numeric_cells_are_read_as_numbers(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *number; /* or NULL */
+	} cases[] = {
+		{ "1.23456789018E11", "123456789018" },
+		{ "1.23456789018e+11", "123456789018" },
+		{ "123456789018.0", "123456789018" },
+		{ "123456789018", "123456789018" },
+		/* Leading zeros lost: under a label only. */
+		{ "111111111", "000111111111" },
+		{ "1.23457E+11", NULL },
+		{ "123456789018.5", NULL },
+		{ "1E999999999999999999999", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct cell cell = { "", 2, 1, CELL_NUMBER };
+		struct scan scan;
+
+		scan_start(&scan);
+		const struct cell head = { "", 1, 1, CELL_TEXT };
+		check_status(ST_OK,
+			     detector_cell(scan.detector, &head,
+					   span_of("個人番号"), &scan.err),
+			     &scan.err);
+		check_status(ST_OK,
+			     detector_cell(scan.detector, &cell,
+					   span_of(cases[i].text), &scan.err),
+			     &scan.err);
+		scan_finish(&scan);
+		if (cases[i].number == NULL)
+			assert_int_equal(scan.report.finding_count, 0);
+		else
+			assert_string_equal(scan.report.findings[0].number,
+					    cases[i].number);
+		scan_end(&scan);
+	}
+}
+
+static void
+golden_negatives_need_a_label(void **state)
+{
+	static const char *const texts[] = {
+		"202610160001",   "319721648466",   "309212345610",
+		"010001192707",   "000012010001",   "2015 2016 2017",
+		"2020 2021 2022", "2036 2037 2038", "2024 2023 2022",
+		"2019 2018 2017", "2003 2002 2001", "000000000000",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		assert_int_equal(scan.report.level, REPORT_LEVEL_NONE);
+		assert_int_equal(scan.report.number_count, 0);
+		scan_end(&scan);
+	}
+}
+
+static void
+more_findings_than_asked_for_are_counted(void **state)
+{
+	const struct detect_options few = { "standard", false, 3 };
+	struct detector *detector = NULL;
+	struct scan_report report = { 0 };
+	struct err err = { 0 };
+	struct sbuf text;
+	size_t valid = 0;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	sbuf_add_text(&text, "個人番号\n");
+	for (uint64_t n = 100000000000; valid < 6000; n += 1000003) {
+		char line[40];
+		uint8_t digits[12];
+
+		(void)snprintf(line, sizeof(line), "%llu\n",
+			       (unsigned long long)n);
+		for (size_t i = 0; i < 12; i++)
+			digits[i] = (uint8_t)(line[i] - '0');
+		unsigned sum = 0;
+		for (size_t i = 0; i < 11; i++)
+			sum += digits[i] *
+			       (i < 5 ? 6U - (unsigned)i : 12U - (unsigned)i);
+		const unsigned check = sum % 11 <= 1 ? 0 : 11 - sum % 11;
+
+		if (digits[11] != check)
+			continue;
+		valid++;
+		sbuf_add_text(&text, line);
+	}
+	check_status(ST_OK, detector_new(&few, &detector, &err), &err);
+	check_status(ST_OK, detector_part(detector, "1", &err), &err);
+	check_status(ST_OK,
+		     detector_text(detector, &body, sbuf_span(&text), &err),
+		     &err);
+	check_status(ST_OK, detector_finish(detector, &report, &err), &err);
+	assert_int_equal(report.finding_count, 3);
+	assert_int_equal(report.findings_left_out, 5997);
+	assert_int_equal(report.number_count, 6000);
+	assert_int_equal(report.level, REPORT_LEVEL_SURE);
+	sbuf_done(&text);
+	detector_free(&detector);
+}
+
+static void
+masking_leaves_no_run_of_digits(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{ "a 123 b", "a 123 b" },
+		{ "a1234b", "a****b" },
+		{ "1234-5678-9018.xlsx", "****-****-****.xlsx" },
+		{ "123 456 789 018", "*** *** *** ***" },
+		{ "１２３４", "****" },
+		{ "一般", "一般" },
+		{ "一二三四五", "*****" },
+		{ "第2回 10名", "第2回 10名" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct sbuf out;
+
+		sbuf_init(&out, 1000);
+		detect_mask(span_of(cases[i].text), &out);
+		assert_string_equal(sbuf_text(&out), cases[i].want);
+		sbuf_done(&out);
+	}
+}
+
+/* 10 MB of unit; a factor of ten more takes ten times as long. */
+static void
+digits_without_end_take_linear_time(void **state)
+{
+	static const char *const units[] = {
+		"1",
+		"1234 ",
+		"123456789018 ",
+		"12 ",
+		"個人番号 ",
+		"1234-5678-9018-",
+		"一",
+		"123456789012\n",
+		"\xe2\x80\x8b",
+		"マ　　　　　",
+		"個人番号 123456789018 円 ",
+		"a:123456789018 ",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		struct scan scan;
+		struct sbuf text;
+		struct timespec from;
+		struct timespec to;
+
+		sbuf_init(&text, SIZE_MAX / 2);
+		while (text.len_bytes < 1000000)
+			sbuf_add_text(&text, units[i]);
+		(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+		scan_start(&scan);
+		check_status(ST_OK,
+			     detector_text(scan.detector, &body,
+					   sbuf_span(&text), &scan.err),
+			     &scan.err);
+		scan_finish(&scan);
+		(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+		const double ms = (double)(to.tv_sec - from.tv_sec) * 1e3 +
+				  (double)(to.tv_nsec - from.tv_nsec) / 1e6;
+
+		if (getenv("SHOW_TIMES") != NULL)
+			print_message("%s: %.1f ms a MB\n", units[i], ms);
+		/* Far above what it takes, far below what a square takes. */
+		if (ms > 2000)
+			fail_msg("%s: %.0f ms for a MB", units[i], ms);
+		scan_end(&scan);
+		sbuf_done(&text);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(labels_weigh_by_their_distance),
+		cmocka_unit_test(rivals_take_the_number),
+		cmocka_unit_test(numbers_are_found_however_they_are_written),
+		cmocka_unit_test(pieces_of_something_else_are_dropped),
+		cmocka_unit_test(several_numbers_in_a_row_are_told_apart),
+		cmocka_unit_test(
+			a_finding_says_where_and_why_without_the_number),
+		cmocka_unit_test(the_number_is_revealed_only_on_request),
+		cmocka_unit_test(a_label_elsewhere_in_the_mail_counts),
+		cmocka_unit_test(
+			a_break_is_crossed_by_neither_label_nor_number),
+		cmocka_unit_test(text_in_pieces_is_one_text),
+		cmocka_unit_test(
+			a_number_at_any_offset_of_a_long_text_is_found),
+		cmocka_unit_test(a_column_header_labels_all_its_cells),
+		cmocka_unit_test(a_row_label_holds_for_its_number),
+		cmocka_unit_test(numeric_cells_are_read_as_numbers),
+		cmocka_unit_test(golden_negatives_need_a_label),
+		cmocka_unit_test(more_findings_than_asked_for_are_counted),
+		cmocka_unit_test(masking_leaves_no_run_of_digits),
+		cmocka_unit_test(digits_without_end_take_linear_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -50,8 +50,9 @@ MUST_CHECK enum status
 detector_finish(struct detector *detector, struct scan_report *report,
 		struct err *err);
 
-/* Replace each digit of a run of four and more (after folding) by '*', as
- * names, subjects and contexts need. Appends to out. */
+/* Replace each digit of a run of four and more (after folding; a few
+ * separators do not end a run) by '*', as names, subjects and contexts need.
+ * Appends to out. */
 void detect_mask(struct span utf8, struct sbuf *out);
 
 #endif

@@ -4,20 +4,18 @@
 #include "scanners/detect/fold.h"
 #include "scanners/text/utf8.h"
 
-enum { MASK_RUN = 4, MASK_ROW = 8, MASK_MAX_MARKS = 3 };
+enum { MASK_ROW = 4, MASK_MAX_MARKS = 3 };
 
 /* Some digits with at most a few marks between them. */
 struct mask_row {
-	size_t end_at;  /* behind the last digit */
-	size_t digits;  /* in all */
-	size_t longest; /* in one run */
+	size_t end_at; /* behind the last digit */
+	size_t digits;
 };
 
 static struct mask_row
 mask_measure(struct span text, size_t at)
 {
 	struct mask_row row = { .end_at = at };
-	size_t run = 0;
 	size_t marks = 0;
 	uint8_t value = 0;
 
@@ -28,14 +26,10 @@ mask_measure(struct span text, size_t at)
 			continue;
 		if (fold_digit(cp, &value) != FOLD_DIGIT_NONE) {
 			row.digits++;
-			run++;
 			marks = 0;
 			row.end_at = at;
-			if (run > row.longest)
-				row.longest = run;
 			continue;
 		}
-		run = 0;
 		if (fold_mark(cp) == FOLD_MARK_NONE || ++marks > MASK_MAX_MARKS)
 			break;
 	}

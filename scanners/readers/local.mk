@@ -24,4 +24,5 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/readers.def \
 	scanners/readers/sink.h \
 	scanners/readers/text_views.c \
-	scanners/readers/text_views.h
+	scanners/readers/text_views.h \
+	scanners/readers/unread_format.c

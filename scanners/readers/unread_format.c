@@ -1,0 +1,219 @@
+/*
+ * Formats that nobody here reads: by their own signatures, and by libmagic
+ * for naming the rest. libmagic never keeps text from being read: it takes
+ * Shift_JIS that starts with a certain kanji for a DOS program.
+ */
+#include <magic.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/reader.h"
+#include "scanners/text/readings.h"
+
+enum { UNREAD_LOOK_BYTES = 64 * 1024, UNREAD_SEARCH_BYTES = 1024 };
+
+struct unread_mark {
+	size_t at;
+	const char *bytes;
+	size_t len;
+	const char *name;
+};
+
+#define MARK(at, text, name)                     \
+	{                                        \
+		at, text, sizeof(text) - 1, name \
+	}
+
+static const struct unread_mark unread_marks[] = {
+	MARK(0, "%PDF-", "pdf"),
+	MARK(0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "ole"),
+	MARK(0, "Rar!\x1A\x07", "rar"),
+	MARK(0, "7z\xBC\xAF\x27\x1C", "7z"),
+	MARK(2, "-lh", "lzh"),
+	MARK(2, "-lz", "lzh"),
+	MARK(0, "MSCF", "cab"),
+	MARK(0, "\x1F\x8B", "gzip"),
+	MARK(0, "\x1F\x9D", "compress"),
+	MARK(0, "BZh", "bzip2"),
+	MARK(0,
+	     "\xFD"
+	     "7zXZ\0",
+	     "xz"),
+	MARK(0, "\x28\xB5\x2F\xFD", "zstd"),
+	MARK(0, "LZIP", "lzip"),
+	MARK(0, "]\0\0", "lzma"),
+	MARK(257, "ustar", "tar"),
+	MARK(32769, "CD001", "iso"),
+	MARK(0, "{\\rtf", "rtf"),
+	MARK(0, "\x78\x9F\x3E\x22", "tnef"),
+	MARK(0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", "onenote"),
+	MARK(0, "ITSF", "chm"),
+	MARK(0, "!BDN", "pst"),
+	MARK(0, "!<arch>\n", "ar"),
+	MARK(0, "070701", "cpio"),
+	MARK(0, "xar!", "xar"),
+	MARK(0, "EGGA", "egg"),
+	MARK(0, "ALZ\x01", "alz"),
+	MARK(0, "MZ", "program"),
+	MARK(0,
+	     "\x7F"
+	     "ELF",
+	     "program"),
+	MARK(0, "\x85\x01\x0C", "pgp"),
+	MARK(0, "\x85\x02\x0C", "pgp"),
+	MARK(0, "SQLite format 3", "sqlite"),
+	MARK(4, "Standard Jet DB", "mdb"),
+	MARK(4, "Standard ACE DB", "mdb"),
+	MARK(0, "\x89PNG\r\n\x1A\n", "image/png"),
+	MARK(0, "\xFF\xD8\xFF", "image/jpeg"),
+	MARK(0, "GIF87a", "image/gif"),
+	MARK(0, "GIF89a", "image/gif"),
+	MARK(0, "II*\0", "image/tiff"),
+	MARK(0, "MM\0*", "image/tiff"),
+	MARK(8, "WEBP", "image/webp"),
+	MARK(4, "ftypheic", "image/heic"),
+	MARK(4, "ftypmif1", "image/heic"),
+	MARK(4, "ftypavif", "image/avif"),
+	MARK(0, "\0\0\0\x0CjP  ", "image/jp2"),
+};
+
+/* The one table of libmagic in a worker, which has one thread. */
+static magic_t unread_magic;
+
+/* Types that libmagic names and that hold no document. */
+static bool
+unread_is_harmless(const char *type)
+{
+	static const char *const harmless[] = {
+		"text/",
+		"message/",
+		"inode/",
+		"application/octet-stream",
+		"application/json",
+		"application/x-ndjson",
+		"application/javascript",
+		"application/x-dosexec",
+		"application/x-setupscript",
+		"application/pgp-signature",
+		"application/pgp-keys",
+		"application/pkcs7-signature",
+		"application/x-wine-extension-ini",
+		"application/x-bytecode.python",
+		"application/postscript-text",
+		"application/csv",
+		"application/zip",
+		"application/SIMH-tape-data",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(harmless); i++)
+		if (strncmp(type, harmless[i], strlen(harmless[i])) == 0)
+			return true;
+	return strncmp(type, "application/", 12) != 0 &&
+	       strncmp(type, "image/", 6) != 0 &&
+	       strncmp(type, "audio/", 6) != 0 &&
+	       strncmp(type, "video/", 6) != 0;
+}
+
+static bool
+unread_has(struct span body, const struct unread_mark *mark)
+{
+	struct span part = { 0 };
+
+	return span_cut(body, mark->at, mark->len, &part) &&
+	       memcmp(part.ptr, mark->bytes, mark->len) == 0;
+}
+
+/* PDF readers forgive junk in front of the signature. */
+static bool
+unread_has_pdf(struct span body)
+{
+	struct span head = body;
+
+	if (body.len_bytes > UNREAD_SEARCH_BYTES)
+		(void)span_cut(body, 0, UNREAD_SEARCH_BYTES, &head);
+	return head.len_bytes > 0 &&
+	       memmem(head.ptr, head.len_bytes, "%PDF-", 5) != NULL;
+}
+
+/* BMP: "BM", a plausible size, two empty fields. */
+static bool
+unread_is_bmp(struct span body)
+{
+	uint32_t empty = 1;
+
+	return body.len_bytes > 26 && body.ptr[0] == 'B' &&
+	       body.ptr[1] == 'M' && span_read_le(body, 6, 4, &empty) &&
+	       empty == 0;
+}
+
+/* Names must be ours to keep: libmagic's buffer changes with each call. */
+static const char *
+unread_general_name(const char *type)
+{
+	static const char *const kinds[] = { "image/", "audio/", "video/" };
+	static const char *const names[] = { "image/other", "audio", "video" };
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strncmp(type, kinds[i], strlen(kinds[i])) == 0)
+			return names[i];
+	return "application";
+}
+
+static const char *
+unread_by_magic(struct span body)
+{
+	const char *type = NULL;
+
+	if (unread_magic == NULL || body.len_bytes == 0)
+		return NULL;
+	type = magic_buffer(unread_magic, body.ptr,
+			    body.len_bytes < UNREAD_LOOK_BYTES
+				    ? body.len_bytes
+				    : UNREAD_LOOK_BYTES);
+	if (type == NULL || unread_is_harmless(type))
+		return NULL;
+	/* What reads as text is read as text. */
+	if (strncmp(type, "application/", 12) == 0 && text_is_plausible(body))
+		return NULL;
+	return unread_general_name(type);
+}
+
+const char *
+reader_unread_format(struct span body)
+{
+	for (size_t i = 0; i < ARRAY_LEN(unread_marks); i++)
+		if (unread_has(body, &unread_marks[i]) &&
+		    !(strcmp(unread_marks[i].name, "program") == 0 &&
+		      text_is_plausible(body)))
+			return unread_marks[i].name;
+	if (unread_has_pdf(body))
+		return "pdf";
+	if (unread_is_bmp(body))
+		return "image/bmp";
+	return unread_by_magic(body);
+}
+
+enum status
+reader_prepare(struct err *err)
+{
+	static const uint8_t sample[64] = { 1, 2, 3 };
+	const int flags = MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |
+			  MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_CDF |
+			  MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_JSON |
+			  MAGIC_NO_CHECK_CSV | MAGIC_NO_CHECK_TEXT |
+			  MAGIC_NO_CHECK_TOKENS;
+
+	if (unread_magic != NULL)
+		return ST_OK;
+	unread_magic = magic_open(flags);
+	if (unread_magic == NULL || magic_load(unread_magic, NULL) != 0) {
+		const char *why =
+			unread_magic != NULL ? magic_error(unread_magic) : NULL;
+
+		return err_set(err, ST_IO, "readers: libmagic: %s",
+			       why != NULL ? why : "cannot be opened");
+	}
+	/* The first call loads what later ones would have to. */
+	(void)magic_buffer(unread_magic, sample, sizeof(sample));
+	return ST_OK;
+}

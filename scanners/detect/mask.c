@@ -70,8 +70,7 @@ mask_text(struct span utf8, bool always, struct sbuf *out)
 			continue;
 		}
 		const struct mask_row row = mask_measure(utf8, at);
-		const bool many =
-			row.longest >= MASK_RUN || row.digits >= MASK_ROW;
+		const bool many = row.digits >= MASK_ROW;
 
 		if (many || always)
 			mask_copy(utf8, at, row.end_at, many, out);

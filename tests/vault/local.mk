@@ -29,3 +29,9 @@ tests_vault_test_audit_SOURCES = tests/vault/test_audit.c $(key_harness)
 tests_vault_test_audit_LDADD = $(vault_store_libs) $(JANSSON_LIBS)
 tests_vault_test_audit_tree_SOURCES = tests/vault/test_audit_tree.c
 tests_vault_test_audit_tree_LDADD = $(vault_store_libs)
+
+case_harness = tests/vault/case_harness.c tests/vault/case_harness.h \
+	$(key_harness)
+unit_tests += tests/vault/test_case_table
+tests_vault_test_case_table_SOURCES = tests/vault/test_case_table.c
+tests_vault_test_case_table_LDADD = $(vault_libs) $(LDADD)

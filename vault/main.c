@@ -11,7 +11,6 @@
 #include "vault/client/vault_init.h"
 #include "vault/server/server.h"
 #include "vault/server/setup.h"
-#include "vault/store/upkeep.h"
 
 enum mode { MODE_NONE = 0, MODE_SERVE, MODE_CHECK, MODE_INIT, MODE_RESTORE };
 
@@ -91,7 +90,8 @@ restore_vault(const struct config *config, const char *tar_path,
 
 	if (st != ST_OK)
 		return st;
-	return upkeep_restore(tar_path, config->general.state_dir, err);
+	return err_set(err, ST_UNSUPPORTED, "%s: restoring is not built yet",
+		       tar_path);
 }
 
 static enum status

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "vault/store/upkeep.h"
+#include "vault/store/blob.h"
 
 /* --- the audit log ----------------------------------------------------- */
 
@@ -155,48 +155,6 @@ enum status
 handle_AUDIT_EXPORT(struct request *request, struct err *err)
 {
 	return note_then_write(request, "audit-export", do_audit_export, err);
-}
-
-/* --- the store --------------------------------------------------------- */
-
-static enum status
-do_store_check(struct vault *vault, struct request *request, struct err *err)
-{
-	struct upkeep_finding finding = { .cases = 0 };
-	const enum status st = upkeep_check(
-		vault->store, vault->config->general.state_dir, &finding, err);
-
-	if (st != ST_OK)
-		return st;
-	(void)snprintf(request->text, sizeof(request->text), "%s",
-		       finding.first_problem);
-	request->answer.store_check = (struct vault_store_check_answer){
-		.intact = finding.problems == 0,
-		.cases = finding.cases,
-		.blobs = finding.blobs,
-		.problems = finding.problems,
-		.first_problem = request->text,
-	};
-	return ST_OK;
-}
-
-enum status
-handle_STORE_CHECK(struct request *request, struct err *err)
-{
-	return request_read(request, do_store_check, err);
-}
-
-static enum status
-do_backup(struct vault *vault, struct request *request, struct err *err)
-{
-	return upkeep_backup(vault->store, vault->config->general.state_dir,
-			     request->fd, err);
-}
-
-enum status
-handle_STORE_BACKUP(struct request *request, struct err *err)
-{
-	return note_then_write(request, "backup", do_backup, err);
 }
 
 /* --- status ------------------------------------------------------------ */

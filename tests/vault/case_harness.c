@@ -130,148 +130,6 @@ scene_commit(struct scene *scene)
 
 /* --- holds ------------------------------------------------------------- */
 
-static void
-encode_report(struct sbuf *out)
-{
-	static const struct report_term terms[] = { { "check.valid", 10 } };
-	static const struct report_finding findings[] = {
-		{ .part = "2/list.csv",
-		  .location = "C2",
-		  .masked = "********9018",
-		  .number = "",
-		  .context = "",
-		  .subject = 1,
-		  .count = 3,
-		  .level = REPORT_LEVEL_SURE,
-		  .score_db = 12,
-		  .terms = terms,
-		  .term_count = 1 },
-	};
-	static const struct report_part parts[] = {
-		{ .path = "1", .name = "", .type = "text", .size_bytes = 5 },
-		{ .path = "2/list.csv",
-		  .name = "list.csv",
-		  .type = "csv",
-		  .size_bytes = 50,
-		  .attachment = true },
-	};
-	const struct scan_report report = {
-		.verdict = REPORT_VERDICT_FOUND,
-		.level = REPORT_LEVEL_SURE,
-		.score_db = 12,
-		.number_count = 1,
-		.findings = findings,
-		.finding_count = 1,
-		.parts = parts,
-		.part_count = 2,
-	};
-	struct err err = { .st = ST_OK };
-
-	check_status(ST_OK, wire_encode(&report_table, &report, out, &err),
-		     &err);
-}
-
-static size_t
-list_senders(const struct mail *mail, struct case_sender senders[3])
-{
-	const char *envelope =
-		mail->sender != NULL ? mail->sender : "alice@example.co.jp";
-	size_t count = 0;
-
-	if (mail->nobody)
-		return 0;
-	if (mail->login != NULL)
-		senders[count++] = (struct case_sender){ CASE_SENDER_LOGIN,
-							 mail->login };
-	if (envelope[0] != '\0')
-		senders[count++] = (struct case_sender){ CASE_SENDER_ENVELOPE,
-							 envelope };
-	senders[count++] = (struct case_sender){
-		CASE_SENDER_HEADER, mail->from != NULL ? mail->from : envelope
-	};
-	return count;
-}
-
-static void
-seal_detail(struct scene *scene, const struct mail *mail, struct sbuf *sealed,
-	    uint8_t wrapped[SEAL_WRAPPED_BYTES])
-{
-	struct case_sender senders[3];
-	struct case_recipient recipients[4] = { { "yamada@example.com", "" } };
-	struct case_detail detail = {
-		.queue_id = "4XyZ",
-		.client_name = "client.example.co.jp",
-		.client_address = "192.0.2.1",
-		.authenticated = mail->login != NULL,
-		.senders = senders,
-		.sender_count = list_senders(mail, senders),
-		.envelope_sender = mail->sender != NULL ?
-					   mail->sender :
-					   "alice@example.co.jp",
-		.sender_esmtp_args = "BODY=8BITMIME",
-		.recipients = recipients,
-		.recipient_count = 1,
-		.subject = "list of ****",
-		.size_bytes = 1000,
-		.received_unix_ms = scene->vault.now_unix_ms,
-		.terms = { .rule = "numbers are held",
-			   .approvers = mail->group != NULL ? mail->group :
-							      "hr",
-			   .tag = "",
-			   .expires_after_s = 7 * 86400,
-			   .remind_after_s = 86400,
-			   .approvals = 1 },
-	};
-	struct sbuf plain;
-	struct sbuf report;
-	struct err err = { .st = ST_OK };
-
-	if (mail->nobody)
-		detail.envelope_sender = "";
-	for (size_t i = 0; i < ARRAY_LEN(mail->to) && mail->to[i] != NULL; i++) {
-		recipients[i] = (struct case_recipient){ mail->to[i], "" };
-		detail.recipient_count = i + 1;
-	}
-	sbuf_init(&plain, 1 << 20);
-	sbuf_init(&report, 1 << 20);
-	encode_report(&report);
-	detail.report = sbuf_span(&report);
-	check_status(ST_OK,
-		     wire_encode(&case_detail_table, &detail, &plain, &err),
-		     &err);
-	check_status(ST_OK,
-		     seal_bytes(key_ring_public(scene->ring), CASE_SEAL_DETAIL,
-				sbuf_span(&plain), sealed, wrapped, &err),
-		     &err);
-	sbuf_done(&plain);
-	sbuf_done(&report);
-}
-
-static int
-seal_mail(struct scene *scene, uint8_t wrapped[SEAL_WRAPPED_BYTES],
-	  uint64_t *sealed_bytes)
-{
-	static const char text[] = "Subject: x\r\n\r\nhello\r\n";
-	AUTO(fd_close) int plain = FD_NONE;
-	int sealed = FD_NONE;
-	struct err err = { .st = ST_OK };
-
-	check_status(ST_OK, fd_memory("plain", &plain, &err), &err);
-	check_status(ST_OK, fd_memory("sealed", &sealed, &err), &err);
-	check_status(ST_OK,
-		     fd_write_all(plain,
-				  (struct span){ (const uint8_t *)text,
-						 sizeof(text) - 1 },
-				  &err),
-		     &err);
-	check_status(ST_OK,
-		     seal_fd(key_ring_public(scene->ring), CASE_SEAL_MAIL,
-			     plain, sealed, wrapped, &err),
-		     &err);
-	check_status(ST_OK, fd_size(sealed, sealed_bytes, &err), &err);
-	return sealed;
-}
-
 enum status
 scene_try_hold(struct scene *scene, const struct mail *mail,
 	       struct vault_hold_answer *answer, struct err *err)
@@ -288,11 +146,13 @@ scene_try_hold(struct scene *scene, const struct mail *mail,
 	};
 	enum status st = ST_OK;
 
-	AUTO(fd_close)
-	int fd = seal_mail(scene, blob_key, &hold.sealed_bytes);
+	const struct seal_public *to = key_ring_public(scene->ring);
+	AUTO(fd_close) int fd = mail_seal(to, blob_key, &hold.sealed_bytes);
+
 	memset(hold.content_digest, mail->content, sizeof(hold.content_digest));
 	sbuf_init(&detail, 1 << 20);
-	seal_detail(scene, mail, &detail, detail_key);
+	mail_seal_detail(to, mail, scene->vault.now_unix_ms, &detail,
+			 detail_key);
 	hold.detail = sbuf_span(&detail);
 	st = intake_blob(&scene->vault, &hold, fd, &blob, err);
 	if (st == ST_OK) {
@@ -340,8 +200,8 @@ scene_decide(struct scene *scene, const char *login,
 	AUTO(store_case_done) struct store_case row = { .memory = NULL };
 	struct vault_decide request = { .decision = decision,
 					.purpose = "",
-					.comment = comment != NULL ? comment :
-								     "",
+					.comment =
+						comment != NULL ? comment : "",
 					.client_address = "192.0.2.9" };
 	struct vault_decide_answer answer = { CASE_STATE_NONE };
 	struct actor actor;
@@ -368,8 +228,7 @@ scene_state(struct scene *scene, const uint8_t id[CASE_ID_BYTES])
 	AUTO(store_case_done) struct store_case row = { .memory = NULL };
 	struct err err = { .st = ST_OK };
 
-	check_status(ST_OK,
-		     store_case_find(scene->vault.store, id, &row, &err),
+	check_status(ST_OK, store_case_find(scene->vault.store, id, &row, &err),
 		     &err);
 	return row.state;
 }

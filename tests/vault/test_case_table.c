@@ -59,8 +59,7 @@ every_cell_is_as_promised_and_the_rest_is_empty(void **state)
 			assert_int_equal(
 				case_table_next((enum case_state)i,
 						(enum case_event)j),
-				wanted((enum case_state)i,
-				       (enum case_event)j));
+				wanted((enum case_state)i, (enum case_event)j));
 }
 
 static void

@@ -1,0 +1,148 @@
+#include "tests/vault/mail_harness.h"
+
+#include <string.h>
+
+#include "lib/base/fd.h"
+#include "tests/harness/check.h"
+
+void
+mail_report(struct sbuf *out)
+{
+	static const struct report_term terms[] = { { "check.valid", 10 } };
+	static const struct report_finding findings[] = {
+		{ .part = "2/list.csv",
+		  .location = "C2",
+		  .masked = "********9018",
+		  .number = "",
+		  .context = "",
+		  .subject = 1,
+		  .count = 3,
+		  .level = REPORT_LEVEL_SURE,
+		  .score_db = 12,
+		  .terms = terms,
+		  .term_count = 1 },
+	};
+	static const struct report_part parts[] = {
+		{ .path = "1", .name = "", .type = "text", .size_bytes = 5 },
+		{ .path = "2/list.csv",
+		  .name = "list.csv",
+		  .type = "csv",
+		  .size_bytes = 50,
+		  .attachment = true },
+	};
+	const struct scan_report report = {
+		.verdict = REPORT_VERDICT_FOUND,
+		.level = REPORT_LEVEL_SURE,
+		.score_db = 12,
+		.number_count = 1,
+		.findings = findings,
+		.finding_count = 1,
+		.parts = parts,
+		.part_count = 2,
+	};
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, wire_encode(&report_table, &report, out, &err),
+		     &err);
+}
+
+static size_t
+list_senders(const struct mail *mail, struct case_sender senders[3])
+{
+	const char *envelope =
+		mail->sender != NULL ? mail->sender : "alice@example.co.jp";
+	size_t count = 0;
+
+	if (mail->nobody)
+		return 0;
+	if (mail->login != NULL)
+		senders[count++] =
+			(struct case_sender){ CASE_SENDER_LOGIN, mail->login };
+	if (envelope[0] != '\0')
+		senders[count++] =
+			(struct case_sender){ CASE_SENDER_ENVELOPE, envelope };
+	senders[count++] = (struct case_sender){
+		CASE_SENDER_HEADER, mail->from != NULL ? mail->from : envelope
+	};
+	return count;
+}
+
+void
+mail_seal_detail(const struct seal_public *to, const struct mail *mail,
+		 int64_t now_unix_ms, struct sbuf *sealed,
+		 uint8_t wrapped[SEAL_WRAPPED_BYTES])
+{
+	struct case_sender senders[3];
+	struct case_recipient recipients[4] = { { "yamada@example.com", "" } };
+	struct case_detail detail = {
+		.queue_id = "4XyZ",
+		.client_name = "client.example.co.jp",
+		.client_address = "192.0.2.1",
+		.authenticated = mail->login != NULL,
+		.senders = senders,
+		.sender_count = list_senders(mail, senders),
+		.envelope_sender = mail->sender != NULL ? mail->sender
+							: "alice@example.co.jp",
+		.sender_esmtp_args = "BODY=8BITMIME",
+		.recipients = recipients,
+		.recipient_count = 1,
+		.subject = "list of ****",
+		.size_bytes = 1000,
+		.received_unix_ms = now_unix_ms,
+		.terms = { .rule = "numbers are held",
+			   .approvers =
+				   mail->group != NULL ? mail->group : "hr",
+			   .tag = "",
+			   .expires_after_s = 7 * 86400,
+			   .remind_after_s = 86400,
+			   .approvals = 1 },
+	};
+	struct sbuf plain;
+	struct sbuf report;
+	struct err err = { .st = ST_OK };
+
+	if (mail->nobody)
+		detail.envelope_sender = "";
+	for (size_t i = 0; i < ARRAY_LEN(mail->to) && mail->to[i] != NULL;
+	     i++) {
+		recipients[i] = (struct case_recipient){ mail->to[i], "" };
+		detail.recipient_count = i + 1;
+	}
+	sbuf_init(&plain, 1 << 20);
+	sbuf_init(&report, 1 << 20);
+	mail_report(&report);
+	detail.report = sbuf_span(&report);
+	check_status(ST_OK,
+		     wire_encode(&case_detail_table, &detail, &plain, &err),
+		     &err);
+	check_status(ST_OK,
+		     seal_bytes(to, CASE_SEAL_DETAIL, sbuf_span(&plain), sealed,
+				wrapped, &err),
+		     &err);
+	sbuf_done(&plain);
+	sbuf_done(&report);
+}
+
+int
+mail_seal(const struct seal_public *to, uint8_t wrapped[SEAL_WRAPPED_BYTES],
+	  uint64_t *sealed_bytes)
+{
+	static const char text[] = MAIL_TEXT;
+	AUTO(fd_close) int plain = FD_NONE;
+	int sealed = FD_NONE;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, fd_memory("plain", &plain, &err), &err);
+	check_status(ST_OK, fd_memory("sealed", &sealed, &err), &err);
+	check_status(ST_OK,
+		     fd_write_all(plain,
+				  (struct span){ (const uint8_t *)text,
+						 sizeof(text) - 1 },
+				  &err),
+		     &err);
+	check_status(ST_OK,
+		     seal_fd(to, CASE_SEAL_MAIL, plain, sealed, wrapped, &err),
+		     &err);
+	check_status(ST_OK, fd_size(sealed, sealed_bytes, &err), &err);
+	return sealed;
+}

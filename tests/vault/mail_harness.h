@@ -1,0 +1,31 @@
+/* mail_harness.h - mails as the milter would hand them in. */
+#ifndef TESTS_VAULT_MAIL_HARNESS_H
+#define TESTS_VAULT_MAIL_HARNESS_H
+
+#include "lib/crypto/seal.h"
+#include "vault/client/vault_messages.h"
+
+#define MAIL_TEXT "Subject: x\r\n\r\nhello\r\n"
+
+/* A mail to hold; zeroed members stand for usual values. */
+struct mail {
+	const char *login;  /* SASL; NULL: unauthenticated */
+	const char *sender; /* envelope; NULL: alice's */
+	const char *from;   /* NULL: as the envelope */
+	const char *to[4];  /* NULL: one at example.com */
+	const char *group;  /* NULL: hr */
+	uint8_t content;    /* which mail: the digest */
+	bool unconfirmed;
+	bool nobody; /* no sender at all */
+};
+/* The mail itself, sealed: a memory file. */
+int mail_seal(const struct seal_public *to, uint8_t wrapped[SEAL_WRAPPED_BYTES],
+	      uint64_t *sealed_bytes);
+/* What the milter tells about it, sealed. */
+void mail_seal_detail(const struct seal_public *to, const struct mail *mail,
+		      int64_t now_unix_ms, struct sbuf *sealed,
+		      uint8_t wrapped[SEAL_WRAPPED_BYTES]);
+/* The scan report in it: found, one finding in part 2, 3 numbers. */
+void mail_report(struct sbuf *out);
+
+#endif

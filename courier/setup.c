@@ -80,6 +80,7 @@ setup_load(const char *path, struct setup **setup_out, struct err *err)
 		st = notices_load(sbuf_text(&dir), &setup->notices, err);
 	if (st != ST_OK)
 		return st;
+	setup->self = setup;
 	setup->users = 1; /* the holder */
 	*setup_out = MOVE(setup);
 	return ST_OK;
@@ -160,11 +161,8 @@ setup_current(struct setup_holder *holder)
 void
 setup_release(struct setup_holder *holder, const struct setup **setup)
 {
-	struct setup *mutable = NULL;
-
 	if (*setup == NULL)
 		return;
-	memcpy(&mutable, setup, sizeof(mutable));
-	setup_drop(holder, mutable);
+	setup_drop(holder, (*setup)->self);
 	*setup = NULL;
 }

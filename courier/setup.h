@@ -17,7 +17,9 @@ struct setup {
 	struct i18n *i18n;
 	struct notices *notices;
 	enum i18n_language language; /* where a person has none */
-	unsigned users;              /* private */
+	/* private */
+	struct setup *self; /* to give a const one back */
+	unsigned users;
 };
 
 struct setup_holder;

@@ -18,7 +18,6 @@ job_init(struct job *job)
 void
 job_done(struct job *job)
 {
-	fd_close(&job->fd);
 	free(job->answers);
 	job->answers = NULL;
 	sbuf_done(&job->report);

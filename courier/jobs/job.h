@@ -22,7 +22,7 @@ struct job {
 	struct vault_client *vault;
 	struct scan_client *scanner;
 	const struct vault_job *order;
-	int fd;                   /* sealed memory file, or FD_NONE */
+	int fd; /* sealed memory file, or FD_NONE; the taker's */
 	int64_t deadline_mono_ms; /* the lease ends soon after */
 
 	/* To be reported. */

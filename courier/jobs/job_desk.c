@@ -42,27 +42,37 @@ job_desk_free(struct job_desk **desk)
 	*desk = NULL;
 }
 
-/* Ask the vault; the lock is held by nobody, or by us when fresh. */
+void
+job_taken_init(struct job_taken *taken)
+{
+	*taken = (struct job_taken){ .fd = FD_NONE };
+}
+
+void
+job_taken_done(struct job_taken *taken)
+{
+	fd_close(&taken->fd);
+	wire_arena_free(&taken->arena);
+}
+
 static enum status
 job_desk_ask(struct vault_client *vault, uint32_t lease_s, bool fresh,
-	     struct vault_job *order_out, int *fd_out,
-	     struct wire_arena **arena_out, struct err *err)
+	     struct job_taken *taken, struct err *err)
 {
 	const struct vault_take_job request = {
 		.wait_ms = fresh ? 0 : JOB_DESK_WAIT_MS,
 		.lease_s = lease_s,
 		.fresh = fresh,
 	};
-	struct vault_call call = VAULT_CALL(TAKE_JOB, &request, order_out);
+	struct vault_call call = VAULT_CALL(TAKE_JOB, &request, &taken->order);
 
-	call.fd_out = fd_out;
-	return vault_client_call(vault, &call, arena_out, err);
+	call.fd_out = &taken->fd;
+	return vault_client_call(vault, &call, &taken->arena, err);
 }
 
 enum status
 job_desk_take(struct job_desk *desk, struct vault_client *vault,
-	      uint32_t lease_s, struct vault_job *order_out, int *fd_out,
-	      struct wire_arena **arena_out, struct err *err)
+	      uint32_t lease_s, struct job_taken *taken, struct err *err)
 {
 	bool fresh = false;
 	enum status st = ST_OK;
@@ -73,14 +83,15 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 		(void)pthread_cond_wait(&desk->changed, &desk->lock);
 	fresh = desk->lease_lost && desk->running == 0;
 	desk->asking++;
+	/* A fresh request keeps the others out: they could get a job that it
+	 * then takes away from them. */
 	if (!fresh)
 		(void)pthread_mutex_unlock(&desk->lock);
-	st = job_desk_ask(vault, lease_s, fresh, order_out, fd_out, arena_out,
-			  err);
+	st = job_desk_ask(vault, lease_s, fresh, taken, err);
 	if (!fresh)
 		(void)pthread_mutex_lock(&desk->lock);
 	desk->asking--;
-	if (st == ST_OK && order_out->present)
+	if (st == ST_OK && taken->order.present)
 		desk->running++;
 	if (st != ST_OK)
 		desk->lease_lost = true;

@@ -19,18 +19,26 @@ MUST_CHECK enum status
 job_desk_new(struct job_desk **desk_out, struct err *err);
 void job_desk_free(struct job_desk **desk);
 
+/* A job and its memory. */
+struct job_taken {
+	struct vault_job order;
+	int fd; /* its mail, or FD_NONE */
+	struct wire_arena *arena;
+};
+void job_taken_init(struct job_taken *taken);
+void job_taken_done(struct job_taken *taken);
+
 /*
  * Take a job. Waits up to a second for one.
  *
  * Takes:    lease_s, how long it is ours
- * Gives:    *order_out with its memory *arena_out, *fd_out its mail; when
- *           order_out->present, job_desk_finish() must follow
+ * Gives:    *taken, initialised before; when taken->order.present,
+ *           job_desk_finish() must follow
  * Returns:  ST_OK, perhaps without a job; else as vault_client_call()
  */
 MUST_CHECK enum status
 job_desk_take(struct job_desk *desk, struct vault_client *vault,
-	      uint32_t lease_s, struct vault_job *order_out, int *fd_out,
-	      struct wire_arena **arena_out, struct err *err);
+	      uint32_t lease_s, struct job_taken *taken, struct err *err);
 
 /* Hand in the result of a job; also counts as a try when it fails. */
 MUST_CHECK enum status

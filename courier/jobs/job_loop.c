@@ -146,18 +146,18 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 {
 	const uint32_t lease_s = worker_lease_s(setup);
 	const int64_t asked_mono_ms = clock_mono_ms();
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(job_taken_done) struct job_taken taken;
 	AUTO(job_done) struct job job;
-	struct vault_job order = { 0 };
 	enum status st = ST_OK;
 
 	job_init(&job);
-	st = job_desk_take(worker->loop->desk, &worker->vault, lease_s, &order,
-			   &job.fd, &arena, err);
+	job_taken_init(&taken);
+	st = job_desk_take(worker->loop->desk, &worker->vault, lease_s, &taken,
+			   err);
 	job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_VAULT, st, err);
 	if (st != ST_OK)
 		return st;
-	if (!order.present) {
+	if (!taken.order.present) {
 		/* A vault that does not wait must not be asked all the time. */
 		if (clock_mono_ms() - asked_mono_ms < LOOP_QUICK_MS)
 			gate_wait(worker->loop->gate, LOOP_IDLE_MS);
@@ -166,7 +166,8 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 	job.setup = setup;
 	job.vault = &worker->vault;
 	job.scanner = worker->scanner;
-	job.order = &order;
+	job.order = &taken.order;
+	job.fd = taken.fd;
 	job.deadline_mono_ms =
 		asked_mono_ms +
 		(int64_t)(lease_s - LOOP_LEASE_MARGIN_S) * LOOP_MS_PER_S;

@@ -217,7 +217,7 @@ notice_add_parts(const struct notice_request *request,
 			sbuf_add_byte(out, '\n');
 		notice_add_part(request, language, &job->parts[i], out);
 	}
-	if (shown == job->part_count)
+	if (job->part_count <= NOTICES_MAX_PARTS)
 		return;
 	(void)snprintf(count, sizeof(count), "%zu", job->part_count - shown);
 	sbuf_add_byte(out, '\n');

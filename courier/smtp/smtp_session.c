@@ -15,7 +15,7 @@ smtp_offer_cut(struct span *rest, char mark)
 	struct span part = { 0 };
 	size_t len = 0;
 
-	while (len < rest->len_bytes && rest->ptr[len] != mark)
+	while (len < rest->len_bytes && rest->ptr[len] != (uint8_t)mark)
 		len++;
 	(void)span_cut(*rest, 0, len, &part);
 	len += len < rest->len_bytes;
@@ -114,9 +114,8 @@ smtp_session_hello(struct smtp_session *session, struct err *err)
 	if (session->reply.code < 500)
 		return smtp_session_refused(session, "EHLO", err);
 	session->offer = (struct smtp_offer){ 0 };
-	command[0] = 'H';
-	command[1] = 'E';
-	memmove(command + 2, "LO", 2);
+	(void)snprintf(command, sizeof(command), "HELO %.255s",
+		       session->options->helo);
 	st = smtp_session_ask(session, command, err);
 	if (st == ST_OK && session->reply.code != 250)
 		st = smtp_session_refused(session, "HELO", err);
@@ -146,12 +145,16 @@ smtp_session_secure(struct smtp_session *session, struct err *err)
 		return must ? smtp_session_refused(session, "STARTTLS", err)
 			    : ST_OK;
 	st = smtp_split_next_hop(options->next_hop, host, port, err);
+	const struct tls_target target = {
+		.check = must ? TLS_CHECK_PEER : TLS_CHECK_NONE,
+		.host = host,
+		.ca = options->tls_ca,
+	};
+
 	if (st == ST_OK)
-		st = smtp_stream_start_tls(
-			&session->stream,
-			must ? TLS_CHECK_PEER : TLS_CHECK_NONE, host,
-			options->tls_ca, smtp_session_deadline(session, 1),
-			err);
+		st = smtp_stream_start_tls(&session->stream, &target,
+					   smtp_session_deadline(session, 1),
+					   err);
 	return st == ST_OK ? smtp_session_hello(session, err) : st;
 }
 

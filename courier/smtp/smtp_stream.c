@@ -60,7 +60,6 @@ smtp_connect_one(const struct addrinfo *address, int64_t deadline_mono_ms,
 	const int on = 1;
 	int failure = 0;
 	socklen_t failure_bytes = sizeof(failure);
-	enum status st = ST_OK;
 
 	if (fd < 0)
 		return err_set_errno(err, "smtp: cannot make a socket");
@@ -70,7 +69,9 @@ smtp_connect_one(const struct addrinfo *address, int64_t deadline_mono_ms,
 		if (errno != EINPROGRESS && errno != EINTR)
 			return err_set_errno(err, "smtp: cannot connect to "
 						  "the next hop");
-		st = wait_for_socket(fd, POLLOUT, deadline_mono_ms, err);
+		const enum status st =
+			wait_for_socket(fd, POLLOUT, deadline_mono_ms, err);
+
 		if (st != ST_OK)
 			return st;
 		if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure,
@@ -124,16 +125,16 @@ smtp_stream_close(struct smtp_stream *stream)
 }
 
 enum status
-smtp_stream_start_tls(struct smtp_stream *stream, enum tls_check check,
-		      const char *host, const char *ca,
-		      int64_t deadline_mono_ms, struct err *err)
+smtp_stream_start_tls(struct smtp_stream *stream,
+		      const struct tls_target *target, int64_t deadline_mono_ms,
+		      struct err *err)
 {
 	if (stream->at != stream->end)
 		return err_set(err, ST_FORMAT,
 			       "smtp: the next hop sent more than a reply "
 			       "before TLS");
-	return tls_start(stream->fd, check, host, ca, deadline_mono_ms,
-			 &stream->tls, err);
+	return tls_start(stream->fd, target, deadline_mono_ms, &stream->tls,
+			 err);
 }
 
 static enum status

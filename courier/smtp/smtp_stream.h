@@ -44,9 +44,9 @@ void smtp_stream_close(struct smtp_stream *stream);
  * Returns: ST_OK, ST_FORMAT, or as tls_start()
  */
 MUST_CHECK enum status
-smtp_stream_start_tls(struct smtp_stream *stream, enum tls_check check,
-		      const char *host, const char *ca,
-		      int64_t deadline_mono_ms, struct err *err);
+smtp_stream_start_tls(struct smtp_stream *stream,
+		      const struct tls_target *target, int64_t deadline_mono_ms,
+		      struct err *err);
 
 /* All of bytes. Returns: ST_OK, ST_LIMIT, ST_IO */
 MUST_CHECK enum status

@@ -11,6 +11,8 @@
 
 #include "courier/smtp/wait.h"
 
+enum { TLS_HOST_BYTES = 256 };
+
 struct tls {
 	SSL_CTX *context;
 	SSL *ssl;
@@ -66,28 +68,32 @@ tls_is_address(const char *host)
 
 /* Who must answer, and by which name we ask for it. */
 static bool
-tls_set_host(SSL *ssl, enum tls_check check, const char *host)
+tls_set_host(SSL *ssl, const struct tls_target *target)
 {
+	const bool check = target->check == TLS_CHECK_PEER;
+	const char *host = target->host;
+	/* OpenSSL takes it without const and copies it. */
+	char name[TLS_HOST_BYTES];
+
 	if (tls_is_address(host))
-		return check != TLS_CHECK_PEER ||
-		       X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl),
-						     host) == 1;
-	if (check == TLS_CHECK_PEER && SSL_set1_host(ssl, host) != 1)
+		return !check || X509_VERIFY_PARAM_set1_ip_asc(
+					 SSL_get0_param(ssl), host) == 1;
+	if (check && SSL_set1_host(ssl, host) != 1)
 		return false;
-	return SSL_set_tlsext_host_name(ssl, host) == 1;
+	(void)snprintf(name, sizeof(name), "%s", host);
+	return SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
 static enum status
-tls_prepare(struct tls *tls, enum tls_check check, const char *host,
-	    const char *ca, struct err *err)
+tls_prepare(struct tls *tls, const struct tls_target *target, struct err *err)
 {
 	tls->context = SSL_CTX_new(TLS_client_method());
 	if (tls->context == NULL ||
 	    SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION) != 1)
 		return tls_err(err, ST_NO_MEMORY, "cannot prepare");
-	if (check == TLS_CHECK_PEER) {
+	if (target->check == TLS_CHECK_PEER) {
 		SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, NULL);
-		if (!tls_load_ca(tls->context, ca))
+		if (!tls_load_ca(tls->context, target->ca))
 			return tls_err(err, ST_DENIED,
 				       "cannot load the certificates that "
 				       "verify the next hop");
@@ -98,7 +104,7 @@ tls_prepare(struct tls *tls, enum tls_check check, const char *host,
 				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	tls->ssl = SSL_new(tls->context);
 	if (tls->ssl == NULL || SSL_set_fd(tls->ssl, tls->fd) != 1 ||
-	    !tls_set_host(tls->ssl, check, host))
+	    !tls_set_host(tls->ssl, target))
 		return tls_err(err, ST_NO_MEMORY, "cannot prepare");
 	return ST_OK;
 }
@@ -151,8 +157,8 @@ tls_handshake(struct tls *tls, int64_t deadline_mono_ms, struct err *err)
 }
 
 enum status
-tls_start(int fd, enum tls_check check, const char *host, const char *ca,
-	  int64_t deadline_mono_ms, struct tls **tls_out, struct err *err)
+tls_start(int fd, const struct tls_target *target, int64_t deadline_mono_ms,
+	  struct tls **tls_out, struct err *err)
 {
 	AUTO(tls_free) struct tls *tls = calloc(1, sizeof(*tls));
 	enum status st = ST_OK;
@@ -160,7 +166,7 @@ tls_start(int fd, enum tls_check check, const char *host, const char *ca,
 	if (tls == NULL)
 		return err_set(err, ST_NO_MEMORY, "tls: no memory");
 	tls->fd = fd;
-	st = tls_prepare(tls, check, host, ca, err);
+	st = tls_prepare(tls, target, err);
 	if (st == ST_OK)
 		st = tls_handshake(tls, deadline_mono_ms, err);
 	if (st != ST_OK)

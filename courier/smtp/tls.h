@@ -20,20 +20,26 @@ enum tls_check {
 	TLS_CHECK_PEER      /* the certificate is valid for host */
 };
 
+/* Whom we want to talk to. */
+struct tls_target {
+	enum tls_check check;
+	const char *host; /* a name or an address */
+	const char
+		*ca; /* file or directory of certificates; "": the system's */
+};
+
 struct tls;
 
 /*
  * Take the connection over.
  *
- * Takes:    host, a name or an address; ca, a file or directory of
- *           certificates, "" for the system's
  * Gives:    *tls_out, release with tls_free()
  * Returns:  ST_OK; ST_DENIED the certificate is not valid for host, or the
  *           handshake failed; ST_LIMIT deadline; ST_IO; ST_NO_MEMORY
  */
 MUST_CHECK enum status
-tls_start(int fd, enum tls_check check, const char *host, const char *ca,
-	  int64_t deadline_mono_ms, struct tls **tls_out, struct err *err);
+tls_start(int fd, const struct tls_target *target, int64_t deadline_mono_ms,
+	  struct tls **tls_out, struct err *err);
 
 /* Say good-bye when that needs no waiting, and release. */
 void tls_free(struct tls **tls);

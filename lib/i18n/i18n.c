@@ -195,7 +195,7 @@ i18n_cut_word(struct span *rest, char mark)
 	struct span word = *rest;
 	size_t len = 0;
 
-	while (len < rest->len_bytes && rest->ptr[len] != mark)
+	while (len < rest->len_bytes && rest->ptr[len] != (uint8_t)mark)
 		len++;
 	(void)span_cut(*rest, 0, len, &word);
 	len += len < rest->len_bytes;

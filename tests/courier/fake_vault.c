@@ -55,7 +55,6 @@ fake_take_job(struct fake_vault *vault, struct channel *channel,
 		return fake_send(channel, &vault_table_TAKE_JOB_answer, &none,
 				 FD_NONE);
 	fd = FD_MOVE(vault->mail_fd);
-	vault->mail_fd = FD_NONE;
 	vault->job = NULL;
 	return fake_send(channel, &vault_table_TAKE_JOB_answer, job, fd);
 }

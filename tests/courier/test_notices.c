@@ -368,8 +368,7 @@ the_senders_notice_says_what_happened_and_what_to_do(void **state)
 {
 	static const char *const words[] = {
 		"パート 2（xlsx）: 3 件",
-		"パート 3/1（zip）: 内容を確認できませんでした"
-		"（パスワードで保護されています）",
+		"パート 3/1（zip）: 内容を確認できませんでした（パスワードで",
 		"パート 4（pdf）: 2 件。一部の内容を",
 		"番号の数: 5 件",
 		"numbers",

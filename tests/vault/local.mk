@@ -41,3 +41,6 @@ tests_vault_test_daemon_DEPENDENCIES = sekimori-vault$(EXEEXT) $(vault_libs)
 unit_tests += tests/vault/test_case_table
 tests_vault_test_case_table_SOURCES = tests/vault/test_case_table.c
 tests_vault_test_case_table_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_upkeep
+tests_vault_test_upkeep_SOURCES = tests/vault/test_upkeep.c $(store_harness)
+tests_vault_test_upkeep_LDADD = $(vault_store_libs)

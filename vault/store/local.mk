@@ -17,4 +17,8 @@ vault_store_sources = \
 	vault/store/store_case.h \
 	vault/store/store_job.h \
 	vault/store/store_people.h \
-	vault/store/upkeep.h
+	vault/store/tar.c \
+	vault/store/tar.h \
+	vault/store/upkeep.c \
+	vault/store/upkeep.h \
+	vault/store/upkeep_backup.c

@@ -20,12 +20,17 @@ MUST_CHECK enum status
 upkeep_check(struct store *store, const char *state_dir,
 	     struct upkeep_finding *finding_out, struct err *err);
 
-/* A tar stream to fd: a consistent copy of the rows, then every blob they
- * name. All of it ciphertext or public. Runs on a READ connection. */
+/* A tar stream to fd: every blob that the rows name, then a consistent copy
+ * of the rows. All of it ciphertext or public. Runs on a READ connection. */
 MUST_CHECK enum status upkeep_backup(struct store *store, const char *state_dir,
 				     int fd, struct err *err);
 
-/* Into an empty or missing state_dir. ST_DENIED: it is not empty. */
+/*
+ * Into an empty or missing state_dir; the rows get their name only when every
+ * blob was found to be there.
+ * Returns: ST_OK; ST_DENIED state_dir is not empty; ST_FORMAT no backup of
+ *          ours, damaged or cut off; ST_IO
+ */
 MUST_CHECK enum status
 upkeep_restore(const char *tar_path, const char *state_dir, struct err *err);
 

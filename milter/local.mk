@@ -38,3 +38,17 @@ milter_libmilter_session_a_SOURCES = \
 	milter/session/session_table.h \
 	milter/session/spool.c \
 	milter/session/spool.h
+
+pkglibexec_PROGRAMS += sekimori-milter
+sekimori_milter_SOURCES = \
+	milter/glue_libmilter.c \
+	milter/glue_libmilter.h \
+	milter/main.c \
+	milter/policy_test.c \
+	milter/policy_test.h \
+	milter/serve.c \
+	milter/serve.h
+sekimori_milter_LDADD = milter/libmilter_session.a vault/libvaultclient.a \
+	scanners/libscanclient.a lib/libcrypto.a lib/libproc.a $(config_libs) \
+	lib/libreport.a lib/libwire.a lib/libbase.a $(MILTER_LIBS) \
+	$(OPENSSL_LIBS) $(ARGON2_LIBS) -lpthread -lm

@@ -16,13 +16,11 @@ struct scan_pool {
 	size_t client_count;
 };
 
-enum status
-scan_pool_new(const char *socket_path, size_t client_count,
-	      struct scan_pool **pool_out, struct err *err)
+static enum status
+pool_alloc(size_t client_count, struct scan_pool **pool_out, struct err *err)
 {
 	AUTO(scan_pool_free) struct scan_pool *pool = calloc(1, sizeof(*pool));
 	pthread_condattr_t attr;
-	enum status st = ST_OK;
 
 	if (pool == NULL)
 		return err_set(err, ST_NO_MEMORY, "scan pool: no memory");
@@ -31,9 +29,24 @@ scan_pool_new(const char *socket_path, size_t client_count,
 	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&pool->freed, &attr);
 	(void)pthread_condattr_destroy(&attr);
-	pool->socket_path = strdup(socket_path);
 	pool->idle = calloc(client_count, sizeof(struct scan_client *));
-	if (pool->socket_path == NULL || pool->idle == NULL)
+	if (pool->idle == NULL)
+		return err_set(err, ST_NO_MEMORY, "scan pool: no memory");
+	*pool_out = MOVE(pool);
+	return ST_OK;
+}
+
+enum status
+scan_pool_new(const char *socket_path, size_t client_count,
+	      struct scan_pool **pool_out, struct err *err)
+{
+	AUTO(scan_pool_free) struct scan_pool *pool = NULL;
+	enum status st = pool_alloc(client_count, &pool, err);
+
+	if (st != ST_OK)
+		return st;
+	pool->socket_path = strdup(socket_path);
+	if (pool->socket_path == NULL)
 		return err_set(err, ST_NO_MEMORY, "scan pool: no memory");
 	while (st == ST_OK && pool->idle_count < client_count) {
 		st = scan_client_new(pool->socket_path,
@@ -45,6 +58,24 @@ scan_pool_new(const char *socket_path, size_t client_count,
 	if (st == ST_OK)
 		*pool_out = MOVE(pool);
 	return st;
+}
+
+enum status
+scan_pool_spawn(const char *scanner_path, const char *config_path,
+		struct scan_pool **pool_out, struct err *err)
+{
+	AUTO(scan_pool_free) struct scan_pool *pool = NULL;
+	enum status st = pool_alloc(1, &pool, err);
+
+	if (st == ST_OK)
+		st = scan_client_spawn(scanner_path, config_path,
+				       &pool->idle[0], err);
+	if (st != ST_OK)
+		return st;
+	pool->idle_count = 1;
+	pool->client_count = 1;
+	*pool_out = MOVE(pool);
+	return ST_OK;
 }
 
 void

@@ -17,6 +17,14 @@ struct scan_pool;
 MUST_CHECK enum status
 scan_pool_new(const char *socket_path, size_t client_count,
 	      struct scan_pool **pool_out, struct err *err);
+/*
+ * A pool of one, with a confined scanner of its own (--policy-test).
+ * Returns: as scan_client_spawn()
+ */
+MUST_CHECK enum status
+scan_pool_spawn(const char *scanner_path, const char *config_path,
+		struct scan_pool **pool_out, struct err *err);
+
 /* When no scan is running any more. */
 void scan_pool_free(struct scan_pool **pool);
 

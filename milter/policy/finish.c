@@ -209,7 +209,8 @@ finish_mail(void *context, struct mail *mail,
 	if (mail->refusal == REFUSAL_NONE)
 		finish_decide(&d);
 	answer = decision_carry_out(&d);
-	finish_log(&d, answer);
+	if (d.finish->vault != NULL)
+		finish_log(&d, answer);
 	if (answer == MTA_ANSWER_ACCEPT)
 		finish_record_pairs(&d);
 	scan_reply_free(&d.reply);

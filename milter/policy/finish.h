@@ -20,8 +20,8 @@
 
 struct finish {
 	struct scan_pool *scans;  /* borrowed */
-	struct vault_link *vault; /* borrowed; NULL: nothing can be held
-				   * (--policy-test) */
+	struct vault_link *vault; /* borrowed; NULL: nothing is held, no
+				   * line is logged (--policy-test) */
 	struct pairs *pairs;      /* borrowed; NULL: nothing is recorded */
 	/* Told of every decision before it is carried out; may be NULL. */
 	void (*watch)(void *context, const struct mail *mail,

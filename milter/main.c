@@ -1,0 +1,140 @@
+/*
+ * sekimori-milter - speaks the milter protocol with the MTA.
+ *
+ *	sekimori-milter --config FILE
+ *	sekimori-milter --config FILE --policy-test --from A --to B [--to …]
+ *			[--login L] [--client IP] FILE
+ *	sekimori-milter --graph | --version
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "lib/base/log.h"
+#include "milter/policy_test.h"
+#include "milter/serve.h"
+#include "milter/session/session.h"
+
+struct options {
+	bool policy_test;
+	bool graph;
+	bool version;
+	size_t to_count;
+	struct policy_test test; /* config_path also without a test */
+};
+
+static int
+misuse(const char *why)
+{
+	(void)fprintf(stderr,
+		      "sekimori-milter: %s\nusage: sekimori-milter --config "
+		      "FILE [--policy-test --from ADDRESS --to ADDRESS "
+		      "[--login NAME] [--client IP] FILE]\n",
+		      why);
+	return EX_USAGE;
+}
+
+/* An option that needs no value. */
+static bool
+take_flag(struct options *options, const char *name)
+{
+	if (strcmp(name, "--policy-test") == 0)
+		options->policy_test = true;
+	else if (strcmp(name, "--graph") == 0)
+		options->graph = true;
+	else if (strcmp(name, "--version") == 0)
+		options->version = true;
+	else
+		return false;
+	return true;
+}
+
+static bool
+take_value(struct options *options, const char *name, const char *value)
+{
+	struct policy_test *test = &options->test;
+
+	if (strcmp(name, "--config") == 0)
+		test->config_path = value;
+	else if (strcmp(name, "--from") == 0)
+		test->from = value;
+	else if (strcmp(name, "--login") == 0)
+		test->login = value;
+	else if (strcmp(name, "--client") == 0)
+		test->client = value;
+	else if (strcmp(name, "--to") == 0 &&
+		 options->to_count < POLICY_TEST_MAX_TO)
+		test->to[options->to_count++] = value;
+	else
+		return false;
+	return true;
+}
+
+/* NULL, or what is wrong. */
+static const char *
+parse(struct options *options, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (take_flag(options, argv[i]))
+			continue;
+		if (strncmp(argv[i], "--", 2) != 0) {
+			if (options->test.file != NULL)
+				return "name one file";
+			options->test.file = argv[i];
+			continue;
+		}
+		if (i + 1 == argc || !take_value(options, argv[i], argv[i + 1]))
+			return argv[i];
+		i++;
+	}
+	if (options->graph || options->version)
+		return NULL;
+	if (options->test.config_path == NULL)
+		return "--config is needed";
+	if (options->policy_test != (options->test.file != NULL))
+		return "--policy-test and a file go together";
+	if (options->policy_test &&
+	    (options->test.from == NULL || options->to_count == 0))
+		return "--policy-test needs --from and --to";
+	return NULL;
+}
+
+static int
+print_graph(void)
+{
+	AUTO(sbuf_done) struct sbuf graph;
+
+	sbuf_init(&graph, 65536);
+	session_write_graph(&graph);
+	(void)fputs(sbuf_text(&graph), stdout);
+	return EX_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options = { .policy_test = false };
+	AUTO(config_free) struct config *config = NULL;
+	struct err err = { .st = ST_OK };
+	const char *wrong = parse(&options, argc, argv);
+
+	if (wrong != NULL)
+		return misuse(wrong);
+	if (options.graph)
+		return print_graph();
+	if (options.version) {
+		(void)printf("sekimori-milter %s\n", SEKIMORI_VERSION);
+		return EX_OK;
+	}
+	if (config_load(options.test.config_path, &config, &err) != ST_OK) {
+		(void)fprintf(stderr, "sekimori-milter: %s\n", err.text);
+		return EX_CONFIG;
+	}
+	if (options.policy_test)
+		return policy_test(&options.test, &config);
+	log_open("sekimori-milter",
+		 strcmp(config->general.log, "stderr") == 0 ? LOG_TARGET_STDERR
+							    : LOG_TARGET_SYSLOG,
+		 config->general.debug);
+	return serve(&config, options.test.config_path);
+}

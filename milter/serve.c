@@ -1,0 +1,277 @@
+#include "milter/serve.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/proc/process.h"
+#include "lib/wire/control.h"
+#include "milter/glue_libmilter.h"
+#include "milter/links/settings.h"
+#include "milter/policy/finish.h"
+
+#define SERVE_PROGRAM "sekimori-milter"
+
+enum { SERVE_PATH_BYTES = 4300, SERVE_POLL_MS = 500 };
+
+struct serve {
+	const char *config_path;
+	struct settings *settings;
+	struct spool_budget budget;
+	struct scan_pool *scans;
+	struct vault_link *vault;
+	struct pairs *pairs;
+	struct finish finish;
+	struct session_services services;
+	const char *socket; /* the one listened on, whatever is reloaded */
+	int control_fd;
+	pthread_t control;
+	pthread_t mails; /* libmilter's main */
+	enum status ended;
+	struct err ended_err;
+	atomic_bool has_ended;
+	atomic_bool stopping;
+};
+
+/* Bad news keeps the old configuration in force; the asker hears why. */
+static enum status
+serve_reload(void *context, struct err *err)
+{
+	struct serve *serve = context;
+	struct config *config = NULL;
+	enum status st = config_load(serve->config_path, &config, err);
+
+	if (st == ST_OK)
+		st = settings_replace(serve->settings, &config, err);
+	config_free(&config);
+	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
+		  st == ST_OK ? "reloaded" : "reload-refused",
+		  st == ST_OK ? NULL : err);
+	return st;
+}
+
+static void *
+serve_control(void *context)
+{
+	struct serve *serve = context;
+	const struct control_handler handler = { SERVE_PROGRAM, serve_reload,
+						 serve };
+
+	while (!atomic_load(&serve->stopping)) {
+		struct pollfd poll_fd = { .fd = serve->control_fd,
+					  .events = POLLIN };
+
+		if (poll(&poll_fd, 1, SERVE_POLL_MS) == 1)
+			control_serve(serve->control_fd, &handler);
+	}
+	return NULL;
+}
+
+/* Before the privileges go: the control socket belongs to our account. */
+static enum status
+serve_listen_control(struct serve *serve, const struct config *config,
+		     struct err *err)
+{
+	char path[SERVE_PATH_BYTES];
+	uid_t uid = 0;
+	gid_t gid = 0;
+	enum status st = control_path(config->general.run_dir, SERVE_PROGRAM,
+				      path, sizeof(path), err);
+
+	if (st == ST_OK)
+		st = channel_listen(path, 0600, &serve->control_fd, err);
+	if (st != ST_OK || geteuid() != 0)
+		return st;
+	st = process_find_user(config->milter.user, &uid, &gid, err);
+	if (st == ST_OK && chown(path, uid, gid) != 0)
+		st = err_set_errno(err, "%s: cannot give it away", path);
+	return st;
+}
+
+/* A connection and a memory file for each session: as many as allowed. */
+static void
+serve_raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Only root can give the socket away; others keep it. */
+static enum status
+serve_find_owner(const struct config *config, struct glue_owner *owner_out,
+		 struct err *err)
+{
+	struct glue_owner owner = { (uid_t)-1, (gid_t)-1 };
+	gid_t unused = 0;
+	enum status st = ST_OK;
+
+	if (geteuid() == 0)
+		st = process_find_user(config->milter.user, &owner.uid, &unused,
+				       err);
+	if (st == ST_OK && geteuid() == 0)
+		st = process_find_group(config->milter.socket_group, &owner.gid,
+					err);
+	if (st == ST_OK)
+		*owner_out = owner;
+	return st;
+}
+
+static enum status
+serve_open(struct serve *serve, const struct config *config, struct err *err)
+{
+	struct glue_owner owner = { 0, 0 };
+	enum status st = scan_pool_new(config->scanner_socket,
+				       (size_t)config->milter.scan_clients,
+				       &serve->scans, err);
+
+	if (st == ST_OK)
+		st = vault_link_new(config->vault_socket, &serve->vault, err);
+	if (st == ST_OK)
+		st = serve_find_owner(config, &owner, err);
+	if (st == ST_OK)
+		st = serve_listen_control(serve, config, err);
+	if (st == ST_OK)
+		st = glue_libmilter_open(config->milter.socket, &owner,
+					 &serve->services, err);
+	if (st == ST_OK)
+		st = process_drop_privileges(config->milter.user, err);
+	return st;
+}
+
+static void *
+serve_mails(void *context)
+{
+	struct serve *serve = context;
+
+	serve->ended = glue_libmilter_run(&serve->ended_err);
+	atomic_store(&serve->has_ended, true);
+	return NULL;
+}
+
+static void
+serve_signals(sigset_t *signals)
+{
+	(void)sigemptyset(signals);
+	(void)sigaddset(signals, SIGTERM);
+	(void)sigaddset(signals, SIGINT);
+	(void)sigaddset(signals, SIGHUP);
+}
+
+static enum status
+serve_start_threads(struct serve *serve, struct err *err)
+{
+	sigset_t signals;
+	enum status st = ST_OK;
+
+	serve_signals(&signals);
+	if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0)
+		return err_set(err, ST_IO, "milter: cannot block signals");
+	st = pairs_new(serve->vault, &serve->pairs, err);
+	if (st != ST_OK)
+		return st;
+	serve->finish.pairs = serve->pairs;
+	if (pthread_create(&serve->control, NULL, serve_control, serve) != 0 ||
+	    pthread_create(&serve->mails, NULL, serve_mails, serve) != 0)
+		return err_set(err, ST_IO, "milter: no thread");
+	return ST_OK;
+}
+
+/* Until somebody stops us; SIGHUP reloads. */
+static void
+serve_wait(struct serve *serve)
+{
+	const struct timespec pause = { 0, SERVE_POLL_MS * 1000000 };
+	struct err err = { .st = ST_OK };
+	sigset_t signals;
+	int got = 0;
+
+	serve_signals(&signals);
+	while (!atomic_load(&serve->has_ended) && got != SIGTERM &&
+	       got != SIGINT) {
+		got = sigtimedwait(&signals, NULL, &pause);
+		if (got == SIGHUP)
+			(void)serve_reload(serve, &err);
+	}
+}
+
+/* Mails in progress get their answers, then everything is given back. */
+static void
+serve_stop(struct serve *serve)
+{
+	struct settings_snapshot *now = settings_hold(serve->settings);
+	const int64_t deadline_mono_ms =
+		clock_mono_ms() + now->config->milter.drain_ms;
+	struct err err = { .st = ST_OK };
+
+	settings_release(serve->settings, &now);
+	glue_libmilter_stop(serve->socket);
+	(void)pthread_join(serve->mails, NULL);
+	if (glue_libmilter_drain(deadline_mono_ms, &err) != ST_OK)
+		log_event(LOG_LEVEL_WARNING, "drain-ended", &err);
+	atomic_store(&serve->stopping, true);
+	(void)pthread_join(serve->control, NULL);
+	pairs_free(&serve->pairs);
+	log_event(LOG_LEVEL_INFO, "stopped", NULL);
+}
+
+static enum status
+serve_run(struct serve *serve, struct config **config_in, struct err *err)
+{
+	const struct config *config = *config_in;
+	enum status st = ST_OK;
+
+	serve->finish = (struct finish){ .scans = NULL };
+	serve->services = (struct session_services){
+		.budget = &serve->budget,
+		.finish = finish_mail,
+		.finish_context = &serve->finish,
+	};
+	serve->socket = strdup(config->milter.socket);
+	if (serve->socket == NULL)
+		return err_set(err, ST_NO_MEMORY, "milter: no memory");
+	serve_raise_files();
+	st = serve_open(serve, config, err);
+	if (st == ST_OK)
+		st = settings_new(config_in, &serve->settings, err);
+	if (st != ST_OK)
+		return st;
+	serve->services.settings = serve->settings;
+	serve->finish.scans = serve->scans;
+	serve->finish.vault = serve->vault;
+	st = serve_start_threads(serve, err);
+	if (st != ST_OK)
+		return st;
+	log_event(LOG_LEVEL_INFO, "started", NULL);
+	serve_wait(serve);
+	serve_stop(serve);
+	if (serve->ended != ST_OK)
+		*err = serve->ended_err;
+	return serve->ended;
+}
+
+int
+serve(struct config **config_in, const char *config_path)
+{
+	/* Callbacks that outlive the drain still use it. */
+	static struct serve serve_state = { .control_fd = FD_NONE };
+	struct err err = { .st = ST_OK };
+	enum status st = process_harden(FD_NONE, &err);
+
+	serve_state.config_path = config_path;
+	if (st == ST_OK)
+		st = serve_run(&serve_state, config_in, &err);
+	if (st == ST_OK)
+		return EX_OK;
+	log_event(LOG_LEVEL_ERROR, "failed", &err);
+	return st == ST_FORMAT ? EX_CONFIG : EX_OSERR;
+}

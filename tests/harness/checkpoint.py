@@ -28,14 +28,20 @@ DAEMONS = ["vault", "scanner", "courier", "desk", "milter"]
 HARNESS = Path(__file__).resolve().parent
 PASSWORD = "correct horse battery staple"
 
+ADMIN_UID = 64200
 # login, name, roles, addresses, approver groups, uid
 PEOPLE = [
-    ("admin1", "管理 一郎", "admin,auditor", "admin1@corp.test", "", "-"),
-    ("approver1", "承認 花子", "sender,approver", "approver1@corp.test", "hr", "64201"),
-    ("approver2", "承認 次郎", "sender,approver", "approver2@corp.test", "hr", "-"),
-    ("taro", "送信 太郎", "sender,approver", "taro@corp.test", "hr", "64203"),
-    ("auditor1", "監査 三郎", "auditor", "auditor1@corp.test", "", "-"),
+    ("approver1", "承認 花子", "sender,approver", "approver1@corp.test", "hr", 64201),
+    ("approver2", "承認 次郎", "sender,approver", "approver2@corp.test", "hr", None),
+    ("taro", "送信 太郎", "sender,approver", "taro@corp.test", "hr", 64203),
+    ("auditor1", "監査 三郎", "auditor", "auditor1@corp.test", "", 64204),
 ]
+
+# What setup has options for; everything else is --set.
+SETUP_OPTIONS = {("general", "local_domains"), ("general", "host_name"),
+                 ("general", "postmaster"), ("vault", "key"),
+                 ("courier", "next_hop"), ("courier", "notice_sender"),
+                 ("desk", "url")}
 
 POLICY = """
 policy {
@@ -340,7 +346,7 @@ class Site:
 
     # --- configuration -------------------------------------------------
 
-    def config_text(self):
+    def sections(self):
         sections = {
             "general": {
                 "local_domains": '{"corp.test"}', "host_name": '"gate.corp.test"',
@@ -374,9 +380,12 @@ class Site:
         }
         for section, values in self.settings.items():
             sections[section].update(values)
+        return sections
+
+    def config_text(self):
         text = "".join(
             f"{name} {{\n" + "".join(f"\t{k} = {v}\n" for k, v in rows.items())
-            + "}\n" for name, rows in sections.items())
+            + "}\n" for name, rows in self.sections().items())
         return text + self.policy
 
     def write_config(self):
@@ -403,16 +412,39 @@ class Site:
                     self.certificate])
         assert made.returncode == 0, made.stderr
         (self.dir / "etc" / "desk.key").chmod(0o600)
+        self.set_up()
         self.write_config()
-        made = self.cli("key", "create", str(self.key))
+
+    def set_up(self):
+        """As an admin would: sekimori setup, unattended."""
+        rows = [f"{section}.{name}={value.strip(chr(34))}"
+                for section, values in self.sections().items()
+                for name, value in values.items()
+                if (section, name) not in SETUP_OPTIONS]
+        made = self.cli(
+            "setup", "--domain", "corp.test", "--host-name", "gate.corp.test",
+            "--url", f"https://127.0.0.1:{self.desk_port}", "--next-hop",
+            f"127.0.0.1:{self.mta.port}", "--notice-sender",
+            "sekimori@corp.test", "--postmaster", "postmaster@corp.test",
+            "--key", f"file:{self.key}", "--mode", "enforce", "--admin",
+            f"admin1:admin1@corp.test:{ADMIN_UID}", "--approver",
+            "first:first@corp.test", "--password-stdin",
+            *[word for row in rows for word in ("--set", row)],
+            input=f"{PASSWORD}\n{PASSWORD}\n")
+        assert made.returncode == 0, "setup: " + made.stdout + made.stderr
+
+    def add_people(self):
+        """The other accounts, by the admin on the command line."""
+        for login, name, roles, addresses, groups, uid in self.people:
+            made = self.cli(
+                "user", "add", login, "--name", name, "--roles", roles,
+                "--addresses", addresses,
+                *(["--groups", groups] if groups else []),
+                *(["--uid", str(uid)] if uid else []), "--password-stdin",
+                uid=ADMIN_UID, input=PASSWORD + "\n")
+            assert made.returncode == 0, "user add: " + made.stderr
+        made = self.cli("user", "disable", "first", uid=ADMIN_UID)
         assert made.returncode == 0, made.stderr
-        os.chown(self.key, UIDS["vault"], UIDS["vault"])
-        accounts = "".join(
-            "\t".join([login, name, roles, addresses, groups, uid, PASSWORD]) + "\n"
-            for login, name, roles, addresses, groups, uid in self.people)
-        made = run([self.libexec / "sekimori-vault", "--config", self.config,
-                    "--init"], input=accounts)
-        assert made.returncode == 0, "vault --init: " + made.stderr
 
     # --- processes -----------------------------------------------------
 
@@ -451,7 +483,9 @@ class Site:
     def start(self):
         self.prepare()
         self.sink.start()
-        self.start_daemons()
+        self.start_daemons("vault")
+        self.add_people()
+        self.start_daemons(*DAEMONS[1:])
         self.mta.start()
         return self
 

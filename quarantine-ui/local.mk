@@ -1,1 +1,102 @@
-# Filled by the files of this folder.
+# The web desk. http is the only folder with libmicrohttpd, api with jansson.
+noinst_LIBRARIES += quarantine-ui/libhttp.a quarantine-ui/libdesk.a
+quarantine_ui_libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
+quarantine_ui_libhttp_a_SOURCES = \
+	quarantine-ui/http/check.c \
+	quarantine-ui/http/check.h \
+	quarantine-ui/http/connections.c \
+	quarantine-ui/http/connections.h \
+	quarantine-ui/http/form.c \
+	quarantine-ui/http/form.h \
+	quarantine-ui/http/limiter.c \
+	quarantine-ui/http/limiter.h \
+	quarantine-ui/http/listen.c \
+	quarantine-ui/http/listen.h \
+	quarantine-ui/http/message.c \
+	quarantine-ui/http/message.h \
+	quarantine-ui/http/security.h \
+	quarantine-ui/http/server.c \
+	quarantine-ui/http/server.h \
+	quarantine-ui/http/workers.c \
+	quarantine-ui/http/workers.h
+
+quarantine_ui_libdesk_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+quarantine_ui_libdesk_a_SOURCES = \
+	quarantine-ui/api/api.def \
+	quarantine-ui/api/api.h \
+	quarantine-ui/api/api_audit.c \
+	quarantine-ui/api/api_cases.c \
+	quarantine-ui/api/api_session.c \
+	quarantine-ui/api/api_users.c \
+	quarantine-ui/api/json.c \
+	quarantine-ui/api/json.h \
+	quarantine-ui/api/json_case.c \
+	quarantine-ui/desk/ask.c \
+	quarantine-ui/desk/ask.h \
+	quarantine-ui/desk/call.c \
+	quarantine-ui/desk/call.h \
+	quarantine-ui/desk/desk.c \
+	quarantine-ui/desk/desk.h \
+	quarantine-ui/desk/dispatch.c \
+	quarantine-ui/desk/route.c \
+	quarantine-ui/desk/route.h \
+	quarantine-ui/desk/scratch.c \
+	quarantine-ui/desk/scratch.h \
+	quarantine-ui/desk/view.c \
+	quarantine-ui/desk/view.h \
+	quarantine-ui/html/context.c \
+	quarantine-ui/html/context.h \
+	quarantine-ui/html/escape.c \
+	quarantine-ui/html/escape.h \
+	quarantine-ui/html/template.c \
+	quarantine-ui/html/template.h \
+	quarantine-ui/html/template_code.h \
+	quarantine-ui/html/template_compile.c \
+	quarantine-ui/pages/case_values.c \
+	quarantine-ui/pages/case_values.h \
+	quarantine-ui/pages/events.def \
+	quarantine-ui/pages/layout.c \
+	quarantine-ui/pages/page.h \
+	quarantine-ui/pages/page_audit.c \
+	quarantine-ui/pages/page_case.c \
+	quarantine-ui/pages/page_decide.c \
+	quarantine-ui/pages/page_error.c \
+	quarantine-ui/pages/page_health.c \
+	quarantine-ui/pages/page_inbox.c \
+	quarantine-ui/pages/page_language.c \
+	quarantine-ui/pages/page_password.c \
+	quarantine-ui/pages/page_sign_in.c \
+	quarantine-ui/pages/page_static.c \
+	quarantine-ui/pages/pages.def \
+	quarantine-ui/pages/shapes.h \
+	quarantine-ui/pages/templates.def \
+	quarantine-ui/pages/terms.def \
+	quarantine-ui/pages/words.c \
+	quarantine-ui/pages/words.h
+
+desk_libs = quarantine-ui/libdesk.a quarantine-ui/libhttp.a \
+	vault/libvaultclient.a lib/libconfig.a lib/libcrypto.a lib/libproc.a \
+	lib/libi18n.a lib/libreport.a lib/libwire.a lib/libbase.a \
+	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) $(CONFUSE_LIBS) $(PCRE2_LIBS) \
+	$(OPENSSL_LIBS) $(ARGON2_LIBS) $(SECCOMP_LIBS) -lpthread -lm
+
+pkglibexec_PROGRAMS += sekimori-desk
+sekimori_desk_SOURCES = quarantine-ui/main.c
+sekimori_desk_LDADD = $(desk_libs)
+
+templatesdir = $(pkgdatadir)/templates
+dist_templates_DATA = \
+	quarantine-ui/templates/audit.html \
+	quarantine-ui/templates/bottom.html \
+	quarantine-ui/templates/case.html \
+	quarantine-ui/templates/error.html \
+	quarantine-ui/templates/hop.html \
+	quarantine-ui/templates/inbox.html \
+	quarantine-ui/templates/password.html \
+	quarantine-ui/templates/sign_in.html \
+	quarantine-ui/templates/top.html
+staticdir = $(pkgdatadir)/static
+dist_static_DATA = \
+	quarantine-ui/static/desk.css \
+	quarantine-ui/static/icon.svg
+dist_noinst_DATA += quarantine-ui/api/openapi.json

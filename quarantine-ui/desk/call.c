@@ -1,0 +1,185 @@
+#include "quarantine-ui/desk/call.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "lib/crypto/digest.h"
+#include "quarantine-ui/desk/route.h"
+
+enum { CALL_MAX_COOKIE_BYTES = 200, CALL_MAX_NEXT_BYTES = 200 };
+
+/* The session token: "Authorization: Bearer …"; for pages also the cookie.
+ * The API takes no cookie, so no other site can speak for a browser there. */
+static bool
+call_read_token(struct call *call)
+{
+	static const char scheme[] = "Bearer ";
+	const char *bearer = call->request->fields.authorization;
+	AUTO(sbuf_done) struct sbuf cookie;
+
+	if (strncmp(bearer, scheme, sizeof(scheme) - 1) == 0)
+		return parse_base64url(span_of(bearer + sizeof(scheme) - 1),
+				       call->token, sizeof(call->token));
+	if (call->route != NULL && call->route->kind == ROUTE_API)
+		return false;
+	sbuf_init_secret(&cookie, CALL_MAX_COOKIE_BYTES);
+	http_request_cookie(call->request, "sid", &cookie);
+	return parse_base64url(sbuf_span(&cookie), call->token,
+			       sizeof(call->token));
+}
+
+static enum status
+call_find_person(struct call *call, struct err *err)
+{
+	struct vault_whoami request = { .actor = call_actor(call) };
+	const struct vault_call ask =
+		VAULT_CALL(WHOAMI, &request, &call->session);
+	const enum status st =
+		vault_client_call(call->vault, &ask, &call->session_arena, err);
+
+	/* An old or forged token is nobody, not an error. */
+	if (st == ST_DENIED || st == ST_NOT_FOUND)
+		return ST_OK;
+	if (st != ST_OK)
+		return st == ST_END ? err_set(err, ST_IO, "vault: conflict")
+				    : st;
+	call->signed_in = call->session.user.enabled;
+	return ST_OK;
+}
+
+static void
+call_find_language(struct call *call)
+{
+	const enum i18n_language fallback =
+		i18n_language_of(call->view->config->general.language);
+	AUTO(sbuf_done) struct sbuf cookie;
+
+	sbuf_init(&cookie, CALL_MAX_COOKIE_BYTES);
+	http_request_cookie(call->request, "lang", &cookie);
+	call->language = i18n_language_of(sbuf_text(&cookie));
+	if (call->language == I18N_LANGUAGE_NONE && call->signed_in)
+		call->language = i18n_language_of(call->session.user.language);
+	if (call->language == I18N_LANGUAGE_NONE)
+		call->language = i18n_accept(
+			call->request->fields.accept_language, fallback);
+}
+
+/*
+ * Signed in: the session's form token. Otherwise a random one that the
+ * browser keeps in a cookie (no other site can read or, as it is __Host-,
+ * set it), so that the sign-in form itself is protected.
+ */
+static enum status
+call_find_form_token(struct call *call, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf text;
+	uint8_t token[VAULT_TOKEN_BYTES];
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&text, CALL_MAX_COOKIE_BYTES);
+	if (call->signed_in) {
+		format_base64url(&text, call->session.form_token);
+	} else {
+		http_request_cookie(call->request, "form", &text);
+		if (!parse_base64url(sbuf_span(&text), token, sizeof(token))) {
+			sbuf_clear(&text);
+			st = random_fill(token, sizeof(token), err);
+			if (st != ST_OK)
+				return st;
+			format_base64url(&text,
+					 (struct span){ token, sizeof(token) });
+			http_response_set_cookie(call->response,
+						 call->request->secure, "form",
+						 sbuf_text(&text), -1);
+		}
+	}
+	if (text.len_bytes >= sizeof(call->form_token))
+		return err_set(err, ST_FORMAT, "desk: form token is too long");
+	memcpy(call->form_token, sbuf_text(&text), text.len_bytes + 1);
+	return ST_OK;
+}
+
+enum status
+call_identify(struct call *call, struct err *err)
+{
+	enum status st = ST_OK;
+
+	call->had_token = call_read_token(call);
+	if (call->had_token)
+		st = call_find_person(call, err);
+	call_find_language(call);
+	if (st == ST_OK &&
+	    (call->route == NULL || call->route->kind == ROUTE_PAGE))
+		st = call_find_form_token(call, err);
+	return st;
+}
+
+void
+call_done(struct call *call)
+{
+	scratch_done(&call->scratch);
+	form_done(&call->query);
+	form_done(&call->form);
+	wire_arena_free(&call->session_arena);
+	explicit_bzero(call->token, sizeof(call->token));
+	explicit_bzero(call->form_token, sizeof(call->form_token));
+}
+
+struct vault_actor
+call_actor(const struct call *call)
+{
+	return (struct vault_actor){ { call->token, sizeof(call->token) } };
+}
+
+enum status
+call_ask(struct call *call, const struct vault_call *ask,
+	 struct wire_arena **arena_out, struct err *err)
+{
+	return vault_client_call(call->vault, ask, arena_out, err);
+}
+
+bool
+call_has_role(const struct call *call, uint32_t roles)
+{
+	return call->signed_in && (call->session.user.roles & roles) != 0;
+}
+
+const char *
+call_text(const struct call *call, const char *english)
+{
+	return i18n_text(call->view->i18n, call->language, english);
+}
+
+bool
+call_form_is_ours(const struct call *call)
+{
+	const struct span want = span_of(call->form_token);
+
+	return want.len_bytes > 0 &&
+	       http_request_is_same_origin(call->request) &&
+	       secret_equal(want, span_of(form_get(&call->form, "token")));
+}
+
+const char *
+call_next(const struct call *call, const char *asked)
+{
+	char path[CALL_MAX_NEXT_BYTES];
+	const size_t path_bytes = strcspn(asked, "?");
+
+	(void)call;
+	if (strlen(asked) >= sizeof(path) ||
+	    strspn(asked, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			  "0123456789/?=&-_.") != strlen(asked))
+		return "/";
+	memcpy(path, asked, path_bytes);
+	path[path_bytes] = '\0';
+	return route_is_page(path) ? asked : "/";
+}
+
+bool
+call_may_try_password(const struct call *call)
+{
+	return limiter_try(
+		desk_limiter(call->desk), call->request->client_address,
+		call->view->config->desk.login_rate, clock_mono_ms());
+}

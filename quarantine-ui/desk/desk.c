@@ -1,0 +1,110 @@
+#include "quarantine-ui/desk/desk.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct desk {
+	pthread_mutex_t lock;
+	struct view *view;
+	struct limiter *limiter;
+	struct vault_client *vaults; /* one for each worker */
+	size_t vault_count;
+};
+
+enum status
+desk_new(struct view **view, size_t worker_count, const char *vault_socket,
+	 struct desk **desk_out, struct err *err)
+{
+	AUTO(desk_free) struct desk *desk = calloc(1, sizeof(*desk));
+	enum status st = ST_OK;
+
+	if (desk == NULL)
+		return err_set(err, ST_NO_MEMORY, "desk: no memory");
+	(void)pthread_mutex_init(&desk->lock, NULL);
+	st = limiter_new(&desk->limiter, err);
+	if (st != ST_OK)
+		return st;
+	desk->vaults = calloc(worker_count, sizeof(*desk->vaults));
+	if (desk->vaults == NULL)
+		return err_set(err, ST_NO_MEMORY, "desk: no memory");
+	desk->vault_count = worker_count;
+	for (size_t i = 0; i < worker_count; i++)
+		vault_client_init(&desk->vaults[i], vault_socket);
+	desk->view = MOVE(*view);
+	desk->view->users = 1;
+	*desk_out = MOVE(desk);
+	return ST_OK;
+}
+
+void
+desk_free(struct desk **desk)
+{
+	struct desk *all = *desk;
+
+	if (all == NULL)
+		return;
+	for (size_t i = 0; i < all->vault_count; i++)
+		vault_client_done(&all->vaults[i]);
+	free(all->vaults);
+	limiter_free(&all->limiter);
+	view_free(&all->view);
+	(void)pthread_mutex_destroy(&all->lock);
+	free(all);
+	*desk = NULL;
+}
+
+/* One user fewer; the last one out releases it. */
+static void
+desk_drop_view(struct desk *desk, struct view *view)
+{
+	bool last = false;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	last = --view->users == 0;
+	(void)pthread_mutex_unlock(&desk->lock);
+	if (last)
+		view_free(&view);
+}
+
+void
+desk_set_view(struct desk *desk, struct view **view)
+{
+	struct view *old = NULL;
+
+	(*view)->users = 1;
+	(void)pthread_mutex_lock(&desk->lock);
+	old = desk->view;
+	desk->view = MOVE(*view);
+	(void)pthread_mutex_unlock(&desk->lock);
+	desk_drop_view(desk, old);
+}
+
+const struct view *
+desk_take_view(struct desk *desk)
+{
+	const struct view *view = NULL;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	desk->view->users++;
+	view = desk->view;
+	(void)pthread_mutex_unlock(&desk->lock);
+	return view;
+}
+
+void
+desk_release_view(struct desk *desk, const struct view *view)
+{
+	desk_drop_view(desk, (struct view *)(uintptr_t)view);
+}
+
+struct limiter *
+desk_limiter(struct desk *desk)
+{
+	return desk->limiter;
+}
+
+struct vault_client *
+desk_vault(struct desk *desk, size_t worker)
+{
+	return &desk->vaults[worker];
+}

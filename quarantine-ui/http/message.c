@@ -1,0 +1,146 @@
+#include "quarantine-ui/http/message.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+
+enum { MAX_LOCATION_BYTES = 2000, MAX_COOKIE_BYTES = 1000 };
+
+static const char *const method_names[HTTP_METHOD_END] = { "", "GET", "HEAD",
+							   "POST", "DELETE" };
+
+enum http_method
+http_method_of(const char *name)
+{
+	for (size_t i = 1; i < ARRAY_LEN(method_names); i++) {
+		if (strcmp(method_names[i], name) == 0)
+			return (enum http_method)i;
+	}
+	return HTTP_METHOD_NONE;
+}
+
+const char *
+http_method_name(enum http_method method)
+{
+	return (size_t)method < ARRAY_LEN(method_names) ? method_names[method]
+							: "";
+}
+
+void
+http_response_init(struct http_response *response)
+{
+	*response = (struct http_response){
+		.status = 200, .content_type = "text/html; charset=utf-8"
+	};
+	sbuf_init(&response->body, HTTP_MAX_BODY_BYTES);
+	sbuf_init(&response->location, MAX_LOCATION_BYTES);
+	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
+		sbuf_init_secret(&response->cookies[i], MAX_COOKIE_BYTES);
+}
+
+void
+http_response_done(struct http_response *response)
+{
+	sbuf_done(&response->body);
+	sbuf_done(&response->location);
+	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
+		sbuf_done(&response->cookies[i]);
+}
+
+void
+http_response_reset(struct http_response *response, unsigned status)
+{
+	sbuf_clear(&response->body);
+	sbuf_clear(&response->location);
+	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
+		sbuf_clear(&response->cookies[i]);
+	response->cookie_count = 0;
+	response->status = status;
+	response->may_cache = false;
+	response->content_type = "text/html; charset=utf-8";
+}
+
+void
+http_response_redirect(struct http_response *response, const char *path)
+{
+	sbuf_clear(&response->body);
+	sbuf_clear(&response->location);
+	sbuf_add_text(&response->location, path);
+	response->status = 303;
+}
+
+void
+http_response_set_cookie(struct http_response *response, bool secure,
+			 const char *name, const char *value, int64_t max_age_s)
+{
+	struct sbuf *line = NULL;
+
+	if (response->cookie_count == HTTP_MAX_COOKIES)
+		return;
+	line = &response->cookies[response->cookie_count++];
+	sbuf_addf(line, "%s%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
+		  secure ? "__Host-" : "", name, value,
+		  secure ? "; Secure" : "");
+	if (max_age_s >= 0)
+		sbuf_addf(line, "; Max-Age=%" PRId64, max_age_s);
+}
+
+/* Cut the text up to mark off *rest, without spaces around. */
+static struct span
+cut_word(struct span *rest, uint8_t mark)
+{
+	struct span word = { NULL, 0 };
+	size_t len = 0;
+
+	while (len < rest->len_bytes && rest->ptr[len] != mark)
+		len++;
+	(void)span_cut(*rest, 0, len, &word);
+	len += len < rest->len_bytes;
+	(void)span_cut(*rest, len, rest->len_bytes - len, rest);
+	while (word.len_bytes > 0 && word.ptr[0] == ' ')
+		(void)span_cut(word, 1, word.len_bytes - 1, &word);
+	while (word.len_bytes > 0 && word.ptr[word.len_bytes - 1] == ' ')
+		word.len_bytes--;
+	return word;
+}
+
+void
+http_request_cookie(const struct http_request *request, const char *name,
+		    struct sbuf *value)
+{
+	struct span rest = span_of(request->fields.cookie);
+	AUTO(sbuf_done) struct sbuf full_name;
+	size_t seen = 0;
+
+	sbuf_init(&full_name, MAX_COOKIE_BYTES);
+	sbuf_addf(&full_name, "%s%s", request->secure ? "__Host-" : "", name);
+	sbuf_clear(value);
+	while (rest.len_bytes > 0) {
+		struct span pair = cut_word(&rest, ';');
+		const struct span key = cut_word(&pair, '=');
+
+		if (!span_equal(key, sbuf_span(&full_name)))
+			continue;
+		if (++seen > 1)
+			sbuf_clear(value);
+		else
+			sbuf_add_span(value, pair);
+	}
+}
+
+bool
+http_request_is_same_origin(const struct http_request *request)
+{
+	const char *site = request->fields.sec_fetch_site;
+	const char *origin = request->fields.origin;
+	const char *scheme = request->secure ? "https://" : "http://";
+
+	if (site[0] != '\0')
+		return strcmp(site, "same-origin") == 0;
+	if (origin[0] == '\0')
+		return true;
+	return strncmp(origin, scheme, strlen(scheme)) == 0 &&
+	       span_equal_nocase(span_of(origin + strlen(scheme)),
+				 span_of(request->fields.host));
+}

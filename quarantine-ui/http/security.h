@@ -1,0 +1,26 @@
+/*
+ * security.h - the header fields that every answer carries.
+ *
+ * Layer:    quarantine-ui/http; includes only lib/
+ * Threads:  constant
+ */
+#ifndef QUARANTINE_UI_HTTP_SECURITY_H
+#define QUARANTINE_UI_HTTP_SECURITY_H
+
+/* HEADER(name, value) */
+#define SECURITY_HEADERS                                                     \
+	HEADER("Content-Security-Policy",                                    \
+	       "default-src 'none'; style-src 'self'; img-src 'self'; "      \
+	       "script-src 'self'; connect-src 'self'; form-action 'self'; " \
+	       "base-uri 'none'; frame-ancestors 'none'; object-src 'none'") \
+	HEADER("X-Content-Type-Options", "nosniff")                          \
+	HEADER("Referrer-Policy", "no-referrer")                             \
+	HEADER("Cross-Origin-Opener-Policy", "same-origin")                  \
+	HEADER("Cross-Origin-Resource-Policy", "same-origin")                \
+	HEADER("X-Frame-Options", "DENY")                                    \
+	HEADER("X-Robots-Tag", "noindex")
+
+/* Only over TLS (RFC 6797 section 7.2). */
+#define SECURITY_HSTS "max-age=31536000; includeSubDomains"
+
+#endif

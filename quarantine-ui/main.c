@@ -1,0 +1,278 @@
+/*
+ * sekimori-desk - the pages and the API for approvers, senders, auditors and
+ * admins. It keeps nothing and decides nothing: it asks the vault.
+ */
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "lib/base/log.h"
+#include "lib/proc/process.h"
+#include "lib/wire/control.h"
+#include "quarantine-ui/desk/desk.h"
+#include "quarantine-ui/http/listen.h"
+#include "quarantine-ui/http/server.h"
+
+#define DESK_PROGRAM "sekimori-desk"
+
+enum {
+	DESK_PATH_BYTES = 4200,
+	DESK_MAX_PEM_BYTES = 256 * 1024,
+	DESK_TICK_MS = 1000,
+	DESK_DRAIN_MS = 20000
+};
+
+struct program {
+	const char *config_path;
+	struct desk *desk;
+	struct http_server *server;
+	const struct view *first; /* the view of the start, kept for life */
+	struct sbuf certificate;
+	struct sbuf key;
+	int listen_fd;
+	int control_fd;
+	int signal_fd;
+};
+
+static enum status
+program_reload(void *context, struct err *err)
+{
+	struct program *program = context;
+	struct config *config = NULL;
+	struct view *view = NULL;
+	enum status st = config_load(program->config_path, &config, err);
+
+	if (st == ST_OK)
+		st = view_load_installed(&config, &view, err);
+	if (st == ST_OK)
+		desk_set_view(program->desk, &view);
+	config_free(&config);
+	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
+		  st == ST_OK ? "reloaded" : "reload-refused",
+		  st == ST_OK ? NULL : err);
+	return st;
+}
+
+/* Certificate and key, or a proxy, or this host only. */
+static enum status
+program_read_tls(struct program *program, const struct config_desk *config,
+		 bool loopback, struct err *err)
+{
+	const bool has_certificate = config->certificate[0] != '\0';
+	enum status st = ST_OK;
+
+	if (has_certificate != (config->certificate_key[0] != '\0'))
+		return err_set(err, ST_FORMAT,
+			       "desk: certificate and certificate_key belong "
+			       "together");
+	if (has_certificate) {
+		st = fd_slurp_file(config->certificate, &program->certificate,
+				   err);
+		return st != ST_OK ? st
+				   : fd_slurp_file(config->certificate_key,
+						   &program->key, err);
+	}
+	if (config->trusted_proxy[0] != '\0')
+		return ST_OK;
+	if (!loopback)
+		return err_set(err, ST_FORMAT,
+			       "desk: without certificate and trusted_proxy "
+			       "it may only listen on this host, not on %s",
+			       config->listen);
+	log_event(LOG_LEVEL_WARNING, "no-tls-loopback-only", NULL);
+	return ST_OK;
+}
+
+/* Everything that needs privileges, then without them. */
+static enum status
+program_prepare(struct program *program, const struct config *config,
+		struct err *err)
+{
+	char path[DESK_PATH_BYTES];
+	bool loopback = false;
+	enum status st = listen_open(config->desk.listen, &program->listen_fd,
+				     &loopback, err);
+
+	if (st == ST_OK)
+		st = program_read_tls(program, &config->desk, loopback, err);
+	if (st == ST_OK)
+		st = control_path(config->general.run_dir, DESK_PROGRAM, path,
+				  sizeof(path), err);
+	if (st == ST_OK)
+		st = channel_listen(path, 0600, &program->control_fd, err);
+	if (st == ST_OK)
+		st = process_drop_privileges(config->desk.user, err);
+	if (st == ST_OK)
+		st = process_signal_fd(&program->signal_fd, err);
+	return st;
+}
+
+static enum status
+program_start(struct program *program, struct view **view, struct err *err)
+{
+	const struct config *config = (*view)->config;
+	const struct config_desk *desk = &config->desk;
+	const bool tls = program->certificate.len_bytes > 0;
+	struct http_server_options options = {
+		.listen_fd = program->listen_fd,
+		.certificate = tls ? sbuf_text(&program->certificate) : NULL,
+		.key = tls ? sbuf_text(&program->key) : NULL,
+		.trusted_proxy = desk->trusted_proxy,
+		.threads = (size_t)desk->threads,
+		.max_connections = (size_t)desk->max_connections,
+		.max_body_bytes = (uint64_t)desk->max_body_bytes,
+		.handle = desk_handle,
+	};
+	enum status st = desk_new(view, options.threads, config->vault_socket,
+				  &program->desk, err);
+
+	if (st != ST_OK)
+		return st;
+	/* Paths and addresses of the start are used as long as we live. */
+	program->first = desk_take_view(program->desk);
+	options.context = program->desk;
+	program->listen_fd = FD_NONE;
+	st = http_server_start(&options, &program->server, err);
+	sbuf_done(&program->key);
+	return st;
+}
+
+/* True when a signal asks us to end. */
+static bool
+program_take_signals(struct program *program)
+{
+	for (;;) {
+		struct err err = { .st = ST_OK };
+		const int number = process_signal_next(program->signal_fd);
+
+		if (number == 0)
+			return false;
+		if (number == SIGTERM || number == SIGINT)
+			return true;
+		if (number == SIGHUP)
+			(void)program_reload(program, &err);
+	}
+}
+
+static void
+program_serve(struct program *program)
+{
+	const struct control_handler handler = { .program = DESK_PROGRAM,
+						 .reload = program_reload,
+						 .context = program };
+
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = program->signal_fd, .events = POLLIN },
+			{ .fd = program->control_fd, .events = POLLIN },
+		};
+		const int ready = poll(fds, ARRAY_LEN(fds), DESK_TICK_MS);
+
+		http_server_tick(program->server);
+		if (ready <= 0)
+			continue;
+		if (fds[0].revents != 0 && program_take_signals(program))
+			return;
+		if (fds[1].revents != 0)
+			control_serve(program->control_fd, &handler);
+	}
+}
+
+static enum status
+program_run(struct program *program, struct err *err)
+{
+	struct config *config = NULL;
+	struct view *view = NULL;
+	enum status st = config_load(program->config_path, &config, err);
+
+	if (st != ST_OK)
+		return st;
+	log_open(DESK_PROGRAM,
+		 strcmp(config->general.log, "syslog") == 0 ? LOG_TARGET_SYSLOG
+							    : LOG_TARGET_STDERR,
+		 config->general.debug);
+	st = view_load_installed(&config, &view, err);
+	config_free(&config);
+	if (st == ST_OK)
+		st = program_prepare(program, view->config, err);
+	if (st == ST_OK)
+		st = program_start(program, &view, err);
+	view_free(&view);
+	if (st != ST_OK)
+		return st;
+	log_event(LOG_LEVEL_INFO, "started", NULL);
+	program_serve(program);
+	http_server_stop(&program->server, DESK_DRAIN_MS);
+	log_event(LOG_LEVEL_INFO, "stopped", NULL);
+	return ST_OK;
+}
+
+static void
+program_done(struct program *program)
+{
+	if (program->first != NULL)
+		desk_release_view(program->desk, program->first);
+	desk_free(&program->desk);
+	sbuf_done(&program->certificate);
+	sbuf_done(&program->key);
+	fd_close(&program->listen_fd);
+	fd_close(&program->control_fd);
+	fd_close(&program->signal_fd);
+}
+
+static int
+program_usage(FILE *out, int code)
+{
+	(void)fputs("usage: " DESK_PROGRAM " [--config FILE] [--version]\n",
+		    out);
+	return code;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct program program = {
+		.config_path = SEKIMORI_SYSCONFDIR "/sekimori/sekimori.conf",
+		.listen_fd = FD_NONE,
+		.control_fd = FD_NONE,
+		.signal_fd = FD_NONE,
+	};
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+	int choice = 0;
+
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+	while ((choice = getopt_long(argc, argv, "c:hV", options, NULL)) !=
+	       -1) {
+		if (choice == 'h')
+			return program_usage(stdout, 0);
+		if (choice == 'V')
+			return puts(DESK_PROGRAM " " SEKIMORI_VERSION) < 0;
+		if (choice != 'c')
+			return program_usage(stderr, EX_USAGE);
+		program.config_path = optarg;
+	}
+	if (optind != argc)
+		return program_usage(stderr, EX_USAGE);
+	log_open(DESK_PROGRAM, LOG_TARGET_STDERR, false);
+	sbuf_init(&program.certificate, DESK_MAX_PEM_BYTES);
+	sbuf_init_secret(&program.key, DESK_MAX_PEM_BYTES);
+	tzset();
+	st = process_harden(FD_NONE, &err);
+	if (st == ST_OK)
+		st = program_run(&program, &err);
+	program_done(&program);
+	if (st == ST_OK)
+		return 0;
+	log_event(LOG_LEVEL_ERROR, "cannot-run", &err);
+	return st == ST_FORMAT || st == ST_NOT_FOUND ? EX_CONFIG : EX_OSERR;
+}

@@ -1,0 +1,76 @@
+#include <string.h>
+
+#include "quarantine-ui/pages/page.h"
+#include "quarantine-ui/pages/shapes.h"
+
+/* What top.html and bottom.html show. */
+struct layout {
+	const char *language, *title, *name, *form_token, *here, *version;
+	bool signed_in, japanese, english, may_audit;
+	bool in_inbox, in_audit, in_password;
+};
+
+static const struct template_field layout_fields[] = {
+	TEMPLATE_TEXT_F(struct layout, language),
+	TEMPLATE_TEXT_F(struct layout, title),
+	TEMPLATE_TEXT_F(struct layout, name),
+	TEMPLATE_TEXT_F(struct layout, form_token),
+	TEMPLATE_TEXT_F(struct layout, here),
+	TEMPLATE_TEXT_F(struct layout, version),
+	TEMPLATE_FLAG_F(struct layout, signed_in),
+	TEMPLATE_FLAG_F(struct layout, japanese),
+	TEMPLATE_FLAG_F(struct layout, english),
+	TEMPLATE_FLAG_F(struct layout, may_audit),
+	TEMPLATE_FLAG_F(struct layout, in_inbox),
+	TEMPLATE_FLAG_F(struct layout, in_audit),
+	TEMPLATE_FLAG_F(struct layout, in_password),
+};
+const struct template_shape shape_layout =
+	TEMPLATE_SHAPE(layout, layout_fields);
+
+static void
+layout_fill(struct call *call, const struct page *page, struct layout *layout)
+{
+	*layout = (struct layout){
+		.title = page->title,
+		.name = call->signed_in ? call->session.user.name : "",
+		.form_token = call->form_token,
+		.version = SEKIMORI_VERSION,
+		/* Where a change of language comes back to. */
+		.here = call_next(call, call->request->path),
+		.signed_in = call->signed_in,
+		.japanese = call->language == I18N_LANGUAGE_JA,
+		.english = call->language == I18N_LANGUAGE_EN,
+		.may_audit = call_has_role(call, VAULT_ROLE_AUDITOR |
+							 VAULT_ROLE_ADMIN),
+		.in_inbox = page->menu == PAGE_MENU_INBOX,
+		.in_audit = page->menu == PAGE_MENU_AUDIT,
+		.in_password = page->menu == PAGE_MENU_PASSWORD,
+	};
+	layout->language = layout->english ? "en" : "ja";
+	if (call->signed_in && layout->name[0] == '\0')
+		layout->name = call->session.user.login;
+}
+
+static void
+layout_render(const struct call *call, enum view_template which,
+	      const void *values)
+{
+	template_render(call->view->templates[which], values, call->view->i18n,
+			call->language, &call->response->body);
+}
+
+enum status
+page_render(struct call *call, const struct page *page, struct err *err)
+{
+	struct layout layout;
+
+	layout_fill(call, page, &layout);
+	sbuf_clear(&call->response->body);
+	layout_render(call, VIEW_TEMPLATE_TOP, &layout);
+	layout_render(call, page->template, page->values);
+	layout_render(call, VIEW_TEMPLATE_BOTTOM, &layout);
+	if (call->scratch.failed)
+		return err_set(err, ST_NO_MEMORY, "desk: no memory for a page");
+	return sbuf_status(&call->response->body, "desk: page", err);
+}

@@ -1,0 +1,124 @@
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "quarantine-ui/desk/ask.h"
+#include "quarantine-ui/desk/route.h"
+#include "quarantine-ui/pages/case_values.h"
+#include "quarantine-ui/pages/page.h"
+#include "quarantine-ui/pages/words.h"
+
+enum { CASE_VERSION_BYTES = 32 };
+
+static const char *
+case_or(struct call *call, const char *text, const char *otherwise)
+{
+	return text[0] != '\0' ? text : call_text(call, otherwise);
+}
+
+/* The head of the page: what, who, until when. */
+static void
+case_fill_head(struct call *call, const struct vault_case *held,
+	       struct case_values *values)
+{
+	const struct vault_case_line *line = &held->line;
+
+	values->id = call->case_text;
+	values->subject = case_or(call, line->subject, N_("(no subject)"));
+	values->sender =
+		case_or(call, line->envelope_sender, N_("(no sender)"));
+	values->state = words_state(call, line->state);
+	values->state_name = case_state_name(line->state);
+	values->verdict = words_verdict(call, line->verdict);
+	values->level = words_level(call, line->level);
+	values->level_name = line->verdict == REPORT_VERDICT_UNSCANNABLE
+				     ? "unscannable"
+				     : report_level_name(line->level);
+	values->score = words_weight(call, line->score_db);
+	values->rule = line->rule;
+	values->number_count = line->number_count;
+	values->received = words_time(call, line->received_unix_ms);
+	values->age = words_age(call, line->received_unix_ms);
+	values->size = words_size(call, held->size_bytes);
+	values->client = held->client;
+	values->queue_id = held->queue_id;
+	values->own = line->own;
+}
+
+static void
+case_fill_decision(struct call *call, const struct vault_case *held,
+		   struct case_values *values)
+{
+	const enum case_state state = held->line.state;
+	const bool undecided = state == CASE_STATE_HELD ||
+			       state == CASE_STATE_UNCONFIRMED ||
+			       state == CASE_STATE_SEALED;
+	AUTO(sbuf_done) struct sbuf version;
+
+	sbuf_init(&version, (size_t)2 * CASE_VERSION_BYTES);
+	format_hex(&version,
+		   (struct span){ held->version, sizeof(held->version) });
+	values->version = scratch_text(&call->scratch, sbuf_span(&version));
+	values->form_token = call->form_token;
+	values->undecided = undecided;
+	values->may_decide = held->may_decide && undecided;
+	values->may_cancel = held->may_cancel && undecided;
+	values->may_rescan =
+		undecided && !held->line.own &&
+		call_has_role(call, VAULT_ROLE_APPROVER | VAULT_ROLE_ADMIN);
+	values->why_not =
+		held->may_decide ? "" : call_text(call, held->why_not);
+	values->approvers = held->approvers;
+	if (undecided && held->line.deadline_unix_ms > 0) {
+		values->deadline =
+			words_time(call, held->line.deadline_unix_ms);
+		values->deadline_in =
+			words_until(call, held->line.deadline_unix_ms);
+	}
+}
+
+/* What the last step did, told on the page it came back to. */
+static const char *
+case_done_words(const struct call *call)
+{
+	static const struct {
+		const char *name, *english;
+	} words[] = {
+		{ "approve", N_("You approved this mail. It is on its way; "
+				"below you see each recipient.") },
+		{ "return",
+		  N_("You returned this mail. The sender gets it back "
+		     "with your reason.") },
+		{ "cancel", N_("You cancelled this mail. Nobody gets it.") },
+		{ "rescan", N_("The mail is being checked again. Look at this "
+			       "page again in a moment.") },
+	};
+	const char *done = form_get(&call->query, "done");
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(words[i].name, done) == 0)
+			return call_text(call, words[i].english);
+	}
+	return "";
+}
+
+enum status
+page_case(struct call *call, struct err *err)
+{
+	struct asked_case asked = { .arena = NULL };
+	struct case_values values = { .id = NULL };
+	struct page page = { VIEW_TEMPLATE_CASE, &values, "", PAGE_MENU_INBOX };
+	enum status st = ask_case(call, &asked, err);
+
+	if (st == ST_OK) {
+		case_fill_head(call, &asked.held, &values);
+		case_fill_decision(call, &asked.held, &values);
+		case_fill_people(call, &asked.held, &values);
+		case_fill_events(call, &asked.held, &values);
+		case_fill_report(call, &asked, &values);
+		values.done = case_done_words(call);
+		page.title = values.subject;
+		st = page_render(call, &page, err);
+	}
+	ask_case_done(&asked);
+	return st;
+}

@@ -1,0 +1,254 @@
+#include "quarantine-ui/pages/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/parse.h"
+
+enum {
+	MS_PER_S = 1000,
+	S_PER_MINUTE = 60,
+	S_PER_HOUR = 3600,
+	S_PER_DAY = 86400
+};
+
+const char *
+words_state(const struct call *call, enum case_state state)
+{
+	static const char *const words[CASE_STATE_END] = {
+		"",
+		N_("held (the store is locked)"),
+		N_("unconfirmed"),
+		N_("waiting for a decision"),
+		N_("approved, being delivered"),
+		N_("returned, on its way back"),
+		N_("expired, on its way back"),
+		N_("released"),
+		N_("returned to the sender"),
+		N_("expired, given back to the sender"),
+		N_("cancelled by the sender"),
+	};
+
+	return call_text(call,
+			 (size_t)state < ARRAY_LEN(words) ? words[state] : "");
+}
+
+const char *
+words_outcome(const struct call *call, enum case_outcome outcome)
+{
+	static const char *const words[CASE_OUTCOME_END] = {
+		"",
+		N_("waiting"),
+		N_("delivered"),
+		N_("sent as a link"),
+		N_("not sent: returned"),
+		N_("not sent: expired"),
+		N_("not sent: cancelled"),
+	};
+
+	return call_text(
+		call, (size_t)outcome < ARRAY_LEN(words) ? words[outcome] : "");
+}
+
+const char *
+words_verdict(const struct call *call, enum report_verdict verdict)
+{
+	static const char *const words[] = { "", N_("nothing found"),
+					     N_("My Numbers found"),
+					     N_("could not be checked") };
+
+	return call_text(
+		call, (size_t)verdict < ARRAY_LEN(words) ? words[verdict] : "");
+}
+
+const char *
+words_level(const struct call *call, enum report_level level)
+{
+	static const char *const words[] = { "", N_("unlikely"),
+					     N_("suspected"), N_("certain") };
+
+	return call_text(call,
+			 (size_t)level < ARRAY_LEN(words) ? words[level] : "");
+}
+
+const char *
+words_reason(const struct call *call, enum report_reason reason)
+{
+	static const char *const words[REPORT_REASON_END] = {
+		"",
+#define REASON(symbol, name, english) english,
+#include "lib/report/reasons.def"
+#undef REASON
+	};
+
+	return call_text(call, (size_t)reason < ARRAY_LEN(words) ? words[reason]
+								 : "");
+}
+
+const char *
+words_sender_kind(const struct call *call, enum case_sender_kind kind)
+{
+	static const char *const words[] = { "", N_("signed-in account"),
+					     N_("envelope sender"),
+					     N_("named in the header") };
+
+	return call_text(call,
+			 (size_t)kind < ARRAY_LEN(words) ? words[kind] : "");
+}
+
+struct word {
+	const char *name;
+	const char *english;
+};
+
+static const char *
+words_find(const struct call *call, const struct word *words, size_t count,
+	   const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i].name, name) == 0)
+			return call_text(call, words[i].english);
+	}
+	return name;
+}
+
+const char *
+words_term(const struct call *call, const char *name)
+{
+	static const struct word words[] = {
+#define TERM(name, english) { name, english },
+#include "quarantine-ui/pages/terms.def"
+#undef TERM
+	};
+
+	return words_find(call, words, ARRAY_LEN(words), name);
+}
+
+const char *
+words_event(const struct call *call, const char *name)
+{
+	static const struct word words[] = {
+#define EVENT(name, english) { name, english },
+#include "quarantine-ui/pages/events.def"
+#undef EVENT
+	};
+
+	return words_find(call, words, ARRAY_LEN(words), name);
+}
+
+const char *
+words_location(struct call *call, const char *location)
+{
+	static const struct word prefixes[] = {
+		{ "line ", N_("line {n}") },
+		{ "page ", N_("page {n}") },
+		{ "byte ", N_("byte {n}") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+		const size_t len = strlen(prefixes[i].name);
+		uint64_t number = 0;
+
+		if (strncmp(location, prefixes[i].name, len) == 0 &&
+		    parse_u64(span_of(location + len), UINT64_MAX, &number))
+			return words_number(call, prefixes[i].english, number);
+	}
+	return location;
+}
+
+const char *
+words_number(struct call *call, const char *english, uint64_t number)
+{
+	const char *text = call_text(call, english);
+	const char *place = strstr(text, "{n}");
+
+	if (place == NULL)
+		return text;
+	return scratch_textf(&call->scratch, "%.*s%" PRIu64 "%s",
+			     (int)(place - text), text, number, place + 3);
+}
+
+const char *
+words_time(struct call *call, int64_t unix_ms)
+{
+	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
+	struct tm parts;
+	char text[64];
+
+	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &parts) == 0)
+		return "";
+	return scratch_text(&call->scratch, span_of(text));
+}
+
+struct span_words {
+	int64_t unit_s;
+	const char *past;
+	const char *future;
+};
+
+static const char *
+words_distance(struct call *call, int64_t distance_s, bool past)
+{
+	static const struct span_words units[] = {
+		{ S_PER_DAY * 2, N_("{n} days ago"), N_("in {n} days") },
+		{ S_PER_HOUR * 2, N_("{n} hours ago"), N_("in {n} hours") },
+		{ S_PER_MINUTE, N_("{n} min ago"), N_("in {n} min") },
+	};
+	static const int64_t divisors[] = { S_PER_DAY, S_PER_HOUR,
+					    S_PER_MINUTE };
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		if (distance_s < units[i].unit_s)
+			continue;
+		return words_number(call,
+				    past ? units[i].past : units[i].future,
+				    (uint64_t)(distance_s / divisors[i]));
+	}
+	return call_text(call, past ? N_("just now") : N_("in a moment"));
+}
+
+const char *
+words_age(struct call *call, int64_t unix_ms)
+{
+	const int64_t distance_s = (clock_unix_ms() - unix_ms) / MS_PER_S;
+
+	return words_distance(call, distance_s < 0 ? 0 : distance_s, true);
+}
+
+const char *
+words_until(struct call *call, int64_t unix_ms)
+{
+	const int64_t distance_s = (unix_ms - clock_unix_ms()) / MS_PER_S;
+
+	if (distance_s < 0)
+		return call_text(call, N_("overdue"));
+	return words_distance(call, distance_s, false);
+}
+
+const char *
+words_size(struct call *call, uint64_t size_bytes)
+{
+	static const char *const units[] = { "B", "KB", "MB", "GB" };
+	uint64_t tenths = size_bytes * 10;
+	size_t unit = 0;
+
+	if (size_bytes > UINT64_MAX / 10)
+		tenths = UINT64_MAX;
+	while (tenths >= 10240 && unit + 1 < ARRAY_LEN(units)) {
+		tenths /= 1024;
+		unit++;
+	}
+	if (unit == 0 || tenths >= 1000)
+		return scratch_textf(&call->scratch, "%" PRIu64 " %s",
+				     tenths / 10, units[unit]);
+	return scratch_textf(&call->scratch, "%" PRIu64 ".%" PRIu64 " %s",
+			     tenths / 10, tenths % 10, units[unit]);
+}
+
+const char *
+words_weight(struct call *call, int64_t weight_db)
+{
+	return scratch_textf(&call->scratch, "%+" PRId64, weight_db);
+}

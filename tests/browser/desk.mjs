@@ -1,0 +1,74 @@
+// The desk in Chromium: what the runners share. Works with the browser that
+// the system has; nothing is downloaded.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+export const SHAPES = {
+	wide: { width: 1280, height: 900 },
+	phone: { width: 360, height: 740 },
+};
+
+const FLAGS = [
+	"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+	"--no-first-run", "--disable-background-networking",
+	"--disable-component-update", "--disable-sync",
+];
+
+export async function readPassword() {
+	let text = "";
+	for await (const chunk of process.stdin)
+		text += chunk;
+	return text.replace(/\r?\n$/, "");
+}
+
+// Run work(page, context) in a fresh browser; settings: shape, dark,
+// language, script (false: scripts off).
+export async function withBrowser(settings, work) {
+	const directory = await mkdtemp(join(tmpdir(), "desk-browser-"));
+	const context = await chromium.launchPersistentContext(directory, {
+		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+		args: FLAGS,
+		headless: true,
+		ignoreHTTPSErrors: true, // the demo signs its certificate itself
+		viewport: SHAPES[settings.shape || "wide"],
+		isMobile: settings.shape === "phone",
+		hasTouch: settings.shape === "phone",
+		colorScheme: settings.dark ? "dark" : "light",
+		locale: settings.language === "en" ? "en-US" : "ja-JP",
+		javaScriptEnabled: settings.script !== false,
+	});
+	try {
+		context.setDefaultTimeout(20000);
+		return await work(await context.newPage(), context);
+	} finally {
+		await context.close();
+		await rm(directory, { recursive: true, force: true });
+	}
+}
+
+export async function signIn(page, url, login, password, path = "/") {
+	await page.goto(new URL(path, url).href);
+	await page.fill("#login", login);
+	await page.fill("#password", password);
+	await Promise.all([
+		page.waitForURL((there) => there.pathname !== "/sign-in"),
+		page.click("#sign-in"),
+	]);
+}
+
+// State of the case whose page is open, as the vault names it.
+export async function caseState(page) {
+	return page.getAttribute("#case", "data-state");
+}
+
+export async function shot(page, directory, name) {
+	if (directory)
+		await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
+}
+
+// No page may be wider than the screen it is shown on.
+export async function overflow(page) {
+	return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}

@@ -1,0 +1,479 @@
+#include "tests/quarantine-ui/fake_answers.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "lib/base/clock.h"
+
+static void
+fake_random(uint8_t *place, size_t len_bytes)
+{
+	if (getrandom(place, len_bytes, 0) != (ssize_t)len_bytes)
+		abort();
+}
+
+static const struct vault_user users[FAKE_USERS] = {
+	{ 1, "approver1", "鈴木 花子", VAULT_ROLE_SENDER | VAULT_ROLE_APPROVER,
+	  "ja", true, -1, "hanako@example.co.jp", "hr", 1760000000000, 0 },
+	{ 2, "taro", "山田 太郎", VAULT_ROLE_SENDER, "ja", true, -1,
+	  "taro@example.co.jp", "", 1760000000000, 0 },
+	{ 3, "auditor1", "監査 三郎", VAULT_ROLE_AUDITOR, "ja", true, -1, "",
+	  "", 1760000000000, 0 },
+	{ 4, "admin1", "管理 四郎", VAULT_ROLE_ADMIN, "en", true, 1000, "", "",
+	  1760000000000, 0 },
+};
+
+static void
+send_answer(struct answer *answer, const struct wire_table *table,
+	    const void *message)
+{
+	const enum status st =
+		channel_send(answer->channel, table, message, NULL, 0,
+			     clock_mono_ms() + 5000, &answer->err);
+
+	if (st != ST_OK)
+		(void)fprintf(stderr, "fake vault: %s\n", answer->err.text);
+}
+
+void
+fake_fail(struct answer *answer, enum vault_failure_kind kind,
+	  const char *reason)
+{
+	const struct vault_failure failure = { kind, reason };
+
+	send_answer(answer, &vault_table_failure, &failure);
+}
+
+/* The session of a token; NULL when there is none. */
+static struct fake_session *
+find_session(struct fake_vault *vault, struct span token)
+{
+	for (size_t i = 0; i < FAKE_SESSIONS; i++) {
+		struct fake_session *one = &vault->sessions[i];
+
+		if (one->user < FAKE_USERS &&
+		    token.len_bytes == sizeof(one->token) &&
+		    memcmp(one->token, token.ptr, sizeof(one->token)) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+static const struct fake_session *
+need_session(struct answer *answer, struct span token)
+{
+	const struct fake_session *session = find_session(answer->vault, token);
+
+	if (session == NULL)
+		fake_fail(answer, VAULT_FAILURE_DENIED, "no such session");
+	return session;
+}
+
+static void
+answer_login(struct answer *answer, const struct vault_login *request)
+{
+	struct fake_vault *vault = answer->vault;
+	struct vault_session session = { .token = { NULL, 0 } };
+
+	for (size_t i = 0; i < FAKE_USERS; i++) {
+		struct fake_session *free_one = NULL;
+
+		if (strcmp(users[i].login, request->login) != 0 ||
+		    strcmp(vault->passwords[i], request->password) != 0)
+			continue;
+		for (size_t j = 0; j < FAKE_SESSIONS; j++) {
+			if (vault->sessions[j].user == FAKE_USERS)
+				free_one = &vault->sessions[j];
+		}
+		if (free_one == NULL)
+			break;
+		free_one->user = i;
+		fake_random(free_one->token, sizeof(free_one->token));
+		fake_random(free_one->form_token, sizeof(free_one->form_token));
+		session.token = (struct span){ free_one->token,
+					       sizeof(free_one->token) };
+		session.form_token =
+			(struct span){ free_one->form_token,
+				       sizeof(free_one->form_token) };
+		session.user = users[i];
+		send_answer(answer, &vault_table_LOGIN_answer, &session);
+		return;
+	}
+	fake_fail(answer, VAULT_FAILURE_DENIED, "sign-in refused");
+}
+
+static void
+answer_whoami(struct answer *answer, const struct vault_whoami *request)
+{
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	struct vault_session whole = { .token = { NULL, 0 } };
+
+	if (session == NULL)
+		return;
+	whole.form_token = (struct span){ session->form_token,
+					  sizeof(session->form_token) };
+	whole.user = users[session->user];
+	send_answer(answer, &vault_table_WHOAMI_answer, &whole);
+}
+
+static void
+answer_logout(struct answer *answer, const struct vault_whoami *request)
+{
+	struct fake_session *session =
+		find_session(answer->vault, request->actor.token);
+	const struct vault_empty empty = { 0 };
+
+	if (session != NULL)
+		session->user = FAKE_USERS;
+	send_answer(answer, &vault_table_LOGOUT_answer, &empty);
+}
+
+static bool
+is_undecided(const struct fake_case *one)
+{
+	return one->state == CASE_STATE_HELD;
+}
+
+static bool
+is_in_filter(const struct fake_case *one, size_t i, size_t user,
+	     enum case_filter filter)
+{
+	const bool own = i == 4 ? user == 0 : user == 1;
+
+	if (user == 1 && !own)
+		return false;
+	if (filter == CASE_FILTER_TODO)
+		return is_undecided(one) && !own && user == 0;
+	if (filter == CASE_FILTER_MINE)
+		return own;
+	return filter == CASE_FILTER_ALL || is_undecided(one);
+}
+
+static void
+fill_line(struct fake_vault *vault, size_t i, size_t user,
+	  struct vault_case_line *line)
+{
+	fake_case_line(&vault->cases[i], i, user, line);
+	if (i == 0 && vault->subject[0] != '\0')
+		line->subject = vault->subject;
+}
+
+static void
+answer_list(struct answer *answer, const struct vault_list *request)
+{
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	struct vault_case_line lines[FAKE_CASES];
+	struct vault_list_answer list = { lines, 0, 0 };
+
+	if (session == NULL)
+		return;
+	for (size_t i = 0; i < FAKE_CASES; i++) {
+		if (!is_in_filter(&answer->vault->cases[i], i, session->user,
+				  request->filter))
+			continue;
+		if (list.total++ >= request->offset &&
+		    list.line_count < request->limit)
+			fill_line(answer->vault, i, session->user,
+				  &lines[list.line_count++]);
+	}
+	send_answer(answer, &vault_table_LIST_answer, &list);
+}
+
+static struct fake_case *
+find_case(struct answer *answer, const uint8_t id[CASE_ID_BYTES],
+	  size_t *index_out)
+{
+	for (size_t i = 0; i < FAKE_CASES; i++) {
+		*index_out = i;
+		if (memcmp(answer->vault->cases[i].id, id, CASE_ID_BYTES) == 0)
+			return &answer->vault->cases[i];
+	}
+	fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such case");
+	return NULL;
+}
+
+static void
+fill_permissions(const struct fake_case *one, size_t user,
+		 struct vault_case *held)
+{
+	held->may_decide = is_undecided(one) && user == 0 && !held->line.own;
+	held->may_cancel = is_undecided(one) && held->line.own;
+	if (held->may_decide)
+		held->why_not = "";
+	else if (held->line.own)
+		held->why_not = "you are the sender of this mail";
+	else
+		held->why_not = "you are not an approver of this group";
+}
+
+static void
+answer_show(struct answer *answer, const struct vault_show *request)
+{
+	static const struct case_sender senders[] = {
+		{ CASE_SENDER_LOGIN, "taro" },
+		{ CASE_SENDER_ENVELOPE, "taro@example.co.jp" },
+		{ CASE_SENDER_HEADER, "山田太郎 <taro@example.co.jp>" },
+	};
+	static const struct vault_recipient_line recipients[] = {
+		{ "tanaka@sharoushi.example.com", CASE_OUTCOME_WAITING, "",
+		  true },
+		{ "very.long.mailbox.name.of.the.social.insurance.department"
+		  "@subdomain.of.a.partner.example.com",
+		  CASE_OUTCOME_WAITING, "", false },
+	};
+	static const struct vault_recipient_line delivered = {
+		"tanaka@sharoushi.example.com", CASE_OUTCOME_DELIVERED,
+		"250 2.0.0 Ok: queued as 4Xyz", true
+	};
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	struct vault_case held = { .client = "pc7.example.co.jp [192.0.2.7]" };
+	const struct fake_case *one = NULL;
+	AUTO(sbuf_done) struct sbuf report;
+	struct vault_case_event events[2] = {
+		{ clock_unix_ms() - 240000, "milter", "held", "" },
+	};
+	size_t i = 0;
+
+	sbuf_init(&report, FAKE_MAX_REPORT_BYTES);
+	if (session == NULL)
+		return;
+	one = find_case(answer, request->case_id, &i);
+	if (one == NULL)
+		return;
+	if (session->user == 1 && i == 4) {
+		fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such case");
+		return;
+	}
+	fill_line(answer->vault, i, session->user, &held.line);
+	fill_permissions(one, session->user, &held);
+	held.senders = senders;
+	held.sender_count = ARRAY_LEN(senders);
+	held.recipients = recipients;
+	held.recipient_count = i == 1 ? 2 : 1;
+	if (one->state == CASE_STATE_RELEASED) {
+		held.recipients = &delivered;
+		held.recipient_count = 1;
+	}
+	held.queue_id = "4ABCdef0123";
+	held.size_bytes = 98304;
+	held.approvers = "鈴木 花子, 佐藤 次郎";
+	memcpy(held.version, one->version, sizeof(held.version));
+	fake_case_report(i, answer->vault->spoiled, &report);
+	held.report = sbuf_span(&report);
+	held.events = events;
+	held.event_count = 1;
+	if (one->actor[0] != '\0')
+		events[held.event_count++] =
+			(struct vault_case_event){ clock_unix_ms(), one->actor,
+						   case_state_name(one->state),
+						   one->comment };
+	send_answer(answer, &vault_table_SHOW_answer, &held);
+}
+
+static const char *
+why_refused(const struct fake_case *one, size_t i, size_t user,
+	    const struct vault_decide *request,
+	    enum vault_failure_kind *kind_out)
+{
+	const bool own = i == 4 ? user == 0 : user == 1;
+
+	*kind_out = VAULT_FAILURE_DENIED;
+	if (request->decision == CASE_DECISION_CANCEL)
+		return own ? NULL : "only the sender may cancel";
+	if (own)
+		return "you are the sender of this mail";
+	if (user != 0)
+		return "you are not an approver of this group";
+	*kind_out = VAULT_FAILURE_CONFLICT;
+	if (!is_undecided(one) ||
+	    memcmp(one->version, request->version, sizeof(one->version)) != 0)
+		return "the case changed meanwhile";
+	*kind_out = VAULT_FAILURE_INVALID;
+	return request->decision == CASE_DECISION_RETURN &&
+			       request->comment[0] == '\0'
+		       ? "a return needs a reason"
+		       : NULL;
+}
+
+static void
+answer_decide(struct answer *answer, const struct vault_decide *request)
+{
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	enum vault_failure_kind kind = VAULT_FAILURE_NONE;
+	struct vault_decide_answer decided = { CASE_STATE_RELEASED };
+	struct fake_case *one = NULL;
+	const char *why = NULL;
+	size_t i = 0;
+
+	if (session == NULL)
+		return;
+	one = find_case(answer, request->case_id, &i);
+	if (one == NULL)
+		return;
+	why = why_refused(one, i, session->user, request, &kind);
+	if (why != NULL) {
+		fake_fail(answer, kind, why);
+		return;
+	}
+	if (request->decision == CASE_DECISION_RETURN)
+		decided.state = CASE_STATE_RETURNED;
+	else if (request->decision == CASE_DECISION_CANCEL)
+		decided.state = CASE_STATE_CANCELLED;
+	one->state = decided.state;
+	one->version[0] ^= 1;
+	(void)snprintf(one->comment, sizeof(one->comment), "%s%s",
+		       request->purpose, request->comment);
+	(void)snprintf(one->actor, sizeof(one->actor), "%s",
+		       users[session->user].login);
+	send_answer(answer, &vault_table_DECIDE_answer, &decided);
+}
+
+static void
+answer_user_change(struct answer *answer,
+		   const struct vault_user_change *request)
+{
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	const struct vault_empty empty = { 0 };
+
+	if (session == NULL)
+		return;
+	if (request->change != USER_CHANGE_PASSWORD && session->user != 3) {
+		fake_fail(answer, VAULT_FAILURE_DENIED, "only an admin");
+		return;
+	}
+	for (size_t i = 0; i < FAKE_USERS; i++) {
+		if (request->change == USER_CHANGE_PASSWORD &&
+		    strcmp(users[i].login, request->user.login) == 0)
+			(void)snprintf(answer->vault->passwords[i],
+				       sizeof(answer->vault->passwords[i]),
+				       "%s", request->password);
+	}
+	send_answer(answer, &vault_table_USER_CHANGE_answer, &empty);
+}
+
+static void
+answer_audit_list(struct answer *answer, const struct vault_audit_list *request)
+{
+	const struct fake_session *session =
+		need_session(answer, request->actor.token);
+	struct vault_audit_line lines[100];
+	struct vault_audit_list_answer list = { lines, 0,
+						answer->vault->audit_rows };
+	uint64_t seq = request->from_seq == 0 ? answer->vault->audit_rows
+					      : request->from_seq - 1;
+
+	if (session == NULL)
+		return;
+	for (; seq > 0 && list.line_count < request->limit &&
+	       list.line_count < ARRAY_LEN(lines);
+	     seq--) {
+		const struct fake_case *one =
+			&answer->vault->cases[seq % FAKE_CASES];
+
+		lines[list.line_count++] = (struct vault_audit_line){
+			seq,
+			clock_unix_ms() - (int64_t)(200 - seq) * 60000,
+			seq % 3 == 0 ? "milter" : "approver1",
+			seq % 3 == 0 ? "milter" : "desk",
+			seq % 3 == 0 ? "held" : "sign-in",
+			seq % 3 == 0 ? (struct span){ one->id, CASE_ID_BYTES }
+				     : (struct span){ NULL, 0 },
+			seq % 3 == 0 ? "38 numbers" : ""
+		};
+	}
+	send_answer(answer, &vault_table_AUDIT_LIST_answer, &list);
+}
+
+static void
+answer_audit_verify(struct answer *answer,
+		    const struct vault_audit_verify *request)
+{
+	const struct vault_audit_verify_answer verified = {
+		!answer->vault->spoiled, answer->vault->audit_rows,
+		answer->vault->spoiled ? 17 : 0,
+		answer->vault->spoiled ? "hash does not fit its content" : ""
+	};
+
+	if (need_session(answer, request->actor.token) != NULL)
+		send_answer(answer, &vault_table_AUDIT_VERIFY_answer,
+			    &verified);
+}
+
+static void
+answer_user_list(struct answer *answer, const struct vault_user_list *request)
+{
+	const struct vault_user_list_answer list = { users, FAKE_USERS };
+
+	if (need_session(answer, request->actor.token) != NULL)
+		send_answer(answer, &vault_table_USER_LIST_answer, &list);
+}
+
+static void
+answer_rescan(struct answer *answer, const struct vault_rescan *request)
+{
+	const struct vault_empty empty = { 0 };
+
+	if (need_session(answer, request->actor.token) != NULL)
+		send_answer(answer, &vault_table_RESCAN_answer, &empty);
+}
+
+static void
+answer_status(struct answer *answer, const struct vault_empty *request)
+{
+	const struct vault_status status = {
+		.locked = answer->vault->locked,
+		.lock_reason = "",
+		.cases_open = 5,
+		.cases_total = FAKE_CASES,
+		.audit_rows = answer->vault->audit_rows,
+		.oldest_open_unix_ms = (uint64_t)clock_unix_ms() - 60000,
+		.store_error = "",
+	};
+
+	(void)request;
+	send_answer(answer, &vault_table_STATUS_answer, &status);
+}
+
+/* Decode the frame as a request of symbol and answer it. */
+#define ANSWER(symbol, struct_name, function)                              \
+	case VAULT_TYPE_##symbol: {                                        \
+		struct vault_##struct_name request;                        \
+		if (frame_decode(answer->frame, &vault_table_##symbol,     \
+				 &request, &arena, &answer->err) == ST_OK) \
+			function(answer, &request);                        \
+		else                                                       \
+			fake_fail(answer, VAULT_FAILURE_INVALID,           \
+				  answer->err.text);                       \
+		break;                                                     \
+	}
+
+void
+fake_answer(struct answer *answer)
+{
+	struct wire_arena *arena = NULL;
+
+	switch (answer->frame->type) {
+		ANSWER(LOGIN, login, answer_login)
+		ANSWER(WHOAMI, whoami, answer_whoami)
+		ANSWER(LOGOUT, whoami, answer_logout)
+		ANSWER(LIST, list, answer_list)
+		ANSWER(SHOW, show, answer_show)
+		ANSWER(DECIDE, decide, answer_decide)
+		ANSWER(RESCAN, rescan, answer_rescan)
+		ANSWER(USER_LIST, user_list, answer_user_list)
+		ANSWER(USER_CHANGE, user_change, answer_user_change)
+		ANSWER(AUDIT_LIST, audit_list, answer_audit_list)
+		ANSWER(AUDIT_VERIFY, audit_verify, answer_audit_verify)
+		ANSWER(STATUS, empty, answer_status)
+	default:
+		fake_fail(answer, VAULT_FAILURE_INVALID, "not known here");
+		break;
+	}
+	wire_arena_free(&arena);
+}

@@ -1,0 +1,44 @@
+/* fake_answers.h - the inside of the fake vault. */
+#ifndef TESTS_QUARANTINE_UI_FAKE_ANSWERS_H
+#define TESTS_QUARANTINE_UI_FAKE_ANSWERS_H
+
+#include <pthread.h>
+
+#include "tests/quarantine-ui/fake_vault.h"
+
+enum { FAKE_MAX_REPORT_BYTES = 1024 * 1024, FAKE_THREADS = 64 };
+
+struct fake_vault {
+	pthread_mutex_t lock;
+	int listen_fd;
+	char path[108];
+	pthread_t acceptor;
+	pthread_t threads[FAKE_THREADS];
+	int fds[FAKE_THREADS];
+	size_t thread_count;
+	bool stopping;
+	struct fake_session sessions[FAKE_SESSIONS];
+	struct fake_case cases[FAKE_CASES];
+	char passwords[FAKE_USERS][100];
+	enum vault_failure_kind failure;
+	const char *failure_reason;
+	bool locked, spoiled;
+	unsigned delay_ms;
+	char subject[1000];
+	size_t counts[VAULT_TYPE_END];
+	uint64_t audit_rows;
+};
+
+/* One request being answered. */
+struct answer {
+	struct fake_vault *vault;
+	struct channel *channel;
+	const struct frame *frame;
+	struct err err;
+};
+
+void fake_answer(struct answer *answer);
+void fake_fail(struct answer *answer, enum vault_failure_kind kind,
+	       const char *reason);
+
+#endif

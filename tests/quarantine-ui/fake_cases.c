@@ -1,0 +1,126 @@
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "tests/quarantine-ui/fake_vault.h"
+
+static const char *const subjects[FAKE_CASES] = {
+	"年末調整の書類をお送りします",
+	"【至急】扶養控除等申告書（令和8年分）と従業員名簿、社会保険の資格取得届"
+	"をまとめて送付いたしますのでご確認ください",
+	"FW: invoice ****2231 and list",
+	"図面データ",
+	"社労士の先生へ",
+	"テスト",
+};
+
+void
+fake_case_line(const struct fake_case *from, size_t i, size_t user,
+	       struct vault_case_line *line)
+{
+	static const char *const recipients[FAKE_CASES] = {
+		"tanaka@sharoushi.example.com",
+		"office@zeirishi.example.com, "
+		"very.long.mailbox.name.of.the.social.insurance.department"
+		"@subdomain.of.a.partner.example.com, info@example.org",
+		"bob@example.net",
+		"design@example.com",
+		"sato@sharoushi.example.com",
+		"someone@example.com",
+	};
+	static const enum report_level levels[FAKE_CASES] = {
+		REPORT_LEVEL_SURE, REPORT_LEVEL_SURE, REPORT_LEVEL_SUSPECT,
+		REPORT_LEVEL_NONE, REPORT_LEVEL_SURE, REPORT_LEVEL_SURE
+	};
+	static const int64_t scores[FAKE_CASES] = { 31, 44, 4, 0, 18, 12 };
+	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
+	const int64_t now = clock_unix_ms();
+	const int64_t minute = 60000;
+
+	*line = (struct vault_case_line){
+		.state = from->state,
+		.envelope_sender =
+			i == 4 ? "hanako@example.co.jp" : "taro@example.co.jp",
+		.recipients_text = recipients[i],
+		.recipient_count = i == 1 ? 12 : 1,
+		.subject = subjects[i],
+		.number_count = numbers[i],
+		.verdict = i == 3 ? REPORT_VERDICT_UNSCANNABLE
+				  : REPORT_VERDICT_FOUND,
+		.level = levels[i],
+		.score_db = scores[i],
+		.rule = "外向きの個人番号は確認してから",
+		.received_unix_ms = now - minute * (int64_t)(i * i * 95 + 4),
+		.deadline_unix_ms = now + minute * (int64_t)(9000 - i * 1900),
+		.own = i == 4 ? user == 0 : user == 1,
+	};
+	memcpy(line->case_id, from->id, sizeof(line->case_id));
+}
+
+static const struct report_term sure_terms[] = {
+	{ "check.valid", 10 },     { "label.adjacent", 16 },
+	{ "shape.grouped", 3 },    { "person.name", 4 },
+	{ "rival.telephone", -2 },
+};
+static const struct report_term suspect_terms[] = {
+	{ "check.valid", 10 },
+	{ "rival.order", -6 },
+};
+
+static const struct report_finding findings[] = {
+	{ "1", "line 7", "********9018", "",
+	  "山田太郎のマイナンバーは ************ です。", 1, 1,
+	  REPORT_LEVEL_SURE, 31, sure_terms, ARRAY_LEN(sure_terms) },
+	{ "2/従業員名簿.zip/名簿.xlsx", "個人番号!C7:C44", "********4467", "",
+	  "氏名 生年月日 個人番号", 2, 38, REPORT_LEVEL_SURE, 44, sure_terms,
+	  ARRAY_LEN(sure_terms) },
+	{ "1", "line 12", "********0026", "", "注文番号 ************", 3, 1,
+	  REPORT_LEVEL_SUSPECT, 4, suspect_terms, ARRAY_LEN(suspect_terms) },
+};
+
+static const struct report_part parts[] = {
+	{ "1", "", "text", 1482, false, false },
+	{ "2", "従業員名簿.zip", "zip", 48211, true, false },
+	{ "2/名簿.xlsx", "名簿.xlsx", "xlsx", 51200, true, false },
+	{ "3", "card.pdf", "pdf", 4812211, true, true },
+};
+
+static const struct report_opaque opaques[] = {
+	{ "3", REPORT_REASON_LOCKED, "" },
+	{ "2/scan.tif", REPORT_REASON_IMAGE, "tiff" },
+};
+
+void
+fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
+{
+	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
+	struct scan_report report = {
+		.verdict = REPORT_VERDICT_FOUND,
+		.level = REPORT_LEVEL_SURE,
+		.score_db = 44,
+		.number_count = numbers[i],
+		.ambiguous = i == 1,
+		.elapsed_ms = 12,
+		.findings = findings,
+		.finding_count = i == 1 ? 3 : 1,
+		.opaques = opaques,
+		.opaque_count = i == 1 ? 2 : 0,
+		.parts = parts,
+		.part_count = i == 1 ? 4 : 1,
+		.dsn = { "", "", "", "" },
+	};
+	struct err err = { .st = ST_OK };
+
+	if (i == 2) {
+		report.findings = &findings[2];
+		report.level = REPORT_LEVEL_SUSPECT;
+	} else if (i == 3) {
+		report.verdict = REPORT_VERDICT_UNSCANNABLE;
+		report.level = REPORT_LEVEL_NONE;
+		report.finding_count = 0;
+		report.opaque_count = 1;
+	}
+	if (spoiled)
+		report.verdict = REPORT_VERDICT_CLEAN;
+	if (wire_encode(&report_table, &report, payload, &err) != ST_OK)
+		(void)fprintf(stderr, "fake vault: %s\n", err.text);
+}

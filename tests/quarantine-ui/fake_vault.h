@@ -1,0 +1,60 @@
+/*
+ * fake_vault.h - a vault in memory that speaks the real tables.
+ *
+ * The desk's unit tests and the screenshots run against it: people, sessions,
+ * held mail with reports, four-eyes rule, failures on demand.
+ */
+#ifndef TESTS_QUARANTINE_UI_FAKE_VAULT_H
+#define TESTS_QUARANTINE_UI_FAKE_VAULT_H
+
+#include "lib/wire/channel.h"
+#include "vault/client/vault_messages.h"
+
+#define FAKE_PASSWORD "correct horse battery staple"
+
+enum { FAKE_CASES = 6, FAKE_USERS = 4, FAKE_SESSIONS = 64 };
+
+struct fake_session {
+	uint8_t token[VAULT_TOKEN_BYTES];
+	uint8_t form_token[VAULT_TOKEN_BYTES];
+	size_t user; /* index; FAKE_USERS: free */
+};
+
+struct fake_case {
+	uint8_t id[CASE_ID_BYTES];
+	enum case_state state;
+	uint8_t version[32];
+	char comment[200]; /* of the decision */
+	char actor[64];
+};
+
+struct fake_vault;
+
+/* Listen at path; threads of its own. path is kept as it is. */
+struct fake_vault *fake_vault_start(const char *path);
+void fake_vault_stop(struct fake_vault **vault);
+
+/* Every request from now on fails like that; NONE: as usual. */
+void fake_vault_fail(struct fake_vault *vault, enum vault_failure_kind kind,
+		     const char *reason);
+void fake_vault_lock(struct fake_vault *vault, bool locked);
+/* Wait before each answer. */
+void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);
+/* Reports that contradict themselves. */
+void fake_vault_spoil_reports(struct fake_vault *vault);
+/* Text that tries to break out of a page, as the subject of case 0. */
+void fake_vault_set_subject(struct fake_vault *vault, const char *subject);
+/* Requests of that frame type so far. */
+size_t fake_vault_count(struct fake_vault *vault, uint16_t type);
+
+/* Number i; its sender is taro but for case 4, whose sender is approver1. */
+const char *fake_vault_case_text(const struct fake_vault *vault, size_t i,
+				 char text[CASE_ID_TEXT_BYTES]);
+enum case_state fake_vault_case_state(struct fake_vault *vault, size_t i);
+
+/* fake_cases.c: sample data. */
+void fake_case_line(const struct fake_case *from, size_t i, size_t user,
+		    struct vault_case_line *line);
+void fake_case_report(size_t i, bool spoiled, struct sbuf *payload);
+
+#endif

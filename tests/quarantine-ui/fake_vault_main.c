@@ -1,0 +1,27 @@
+/* fake_vault SOCKET: the fake vault by itself, for tests/browser; ends when
+ * standard input does. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tests/quarantine-ui/fake_vault.h"
+
+int
+main(int argc, char **argv)
+{
+	struct fake_vault *vault = NULL;
+	char text[CASE_ID_TEXT_BYTES];
+	char byte = 0;
+
+	if (argc != 2)
+		return 64;
+	vault = fake_vault_start(argv[1]);
+	if (vault == NULL)
+		return 1;
+	for (size_t i = 0; i < FAKE_CASES; i++)
+		(void)puts(fake_vault_case_text(vault, i, text));
+	(void)fflush(stdout);
+	while (read(STDIN_FILENO, &byte, 1) > 0)
+		;
+	fake_vault_stop(&vault);
+	return 0;
+}

@@ -73,11 +73,14 @@ file_check_top(const char *path, const struct config_item *item,
 {
 	const size_t base_bytes = strcspn(item->key, "[");
 	const bool list = base_bytes == 4 && memcmp(item->key, "list", 4) == 0;
-	bool known = list || strcmp(item->key, "policy") == 0;
+	bool known = list ||
+		     (base_bytes == 6 && memcmp(item->key, "policy", 6) == 0);
 
 	for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++)
 		known = known ||
-			strcmp(item->key, config_sections[i].name) == 0;
+			(strlen(config_sections[i].name) == base_bytes &&
+			 memcmp(item->key, config_sections[i].name,
+				base_bytes) == 0);
 	if (item->kind == CONFIG_ITEM_VALUE || item->kind == CONFIG_ITEM_VALUES)
 		return config_refuse_at(path, item->line, err,
 					"setting \"%.60s\" stands outside of "

@@ -330,6 +330,29 @@ build_headers(const struct rule_build *build, struct err *err)
 
 /* --- rules ------------------------------------------------------------ */
 
+/* A condition without alternatives would match nothing, or as one that is not
+ * there everything: nobody can tell which was meant. */
+static enum status
+build_refuse_empty(const struct rule_build *build, struct err *err)
+{
+	const struct policy_rule *rule = build->rule;
+
+	for (size_t i = 0; i < config_rule_section.row_count; i++) {
+		const struct config_row *row = &config_rule_section.rows[i];
+		const struct config_list *list = NULL;
+
+		if (row->kind != CONFIG_KIND_LIST || (rule->set >> i & 1) == 0)
+			continue;
+		list = (const void *)((const char *)&rule->is + row->offset);
+		if (list->count == 0)
+			return rule_refuse(build, row->name, err,
+					   "%s names nothing; leave it out "
+					   "instead",
+					   row->name);
+	}
+	return ST_OK;
+}
+
 static enum status
 build_rule(const struct rule_build *build, cfg_t *parsed, struct err *err)
 {
@@ -348,6 +371,8 @@ build_rule(const struct rule_build *build, cfg_t *parsed, struct err *err)
 				 build->key, &rule->is, &rule->set, err);
 	if (st == ST_OK)
 		st = build_lists(build, err);
+	if (st == ST_OK)
+		st = build_refuse_empty(build, err);
 	if (st == ST_OK)
 		st = build_clients(build, err);
 	if (st == ST_OK)

@@ -1,6 +1,6 @@
 #include "scanners/supervisor/pool.h"
 
-#include <limits.h>
+#include <errno.h>
 #include <sys/wait.h>
 
 #include "lib/base/clock.h"
@@ -9,6 +9,7 @@
 
 enum {
 	POOL_MAX_ATTEMPTS = 2,
+	POOL_MAX_UNREAD = 8,
 	POOL_TICK_MS = 100,
 	/* Less than this before its deadline a mail is not started any more:
 	 * the answer must be on its way by then. */
@@ -141,6 +142,12 @@ pool_fail_job(struct worker_seat *seat, enum report_reason reason,
 	seat->job = NULL;
 	job->seat = NULL;
 	pool_log_failed(seat, job, reason, err);
+	/* A reset says that the order still lay in the worker's socket: it
+	 * was killed while idle, and the mail had nothing to do with it. */
+	if (err->sys_errno == ECONNRESET && job->unread < POOL_MAX_UNREAD) {
+		job->unread++;
+		job->attempts--;
+	}
 	if (job->attempts < POOL_MAX_ATTEMPTS &&
 	    clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
 		pool_push_front(seat->pool, job);
@@ -342,6 +349,7 @@ pool_submit(struct pool *pool, struct job *job, struct err *err)
 			       pool->waiting);
 	job->seat = NULL;
 	job->attempts = 0;
+	job->unread = 0;
 	pool_push_back(pool, job);
 	pool_assign(pool);
 	return ST_OK;

@@ -34,6 +34,7 @@ struct job {
 	struct job *next;
 	struct worker_seat *seat; /* NULL while it waits */
 	unsigned attempts;
+	unsigned unread; /* workers that ended without having looked at it */
 };
 
 struct pool_settings {

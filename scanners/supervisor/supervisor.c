@@ -117,11 +117,14 @@ supervisor_apply_config(struct supervisor *supervisor)
 static enum status
 supervisor_find_worker(struct supervisor *supervisor, struct err *err)
 {
-	const char *dir = supervisor->config->general.program_dir;
+	/* Unless the file names another place: beside this program. */
+	const char *set = supervisor->config->general.program_dir;
+	const bool named =
+		set[0] != '\0' && strcmp(set, SEKIMORI_LIBEXECDIR) != 0;
 	const int len = snprintf(
 		supervisor->worker_path, sizeof(supervisor->worker_path),
 		"%s/sekimori-worker-mail",
-		dir[0] != '\0' ? dir : supervisor->options->program_dir);
+		named ? set : supervisor->options->program_dir);
 
 	if (len < 0 || (size_t)len >= sizeof(supervisor->worker_path))
 		return err_set(err, ST_LIMIT,
@@ -510,6 +513,15 @@ supervisor_open_log(const struct supervisor *supervisor)
 		 general->debug);
 }
 
+/* A private instance is part of a command, which speaks for itself. */
+static void
+supervisor_log_life(const struct supervisor *supervisor, const char *event)
+{
+	log_event(supervisor->options->channel_fd == FD_NONE ? LOG_LEVEL_INFO
+							     : LOG_LEVEL_DEBUG,
+		  event, NULL);
+}
+
 enum status
 supervisor_run(const struct supervisor_options *options, struct err *err)
 {
@@ -535,15 +547,16 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 		return st;
 	supervisor_open_log(&supervisor);
 	supervisor_raise_files();
-	supervisor_set_peers(&supervisor);
+	if (options->channel_fd == FD_NONE)
+		supervisor_set_peers(&supervisor);
 	supervisor_apply_config(&supervisor);
 	st = supervisor_open(&supervisor, err);
 	if (st == ST_OK) {
-		log_event(LOG_LEVEL_INFO, "started", NULL);
+		supervisor_log_life(&supervisor, "started");
 		st = supervisor_serve(&supervisor, err);
 	}
 	if (st == ST_OK)
-		log_event(LOG_LEVEL_INFO, "stopped", NULL);
+		supervisor_log_life(&supervisor, "stopped");
 	supervisor_close(&supervisor);
 	return st;
 }

@@ -12,3 +12,16 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_state.h \
 	scanners/worker/engine_sweep.c \
 	scanners/worker/engine_sweep.h
+
+pkglibexec_PROGRAMS += sekimori-worker-mail
+sekimori_worker_mail_SOURCES = \
+	scanners/worker/worker_alarm.c \
+	scanners/worker/worker_alarm.h \
+	scanners/worker/worker_main.c \
+	scanners/worker/worker_messages.c \
+	scanners/worker/worker_messages.h
+sekimori_worker_mail_LDADD = scanners/libengine.a scanners/libreaders.a \
+	scanners/libscanclient.a \
+	lib/libsandbox.a lib/libproc.a lib/libreport.a lib/libwire.a \
+	lib/libbase.a $(SECCOMP_LIBS) $(ARCHIVE_LIBS) $(EXPAT_LIBS) \
+	$(MAGIC_LIBS) -lm

@@ -3,7 +3,4 @@ unit_tests += tests/scanners/test_scan_client
 tests_scanners_test_scan_client_SOURCES = tests/scanners/test_scan_client.c
 tests_scanners_test_scan_client_LDADD = scanners/libscanclient.a $(LDADD)
 include tests/scanners/readers.mk
-
-unit_tests += tests/scanners/test_engine
-tests_scanners_test_engine_SOURCES = tests/scanners/test_engine.c
-tests_scanners_test_engine_LDADD = scanners/libengine.a $(LDADD)
+include tests/scanners/programs.mk

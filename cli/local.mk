@@ -8,6 +8,7 @@ sekimori_SOURCES = \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \
 	cli/cmd_run.c \
+	cli/cmd_scan.c \
 	cli/cmd_setup.c \
 	cli/cmd_store.c \
 	cli/cmd_user.c \
@@ -33,6 +34,9 @@ sekimori_SOURCES = \
 	cli/output.h \
 	cli/programs.c \
 	cli/programs.h \
+	cli/scan_json.c \
+	cli/scan_text.c \
+	cli/scan_text.h \
 	cli/secret.c \
 	cli/secret.h \
 	cli/setup_accounts.c \
@@ -47,5 +51,5 @@ sekimori_SOURCES = \
 	cli/user_text.h \
 	cli/vault_ask.c \
 	cli/vault_ask.h
-sekimori_LDADD = vault/libvaultclient.a $(config_libs) lib/libproc.a \
+sekimori_LDADD = vault/libvaultclient.a scanners/libscanclient.a $(config_libs) lib/libproc.a \
 	lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm

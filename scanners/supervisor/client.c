@@ -143,7 +143,7 @@ client_fail(struct job *job, const char *reason)
 
 /* A worker maps it: nobody may change or cut it meanwhile. */
 static const char *
-client_check_mail(const struct client *client, int fd)
+client_check_mail(const struct client *client, int fd, bool *too_large_out)
 {
 	const int seals = fcntl(fd, F_GET_SEALS);
 	uint64_t size_bytes = 0;
@@ -153,8 +153,7 @@ client_check_mail(const struct client *client, int fd)
 		return "the mail is not in a sealed memory file";
 	if (fd_size(fd, &size_bytes, &err) != ST_OK)
 		return "the mail has no size";
-	if (size_bytes > client->host->max_input_bytes)
-		return "the mail is larger than milter.max_message";
+	*too_large_out = size_bytes > client->host->max_input_bytes;
 	return NULL;
 }
 
@@ -166,7 +165,6 @@ client_submit(struct client *client)
 	struct log_line line;
 
 	job->fd = client->in.fds[0];
-	job->accepted_mono_ms = clock_mono_ms();
 	job->deadline_mono_ms = job->accepted_mono_ms +
 				(job->request.deadline_ms > 0
 					 ? (int64_t)job->request.deadline_ms
@@ -187,11 +185,13 @@ client_take_request(struct client *client)
 {
 	struct job *job = &client->job;
 	const char *refusal = client->host->refusal(client->host);
+	bool too_large = false;
 	struct err err = { .st = ST_OK };
 
 	*job = (struct job){ .owner = client,
 			     .answer = client_answer,
-			     .fail = client_fail };
+			     .fail = client_fail,
+			     .accepted_mono_ms = clock_mono_ms() };
 	if (frame_decode(&client->in, &scan_request_table, &job->request,
 			 &client->arena, &err) != ST_OK) {
 		log_event(LOG_LEVEL_ERROR, "client-closed", &err);
@@ -201,9 +201,13 @@ client_take_request(struct client *client)
 	if (client->in.fd_count != 1)
 		refusal = "a request has one descriptor, the mail";
 	if (refusal == NULL)
-		refusal = client_check_mail(client, client->in.fds[0]);
+		refusal = client_check_mail(client, client->in.fds[0],
+					    &too_large);
 	if (refusal != NULL)
 		client_refuse(client, refusal);
+	else if (too_large)
+		job_answer_unscannable(job, REPORT_REASON_LIMIT,
+				       "limit milter.max_message");
 	else
 		client_submit(client);
 }

@@ -82,10 +82,9 @@ pool_unlink_job(struct pool *pool, struct job *job)
 	pool->waiting--;
 }
 
-/* An answer of our own, where no worker could give one. */
-static void
-pool_answer_unscannable(struct job *job, enum report_reason reason,
-			const char *detail)
+void
+job_answer_unscannable(struct job *job, enum report_reason reason,
+		       const char *detail)
 {
 	AUTO(frame_done) struct frame frame;
 	struct report_opaque room;
@@ -111,8 +110,8 @@ pool_give_up(struct pool *pool, struct job *job)
 	if (job->attempts == 0)
 		job->fail(job, "no worker was free in time");
 	else
-		pool_answer_unscannable(job, REPORT_REASON_CRASHED,
-					"no second try in time");
+		job_answer_unscannable(job, REPORT_REASON_CRASHED,
+				       "no second try in time");
 }
 
 static void
@@ -152,10 +151,10 @@ pool_fail_job(struct worker_seat *seat, enum report_reason reason,
 	    clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
 		pool_push_front(seat->pool, job);
 	else
-		pool_answer_unscannable(job, reason,
-					reason == REPORT_REASON_TIMEOUT
-						? "no answer in time"
-						: "the worker ended");
+		job_answer_unscannable(job, reason,
+				       reason == REPORT_REASON_TIMEOUT
+					       ? "no answer in time"
+					       : "the worker ended");
 }
 
 static void

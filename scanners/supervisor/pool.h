@@ -73,6 +73,10 @@ void pool_close(struct pool *pool);
 MUST_CHECK enum status
 pool_submit(struct pool *pool, struct job *job, struct err *err);
 
+/* An answer of our own, where no worker can give one. */
+void job_answer_unscannable(struct job *job, enum report_reason reason,
+			    const char *detail);
+
 /* Nobody waits for job any more: its worker is killed. Nothing is called. */
 void pool_cancel(struct pool *pool, struct job *job);
 

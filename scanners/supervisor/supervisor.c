@@ -74,12 +74,13 @@ supervisor_pool_settings(const struct supervisor *supervisor,
 	const unsigned factor = which == POOL_MAIL ? 1 : BACKGROUND_FACTOR;
 	const int64_t workers =
 		which == POOL_MAIL ? set->workers : set->background_workers;
+	const size_t private_workers = which == POOL_MAIL ? 1 : 0;
 	const uint64_t cpu_s = (uint64_t)set->cpu_ms * factor / MS_PER_S + 2;
 
 	return (struct pool_settings){
 		.name = which == POOL_MAIL ? "mail" : "background",
 		.worker_path = supervisor->worker_path,
-		.workers = private ? 1 : (size_t)workers,
+		.workers = private ? private_workers : (size_t)workers,
 		.queue = (size_t)set->queue,
 		.setup = {
 			.memory_bytes = (uint64_t)set->memory_bytes,
@@ -142,9 +143,11 @@ supervisor_pool(struct client_host *host, enum scan_priority priority)
 {
 	struct supervisor *supervisor = (struct supervisor *)host;
 
-	return &supervisor->pools[priority == SCAN_PRIORITY_BACKGROUND
-					  ? POOL_BACKGROUND
-					  : POOL_MAIL];
+	/* A private instance has one worker for everything. */
+	if (supervisor->options->channel_fd != FD_NONE ||
+	    priority != SCAN_PRIORITY_BACKGROUND)
+		return &supervisor->pools[POOL_MAIL];
+	return &supervisor->pools[POOL_BACKGROUND];
 }
 
 static const char *

@@ -23,7 +23,8 @@ tests_lib_test_password_SOURCES = tests/lib/test_password.c
 tests_lib_test_password_LDADD = $(tests_lib_test_digest_LDADD)
 tests_lib_test_content_SOURCES = tests/lib/test_content.c
 tests_lib_test_content_LDADD = $(tests_lib_test_digest_LDADD)
-unit_tests += tests/lib/test_sandbox
+unit_tests += tests/lib/test_sandbox tests/lib/test_step
+tests_lib_test_step_SOURCES = tests/lib/test_step.c
 tests_lib_test_sandbox_SOURCES = tests/lib/test_sandbox.c
 tests_lib_test_sandbox_LDADD = lib/libsandbox.a $(LDADD) $(SECCOMP_LIBS)
 

@@ -624,7 +624,7 @@ other_accounts_are_refused(void **state)
 }
 
 static void
-what_is_not_sealed_or_too_large_is_refused(void **state)
+what_is_not_sealed_is_refused_and_too_large_unscannable(void **state)
 {
 	struct scan_request request = request_for(SCAN_PRIORITY_MAIL);
 	struct scan_reply *reply = NULL;
@@ -858,7 +858,8 @@ main(void)
 		cmocka_unit_test(a_full_queue_says_so_and_empties_again),
 		cmocka_unit_test(background_mails_have_workers_of_their_own),
 		cmocka_unit_test(other_accounts_are_refused),
-		cmocka_unit_test(what_is_not_sealed_or_too_large_is_refused),
+		cmocka_unit_test(
+			what_is_not_sealed_is_refused_and_too_large_unscannable),
 		cmocka_unit_test(sigterm_lets_mails_in_progress_end),
 		cmocka_unit_test(no_worker_outlives_a_killed_supervisor),
 		cmocka_unit_test(reload_takes_good_files_and_refuses_bad_ones),

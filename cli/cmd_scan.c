@@ -1,0 +1,346 @@
+/* scan: read files as the gateway would, in a confined scanner of our own. */
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/scan_text.h"
+#include "lib/base/parse.h"
+#include "scanners/client/scan_client.h"
+
+enum {
+	SCAN_EXIT_CLEAN = 0,
+	SCAN_EXIT_FOUND = 1,
+	SCAN_EXIT_UNSCANNABLE = 2,
+	SCAN_CHUNK_BYTES = 8192,
+	SCAN_NAME_BYTES = 900
+};
+
+static const char scan_usage[] =
+	"scan [--json] [--reveal] [--explain] [-r] FILE...\n"
+	"  FILE            a mail, or a bare attachment; - is standard input\n"
+	"  -r              all files below a directory\n"
+	"  --json          one JSON object a line and file\n"
+	"  --reveal        show numbers in clear\n"
+	"  --explain       show all evidence, and what was only noted\n"
+	"  --profile NAME  evidence profile (standard)\n"
+	"Exit status over all files: 0 clean, 1 found, 2 unscannable, 64 and "
+	"up: an error.\n";
+
+struct scan {
+	struct scan_print how;
+	bool recurse;
+	const char *profile;
+	const char *password;
+	struct config *config;
+	struct scan_client *client;
+	bool found;
+	bool unscannable;
+	int error; /* exit status of the first error, or 0 */
+};
+
+static void
+scan_note_error(struct scan *scan, const struct err *err)
+{
+	const int code = cli_fail(err, NULL);
+
+	if (scan->error == 0)
+		scan->error = code;
+}
+
+/* text as UTF-8 on one line, whatever the file system says. */
+static void
+scan_add_name(struct sbuf *out, const char *text)
+{
+	const bool is_utf8 = parse_is_utf8(span_of(text));
+
+	for (; *text != '\0' && out->len_bytes < SCAN_NAME_BYTES; text++) {
+		const uint8_t c = (uint8_t)*text;
+		const bool plain =
+			c >= 0x20 && c != 0x7f && (is_utf8 || c < 0x80);
+
+		sbuf_add_byte(out, plain ? c : (uint8_t)'?');
+	}
+	/* The cut may have gone through a character. */
+	while (is_utf8 && out->len_bytes > 0 && !parse_is_utf8(sbuf_span(out)))
+		sbuf_truncate(out, out->len_bytes - 1);
+}
+
+/* Copy fd into a sealed memory file; one byte over what the scanner takes is
+ * enough for it to say so. */
+static enum status
+scan_load(const struct scan *scan, int fd, int *memory_out, struct err *err)
+{
+	const uint64_t max_bytes =
+		(uint64_t)scan->config->milter.max_message_bytes + 1;
+	AUTO(fd_close) int memory = FD_NONE;
+	uint8_t chunk[SCAN_CHUNK_BYTES];
+	uint64_t total_bytes = 0;
+	enum status st = fd_memory("sekimori-scan", &memory, err);
+
+	while (st == ST_OK && total_bytes < max_bytes) {
+		const ssize_t n = read(fd, chunk, sizeof(chunk));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set_errno(err, "cannot read");
+		if (n == 0)
+			break;
+		st = fd_write_all(memory, (struct span){ chunk, (size_t)n },
+				  err);
+		total_bytes += (uint64_t)n;
+	}
+	explicit_bzero(chunk, sizeof(chunk));
+	if (st == ST_OK)
+		st = fd_seal(memory, err);
+	if (st == ST_OK)
+		*memory_out = FD_MOVE(memory);
+	return st;
+}
+
+static enum status
+scan_print(struct scan *scan, const char *file,
+	   const struct scan_report *report, struct err *err)
+{
+	scan->found |= report->verdict == REPORT_VERDICT_FOUND;
+	scan->unscannable |= report->verdict == REPORT_VERDICT_UNSCANNABLE;
+	return scan->how.json ? scan_print_json(&scan->how, file, report, err)
+			      : scan_print_text(&scan->how, file, report, err);
+}
+
+/* Scan a memory file and print what came out. */
+static enum status
+scan_memory(struct scan *scan, const char *file, const char *name, int memory,
+	    struct err *err)
+{
+	const struct scan_request request = {
+		.input = SCAN_INPUT_GUESS,
+		.priority = SCAN_PRIORITY_MAIL,
+		.reveal = scan->how.reveal,
+		.name = name,
+		.profile = scan->profile,
+	};
+	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
+	struct report_opaque room;
+	struct scan_report invalid;
+	enum status st = scan_client_scan(scan->client, &request, memory, NULL,
+					  &reply, err);
+
+	if (st == ST_OK)
+		return scan_print(scan, file, &reply->report, err);
+	if (st != ST_FORMAT)
+		return st;
+	/* The worker may have been taken over: never clean. */
+	report_set_unscannable(&invalid, &room, REPORT_REASON_INTERNAL,
+			       err->text);
+	return scan_print(scan, file, &invalid, err);
+}
+
+static void
+scan_descriptor(struct scan *scan, const char *path, int fd)
+{
+	const char *slash = strrchr(path, '/');
+	AUTO(fd_close) int memory = FD_NONE;
+	AUTO(sbuf_done) struct sbuf file;
+	AUTO(sbuf_done) struct sbuf name;
+	struct err err = { 0 };
+	struct err why = { 0 };
+	enum status st = ST_OK;
+
+	sbuf_init(&file, PATH_MAX * 2);
+	sbuf_init(&name, PATH_MAX);
+	scan_add_name(&file, path);
+	scan_add_name(&name, slash != NULL ? slash + 1 : path);
+	st = scan_load(scan, fd, &memory, &why);
+	if (st == ST_OK)
+		st = scan_memory(scan, sbuf_text(&file),
+				 strcmp(path, "-") == 0 ? "" : sbuf_text(&name),
+				 memory, &why);
+	if (st == ST_OK)
+		return;
+	(void)err_set(&err, st, "%s: %s", sbuf_text(&file), why.text);
+	scan_note_error(scan, &err);
+}
+
+static void
+scan_file(struct scan *scan, const char *path)
+{
+	/* A pipe in a directory must not hold us up. */
+	AUTO(fd_close)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat info;
+	struct err err = { 0 };
+
+	if (fd < 0 || fstat(fd, &info) != 0)
+		(void)err_set(&err, ST_NOT_FOUND, "%s: cannot open", path);
+	else if (S_ISDIR(info.st_mode))
+		(void)err_set(&err, ST_NOT_FOUND,
+			      "%s: is a directory (-r scans all below it)",
+			      path);
+	else
+		scan_descriptor(scan, path, fd);
+	if (err.st != ST_OK)
+		scan_note_error(scan, &err);
+}
+
+static int
+scan_order(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* Every plain file below path; links are not followed. */
+static void
+scan_tree(struct scan *scan, char *path)
+{
+	char *roots[] = { path, NULL };
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
+			     scan_order);
+	const FTSENT *entry = NULL;
+	struct err err = { 0 };
+
+	while (tree != NULL && (entry = fts_read(tree)) != NULL) {
+		if (entry->fts_info == FTS_F) {
+			scan_file(scan, entry->fts_path);
+		} else if (entry->fts_info == FTS_DNR ||
+			   entry->fts_info == FTS_ERR ||
+			   entry->fts_info == FTS_NS) {
+			(void)err_set(&err, ST_NOT_FOUND, "%s: cannot open",
+				      entry->fts_path);
+			scan_note_error(scan, &err);
+		}
+	}
+	if (tree == NULL) {
+		(void)err_set(&err, ST_NOT_FOUND, "%s: cannot open", path);
+		scan_note_error(scan, &err);
+		return;
+	}
+	(void)fts_close(tree);
+}
+
+/* Beside this program while it is not installed; else where the others are,
+ * or where the configuration says. */
+static enum status
+scan_find_scanner(const struct scan *scan, char path[PATH_MAX], struct err *err)
+{
+	static const char name[] = "sekimori-scanner";
+	const char *dir = scan->config->general.program_dir;
+	char self[PATH_MAX - sizeof(name)];
+	const ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = NULL;
+
+	self[len > 0 ? len : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	if (dir[0] == '\0')
+		dir = SEKIMORI_LIBEXECDIR;
+	(void)snprintf(path, PATH_MAX, "%s/%s", self, name);
+	if (strcmp(dir, SEKIMORI_LIBEXECDIR) == 0 && access(path, X_OK) == 0)
+		return ST_OK;
+	if ((size_t)snprintf(path, PATH_MAX, "%s/%s", dir, name) >= PATH_MAX)
+		return err_set(err, ST_LIMIT, "general.program_dir: too long");
+	return ST_OK;
+}
+
+/* The site's limits and programs where there is a site. */
+static int
+scan_prepare(struct scan *scan, const struct cli *cli)
+{
+	const bool site =
+		cli->config_named || access(cli->config_path, R_OK) == 0;
+	char path[PATH_MAX];
+	struct err err = { 0 };
+	enum status st = ST_OK;
+
+	if (site) {
+		const int code = cli_load_config(cli, &scan->config);
+
+		if (code != 0)
+			return code;
+	} else {
+		st = config_defaults(&scan->config, &err);
+	}
+	if (st == ST_OK)
+		st = scan_find_scanner(scan, path, &err);
+	if (st == ST_OK)
+		st = scan_client_spawn(path, site ? cli->config_path : NULL,
+				       &scan->client, &err);
+	return st == ST_OK ? 0 : cli_fail(&err, NULL);
+}
+
+/* Options that cannot be kept are refused, not ignored. */
+static int
+scan_check_options(struct scan *scan, int count)
+{
+	if (scan->profile == NULL)
+		scan->profile = "standard";
+	if (count == 0)
+		return cli_misuse("scan", "name a file, or - for standard "
+					  "input");
+	if (strcmp(scan->profile, "standard") != 0)
+		return cli_misuse("scan", "there is no profile \"%s\"",
+				  scan->profile);
+	if (scan->password != NULL) {
+		(void)fprintf(stderr,
+			      "sekimori scan: --password: this version does "
+			      "not open locked attachments\n");
+		return EX_UNAVAILABLE;
+	}
+	return 0;
+}
+
+static int
+scan_exit_status(const struct scan *scan)
+{
+	if (scan->error != 0)
+		return scan->error;
+	if (scan->found)
+		return SCAN_EXIT_FOUND;
+	return scan->unscannable ? SCAN_EXIT_UNSCANNABLE : SCAN_EXIT_CLEAN;
+}
+
+int
+cmd_scan(const struct cli *cli, int argc, char **argv)
+{
+	struct scan scan = { .error = 0 };
+	const struct option_row rows[] = {
+		{ "--json", OPTION_FLAG, &scan.how.json },
+		{ "--reveal", OPTION_FLAG, &scan.how.reveal },
+		{ "--explain", OPTION_FLAG, &scan.how.explain },
+		{ "--password", OPTION_TEXT, &scan.password },
+		{ "--profile", OPTION_TEXT, &scan.profile },
+		{ "-r", OPTION_FLAG, &scan.recurse },
+	};
+	const struct options options = { "scan", scan_usage, rows,
+					 ARRAY_LEN(rows) };
+	int count = 0;
+	const enum options_result result =
+		options_parse(&options, argc, argv, &count);
+
+	if (result != OPTIONS_OK)
+		return options_exit_status(result);
+	int code = scan_check_options(&scan, count);
+
+	if (code == 0)
+		code = scan_prepare(&scan, cli);
+	for (int i = 0; code == 0 && i < count; i++) {
+		if (strcmp(argv[i], "-") == 0)
+			scan_descriptor(&scan, argv[i], STDIN_FILENO);
+		else if (scan.recurse)
+			scan_tree(&scan, argv[i]);
+		else
+			scan_file(&scan, argv[i]);
+	}
+	scan_client_free(&scan.client);
+	config_free(&scan.config);
+	return code != 0 ? code : scan_exit_status(&scan);
+}

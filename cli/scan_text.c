@@ -1,0 +1,134 @@
+#include "cli/scan_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/table.h"
+
+enum { SCAN_TEXT_BYTES = 8192, SCAN_COLUMNS = 6, PERCENT = 100 };
+
+bool
+scan_shows(const struct scan_print *how, const struct report_finding *finding)
+{
+	return how->explain || finding->level >= REPORT_LEVEL_SUSPECT;
+}
+
+static const char *
+scan_reason_words(enum report_reason reason)
+{
+	static const char *const words[] = {
+		[REPORT_REASON_NONE] = "",
+#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = english,
+#include "lib/report/reasons.def"
+#undef REASON
+	};
+
+	return (size_t)reason < ARRAY_LEN(words) ? words[reason] : "";
+}
+
+static void
+scan_print_heading(const char *file, const struct scan_report *report)
+{
+	AUTO(sbuf_done) struct sbuf line;
+
+	sbuf_init(&line, SCAN_TEXT_BYTES);
+	text_add_safe(&line, file);
+	sbuf_addf(&line, ": %s", report_verdict_name(report->verdict));
+	if (report->level >= REPORT_LEVEL_SUSPECT)
+		sbuf_addf(&line,
+			  " (%s, score %+" PRId64 ", %" PRIu64
+			  " different number%s)",
+			  report_level_name(report->level), report->score_db,
+			  report->number_count,
+			  report->number_count == 1 ? "" : "s");
+	(void)printf("%s\n", sbuf_text(&line));
+}
+
+static void
+scan_add_evidence(struct table *table, const struct report_finding *finding)
+{
+	AUTO(sbuf_done) struct sbuf terms;
+
+	sbuf_init(&terms, SCAN_TEXT_BYTES);
+	for (size_t i = 0; i < finding->term_count; i++)
+		sbuf_addf(&terms, "%s%s %+" PRId64, i > 0 ? ", " : "",
+			  finding->terms[i].name, finding->terms[i].weight_db);
+	table_add(table, sbuf_text(&terms));
+}
+
+static void
+scan_add_finding(const struct scan_print *how, struct table *table,
+		 const struct report_finding *finding)
+{
+	table_add(table, finding->part);
+	table_add(table, finding->location);
+	if (finding->count > 1)
+		table_addf(table, "%" PRIu64 " numbers", finding->count);
+	else
+		table_add(table, how->reveal && finding->number[0] != '\0'
+					 ? finding->number
+					 : finding->masked);
+	table_add(table, report_level_name(finding->level));
+	table_addf(table, "%.1f %%",
+		   PERCENT * report_confidence(finding->score_db));
+	if (how->explain)
+		scan_add_evidence(table, finding);
+}
+
+static enum status
+scan_print_findings(const struct scan_print *how,
+		    const struct scan_report *report, struct err *err)
+{
+	static const char *const heads[SCAN_COLUMNS] = { "PART",   "LOCATION",
+							 "NUMBER", "LEVEL",
+							 "SURE",   "EVIDENCE" };
+	AUTO(table_done) struct table table;
+	size_t shown = 0;
+
+	table_init(&table, heads,
+		   how->explain ? SCAN_COLUMNS : SCAN_COLUMNS - 1);
+	for (size_t i = 0; i < report->finding_count; i++) {
+		if (!scan_shows(how, &report->findings[i]))
+			continue;
+		scan_add_finding(how, &table, &report->findings[i]);
+		shown++;
+	}
+	return shown > 0 ? table_print(&table, err) : ST_OK;
+}
+
+static void
+scan_print_opaques(const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->opaque_count; i++) {
+		const struct report_opaque *opaque = &report->opaques[i];
+		AUTO(sbuf_done) struct sbuf line;
+
+		sbuf_init(&line, SCAN_TEXT_BYTES);
+		sbuf_add_text(&line, "not read: ");
+		text_add_safe(&line, opaque->part);
+		sbuf_addf(&line, ": %s", scan_reason_words(opaque->reason));
+		if (opaque->detail[0] != '\0') {
+			sbuf_add_text(&line, " (");
+			text_add_safe(&line, opaque->detail);
+			sbuf_add_byte(&line, ')');
+		}
+		(void)printf("%s\n", sbuf_text(&line));
+	}
+}
+
+enum status
+scan_print_text(const struct scan_print *how, const char *file,
+		const struct scan_report *report, struct err *err)
+{
+	enum status st = ST_OK;
+
+	scan_print_heading(file, report);
+	st = scan_print_findings(how, report, err);
+	if (report->findings_left_out > 0)
+		(void)printf("and %" PRIu64 " findings more\n",
+			     report->findings_left_out);
+	scan_print_opaques(report);
+	if (st == ST_OK && fflush(stdout) != 0)
+		st = err_set_errno(err, "standard output");
+	return st;
+}

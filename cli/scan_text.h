@@ -1,0 +1,35 @@
+/*
+ * scan_text.h - what "sekimori scan" prints for one input.
+ *
+ * Layer:    cli; scan_json.c is JSON, scan_text.c is for people
+ * Threads:  one
+ * Input:    reports quote names from mails; controls are shown as '?'
+ */
+#ifndef CLI_SCAN_TEXT_H
+#define CLI_SCAN_TEXT_H
+
+#include "lib/report/report.h"
+
+struct scan_print {
+	bool json;
+	bool reveal;  /* numbers in clear */
+	bool explain; /* all evidence, and what was only noted */
+};
+
+/* Findings below "suspect" are background: shown to who asks why. */
+bool
+scan_shows(const struct scan_print *how, const struct report_finding *finding);
+
+/* One JSON object and a line end to standard output; file is UTF-8.
+ * Returns: ST_OK, ST_NO_MEMORY, ST_IO */
+MUST_CHECK enum status
+scan_print_json(const struct scan_print *how, const char *file,
+		const struct scan_report *report, struct err *err);
+
+/* A heading, a table of findings, a line for each part that was not read.
+ * Returns: as scan_print_json() */
+MUST_CHECK enum status
+scan_print_text(const struct scan_print *how, const char *file,
+		const struct scan_report *report, struct err *err);
+
+#endif

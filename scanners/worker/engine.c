@@ -49,11 +49,37 @@ engine_free(struct engine **engine)
 	*engine = NULL;
 }
 
+/* A file that is a mail by its looks is read and named as one. */
+static bool
+engine_is_mail(const struct sink *sink)
+{
+	const struct engine_request *request = sink->request;
+	const struct child hint = { .name = request->name,
+				    .content_type = "",
+				    .charset = "" };
+	const struct reader *reader = NULL;
+	const char *best_name = "";
+	enum sniff best = SNIFF_NO;
+	enum sniff sniff = SNIFF_NO;
+	size_t index = 0;
+
+	if (request->input != SCAN_INPUT_GUESS)
+		return request->input == SCAN_INPUT_MAIL;
+	while ((reader = sink->readers->next(request->body, &hint, &index,
+					     &sniff)) != NULL) {
+		if (sniff <= best)
+			continue;
+		best = sniff;
+		best_name = reader->name;
+	}
+	return best >= SNIFF_LIKELY && strcmp(best_name, "mime") == 0;
+}
+
 static enum status
 engine_add_root(struct sink *sink, struct err *err)
 {
 	const struct engine_request *request = sink->request;
-	const bool is_mail = request->input == SCAN_INPUT_MAIL;
+	const bool is_mail = engine_is_mail(sink);
 	const struct child hint = {
 		.name = is_mail ? "" : request->name,
 		.content_type = is_mail ? "message/rfc822" : "",

@@ -548,6 +548,24 @@ a_bare_file_stands_under_its_name(void **state)
 }
 
 static void
+a_file_that_looks_like_a_mail_is_read_as_one(void **state)
+{
+	struct scan scan = { .st = ST_OK };
+
+	(void)state;
+	scan_run(&scan, "MIME:a=TXT", SCAN_INPUT_GUESS, &roomy);
+	check_status(ST_OK, scan.st, &scan.err);
+	assert_string_equal(scan.report.parts[0].path, "message");
+	assert_string_equal(scan.report.parts[1].path, "1/a");
+	scan_done(&scan);
+	scan = (struct scan){ .st = ST_OK };
+	scan_run(&scan, "ZIP:a=TXT", SCAN_INPUT_GUESS, &roomy);
+	check_status(ST_OK, scan.st, &scan.err);
+	assert_string_equal(scan.report.parts[1].path, "bare.bin/a");
+	scan_done(&scan);
+}
+
+static void
 names_are_scanned_and_masked(void **state)
 {
 	struct scan scan;
@@ -888,6 +906,7 @@ main(void)
 		cmocka_unit_test(
 			parts_have_paths_names_types_and_sizes_in_order),
 		cmocka_unit_test(a_bare_file_stands_under_its_name),
+		cmocka_unit_test(a_file_that_looks_like_a_mail_is_read_as_one),
 		cmocka_unit_test(names_are_scanned_and_masked),
 		cmocka_unit_test(odd_names_still_make_a_valid_report),
 		cmocka_unit_test(

@@ -8,9 +8,20 @@ vault_store_libs = vault/libvault.a vault/libvaultclient.a lib/libcrypto.a \
 	$(LDADD) $(SQLITE_LIBS) $(OPENSSL_LIBS) $(ARGON2_LIBS)
 store_harness = tests/vault/store_harness.c tests/vault/store_harness.h \
 	tests/vault/store_rows.h
-unit_tests += tests/vault/test_store
+unit_tests += tests/vault/test_store tests/vault/test_store_case \
+	tests/vault/test_store_job tests/vault/test_store_people \
+	tests/vault/test_store_faults
 tests_vault_test_store_SOURCES = tests/vault/test_store.c $(store_harness)
 tests_vault_test_store_LDADD = $(vault_store_libs)
+tests_vault_test_store_case_SOURCES = tests/vault/test_store_case.c $(store_harness)
+tests_vault_test_store_case_LDADD = $(vault_store_libs)
+tests_vault_test_store_job_SOURCES = tests/vault/test_store_job.c $(store_harness)
+tests_vault_test_store_job_LDADD = $(vault_store_libs)
+tests_vault_test_store_people_SOURCES = tests/vault/test_store_people.c $(store_harness)
+tests_vault_test_store_people_LDADD = $(vault_store_libs)
+tests_vault_test_store_faults_SOURCES = tests/vault/test_store_faults.c \
+	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)
+tests_vault_test_store_faults_LDADD = $(vault_store_libs)
 unit_tests += tests/vault/test_blob
 tests_vault_test_blob_SOURCES = tests/vault/test_blob.c \
 	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)

@@ -7,6 +7,7 @@
 
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
+#include "tests/vault/store_rows.h"
 
 static int
 fixture_setup(void **state, bool on_disk)
@@ -15,8 +16,12 @@ fixture_setup(void **state, bool on_disk)
 	struct err err = { 0 };
 
 	assert_non_null(f);
-	(void)snprintf(f->dir, sizeof(f->dir), "/tmp/sekimori-store.XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
+	/* In memory where that is possible: 256 directories each time. */
+	(void)snprintf(f->dir, sizeof(f->dir), "/dev/shm/sekimori.XXXXXX");
+	if (mkdtemp(f->dir) == NULL) {
+		(void)snprintf(f->dir, sizeof(f->dir), "/tmp/sekimori.XXXXXX");
+		assert_non_null(mkdtemp(f->dir));
+	}
 	f->on_disk = on_disk;
 	check_status(ST_OK,
 		     store_open(on_disk ? "sqlite:" : "sqlite::memory:", f->dir,
@@ -85,4 +90,25 @@ put_value(struct store *store, const char *name, const char *value)
 	check_status(ST_OK, store_meta_put(store, name, span_of(value), &err),
 		     &err);
 	check_status(ST_OK, store_commit(store, &err), &err);
+}
+
+void
+insert_case(struct store *store, const struct store_case *row)
+{
+	const struct store_case_detail detail = row_detail();
+	struct err err = { 0 };
+
+	check_status(ST_OK, store_case_insert(store, row, &detail, &err), &err);
+}
+
+enum status
+seen_step(struct seen *seen, uint8_t id, struct err *err)
+{
+	assert_true(seen->count < sizeof(seen->ids));
+	seen->ids[seen->count++] = id;
+	if (seen->count != seen->stop_after)
+		return ST_OK;
+	return seen->stop_with == ST_END
+		       ? ST_END
+		       : err_set(err, seen->stop_with, "stopped");
 }

@@ -25,4 +25,9 @@ void put_value(struct store *store, const char *name, const char *value);
 /* Remove a directory and all below it. */
 void remove_tree(const char *dir);
 
+/* A test on every back end; needs cmocka.h. */
+#define ON(setup, test) \
+	cmocka_unit_test_setup_teardown(test, setup, fixture_teardown)
+#define EVERYWHERE(test) ON(fixture_file, test), ON(fixture_memory, test)
+
 #endif

@@ -72,6 +72,18 @@ row_job(uint8_t case_number, uint8_t number, int64_t not_before_unix_ms)
 	return row;
 }
 
+/* Insert with row_detail(). */
+void insert_case(struct store *store, const struct store_case *row);
+
+/* What visitors saw: one byte of each row. */
+struct seen {
+	uint8_t ids[16];
+	size_t count;
+	size_t stop_after;
+	enum status stop_with;
+};
+enum status seen_step(struct seen *seen, uint8_t id, struct err *err);
+
 static inline struct store_user
 row_user(const char *login, int64_t uid)
 {

@@ -1,5 +1,6 @@
 #include "vault/store/sqlite_call.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,10 @@ enum status
 store_failed(struct store *store, const char *what, struct err *err)
 {
 	const int code = sqlite3_extended_errcode(store->db);
-	const int sys_errno = sqlite3_system_errno(store->db);
+	/* SQLite keeps no errno for a full disk. */
+	const int sys_errno = (code & 0xff) == SQLITE_FULL
+				      ? ENOSPC
+				      : sqlite3_system_errno(store->db);
 
 	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		return store_constraint(code, what, err);

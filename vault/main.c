@@ -11,6 +11,7 @@
 #include "vault/client/vault_init.h"
 #include "vault/server/server.h"
 #include "vault/server/setup.h"
+#include "vault/store/upkeep.h"
 
 enum mode { MODE_NONE = 0, MODE_SERVE, MODE_CHECK, MODE_INIT, MODE_RESTORE };
 
@@ -90,8 +91,7 @@ restore_vault(const struct config *config, const char *tar_path,
 
 	if (st != ST_OK)
 		return st;
-	return err_set(err, ST_UNSUPPORTED, "%s: restoring is not built yet",
-		       tar_path);
+	return upkeep_restore(tar_path, config->general.state_dir, err);
 }
 
 static enum status

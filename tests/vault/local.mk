@@ -41,17 +41,8 @@ tests_vault_test_audit_LDADD = $(vault_store_libs) $(JANSSON_LIBS)
 tests_vault_test_audit_tree_SOURCES = tests/vault/test_audit_tree.c
 tests_vault_test_audit_tree_LDADD = $(vault_store_libs)
 
-mail_harness = tests/vault/mail_harness.c tests/vault/mail_harness.h
-case_harness = tests/vault/case_harness.c tests/vault/case_harness.h \
-	$(mail_harness) $(key_harness)
-unit_tests += tests/vault/test_daemon
-tests_vault_test_daemon_SOURCES = tests/vault/test_daemon.c $(mail_harness) \
-	$(store_harness)
-tests_vault_test_daemon_LDADD = $(vault_libs) $(LDADD)
-tests_vault_test_daemon_DEPENDENCIES = sekimori-vault$(EXEEXT) $(vault_libs)
-unit_tests += tests/vault/test_case_table
-tests_vault_test_case_table_SOURCES = tests/vault/test_case_table.c
-tests_vault_test_case_table_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_upkeep
 tests_vault_test_upkeep_SOURCES = tests/vault/test_upkeep.c $(store_harness)
 tests_vault_test_upkeep_LDADD = $(vault_store_libs)
+
+include tests/vault/case.mk

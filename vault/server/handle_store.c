@@ -1,21 +1,45 @@
-#include "vault/server/request.h"
+#include "vault/server/handle.h"
+
+#include <stdio.h>
+
+#include "vault/store/upkeep.h"
 
 static enum status
-do_refuse(struct vault *vault, struct request *request, struct err *err)
+do_store_check(struct vault *vault, struct request *request, struct err *err)
 {
-	(void)vault;
-	return err_set(err, ST_UNSUPPORTED, "%s is not built yet",
-		       request->row->name);
+	struct upkeep_finding finding = { .cases = 0 };
+	const enum status st = upkeep_check(
+		vault->store, vault->config->general.state_dir, &finding, err);
+
+	if (st != ST_OK)
+		return st;
+	(void)snprintf(request->text, sizeof(request->text), "%s",
+		       finding.first_problem);
+	request->answer.store_check = (struct vault_store_check_answer){
+		.intact = finding.problems == 0,
+		.cases = finding.cases,
+		.blobs = finding.blobs,
+		.problems = finding.problems,
+		.first_problem = request->text,
+	};
+	return ST_OK;
 }
 
 enum status
 handle_STORE_CHECK(struct request *request, struct err *err)
 {
-	return request_read(request, do_refuse, err);
+	return request_read(request, do_store_check, err);
+}
+
+static enum status
+do_backup(struct vault *vault, struct request *request, struct err *err)
+{
+	return upkeep_backup(vault->store, vault->config->general.state_dir,
+			     request->fd, err);
 }
 
 enum status
 handle_STORE_BACKUP(struct request *request, struct err *err)
 {
-	return request_read(request, do_refuse, err);
+	return handle_note_then_write(request, "backup", do_backup, err);
 }

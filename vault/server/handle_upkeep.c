@@ -1,4 +1,4 @@
-#include "vault/server/request.h"
+#include "vault/server/handle.h"
 
 #include <string.h>
 
@@ -128,10 +128,9 @@ do_note(struct vault *vault, struct request *request, struct err *err)
 	return vault_audit(vault, &deed, err);
 }
 
-/* On record first, then written: no audit record, no action. */
-static enum status
-note_then_write(struct request *request, const char *event, request_work work,
-		struct err *err)
+enum status
+handle_note_then_write(struct request *request, const char *event,
+		       request_work work, struct err *err)
 {
 	char name[32];
 	enum status st = ST_OK;
@@ -154,7 +153,8 @@ do_audit_export(struct vault *vault, struct request *request, struct err *err)
 enum status
 handle_AUDIT_EXPORT(struct request *request, struct err *err)
 {
-	return note_then_write(request, "audit-export", do_audit_export, err);
+	return handle_note_then_write(request, "audit-export", do_audit_export,
+				      err);
 }
 
 /* --- status ------------------------------------------------------------ */

@@ -5,6 +5,7 @@ vault_server_sources = \
 	vault/server/core.h \
 	vault/server/dispatch.c \
 	vault/server/dispatch.h \
+	vault/server/handle.h \
 	vault/server/handle_courier.c \
 	vault/server/handle_export.c \
 	vault/server/handle_milter.c \

@@ -1,0 +1,17 @@
+# Tests of vault/case and vault/server.
+mail_harness = tests/vault/mail_harness.c tests/vault/mail_harness.h
+case_harness = tests/vault/case_harness.c tests/vault/case_harness.h \
+	$(mail_harness) $(key_harness)
+unit_tests += tests/vault/test_daemon
+tests_vault_test_daemon_SOURCES = tests/vault/test_daemon.c $(mail_harness) \
+	$(store_harness)
+tests_vault_test_daemon_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_daemon_DEPENDENCIES = sekimori-vault$(EXEEXT) $(vault_libs)
+unit_tests += tests/vault/test_case_table
+tests_vault_test_case_table_SOURCES = tests/vault/test_case_table.c
+tests_vault_test_case_table_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_decide tests/vault/test_job
+tests_vault_test_decide_SOURCES = tests/vault/test_decide.c $(case_harness)
+tests_vault_test_decide_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_job_SOURCES = tests/vault/test_job.c $(case_harness)
+tests_vault_test_job_LDADD = $(vault_libs) $(LDADD)

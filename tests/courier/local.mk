@@ -19,13 +19,16 @@ tests_courier_test_smtp_trouble_SOURCES = \
 tests_courier_test_smtp_trouble_LDADD = $(courier_smtp_libs)
 
 unit_tests += tests/courier/test_jobs tests/courier/test_notices
-tests_courier_test_jobs_SOURCES = \
+unit_tests += tests/courier/test_rescan
+world_files = \
 	tests/courier/fake_vault.c \
 	tests/courier/fake_vault.h \
-	tests/courier/test_jobs.c \
 	tests/courier/world.c \
 	tests/courier/world.h \
 	$(smtp_server_files)
+tests_courier_test_jobs_SOURCES = tests/courier/test_jobs.c $(world_files)
+tests_courier_test_rescan_SOURCES = tests/courier/test_rescan.c $(world_files)
+tests_courier_test_rescan_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_jobs_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_notices_SOURCES = tests/courier/test_notices.c
 tests_courier_test_notices_LDADD = $(courier_libs) $(LDADD)

@@ -1,1 +1,11 @@
 # Tests of fuzz.
+fuzz_replay = tests/fuzz/fuzz.h tests/fuzz/replay.c
+
+unit_tests += tests/fuzz/fuzz_smtp_reply tests/fuzz/fuzz_smtp_data
+tests_fuzz_fuzz_smtp_reply_SOURCES = tests/fuzz/fuzz_smtp_reply.c $(fuzz_replay)
+tests_fuzz_fuzz_smtp_reply_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"smtp_reply"'
+tests_fuzz_fuzz_smtp_reply_LDADD = $(courier_smtp_libs)
+tests_fuzz_fuzz_smtp_data_SOURCES = tests/fuzz/fuzz_smtp_data.c $(fuzz_replay)
+tests_fuzz_fuzz_smtp_data_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"smtp_data"'
+tests_fuzz_fuzz_smtp_data_LDADD = $(courier_smtp_libs)
+EXTRA_DIST += tests/data/fuzz

@@ -159,12 +159,35 @@ unread_general_name(const char *type)
 	return "application";
 }
 
+/*
+ * Plain text needs no other name, and asking libmagic about it would cost
+ * more than all the rest of scanning an everyday mail. Markup is asked about:
+ * it may be an image (SVG).
+ */
+static bool
+unread_is_plain(struct span body)
+{
+	const size_t look_bytes = body.len_bytes < UNREAD_LOOK_BYTES
+					  ? body.len_bytes
+					  : UNREAD_LOOK_BYTES;
+	uint32_t controls = 0;
+
+	for (size_t i = 0; i < look_bytes; i++) {
+		const uint8_t c = body.ptr[i];
+
+		controls |= c < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
+			    c != '\f' && c != 0x1b;
+	}
+	return controls == 0 && look_bytes > 0 && body.ptr[0] != '<';
+}
+
 static const char *
 unread_by_magic(struct span body)
 {
 	const char *type = NULL;
 
-	if (unread_magic == NULL || body.len_bytes == 0)
+	if (unread_magic == NULL || body.len_bytes == 0 ||
+	    unread_is_plain(body))
 		return NULL;
 	type = magic_buffer(unread_magic, body.ptr,
 			    body.len_bytes < UNREAD_LOOK_BYTES

@@ -3,9 +3,14 @@ EXTRA_PROGRAMS += tests/bench/noop_milter
 tests_bench_noop_milter_SOURCES = tests/bench/noop_milter.c
 tests_bench_noop_milter_LDADD = $(MILTER_LIBS) -lpthread
 EXTRA_DIST += tests/bench/throughput.py
-CLEANFILES += tests/bench/noop_milter
+CLEANFILES += tests/bench/noop_milter tests/bench/scan_bench
+EXTRA_PROGRAMS += tests/bench/scan_bench
+tests_bench_scan_bench_SOURCES = tests/bench/scan_bench.c
+tests_bench_scan_bench_LDADD = scanners/libscanclient.a lib/libproc.a \
+	lib/libreport.a lib/libwire.a lib/libbase.a -lm
 
 .PHONY: bench
-bench: tests/bench/noop_milter
+bench: tests/bench/noop_milter tests/bench/scan_bench
+	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter

@@ -9,3 +9,8 @@ tests_fuzz_fuzz_smtp_data_SOURCES = tests/fuzz/fuzz_smtp_data.c $(fuzz_replay)
 tests_fuzz_fuzz_smtp_data_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"smtp_data"'
 tests_fuzz_fuzz_smtp_data_LDADD = $(courier_smtp_libs)
 EXTRA_DIST += tests/data/fuzz
+
+unit_tests += tests/fuzz/fuzz_milter_header
+tests_fuzz_fuzz_milter_header_SOURCES = tests/fuzz/fuzz_milter_header.c $(fuzz_replay)
+tests_fuzz_fuzz_milter_header_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"milter_header"'
+tests_fuzz_fuzz_milter_header_LDADD = milter/libmilter_session.a lib/libbase.a

@@ -212,6 +212,7 @@ vault_take_hold(struct fake_vault *vault, const struct frame *frame,
 	struct vault_hold hold;
 	struct err err;
 
+	sbuf_init(&plain, VAULT_MAX_DETAIL_BYTES);
 	if (vault->fail_hold != VAULT_FAILURE_NONE) {
 		const enum vault_failure_kind kind = vault->fail_hold;
 
@@ -219,7 +220,6 @@ vault_take_hold(struct fake_vault *vault, const struct frame *frame,
 			vault->fail_hold = VAULT_FAILURE_NONE;
 		return kind;
 	}
-	sbuf_init(&plain, VAULT_MAX_DETAIL_BYTES);
 	if (frame->fd_count != 1 ||
 	    frame_decode(frame, &vault_table_HOLD, &hold, &arena, &err) !=
 		    ST_OK ||

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/doctor.h"
 #include "lib/base/clock.h"
@@ -188,10 +187,9 @@ ask_groups(struct doctor *doctor, struct vault_client *client)
 		look_at_groups(doctor, &users);
 	else
 		doctor_note(doctor,
-			    "approver groups were not looked at: only "
-			    "an admin or auditor may see the accounts "
-			    "(user change LOGIN --uid %u)",
-			    geteuid());
+			    "approver groups were not looked at: run doctor "
+			    "once more as an admin or auditor (the uid of "
+			    "their account)");
 }
 
 void

@@ -111,7 +111,7 @@ glue_set_reply(void *self, const char *code, const char *enhanced,
 
 		if (*text == '%')
 			safe[at++] = '%';
-		safe[at++] = printable ? *text : '?';
+		safe[at++] = (char)(printable ? *text : '?');
 	}
 	safe[at] = '\0';
 	return glue_result(
@@ -179,6 +179,7 @@ glue_forget(SMFICTX *ctx)
 }
 
 static sfsistat
+/* NOLINTNEXTLINE(readability-function-size): libmilter's parameters */
 glue_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1,
 	       unsigned long f2, unsigned long f3, unsigned long *pf0,
 	       unsigned long *pf1, unsigned long *pf2, unsigned long *pf3)
@@ -199,6 +200,7 @@ glue_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1,
 }
 
 static sfsistat
+/* NOLINTNEXTLINE(readability-non-const-parameter): libmilter's */
 glue_connect(SMFICTX *ctx, char *name, _SOCK_ADDR *address)
 {
 	char text[INET6_ADDRSTRLEN] = "";
@@ -228,6 +230,7 @@ glue_connect(SMFICTX *ctx, char *name, _SOCK_ADDR *address)
 }
 
 static sfsistat
+/* NOLINTNEXTLINE(readability-non-const-parameter): libmilter's */
 glue_helo(SMFICTX *ctx, char *name)
 {
 	const struct session_input input = { .event = EVENT_HELO,
@@ -269,6 +272,7 @@ glue_data(SMFICTX *ctx)
 }
 
 static sfsistat
+/* NOLINTNEXTLINE(readability-non-const-parameter): libmilter's */
 glue_header(SMFICTX *ctx, char *name, char *value)
 {
 	const struct session_input input = { .event = EVENT_HEADER,
@@ -287,6 +291,7 @@ glue_eoh(SMFICTX *ctx)
 }
 
 static sfsistat
+/* NOLINTNEXTLINE(readability-non-const-parameter): libmilter's */
 glue_body(SMFICTX *ctx, unsigned char *bytes, size_t len_bytes)
 {
 	const struct session_input input = { .event = EVENT_BODY,

@@ -70,16 +70,16 @@ take_value(struct options *options, const char *name, const char *value)
 	return true;
 }
 
-/* NULL, or what is wrong. */
+/* NULL, or the argument that cannot be taken. */
 static const char *
-parse(struct options *options, int argc, char **argv)
+take_all(struct options *options, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		if (take_flag(options, argv[i]))
 			continue;
 		if (strncmp(argv[i], "--", 2) != 0) {
 			if (options->test.file != NULL)
-				return "name one file";
+				return argv[i];
 			options->test.file = argv[i];
 			continue;
 		}
@@ -87,6 +87,13 @@ parse(struct options *options, int argc, char **argv)
 			return argv[i];
 		i++;
 	}
+	return NULL;
+}
+
+/* NULL, or what is missing. */
+static const char *
+find_missing(const struct options *options)
+{
 	if (options->graph || options->version)
 		return NULL;
 	if (options->test.config_path == NULL)
@@ -116,8 +123,10 @@ main(int argc, char **argv)
 	struct options options = { .policy_test = false };
 	AUTO(config_free) struct config *config = NULL;
 	struct err err = { .st = ST_OK };
-	const char *wrong = parse(&options, argc, argv);
+	const char *wrong = take_all(&options, argc, argv);
 
+	if (wrong == NULL)
+		wrong = find_missing(&options);
 	if (wrong != NULL)
 		return misuse(wrong);
 	if (options.graph)

@@ -1,5 +1,6 @@
 #include "milter/links/scan_pool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ scan_pool_new(const char *socket_path, size_t client_count,
 
 	if (st != ST_OK)
 		return st;
+	assert(pool != NULL);
 	pool->socket_path = strdup(socket_path);
 	if (pool->socket_path == NULL)
 		return err_set(err, ST_NO_MEMORY, "scan pool: no memory");
@@ -67,9 +69,10 @@ scan_pool_spawn(const char *scanner_path, const char *config_path,
 	AUTO(scan_pool_free) struct scan_pool *pool = NULL;
 	enum status st = pool_alloc(1, &pool, err);
 
-	if (st == ST_OK)
-		st = scan_client_spawn(scanner_path, config_path,
-				       &pool->idle[0], err);
+	if (st != ST_OK)
+		return st;
+	assert(pool != NULL);
+	st = scan_client_spawn(scanner_path, config_path, &pool->idle[0], err);
 	if (st != ST_OK)
 		return st;
 	pool->idle_count = 1;

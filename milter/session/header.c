@@ -4,6 +4,12 @@
 
 #include "lib/base/parse.h"
 
+bool
+header_is_one_of(uint8_t byte, const char *set)
+{
+	return byte != '\0' && strchr(set, byte) != NULL;
+}
+
 static bool
 is_space(uint8_t byte)
 {
@@ -16,7 +22,7 @@ is_digit(uint8_t byte)
 	return byte >= '0' && byte <= '9';
 }
 
-static struct span
+struct span
 header_trim(struct span value)
 {
 	while (value.len_bytes > 0 && is_space(value.ptr[0]))
@@ -37,7 +43,7 @@ static bool
 ends_raw_run(uint8_t byte)
 {
 	return byte <= ' ' || byte == 0x7f ||
-	       memchr("<>()[]:;,\"", byte, 10) != NULL;
+	       header_is_one_of(byte, "<>()[]:;,\"");
 }
 
 void
@@ -148,28 +154,38 @@ header_is_mta_message_id(struct span value, const char *queue_id,
 }
 
 /*
- * Compare text with a pattern: 9 a digit, A a letter, Z one letter or more up
- * to a ')', s a sign, ~ one or two digits, anything else itself.
+ * Does byte fit one character of a pattern? 9 and ~ a digit, A a letter, s a
+ * sign, Z anything, the rest themselves.
  */
+static bool
+header_fits_one(uint8_t byte, char pattern)
+{
+	switch (pattern) {
+	case '9':
+	case '~':
+		return is_digit(byte);
+	case 'A':
+		return (byte >= 'A' && byte <= 'Z') ||
+		       (byte >= 'a' && byte <= 'z');
+	case 's':
+		return byte == '+' || byte == '-';
+	case 'Z':
+		return true;
+	default:
+		return byte == (uint8_t)pattern;
+	}
+}
+
+/* Of these, ~ may be two digits, and Z goes on up to a ')'. */
 static bool
 header_fits(struct span text, const char *pattern)
 {
 	size_t at = 0;
 
 	for (const char *p = pattern; *p != '\0'; p++) {
-		if (at == text.len_bytes)
+		if (at == text.len_bytes || !header_fits_one(text.ptr[at], *p))
 			return false;
-		const uint8_t byte = text.ptr[at++];
-		const bool letter = (byte >= 'A' && byte <= 'Z') ||
-				    (byte >= 'a' && byte <= 'z');
-
-		if ((*p == '9' && !is_digit(byte)) || (*p == 'A' && !letter) ||
-		    (*p == 's' && byte != '+' && byte != '-'))
-			return false;
-		if (memchr("9As~Z", *p, 5) == NULL && byte != (uint8_t)*p)
-			return false;
-		if (*p == '~' && !is_digit(byte))
-			return false;
+		at++;
 		if (*p == '~' && at < text.len_bytes && is_digit(text.ptr[at]))
 			at++;
 		while (*p == 'Z' && at < text.len_bytes && text.ptr[at] != ')')

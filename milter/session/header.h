@@ -54,6 +54,12 @@ void header_add_runs(struct span value, struct sbuf *addresses);
 MUST_CHECK enum status
 header_add_raw(struct span value, struct sbuf *addresses, struct err *err);
 
+/* For the files that read headers: is byte (not NUL) in set? */
+bool header_is_one_of(uint8_t byte, const char *set);
+
+/* Without the white space around it. */
+struct span header_trim(struct span value);
+
 enum header_kind {
 	HEADER_OTHER = 0, /* none of those below */
 	HEADER_SENDER,    /* From, Sender, Resent-From, Resent-Sender */

@@ -14,7 +14,8 @@ enum token_kind {
 struct token {
 	enum token_kind kind;
 	struct span text;
-	size_t at; /* of its first byte */
+	uint8_t first; /* its first byte */
+	size_t at;     /* where that is */
 };
 
 struct address_parser {
@@ -47,7 +48,7 @@ parser_skip(struct address_parser *p)
 			depth--;
 		else if (byte == '\\' && depth > 0)
 			p->at++;
-		else if (depth == 0 && memchr(" \t\r\n", byte, 4) == NULL)
+		else if (depth == 0 && !header_is_one_of(byte, " \t\r\n"))
 			return true;
 		if (depth > HEADER_MAX_COMMENT_DEPTH)
 			return false;
@@ -60,7 +61,7 @@ static bool
 is_atom(uint8_t byte)
 {
 	return byte > ' ' && byte != 0x7f &&
-	       memchr("()<>[]:;@\\,.\"", byte, 13) == NULL;
+	       !header_is_one_of(byte, "()<>[]:;@\\,.\"");
 }
 
 /* Offset behind the byte that closes what starts at p->at; 0 if none does. */
@@ -91,10 +92,11 @@ parser_next(struct address_parser *p)
 	}
 	const uint8_t first = p->text.ptr[p->at];
 
+	token.first = first;
 	if (first == '"' || first == '[') {
 		end = parser_find_close(p, first == '"' ? '"' : ']');
 		token.kind = TOKEN_WORD;
-	} else if (memchr("<>:;,@.", first, 7) != NULL) {
+	} else if (header_is_one_of(first, "<>:;,@.")) {
 		end = p->at + 1;
 		token.kind = TOKEN_SPECIAL;
 	} else {
@@ -233,7 +235,7 @@ parser_take_at(struct address_parser *p)
 static void
 parser_take_special(struct address_parser *p, const struct token *token)
 {
-	switch (token->text.ptr[0]) {
+	switch (token->first) {
 	case '<':
 		parser_open_angle(p, token->at);
 		break;

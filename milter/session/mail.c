@@ -215,17 +215,11 @@ mail_spool(struct mail *mail, struct span bytes)
 static void
 mail_take_ticket(struct mail *mail, const char *value)
 {
-	struct span text = span_of(value);
+	const struct span text = header_trim(span_of(value));
+	const size_t bytes = text.len_bytes * 3 / 4;
 
 	mail->ticket_count++;
 	mail->ticket_bytes = 0;
-	while (text.len_bytes > 0 && memchr(" \t\r\n", text.ptr[0], 4) != NULL)
-		(void)span_cut(text, 1, text.len_bytes - 1, &text);
-	while (text.len_bytes > 0 &&
-	       memchr(" \t\r\n", text.ptr[text.len_bytes - 1], 4) != NULL)
-		text.len_bytes--;
-	const size_t bytes = text.len_bytes * 3 / 4;
-
 	if (mail->ticket_count == 1 && bytes > 0 &&
 	    bytes <= MAIL_TICKET_MAX_BYTES &&
 	    parse_base64url(text, mail->ticket, bytes))

@@ -1,4 +1,5 @@
 /* The identity set of a mail's sender; see mail.h. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ static bool
 senders_have(const struct mail_senders *set, const char *address)
 {
 	for (size_t i = 0; i < set->count; i++) {
+		assert(set->senders[i].address != NULL);
 		if (strcmp(set->senders[i].address, address) == 0)
 			return true;
 	}

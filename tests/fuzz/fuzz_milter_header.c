@@ -20,7 +20,7 @@ fuzz_addresses(struct span value)
 	st = header_add_addresses(value, &addresses, NULL);
 	assert(st == ST_OK || st == ST_FORMAT || st == ST_NO_MEMORY);
 	if (st == ST_FORMAT)
-		st = header_add_raw(value, &addresses, NULL);
+		(void)!header_add_raw(value, &addresses, NULL);
 	assert(addresses.len_bytes == 0 ||
 	       addresses.bytes[addresses.len_bytes - 1] == '\0');
 }
@@ -56,15 +56,15 @@ fuzz_texts(struct span value)
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len_bytes)
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct span whole = { bytes, len_bytes };
+	const struct span whole = { data, size };
 	struct span value = { NULL, 0 };
 
-	if (len_bytes == 0 || len_bytes > FUZZ_ROOM_BYTES / 8)
+	if (size == 0 || size > FUZZ_ROOM_BYTES / 8)
 		return 0;
-	(void)span_cut(whole, 1, len_bytes - 1, &value);
-	switch (bytes[0]) {
+	(void)span_cut(whole, 1, size - 1, &value);
+	switch (data[0]) {
 	case 's':
 		fuzz_subject(value);
 		break;

@@ -278,6 +278,16 @@ seal_open_fd(const struct seal_private *private_key, const char *context,
 	return seal_pipe_open(private_key, context, wrapped, &pipe, err);
 }
 
+/* Plaintext that does not count must not stay. */
+static void
+seal_forget(struct sbuf *buf, size_t keep_bytes)
+{
+	if (buf->len_bytes <= keep_bytes)
+		return;
+	explicit_bzero(buf->bytes + keep_bytes, buf->len_bytes - keep_bytes);
+	sbuf_truncate(buf, keep_bytes);
+}
+
 enum status
 seal_open_bytes(const struct seal_private *private_key, const char *context,
 		struct span wrapped, struct span sealed, struct sbuf *bytes_out,
@@ -293,10 +303,7 @@ seal_open_bytes(const struct seal_private *private_key, const char *context,
 	const enum status st =
 		seal_pipe_open(private_key, context, wrapped, &pipe, err);
 
-	if (st != ST_OK && bytes_out->len_bytes > before_bytes) {
-		explicit_bzero(bytes_out->bytes + before_bytes,
-			       bytes_out->len_bytes - before_bytes);
-		sbuf_truncate(bytes_out, before_bytes);
-	}
+	if (st != ST_OK)
+		seal_forget(bytes_out, before_bytes);
 	return st;
 }

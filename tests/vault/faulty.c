@@ -52,6 +52,8 @@ faulty_strikes(unsigned int kind)
 	return 1;
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's
+ * names are reserved */
 int
 fsync(int fd)
 {
@@ -109,3 +111,4 @@ rename(const char *from, const char *to)
 		       ? -1
 		       : (int)syscall(SYS_rename, from, to);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

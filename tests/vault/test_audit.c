@@ -108,11 +108,10 @@ static void
 a_log_as_it_was_written_is_intact(void **state)
 {
 	struct fixture *f = *state;
-	struct audit_finding finding = { 0 };
 	AUTO(key_ring_free) struct key_ring *ring = ring_of(f);
+	struct audit_finding finding = verify(f, ring);
 	struct err err = { 0 };
 
-	finding = verify(f, ring);
 	assert_true(finding.intact);
 	assert_int_equal(finding.rows, 0);
 	key_ring_free(&ring);
@@ -184,7 +183,6 @@ flip_number(struct fixture *f, const struct key_ring *ring, uint64_t seq,
 
 	for (unsigned int bit = 0; bit < 64; bit++) {
 		const int64_t mask = (int64_t)(UINT64_C(1) << bit);
-		struct audit_finding finding = { 0 };
 
 		/* XOR, which SQLite has not, out of what it has. */
 		(void)snprintf(sql, sizeof(sql),
@@ -197,7 +195,8 @@ flip_number(struct fixture *f, const struct key_ring *ring, uint64_t seq,
 		    (seq ^ 1ULL << bit) <= ROWS)
 			continue; /* two rows of one number cannot be stored */
 		change(f, sql);
-		finding = verify(f, ring);
+		const struct audit_finding finding = verify(f, ring);
+
 		assert_false(finding.intact);
 		assert_int_equal(finding.bad_seq, seq);
 		change(f, "ROLLBACK TO tampering; RELEASE tampering");

@@ -118,13 +118,13 @@ no_failure_leaves_anything_behind(void **state)
 	static const int errors[] = { EIO, ENOSPC, EDQUOT };
 	struct fixture *f = *state;
 	AUTO(fd_close) int from = memory_of(20000);
-	unsigned int steps = 0;
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LEN(errors); i++) {
 		enum status st = ST_IO;
+		unsigned int steps = 1;
 
-		for (steps = 1; st != ST_OK; steps++) {
+		for (; st != ST_OK; steps++) {
 			struct blob blob = { .size_bytes = 77 };
 
 			faulty_arm(FAULTY_ALL, steps, errors[i], 0);

@@ -97,13 +97,15 @@ static void
 unseal_sealed(struct scene *scene)
 {
 	uint8_t ids[8][CASE_ID_BYTES];
+	const struct store_due_query query = { .due = STORE_DUE_SEALED,
+					       .limit = ARRAY_LEN(ids) };
 	size_t count = 0;
 	struct err err = { .st = ST_OK };
 
-	check_status(ST_OK,
-		     store_case_due(scene->vault.store, STORE_DUE_SEALED, 0,
-				    ids, ARRAY_LEN(ids), &count, &err),
-		     &err);
+	check_status(
+		ST_OK,
+		store_case_due(scene->vault.store, &query, ids, &count, &err),
+		&err);
 	for (size_t i = 0; i < count; i++)
 		scene_do(scene, ST_OK,
 			 intake_unseal(&scene->vault, ids[i], &err), &err);

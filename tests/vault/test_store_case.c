@@ -271,13 +271,14 @@ check_due(struct store *store, enum store_due due, int64_t until,
 	  const char *want)
 {
 	uint8_t ids[2][CASE_ID_BYTES];
+	const struct store_due_query query = { .due = due,
+					       .until_unix_ms = until,
+					       .limit = ARRAY_LEN(ids) };
 	char text[3] = "";
 	size_t count = 9;
 	struct err err = { 0 };
 
-	check_status(ST_OK,
-		     store_case_due(store, due, until, ids, ARRAY_LEN(ids),
-				    &count, &err),
+	check_status(ST_OK, store_case_due(store, &query, ids, &count, &err),
 		     &err);
 	assert_true(count <= ARRAY_LEN(ids));
 	for (size_t i = 0; i < count; i++)

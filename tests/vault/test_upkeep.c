@@ -32,7 +32,7 @@ put_case(struct upkeep_fixture *u, uint8_t number)
 	const struct store_case_detail detail = row_detail();
 	struct blob *blob = &u->blobs[number - 1];
 	struct err err = { 0 };
-	char text[2000];
+	char text[700 * CASES];
 
 	memset(text, 'a' + number, sizeof(text));
 	check_status(ST_OK, fd_memory("blob", &fd, &err), &err);
@@ -68,8 +68,8 @@ upkeep_setup(void **state)
 	(void)fixture_file(&inner);
 	u->f = inner;
 	check_status(ST_OK, blob_prepare(u->f->dir, &err), &err);
-	for (uint8_t i = 1; i <= CASES; i++)
-		put_case(u, i);
+	for (size_t i = 1; i <= CASES; i++)
+		put_case(u, (uint8_t)i);
 	(void)snprintf(u->tar, sizeof(u->tar), "%s/backup.tar", u->f->dir);
 	(void)snprintf(u->target, sizeof(u->target), "%s/restored", u->f->dir);
 	*state = u;

@@ -81,9 +81,11 @@ run_one(struct vault *vault, const struct timer *timer, int64_t until_unix_ms,
 	uint32_t *fired, struct err *err)
 {
 	uint8_t ids[TIMERS_BATCH][CASE_ID_BYTES];
+	const struct store_due_query query = { .due = timer->due,
+					       .until_unix_ms = until_unix_ms,
+					       .limit = TIMERS_BATCH };
 	size_t count = 0;
-	enum status st = store_case_due(vault->store, timer->due, until_unix_ms,
-					ids, TIMERS_BATCH, &count, err);
+	enum status st = store_case_due(vault->store, &query, ids, &count, err);
 
 	for (size_t i = 0; st == ST_OK && i < count; i++) {
 		AUTO(record_done) struct record record;

@@ -106,6 +106,7 @@ key_path(const char *source, char path[PATH_MAX], struct err *err)
 		len = snprintf(path, PATH_MAX, "%s", source + file_bytes);
 	} else if (strncmp(source, source_credential, credential_bytes) == 0) {
 		const char *name = source + credential_bytes;
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it */
 		const char *dir = getenv("CREDENTIALS_DIRECTORY");
 
 		if (*name == '\0' || *name == '.' || strchr(name, '/') != NULL)
@@ -208,12 +209,12 @@ key_read(const char *source, int fd, const struct stat *info, struct sbuf *text,
 enum status
 master_key_load(const char *source, struct master_key *key_out, struct err *err)
 {
-	AUTO(master_key_wipe) struct master_key key;
+	AUTO(master_key_wipe) struct master_key key = { { 0 } };
 	AUTO(fd_close) int fd = FD_NONE;
 	AUTO(sbuf_done) struct sbuf text;
 	struct span head = { 0 };
 	struct span digits = { 0 };
-	struct stat info;
+	struct stat info = { .st_dev = 0 };
 	enum status st = key_open(source, &fd, &info, err);
 
 	sbuf_init_secret(&text, KEY_FILE_MAX_BYTES);
@@ -239,8 +240,8 @@ master_key_is_beside(const char *source, const char *dir, bool *beside_out,
 		     struct err *err)
 {
 	AUTO(fd_close) int fd = FD_NONE;
-	struct stat info;
-	struct stat dir_info;
+	struct stat info = { .st_dev = 0 };
+	struct stat dir_info = { .st_dev = 0 };
 	const enum status st = key_open(source, &fd, &info, err);
 
 	if (st != ST_OK)

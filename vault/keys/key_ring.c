@@ -11,6 +11,7 @@
  */
 #include "vault/keys/key_ring.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,21 +58,21 @@ struct key_ring {
 	uint8_t use_keys[KEY_USE_END][DIGEST_BYTES];
 };
 
-static enum status
-ring_new(struct key_ring **ring_out, struct err *err)
+/* NULL when there is no memory. */
+static struct key_ring *
+ring_new(void)
 {
 	void *memory =
 		mmap(NULL, sizeof(struct key_ring), PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
-		return err_set(err, ST_NO_MEMORY, "keys: no memory");
+		return NULL;
 	/* Against swap and core files as far as the system allows; keys work
 	 * without it. */
 	(void)mlock(memory, sizeof(struct key_ring));
 	(void)madvise(memory, sizeof(struct key_ring), MADV_DONTDUMP);
-	*ring_out = memory;
-	return ST_OK;
+	return memory;
 }
 
 void
@@ -209,9 +210,10 @@ key_ring_create(const char *source, struct store *store, struct err *err)
 			       "keys: the store has a key ring already");
 	if (st != ST_NOT_FOUND)
 		return st;
-	st = ring_new(&ring, err);
-	if (st == ST_OK)
-		st = random_fill(ring->secret, sizeof(ring->secret), err);
+	ring = ring_new();
+	if (ring == NULL)
+		return err_set(err, ST_NO_MEMORY, "keys: no memory");
+	st = random_fill(ring->secret, sizeof(ring->secret), err);
 	if (st == ST_OK)
 		st = seal_key_make(1, &ring->epochs[0], &ring->public_key, err);
 	if (st != ST_OK)
@@ -246,10 +248,11 @@ ring_load(const char *source, struct store *store, struct key_ring **ring_out,
 		return err_set(err, ST_DENIED,
 			       "keys: the master key does not open the key "
 			       "ring of this store");
-	if (st == ST_OK)
-		st = ring_new(&ring, err);
 	if (st != ST_OK)
 		return st;
+	ring = ring_new();
+	if (ring == NULL)
+		return err_set(err, ST_NO_MEMORY, "keys: no memory");
 	if (!ring_decode(ring, sbuf_span(&bytes)))
 		return err_set(err, ST_FORMAT,
 			       "keys: the key ring is of a form unknown here");
@@ -266,6 +269,7 @@ key_ring_open(const char *source, struct store *store,
 
 	if (st != ST_OK)
 		return st;
+	assert(ring != NULL);
 	if (snprintf(ring->source, sizeof(ring->source), "%s", source) >=
 	    (int)sizeof(ring->source))
 		return err_set(err, ST_FORMAT, "keys: source too long");
@@ -396,6 +400,7 @@ key_ring_audit_key(const struct key_ring *ring, struct store *store,
 
 	if (st != ST_OK)
 		return st;
+	assert(loaded != NULL);
 	return hkdf((struct span){ loaded->secret, sizeof(loaded->secret) },
 		    (struct span){ NULL, 0 }, audit_label, key_out,
 		    DIGEST_BYTES, err);

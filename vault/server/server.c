@@ -129,12 +129,13 @@ unseal_all(struct server *server, struct store *store)
 {
 	struct sealed_list list = { .count = 0 };
 	struct err err = { .st = ST_OK };
+	const struct store_due_query query = { .due = STORE_DUE_SEALED,
+					       .limit = SERVER_UNSEAL_BATCH };
 	size_t failed = 0;
 
 	do {
 		failed = 0;
-		if (store_case_due(store, STORE_DUE_SEALED, 0, list.ids,
-				   SERVER_UNSEAL_BATCH, &list.count,
+		if (store_case_due(store, &query, list.ids, &list.count,
 				   &err) != ST_OK) {
 			log_event(LOG_LEVEL_ERROR, "unseal_failed", &err);
 			return;

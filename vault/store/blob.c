@@ -226,6 +226,7 @@ blob_sweep_dir(const char *path, struct store *store, uint64_t *removed,
 
 	if (dir == NULL)
 		return err_set_errno(err, "blob: %s: cannot open", path);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is ours alone */
 	while (st == ST_OK && (entry = readdir(dir)) != NULL) {
 		bool stray = store == NULL && entry->d_name[0] != '.';
 

@@ -401,37 +401,45 @@ due_sql(enum store_due due)
 	return NULL;
 }
 
+static enum status
+due_collect(struct call *call, uint8_t (*ids_out)[CASE_ID_BYTES],
+	    size_t *count_out, struct err *err)
+{
+	size_t count = 0;
+	bool ok = true;
+
+	for (;;) {
+		const enum status st = call_row(call, err);
+
+		if (st == ST_END)
+			break;
+		if (st != ST_OK)
+			return st;
+		call_get_bytes(call, 0, ids_out[count], CASE_ID_BYTES, &ok);
+		count++;
+	}
+	if (!ok)
+		return call_damaged(call, err);
+	*count_out = count;
+	return ST_OK;
+}
+
 enum status
-store_case_due(struct store *store, enum store_due due, int64_t until_unix_ms,
-	       uint8_t (*ids_out)[CASE_ID_BYTES], size_t limit,
-	       size_t *count_out, struct err *err)
+store_case_due(struct store *store, const struct store_due_query *query,
+	       uint8_t (*ids_out)[CASE_ID_BYTES], size_t *count_out,
+	       struct err *err)
 {
 	AUTO(call_end) struct call call = { 0 };
-	const char *sql = due_sql(due);
-	size_t count = 0;
-	enum status st = ST_OK;
-	bool ok = true;
+	const char *sql = due_sql(query->due);
 
 	if (sql == NULL)
 		return err_set(err, ST_UNSUPPORTED, "store: no such due");
 	call_begin(&call, store, sql);
-	call_int(&call,
-		 due == STORE_DUE_SEALED ? CASE_STATE_SEALED : CASE_STATE_HELD);
-	call_int(&call, until_unix_ms);
-	call_uint(&call, limit);
-	for (;;) {
-		st = call_row(&call, err);
-		if (st != ST_OK || count == limit)
-			break;
-		call_get_bytes(&call, 0, ids_out[count], CASE_ID_BYTES, &ok);
-		count++;
-	}
-	if (!ok)
-		return call_damaged(&call, err);
-	if (st != ST_OK && st != ST_END)
-		return st;
-	*count_out = count;
-	return ST_OK;
+	call_int(&call, query->due == STORE_DUE_SEALED ? CASE_STATE_SEALED
+						       : CASE_STATE_HELD);
+	call_int(&call, query->until_unix_ms);
+	call_uint(&call, query->limit);
+	return due_collect(&call, ids_out, count_out, err);
 }
 
 enum status

@@ -105,11 +105,16 @@ enum store_due {
 	STORE_DUE_RETENTION, /* 0 < ended_unix_ms <= until */
 	STORE_DUE_SEALED     /* state SEALED, whatever until is */
 };
+struct store_due_query {
+	enum store_due due;
+	int64_t until_unix_ms;
+	size_t limit; /* room in ids_out */
+};
 /* At most limit cases, oldest first; *count_out ids are filled in. */
 MUST_CHECK enum status
-store_case_due(struct store *store, enum store_due due, int64_t until_unix_ms,
-	       uint8_t (*ids_out)[CASE_ID_BYTES], size_t limit,
-	       size_t *count_out, struct err *err);
+store_case_due(struct store *store, const struct store_due_query *query,
+	       uint8_t (*ids_out)[CASE_ID_BYTES], size_t *count_out,
+	       struct err *err);
 /* Earliest deadline or reminder of a HELD case; INT64_MAX: none. */
 MUST_CHECK enum status
 store_case_next_due(struct store *store, int64_t *unix_ms_out, struct err *err);

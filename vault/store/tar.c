@@ -59,7 +59,7 @@ tar_write_header(int to, const char *name, uint64_t size_bytes, struct err *err)
 
 	if (strlen(name) >= TAR_NAME_BYTES || size_bytes > TAR_MAX_SIZE_BYTES)
 		return err_set(err, ST_LIMIT, "tar: %s does not fit", name);
-	memcpy(block, name, strlen(name));
+	memcpy(block, name, strlen(name) + 1);
 	tar_put_octal(block + TAR_MODE_OFFSET, 7, 0600);
 	tar_put_octal(block + TAR_UID_OFFSET, 7, 0);
 	tar_put_octal(block + TAR_GID_OFFSET, 7, 0);

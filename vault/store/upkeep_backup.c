@@ -201,6 +201,7 @@ restore_prepare(const char *state_dir, struct err *err)
 	if (dir == NULL)
 		return err_set_errno(err, "restore: %s: cannot open",
 				     state_dir);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is ours alone */
 	while ((entry = readdir(dir)) != NULL)
 		empty = empty && (strcmp(entry->d_name, ".") == 0 ||
 				  strcmp(entry->d_name, "..") == 0);

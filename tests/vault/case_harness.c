@@ -62,7 +62,6 @@ scene_setup(void **state)
 {
 	static const char *const aliases[] = { "example.net=example.co.jp" };
 	struct scene *scene = calloc(1, sizeof(*scene));
-	struct config *defaults = NULL;
 	struct err err = { .st = ST_OK };
 
 	assert_non_null(scene);
@@ -72,16 +71,14 @@ scene_setup(void **state)
 		     key_ring_open(key_source(scene->fixture),
 				   scene->fixture->store, &scene->ring, &err),
 		     &err);
-	check_status(ST_OK, config_defaults(&defaults, &err), &err);
-	scene->config = *defaults;
-	/* Texts of the defaults live as long as the program. */
+	check_status(ST_OK, config_defaults(&scene->defaults, &err), &err);
+	scene->config = *scene->defaults;
 	scene->config.general.state_dir = scene->fixture->dir;
 	scene->config.general.postmaster = "postmaster@example.co.jp";
 	scene->config.general.language = "en";
 	scene->config.general.domain_aliases =
 		(struct config_list){ aliases, ARRAY_LEN(aliases) };
 	scene->config.policy = NULL;
-	config_free(&defaults);
 	scene->config.vault.min_free_bytes = 0;
 	check_status(ST_OK, blob_prepare(scene->fixture->dir, &err), &err);
 	scene->vault = (struct vault){ .config = &scene->config,
@@ -101,6 +98,7 @@ scene_teardown(void **state)
 	struct scene *scene = *state;
 
 	key_ring_free(&scene->ring);
+	config_free(&scene->defaults);
 	*state = scene->fixture;
 	free(scene);
 	return fixture_teardown(state);

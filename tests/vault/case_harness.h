@@ -16,6 +16,7 @@
 struct scene {
 	struct fixture *fixture;
 	struct key_ring *ring;
+	struct config *defaults; /* behind the texts of config */
 	struct config config;
 	struct vault_after after;
 	struct vault vault;

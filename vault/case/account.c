@@ -103,18 +103,6 @@ account_seen(struct vault *vault, const struct actor *actor, struct err *err)
 
 /* --- sign-in ----------------------------------------------------------- */
 
-static void
-lower(const char *text, char *out, size_t out_bytes)
-{
-	size_t i = 0;
-
-	for (; text[i] != '\0' && i + 1 < out_bytes; i++)
-		out[i] = text[i] >= 'A' && text[i] <= 'Z'
-				 ? (char)(text[i] - 'A' + 'a')
-				 : text[i];
-	out[i] = '\0';
-}
-
 enum status
 account_prepare_login(struct vault *vault, const struct vault_login *request,
 		      struct login_attempt *attempt_out, struct err *err)
@@ -126,7 +114,7 @@ account_prepare_login(struct vault *vault, const struct vault_login *request,
 	*attempt_out = (struct login_attempt){ .user_id = 0 };
 	if (st != ST_OK)
 		return st;
-	lower(request->login, login, sizeof(login));
+	vault_lower(request->login, login, sizeof(login));
 	st = store_user_find_login(vault->store, login, &user, err);
 	if (st == ST_OK)
 		attempt_out->user_id = user.id;

@@ -16,14 +16,8 @@ static void
 domain_of(const char *address, char out[PAIRS_DOMAIN_BYTES])
 {
 	const char *at = strrchr(address, '@');
-	size_t i = 0;
 
-	for (at = at != NULL ? at + 1 : "";
-	     at[i] != '\0' && i + 1 < PAIRS_DOMAIN_BYTES; i++)
-		out[i] = at[i] >= 'A' && at[i] <= 'Z'
-				 ? (char)(at[i] - 'A' + 'a')
-				 : at[i];
-	out[i] = '\0';
+	vault_lower(at != NULL ? at + 1 : "", out, PAIRS_DOMAIN_BYTES);
 }
 
 static enum status

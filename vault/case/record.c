@@ -271,6 +271,26 @@ has_sender(const struct case_summary *summary, const struct case_sender *one)
 	return false;
 }
 
+/* to->senders has room for one more. */
+static enum status
+add_sender(struct vault *vault, struct record *record,
+	   const struct case_sender *one, struct case_sender *place,
+	   struct err *err)
+{
+	uint8_t mac[STORE_HASH_BYTES];
+	enum status st = ST_OK;
+
+	place->kind = one->kind;
+	if (!copy_text(record, &place->address, one->address))
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	record->summary.sender_count++;
+	st = vault_mac_person(vault, KEY_USE_ADDRESS, one->address, mac, err);
+	if (st == ST_OK)
+		st = store_case_add_sender(vault->store, record->row.id, mac,
+					   err);
+	return st == ST_DENIED ? ST_OK : st; /* known in another role */
+}
+
 enum status
 record_add_senders(struct vault *vault, struct record *record,
 		   const struct case_detail *detail, struct err *err)
@@ -288,10 +308,8 @@ record_add_senders(struct vault *vault, struct record *record,
 	if (to->sender_count > 0)
 		memcpy(all, to->senders, to->sender_count * sizeof(*all));
 	to->senders = all;
-	for (size_t i = 0; i < detail->sender_count; i++) {
+	for (size_t i = 0; st == ST_OK && i < detail->sender_count; i++) {
 		const struct case_sender *one = &detail->senders[i];
-		struct case_sender *place = &all[to->sender_count];
-		uint8_t mac[STORE_HASH_BYTES];
 
 		if (one->address[0] == '\0' || has_sender(to, one))
 			continue;
@@ -299,19 +317,10 @@ record_add_senders(struct vault *vault, struct record *record,
 		if (to->sender_count == RECORD_MAX_SENDERS)
 			return err_set(err, ST_FORMAT, "more than %d senders",
 				       RECORD_MAX_SENDERS);
-		place->kind = one->kind;
-		if (!copy_text(record, &place->address, one->address))
-			return err_set(err, ST_NO_MEMORY, "vault: no memory");
-		to->sender_count++;
-		st = vault_mac_person(vault, KEY_USE_ADDRESS, one->address, mac,
-				      err);
-		if (st == ST_OK)
-			st = store_case_add_sender(vault->store, record->row.id,
-						   mac, err);
-		if (st != ST_OK && st != ST_DENIED)
-			return st;
+		st = add_sender(vault, record, one, &all[to->sender_count],
+				err);
 	}
-	return ST_OK;
+	return st;
 }
 
 /* --- what a decision is bound to --------------------------------------- */

@@ -120,6 +120,19 @@ vault_unbox(const struct vault *vault, const struct wire_table *table,
 	return st;
 }
 
+void
+vault_lower(const char *text, char *out, size_t out_bytes)
+{
+	size_t i = 0;
+
+	for (; text[i] != '\0' && i + 1 < out_bytes; i++) {
+		const char c = text[i];
+
+		out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	out[i] = '\0';
+}
+
 static struct span
 trimmed(struct span word)
 {

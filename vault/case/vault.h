@@ -78,6 +78,9 @@ vault_unbox(const struct vault *vault, const struct wire_table *table,
 	    struct span boxed, void *message, struct wire_arena **arena_out,
 	    struct err *err);
 
+/* text in ASCII lower case, cut when out is too small. */
+void vault_lower(const char *text, char *out, size_t out_bytes);
+
 /* Is word one of the comma separated words of list? */
 bool vault_list_has(const char *list, const char *word);
 

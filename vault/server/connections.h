@@ -16,10 +16,10 @@ connections_new(const struct service *service, struct connections **out,
 
 /* Serve fd, which is taken over; refused and closed when its peer is nobody
  * or there are too many. */
-void connections_accept(struct connections *connections, int fd);
+void connections_accept(struct connections *all, int fd);
 
 /* Let each finish its request and answer, then end; waits for all. */
-void connections_drain(struct connections *connections);
+void connections_drain(struct connections *all);
 
 /* After connections_drain(). Fits AUTO(). */
 void connections_free(struct connections **connections);

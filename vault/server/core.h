@@ -8,6 +8,7 @@
 #define VAULT_SERVER_CORE_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include "vault/case/vault.h"
 

@@ -35,6 +35,8 @@ do_begin(struct vault *vault, struct request *request, struct err *err)
 {
 	const struct vault_export_id *message = request->message;
 
+	if (request->fd == FD_NONE)
+		return err_set(err, ST_FORMAT, "no descriptor to write to");
 	return way_out_begin(vault, &request->actor, message->export_id, err);
 }
 
@@ -50,10 +52,8 @@ do_write(struct vault *vault, struct request *request, struct err *err)
 enum status
 handle_EXPORT_FETCH(struct request *request, struct err *err)
 {
-	enum status st = ST_OK;
+	const enum status st =
+		request_write(request, WRITER_PRIORITY_NORMAL, do_begin, err);
 
-	if (request->fd == FD_NONE)
-		return err_set(err, ST_FORMAT, "no descriptor to write to");
-	st = request_write(request, WRITER_PRIORITY_NORMAL, do_begin, err);
 	return st == ST_OK ? request_read(request, do_write, err) : st;
 }

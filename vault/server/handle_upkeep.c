@@ -125,6 +125,8 @@ do_note(struct vault *vault, struct request *request, struct err *err)
 					 .via = request->actor.via,
 					 .event = request->scratch };
 
+	if (request->fd == FD_NONE)
+		return err_set(err, ST_FORMAT, "no descriptor to write to");
 	return vault_audit(vault, &deed, err);
 }
 
@@ -135,8 +137,6 @@ handle_note_then_write(struct request *request, const char *event,
 	char name[32];
 	enum status st = ST_OK;
 
-	if (request->fd == FD_NONE)
-		return err_set(err, ST_FORMAT, "no descriptor to write to");
 	(void)snprintf(name, sizeof(name), "%s", event);
 	request->scratch = name;
 	st = request_write(request, WRITER_PRIORITY_NORMAL, do_note, err);

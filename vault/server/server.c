@@ -108,6 +108,7 @@ struct server {
 	struct connections *connections;
 	const struct server_sockets *sockets;
 	bool warned_locked;
+	int64_t unlock_mono_ms; /* when to look for the key again */
 	pthread_t control_thread;
 };
 
@@ -177,6 +178,7 @@ try_unlock(struct server *server)
 	if (st != ST_OK && !server->warned_locked)
 		log_event(LOG_LEVEL_ERROR, "locked", &err);
 	server->warned_locked = st != ST_OK;
+	server->unlock_mono_ms = clock_mono_ms() + SERVER_UNLOCK_MS;
 }
 
 /* --- the daemon -------------------------------------------------------- */
@@ -238,29 +240,26 @@ asked_to_stop(int signal_fd)
 	return false;
 }
 
-static void
-server_loop(struct server *server, int signal_fd)
+/* One turn. False: it is time to end. */
+static bool
+server_turn(struct server *server, int signal_fd)
 {
-	for (;;) {
-		struct pollfd both[2] = {
-			{ server->sockets->vault_fd, POLLIN, 0 },
-			{ signal_fd, POLLIN, 0 },
-		};
-		const bool locked = core_ring(server->core) == NULL;
+	struct pollfd both[2] = {
+		{ server->sockets->vault_fd, POLLIN, 0 },
+		{ signal_fd, POLLIN, 0 },
+	};
+	const bool locked = core_ring(server->core) == NULL;
+	const int64_t left_ms = clock_left_ms(server->unlock_mono_ms);
 
-		const int n = poll(both, 2, locked ? SERVER_UNLOCK_MS : -1);
-
-		if (n < 0 && errno != EINTR)
-			return;
-		if (n == 0 && locked)
-			try_unlock(server);
-		if (n <= 0)
-			continue;
-		if ((both[1].revents & POLLIN) != 0 && asked_to_stop(signal_fd))
-			return;
-		if ((both[0].revents & POLLIN) != 0)
-			accept_connection(server);
-	}
+	if (poll(both, 2, locked ? (int)left_ms : -1) < 0)
+		return errno == EINTR;
+	if (locked && clock_left_ms(server->unlock_mono_ms) == 0)
+		try_unlock(server);
+	if ((both[1].revents & POLLIN) != 0 && asked_to_stop(signal_fd))
+		return false;
+	if ((both[0].revents & POLLIN) != 0)
+		accept_connection(server);
+	return true;
 }
 
 static void
@@ -309,7 +308,8 @@ server_run(struct core *core, const struct server_sockets *sockets,
 		st = server_start(&server, err);
 	if (st == ST_OK) {
 		log_event(LOG_LEVEL_INFO, "ready", NULL);
-		server_loop(&server, signal_fd);
+		while (server_turn(&server, signal_fd))
+			continue;
 		server_drain(&server);
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	}

@@ -1,0 +1,305 @@
+/* Tests of vault/server: every request x every peer x every role. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "tests/vault/case_harness.h"
+#include "vault/server/dispatch.h"
+
+/* A service over the scene's store, with sessions for each role. */
+struct walk {
+	struct scene *scene;
+	struct core core;
+	struct writer *writer;
+	struct readers readers;
+	sem_t logins;
+	struct service service;
+	struct channel ours, theirs;
+};
+
+/* --- one service ------------------------------------------------------- */
+
+static int
+walk_setup(void **state)
+{
+	struct walk *walk = calloc(1, sizeof(*walk));
+	struct err err = { .st = ST_OK };
+	int pair[2] = { FD_NONE, FD_NONE };
+
+	assert_non_null(walk);
+	(void)scene_setup(state);
+	walk->scene = *state;
+	store_close(&walk->scene->fixture->store);
+	/* The service opens the store itself, by the configuration. */
+	walk->core.configs[0] = &walk->scene->config;
+	walk->core.config_count = 1;
+	walk->core.ring = walk->scene->ring;
+	assert_int_equal(pthread_mutex_init(&walk->core.lock, NULL), 0);
+	assert_int_equal(pthread_cond_init(&walk->core.jobs_changed, NULL), 0);
+	check_status(ST_OK, writer_start(&walk->core, &walk->writer, &err),
+		     &err);
+	check_status(ST_OK, readers_init(&walk->readers, &walk->core, &err),
+		     &err);
+	assert_int_equal(sem_init(&walk->logins, 0, 2), 0);
+	walk->service = (struct service){ &walk->core, walk->writer,
+					  &walk->readers, &walk->logins };
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	check_status(ST_OK, channel_open(pair[0], &walk->ours, &err), &err);
+	check_status(ST_OK, channel_open(pair[1], &walk->theirs, &err), &err);
+	*state = walk;
+	return 0;
+}
+
+static int
+walk_teardown(void **state)
+{
+	struct walk *walk = *state;
+	struct err err = { .st = ST_OK };
+
+	channel_close(&walk->ours);
+	channel_close(&walk->theirs);
+	writer_stop(&walk->writer);
+	readers_done(&walk->readers);
+	(void)sem_destroy(&walk->logins);
+	(void)pthread_cond_destroy(&walk->core.jobs_changed);
+	(void)pthread_mutex_destroy(&walk->core.lock);
+	check_status(ST_OK,
+		     store_open(walk->scene->config.vault.store,
+				walk->scene->fixture->dir, STORE_MODE_WRITE,
+				&walk->scene->fixture->store, &err),
+		     &err);
+	*state = walk->scene;
+	free(walk);
+	return scene_teardown(state);
+}
+
+struct new_session {
+	const char *login;
+	uint32_t roles;
+	uint8_t token[VAULT_TOKEN_BYTES];
+};
+
+/* An account of these roles, signed in. */
+static enum status
+make_session(struct vault *vault, void *context, struct err *err)
+{
+	struct new_session *new_session = context;
+	struct store_user user = { .login = new_session->login,
+				   .name = "",
+				   .language = "",
+				   .roles = new_session->roles,
+				   .enabled = true,
+				   .uid = -1,
+				   .addresses = "",
+				   .former_addresses = "",
+				   .groups = "",
+				   .password = "" };
+	struct store_session session = { .made_unix_ms = vault->now_unix_ms,
+					 .seen_unix_ms = vault->now_unix_ms };
+	enum status st =
+		store_user_insert(vault->store, &user, &session.user_id, err);
+
+	memset(new_session->token, (int)new_session->roles + 1,
+	       VAULT_TOKEN_BYTES);
+	if (st == ST_OK)
+		st = digest_once(
+			(struct span){ new_session->token, VAULT_TOKEN_BYTES },
+			session.token, err);
+	return st == ST_OK ? store_session_insert(vault->store, &session, err)
+			   : st;
+}
+
+/* Send a request of row with empty members; what was the answer? */
+static enum vault_failure_kind
+send_request(struct walk *walk, const struct request_row *row,
+	     unsigned programs, struct span token)
+{
+	const struct account_peer peer = { programs, 4711 };
+	_Alignas(16) uint8_t message[4096] = { 0 };
+	const struct vault_actor actor = { token };
+	struct vault_failure failure = { VAULT_FAILURE_NONE, NULL };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct frame frame;
+	struct err err = { .st = ST_OK };
+	enum vault_failure_kind kind = VAULT_FAILURE_NONE;
+
+	frame_init(&frame);
+	/* Smallest values that the table lets pass. */
+	for (size_t i = 0; i < row->request_table->field_count; i++) {
+		const struct wire_field *field = &row->request_table->fields[i];
+		const uint32_t least = (uint32_t)field->min;
+
+		if (field->kind == WIRE_ENUM)
+			memcpy(message + field->offset, &least, sizeof(least));
+	}
+	if (row->for_person)
+		memcpy(message, &actor, sizeof(actor));
+	frame.type = row->request_table->type;
+	frame.version = row->request_table->version;
+	check_status(
+		ST_OK,
+		wire_encode(row->request_table, message, &frame.payload, &err),
+		&err);
+	check_status(
+		ST_OK,
+		dispatch(&walk->service, &peer, &walk->theirs, &frame, &err),
+		&err);
+	frame_done(&frame);
+	check_status(ST_OK,
+		     channel_receive(&walk->ours, &frame,
+				     clock_mono_ms() + 5000, &err),
+		     &err);
+	if (frame.type == VAULT_TYPE_FAILURE) {
+		check_status(ST_OK,
+			     frame_decode(&frame, &vault_table_failure,
+					  &failure, &arena, &err),
+			     &err);
+		kind = failure.kind;
+	}
+	frame_done(&frame);
+	return kind;
+}
+
+/* --- tests ------------------------------------------------------------- */
+
+static void
+a_program_may_ask_what_its_row_says(void **state)
+{
+	static const unsigned peers[] = { VAULT_PEER_MILTER, VAULT_PEER_COURIER,
+					  VAULT_PEER_DESK, VAULT_PEER_CLI };
+	struct walk *walk = *state;
+	const struct span none = { NULL, 0 };
+	const struct request_row *row = NULL;
+
+	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++)
+		for (size_t j = 0; j < ARRAY_LEN(peers); j++) {
+			const enum vault_failure_kind kind =
+				send_request(walk, row, peers[j], none);
+
+			if ((row->peers & peers[j]) == 0 || row->for_person)
+				assert_int_equal(kind, VAULT_FAILURE_DENIED);
+			else if (strcmp(row->name, "LOGIN") != 0)
+				assert_int_not_equal(kind,
+						     VAULT_FAILURE_DENIED);
+		}
+}
+
+static void
+a_person_may_ask_what_their_role_allows(void **state)
+{
+	static struct new_session people[] = {
+		{ "r-sender", VAULT_ROLE_SENDER, { 0 } },
+		{ "r-approver", VAULT_ROLE_APPROVER, { 0 } },
+		{ "r-auditor", VAULT_ROLE_AUDITOR, { 0 } },
+		{ "r-admin", VAULT_ROLE_ADMIN, { 0 } },
+	};
+	struct walk *walk = *state;
+	const struct request_row *row = NULL;
+	struct err err = { .st = ST_OK };
+
+	for (size_t j = 0; j < ARRAY_LEN(people); j++)
+		check_status(ST_OK,
+			     writer_run(walk->writer, WRITER_PRIORITY_NORMAL,
+					make_session, &people[j], &err),
+			     &err);
+	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++)
+		for (size_t j = 0; j < ARRAY_LEN(people); j++) {
+			const struct span token = { people[j].token,
+						    VAULT_TOKEN_BYTES };
+			enum vault_failure_kind kind = VAULT_FAILURE_NONE;
+
+			/* It would end the session that is used here. */
+			if (!row->for_person ||
+			    strcmp(row->name, "LOGOUT") == 0)
+				continue;
+			kind = send_request(walk, row, VAULT_PEER_DESK, token);
+			/* Handlers have more to refuse; here it is the role's
+			 * refusal that must be there, and only there. */
+			if (row->roles != 0 &&
+			    (row->roles & people[j].roles) == 0)
+				assert_int_equal(kind, VAULT_FAILURE_DENIED);
+			else if (strcmp(row->name, "USER_CHANGE") != 0)
+				assert_int_not_equal(kind,
+						     VAULT_FAILURE_DENIED);
+		}
+}
+
+static void
+an_unknown_request_is_invalid(void **state)
+{
+	struct walk *walk = *state;
+	struct request_row row = *dispatch_row(0);
+	struct wire_table table = *row.request_table;
+
+	table.type = 0x7ff0;
+	row.request_table = &table;
+	row.for_person = false;
+	assert_int_equal(send_request(walk, &row, VAULT_PEER_CLI,
+				      (struct span){ NULL, 0 }),
+			 VAULT_FAILURE_INVALID);
+}
+
+static enum status
+fail_on_purpose(struct vault *vault, void *context, struct err *err)
+{
+	const struct vault_deed deed = { .actor = "x",
+					 .via = "vault",
+					 .event = "half" };
+	enum status st = vault_audit(vault, &deed, err);
+
+	(void)context;
+	return st == ST_OK ? err_set(err, ST_FORMAT, "on purpose") : st;
+}
+
+static enum status
+count_rows(struct vault *vault, void *context, struct err *err)
+{
+	struct store_counts counts = { .audit_rows = 0 };
+	const enum status st = store_count(vault->store, &counts, err);
+
+	*(uint64_t *)context = counts.audit_rows;
+	return st;
+}
+
+static void
+what_fails_leaves_nothing_behind(void **state)
+{
+	struct walk *walk = *state;
+	uint64_t before = 0;
+	uint64_t after = 0;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     writer_run(walk->writer, WRITER_PRIORITY_NORMAL,
+				count_rows, &before, &err),
+		     &err);
+	check_status(ST_FORMAT,
+		     writer_run(walk->writer, WRITER_PRIORITY_HOLD,
+				fail_on_purpose, NULL, &err),
+		     &err);
+	assert_string_equal(err.text, "on purpose");
+	check_status(ST_OK,
+		     writer_run(walk->writer, WRITER_PRIORITY_NORMAL,
+				count_rows, &after, &err),
+		     &err);
+	assert_int_equal(before, after);
+}
+
+#define test(name) \
+	cmocka_unit_test_setup_teardown(name, walk_setup, walk_teardown)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		test(a_program_may_ask_what_its_row_says),
+		test(a_person_may_ask_what_their_role_allows),
+		test(an_unknown_request_is_invalid),
+		test(what_fails_leaves_nothing_behind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -389,6 +389,8 @@ engine_set_verdict(const struct sink *sink, struct scan_report *report)
 	report->dsn = sink->record.has_dsn
 			      ? sink->record.dsn
 			      : (struct report_dsn){ "", "", "", "" };
+	report->subject =
+		sink->record.subject != NULL ? sink->record.subject : "";
 	report->elapsed_ms = (uint32_t)engine_budget_elapsed_ms(&sink->budget);
 	if (report->level >= REPORT_LEVEL_SUSPECT)
 		report->verdict = REPORT_VERDICT_FOUND;

@@ -164,6 +164,27 @@ engine_record_dsn(struct engine_record *record, const struct report_dsn *dsn,
 	return ST_OK;
 }
 
+enum status
+engine_record_subject(struct engine_record *record, struct span utf8,
+		      struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf text;
+
+	if (record->subject != NULL)
+		return ST_OK;
+	/* As a field has it: a space in front, a line end behind. */
+	while (utf8.len_bytes > 0 && utf8.ptr[0] <= ' ')
+		(void)span_cut(utf8, 1, utf8.len_bytes - 1, &utf8);
+	while (utf8.len_bytes > 0 && utf8.ptr[utf8.len_bytes - 1] <= ' ')
+		utf8.len_bytes--;
+	sbuf_init_secret(&text, utf8.len_bytes + 1);
+	sbuf_add_span(&text, utf8);
+	record->subject = record_masked(sbuf_text(&text));
+	if (record->subject == NULL || text.st != ST_OK)
+		return err_set(err, ST_NO_MEMORY, "engine: no memory");
+	return ST_OK;
+}
+
 void
 engine_record_free(struct engine_record *record)
 {
@@ -179,5 +200,6 @@ engine_record_free(struct engine_record *record)
 	free(record->opaques);
 	free(record->parts);
 	record_dsn_free(&record->dsn);
+	free(record->subject);
 	*record = (struct engine_record){ .opaques = NULL };
 }

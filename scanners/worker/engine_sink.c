@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/worker/engine_state.h"
 #include "scanners/worker/engine_sweep.h"
 
@@ -27,12 +28,22 @@ sink_work(struct sink *sink, size_t len_bytes, struct err *err)
 	return engine_obey(sink, &stop, err);
 }
 
+/* Only the mail itself has the subject, not what it carries. */
+static bool
+sink_is_subject(const struct sink *sink, const struct place *place)
+{
+	return place->kind == PLACE_HEADER && sink->current->depth == 0 &&
+	       span_equal_nocase(span_of(place->label), span_of("Subject"));
+}
+
 enum status
 sink_text(struct sink *sink, const struct place *place, struct span utf8,
 	  struct err *err)
 {
-	const enum status st = sink_work(sink, utf8.len_bytes, err);
+	enum status st = sink_work(sink, utf8.len_bytes, err);
 
+	if (st == ST_OK && sink_is_subject(sink, place))
+		st = engine_record_subject(&sink->record, utf8, err);
 	return st == ST_OK ? detector_text(sink->detector, place, utf8, err)
 			   : st;
 }

@@ -44,6 +44,7 @@ struct engine_record {
 	bool ambiguous;
 	bool has_dsn;
 	struct report_dsn dsn;
+	char *subject; /* masked; NULL: none yet */
 };
 
 /* The engine is the sink of every reader. */
@@ -100,6 +101,9 @@ engine_record_part(struct engine_record *record, const struct report_part *part,
 MUST_CHECK enum status
 engine_record_dsn(struct engine_record *record, const struct report_dsn *dsn,
 		  struct err *err);
+/* The subject of the mail, masked and cut; the first one counts. */
+MUST_CHECK enum status engine_record_subject(struct engine_record *record,
+					     struct span utf8, struct err *err);
 void engine_record_free(struct engine_record *record);
 
 /* Sweep bytes as raw text of the current part; at: their offset in it. */

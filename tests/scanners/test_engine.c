@@ -307,11 +307,17 @@ read_says(struct sink *sink, struct span body, const struct child *hint,
 	const struct report_dsn first = { "envid12345", "a@example.com",
 					  "failed", "5.1.1" };
 	const struct report_dsn second = { "other", "", "", "" };
+	const struct place subject = { PLACE_HEADER, 0, "SUBJECT" };
 	struct span gap = { NULL, 0 };
 
 	(void)hint;
 	sink_dsn(sink, &first);
 	sink_dsn(sink, &second);
+	check_status(ST_OK,
+		     sink_text(sink, &subject, span_of(" to 12345\n"), err),
+		     err);
+	check_status(ST_OK, sink_text(sink, &subject, span_of("other"), err),
+		     err);
 	assert_true(span_cut(body, 5, body.len_bytes - 5, &gap));
 	enum status st = sink_gap(sink, gap, err);
 
@@ -651,7 +657,7 @@ gaps_are_swept_at_their_offset(void **state)
 }
 
 static void
-opaque_ambiguous_and_dsn_reach_the_report(void **state)
+opaque_ambiguous_dsn_and_subject_reach_the_report(void **state)
 {
 	struct scan scan;
 
@@ -663,6 +669,7 @@ opaque_ambiguous_and_dsn_reach_the_report(void **state)
 	assert_true(scan.report.ambiguous);
 	assert_string_equal(scan.report.dsn.envid, "envid12345");
 	assert_string_equal(scan.report.dsn.code, "5.1.1");
+	assert_string_equal(scan.report.subject, "to *****");
 	scan_done(&scan);
 }
 
@@ -915,7 +922,8 @@ main(void)
 		cmocka_unit_test(
 			known_containers_without_reader_are_opaque_and_swept),
 		cmocka_unit_test(gaps_are_swept_at_their_offset),
-		cmocka_unit_test(opaque_ambiguous_and_dsn_reach_the_report),
+		cmocka_unit_test(
+			opaque_ambiguous_dsn_and_subject_reach_the_report),
 		cmocka_unit_test(locked_children_are_locked),
 		cmocka_unit_test(damage_is_recorded_masked_and_swept),
 		cmocka_unit_test(

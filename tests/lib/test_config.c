@@ -453,6 +453,30 @@ dump_and_man_have_a_row_for_each_setting(void **state)
 	assert_non_null(strstr(sbuf_text(&man), ".It Va only_reason\n"));
 }
 
+/* man/sekimori.conf.5 is checked in as well, around the rows. */
+static void
+the_manual_page_has_the_present_rows(void **state)
+{
+	AUTO(sbuf_done) struct sbuf man;
+	AUTO(sbuf_done) struct sbuf file;
+	AUTO(sbuf_done) struct sbuf path;
+	const char *top = getenv("top_srcdir");
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&man, 1024 * 1024);
+	sbuf_init(&file, 1024 * 1024);
+	sbuf_init(&path, 4096);
+	sbuf_addf(&path, "%s/man/sekimori.conf.5", top != NULL ? top : ".");
+	if (fd_slurp_file(sbuf_text(&path), &file, &err) == ST_NOT_FOUND &&
+	    top == NULL)
+		skip(); /* run by hand, outside of make check */
+	config_write_man(&man);
+	if (strstr(sbuf_text(&file), sbuf_text(&man)) == NULL)
+		fail_msg("put the output of sekimori check-config --man into "
+			 "man/sekimori.conf.5");
+}
+
 static void
 written_files_hold_the_values_given(void **state)
 {
@@ -495,6 +519,7 @@ main(void)
 		cmocka_unit_test(the_installed_sample_is_the_present_one),
 		cmocka_unit_test(the_sample_shows_the_defaults),
 		cmocka_unit_test(dump_and_man_have_a_row_for_each_setting),
+		cmocka_unit_test(the_manual_page_has_the_present_rows),
 		cmocka_unit_test(written_files_hold_the_values_given),
 	};
 

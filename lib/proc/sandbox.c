@@ -34,7 +34,8 @@ sandbox_present_bytes(uint64_t *bytes_out, struct err *err)
 		if (first.ptr[i] == ' ')
 			first.len_bytes = i;
 	}
-	if (page_bytes <= 0 || !parse_u64(first, UINT32_MAX, &pages))
+	if (page_bytes <= 0 ||
+	    !parse_u64(first, UINT64_MAX / (uint64_t)page_bytes, &pages))
 		return err_set(err, ST_IO, "sandbox: odd /proc/self/statm");
 	*bytes_out = pages * (uint64_t)page_bytes;
 	return ST_OK;

@@ -96,6 +96,15 @@ seccomp_add_all(scmp_filter_ctx filter, uint32_t action, const int *calls,
 			     seccomp_rule_add(filter, action, calls[i], 0));
 }
 
+/* Let call through, or refuse it, where one argument is as said. */
+static void
+seccomp_add_if(scmp_filter_ctx filter, uint32_t action, int call,
+	       struct scmp_arg_cmp argument, int *failed)
+{
+	seccomp_note(failed, seccomp_rule_add_array(filter, action, call, 1,
+						    &argument));
+}
+
 /* Calls that are harmless with some arguments only. */
 static void
 seccomp_add_conditional(scmp_filter_ctx filter, int *failed)
@@ -103,40 +112,50 @@ seccomp_add_conditional(scmp_filter_ctx filter, int *failed)
 	/* The descriptor's own flags and seals; no locks, no signals. */
 	static const int fcntl_commands[] = { F_GETFD, F_SETFD, F_GETFL,
 					      F_GET_SEALS };
-
-	for (size_t i = 0; i < ARRAY_LEN(fcntl_commands); i++)
-		seccomp_note(failed,
-			     seccomp_rule_add(
-				     filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-				     SCMP_A1(SCMP_CMP_EQ,
-					     (scmp_datum_t)fcntl_commands[i])));
 	/* No new code: neither mapped nor made executable. */
-	seccomp_note(
-		failed,
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
-	seccomp_note(
-		failed,
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
+	static const int memory_calls[] = { SCMP_SYS(mmap),
+					    SCMP_SYS(mprotect) };
+	const struct scmp_arg_cmp not_executable = {
+		.arg = 2,
+		.op = SCMP_CMP_MASKED_EQ,
+		.datum_a = PROT_EXEC,
+		.datum_b = 0,
+	};
 	/* Limits can be read, not changed. */
-	seccomp_note(failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW,
-					      SCMP_SYS(prlimit64), 1,
-					      SCMP_A2(SCMP_CMP_EQ, 0)));
+	const struct scmp_arg_cmp no_new_limit = { .arg = 2,
+						   .op = SCMP_CMP_EQ,
+						   .datum_a = 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(fcntl_commands); i++) {
+		const struct scmp_arg_cmp command = {
+			.arg = 1,
+			.op = SCMP_CMP_EQ,
+			.datum_a = (scmp_datum_t)fcntl_commands[i],
+		};
+
+		seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), command,
+			       failed);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(memory_calls); i++)
+		seccomp_add_if(filter, SCMP_ACT_ALLOW, memory_calls[i],
+			       not_executable, failed);
+	seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64),
+		       no_new_limit, failed);
 }
 
 /* fstat() is this call with an empty path in glibc before 2.39. */
 static void
 seccomp_add_fstat(scmp_filter_ctx filter, int *failed)
 {
-	seccomp_note(failed,
-		     seccomp_rule_add(filter, SCMP_ACT_ALLOW,
-				      SCMP_SYS(newfstatat), 1,
-				      SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH)));
-	seccomp_note(failed,
-		     seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES),
-				      SCMP_SYS(newfstatat), 1,
-				      SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH)));
+	struct scmp_arg_cmp flags = { .arg = 3,
+				      .op = SCMP_CMP_EQ,
+				      .datum_a = AT_EMPTY_PATH };
+
+	seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), flags,
+		       failed);
+	flags.op = SCMP_CMP_NE;
+	seccomp_add_if(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat),
+		       flags, failed);
 }
 
 static void

@@ -188,15 +188,20 @@ run_start_next(struct run *run, struct err *err)
 		if (run->programs[i].state == RUN_STARTING)
 			return ST_OK;
 	}
+	return ST_OK;
+}
+
+static void
+run_announce(struct run *run)
+{
 	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
 		if (run->programs[i].state != RUN_READY)
-			return ST_OK;
+			return;
 	}
 	if (!run->announced)
 		(void)puts("sekimori: all programs are ready");
 	(void)fflush(stdout);
 	run->announced = true;
-	return ST_OK;
 }
 
 /* Milliseconds until something is to be done; -1: until a signal. */
@@ -259,6 +264,7 @@ run_loop(struct run *run, struct err *err)
 		st = run_start_next(run, err);
 		for (size_t i = 0; st == ST_OK && i < PROGRAM_COUNT; i++)
 			run_look_after(run, &run->programs[i]);
+		run_announce(run);
 		if (st == ST_OK && poll(&one, 1, run_next_ms(run)) < 0 &&
 		    errno != EINTR)
 			st = err_set_errno(err, "run: cannot wait");

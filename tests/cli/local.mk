@@ -2,3 +2,9 @@ unit_tests += tests/cli/test_commands tests/cli/test_table
 tests_cli_test_commands_SOURCES = tests/cli/test_commands.c \
 	tests/cli/cli_harness.c tests/cli/cli_harness.h
 tests_cli_test_table_SOURCES = tests/cli/test_table.c cli/table.c cli/table.h
+unit_tests += tests/cli/test_run
+tests_cli_test_run_SOURCES = tests/cli/test_run.c \
+	tests/cli/cli_harness.c tests/cli/cli_harness.h
+check_PROGRAMS += tests/cli/fake_program
+tests_cli_fake_program_SOURCES = tests/cli/fake_program.c
+tests_cli_fake_program_LDADD = lib/libproc.a $(LDADD)

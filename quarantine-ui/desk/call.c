@@ -6,7 +6,11 @@
 #include "lib/crypto/digest.h"
 #include "quarantine-ui/desk/route.h"
 
-enum { CALL_MAX_COOKIE_BYTES = 200, CALL_MAX_NEXT_BYTES = 200 };
+enum {
+	CALL_MAX_COOKIE_BYTES = 200,
+	CALL_MAX_NEXT_BYTES = 200,
+	CALL_MAX_REQUEST_BYTES = 64 * 1024
+};
 
 /* The session token: "Authorization: Bearer …"; for pages also the cookie.
  * The API takes no cookie, so no other site can speak for a browser there. */
@@ -135,6 +139,15 @@ enum status
 call_ask(struct call *call, const struct vault_call *ask,
 	 struct wire_arena **arena_out, struct err *err)
 {
+	AUTO(sbuf_done) struct sbuf probe;
+
+	/* What a person typed may not fit its member: that is their mistake,
+	 * not an outage, and the vault need not hear of it. */
+	sbuf_init_secret(&probe, CALL_MAX_REQUEST_BYTES);
+	if (wire_encode(ask->request_table, ask->request, &probe, err) != ST_OK)
+		return err_set(err, ST_FORMAT,
+			       N_("a text is too long, or holds characters "
+				  "that are not text"));
 	return vault_client_call(call->vault, ask, arena_out, err);
 }
 

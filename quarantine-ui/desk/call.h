@@ -48,7 +48,8 @@ void call_done(struct call *call);
 
 struct vault_actor call_actor(const struct call *call);
 
-/* Ask the vault on behalf of this request. Returns: as vault_client_call() */
+/* Ask the vault on behalf of this request. Returns: as vault_client_call();
+ * ST_FORMAT also when something in it does not fit the request. */
 MUST_CHECK enum status call_ask(struct call *call, const struct vault_call *ask,
 				struct wire_arena **arena_out, struct err *err);
 

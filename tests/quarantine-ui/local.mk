@@ -17,3 +17,27 @@ tests_quarantine_ui_fake_vault_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/fake_vault_main.c
 tests_quarantine_ui_fake_vault_LDADD = vault/libvaultclient.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a -lm -lpthread
+
+unit_tests += \
+	tests/quarantine-ui/test_message \
+	tests/quarantine-ui/test_template
+tests_quarantine_ui_test_template_SOURCES = tests/quarantine-ui/test_template.c
+tests_quarantine_ui_test_template_LDADD = quarantine-ui/libdesk.a lib/libi18n.a $(LDADD)
+tests_quarantine_ui_test_message_SOURCES = tests/quarantine-ui/test_message.c
+tests_quarantine_ui_test_message_LDADD = quarantine-ui/libhttp.a $(LDADD)
+unit_tests += tests/quarantine-ui/test_server
+tests_quarantine_ui_test_server_SOURCES = tests/quarantine-ui/test_server.c
+tests_quarantine_ui_test_server_LDADD = quarantine-ui/libhttp.a $(LDADD) \
+	$(MICROHTTPD_LIBS) -lpthread
+unit_tests += tests/quarantine-ui/test_pages
+tests_quarantine_ui_test_pages_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_pages.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_pages_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_api
+tests_quarantine_ui_test_api_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_api.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_api_LDADD = $(desk_libs) $(CMOCKA_LIBS)

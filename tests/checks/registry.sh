@@ -8,7 +8,7 @@ failed=0
 bad() { printf '%s\n' "$1"; failed=1; }
 
 for file in $(find lib scanners vault milter courier quarantine-ui cli tests -name '*.[ch]' | sort); do
-	cat $(find . -name local.mk -o -name Makefile.am) 2>/dev/null | grep -qF "$file" ||
+	cat $(find . -name '*.mk' -o -name Makefile.am) 2>/dev/null | grep -qF "$file" ||
 		bad "$file: not in a local.mk"
 done
 for file in $(find lib scanners vault milter courier quarantine-ui cli tests -name '*.[ch]' | sort); do

@@ -1,6 +1,7 @@
 # Tests of the scanner's own programs: engine, supervisor, workers.
 unit_tests += tests/scanners/test_engine
-tests_scanners_test_engine_SOURCES = tests/scanners/test_engine.c
+tests_scanners_test_engine_SOURCES = tests/scanners/test_engine.c \
+	tests/scanners/engine_fakes.c tests/scanners/engine_fakes.h
 tests_scanners_test_engine_LDADD = scanners/libengine.a $(LDADD)
 
 check_PROGRAMS += tests/scanners/bad_worker
@@ -9,6 +10,7 @@ tests_scanners_bad_worker_SOURCES = tests/scanners/bad_worker.c \
 tests_scanners_bad_worker_LDADD = scanners/libscanclient.a $(LDADD)
 
 unit_tests += tests/scanners/test_supervisor
-tests_scanners_test_supervisor_SOURCES = tests/scanners/test_supervisor.c
+tests_scanners_test_supervisor_SOURCES = tests/scanners/test_supervisor.c \
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
 tests_scanners_test_supervisor_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)

@@ -6,10 +6,12 @@
 #include "lib/base/parse.h"
 
 enum {
-	COMPOSE_LINE_BYTES = 76,   /* with an encoded word: RFC 2047 2 */
-	COMPOSE_WORD_FRAME = 12,   /* =?UTF-8?B? and ?= */
-	COMPOSE_BASE64_BYTES = 57, /* 76 characters */
-	COMPOSE_MIN_WORD_BYTES = 4 /* the longest character */
+	COMPOSE_LINE_BYTES = 76,    /* with an encoded word: RFC 2047 2 */
+	COMPOSE_WORD_FRAME = 12,    /* =?UTF-8?B? and ?= */
+	COMPOSE_BASE64_BYTES = 57,  /* 76 characters */
+	COMPOSE_MIN_WORD_BYTES = 4, /* the longest character */
+	COMPOSE_PHRASE_BYTES = 60,
+	COMPOSE_NAME_BYTES = 36 /* of a name, in one word behind "From: " */
 };
 
 static bool
@@ -128,12 +130,14 @@ compose_mailbox(const char *field, const char *name, const char *address,
 			       "notices: the address in %s cannot stand there",
 			       field);
 	sbuf_addf(out, "%s: ", field);
-	if (name[0] != '\0' && compose_is_phrase(name))
-		sbuf_addf(out, "%s\r\n ", name);
+	if (name[0] != '\0' && compose_is_phrase(name) &&
+	    strlen(name) < COMPOSE_PHRASE_BYTES)
+		sbuf_addf(out, "%s ", name);
 	else if (name[0] != '\0') {
 		/* Never plain: a name may hold commas and brackets. */
 		while (*name != '\0') {
-			const size_t cut = compose_cut(name, 36);
+			const size_t cut =
+				compose_cut(name, COMPOSE_NAME_BYTES);
 
 			compose_word(name, cut, out);
 			sbuf_add_text(out, "\r\n ");

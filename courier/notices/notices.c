@@ -213,14 +213,13 @@ notice_add_parts(const struct notice_request *request,
 	const struct template_value values[] = { { "count", count, false } };
 
 	for (size_t i = 0; i < shown; i++) {
-		if (i > 0)
-			sbuf_add_byte(out, '\n');
+		sbuf_add_text(out, i > 0 ? "\n    " : "    ");
 		notice_add_part(request, language, &job->parts[i], out);
 	}
 	if (job->part_count <= NOTICES_MAX_PARTS)
 		return;
 	(void)snprintf(count, sizeof(count), "%zu", job->part_count - shown);
-	sbuf_add_byte(out, '\n');
+	sbuf_add_text(out, "\n    ");
 	template_render(i18n_text(request->i18n, language,
 				  "- and {count} more part(s)"),
 			values, ARRAY_LEN(values), out);
@@ -375,7 +374,7 @@ notices_write(const struct notices *notices,
 		{ "numbers", words.numbers, false },
 		{ "parts",
 		  notice_or(request, language, sbuf_text(&words.parts),
-			    N_("- the mail as a whole")),
+			    N_("    - the mail as a whole")),
 		  true },
 		{ "rule", job->rule, false },
 		{ "approvers",

@@ -9,6 +9,7 @@
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
 #include "tests/vault/key_harness.h"
+#include "vault/audit/audit_row.h"
 #include "vault/audit/audit_seal.h"
 #include "vault/keys/key_ring_audit.h"
 /* To change rows as somebody with the database file in hand would. */
@@ -465,6 +466,37 @@ rows_are_read_back_and_secrets_need_the_ring(void **state)
 }
 
 static void
+every_prefix_of_a_row_is_damaged(void **state)
+{
+	static const struct audit_event event = { .actor = "a",
+						  .via = "via",
+						  .event = "hold",
+						  .detail = "recipients=2" };
+	AUTO(sbuf_done) struct sbuf body;
+	AUTO(sbuf_done) struct sbuf texts;
+	struct audit_event got;
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&body, 1000);
+	sbuf_init(&texts, 1000);
+	check_status(ST_OK, audit_row_encode(NULL, &event, &body, &err), &err);
+	sbuf_add_byte(&body, 0);
+	for (size_t len = 0; len <= body.len_bytes; len++) {
+		uint8_t *copy = malloc(len > 0 ? len : 1);
+		const struct store_audit_row row = { .body = { copy, len } };
+
+		assert_non_null(copy);
+		memcpy(copy, body.bytes, len);
+		sbuf_clear(&texts);
+		check_status(len + 1 == body.len_bytes ? ST_OK : ST_FORMAT,
+			     audit_row_decode(NULL, &row, &texts, &got, &err),
+			     &err);
+		free(copy);
+	}
+}
+
+static void
 the_export_is_one_json_object_per_line(void **state)
 {
 	static const char first[] =
@@ -513,6 +545,7 @@ main(void)
 		KEYED(rows_of_a_locked_vault_are_adopted_at_unlock),
 		KEYED(a_locked_vault_records_no_secrets),
 		KEYED(rows_are_read_back_and_secrets_need_the_ring),
+		cmocka_unit_test(every_prefix_of_a_row_is_damaged),
 		KEYED(the_export_is_one_json_object_per_line),
 	};
 

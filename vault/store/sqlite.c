@@ -6,12 +6,6 @@
 #include "vault/store/sqlite_call.h"
 #include "vault/store/sqlite_wal.h"
 
-/* FULL: an acknowledged commit survives a power cut. The fault tests build
- * a weaker one to see that they would notice. */
-#ifndef STORE_SQLITE_SYNCHRONOUS
-#	define STORE_SQLITE_SYNCHRONOUS "FULL"
-#endif
-
 enum { STORE_BUSY_MS = 10000, STORE_SCRUB_BUSY_MS = 100 };
 
 static const char locator_prefix[] = "sqlite:";
@@ -80,7 +74,8 @@ sqlite_configure(struct store *store, bool in_memory, struct err *err)
 		return st == ST_END ? err_set(err, ST_IO, "store: no answer")
 				    : st;
 	return sqlite_exec(store,
-			   "PRAGMA synchronous = " STORE_SQLITE_SYNCHRONOUS ";"
+			   /* An acknowledged commit survives a power cut. */
+			   "PRAGMA synchronous = FULL;"
 			   "PRAGMA secure_delete = ON;"
 			   "PRAGMA foreign_keys = ON;"
 			   "PRAGMA cell_size_check = ON;"

@@ -21,8 +21,23 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_mime.h \
 	scanners/readers/reader_registry.c \
 	scanners/readers/reader_text.c \
+	scanners/readers/reader_xlsx.c \
+	scanners/readers/reader_zip.c \
 	scanners/readers/readers.def \
 	scanners/readers/sink.h \
 	scanners/readers/text_views.c \
 	scanners/readers/text_views.h \
-	scanners/readers/unread_format.c
+	scanners/readers/unread_format.c \
+	scanners/readers/xlsx_names.c \
+	scanners/readers/xlsx_parts.h \
+	scanners/readers/xlsx_sheet.c \
+	scanners/readers/xlsx_strings.c \
+	scanners/readers/xml_sweep.c \
+	scanners/readers/xml_walk.c \
+	scanners/readers/xml_walk.h \
+	scanners/readers/zip_read.c \
+	scanners/readers/zip_read.h \
+	scanners/readers/zip_stream.c \
+	scanners/readers/zip_stream.h \
+	scanners/readers/zip_walk.c \
+	scanners/readers/zip_walk.h

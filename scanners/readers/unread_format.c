@@ -3,6 +3,7 @@
  * for naming the rest. libmagic never keeps text from being read: it takes
  * Shift_JIS that starts with a certain kanji for a DOS program.
  */
+#include <locale.h>
 #include <magic.h>
 #include <string.h>
 
@@ -228,6 +229,9 @@ reader_prepare(struct err *err)
 
 	if (unread_magic != NULL)
 		return ST_OK;
+	/* libarchive gives no names beyond ASCII in the locale "C". */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		return err_set(err, ST_IO, "readers: no locale C.UTF-8");
 	unread_magic = magic_open(flags);
 	if (unread_magic == NULL || magic_load(unread_magic, NULL) != 0) {
 		const char *why =

@@ -1,0 +1,62 @@
+/* The reader of zip archives that are no documents. */
+#include "scanners/readers/reader.h"
+
+#include <string.h>
+
+#include "scanners/readers/zip_read.h"
+#include "scanners/readers/zip_walk.h"
+
+static enum status
+zip_take(void *context, const struct zip_member *member, struct err *err)
+{
+	struct sink *sink = context;
+	const struct child child = { .name = member->name,
+				     .content_type = "",
+				     .charset = "",
+				     .attachment = true,
+				     .locked = member->locked };
+
+	return sink_child(sink, &child, member->bytes,
+			  *member->owned != NULL ? member->owned : NULL, err);
+}
+
+static enum status
+zip_read(struct sink *sink, struct span body, const struct child *hint,
+	 struct err *err)
+{
+	const struct zip_taker taker = { zip_take, sink };
+
+	(void)hint;
+	return zip_read_all(sink, body, &taker, err);
+}
+
+static bool
+zip_starts(struct span body, const char *signature)
+{
+	return body.len_bytes >= 4 && memcmp(body.ptr, signature, 4) == 0;
+}
+
+static enum sniff
+zip_sniff(struct span body, const struct child *hint)
+{
+	struct zip_end end;
+
+	(void)hint;
+	if (zip_is_package(body))
+		return SNIFF_NO;
+	if (zip_starts(body, "PK\3\4") || zip_starts(body, "PK\5\6") ||
+	    zip_starts(body, "PK00"))
+		return SNIFF_CERTAIN;
+	/* Behind a program or an image: archives are known by their end. */
+	if (zip_find_end(body, &end) &&
+	    end.directory_at + end.directory_bytes <= end.at)
+		return SNIFF_LIKELY;
+	return SNIFF_NO;
+}
+
+const struct reader reader_zip = {
+	.name = "zip",
+	.foreign = true,
+	.sniff = zip_sniff,
+	.read = zip_read,
+};

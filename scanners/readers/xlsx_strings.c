@@ -1,0 +1,150 @@
+/* Shared strings: runs of one string join, phonetics stand apart. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanners/readers/xlsx_parts.h"
+
+struct xlsx_strings_walk {
+	struct sink *sink;
+	struct xlsx_strings *strings;
+	struct sbuf phonetic;
+	bool in_text;
+	bool in_phonetic;
+};
+
+void
+xlsx_strings_done(struct xlsx_strings *strings)
+{
+	sbuf_done(&strings->text);
+	free(strings->ends);
+	free(strings->used);
+	strings->ends = NULL;
+	strings->used = NULL;
+	strings->count = 0;
+	strings->room = 0;
+}
+
+static enum status
+xlsx_strings_open(void *context, const char *name,
+		  const char *const *attributes, struct err *err)
+{
+	struct xlsx_strings_walk *walk = context;
+
+	(void)attributes;
+	(void)err;
+	if (strcmp(name, "t") == 0)
+		walk->in_text = true;
+	else if (strcmp(name, "rPh") == 0)
+		walk->in_phonetic = true;
+	return ST_OK;
+}
+
+/* A string is whole. */
+static enum status
+xlsx_strings_add(struct xlsx_strings *strings, struct err *err)
+{
+	if (strings->count == strings->room) {
+		const size_t room = strings->room * 2 + 256;
+		size_t *ends = reallocarray(strings->ends, room, sizeof(*ends));
+		bool *used = NULL;
+
+		if (ends == NULL)
+			return err_set(err, ST_NO_MEMORY, "xlsx: no memory");
+		strings->ends = ends;
+		used = reallocarray(strings->used, room, sizeof(*used));
+		if (used == NULL)
+			return err_set(err, ST_NO_MEMORY, "xlsx: no memory");
+		strings->used = used;
+		strings->room = room;
+	}
+	strings->used[strings->count] = false;
+	strings->ends[strings->count++] = strings->text.len_bytes;
+	return sbuf_status(&strings->text, "xlsx: strings", err);
+}
+
+static enum status
+xlsx_strings_close(void *context, const char *name, struct err *err)
+{
+	struct xlsx_strings_walk *walk = context;
+
+	if (strcmp(name, "t") == 0) {
+		walk->in_text = false;
+	} else if (strcmp(name, "rPh") == 0) {
+		walk->in_phonetic = false;
+		sbuf_add_byte(&walk->phonetic, '\n');
+	} else if (strcmp(name, "si") == 0) {
+		return xlsx_strings_add(walk->strings, err);
+	}
+	return ST_OK;
+}
+
+static enum status
+xlsx_strings_text(void *context, struct span utf8, struct err *err)
+{
+	struct xlsx_strings_walk *walk = context;
+
+	if (walk->in_phonetic)
+		sbuf_add_span(&walk->phonetic, utf8);
+	else if (walk->in_text)
+		sbuf_add_span(&walk->strings->text, utf8);
+	return sbuf_status(&walk->strings->text, "xlsx: strings", err);
+}
+
+enum status
+xlsx_strings_read(struct sink *sink, struct span document,
+		  struct xlsx_strings *strings, struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, 0, "phonetic" };
+	struct xlsx_strings_walk walk = { .sink = sink, .strings = strings };
+	const struct xml_handler handler = { xlsx_strings_open,
+					     xlsx_strings_close,
+					     xlsx_strings_text, &walk };
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&walk.phonetic, SIZE_MAX / 2);
+	st = xml_walk(sink, document, &handler, err);
+	if (st == ST_OK)
+		st = sbuf_status(&walk.phonetic, "xlsx: phonetic", err);
+	if (st == ST_OK && walk.phonetic.len_bytes > 0)
+		st = sink_text(sink, &place, sbuf_span(&walk.phonetic), err);
+	sbuf_done(&walk.phonetic);
+	return st;
+}
+
+bool
+xlsx_strings_get(struct xlsx_strings *strings, uint64_t index,
+		 struct span *text_out)
+{
+	size_t start = 0;
+
+	if (index >= strings->count)
+		return false;
+	start = index > 0 ? strings->ends[index - 1] : 0;
+	strings->used[index] = true;
+	return span_cut(sbuf_span(&strings->text), start,
+			strings->ends[index] - start, text_out);
+}
+
+enum status
+xlsx_strings_give_rest(struct sink *sink, struct xlsx_strings *strings,
+		       struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, 0, "unused strings" };
+	struct sbuf rest;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&rest, SIZE_MAX / 2);
+	for (size_t i = 0; i < strings->count; i++) {
+		struct span text = { 0 };
+
+		if (strings->used[i] || !xlsx_strings_get(strings, i, &text))
+			continue;
+		sbuf_add_span(&rest, text);
+		sbuf_add_byte(&rest, '\n');
+	}
+	st = sbuf_status(&rest, "xlsx: strings", err);
+	if (st == ST_OK && rest.len_bytes > 0)
+		st = sink_text(sink, &place, sbuf_span(&rest), err);
+	sbuf_done(&rest);
+	return st;
+}

@@ -1,0 +1,45 @@
+/*
+ * xml_walk.h - walk XML with expat, without document type declarations.
+ *
+ * Layer:    scanners/readers; the file of expat
+ * Threads:  no shared state
+ * Input:    untrusted
+ */
+#ifndef SCANNERS_READERS_XML_WALK_H
+#define SCANNERS_READERS_XML_WALK_H
+
+#include "scanners/readers/sink.h"
+
+/*
+ * What a walk calls; names without their prefix. A status other than ST_OK
+ * ends the walk. attributes: name, value, name, value, …, NULL.
+ */
+struct xml_handler {
+	enum status (*open)(void *context, const char *name,
+			    const char *const *attributes, struct err *err);
+	enum status (*close)(void *context, const char *name, struct err *err);
+	enum status (*text)(void *context, struct span utf8, struct err *err);
+	void *context;
+};
+
+/*
+ * Walk document to its end.
+ *
+ * Returns:  ST_OK
+ *           ST_FORMAT  not well-formed, or it has a DOCTYPE; err says which
+ *           ST_NO_MEMORY, what handler or sink returned
+ */
+MUST_CHECK enum status
+xml_walk(struct sink *sink, struct span document,
+	 const struct xml_handler *handler, struct err *err);
+
+/* The value of the attribute name (without its prefix), or NULL. */
+const char *xml_attribute(const char *const *attributes, const char *name);
+
+/* name without what stands before its colon. */
+const char *xml_local(const char *name);
+
+/* The local name of the first element, as far as a glance tells; "" else. */
+void xml_root(struct span document, char *room, size_t room_bytes);
+
+#endif

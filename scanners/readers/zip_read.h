@@ -1,0 +1,41 @@
+/*
+ * zip_read.h - read a zip archive in both ways and give the union.
+ *
+ * Layer:    scanners/readers; knows libarchive (for decompression)
+ * Threads:  no shared state
+ * Input:    untrusted
+ *
+ * By the central directory with libarchive, and by a walk of the local
+ * headers of our own; what only one of them shows, or both show differently,
+ * is read as well and makes the archive ambiguous.
+ */
+#ifndef SCANNERS_READERS_ZIP_READ_H
+#define SCANNERS_READERS_ZIP_READ_H
+
+#include "scanners/readers/sink.h"
+
+/* One member. */
+struct zip_member {
+	const char *name; /* UTF-8 */
+	struct span bytes;
+	uint8_t **owned; /* malloc block of bytes; set to NULL by a taker */
+	bool locked;     /* encrypted: no bytes */
+};
+
+struct zip_taker {
+	enum status (*take)(void *context, const struct zip_member *member,
+			    struct err *err);
+	void *context;
+};
+
+/*
+ * Returns:  ST_OK      everything that could be read was given to taker; the
+ *                      rest was reported to sink as opaque
+ *           ST_FORMAT  nothing in it is an archive
+ *           what taker or sink returned
+ */
+MUST_CHECK enum status
+zip_read_all(struct sink *sink, struct span archive,
+	     const struct zip_taker *taker, struct err *err);
+
+#endif

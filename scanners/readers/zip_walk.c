@@ -1,0 +1,383 @@
+#include "scanners/readers/zip_walk.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+
+enum {
+	ZIP_LOCAL_BYTES = 30,
+	ZIP_CENTRAL_BYTES = 46,
+	ZIP_END_BYTES = 22,
+	ZIP_LOCATOR_BYTES = 20,
+	ZIP_END64_BYTES = 56,
+	ZIP_MAX_COMMENT_BYTES = 65535,
+	ZIP_EXTRA_ZIP64 = 1,
+	ZIP_EXTRA_NAME = 0x7075,
+	ZIP_PACKAGE_NAMES = 64 /* looked at to know a package */
+};
+
+#define ZIP_LOCAL_SIGNATURE      UINT32_C(0x04034b50)
+#define ZIP_CENTRAL_SIGNATURE    UINT32_C(0x02014b50)
+#define ZIP_END_SIGNATURE        UINT32_C(0x06054b50)
+#define ZIP_LOCATOR_SIGNATURE    UINT32_C(0x07064b50)
+#define ZIP_END64_SIGNATURE      UINT32_C(0x06064b50)
+#define ZIP_DESCRIPTOR_SIGNATURE UINT32_C(0x08074b50)
+#define ZIP_ALL_ONES             UINT32_C(0xffffffff)
+
+static uint32_t
+zip_u(struct span bytes, size_t at, size_t len_bytes)
+{
+	uint32_t value = 0;
+
+	(void)span_read_le(bytes, at, len_bytes, &value);
+	return value;
+}
+
+static uint64_t
+zip_u64(struct span bytes, size_t at)
+{
+	return zip_u(bytes, at, 4) | (uint64_t)zip_u(bytes, at + 4, 4) << 32;
+}
+
+/* The extra field with id. */
+static bool
+zip_find_extra(struct span extra, uint32_t id, struct span *field_out)
+{
+	size_t at = 0;
+
+	while (at < extra.len_bytes && extra.len_bytes - at >= 4) {
+		const size_t len = zip_u(extra, at + 2, 2);
+
+		if (zip_u(extra, at, 2) == id)
+			return span_cut(extra, at + 4, len, field_out);
+		at += 4 + len;
+	}
+	return false;
+}
+
+/* Replace value by the next eight bytes of the zip64 field. */
+static void
+zip_take64(struct span field, size_t *at, uint64_t *value)
+{
+	if (*value != ZIP_ALL_ONES || field.len_bytes < *at + 8)
+		return;
+	*value = zip_u64(field, *at);
+	*at += 8;
+}
+
+static void
+zip_widen(struct zip_entry *entry)
+{
+	struct span field = { 0 };
+	size_t at = 0;
+
+	if (!zip_find_extra(entry->extra, ZIP_EXTRA_ZIP64, &field))
+		return;
+	zip_take64(field, &at, &entry->size_bytes);
+	zip_take64(field, &at, &entry->packed_bytes);
+	zip_take64(field, &at, &entry->local_at);
+}
+
+/* The zip64 end record that the locator before the end record points to. */
+static void
+zip_read_end64(struct span archive, struct zip_end *end)
+{
+	size_t at = 0;
+	struct span record = { 0 };
+
+	if (end->at < ZIP_LOCATOR_BYTES ||
+	    zip_u(archive, end->at - ZIP_LOCATOR_BYTES, 4) !=
+		    ZIP_LOCATOR_SIGNATURE)
+		return;
+	/* Where a prefix shifted it, it stands right before the locator. */
+	const uint64_t named =
+		zip_u64(archive, end->at - ZIP_LOCATOR_BYTES + 8);
+
+	if (named < archive.len_bytes &&
+	    zip_u(archive, (size_t)named, 4) == ZIP_END64_SIGNATURE)
+		at = (size_t)named;
+	else if (end->at >= ZIP_LOCATOR_BYTES + ZIP_END64_BYTES)
+		at = end->at - ZIP_LOCATOR_BYTES - ZIP_END64_BYTES;
+	if (!span_cut(archive, at, ZIP_END64_BYTES, &record) ||
+	    zip_u(record, 0, 4) != ZIP_END64_SIGNATURE)
+		return;
+	end->entries = zip_u64(record, 32);
+	end->directory_bytes = zip_u64(record, 40);
+	end->directory_at = zip_u64(record, 48);
+}
+
+/* Where the directory really starts: where it is said to, or right before the
+ * end record, when something was put in front of the archive. */
+static void
+zip_adjust(struct span archive, struct zip_end *end)
+{
+	const bool there = end->directory_at < archive.len_bytes &&
+			   zip_u(archive, (size_t)end->directory_at, 4) ==
+				   ZIP_CENTRAL_SIGNATURE;
+
+	if (end->entries == 0 || end->directory_bytes > end->at)
+		return;
+	const size_t before = end->at - (size_t)end->directory_bytes;
+
+	if (before <= end->directory_at ||
+	    zip_u(archive, before, 4) != ZIP_CENTRAL_SIGNATURE)
+		return;
+	end->two_directories = there;
+	end->shift = before - end->directory_at;
+	end->directory_at = before;
+}
+
+bool
+zip_find_end(struct span archive, struct zip_end *end_out)
+{
+	struct zip_end end = { 0 };
+	size_t lowest = 0;
+	struct span comment = { 0 };
+
+	if (archive.len_bytes < ZIP_END_BYTES)
+		return false;
+	const size_t last = archive.len_bytes - ZIP_END_BYTES;
+
+	if (last > ZIP_MAX_COMMENT_BYTES)
+		lowest = last - ZIP_MAX_COMMENT_BYTES;
+	for (size_t at = last + 1; at-- > lowest;) {
+		if (archive.ptr[at] != 'P' ||
+		    zip_u(archive, at, 4) != ZIP_END_SIGNATURE)
+			continue;
+		if (end.records++ == 0)
+			end.at = at;
+	}
+	if (end.records == 0)
+		return false;
+	end.entries = zip_u(archive, end.at + 10, 2);
+	end.directory_bytes = zip_u(archive, end.at + 12, 4);
+	end.directory_at = zip_u(archive, end.at + 16, 4);
+	end.behind_at = end.at + ZIP_END_BYTES;
+	if (span_cut(archive, end.behind_at, zip_u(archive, end.at + 20, 2),
+		     &comment)) {
+		end.comment = comment;
+		end.behind_at += comment.len_bytes;
+	}
+	zip_read_end64(archive, &end);
+	zip_adjust(archive, &end);
+	*end_out = end;
+	return true;
+}
+
+bool
+zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out)
+{
+	struct span head = { 0 };
+	struct zip_entry entry = { 0 };
+
+	if (!span_cut(archive, *at, ZIP_CENTRAL_BYTES, &head) ||
+	    zip_u(head, 0, 4) != ZIP_CENTRAL_SIGNATURE)
+		return false;
+	const size_t name = zip_u(head, 28, 2);
+	const size_t extra = zip_u(head, 30, 2);
+	const size_t comment = zip_u(head, 32, 2);
+	const size_t name_at = *at + ZIP_CENTRAL_BYTES;
+
+	if (!span_cut(archive, name_at, name, &entry.name) ||
+	    !span_cut(archive, name_at + name, extra, &entry.extra) ||
+	    !span_cut(archive, name_at + name + extra, comment, &entry.comment))
+		return false;
+	entry.flags = zip_u(head, 8, 2);
+	entry.method = zip_u(head, 10, 2);
+	entry.crc = zip_u(head, 16, 4);
+	entry.packed_bytes = zip_u(head, 20, 4);
+	entry.size_bytes = zip_u(head, 24, 4);
+	entry.local_at = zip_u(head, 42, 4);
+	zip_widen(&entry);
+	*at = name_at + name + extra + comment;
+	*entry_out = entry;
+	return true;
+}
+
+/* The offset of the next "PK" at or after at; the archive's end when none. */
+static size_t
+zip_find_pk(struct span archive, size_t at)
+{
+	const uint8_t *found = at < archive.len_bytes
+				       ? memmem(archive.ptr + at,
+						archive.len_bytes - at, "PK", 2)
+				       : NULL;
+
+	return found != NULL ? (size_t)(found - archive.ptr)
+			     : archive.len_bytes;
+}
+
+static bool
+zip_is_record(uint32_t signature)
+{
+	return signature == ZIP_LOCAL_SIGNATURE ||
+	       signature == ZIP_CENTRAL_SIGNATURE ||
+	       signature == ZIP_END_SIGNATURE ||
+	       signature == ZIP_END64_SIGNATURE;
+}
+
+/* Bytes of a data descriptor at at that fits the data; 0: none. */
+static size_t
+zip_descriptor_bytes(struct span archive, size_t data_at, size_t at,
+		     uint64_t *packed_out)
+{
+	const uint64_t packed = at - data_at;
+
+	if (zip_u(archive, at, 4) != ZIP_DESCRIPTOR_SIGNATURE)
+		return 0;
+	*packed_out = packed;
+	if (archive.len_bytes - at >= 24 &&
+	    zip_u64(archive, at + 8) == packed && packed > 0 &&
+	    zip_is_record(zip_u(archive, at + 24, 4)))
+		return 24;
+	if (archive.len_bytes - at >= 16 && zip_u(archive, at + 8, 4) == packed)
+		return 16;
+	return 0;
+}
+
+/*
+ * Where data ends whose size stands behind it: at a descriptor that fits, or
+ * else at the next record. Descriptors without signature are 12 bytes before
+ * that record.
+ */
+static void
+zip_find_data_end(struct span archive, struct zip_entry *entry)
+{
+	size_t at = entry->data_at;
+
+	for (;; at++) {
+		at = zip_find_pk(archive, at);
+		if (at >= archive.len_bytes)
+			break;
+		const size_t len = zip_descriptor_bytes(
+			archive, entry->data_at, at, &entry->packed_bytes);
+
+		if (len > 0) {
+			entry->crc = zip_u(archive, at + 4, 4);
+			entry->size_bytes =
+				len == 24 ? zip_u64(archive, at + 16)
+					  : zip_u(archive, at + 12, 4);
+			entry->end_at = at + len;
+			return;
+		}
+		if (zip_is_record(zip_u(archive, at, 4)))
+			break;
+	}
+	entry->end_at = at;
+	entry->packed_bytes = at - entry->data_at;
+	if (entry->packed_bytes >= 12 && at < archive.len_bytes &&
+	    zip_u(archive, at - 8, 4) == entry->packed_bytes - 12) {
+		entry->packed_bytes -= 12;
+		entry->crc = zip_u(archive, at - 12, 4);
+		entry->size_bytes = zip_u(archive, at - 4, 4);
+	}
+}
+
+bool
+zip_local_read(struct span archive, size_t at, struct zip_entry *entry_out)
+{
+	struct span head = { 0 };
+	struct zip_entry entry = { .local_at = at };
+
+	if (!span_cut(archive, at, ZIP_LOCAL_BYTES, &head) ||
+	    zip_u(head, 0, 4) != ZIP_LOCAL_SIGNATURE)
+		return false;
+	const size_t name = zip_u(head, 26, 2);
+	const size_t extra = zip_u(head, 28, 2);
+
+	if (!span_cut(archive, at + ZIP_LOCAL_BYTES, name, &entry.name) ||
+	    !span_cut(archive, at + ZIP_LOCAL_BYTES + name, extra,
+		      &entry.extra))
+		return false;
+	entry.flags = zip_u(head, 6, 2);
+	entry.method = zip_u(head, 8, 2);
+	entry.crc = zip_u(head, 14, 4);
+	entry.packed_bytes = zip_u(head, 18, 4);
+	entry.size_bytes = zip_u(head, 22, 4);
+	entry.data_at = at + ZIP_LOCAL_BYTES + name + extra;
+	zip_widen(&entry);
+	entry.local_at = at;
+	*entry_out = entry;
+	return true;
+}
+
+bool
+zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out)
+{
+	struct zip_entry entry = { 0 };
+
+	while (*at < archive.len_bytes) {
+		*at = zip_find_pk(archive, *at);
+		if (!zip_local_read(archive, *at, &entry)) {
+			*at += *at < archive.len_bytes;
+			continue;
+		}
+		if ((entry.flags & ZIP_FLAG_DESCRIPTOR) != 0 &&
+		    entry.packed_bytes == 0) {
+			zip_find_data_end(archive, &entry);
+		} else {
+			const size_t left = archive.len_bytes - entry.data_at;
+
+			entry.end_at =
+				entry.packed_bytes < left
+					? entry.data_at +
+						  (size_t)entry.packed_bytes
+					: archive.len_bytes;
+			if ((entry.flags & ZIP_FLAG_DESCRIPTOR) != 0) {
+				uint64_t packed = 0;
+
+				entry.end_at += zip_descriptor_bytes(
+					archive, entry.data_at, entry.end_at,
+					&packed);
+			}
+		}
+		*at = entry.end_at > *at ? entry.end_at : *at + 1;
+		*entry_out = entry;
+		return true;
+	}
+	return false;
+}
+
+bool
+zip_other_name(const struct zip_entry *entry, struct span *name_out)
+{
+	struct span field = { 0 };
+
+	/* Version, checksum of the name, then the name. */
+	return zip_find_extra(entry->extra, ZIP_EXTRA_NAME, &field) &&
+	       field.len_bytes > 5 &&
+	       span_cut(field, 5, field.len_bytes - 5, name_out);
+}
+
+static bool
+zip_is_package_name(struct span name)
+{
+	static const char *const names[] = { "[Content_Types].xml", "mimetype",
+					     "META-INF/manifest.xml" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
+bool
+zip_is_package(struct span archive)
+{
+	struct zip_entry entry;
+	struct zip_end end;
+	size_t at = 0;
+
+	if (zip_local_read(archive, 0, &entry) &&
+	    zip_is_package_name(entry.name))
+		return true;
+	if (!zip_find_end(archive, &end) || end.directory_at > SIZE_MAX / 2)
+		return false;
+	at = (size_t)end.directory_at;
+	for (size_t i = 0;
+	     i < ZIP_PACKAGE_NAMES && zip_central_next(archive, &at, &entry);
+	     i++)
+		if (zip_is_package_name(entry.name))
+			return true;
+	return false;
+}

@@ -1,0 +1,87 @@
+/*
+ * zip_walk.h - the two tables of contents of a zip archive.
+ *
+ * Layer:    scanners/readers; includes only lib/base
+ * Threads:  values; no shared state
+ * Input:    untrusted; linear time, nothing is allocated
+ *
+ * Shape (little-endian; APPNOTE 6.3):
+ *
+ *	local header    0 4 signature 50 4b 03 04    6 2 flags   8 2 method
+ *	               14 4 crc   18 4 packed bytes 22 4 bytes
+ *	               26 2 name bytes 28 2 extra bytes   30 name extra data
+ *	central header  0 4 signature 50 4b 01 02    8 2 flags  10 2 method
+ *	               16 4 crc   20 4 packed bytes 24 4 bytes
+ *	               28 2 name  30 2 extra  32 2 comment
+ *	               42 4 offset of the local header    46 name extra comment
+ *	end             0 4 signature 50 4b 05 06   10 2 entries
+ *	               12 4 bytes and 16 4 offset of the central directory
+ *	               20 2 comment bytes   22 comment
+ *
+ * A zip64 extra field (id 1) replaces sizes and offsets that are all ones.
+ */
+#ifndef SCANNERS_READERS_ZIP_WALK_H
+#define SCANNERS_READERS_ZIP_WALK_H
+
+#include "lib/base/span.h"
+
+enum zip_flag {
+	ZIP_FLAG_NONE = 0,
+	ZIP_FLAG_ENCRYPTED = 1 << 0,
+	ZIP_FLAG_DESCRIPTOR = 1 << 3, /* sizes stand behind the data */
+	ZIP_FLAG_UTF8 = 1 << 11,
+	ZIP_FLAG_MASKED = 1 << 13 /* encrypted central directory */
+};
+
+struct zip_entry {
+	struct span name;
+	struct span extra;
+	struct span comment; /* central header only */
+	uint32_t flags;
+	uint32_t method;
+	uint32_t crc;
+	uint64_t packed_bytes;
+	uint64_t size_bytes;
+	uint64_t local_at; /* offset of the local header */
+	size_t data_at;    /* local header only: of the data */
+	size_t end_at;     /* local: behind data and descriptor */
+};
+
+/* The end record. */
+struct zip_end {
+	size_t at;
+	size_t behind_at; /* behind it and its comment */
+	uint64_t directory_at;
+	uint64_t directory_bytes;
+	uint64_t entries;
+	uint64_t shift; /* bytes in front of the archive: add to offsets */
+	struct span comment;
+	bool two_directories; /* one where it is said to be, one at the end */
+	size_t records;       /* how many end records are in the last 64 KB */
+};
+
+/* Find the end record, searching from the end. False when there is none. */
+bool zip_find_end(struct span archive, struct zip_end *end_out);
+
+/* Walk the central directory: *at starts at its offset. False at its end. */
+bool
+zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out);
+
+/* Take the local header at at apart. False when there is none. */
+bool
+zip_local_read(struct span archive, size_t at, struct zip_entry *entry_out);
+
+/*
+ * Walk the local headers: *at starts at 0. What lies between them is skipped
+ * (the caller sees it by the offsets). False when there are no more.
+ */
+bool
+zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out);
+
+/* A second name (Info-ZIP's unicode path, id 7075). False when none. */
+bool zip_other_name(const struct zip_entry *entry, struct span *name_out);
+
+/* An OOXML, ODF or similar document: by the names of its members. */
+bool zip_is_package(struct span archive);
+
+#endif

@@ -94,6 +94,34 @@ a_retry_confirms_an_unconfirmed_case(void **state)
 }
 
 static void
+a_retry_brings_back_a_mail_that_was_lost(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail mail = { .content = 1 };
+	AUTO(store_case_done) struct store_case row = { .memory = NULL };
+	AUTO(store_case_done) struct store_case healed = { .memory = NULL };
+	AUTO(fd_close) int fd = FD_NONE;
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	check_status(ST_OK, store_case_find(scene->vault.store, id, &row, &err),
+		     &err);
+	check_status(ST_OK, blob_delete(scene->fixture->dir, row.blob_id, &err),
+		     &err);
+	scene_hold(scene, &mail, id);
+	check_status(ST_OK,
+		     store_case_find(scene->vault.store, id, &healed, &err),
+		     &err);
+	assert_memory_not_equal(row.blob_id, healed.blob_id,
+				sizeof(row.blob_id));
+	check_status(ST_OK,
+		     blob_open(scene->fixture->dir, healed.blob_id, &fd, &err),
+		     &err);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
+}
+
+static void
 unseal_sealed(struct scene *scene)
 {
 	uint8_t ids[8][CASE_ID_BYTES];
@@ -612,6 +640,7 @@ main(void)
 		test(a_retry_joins_the_undecided_case_and_adds_recipients),
 		test(after_a_decision_or_too_late_it_is_a_new_case),
 		test(a_retry_confirms_an_unconfirmed_case),
+		test(a_retry_brings_back_a_mail_that_was_lost),
 		test(what_comes_while_locked_is_read_and_joined_at_unlock),
 		test(each_recipient_gets_exactly_one_outcome),
 		test(the_mail_goes_when_nobody_needs_it_any_more),

@@ -88,22 +88,6 @@ note_recipient(struct vault *vault, const struct record *record,
 }
 
 static enum status
-tell_decider(struct vault *vault, const struct record *record, struct err *err)
-{
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct case_ruling ruling = { .user_id = 0 };
-	enum status st = ST_OK;
-
-	if (record->row.decision.len_bytes == 0)
-		return ST_OK;
-	st = vault_unbox(vault, &case_ruling_table, record->row.decision,
-			 &ruling, &arena, err);
-	return st == ST_OK ? notice_user(vault, record, ruling.user_id,
-					 NOTICE_BOUNCED, "", err)
-			   : st;
-}
-
-static enum status
 note_failure(struct vault *vault, struct record *record,
 	     const struct report_dsn *dsn, struct err *err)
 {
@@ -116,7 +100,9 @@ note_failure(struct vault *vault, struct record *record,
 
 	if (st == ST_OK)
 		st = case_change(vault, record, &change, err);
-	return st == ST_OK ? tell_decider(vault, record, err) : st;
+	return st == ST_OK ? notice_sender(vault, record, NOTICE_BOUNCED,
+					   dsn->code, err)
+			   : st;
 }
 
 enum status

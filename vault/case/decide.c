@@ -183,13 +183,10 @@ follow_return(struct decision *decision, struct err *err)
 static enum status
 follow_cancel(struct decision *decision, struct err *err)
 {
-	enum status st = notice_sender(decision->vault, &decision->record,
-				       NOTICE_CANCELLED,
-				       decision->request->comment, err);
+	const enum status st = notice_sender(decision->vault, &decision->record,
+					     NOTICE_CANCELLED,
+					     decision->request->comment, err);
 
-	if (st == ST_OK)
-		st = notice_approvers(decision->vault, &decision->record,
-				      NOTICE_CANCELLED, err);
 	return st == ST_OK ? case_shred(decision->vault, &decision->record, err)
 			   : st;
 }
@@ -245,6 +242,9 @@ carry_out(struct decision *decision, struct err *err)
 	(void)snprintf(secret, sizeof(secret), "from %s; purpose: %s; %s",
 		       request->client_address, request->purpose,
 		       request->comment);
+	/* Nobody could decide until now. */
+	if (request->decision == CASE_DECISION_CONFIRM)
+		record_set_times(decision->vault, &decision->record);
 	if (st == ST_OK)
 		st = settle_cancelled(decision, err);
 	if (st == ST_OK)

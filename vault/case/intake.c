@@ -144,23 +144,6 @@ use_blob(struct store_case *row, const struct blob *blob, struct span key)
 	row->blob_key = key;
 }
 
-static void
-set_times(const struct vault *vault, struct record *record)
-{
-	const struct case_terms *terms = &record->summary.terms;
-	const int64_t most_s = vault->config->vault.max_expiry_s;
-	int64_t wait_s = (int64_t)terms->expires_after_s;
-
-	if (wait_s > most_s)
-		wait_s = most_s;
-	record->row.deadline_unix_ms =
-		record->row.taken_unix_ms + wait_s * 1000;
-	if (terms->remind_after_s > 0)
-		record->row.remind_unix_ms =
-			record->row.taken_unix_ms +
-			(int64_t)terms->remind_after_s * 1000;
-}
-
 /* Everything of the summary that the detail tells. */
 static enum status
 fill_summary(struct intake *intake, struct record *record, struct err *err)
@@ -221,7 +204,7 @@ make_case(struct intake *intake, struct record *record, struct err *err)
 		st = fill_summary(intake, record, err);
 	if (st != ST_OK)
 		return st;
-	set_times(intake->vault, record);
+	record_set_times(intake->vault, record);
 	(void)snprintf(detail, sizeof(detail), "recipients=%zu bytes=%" PRIu64,
 		       intake->detail->recipient_count,
 		       intake->detail->size_bytes);
@@ -259,6 +242,9 @@ join_case(struct intake *intake, struct record *record, struct err *err)
 		st = record_box(vault, record, err);
 	if (st != ST_OK)
 		return st;
+	/* Nobody could decide until now. */
+	if (before == CASE_STATE_UNCONFIRMED && !intake->unconfirmed)
+		record_set_times(vault, record);
 	(void)snprintf(detail, sizeof(detail), "recipients_added=%" PRIu32,
 		       added);
 	st = case_change(vault, record, &change, err);
@@ -266,6 +252,27 @@ join_case(struct intake *intake, struct record *record, struct err *err)
 	    record->row.state == CASE_STATE_HELD)
 		st = notice_held(vault, record, err);
 	return st;
+}
+
+/* A case keeps the mail it came with; when that is lost (a commit that was
+ * reported as failed, a damaged disk) the retry brings it back. */
+static enum status
+keep_one_blob(struct vault *vault, const struct store_case *fresh,
+	      struct store_case *row, struct err *err)
+{
+	AUTO(fd_close) int fd = FD_NONE;
+	enum status st = blob_open(vault->config->general.state_dir,
+				   row->blob_id, &fd, err);
+
+	if (st == ST_OK)
+		vault_after_delete(vault, fresh->blob_id);
+	if (st != ST_NOT_FOUND)
+		return st;
+	memcpy(row->blob_id, fresh->blob_id, sizeof(row->blob_id));
+	memcpy(row->blob_hash, fresh->blob_hash, sizeof(row->blob_hash));
+	row->blob_bytes = fresh->blob_bytes;
+	row->blob_key = fresh->blob_key;
+	return ST_OK;
 }
 
 /* The undecided case that this mail is a retry of. ST_NOT_FOUND: none. */
@@ -354,9 +361,9 @@ hold_open(struct vault *vault, const struct vault_hold *request,
 		return make_case(&intake, record, err);
 	if (st != ST_OK)
 		return st;
-	vault_after_delete(vault, record->row.blob_id);
+	st = keep_one_blob(vault, &record->row, &same.row, err);
 	memcpy(record->row.id, same.row.id, sizeof(record->row.id));
-	return join_case(&intake, &same, err);
+	return st == ST_OK ? join_case(&intake, &same, err) : st;
 }
 
 enum status
@@ -416,12 +423,14 @@ merge(struct intake *intake, struct record *record, struct record *same,
 					  .actor = "vault",
 					  .via = "vault",
 					  .detail = other };
-	enum status st = join_case(intake, same, err);
+	enum status st =
+		keep_one_blob(intake->vault, &record->row, &same->row, err);
 
+	if (st == ST_OK)
+		st = join_case(intake, same, err);
 	if (st != ST_OK)
 		return st;
 	case_id_format(same->row.id, other);
-	vault_after_delete(intake->vault, record->row.blob_id);
 	return case_change(intake->vault, record, &gone, err);
 }
 
@@ -442,7 +451,7 @@ open_case(struct intake *intake, struct record *record, struct err *err)
 		st = fill_summary(intake, record, err);
 	if (st != ST_OK)
 		return st;
-	set_times(intake->vault, record);
+	record_set_times(intake->vault, record);
 	intake->columns.digest = none;
 	intake->columns.digest_key = none;
 	st = store_case_update_detail(intake->vault->store, record->row.id,

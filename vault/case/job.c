@@ -180,8 +180,16 @@ job_take(struct vault *vault, const struct vault_take_job *request,
 	st = random_fill(row->lease, sizeof(row->lease), err);
 	row->lease_until_unix_ms = vault->now_unix_ms + (int64_t)lease_s * 1000;
 	if (st == ST_OK && row->kind == JOB_KIND_RELEASE) {
-		st = ticket_make_release(vault, row, taken->ticket, err);
-		taken->has_ticket = st == ST_OK;
+		struct err why = { .st = ST_OK };
+
+		taken->has_ticket =
+			ticket_make_release(vault, row, taken->ticket, &why) ==
+			ST_OK;
+		/* One damaged case must not stand in the way of the rest. */
+		if (!taken->has_ticket) {
+			taken->present = false;
+			return job_put_back(vault, row, why.text, err);
+		}
 	}
 	if (st == ST_OK)
 		st = store_job_update(vault->store, row, err);

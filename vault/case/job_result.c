@@ -71,7 +71,8 @@ tally_refusal(struct tally *tally, const char *address, const char *reply)
 	    RESULT_TEXT_BYTES) {
 		if (tally->refused.len_bytes > 0)
 			sbuf_add_text(&tally->refused, ", ");
-		sbuf_add_text(&tally->refused, address);
+		vault_readable(&tally->refused, address,
+			       CASE_MAX_ADDRESS_BYTES + 1);
 	}
 	if (tally->reasons.len_bytes + strlen(reply) + 2 < RESULT_TEXT_BYTES) {
 		if (tally->reasons.len_bytes > 0)
@@ -147,11 +148,8 @@ give_back_refused(struct result *result, const struct tally *tally,
 
 	if (tally->returned == 0)
 		return ST_OK;
-	/* Replies of foreign servers need not be UTF-8. */
 	order.reason = sbuf_text(&tally->reasons);
-	order.recipients_text = parse_is_utf8(sbuf_span(&tally->refused))
-					? sbuf_text(&tally->refused)
-					: "";
+	order.recipients_text = sbuf_text(&tally->refused);
 	return notice_give_back(result->vault, result->record, &order, err);
 }
 

@@ -169,22 +169,6 @@ notice_approvers(struct vault *vault, const struct record *record,
 }
 
 enum status
-notice_user(struct vault *vault, const struct record *record, uint64_t user_id,
-	    enum notice_event event, const char *reason, struct err *err)
-{
-	AUTO(people_done) struct people people = { .arena = NULL };
-	const struct store_user *user = NULL;
-	const enum status st = people_read(vault, &people, err);
-
-	if (st != ST_OK)
-		return st;
-	user = people_find(&people, user_id);
-	if (user == NULL || !user->enabled)
-		return ST_OK;
-	return order_for_user(vault, record, user, event, reason, err);
-}
-
-enum status
 notice_give_back(struct vault *vault, const struct record *record,
 		 const struct notice_give_back *give_back, struct err *err)
 {

@@ -24,11 +24,6 @@ MUST_CHECK enum status
 notice_approvers(struct vault *vault, const struct record *record,
 		 enum notice_event event, struct err *err);
 
-/* To one account, when it has an address. */
-MUST_CHECK enum status
-notice_user(struct vault *vault, const struct record *record, uint64_t user_id,
-	    enum notice_event event, const char *reason, struct err *err);
-
 /* The mail itself goes back to its sender, or without one to the postmaster.
  * serial tells several of one case apart. */
 struct notice_give_back {

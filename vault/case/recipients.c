@@ -213,12 +213,11 @@ insert_recipient(struct vault *vault, struct record *record,
 	return st;
 }
 
-/* One more address for people to read; bytes that are no UTF-8 become "?". */
+/* One more address for people to read. */
 static void
 add_readable(struct sbuf *text, const char *address)
 {
 	const struct span whole = span_of(address);
-	const bool calm = parse_is_utf8(whole);
 
 	if (text->len_bytes + whole.len_bytes > RECIPIENTS_TEXT_BYTES) {
 		/* The dots stand once, at the end. */
@@ -231,14 +230,7 @@ add_readable(struct sbuf *text, const char *address)
 	}
 	if (text->len_bytes > 0)
 		sbuf_add_text(text, ", ");
-	for (size_t i = 0; i < whole.len_bytes; i++) {
-		const uint8_t c = whole.ptr[i];
-
-		sbuf_add_byte(text,
-			      c < 0x20 || c == 0x7f || (c >= 0x80 && !calm)
-				      ? (uint8_t)'?'
-				      : c);
-	}
+	vault_readable(text, address, CASE_MAX_ADDRESS_BYTES + 1);
 }
 
 enum status

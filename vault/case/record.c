@@ -115,6 +115,23 @@ record_box(struct vault *vault, struct record *record, struct err *err)
 	return st;
 }
 
+void
+record_set_times(const struct vault *vault, struct record *record)
+{
+	const struct case_terms *terms = &record->summary.terms;
+	const int64_t most_s = vault->config->vault.max_expiry_s;
+	int64_t wait_s = (int64_t)terms->expires_after_s;
+
+	if (wait_s > most_s)
+		wait_s = most_s;
+	record->row.deadline_unix_ms = vault->now_unix_ms + wait_s * 1000;
+	record->row.remind_unix_ms =
+		terms->remind_after_s > 0
+			? vault->now_unix_ms +
+				  (int64_t)terms->remind_after_s * 1000
+			: 0;
+}
+
 /* Copies into the arena; false when one of them had no memory. */
 static bool
 copy_text(struct record *record, const char **place, const char *text)

@@ -69,6 +69,9 @@ record_open(struct vault *vault, struct record *record, struct err *err);
 MUST_CHECK enum status
 record_box(struct vault *vault, struct record *record, struct err *err);
 
+/* Deadline and first reminder, counted from now, by the terms. */
+void record_set_times(const struct vault *vault, struct record *record);
+
 /* Fill summary from a detail; copies into the record's arena. */
 MUST_CHECK enum status
 record_summarize(struct record *record, const struct case_detail *detail,

@@ -20,11 +20,7 @@ expire(struct vault *vault, struct record *record, struct err *err)
 						    "nobody decided in time" };
 	enum status st = case_change(vault, record, &change, err);
 
-	if (st == ST_OK)
-		st = notice_give_back(vault, record, &order, err);
-	if (st == ST_OK)
-		st = notice_approvers(vault, record, NOTICE_EXPIRED, err);
-	return st;
+	return st == ST_OK ? notice_give_back(vault, record, &order, err) : st;
 }
 
 static enum status
@@ -70,6 +66,19 @@ forget(struct vault *vault, struct record *record, struct err *err)
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 
+static void
+log_damaged(const uint8_t case_id[CASE_ID_BYTES], const struct err *err)
+{
+	char id[CASE_ID_TEXT_BYTES];
+	struct log_line line;
+
+	case_id_format(case_id, id);
+	log_begin(&line, LOG_LEVEL_ERROR, "case_not_readable");
+	log_text(&line, "case", id);
+	log_error(&line, err);
+	log_send(&line);
+}
+
 struct timer {
 	enum store_due due;
 	enum status (*fire)(struct vault *vault, struct record *record,
@@ -91,9 +100,12 @@ run_one(struct vault *vault, const struct timer *timer, int64_t until_unix_ms,
 		AUTO(record_done) struct record record;
 
 		record_init(&record);
-		st = record_read(vault, ids[i], &record, err);
-		if (st == ST_OK)
-			st = timer->fire(vault, &record, err);
+		/* One damaged case must not stop the clock for all. */
+		if (record_read(vault, ids[i], &record, err) != ST_OK) {
+			log_damaged(ids[i], err);
+			continue;
+		}
+		st = timer->fire(vault, &record, err);
 		(*fired)++;
 	}
 	return st;

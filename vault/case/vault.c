@@ -120,6 +120,43 @@ vault_unbox(const struct vault *vault, const struct wire_table *table,
 	return st;
 }
 
+/* Length of the character at text, 0 when it is none that people can read. */
+static size_t
+readable_bytes(const char *text)
+{
+	for (size_t n = 1; n <= 4 && text[n - 1] != '\0'; n++) {
+		const struct span one = { (const uint8_t *)text, n };
+		const uint8_t first = one.ptr[0];
+
+		if (!parse_is_utf8(one))
+			continue;
+		if (first < 0x20 || first == 0x7f ||
+		    (first == 0xc2 && one.ptr[1] < 0xa0))
+			return 0;
+		return n;
+	}
+	return 0;
+}
+
+void
+vault_readable(struct sbuf *out, const char *text, size_t max_bytes)
+{
+	size_t added = 0;
+
+	while (*text != '\0') {
+		const size_t n = readable_bytes(text);
+
+		if (added + n >= max_bytes)
+			return;
+		if (n > 0)
+			sbuf_add(out, text, n);
+		else
+			sbuf_add_byte(out, *text == '\n' ? ' ' : '?');
+		added += n > 0 ? n : 1;
+		text += n > 0 ? n : 1;
+	}
+}
+
 void
 vault_lower(const char *text, char *out, size_t out_bytes)
 {

@@ -78,6 +78,10 @@ vault_unbox(const struct vault *vault, const struct wire_table *table,
 	    struct span boxed, void *message, struct wire_arena **arena_out,
 	    struct err *err);
 
+/* Append at most max_bytes of text as WIRE_UTF8 takes it: whole characters,
+ * "?" for bytes that are none and for controls. */
+void vault_readable(struct sbuf *out, const char *text, size_t max_bytes);
+
 /* text in ASCII lower case, cut when out is too small. */
 void vault_lower(const char *text, char *out, size_t out_bytes);
 

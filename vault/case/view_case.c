@@ -11,7 +11,11 @@
 #include "vault/case/pairs.h"
 #include "vault/case/rescan.h"
 
-enum { VIEW_MAX_EVENTS = 500 };
+enum {
+	VIEW_MAX_EVENTS = 500,
+	VIEW_DETAIL_BYTES = 400,
+	VIEW_MAX_RECIPIENTS = 2000 /* the line says how many there are */
+};
 
 /* One case as it is put together for one account. */
 struct view {
@@ -118,6 +122,8 @@ view_recipients(struct view *view, struct err *err)
 
 	if (st != ST_OK)
 		return st;
+	if (all.count > VIEW_MAX_RECIPIENTS)
+		all.count = VIEW_MAX_RECIPIENTS;
 	list = wire_arena_alloc(view->arena, (all.count + 1) * sizeof(*list));
 	if (list == NULL)
 		return no_memory(err);
@@ -211,24 +217,27 @@ load_event(void *context, const struct audit_line *line, struct err *err)
 	struct events_load *load = context;
 	struct view *view = load->view;
 	struct vault_case_event *to = &load->list[load->count];
-	char detail[VAULT_MAX_COMMENT_BYTES];
 	const char *secret = line->event.secret;
+	struct sbuf detail;
+	bool done = false;
 
 	if (load->count == VIEW_MAX_EVENTS)
 		return ST_END;
+	sbuf_init(&detail, VAULT_MAX_COMMENT_BYTES);
+	vault_readable(&detail, line->event.detail, VIEW_DETAIL_BYTES);
 	/* What a person wrote is for those who work on the case. */
-	if (view->involved && secret != NULL && secret[0] != '\0')
-		(void)snprintf(
-			detail, sizeof(detail), "%s%s%s", line->event.detail,
-			line->event.detail[0] != '\0' ? "; " : "", secret);
-	else
-		(void)snprintf(detail, sizeof(detail), "%s",
-			       line->event.detail);
+	if (view->involved && secret != NULL && secret[0] != '\0') {
+		if (detail.len_bytes > 0)
+			sbuf_add_text(&detail, "; ");
+		vault_readable(&detail, secret,
+			       VAULT_MAX_COMMENT_BYTES - VIEW_DETAIL_BYTES - 2);
+	}
 	to->at_unix_ms = line->event.at_unix_ms;
-	if (!put(view, &to->actor, line->event.actor) ||
-	    !put(view, &to->event, line->event.event) ||
-	    !put(view, &to->detail,
-		 parse_is_utf8(span_of(detail)) ? detail : line->event.detail))
+	done = put(view, &to->actor, line->event.actor) &&
+	       put(view, &to->event, line->event.event) &&
+	       put(view, &to->detail, sbuf_text(&detail));
+	sbuf_done(&detail);
+	if (!done)
 		return no_memory(err);
 	load->count++;
 	return ST_OK;

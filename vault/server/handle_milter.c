@@ -85,7 +85,9 @@ handle_HOLD(struct request *request, struct err *err)
 	st = request_read(request, do_store_blob, err);
 	if (st == ST_OK) {
 		st = request_write(request, WRITER_PRIORITY_HOLD, do_hold, err);
-		if (st != ST_OK)
+		/* A failed commit may have got through all the same: then
+		 * the case needs its mail. If not, the next start sweeps. */
+		if (st != ST_OK && st != ST_IO)
 			drop_blob(request, &blob);
 	}
 	request->scratch = NULL;

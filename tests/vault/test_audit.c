@@ -287,6 +287,8 @@ rows_cannot_go_come_or_change_places(void **state)
 		  "row 1: a tree head behind it is missing" },
 		{ "DELETE FROM heads WHERE seq = 40", 21,
 		  "row 21: a tree head behind it is missing" },
+		{ "UPDATE heads SET seq = 41 WHERE seq = 40", 41,
+		  "row 41: its tree head is damaged" },
 		{ "UPDATE meta SET value = zeroblob(80)"
 		  " WHERE name = 'audit_tip'",
 		  0, "the tip of the log was changed" },

@@ -265,6 +265,7 @@ check_name_refused(struct upkeep_fixture *u, const char *name)
 	check_status(ST_OK, tar_write_file(fd, name, from, 0, &err), &err);
 	check_status(ST_OK, tar_write_end(fd, &err), &err);
 	check_status(ST_FORMAT, upkeep_restore(u->tar, u->target, &err), &err);
+	assert_string_equal(err.text, "restore: this is no backup of a vault");
 	remove_tree(u->target);
 }
 

@@ -63,9 +63,9 @@ job_send(struct job *job, const struct job_letter *letter, struct err *err)
 	AUTO(sbuf_done) struct sbuf field;
 	enum status st = ST_OK;
 
+	sbuf_init_secret(&field, JOB_FIELD_BYTES);
 	if (mail.recipient_count == 0)
 		return ST_OK;
-	sbuf_init_secret(&field, JOB_FIELD_BYTES);
 	st = job_bind_ticket(job, letter, &field, err);
 	if (st != ST_OK)
 		return st;

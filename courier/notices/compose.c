@@ -214,9 +214,9 @@ compose_text(const struct compose *compose, const char *text, struct sbuf *out,
 	AUTO(sbuf_done) struct sbuf lines;
 	enum status st = compose_header(compose, out, err);
 
+	sbuf_init(&lines, out->max_bytes);
 	if (st != ST_OK)
 		return st;
-	sbuf_init(&lines, out->max_bytes);
 	compose_crlf(text, &lines);
 	if (compose->boundary != NULL)
 		sbuf_addf(out,

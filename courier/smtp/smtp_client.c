@@ -145,6 +145,7 @@ smtp_send_rcpt_to(struct smtp_transfer *transfer, size_t i, struct err *err)
 	const struct smtp_reply *reply = &transfer->session->reply;
 	enum status st = ST_OK;
 
+	sbuf_init(&command, SMTP_MAX_COMMAND_BYTES);
 	if (recipient->address[0] == '\0' ||
 	    !smtp_address_is_safe(recipient->address)) {
 		smtp_deliver(delivery, 553, "5.1.3",
@@ -157,7 +158,6 @@ smtp_send_rcpt_to(struct smtp_transfer *transfer, size_t i, struct err *err)
 			     "next hop takes no international addresses");
 		return ST_OK;
 	}
-	sbuf_init(&command, SMTP_MAX_COMMAND_BYTES);
 	sbuf_addf(&command, "RCPT TO:<%s>", recipient->address);
 	if (transfer->session->offer.dsn)
 		smtp_args_copy_dsn(recipient->esmtp_args, &command);

@@ -27,6 +27,7 @@ struct fake_vault {
 	unsigned drop_done;
 	unsigned fresh;
 	unsigned takes;
+	unsigned binds;
 };
 
 static enum status
@@ -70,6 +71,7 @@ fake_bind_ticket(struct fake_vault *vault, struct channel *channel,
 		.ticket = { ticket, sizeof(ticket) }
 	};
 
+	vault->binds++;
 	memset(ticket, 1, sizeof(ticket));
 	memcpy(vault->digest, request->content_digest, sizeof(vault->digest));
 	if (vault->refuse_tickets)
@@ -324,4 +326,10 @@ unsigned
 fake_vault_takes(struct fake_vault *vault)
 {
 	return fake_read(vault, &vault->takes);
+}
+
+unsigned
+fake_vault_binds(struct fake_vault *vault)
+{
+	return fake_read(vault, &vault->binds);
 }

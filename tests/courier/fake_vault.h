@@ -46,11 +46,13 @@ void fake_vault_refuse_tickets(struct fake_vault *vault);
 /* Wait for result number i (from 0); fails the test after 10 s. */
 const struct fake_done *fake_vault_done(struct fake_vault *vault, size_t i);
 
-/* Digest of the last BIND_TICKET. */
+/* Digest of the last BIND_TICKET; look when its job is done. */
 const uint8_t *fake_vault_digest(struct fake_vault *vault);
 /* How many TAKE_JOB said fresh, and how many there were. */
 unsigned fake_vault_fresh(struct fake_vault *vault);
 unsigned fake_vault_takes(struct fake_vault *vault);
+/* How many tickets were asked for. */
+unsigned fake_vault_binds(struct fake_vault *vault);
 
 /* The ticket it gives, as it stands in the field: "AQEB…". */
 #define FAKE_TICKET "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"

@@ -17,6 +17,7 @@ enum { SERVER_MAILS = 8, SERVER_WAIT_S = 10 };
 struct smtp_server {
 	const struct smtp_step *script;
 	pthread_t thread;
+	bool joined;
 	int listen_fd;
 	int fd;
 	SSL *ssl;
@@ -42,9 +43,9 @@ server_say(struct smtp_server *server, const char *text)
 {
 	AUTO(sbuf_done) struct sbuf line;
 
+	sbuf_init(&line, 1 << 20);
 	if (text == NULL)
 		return;
-	sbuf_init(&line, 1 << 20);
 	sbuf_addf(&line, "%s\r\n", text);
 	if (server->ssl != NULL)
 		(void)SSL_write(server->ssl, line.bytes, (int)line.len_bytes);
@@ -120,6 +121,7 @@ server_step(struct smtp_server *server, const struct smtp_step *step)
 {
 	AUTO(sbuf_done) struct sbuf line;
 
+	sbuf_init(&line, 1 << 20);
 	if (strcmp(step->want, SMTP_CONNECT) == 0) {
 		server_connect(server);
 	} else if (strcmp(step->want, SMTP_CLOSE) == 0) {
@@ -130,7 +132,6 @@ server_step(struct smtp_server *server, const struct smtp_step *step)
 		if (!server_mail(server))
 			return false;
 	} else {
-		sbuf_init(&line, 1 << 20);
 		if (!server_line(server, &line))
 			return false;
 		sbuf_add_span(&server->commands, sbuf_span(&line));
@@ -256,10 +257,18 @@ smtp_server_certificate(const struct smtp_server *server)
 	return server->certificate;
 }
 
+static void
+server_join(struct smtp_server *server)
+{
+	if (!server->joined)
+		assert_int_equal(pthread_join(server->thread, NULL), 0);
+	server->joined = true;
+}
+
 void
 smtp_server_stop(struct smtp_server *server)
 {
-	assert_int_equal(pthread_join(server->thread, NULL), 0);
+	server_join(server);
 	if (server->failure[0] != '\0')
 		fail_msg("%s; commands:\n%s", server->failure,
 			 sbuf_text(&server->commands));
@@ -282,6 +291,7 @@ smtp_server_free(struct smtp_server **server)
 {
 	if (*server == NULL)
 		return;
+	server_join(*server);
 	fd_close(&(*server)->listen_fd);
 	SSL_CTX_free((*server)->context);
 	if ((*server)->certificate[0] != '\0')

@@ -215,9 +215,9 @@ setup_run(struct setup_answers *answers, const char *path, struct err *err)
 	char *dir = setup_make_dir(path, err);
 	enum status st = ST_OK;
 
+	sbuf_init(&new_path, PATH_MAX);
 	if (dir == NULL)
 		return err->st;
-	sbuf_init(&new_path, PATH_MAX);
 	sbuf_addf(&new_path, "%s.new", path);
 	st = sbuf_status(&new_path, "setup", err);
 	if (st == ST_OK)

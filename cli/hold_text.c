@@ -42,9 +42,9 @@ json_text(const char *text)
 	AUTO(sbuf_done) struct sbuf utf8;
 	const uint8_t *at = (const uint8_t *)text;
 
+	sbuf_init(&utf8, HOLD_MAX_TEXT_BYTES);
 	if (parse_is_utf8(span_of(text)))
 		return json_string(text);
-	sbuf_init(&utf8, HOLD_MAX_TEXT_BYTES);
 	for (; *at != '\0'; at++) {
 		if (*at < 0x80) {
 			sbuf_add_byte(&utf8, *at);

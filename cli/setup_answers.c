@@ -224,9 +224,9 @@ values_add_certificate(struct setup_answers *answers, const char *dir,
 	AUTO(sbuf_done) struct sbuf path;
 	enum status st = ST_OK;
 
+	sbuf_init(&path, SETUP_MAX_ANSWER_BYTES);
 	if (dir == NULL)
 		return ST_OK;
-	sbuf_init(&path, SETUP_MAX_ANSWER_BYTES);
 	sbuf_addf(&path, "%s/desk.crt", dir);
 	st = values_add_text(answers, "desk.certificate", sbuf_text(&path),
 			     err);

@@ -127,11 +127,11 @@ process_find_group(const char *group, gid_t *gid_out, struct err *err)
 	uint64_t number = 0;
 	char *place = NULL;
 
+	sbuf_init(&room, (size_t)PROCESS_ACCOUNT_BYTES * 16);
 	if (process_is_number(group, &number)) {
 		*gid_out = (gid_t)number;
 		return ST_OK;
 	}
-	sbuf_init(&room, PROCESS_ACCOUNT_BYTES * 16);
 	place = (char *)sbuf_extend(&room, PROCESS_ACCOUNT_BYTES * 16);
 	if (place == NULL)
 		return err_set(err, ST_NO_MEMORY, "process: no memory");

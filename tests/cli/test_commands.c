@@ -229,13 +229,9 @@ static void
 without_a_vault_the_answer_says_where_to_look(void **state)
 {
 	static const char *const commands[] = {
-		"hold list",
-		"user list",
-		"audit verify",
-		"store check",
-		"audit list",
-		"hold show "
-		"00000000000000000000000000",
+		"hold list",    "user list",
+		"audit verify", "store check",
+		"audit list",   "hold show 00000000000000000000000000",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)

@@ -253,8 +253,7 @@ static void
 required_settings_are_required(void **state)
 {
 	static const char *const lines[] = {
-		"general { local_domains = { a.test } postmaster = "
-		"\"p@a.test\" }\n",
+		"general { local_domains = { a.test } postmaster = 'p@a' }\n",
 		"courier { notice_sender = \"s@a.test\" }\n",
 		"desk { url = \"https://a.test\" }\n",
 	};

@@ -227,7 +227,7 @@ child_has_no_blocked_signals(void **state)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigprocmask(SIG_BLOCK, &set, &old);
-	run_shell("grep SigBlk /proc/$$/status >&3", text, sizeof(text));
+	run_shell("exec grep SigBlk /proc/self/status >&3", text, sizeof(text));
 	(void)sigprocmask(SIG_SETMASK, &old, NULL);
 	assert_string_equal(text, "SigBlk:\t0000000000000000\n");
 }

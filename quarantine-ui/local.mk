@@ -68,6 +68,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/page_sign_in.c \
 	quarantine-ui/pages/page_static.c \
 	quarantine-ui/pages/pages.def \
+	quarantine-ui/pages/refusals.def \
 	quarantine-ui/pages/shapes.h \
 	quarantine-ui/pages/templates.def \
 	quarantine-ui/pages/terms.def \

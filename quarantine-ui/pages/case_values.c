@@ -106,6 +106,7 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_NUMBER_F(struct case_values, more_parts),
 	TEMPLATE_NUMBER_F(struct case_values, more_events),
 	TEMPLATE_FLAG_F(struct case_values, own),
+	TEMPLATE_FLAG_F(struct case_values, hidden),
 	TEMPLATE_FLAG_F(struct case_values, undecided),
 	TEMPLATE_FLAG_F(struct case_values, may_decide),
 	TEMPLATE_FLAG_F(struct case_values, may_cancel),
@@ -170,7 +171,11 @@ case_fill_people(struct call *call, const struct vault_case *held,
 		const struct vault_recipient_line *from = &held->recipients[i];
 
 		rows[i] = (struct case_recipient_row){
-			.address = from->address,
+			.address =
+				from->address[0] != '\0'
+					? from->address
+					: call_text(call,
+						    N_("(not shown to you)")),
 			.outcome = words_outcome(call, from->outcome),
 			.outcome_name = case_outcome_name(from->outcome),
 			.reply = from->last_reply,
@@ -338,7 +343,7 @@ void
 case_fill_report(struct call *call, const struct asked_case *asked,
 		 struct case_values *values)
 {
-	values->no_report = !asked->has_report;
+	values->no_report = !asked->has_report && !values->hidden;
 	if (!asked->has_report)
 		return;
 	values->ambiguous = asked->report.ambiguous;

@@ -56,8 +56,8 @@ struct case_values {
 		*form_token, *why_not, *approvers, *done;
 	uint64_t number_count, more_recipients, more_findings, more_opaques,
 		more_parts, more_events;
-	bool own, undecided, may_decide, may_cancel, may_rescan, no_report,
-		ambiguous;
+	bool own, hidden, undecided, may_decide, may_cancel, may_rescan,
+		no_report, ambiguous;
 	const struct case_person *senders;
 	size_t sender_count;
 	const struct case_recipient_row *recipients;

@@ -15,6 +15,16 @@ case_or(struct call *call, const char *text, const char *otherwise)
 	return text[0] != '\0' ? text : call_text(call, otherwise);
 }
 
+/* Who takes no part in a case (an auditor, an admin) is told of it, but not
+ * what it says. */
+static bool
+case_is_hidden(const struct vault_case *held)
+{
+	return held->sender_count == 0 && held->report.len_bytes == 0 &&
+	       held->line.subject[0] == '\0' &&
+	       held->line.envelope_sender[0] == '\0';
+}
+
 /* The head of the page: what, who, until when. */
 static void
 case_fill_head(struct call *call, const struct vault_case *held,
@@ -23,9 +33,13 @@ case_fill_head(struct call *call, const struct vault_case *held,
 	const struct vault_case_line *line = &held->line;
 
 	values->id = call->case_text;
-	values->subject = case_or(call, line->subject, N_("(no subject)"));
-	values->sender =
-		case_or(call, line->envelope_sender, N_("(no sender)"));
+	values->hidden = case_is_hidden(held);
+	values->subject = case_or(call, line->subject,
+				  values->hidden ? N_("(not shown to you)")
+						 : N_("(no subject)"));
+	values->sender = case_or(call, line->envelope_sender,
+				 values->hidden ? N_("(not shown to you)")
+						: N_("(no sender)"));
 	values->state = words_state(call, line->state);
 	values->state_name = case_state_name(line->state);
 	values->verdict = words_verdict(call, line->verdict);
@@ -66,7 +80,7 @@ case_fill_decision(struct call *call, const struct vault_case *held,
 		undecided && !held->line.own &&
 		call_has_role(call, VAULT_ROLE_APPROVER | VAULT_ROLE_ADMIN);
 	values->why_not =
-		held->may_decide ? "" : call_text(call, held->why_not);
+		held->may_decide ? "" : words_refusal(call, held->why_not);
 	values->approvers = held->approvers;
 	if (undecided && held->line.deadline_unix_ms > 0) {
 		values->deadline =

@@ -1,6 +1,7 @@
 #include "quarantine-ui/http/form.h"
 #include "quarantine-ui/pages/page.h"
 #include "quarantine-ui/pages/shapes.h"
+#include "quarantine-ui/pages/words.h"
 
 struct error_page {
 	uint64_t status;
@@ -90,7 +91,7 @@ page_error(struct call *call, unsigned status, const char *reason)
 		if (error_words[i].status == status)
 			break;
 	}
-	values.reason = call_text(call, reason);
+	values.reason = words_refusal(call, reason);
 	error_show(call, &values);
 }
 

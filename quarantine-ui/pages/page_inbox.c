@@ -105,21 +105,31 @@ inbox_more_recipients(const struct vault_case_line *line)
 					     : 0;
 }
 
+static const char *
+inbox_or(const struct call *call, const char *text, bool hidden,
+	 const char *otherwise)
+{
+	if (text[0] != '\0')
+		return text;
+	return call_text(call, hidden ? N_("(not shown to you)") : otherwise);
+}
+
 static void
 inbox_fill_line(struct call *call, const struct vault_case_line *from,
 		struct inbox_line *to)
 {
+	/* Nothing but the count: this account takes no part in the case. */
+	const bool hidden =
+		from->recipient_count > 0 && from->recipients_text[0] == '\0';
 	char id[CASE_ID_TEXT_BYTES];
 
 	case_id_format(from->case_id, id);
 	*to = (struct inbox_line){
 		.id = scratch_text(&call->scratch, span_of(id)),
-		.subject = from->subject[0] != '\0'
-				   ? from->subject
-				   : call_text(call, N_("(no subject)")),
-		.sender = from->envelope_sender[0] != '\0'
-				  ? from->envelope_sender
-				  : call_text(call, N_("(no sender)")),
+		.subject = inbox_or(call, from->subject, hidden,
+				    N_("(no subject)")),
+		.sender = inbox_or(call, from->envelope_sender, hidden,
+				   N_("(no sender)")),
 		.recipients = from->recipients_text,
 		.more_recipients = inbox_more_recipients(from),
 		.what = inbox_what(call, from),

@@ -138,23 +138,53 @@ words_event(const struct call *call, const char *name)
 }
 
 const char *
+words_refusal(const struct call *call, const char *sentence)
+{
+	return call_text(call, sentence);
+}
+
+/* The digits at the start of text; *rest_out is what stands behind. */
+static bool
+words_cut_number(const char *text, uint64_t *number_out, const char **rest_out)
+{
+	const size_t len = strspn(text, "0123456789");
+
+	*rest_out = text + len;
+	return parse_u64((struct span){ (const uint8_t *)text, len },
+			 UINT64_MAX, number_out);
+}
+
+const char *
 words_location(struct call *call, const char *location)
 {
-	static const struct word prefixes[] = {
+	static const struct word numbered[] = {
 		{ "line ", N_("line {n}") },
 		{ "page ", N_("page {n}") },
 		{ "byte ", N_("byte {n}") },
 	};
+	static const struct word fixed[] = {
+		{ "file name", N_("file name") },
+		{ "text", N_("text") },
+	};
+	static const char header[] = "header ";
 
-	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
-		const size_t len = strlen(prefixes[i].name);
+	for (size_t i = 0; i < ARRAY_LEN(numbered); i++) {
+		const size_t len = strlen(numbered[i].name);
+		const char *rest = NULL;
 		uint64_t number = 0;
 
-		if (strncmp(location, prefixes[i].name, len) == 0 &&
-		    parse_u64(span_of(location + len), UINT64_MAX, &number))
-			return words_number(call, prefixes[i].english, number);
+		if (strncmp(location, numbered[i].name, len) == 0 &&
+		    words_cut_number(location + len, &number, &rest))
+			return scratch_textf(
+				&call->scratch, "%s%s",
+				words_number(call, numbered[i].english, number),
+				rest);
 	}
-	return location;
+	if (strncmp(location, header, sizeof(header) - 1) == 0)
+		return scratch_textf(&call->scratch, "%s %s",
+				     call_text(call, N_("header field")),
+				     location + sizeof(header) - 1);
+	return words_find(call, fixed, ARRAY_LEN(fixed), location);
 }
 
 const char *

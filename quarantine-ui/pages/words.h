@@ -22,6 +22,9 @@ words_sender_kind(const struct call *call, enum case_sender_kind kind);
 const char *words_term(const struct call *call, const char *name);
 const char *words_event(const struct call *call, const char *name);
 
+/* What the vault says to people; its sentences stand in refusals.def. */
+const char *words_refusal(const struct call *call, const char *sentence);
+
 /* "line 3", "Sheet1!C7": the words in it translated, the rest as it is. */
 const char *words_location(struct call *call, const char *location);
 

@@ -158,6 +158,9 @@ fill_line(struct fake_vault *vault, size_t i, size_t user,
 	fake_case_line(&vault->cases[i], i, user, line);
 	if (i == 0 && vault->subject[0] != '\0')
 		line->subject = vault->subject;
+	if (vault->hidden)
+		line->subject = line->envelope_sender = line->recipients_text =
+			"";
 }
 
 static void
@@ -264,6 +267,10 @@ answer_show(struct answer *answer, const struct vault_show *request)
 	memcpy(held.version, one->version, sizeof(held.version));
 	fake_case_report(i, answer->vault->spoiled, &report);
 	held.report = sbuf_span(&report);
+	if (answer->vault->hidden) {
+		held.report = (struct span){ NULL, 0 };
+		held.sender_count = 0;
+	}
 	held.events = events;
 	held.event_count = 1;
 	if (one->actor[0] != '\0')

@@ -22,7 +22,7 @@ struct fake_vault {
 	char passwords[FAKE_USERS][100];
 	enum vault_failure_kind failure;
 	const char *failure_reason;
-	bool locked, spoiled;
+	bool locked, spoiled, hidden;
 	unsigned delay_ms;
 	char subject[1000];
 	size_t counts[VAULT_TYPE_END];

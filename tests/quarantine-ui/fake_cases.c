@@ -57,13 +57,12 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 }
 
 static const struct report_term sure_terms[] = {
-	{ "check.valid", 10 },     { "label.adjacent", 16 },
-	{ "shape.grouped", 3 },    { "person.name", 4 },
-	{ "rival.telephone", -2 },
+	{ "prior", -30 },    { "check.valid", 10 },    { "label.adjacent", 35 },
+	{ "rival.none", 5 }, { "grouping.spaces", 7 }, { "shape.none", 3 },
 };
 static const struct report_term suspect_terms[] = {
-	{ "check.valid", 10 },
-	{ "rival.order", -6 },
+	{ "prior", -30 },     { "check.valid", 10 },   { "label.line", 25 },
+	{ "rival.near", -3 }, { "grouping.bare", -1 }, { "shape.none", 3 },
 };
 
 static const struct report_finding findings[] = {

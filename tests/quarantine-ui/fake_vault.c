@@ -160,6 +160,14 @@ fake_vault_spoil_reports(struct fake_vault *vault)
 }
 
 void
+fake_vault_hide(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->hidden = true;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
 fake_vault_set_subject(struct fake_vault *vault, const char *subject)
 {
 	(void)pthread_mutex_lock(&vault->lock);

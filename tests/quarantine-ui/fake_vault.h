@@ -42,6 +42,8 @@ void fake_vault_lock(struct fake_vault *vault, bool locked);
 void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);
 /* Reports that contradict themselves. */
 void fake_vault_spoil_reports(struct fake_vault *vault);
+/* Show cases as to somebody who takes no part in them. */
+void fake_vault_hide(struct fake_vault *vault);
 /* Text that tries to break out of a page, as the subject of case 0. */
 void fake_vault_set_subject(struct fake_vault *vault, const char *subject);
 /* Requests of that frame type so far. */

@@ -216,7 +216,7 @@ a_case_has_its_report_without_numbers(void **state)
 		json_string_value(json_object_get(finding, "masked")),
 		"********9018");
 	assert_int_equal(json_array_size(json_object_get(finding, "evidence")),
-			 5);
+			 6);
 	assert_int_equal(
 		json_array_size(json_object_get(client.json, "unscannable")),
 		2);

@@ -292,7 +292,7 @@ the_case_page_explains_itself(void **state)
 		"2/従業員名簿.zip/名簿.xlsx",
 		"7行目",
 		"検査用数字が合う",
-		"+16",
+		"+35",
 		"パスワードで保護されています",
 		"初めての宛先",
 		"鈴木 花子, 佐藤 次郎",
@@ -312,6 +312,50 @@ the_case_page_explains_itself(void **state)
 		if (!visitor_sees(&visitor, wanted[i]))
 			fail_msg("the page lacks %s", wanted[i]);
 	}
+	visitor_done(&visitor);
+}
+
+static void
+every_evidence_has_words(void **state)
+{
+	static const char *const evidence[] = {
+#define EVIDENCE(symbol, name, weight) name,
+#include "scanners/detect/evidence.def"
+#undef EVIDENCE
+	};
+	static const char *const terms[] = {
+#define TERM(name, english) name,
+#include "quarantine-ui/pages/terms.def"
+#undef TERM
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(evidence); i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < ARRAY_LEN(terms); j++)
+			found |= strcmp(evidence[i], terms[j]) == 0;
+		if (!found)
+			fail_msg("%s has no words", evidence[i]);
+	}
+}
+
+static void
+who_takes_no_part_sees_no_content(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+	char path[100];
+
+	visitor_init(&visitor, site);
+	fake_vault_hide(site->vault);
+	visitor_sign_in(&visitor, "auditor1");
+	assert_true(visitor_sees(&visitor, "（非表示）"));
+	assert_int_equal(visitor_get(&visitor, case_path(site, 0, "", path)),
+			 200);
+	assert_true(visitor_sees(&visitor, "id=\"hidden\""));
+	assert_false(visitor_sees(&visitor, "検査結果を今は読めません"));
+	assert_false(visitor_sees(&visitor, "番号は見つかりませんでした"));
 	visitor_done(&visitor);
 }
 
@@ -621,6 +665,8 @@ main(void)
 		PAGE_TEST(a_get_never_changes_anything),
 		PAGE_TEST(the_inbox_shows_what_waits),
 		PAGE_TEST(the_case_page_explains_itself),
+		PAGE_TEST(every_evidence_has_words),
+		PAGE_TEST(who_takes_no_part_sees_no_content),
 		PAGE_TEST(text_of_a_mail_stays_text),
 		PAGE_TEST(an_approval_is_bound_to_what_was_seen),
 		PAGE_TEST(nobody_decides_on_their_own_mail),

@@ -8,3 +8,7 @@ tests_cli_test_run_SOURCES = tests/cli/test_run.c \
 check_PROGRAMS += tests/cli/fake_program
 tests_cli_fake_program_SOURCES = tests/cli/fake_program.c
 tests_cli_fake_program_LDADD = lib/libproc.a $(LDADD)
+
+unit_tests += tests/cli/test_scan
+tests_cli_test_scan_SOURCES = tests/cli/test_scan.c
+tests_cli_test_scan_LDADD = $(LDADD) $(JANSSON_LIBS)

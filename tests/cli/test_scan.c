@@ -1,0 +1,345 @@
+/* "sekimori scan", end to end: the program, its scanner, its worker. */
+#include <fcntl.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "lib/base/fd.h"
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+
+enum { DESK_PATH_BYTES = 200, DESK_MAX_ARGS = 12, DESK_OUT_BYTES = 1 << 20 };
+
+/* A directory with inputs, and what the last run printed. */
+struct desk {
+	char dir[32];
+	char found[DESK_PATH_BYTES];
+	char clean[DESK_PATH_BYTES];
+	char unread[DESK_PATH_BYTES];
+	char inner[DESK_PATH_BYTES]; /* a directory with one found file */
+	char inner_file[DESK_PATH_BYTES + 8];
+	struct sbuf out;
+	struct sbuf errors;
+};
+
+static const char numbered_mail[] =
+	"From: a@example.co.jp\r\nTo: b@example.com\r\nSubject: x\r\n"
+	"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+	"Content-Transfer-Encoding: 8bit\r\n\r\n"
+	"マイナンバーは 123456789018 です。\r\n";
+
+static void
+desk_write(char path[DESK_PATH_BYTES], const char *dir, const char *name,
+	   struct span bytes)
+{
+	struct err err;
+
+	(void)snprintf(path, DESK_PATH_BYTES, "%s/%s", dir, name);
+	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	check_status(ST_OK, fd_write_all(fd, bytes, &err), &err);
+	(void)close(fd);
+}
+
+static int
+desk_open(void **state)
+{
+	static const uint8_t seven[] = "7z\xbc\xaf\x27\x1c\0\4 nothing here";
+	struct desk *desk = calloc(1, sizeof(*desk));
+
+	memcpy(desk->dir, "/tmp/sk-scan-XXXXXX", 20);
+	assert_non_null(mkdtemp(desk->dir));
+	desk_write(desk->found, desk->dir, "found.eml", span_of(numbered_mail));
+	desk_write(desk->clean, desk->dir, "clean.txt", span_of("hello\n"));
+	desk_write(desk->unread, desk->dir, "x.7z",
+		   (struct span){ seven, sizeof(seven) });
+	(void)snprintf(desk->inner, sizeof(desk->inner), "%s/inner", desk->dir);
+	assert_int_equal(mkdir(desk->inner, 0700), 0);
+	desk_write(desk->inner_file, desk->inner, "a.eml",
+		   span_of(numbered_mail));
+	sbuf_init(&desk->out, DESK_OUT_BYTES);
+	sbuf_init(&desk->errors, DESK_OUT_BYTES);
+	*state = desk;
+	return 0;
+}
+
+static int
+desk_close(void **state)
+{
+	struct desk *desk = *state;
+
+	(void)unlink(desk->inner_file);
+	(void)rmdir(desk->inner);
+	(void)unlink(desk->found);
+	(void)unlink(desk->clean);
+	(void)unlink(desk->unread);
+	(void)rmdir(desk->dir);
+	sbuf_done(&desk->out);
+	sbuf_done(&desk->errors);
+	free(desk);
+	return 0;
+}
+
+static void
+desk_exec(const char *input, int out, int errors, const char *const *args)
+{
+	const char *build = getenv("top_builddir");
+	const char *argv[DESK_MAX_ARGS + 3] = { "sekimori", "scan" };
+	char path[PATH_MAX];
+	const int in =
+		open(input != NULL ? input : "/dev/null", O_RDONLY | O_CLOEXEC);
+	size_t count = 0;
+
+	for (; args[count] != NULL; count++)
+		argv[count + 2] = args[count];
+	argv[count + 2] = NULL;
+	(void)snprintf(path, sizeof(path), "%s/sekimori",
+		       build != NULL ? build : ".");
+	(void)dup2(in, STDIN_FILENO);
+	(void)dup2(out, STDOUT_FILENO);
+	(void)dup2(errors, STDERR_FILENO);
+	(void)execv(path, (char *const *)(uintptr_t)argv);
+	_exit(126);
+}
+
+static void
+desk_slurp(int fd, struct sbuf *to)
+{
+	struct err err;
+
+	sbuf_clear(to);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	check_status(ST_OK, fd_slurp(fd, to, &err), &err);
+	(void)close(fd);
+}
+
+/* Run "sekimori scan ARGS" on input; its exit status. */
+static int
+desk_scan(struct desk *desk, const char *input, const char *const *args)
+{
+	int out = FD_NONE;
+	int errors = FD_NONE;
+	int status = 0;
+	struct err err;
+
+	check_status(ST_OK, fd_memory("out", &out, &err), &err);
+	check_status(ST_OK, fd_memory("errors", &errors, &err), &err);
+	const pid_t pid = fork();
+
+	if (pid == 0)
+		desk_exec(input, out, errors, args);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	desk_slurp(out, &desk->out);
+	desk_slurp(errors, &desk->errors);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+#define SCAN(desk, input, ...) \
+	desk_scan(desk, input, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* Object number i of the JSON lines. */
+static json_t *
+desk_json(const struct desk *desk, size_t i)
+{
+	const char *at = sbuf_text(&desk->out);
+	const char *end = NULL;
+	json_t *root = NULL;
+
+	for (; i > 0; i--)
+		at = strchr(at, '\n') + 1;
+	end = strchr(at, '\n');
+	assert_non_null(end);
+	root = json_loadb(at, (size_t)(end - at), 0, NULL);
+	assert_non_null(root);
+	return root;
+}
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	assert_non_null(text);
+	return text;
+}
+
+static void
+exit_status_is_that_of_the_worst(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, desk->clean), 0);
+	assert_int_equal(SCAN(desk, NULL, desk->found), 1);
+	assert_int_equal(SCAN(desk, NULL, desk->unread), 2);
+	assert_int_equal(SCAN(desk, NULL, desk->unread, desk->found), 1);
+	assert_int_equal(SCAN(desk, NULL, desk->clean, desk->unread), 2);
+	assert_int_equal(SCAN(desk, NULL, desk->found, "/nonexistent"),
+			 EX_NOINPUT);
+	/* The others were scanned all the same. */
+	assert_non_null(strstr(sbuf_text(&desk->out), "found"));
+}
+
+static void
+json_has_the_agreed_shape(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, "--json", desk->found), 1);
+	json_t *root = desk_json(desk, 0);
+	const json_t *findings = json_object_get(root, "findings");
+	const json_t *finding = json_array_get(findings, 0);
+	const json_t *term =
+		json_array_get(json_object_get(finding, "evidence"), 0);
+
+	assert_int_equal(json_integer_value(json_object_get(root, "format")),
+			 1);
+	assert_string_equal(text_of(root, "file"), desk->found);
+	assert_string_equal(text_of(root, "verdict"), "found");
+	assert_string_equal(text_of(root, "level"), "sure");
+	assert_true(json_integer_value(json_object_get(root, "score")) >= 10);
+	assert_true(json_is_integer(json_object_get(root, "elapsed_ms")));
+	assert_int_equal(json_array_size(json_object_get(root, "unscannable")),
+			 0);
+	assert_int_equal(json_array_size(findings), 1);
+	(void)text_of(finding, "part");
+	assert_string_equal(text_of(finding, "location"), "line 1");
+	assert_string_equal(text_of(finding, "masked"), "********9018");
+	assert_string_equal(text_of(finding, "level"), "sure");
+	assert_null(json_object_get(finding, "number"));
+	assert_true(json_real_value(json_object_get(finding, "confidence")) >
+		    0.9);
+	(void)text_of(term, "name");
+	assert_true(json_is_integer(json_object_get(term, "weight")));
+	assert_int_equal(json_object_size(root), 8);
+	json_decref(root);
+}
+
+static void
+without_a_finding_level_and_score_are_null(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, "--json", desk->clean, desk->unread),
+			 2);
+	json_t *clean = desk_json(desk, 0);
+	json_t *unread = desk_json(desk, 1);
+	const json_t *why =
+		json_array_get(json_object_get(unread, "unscannable"), 0);
+
+	assert_string_equal(text_of(clean, "verdict"), "clean");
+	assert_true(json_is_null(json_object_get(clean, "level")));
+	assert_true(json_is_null(json_object_get(clean, "score")));
+	assert_string_equal(text_of(unread, "verdict"), "unscannable");
+	assert_string_equal(text_of(why, "part"), "x.7z");
+	assert_string_equal(text_of(why, "reason"), "unknown-container");
+	json_decref(clean);
+	json_decref(unread);
+}
+
+static void
+numbers_are_shown_only_to_who_asks(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, "--json", "--explain", desk->found),
+			 1);
+	assert_null(strstr(sbuf_text(&desk->out), "123456789018"));
+	assert_int_equal(SCAN(desk, NULL, "--explain", desk->found), 1);
+	assert_null(strstr(sbuf_text(&desk->out), "123456789018"));
+	assert_int_equal(SCAN(desk, NULL, "--json", "--reveal", desk->found),
+			 1);
+	json_t *root = desk_json(desk, 0);
+
+	assert_string_equal(
+		text_of(json_array_get(json_object_get(root, "findings"), 0),
+			"number"),
+		"123456789018");
+	json_decref(root);
+	assert_int_equal(SCAN(desk, NULL, "--reveal", desk->found), 1);
+	assert_non_null(strstr(sbuf_text(&desk->out), "123456789018"));
+}
+
+static void
+people_get_a_table_and_reasons(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(
+		SCAN(desk, NULL, "--explain", desk->found, desk->unread), 1);
+	assert_non_null(strstr(sbuf_text(&desk->out), "found.eml: found"));
+	assert_non_null(strstr(sbuf_text(&desk->out), "********9018"));
+	assert_non_null(strstr(sbuf_text(&desk->out), "check.valid"));
+	assert_non_null(strstr(sbuf_text(&desk->out), "not read: x.7z: "));
+}
+
+static void
+standard_input_is_a_dash(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, desk->found, "--json", "-"), 1);
+	json_t *root = desk_json(desk, 0);
+
+	assert_string_equal(text_of(root, "file"), "-");
+	json_decref(root);
+}
+
+static void
+directories_need_r(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, desk->inner), EX_NOINPUT);
+	assert_non_null(strstr(sbuf_text(&desk->errors), "-r"));
+	assert_int_equal(SCAN(desk, NULL, "-r", "--json", desk->dir), 1);
+	json_t *first = desk_json(desk, 0);
+	json_t *last = desk_json(desk, 3);
+
+	assert_string_equal(text_of(first, "file"), desk->clean);
+	assert_string_equal(text_of(last, "file"), desk->unread);
+	json_decref(first);
+	json_decref(last);
+}
+
+static void
+what_cannot_be_kept_is_refused(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, "--password", "x", desk->clean),
+			 EX_UNAVAILABLE);
+	assert_non_null(strstr(sbuf_text(&desk->errors), "locked"));
+	assert_int_equal(SCAN(desk, NULL, "--profile", "odd", desk->clean),
+			 EX_USAGE);
+	assert_int_equal(SCAN(desk, NULL, "--odd", desk->clean), EX_USAGE);
+	assert_int_equal(SCAN(desk, NULL, "--json"), EX_USAGE);
+	assert_int_equal(sbuf_span(&desk->out).len_bytes, 0);
+}
+
+#define DESK_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		DESK_TEST(exit_status_is_that_of_the_worst),
+		DESK_TEST(json_has_the_agreed_shape),
+		DESK_TEST(without_a_finding_level_and_score_are_null),
+		DESK_TEST(numbers_are_shown_only_to_who_asks),
+		DESK_TEST(people_get_a_table_and_reasons),
+		DESK_TEST(standard_input_is_a_dash),
+		DESK_TEST(directories_need_r),
+		DESK_TEST(what_cannot_be_kept_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

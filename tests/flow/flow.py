@@ -236,7 +236,8 @@ def approval_by_page():
 @test
 def a_returned_mail_goes_back_to_its_sender():
     mark = samples.token(rng)
-    mail = marked(samples.in_body(mark, number()), mark)
+    mail = marked(samples.in_body(mark, number(),
+                                  message_id=f"<{mark}@pc.corp.test>"), mark)
     send(mail)
     case = held(mark)
     desk = site.desk("approver2")

@@ -548,7 +548,9 @@ class Site:
             os.setgroups([])
             os.setgid(uid)
             os.setuid(uid)
+        # doctor asks postconf, which finds its files by MAIL_CONFIG.
         return run([self.bin, "--config", self.config, *argv],
+                   env={**os.environ, "MAIL_CONFIG": str(self.mta.dir / "etc")},
                    preexec_fn=become if uid is not None else None, **kwargs)
 
     def desk(self, login=None):

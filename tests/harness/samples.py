@@ -11,7 +11,8 @@ LABEL = "個人番号"
 
 
 def token(rng=random):
-    return "token-" + "".join(rng.choice("0123456789abcdefghjkmnpqrstvwxyz")
+    # Letters only: runs of digits are masked in subjects.
+    return "token-" + "".join(rng.choice("abcdefghjkmnpqrstvwxyz")
                               for _ in range(12))
 
 

@@ -48,6 +48,18 @@ misbehave(const char *play, struct channel *channel)
 		(void)!write(channel->fd, garbage, sizeof(garbage));
 	else if (strcmp(play, "exit") == 0)
 		_exit(0);
+	if (strcmp(play, "tainted") == 0) {
+		const struct scan_report clean = {
+			.verdict = REPORT_VERDICT_CLEAN,
+			.dsn = { "", "", "", "" },
+		};
+
+		(void)!channel_send(channel, &worker_tainted_table, &tainted,
+				    NULL, 0, clock_mono_ms() + 100, &err);
+		(void)usleep(100 * 1000);
+		(void)!channel_send(channel, &report_table, &clean, NULL, 0,
+				    clock_mono_ms() + 100, &err);
+	}
 	for (int i = 0; strcmp(play, "taints") == 0 && i < 1000; i++)
 		(void)!channel_send(channel, &worker_tainted_table, &tainted,
 				    NULL, 0, clock_mono_ms() + 100, &err);

@@ -385,6 +385,30 @@ workers_that_break_the_protocol_are_crashes(void **state)
 }
 
 static void
+a_tainted_worker_gets_its_replacement_while_it_works(void **state)
+{
+	pid_t before[SITE_MAX_WORKERS];
+	pid_t during[SITE_MAX_WORKERS];
+	pid_t after[SITE_MAX_WORKERS];
+	struct site site;
+
+	(void)state;
+	site_open_bad(&site, "tainted", "workers = 1");
+	while (site_workers(&site, before) != 2)
+		nap(5);
+	nap(50);
+	struct channel channel = site_ask(&site);
+
+	assert_int_equal(site_workers(&site, during), 3);
+	assert_int_equal(channel_answer(&channel), REPORT_TYPE);
+	while (site_workers(&site, after) != 2)
+		nap(5);
+	assert_int_equal(after[1], during[2]);
+	assert_int_equal(site_log_count(&site, "scan-failed"), 0);
+	site_close(&site);
+}
+
+static void
 half_a_report_holds_up_nobody(void **state)
 {
 	struct site site;
@@ -490,6 +514,7 @@ main(void)
 		SITE_TEST(no_worker_outlives_a_killed_supervisor),
 		SITE_TEST(reload_takes_good_files_and_refuses_bad_ones),
 		SITE_TEST(workers_that_break_the_protocol_are_crashes),
+		SITE_TEST(a_tainted_worker_gets_its_replacement_while_it_works),
 		SITE_TEST(half_a_report_holds_up_nobody),
 		SITE_TEST(
 			a_report_that_does_not_decode_reaches_the_client_as_format),

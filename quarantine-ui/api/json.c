@@ -163,9 +163,9 @@ json_of_text(const char *text)
 	struct span rest = span_of(text);
 	AUTO(sbuf_done) struct sbuf clean;
 
+	sbuf_init(&clean, JSON_MAX_TEXT_BYTES);
 	if (parse_is_utf8(rest))
 		return json_string(text);
-	sbuf_init(&clean, JSON_MAX_TEXT_BYTES);
 	while (rest.len_bytes > 0) {
 		const size_t len = json_add_character(rest, &clean);
 

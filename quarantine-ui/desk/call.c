@@ -21,12 +21,12 @@ call_read_token(struct call *call)
 	const char *bearer = call->request->fields.authorization;
 	AUTO(sbuf_done) struct sbuf cookie;
 
+	sbuf_init_secret(&cookie, CALL_MAX_COOKIE_BYTES);
 	if (strncmp(bearer, scheme, sizeof(scheme) - 1) == 0)
 		return parse_base64url(span_of(bearer + sizeof(scheme) - 1),
 				       call->token, sizeof(call->token));
 	if (call->route != NULL && call->route->kind == ROUTE_API)
 		return false;
-	sbuf_init_secret(&cookie, CALL_MAX_COOKIE_BYTES);
 	http_request_cookie(call->request, "sid", &cookie);
 	return parse_base64url(sbuf_span(&cookie), call->token,
 			       sizeof(call->token));

@@ -170,6 +170,7 @@ engine_record_subject(struct engine_record *record, struct span utf8,
 {
 	AUTO(sbuf_done) struct sbuf text;
 
+	sbuf_init_secret(&text, utf8.len_bytes + 1);
 	if (record->subject != NULL)
 		return ST_OK;
 	/* As a field has it: a space in front, a line end behind. */
@@ -177,7 +178,6 @@ engine_record_subject(struct engine_record *record, struct span utf8,
 		(void)span_cut(utf8, 1, utf8.len_bytes - 1, &utf8);
 	while (utf8.len_bytes > 0 && utf8.ptr[utf8.len_bytes - 1] <= ' ')
 		utf8.len_bytes--;
-	sbuf_init_secret(&text, utf8.len_bytes + 1);
 	sbuf_add_span(&text, utf8);
 	record->subject = record_masked(sbuf_text(&text));
 	if (record->subject == NULL || text.st != ST_OK)

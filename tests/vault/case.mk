@@ -20,3 +20,10 @@ tests_vault_test_account_SOURCES = tests/vault/test_account.c $(case_harness)
 tests_vault_test_account_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_dispatch_SOURCES = tests/vault/test_dispatch.c $(case_harness)
 tests_vault_test_dispatch_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_view
+tests_vault_test_view_SOURCES = tests/vault/test_view.c $(case_harness)
+tests_vault_test_view_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/fuzz/fuzz_vault_message
+tests_fuzz_fuzz_vault_message_SOURCES = tests/fuzz/fuzz_vault_message.c $(fuzz_replay)
+tests_fuzz_fuzz_vault_message_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"vault_message"'
+tests_fuzz_fuzz_vault_message_LDADD = vault/libvaultclient.a $(LDADD)

@@ -61,12 +61,14 @@ giving_up_an_address_makes_nobody_somebody_else(void **state)
 			  .roles = VAULT_ROLE_APPROVER,
 			  .language = "en",
 			  .uid = -1,
-			  .addresses = "robert@example.co.jp",
+			  .addresses = "smith@example.co.jp",
 			  .groups = "hr" },
 	};
-	const struct mail mail = { .sender = "bob@example.co.jp" };
+	const struct mail mail = { .sender = "smith@example.co.jp" };
 	struct err err = { .st = ST_OK };
 
+	check_status(ST_OK, scene_change(scene, "root", &change, &err), &err);
+	change.user.addresses = "robert@example.co.jp";
 	check_status(ST_OK, scene_change(scene, "root", &change, &err), &err);
 	refused(scene, &mail, "bob");
 }

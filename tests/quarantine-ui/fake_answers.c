@@ -207,9 +207,11 @@ fill_permissions(const struct fake_case *one, size_t user,
 	if (held->may_decide)
 		held->why_not = "";
 	else if (held->line.own)
-		held->why_not = "you are the sender of this mail";
+		held->why_not = "this mail is from you or was sent on your "
+				"behalf";
 	else
-		held->why_not = "you are not an approver of this group";
+		held->why_not = "you are not an approver of the group that "
+				"decides on this mail";
 }
 
 static void
@@ -237,7 +239,7 @@ answer_show(struct answer *answer, const struct vault_show *request)
 	const struct fake_case *one = NULL;
 	AUTO(sbuf_done) struct sbuf report;
 	struct vault_case_event events[2] = {
-		{ clock_unix_ms() - 240000, "milter", "held", "" },
+		{ clock_unix_ms() - 240000, "milter", "hold", "" },
 	};
 	size_t i = 0;
 
@@ -292,9 +294,11 @@ why_refused(const struct fake_case *one, size_t i, size_t user,
 	if (request->decision == CASE_DECISION_CANCEL)
 		return own ? NULL : "only the sender may cancel";
 	if (own)
-		return "you are the sender of this mail";
+		return "this mail is from you or was sent on your "
+		       "behalf";
 	if (user != 0)
-		return "you are not an approver of this group";
+		return "you are not an approver of the group that "
+		       "decides on this mail";
 	*kind_out = VAULT_FAILURE_CONFLICT;
 	if (!is_undecided(one) ||
 	    memcmp(one->version, request->version, sizeof(one->version)) != 0)
@@ -388,7 +392,7 @@ answer_audit_list(struct answer *answer, const struct vault_audit_list *request)
 			clock_unix_ms() - (int64_t)(200 - seq) * 60000,
 			seq % 3 == 0 ? "milter" : "approver1",
 			seq % 3 == 0 ? "milter" : "desk",
-			seq % 3 == 0 ? "held" : "sign-in",
+			seq % 3 == 0 ? "hold" : "sign-in",
 			seq % 3 == 0 ? (struct span){ one->id, CASE_ID_BYTES }
 				     : (struct span){ NULL, 0 },
 			seq % 3 == 0 ? "38 numbers" : ""

@@ -416,7 +416,8 @@ nobody_decides_on_their_own_mail(void **state)
 	visitor_sign_in(&visitor, "approver1");
 	(void)visitor_get(&visitor, case_path(site, 4, "", path));
 	assert_true(visitor_sees(&visitor, "id=\"why-not\""));
-	assert_true(visitor_sees(&visitor, "you are the sender of this mail"));
+	assert_true(visitor_sees(
+		&visitor, "あなたが送ったか、あなたに代わって送られたメール"));
 	assert_false(visitor_sees(&visitor, "id=\"approve\""));
 	assert_true(visitor_sees(&visitor, "id=\"cancel\""));
 	(void)case_path(site, 4, "/approve", path);

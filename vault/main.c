@@ -43,7 +43,8 @@ parse_arguments(int argc, char **argv, struct arguments *arguments)
 	int option = 0;
 
 	*arguments = (struct arguments){ .mode = MODE_SERVE };
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == 'c')
 			arguments->config_path = optarg;
 		else if (option == 'k')

@@ -27,3 +27,6 @@ unit_tests += tests/fuzz/fuzz_vault_message
 tests_fuzz_fuzz_vault_message_SOURCES = tests/fuzz/fuzz_vault_message.c $(fuzz_replay)
 tests_fuzz_fuzz_vault_message_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"vault_message"'
 tests_fuzz_fuzz_vault_message_LDADD = vault/libvaultclient.a $(LDADD)
+unit_tests += tests/vault/test_intake
+tests_vault_test_intake_SOURCES = tests/vault/test_intake.c $(case_harness)
+tests_vault_test_intake_LDADD = $(vault_libs) $(LDADD)

@@ -1,5 +1,5 @@
-/* Tests of vault/case/job.h, ticket.h, timers.h, intake.h, bounce.h: from the
- * hold to exactly one outcome for each recipient. */
+/* Tests of vault/case/job.h, ticket.h, timers.h, bounce.h: from the decision
+ * to exactly one outcome for each recipient. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,144 +33,6 @@ has_blob(struct scene *scene, const uint8_t id[CASE_ID_BYTES])
 	check_status(ST_OK, store_case_find(scene->vault.store, id, &row, &err),
 		     &err);
 	return row.blob_key.len_bytes > 0;
-}
-
-/* --- intake ------------------------------------------------------------ */
-
-static void
-a_retry_joins_the_undecided_case_and_adds_recipients(void **state)
-{
-	struct scene *scene = *state;
-	const struct mail mail = { .content = 1, .to = { "a@example.com" } };
-	const struct mail more = { .content = 1,
-				   .to = { "a@example.com", "b@example.com" } };
-	struct vault_hold_answer first = { .joined = true };
-	struct vault_hold_answer second = { .joined = false };
-	struct err err = { .st = ST_OK };
-
-	check_status(ST_OK, scene_try_hold(scene, &mail, &first, &err), &err);
-	assert_false(first.joined);
-	check_status(ST_OK, scene_try_hold(scene, &more, &second, &err), &err);
-	assert_true(second.joined);
-	assert_memory_equal(first.case_id, second.case_id, CASE_ID_BYTES);
-	assert_int_equal(
-		scene_count(scene, first.case_id, CASE_OUTCOME_WAITING), 2);
-	assert_int_equal(scene_audit_count(scene, "seen-again", first.case_id),
-			 1);
-}
-
-static void
-after_a_decision_or_too_late_it_is_a_new_case(void **state)
-{
-	struct scene *scene = *state;
-	const struct mail mail = { .content = 1 };
-	uint8_t first[CASE_ID_BYTES];
-	uint8_t second[CASE_ID_BYTES];
-	uint8_t third[CASE_ID_BYTES];
-
-	approved(scene, &mail, first);
-	scene_hold(scene, &mail, second);
-	assert_memory_not_equal(first, second, CASE_ID_BYTES);
-	scene->vault.now_unix_ms += 6 * day_ms;
-	scene_hold(scene, &mail, third);
-	assert_memory_not_equal(second, third, CASE_ID_BYTES);
-}
-
-static void
-a_retry_confirms_an_unconfirmed_case(void **state)
-{
-	struct scene *scene = *state;
-	const struct mail lost = { .content = 1, .unconfirmed = true };
-	const struct mail retry = { .content = 1 };
-	uint8_t first[CASE_ID_BYTES];
-	uint8_t second[CASE_ID_BYTES];
-
-	scene_hold(scene, &lost, first);
-	scene_hold(scene, &lost, second);
-	assert_int_equal(scene_state(scene, first), CASE_STATE_UNCONFIRMED);
-	scene_hold(scene, &retry, second);
-	assert_memory_equal(first, second, CASE_ID_BYTES);
-	assert_int_equal(scene_state(scene, first), CASE_STATE_HELD);
-}
-
-static void
-a_retry_brings_back_a_mail_that_was_lost(void **state)
-{
-	struct scene *scene = *state;
-	const struct mail mail = { .content = 1 };
-	AUTO(store_case_done) struct store_case row = { .memory = NULL };
-	AUTO(store_case_done) struct store_case healed = { .memory = NULL };
-	AUTO(fd_close) int fd = FD_NONE;
-	uint8_t id[CASE_ID_BYTES];
-	struct err err = { .st = ST_OK };
-
-	scene_hold(scene, &mail, id);
-	check_status(ST_OK, store_case_find(scene->vault.store, id, &row, &err),
-		     &err);
-	check_status(ST_OK, blob_delete(scene->fixture->dir, row.blob_id, &err),
-		     &err);
-	scene_hold(scene, &mail, id);
-	check_status(ST_OK,
-		     store_case_find(scene->vault.store, id, &healed, &err),
-		     &err);
-	assert_memory_not_equal(row.blob_id, healed.blob_id,
-				sizeof(row.blob_id));
-	check_status(ST_OK,
-		     blob_open(scene->fixture->dir, healed.blob_id, &fd, &err),
-		     &err);
-	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
-}
-
-static void
-unseal_sealed(struct scene *scene)
-{
-	uint8_t ids[8][CASE_ID_BYTES];
-	const struct store_due_query query = { .due = STORE_DUE_SEALED,
-					       .limit = ARRAY_LEN(ids) };
-	size_t count = 0;
-	struct err err = { .st = ST_OK };
-
-	check_status(
-		ST_OK,
-		store_case_due(scene->vault.store, &query, ids, &count, &err),
-		&err);
-	for (size_t i = 0; i < count; i++)
-		scene_do(scene, ST_OK,
-			 intake_unseal(&scene->vault, ids[i], &err), &err);
-}
-
-static void
-what_comes_while_locked_is_read_and_joined_at_unlock(void **state)
-{
-	struct scene *scene = *state;
-	const struct mail mail = { .content = 1, .to = { "a@example.com" } };
-	const struct mail again = { .content = 1, .to = { "b@example.com" } };
-	AUTO(store_case_done) struct store_case gone = { .memory = NULL };
-	uint8_t first[CASE_ID_BYTES];
-	uint8_t second[CASE_ID_BYTES];
-	struct err err = { .st = ST_OK };
-
-	scene->vault.ring = NULL;
-	scene_hold(scene, &mail, first);
-	scene->vault.now_unix_ms++;
-	scene_hold(scene, &again, second);
-	assert_int_equal(scene_state(scene, first), CASE_STATE_SEALED);
-	assert_int_equal(scene_state(scene, second), CASE_STATE_SEALED);
-	scene->vault.ring = scene->ring;
-	scene_begin(scene);
-	uint64_t adopted = 0;
-	check_status(
-		ST_OK,
-		audit_adopt(scene->vault.store, scene->ring, &adopted, &err),
-		&err);
-	scene_commit(scene);
-	unseal_sealed(scene);
-	assert_int_equal(scene_state(scene, first), CASE_STATE_HELD);
-	assert_int_equal(scene_count(scene, first, CASE_OUTCOME_WAITING), 2);
-	check_status(ST_NOT_FOUND,
-		     store_case_find(scene->vault.store, second, &gone, &err),
-		     &err);
-	assert_int_equal(scene_audit_count(scene, "merge", second), 1);
 }
 
 /* --- release ----------------------------------------------------------- */
@@ -637,11 +499,6 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		test(a_retry_joins_the_undecided_case_and_adds_recipients),
-		test(after_a_decision_or_too_late_it_is_a_new_case),
-		test(a_retry_confirms_an_unconfirmed_case),
-		test(a_retry_brings_back_a_mail_that_was_lost),
-		test(what_comes_while_locked_is_read_and_joined_at_unlock),
 		test(each_recipient_gets_exactly_one_outcome),
 		test(the_mail_goes_when_nobody_needs_it_any_more),
 		test(a_lease_is_proof_and_ends),

@@ -165,7 +165,7 @@ vault_lower(const char *text, char *out, size_t out_bytes)
 	for (; text[i] != '\0' && i + 1 < out_bytes; i++) {
 		const char c = text[i];
 
-		out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		out[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 	}
 	out[i] = '\0';
 }

@@ -47,7 +47,7 @@ filter_keeps(struct identity_filter *filter, char c)
 static char
 ascii_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 /* Append part without quotes, comments and white space, in lower case. */

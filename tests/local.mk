@@ -15,4 +15,5 @@ endif
 LDADD = lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
 dist_check_SCRIPTS += tests/checks/layering.sh
 dist_check_SCRIPTS += tests/checks/translations.sh
+dist_check_SCRIPTS += tests/checks/session_graph.sh
 EXTRA_DIST += tests/harness/check.h tests/harness/smtp_sink.py

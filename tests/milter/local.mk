@@ -6,7 +6,8 @@ milter_test_peers = tests/milter/fixture.c tests/milter/fixture.h \
 	tests/milter/peers.c tests/milter/peers.h
 unit_tests += tests/milter/test_header tests/milter/test_spool \
 	tests/milter/test_session tests/milter/test_plan \
-	tests/milter/test_finish
+	tests/milter/test_finish tests/milter/test_links \
+	tests/milter/test_program
 tests_milter_test_header_SOURCES = tests/milter/test_header.c
 tests_milter_test_header_LDADD = $(milter_test_libs)
 tests_milter_test_spool_SOURCES = tests/milter/test_spool.c \
@@ -21,3 +22,9 @@ tests_milter_test_plan_LDADD = $(milter_test_libs)
 tests_milter_test_finish_SOURCES = tests/milter/test_finish.c \
 	tests/milter/bench.c tests/milter/bench.h $(milter_test_peers)
 tests_milter_test_finish_LDADD = $(milter_test_libs)
+tests_milter_test_links_SOURCES = tests/milter/test_links.c \
+	$(milter_test_peers)
+tests_milter_test_links_LDADD = $(milter_test_libs)
+tests_milter_test_program_SOURCES = tests/milter/test_program.c \
+	tests/milter/fixture.c tests/milter/fixture.h
+tests_milter_test_program_LDADD = $(config_libs) lib/libproc.a $(LDADD)

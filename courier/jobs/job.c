@@ -5,6 +5,10 @@
 
 enum {
 	JOB_MASK_RUN = 4, /* digits in a row that may tell something */
+	/* Of so many answers only the start is reported: together they must
+	 * fit into a frame (CHANNEL_MAX_FRAME_BYTES). */
+	JOB_MANY_ANSWERS = 10000,
+	JOB_SHORT_ANSWER_BYTES = 60,
 	JOB_MAIL_MARGIN_BYTES = 16 * 1024 * 1024
 };
 
@@ -102,13 +106,18 @@ job_report(struct job *job, enum status st, struct err *err,
 		for (size_t i = 0; i < order->recipient_count; i++) {
 			struct smtp_delivery *answer = &job->answers[i];
 
+			if (answer->code == 0)
+				(void)snprintf(answer->text,
+					       sizeof(answer->text), "%s",
+					       err->text);
+			if (order->recipient_count > JOB_MANY_ANSWERS)
+				answer->text[JOB_SHORT_ANSWER_BYTES] = '\0';
 			job_mask_text(answer->text);
 			deliveries[i] = (struct vault_delivery){
 				.recipient = order->recipients[i].address,
 				.reply_code = answer->code,
 				.enhanced = answer->enhanced,
-				.text = answer->code != 0 ? answer->text
-							  : err->text,
+				.text = answer->text,
 			};
 		}
 		done.deliveries = deliveries;

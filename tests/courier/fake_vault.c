@@ -28,6 +28,8 @@ struct fake_vault {
 	unsigned fresh;
 	unsigned takes;
 	unsigned binds;
+	unsigned timers;
+	bool lose_take; /* close instead of answering the next TAKE_JOB */
 };
 
 static enum status
@@ -52,6 +54,10 @@ fake_take_job(struct fake_vault *vault, struct channel *channel,
 
 	vault->takes++;
 	vault->fresh += request->fresh;
+	if (vault->lose_take) {
+		vault->lose_take = false;
+		return ST_IO;
+	}
 	if (job == NULL)
 		return fake_send(channel, &vault_table_TAKE_JOB_answer, &none,
 				 FD_NONE);
@@ -154,6 +160,13 @@ fake_serve(struct fake_vault *vault, struct channel *channel)
 						      &request.bind_ticket)
 				   : st;
 	}
+	if (frame.type == VAULT_TYPE_TIMERS) {
+		const struct vault_timers_answer answer = { .fired = 1 };
+
+		vault->timers++;
+		return fake_send(channel, &vault_table_TIMERS_answer, &answer,
+				 FD_NONE);
+	}
 	st = frame_decode(&frame, &vault_table_JOB_DONE, &request, &arena,
 			  &err);
 	return st == ST_OK ? fake_job_done(vault, channel, &request.job_done)
@@ -177,12 +190,28 @@ fake_accept(struct fake_vault *vault)
 		(void)close(fd);
 }
 
+/* Answer those connections that have something to say. */
+static void
+fake_serve_all(struct fake_vault *vault, const struct pollfd *fds)
+{
+	for (size_t i = 0; i < FAKE_CONNECTIONS; i++) {
+		if (fds[i].revents == 0 ||
+		    fake_serve(vault, &vault->channels[i]) == ST_OK)
+			continue;
+		channel_close(&vault->channels[i]);
+		vault->used[i] = false;
+	}
+	if (fds[FAKE_CONNECTIONS].revents != 0)
+		fake_accept(vault);
+}
+
 static void *
 fake_run(void *argument)
 {
 	struct fake_vault *vault = argument;
+	bool stop = false;
 
-	for (;;) {
+	while (!stop) {
 		struct pollfd fds[FAKE_CONNECTIONS + 1];
 
 		for (size_t i = 0; i < FAKE_CONNECTIONS; i++)
@@ -195,20 +224,11 @@ fake_run(void *argument)
 			(struct pollfd){ vault->listen_fd, POLLIN, 0 };
 		(void)poll(fds, ARRAY_LEN(fds), FAKE_POLL_MS);
 		(void)pthread_mutex_lock(&vault->lock);
-		for (size_t i = 0; i < FAKE_CONNECTIONS; i++) {
-			if (fds[i].revents != 0 &&
-			    fake_serve(vault, &vault->channels[i]) != ST_OK) {
-				channel_close(&vault->channels[i]);
-				vault->used[i] = false;
-			}
-		}
-		if (fds[FAKE_CONNECTIONS].revents != 0)
-			fake_accept(vault);
-		const bool stop = vault->stop;
+		fake_serve_all(vault, fds);
+		stop = vault->stop;
 		(void)pthread_mutex_unlock(&vault->lock);
-		if (stop)
-			return NULL;
 	}
+	return NULL;
 }
 
 struct fake_vault *
@@ -332,4 +352,18 @@ unsigned
 fake_vault_binds(struct fake_vault *vault)
 {
 	return fake_read(vault, &vault->binds);
+}
+
+unsigned
+fake_vault_timers(struct fake_vault *vault)
+{
+	return fake_read(vault, &vault->timers);
+}
+
+void
+fake_vault_lose_take(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->lose_take = true;
+	(void)pthread_mutex_unlock(&vault->lock);
 }

@@ -54,6 +54,11 @@ unsigned fake_vault_takes(struct fake_vault *vault);
 /* How many tickets were asked for. */
 unsigned fake_vault_binds(struct fake_vault *vault);
 
+/* How many TIMERS there were. */
+unsigned fake_vault_timers(struct fake_vault *vault);
+/* Close the connection instead of answering the next TAKE_JOB. */
+void fake_vault_lose_take(struct fake_vault *vault);
+
 /* The ticket it gives, as it stands in the field: "AQEB…". */
 #define FAKE_TICKET "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
 

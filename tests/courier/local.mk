@@ -19,7 +19,7 @@ tests_courier_test_smtp_trouble_SOURCES = \
 tests_courier_test_smtp_trouble_LDADD = $(courier_smtp_libs)
 
 unit_tests += tests/courier/test_jobs tests/courier/test_notices
-unit_tests += tests/courier/test_rescan
+unit_tests += tests/courier/test_rescan tests/courier/test_setup
 world_files = \
 	tests/courier/fake_vault.c \
 	tests/courier/fake_vault.h \
@@ -32,3 +32,5 @@ tests_courier_test_rescan_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_jobs_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_notices_SOURCES = tests/courier/test_notices.c
 tests_courier_test_notices_LDADD = $(courier_libs) $(LDADD)
+tests_courier_test_setup_SOURCES = tests/courier/test_setup.c $(world_files)
+tests_courier_test_setup_LDADD = $(courier_libs) $(LDADD)

@@ -268,7 +268,8 @@ what_is_known_is_reported_when_the_connection_is_lost(void **state)
 	assert_int_equal(done->deliveries[0].code, 550);
 	assert_int_equal(done->deliveries[1].code, 0);
 	assert_string_equal(done->deliveries[1].recipient, "c@y.test");
-	assert_true(done->deliveries[1].text[0] != '\0');
+	assert_string_equal(done->deliveries[1].text, done->reason);
+	assert_non_null(strstr(done->reason, "smtp: "));
 }
 
 static void
@@ -444,6 +445,24 @@ only_the_first_request_is_fresh(void **state)
 }
 
 static void
+after_a_lost_answer_the_next_request_is_fresh(void **state)
+{
+	AUTO(world_free) struct world *world = world_start(NULL);
+
+	(void)state;
+	while (fake_vault_fresh(world->vault) < 1)
+		pause_ms(2);
+	fake_vault_lose_take(world->vault);
+	while (fake_vault_fresh(world->vault) < 2)
+		pause_ms(2);
+	const unsigned takes = fake_vault_takes(world->vault);
+
+	while (fake_vault_takes(world->vault) < takes + 2)
+		pause_ms(2);
+	assert_int_equal(fake_vault_fresh(world->vault), 2);
+}
+
+static void
 a_job_in_hand_is_finished_before_the_end(void **state)
 {
 	const struct vault_job job = world_job(JOB_KIND_RELEASE);
@@ -484,6 +503,7 @@ main(void)
 			a_notice_that_does_not_exist_is_refused_for_good),
 		cmocka_unit_test(a_result_is_reported_until_the_vault_has_it),
 		cmocka_unit_test(only_the_first_request_is_fresh),
+		cmocka_unit_test(after_a_lost_answer_the_next_request_is_fresh),
 		cmocka_unit_test(a_job_in_hand_is_finished_before_the_end),
 	};
 

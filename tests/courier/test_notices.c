@@ -39,8 +39,12 @@ values_take_their_places(void **state)
 		{ "{lines}", "", "a\nb\r", "a\nb " },
 		{ "{name}",
 		  "\xe2\x80\xae"
-		  "abc\xe2\x81\xa6",
+		  "abc\xe2\x80\xac",
 		  "", "abc" },
+		{ "{name}",
+		  "\xe2\x81\xa6"
+		  "d\xe2\x81\xa9",
+		  "", "d" },
 		{ "{name}", "\xe2\x80\x90", "", "\xe2\x80\x90" },
 		{ "{name}", "bad \xff", "", "bad ?" },
 		{ "", "x", "", "" },

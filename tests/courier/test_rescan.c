@@ -25,7 +25,7 @@ struct scanner {
 static void
 scanner_serve(struct scanner *scanner, struct channel *channel)
 {
-	struct scan_request request = { SCAN_INPUT_NONE };
+	struct scan_request request = { .input = SCAN_INPUT_NONE };
 	AUTO(frame_done) struct frame frame;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct err err = { 0 };

@@ -381,8 +381,10 @@ a_large_mail_arrives_whole(void **state)
 	(void)state;
 	assert_non_null(large);
 	memset(large, '.', LINE_BYTES * LINES);
-	for (size_t i = 1; i <= LINES; i++)
-		memcpy(large + i * LINE_BYTES - 2, "\r\n", 2);
+	for (size_t i = 1; i <= LINES; i++) {
+		large[i * LINE_BYTES - 2] = '\r';
+		large[i * LINE_BYTES - 1] = '\n';
+	}
 	mail.parts[0] = span_of("");
 	mail.parts[1] = (struct span){ (uint8_t *)large, LINE_BYTES * LINES };
 	struct sent sent = send_plain(script, &mail);

@@ -150,6 +150,14 @@ codes_that_differ_are_refused(void **state)
 	assert_string_equal(err.text, "smtp: reply with codes 250 and 550");
 }
 
+/* Write text, without its NUL, at place. */
+static void
+put(char *place, const char *text)
+{
+	while (*text != '\0')
+		*place++ = *text++;
+}
+
 static void
 lines_and_their_number_are_bounded(void **state)
 {
@@ -162,19 +170,19 @@ lines_and_their_number_are_bounded(void **state)
 
 	(void)state;
 	memset(long_line, 'x', sizeof(long_line));
-	memcpy(long_line, "250 ", 4);
+	put(long_line, "250 ");
 	check_status(
 		ST_LIMIT,
 		take(&reply, long_line, sizeof(long_line), 100, &used, &err),
 		&err);
-	memcpy(long_line + SMTP_REPLY_MAX_LINE_BYTES - 1, "\r\n", 2);
+	put(long_line + SMTP_REPLY_MAX_LINE_BYTES - 1, "\r\n");
 	check_status(ST_OK,
 		     take(&reply, long_line, SMTP_REPLY_MAX_LINE_BYTES + 1, 100,
 			  &used, &err),
 		     &err);
 
 	for (size_t i = 0; i < LINES; i++)
-		memcpy(lines + i * LINE_BYTES, "250-ab\r\n", LINE_BYTES);
+		put(lines + i * LINE_BYTES, "250-ab\r\n");
 	check_status(ST_LIMIT,
 		     take(&reply, lines, LINES * LINE_BYTES, 100, &used, &err),
 		     &err);
@@ -195,7 +203,7 @@ long_text_is_cut(void **state)
 
 	(void)state;
 	memset(line, 'x', sizeof(line));
-	memcpy(line, "250-", 4);
+	put(line, "250-");
 	line[sizeof(line) - 1] = '\n';
 	smtp_reply_init(&reply);
 	for (size_t i = 0; i < 20; i++)

@@ -65,21 +65,38 @@ world_path(const struct world *world, const char *name, char *path)
 	(void)snprintf(path, WORLD_PATH_BYTES, "%s/%s", world->dir, name);
 }
 
-static void
-world_write_config(const struct world *world)
+void
+world_write_config(const struct world *world, const char *config)
 {
 	AUTO(sbuf_done) struct sbuf text;
-	char path[WORLD_PATH_BYTES];
-	char target[WORLD_PATH_BYTES];
 	struct err err = { 0 };
 
 	sbuf_init(&text, 10000);
-	sbuf_addf(&text, config_text, world->dir, world->dir,
-		  world->server != NULL ? smtp_server_address(world->server)
-					: "127.0.0.1:1");
-	world_path(world, "c.conf", path);
-	check_status(ST_OK, fd_replace_file(path, sbuf_span(&text), 0600, &err),
+	if (config != NULL)
+		sbuf_add_text(&text, config);
+	else
+		sbuf_addf(&text, config_text, world->dir, world->dir,
+			  world->server != NULL
+				  ? smtp_server_address(world->server)
+				  : "127.0.0.1:1");
+	check_status(ST_OK,
+		     fd_replace_file(world->config_path, sbuf_span(&text), 0600,
+				     &err),
 		     &err);
+}
+
+const char *
+world_config_path(const struct world *world)
+{
+	return world->config_path;
+}
+
+static void
+world_link_data(const struct world *world)
+{
+	char path[WORLD_PATH_BYTES];
+	char target[WORLD_PATH_BYTES];
+
 	world_path(world, "data", path);
 	assert_int_equal(mkdir(path, 0700), 0);
 	world_path(world, "data/conf", path);
@@ -109,11 +126,15 @@ world_start(const struct smtp_step *script)
 	assert_non_null(mkdtemp(world->dir));
 	if (script != NULL)
 		world->server = smtp_server_start(script);
-	world_write_config(world);
+	(void)snprintf(world->config_path, sizeof(world->config_path),
+		       "%s/c.conf", world->dir);
+	world_write_config(world, NULL);
+	world_link_data(world);
 	world_path(world, "vault.sock", path);
 	world->vault = fake_vault_start(path);
-	world_path(world, "c.conf", path);
-	check_status(ST_OK, setup_holder_new(path, &world->setups, &err), &err);
+	check_status(ST_OK,
+		     setup_holder_new(world->config_path, &world->setups, &err),
+		     &err);
 	check_status(ST_OK, job_desk_new(&world->desk, &err), &err);
 	gate_init(&world->gate);
 	world->loop = (struct job_loop){ .setups = world->setups,

@@ -14,6 +14,7 @@
 
 struct world {
 	char dir[64];
+	char config_path[100];
 	struct fake_vault *vault;
 	struct smtp_server *server; /* NULL: nobody listens */
 	struct setup_holder *setups;
@@ -31,6 +32,11 @@ struct world *world_start(const struct smtp_step *script);
  * world_free(). */
 void world_stop(struct world *world);
 void world_free(struct world **world);
+
+/* Put config in place of the configuration file; NULL: the usual one. */
+void world_write_config(const struct world *world, const char *config);
+/* Its path. */
+const char *world_config_path(const struct world *world);
 
 /* A job with every text set, for job_id 7 of one recipient b@y.test. */
 struct vault_job world_job(enum job_kind kind);

@@ -9,6 +9,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/fd.h"
 #include "tests/fuzz/fuzz.h"

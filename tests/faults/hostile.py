@@ -39,6 +39,19 @@ def case_of(mark, seconds=20):
     return desk.case(wait_for(f"the case of {mark}", look, seconds)[0]["id"])
 
 
+def nameless(before, seconds=20):
+    """The case that is new since before; a crashed scan knows no subject."""
+    desk = site.desk("approver1")
+
+    def look():
+        return [c for c in desk.cases("all") if c["id"] not in before]
+    return desk.case(wait_for("a new case", look, seconds)[0]["id"])
+
+
+def known():
+    return {c["id"] for c in site.desk("approver1").cases("all")}
+
+
 def reasons(case):
     return {o["reason"] for o in case["unscannable"]}
 
@@ -199,22 +212,24 @@ def with_workers_hit(sig):
 
 @test
 def crashing_workers_do_not_pass_mail():
+    before = known()
     mark, (code, text) = with_workers_hit(signal.SIGKILL)
     assert code in (250, 451), (code, text)
     if code == 250 and not delivered(mark):
         time.sleep(2)
     if code == 250 and not delivered(mark):
-        assert reasons(case_of(mark)) & {"crashed", "timeout"}
+        assert reasons(nameless(before)) & {"crashed", "timeout"}
     wait_for("the pool to refill", lambda: len(workers()) >= 2, 20)
     goes_on()
 
 
 @test
 def hanging_workers_do_not_pass_mail():
+    before = known()
     mark, (code, text) = with_workers_hit(signal.SIGSTOP)
     assert code in (250, 451), (code, text)
-    if code == 250:
-        assert reasons(case_of(mark)) & {"crashed", "timeout"}
+    if code == 250 and not delivered(mark):
+        assert reasons(nameless(before)) & {"crashed", "timeout"}
     wait_for("the pool to refill", lambda: len(workers()) >= 2, 20)
     goes_on()
 

@@ -146,9 +146,11 @@ writer_fail(struct writer *writer, struct task *const *batch, size_t count,
 {
 	for (size_t i = 0; i < count; i++)
 		batch[i]->st = err_set(batch[i]->err, ST_IO, "%s", why->text);
+	/* Requests that come in while it waits must not put it off. */
+	if (writer->store != NULL || clock_left_ms(writer->reopen_mono_ms) == 0)
+		writer->reopen_mono_ms = clock_mono_ms() + WRITER_REOPEN_MS;
 	store_close(&writer->store);
 	writer->adopted = false; /* it may have been rolled back */
-	writer->reopen_mono_ms = clock_mono_ms() + WRITER_REOPEN_MS;
 	core_note_store(writer->core, why);
 }
 

@@ -18,7 +18,7 @@ scan_reason_words(enum report_reason reason)
 {
 	static const char *const words[] = {
 		[REPORT_REASON_NONE] = "",
-#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = english,
+#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (english),
 #include "lib/report/reasons.def"
 #undef REASON
 	};

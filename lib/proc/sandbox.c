@@ -20,7 +20,7 @@ static enum status
 sandbox_present_bytes(uint64_t *bytes_out, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf text;
-	struct span first = { NULL, 0 };
+	struct span first;
 	const long page_bytes = sysconf(_SC_PAGESIZE);
 	uint64_t pages = 0;
 	enum status st = ST_OK;

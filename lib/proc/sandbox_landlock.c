@@ -35,12 +35,11 @@ landlock_rules(long abi, struct sandbox_rules *rules)
 		rules->fs |= SANDBOX_FS_IOCTL_DEV;
 	if (abi >= 4)
 		rules->net = SANDBOX_NET_ALL;
-	if (abi >= 6)
-		rules->scope = SANDBOX_SCOPE_ALL;
-	if (abi >= 6)
-		return sizeof(*rules);
-	return abi >= 4 ? offsetof(struct sandbox_rules, scope)
-			: offsetof(struct sandbox_rules, net);
+	if (abi < 6)
+		return abi < 4 ? offsetof(struct sandbox_rules, net)
+			       : offsetof(struct sandbox_rules, scope);
+	rules->scope = SANDBOX_SCOPE_ALL;
+	return sizeof(*rules);
 }
 
 static enum status

@@ -48,7 +48,7 @@ engine_path_add_name(struct sbuf *out, const char *name)
 {
 	AUTO(sbuf_done) struct sbuf safe;
 	AUTO(sbuf_done) struct sbuf masked;
-	struct span text = { NULL, 0 };
+	struct span text;
 
 	sbuf_init_secret(&safe, PATH_MASK_ROOM_BYTES);
 	sbuf_init(&masked, PATH_MASK_ROOM_BYTES);

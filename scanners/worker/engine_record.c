@@ -1,82 +1,96 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
 	RECORD_ROOM_BYTES = 2000,
-	RECORD_FIRST_ROOM = 16,
 	RECORD_WORD_BYTES = 64,
 	RECORD_ENVID_BYTES = 128,
 	RECORD_ADDRESS_BYTES = 1000
 };
 
-/* Room for one more in an array that doubles; NULL without memory. */
-static void *
-record_grow(void *array, size_t count, size_t item_bytes)
-{
-	const bool full = count == 0 || (count >= RECORD_FIRST_ROOM &&
-					 (count & (count - 1)) == 0);
-	const size_t room = count == 0 ? RECORD_FIRST_ROOM : count * 2;
+/* A text that lives as long as the record. */
+struct engine_text {
+	struct engine_text *next;
+	char text[];
+};
 
-	return full ? reallocarray(array, room, item_bytes) : array;
+static const char *
+record_keep(struct engine_record *record, struct span text)
+{
+	struct engine_text *kept = malloc(sizeof(*kept) + text.len_bytes + 1);
+
+	if (kept == NULL)
+		return NULL;
+	if (text.len_bytes > 0)
+		memcpy(kept->text, text.ptr, text.len_bytes);
+	kept->text[text.len_bytes] = '\0';
+	kept->next = record->texts;
+	record->texts = kept;
+	return kept->text;
 }
 
 /* Words of ours or of a file, whatever they quote masked. */
-static char *
-record_masked(const char *text)
+static const char *
+record_masked(struct engine_record *record, const char *text)
 {
 	AUTO(sbuf_done) struct sbuf out;
 
 	sbuf_init(&out, RECORD_ROOM_BYTES);
 	engine_path_add_name(&out, text);
-	return out.st == ST_OK ? strdup(sbuf_text(&out)) : NULL;
+	return out.st == ST_OK ? record_keep(record, sbuf_span(&out)) : NULL;
 }
 
 /* What must stay as it is, to be compared: identifiers and addresses. */
-static char *
-record_exact(const char *text, size_t max_bytes)
+static const char *
+record_exact(struct engine_record *record, const char *text, size_t max_bytes)
 {
 	AUTO(sbuf_done) struct sbuf out;
 
 	sbuf_init(&out, RECORD_ROOM_BYTES);
 	engine_path_add_safe(&out, text, max_bytes);
-	return out.st == ST_OK ? strdup(sbuf_text(&out)) : NULL;
+	return out.st == ST_OK ? record_keep(record, sbuf_span(&out)) : NULL;
 }
 
 static bool
-record_is_last(const struct engine_record *record, const char *part,
-	       enum report_reason reason, const char *detail)
+record_is_last(const struct engine_record *record,
+	       const struct report_opaque *line)
 {
 	const struct report_opaque *last =
 		record->opaque_count == 0
 			? NULL
 			: &record->opaques[record->opaque_count - 1];
 
-	return last != NULL && last->reason == reason &&
-	       strcmp(last->part, part) == 0 &&
-	       strcmp(last->detail, detail) == 0;
+	return last != NULL && last->reason == line->reason &&
+	       strcmp(last->part, line->part) == 0 &&
+	       strcmp(last->detail, line->detail) == 0;
 }
 
-/* Append a line; detail is taken over, and NULL when there was no memory. */
 static enum status
-record_add_opaque(struct engine_record *record, const char *part,
-		  enum report_reason reason, char *detail, struct err *err)
+record_no_memory(struct err *err)
 {
-	char *part_copy = strdup(part);
-	struct report_opaque *opaques = record_grow(
-		record->opaques, record->opaque_count, sizeof(*opaques));
-
-	if (opaques != NULL)
-		record->opaques = opaques;
-	if (opaques != NULL && part_copy != NULL && detail != NULL) {
-		record->opaques[record->opaque_count++] =
-			(struct report_opaque){ part_copy, reason, detail };
-		return ST_OK;
-	}
-	free(detail);
-	free(part_copy);
 	return err_set(err, ST_NO_MEMORY, "engine: no memory");
+}
+
+/* Append a line whose detail is kept already (NULL: there was no memory).
+ * Room for all lines that a report can have is made at the first one. */
+static enum status
+record_add_opaque(struct engine_record *record, struct report_opaque line,
+		  struct err *err)
+{
+	if (line.detail == NULL)
+		return record_no_memory(err);
+	if (record_is_last(record, &line))
+		return ST_OK;
+	if (record->opaques == NULL)
+		record->opaques = malloc(REPORT_MAX_OPAQUES * sizeof(line));
+	line.part = record_keep(record, span_of(line.part));
+	if (record->opaques == NULL || line.part == NULL)
+		return record_no_memory(err);
+	record->opaques[record->opaque_count++] = line;
+	return ST_OK;
 }
 
 enum status
@@ -84,63 +98,44 @@ engine_record_opaque(struct engine_record *record, const char *part,
 		     enum report_reason reason, const char *detail,
 		     struct err *err)
 {
-	char *masked = NULL;
+	struct report_opaque line = { part, reason, NULL };
 
 	if (record->opaque_count >= REPORT_MAX_OPAQUES)
 		return ST_OK;
-	masked = record_masked(detail);
-	if (masked != NULL && record_is_last(record, part, reason, masked)) {
-		free(masked);
-		return ST_OK;
-	}
-	return record_add_opaque(record, part, reason, masked, err);
+	line.detail = record_masked(record, detail);
+	return record_add_opaque(record, line, err);
 }
 
 enum status
 engine_record_stop(struct engine_record *record, const char *part,
 		   const struct engine_stop *stop, struct err *err)
 {
-	if (record->opaque_count >= REPORT_MAX_OPAQUES ||
-	    record_is_last(record, part, stop->reason, stop->detail))
+	struct report_opaque line = { part, stop->reason, NULL };
+
+	if (record->opaque_count >= REPORT_MAX_OPAQUES)
 		return ST_OK;
-	return record_add_opaque(record, part, stop->reason,
-				 strdup(stop->detail), err);
+	line.detail = record_keep(record, span_of(stop->detail));
+	return record_add_opaque(record, line, err);
 }
 
 enum status
 engine_record_part(struct engine_record *record, const struct report_part *part,
 		   struct err *err)
 {
-	struct report_part copy = *part;
-	struct report_part *parts = NULL;
+	struct report_part line = *part;
 
 	if (record->part_count >= REPORT_MAX_PARTS)
 		return ST_OK;
-	parts = record_grow(record->parts, record->part_count, sizeof(*parts));
-	if (parts != NULL)
-		record->parts = parts;
-	copy.path = strdup(part->path);
-	copy.name = record_masked(part->name);
-	copy.type = record_exact(part->type, RECORD_WORD_BYTES);
-	if (parts == NULL || copy.path == NULL || copy.name == NULL ||
-	    copy.type == NULL) {
-		free((char *)(uintptr_t)copy.path);
-		free((char *)(uintptr_t)copy.name);
-		free((char *)(uintptr_t)copy.type);
-		return err_set(err, ST_NO_MEMORY, "engine: no memory");
-	}
-	record->parts[record->part_count++] = copy;
+	if (record->parts == NULL)
+		record->parts = malloc(REPORT_MAX_PARTS * sizeof(line));
+	line.path = record_keep(record, span_of(part->path));
+	line.name = record_masked(record, part->name);
+	line.type = record_exact(record, part->type, RECORD_WORD_BYTES);
+	if (record->parts == NULL || line.path == NULL || line.name == NULL ||
+	    line.type == NULL)
+		return record_no_memory(err);
+	record->parts[record->part_count++] = line;
 	return ST_OK;
-}
-
-static void
-record_dsn_free(struct report_dsn *dsn)
-{
-	free((char *)(uintptr_t)dsn->envid);
-	free((char *)(uintptr_t)dsn->recipient);
-	free((char *)(uintptr_t)dsn->action);
-	free((char *)(uintptr_t)dsn->code);
-	*dsn = (struct report_dsn){ NULL, NULL, NULL, NULL };
 }
 
 enum status
@@ -150,16 +145,15 @@ engine_record_dsn(struct engine_record *record, const struct report_dsn *dsn,
 	if (record->has_dsn)
 		return ST_OK;
 	record->dsn = (struct report_dsn){
-		.envid = record_exact(dsn->envid, RECORD_ENVID_BYTES),
-		.recipient = record_exact(dsn->recipient, RECORD_ADDRESS_BYTES),
-		.action = record_exact(dsn->action, RECORD_WORD_BYTES),
-		.code = record_exact(dsn->code, RECORD_WORD_BYTES),
+		.envid = record_exact(record, dsn->envid, RECORD_ENVID_BYTES),
+		.recipient = record_exact(record, dsn->recipient,
+					  RECORD_ADDRESS_BYTES),
+		.action = record_exact(record, dsn->action, RECORD_WORD_BYTES),
+		.code = record_exact(record, dsn->code, RECORD_WORD_BYTES),
 	};
 	if (record->dsn.envid == NULL || record->dsn.recipient == NULL ||
-	    record->dsn.action == NULL || record->dsn.code == NULL) {
-		record_dsn_free(&record->dsn);
-		return err_set(err, ST_NO_MEMORY, "engine: no memory");
-	}
+	    record->dsn.action == NULL || record->dsn.code == NULL)
+		return record_no_memory(err);
 	record->has_dsn = true;
 	return ST_OK;
 }
@@ -169,37 +163,34 @@ engine_record_subject(struct engine_record *record, struct span utf8,
 		      struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf text;
+	size_t begin = 0;
+	size_t end = utf8.len_bytes;
 
 	sbuf_init_secret(&text, utf8.len_bytes + 1);
 	if (record->subject != NULL)
 		return ST_OK;
 	/* As a field has it: a space in front, a line end behind. */
-	while (utf8.len_bytes > 0 && utf8.ptr[0] <= ' ')
-		(void)span_cut(utf8, 1, utf8.len_bytes - 1, &utf8);
-	while (utf8.len_bytes > 0 && utf8.ptr[utf8.len_bytes - 1] <= ' ')
-		utf8.len_bytes--;
+	while (begin < end && utf8.ptr[begin] <= ' ')
+		begin++;
+	while (end > begin && utf8.ptr[end - 1] <= ' ')
+		end--;
+	(void)span_cut(utf8, begin, end - begin, &utf8);
 	sbuf_add_span(&text, utf8);
-	record->subject = record_masked(sbuf_text(&text));
-	if (record->subject == NULL || text.st != ST_OK)
-		return err_set(err, ST_NO_MEMORY, "engine: no memory");
-	return ST_OK;
+	if (text.st == ST_OK)
+		record->subject = record_masked(record, sbuf_text(&text));
+	return record->subject == NULL ? record_no_memory(err) : ST_OK;
 }
 
 void
 engine_record_free(struct engine_record *record)
 {
-	for (size_t i = 0; i < record->opaque_count; i++) {
-		free((char *)(uintptr_t)record->opaques[i].part);
-		free((char *)(uintptr_t)record->opaques[i].detail);
-	}
-	for (size_t i = 0; i < record->part_count; i++) {
-		free((char *)(uintptr_t)record->parts[i].path);
-		free((char *)(uintptr_t)record->parts[i].name);
-		free((char *)(uintptr_t)record->parts[i].type);
+	while (record->texts != NULL) {
+		struct engine_text *gone = record->texts;
+
+		record->texts = gone->next;
+		free(gone);
 	}
 	free(record->opaques);
 	free(record->parts);
-	record_dsn_free(&record->dsn);
-	free(record->subject);
 	*record = (struct engine_record){ .opaques = NULL };
 }

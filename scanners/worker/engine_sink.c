@@ -32,7 +32,8 @@ sink_work(struct sink *sink, size_t len_bytes, struct err *err)
 static bool
 sink_is_subject(const struct sink *sink, const struct place *place)
 {
-	return place->kind == PLACE_HEADER && sink->current->depth == 0 &&
+	return place->kind == PLACE_HEADER && place->label != NULL &&
+	       sink->current->depth == 0 &&
 	       span_equal_nocase(span_of(place->label), span_of("Subject"));
 }
 

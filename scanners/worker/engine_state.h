@@ -35,8 +35,11 @@ struct engine_list {
 	struct engine_object *last;
 };
 
+struct engine_text; /* a text that a record keeps */
+
 /* What has been found out besides numbers. */
 struct engine_record {
+	struct engine_text *texts; /* behind all lines */
 	struct report_opaque *opaques;
 	size_t opaque_count;
 	struct report_part *parts;
@@ -44,7 +47,7 @@ struct engine_record {
 	bool ambiguous;
 	bool has_dsn;
 	struct report_dsn dsn;
-	char *subject; /* masked; NULL: none yet */
+	const char *subject; /* masked; NULL: none yet */
 };
 
 /* The engine is the sink of every reader. */

@@ -155,7 +155,7 @@ alarm_mask(int how)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGALRM);
 	(void)sigaddset(&set, SIGPROF);
-	(void)sigprocmask(how, &set, NULL);
+	(void)pthread_sigmask(how, &set, NULL);
 }
 
 void

@@ -53,6 +53,7 @@ static enum status
 worker_prepare(struct err *err)
 {
 	/* Names in archives are UTF-8, whatever the daemon's locale is. */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a worker has one thread */
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
 		return err_set(err, ST_IO, "worker: no locale C.UTF-8");
 	const enum status st = reader_prepare(err);

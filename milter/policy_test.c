@@ -234,7 +234,6 @@ test_mail(struct test_run *run, struct span file, struct sbuf *room)
 	struct session_input input = { .event = EVENT_CONNECT,
 				       .name = "",
 				       .value = test->client };
-	struct span rest = { NULL, 0 };
 
 	(void)test_step(run, &input);
 	input = (struct session_input){ .event = EVENT_MAIL,
@@ -247,7 +246,8 @@ test_mail(struct test_run *run, struct span file, struct sbuf *room)
 	}
 	input = (struct session_input){ .event = EVENT_DATA };
 	(void)test_step(run, &input);
-	rest = test_header(run, file, room);
+	const struct span rest = test_header(run, file, room);
+
 	input = (struct session_input){ .event = EVENT_EOH };
 	(void)test_step(run, &input);
 	test_body(run, rest, room);

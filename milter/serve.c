@@ -43,12 +43,12 @@ struct serve {
 static enum status
 serve_reload(void *context, struct err *err)
 {
-	struct serve *serve = context;
+	struct serve *server = context;
 	struct config *config = NULL;
-	enum status st = config_load(serve->config_path, &config, err);
+	enum status st = config_load(server->config_path, &config, err);
 
 	if (st == ST_OK)
-		st = settings_replace(serve->settings, &config, err);
+		st = settings_replace(server->settings, &config, err);
 	config_free(&config);
 	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
 		  st == ST_OK ? "reloaded" : "reload-refused",
@@ -59,23 +59,23 @@ serve_reload(void *context, struct err *err)
 static void *
 serve_control(void *context)
 {
-	struct serve *serve = context;
+	struct serve *server = context;
 	const struct control_handler handler = { SERVE_PROGRAM, serve_reload,
-						 serve };
+						 server };
 
-	while (!atomic_load(&serve->stopping)) {
-		struct pollfd poll_fd = { .fd = serve->control_fd,
+	while (!atomic_load(&server->stopping)) {
+		struct pollfd poll_fd = { .fd = server->control_fd,
 					  .events = POLLIN };
 
 		if (poll(&poll_fd, 1, SERVE_POLL_MS) == 1)
-			control_serve(serve->control_fd, &handler);
+			control_serve(server->control_fd, &handler);
 	}
 	return NULL;
 }
 
 /* Before the privileges go: the control socket belongs to our account. */
 static enum status
-serve_listen_control(struct serve *serve, const struct config *config,
+serve_listen_control(struct serve *server, const struct config *config,
 		     struct err *err)
 {
 	char path[SERVE_PATH_BYTES];
@@ -85,7 +85,7 @@ serve_listen_control(struct serve *serve, const struct config *config,
 				      path, sizeof(path), err);
 
 	if (st == ST_OK)
-		st = channel_listen(path, 0600, &serve->control_fd, err);
+		st = channel_listen(path, 0600, &server->control_fd, err);
 	if (st != ST_OK || geteuid() != 0)
 		return st;
 	st = process_find_user(config->milter.user, &uid, &gid, err);
@@ -127,22 +127,22 @@ serve_find_owner(const struct config *config, struct glue_owner *owner_out,
 }
 
 static enum status
-serve_open(struct serve *serve, const struct config *config, struct err *err)
+serve_open(struct serve *server, const struct config *config, struct err *err)
 {
 	struct glue_owner owner = { 0, 0 };
 	enum status st = scan_pool_new(config->scanner_socket,
 				       (size_t)config->milter.scan_clients,
-				       &serve->scans, err);
+				       &server->scans, err);
 
 	if (st == ST_OK)
-		st = vault_link_new(config->vault_socket, &serve->vault, err);
+		st = vault_link_new(config->vault_socket, &server->vault, err);
 	if (st == ST_OK)
 		st = serve_find_owner(config, &owner, err);
 	if (st == ST_OK)
-		st = serve_listen_control(serve, config, err);
+		st = serve_listen_control(server, config, err);
 	if (st == ST_OK)
 		st = glue_libmilter_open(config->milter.socket, &owner,
-					 &serve->services, err);
+					 &server->services, err);
 	if (st == ST_OK)
 		st = process_drop_privileges(config->milter.user, err);
 	return st;
@@ -151,10 +151,10 @@ serve_open(struct serve *serve, const struct config *config, struct err *err)
 static void *
 serve_mails(void *context)
 {
-	struct serve *serve = context;
+	struct serve *server = context;
 
-	serve->ended = glue_libmilter_run(&serve->ended_err);
-	atomic_store(&serve->has_ended, true);
+	server->ended = glue_libmilter_run(&server->ended_err);
+	atomic_store(&server->has_ended, true);
 	return NULL;
 }
 
@@ -168,7 +168,7 @@ serve_signals(sigset_t *signals)
 }
 
 static enum status
-serve_start_threads(struct serve *serve, struct err *err)
+serve_start_threads(struct serve *server, struct err *err)
 {
 	sigset_t signals;
 	enum status st = ST_OK;
@@ -176,19 +176,20 @@ serve_start_threads(struct serve *serve, struct err *err)
 	serve_signals(&signals);
 	if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0)
 		return err_set(err, ST_IO, "milter: cannot block signals");
-	st = pairs_new(serve->vault, &serve->pairs, err);
+	st = pairs_new(server->vault, &server->pairs, err);
 	if (st != ST_OK)
 		return st;
-	serve->finish.pairs = serve->pairs;
-	if (pthread_create(&serve->control, NULL, serve_control, serve) != 0 ||
-	    pthread_create(&serve->mails, NULL, serve_mails, serve) != 0)
+	server->finish.pairs = server->pairs;
+	if (pthread_create(&server->control, NULL, serve_control, server) !=
+		    0 ||
+	    pthread_create(&server->mails, NULL, serve_mails, server) != 0)
 		return err_set(err, ST_IO, "milter: no thread");
 	return ST_OK;
 }
 
 /* Until somebody stops us; SIGHUP reloads. */
 static void
-serve_wait(struct serve *serve)
+serve_wait(struct serve *server)
 {
 	const struct timespec pause = { 0, SERVE_POLL_MS * 1000000 };
 	struct err err = { .st = ST_OK };
@@ -196,67 +197,67 @@ serve_wait(struct serve *serve)
 	int got = 0;
 
 	serve_signals(&signals);
-	while (!atomic_load(&serve->has_ended) && got != SIGTERM &&
+	while (!atomic_load(&server->has_ended) && got != SIGTERM &&
 	       got != SIGINT) {
 		got = sigtimedwait(&signals, NULL, &pause);
 		if (got == SIGHUP)
-			(void)serve_reload(serve, &err);
+			(void)serve_reload(server, &err);
 	}
 }
 
 /* Mails in progress get their answers, then everything is given back. */
 static void
-serve_stop(struct serve *serve)
+serve_stop(struct serve *server)
 {
-	struct settings_snapshot *now = settings_hold(serve->settings);
+	struct settings_snapshot *now = settings_hold(server->settings);
 	const int64_t deadline_mono_ms =
 		clock_mono_ms() + now->config->milter.drain_ms;
 	struct err err = { .st = ST_OK };
 
-	settings_release(serve->settings, &now);
-	glue_libmilter_stop(serve->socket);
-	(void)pthread_join(serve->mails, NULL);
+	settings_release(server->settings, &now);
+	glue_libmilter_stop(server->socket);
+	(void)pthread_join(server->mails, NULL);
 	if (glue_libmilter_drain(deadline_mono_ms, &err) != ST_OK)
 		log_event(LOG_LEVEL_WARNING, "drain-ended", &err);
-	atomic_store(&serve->stopping, true);
-	(void)pthread_join(serve->control, NULL);
-	pairs_free(&serve->pairs);
+	atomic_store(&server->stopping, true);
+	(void)pthread_join(server->control, NULL);
+	pairs_free(&server->pairs);
 	log_event(LOG_LEVEL_INFO, "stopped", NULL);
 }
 
 static enum status
-serve_run(struct serve *serve, struct config **config_in, struct err *err)
+serve_run(struct serve *server, struct config **config_in, struct err *err)
 {
 	const struct config *config = *config_in;
 	enum status st = ST_OK;
 
-	serve->finish = (struct finish){ .scans = NULL };
-	serve->services = (struct session_services){
-		.budget = &serve->budget,
+	server->finish = (struct finish){ .scans = NULL };
+	server->services = (struct session_services){
+		.budget = &server->budget,
 		.finish = finish_mail,
-		.finish_context = &serve->finish,
+		.finish_context = &server->finish,
 	};
-	serve->socket = strdup(config->milter.socket);
-	if (serve->socket == NULL)
+	server->socket = strdup(config->milter.socket);
+	if (server->socket == NULL)
 		return err_set(err, ST_NO_MEMORY, "milter: no memory");
 	serve_raise_files();
-	st = serve_open(serve, config, err);
+	st = serve_open(server, config, err);
 	if (st == ST_OK)
-		st = settings_new(config_in, &serve->settings, err);
+		st = settings_new(config_in, &server->settings, err);
 	if (st != ST_OK)
 		return st;
-	serve->services.settings = serve->settings;
-	serve->finish.scans = serve->scans;
-	serve->finish.vault = serve->vault;
-	st = serve_start_threads(serve, err);
+	server->services.settings = server->settings;
+	server->finish.scans = server->scans;
+	server->finish.vault = server->vault;
+	st = serve_start_threads(server, err);
 	if (st != ST_OK)
 		return st;
 	log_event(LOG_LEVEL_INFO, "started", NULL);
-	serve_wait(serve);
-	serve_stop(serve);
-	if (serve->ended != ST_OK)
-		*err = serve->ended_err;
-	return serve->ended;
+	serve_wait(server);
+	serve_stop(server);
+	if (server->ended != ST_OK)
+		*err = server->ended_err;
+	return server->ended;
 }
 
 int

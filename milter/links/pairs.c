@@ -57,6 +57,21 @@ pairs_send(struct pairs *pairs, struct vault_pair *batch, size_t count)
 	pairs_log_loss(lost, &err);
 }
 
+/* The oldest of the queue; how many. The lock is held. */
+static size_t
+pairs_cut(struct pairs *pairs, struct vault_pair batch[PAIRS_MAX_BATCH])
+{
+	size_t count = pairs->count;
+
+	if (count > PAIRS_MAX_BATCH)
+		count = PAIRS_MAX_BATCH;
+	memcpy(batch, pairs->queue, count * sizeof(*batch));
+	pairs->count -= count;
+	memmove(pairs->queue, pairs->queue + count,
+		pairs->count * sizeof(*batch));
+	return count;
+}
+
 /* Wait for a batch; false when the queue is empty and we are stopping. */
 static bool
 pairs_take(struct pairs *pairs, struct vault_pair batch[PAIRS_MAX_BATCH],
@@ -66,7 +81,6 @@ pairs_take(struct pairs *pairs, struct vault_pair batch[PAIRS_MAX_BATCH],
 	const struct timespec until = { .tv_sec = until_mono_ms / 1000,
 					.tv_nsec = until_mono_ms % 1000 *
 						   1000000 };
-	size_t count = 0;
 	bool stopping = false;
 	int failed = 0;
 
@@ -75,16 +89,10 @@ pairs_take(struct pairs *pairs, struct vault_pair batch[PAIRS_MAX_BATCH],
 	       pairs->count < PAIRS_MAX_BATCH)
 		failed = pthread_cond_timedwait(&pairs->wake, &pairs->lock,
 						&until);
-	count = pairs->count < PAIRS_MAX_BATCH ? pairs->count : PAIRS_MAX_BATCH;
-	if (count > 0)
-		memcpy(batch, pairs->queue, count * sizeof(*batch));
-	pairs->count -= count;
-	memmove(pairs->queue, pairs->queue + count,
-		pairs->count * sizeof(*batch));
+	*count_out = pairs_cut(pairs, batch);
 	stopping = pairs->stopping;
 	(void)pthread_mutex_unlock(&pairs->lock);
-	*count_out = count;
-	return count > 0 || !stopping;
+	return *count_out > 0 || !stopping;
 }
 
 static void *

@@ -187,32 +187,43 @@ sealed_case_make(struct sealed_case *sealed, const struct seal_public *key,
 }
 
 static enum status
+link_send_hold(struct vault_link *link, const struct vault_link_hold *hold,
+	       const struct sealed_case *sealed, uint32_t key_epoch,
+	       struct vault_hold_answer *answer_out, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_hold request = {
+		.unconfirmed = hold->unconfirmed,
+		.key_epoch = key_epoch,
+		.blob_key = { sealed->blob_key, sizeof(sealed->blob_key) },
+		.detail_key = { sealed->detail_key,
+				sizeof(sealed->detail_key) },
+		.detail = sbuf_span(&sealed->detail),
+		.sealed_bytes = sealed->blob_bytes,
+	};
+	struct vault_call call = VAULT_CALL(HOLD, &request, answer_out);
+
+	memcpy(request.content_digest, hold->content_digest,
+	       sizeof(request.content_digest));
+	call.fd = sealed->blob_fd;
+	call.deadline_mono_ms = hold->deadline_mono_ms;
+	return vault_link_call(link, &call, &arena, err);
+}
+
+static enum status
 link_hold_with(struct vault_link *link, const struct seal_public *key,
 	       const struct vault_link_hold *hold,
 	       struct vault_hold_answer *answer_out, struct err *err)
 {
 	AUTO(sealed_case_done) struct sealed_case sealed;
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct vault_hold request = { .unconfirmed = hold->unconfirmed,
-				      .key_epoch = key->epoch };
-	struct vault_call call = VAULT_CALL(HOLD, &request, answer_out);
 	enum status st = ST_OK;
 
 	sealed_case_init(&sealed);
 	st = sealed_case_make(&sealed, key, hold, err);
-	if (st != ST_OK)
-		return st;
-	memcpy(request.content_digest, hold->content_digest,
-	       sizeof(request.content_digest));
-	request.blob_key =
-		(struct span){ sealed.blob_key, sizeof(sealed.blob_key) };
-	request.detail_key =
-		(struct span){ sealed.detail_key, sizeof(sealed.detail_key) };
-	request.detail = sbuf_span(&sealed.detail);
-	request.sealed_bytes = sealed.blob_bytes;
-	call.fd = sealed.blob_fd;
-	call.deadline_mono_ms = hold->deadline_mono_ms;
-	return vault_link_call(link, &call, &arena, err);
+	if (st == ST_OK)
+		st = link_send_hold(link, hold, &sealed, key->epoch, answer_out,
+				    err);
+	return st;
 }
 
 enum status

@@ -82,7 +82,6 @@ examine_ticket(struct decision *d)
 {
 	struct mail *mail = d->mail;
 	struct err err = { .st = ST_OK };
-	uint8_t dated[DIGEST_BYTES];
 	struct case_recipient *recipients = NULL;
 	enum status st = ST_OK;
 	bool valid = false;
@@ -94,6 +93,8 @@ examine_ticket(struct decision *d)
 	if (recipients == NULL)
 		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
 	if (st == ST_OK && mail->digest_dated != NULL) {
+		uint8_t dated[DIGEST_BYTES];
+
 		st = content_digest_end(mail->digest_dated, dated, &err);
 		if (st == ST_OK)
 			st = examine_redeem(d, dated, recipients, &valid, &err);
@@ -165,24 +166,34 @@ examine_may_be_bounce(const struct decision *d)
 	       d->finish->vault != NULL;
 }
 
+static enum status
+examine_ask_bounce(const struct decision *d,
+		   const struct case_recipient *recipients,
+		   struct vault_bounce_answer *answer_out, struct err *err)
+{
+	const struct vault_bounce request = {
+		.dsn = d->report.dsn,
+		.recipients = recipients,
+		.recipient_count = d->mail->recipient_count,
+	};
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct vault_call call = VAULT_CALL(BOUNCE, &request, answer_out);
+
+	return vault_link_call(d->finish->vault, &call, &arena, err);
+}
+
 static void
 examine_bounce(struct decision *d)
 {
-	struct case_recipient *recipients = NULL;
-	struct vault_bounce request = { .dsn = d->report.dsn };
+	struct case_recipient *recipients = examine_recipients(d->mail);
 	struct vault_bounce_answer answer = { .known = false };
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	const struct vault_call call = VAULT_CALL(BOUNCE, &request, &answer);
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	recipients = examine_recipients(d->mail);
-	request.recipients = recipients;
-	request.recipient_count = d->mail->recipient_count;
 	if (recipients == NULL)
 		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
 	else
-		st = vault_link_call(d->finish->vault, &call, &arena, &err);
+		st = examine_ask_bounce(d, recipients, &answer, &err);
 	free(recipients);
 	if (st != ST_OK) {
 		/* Passed unheard or held, it would be no event. */

@@ -113,7 +113,7 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	  const char *const *recipients, size_t recipient_count,
 	  struct plan *plan_out, struct err *err)
 {
-	AUTO(plan_done) struct plan plan = { .kind = PLAN_NONE };
+	struct plan plan = { .kind = PLAN_NONE };
 	struct policy_facts one = *facts;
 	enum status st = ST_OK;
 
@@ -123,16 +123,17 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	plan.holds = calloc(recipient_count, sizeof(*plan.holds));
 	plan.tags = calloc(recipient_count, sizeof(*plan.tags));
 	if (plan.recipients == NULL || plan.holds == NULL || plan.tags == NULL)
-		return err_set(err, ST_NO_MEMORY, "plan: no memory");
+		st = err_set(err, ST_NO_MEMORY, "plan: no memory");
 	for (size_t i = 0; st == ST_OK && i < recipient_count; i++) {
 		one.recipient = recipients[i];
 		st = plan_place(&plan, policy, &one, err);
 	}
-	if (st != ST_OK)
+	if (st != ST_OK) {
+		plan_done(&plan);
 		return st;
+	}
 	plan_settle(&plan);
 	*plan_out = plan;
-	plan = (struct plan){ .kind = PLAN_NONE };
 	return ST_OK;
 }
 

@@ -147,11 +147,11 @@ spool_add_memory(struct spool *spool, struct span bytes, struct err *err)
 static enum status
 spool_open_file(const char *dir, int *fd_out, struct err *err)
 {
-	char path[PATH_MAX];
 	int fd = open(dir, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
 		/* A file system that cannot: named for an instant. */
+		char path[PATH_MAX];
 		const int len =
 			snprintf(path, sizeof(path), "%s/sekimori-XXXXXX", dir);
 

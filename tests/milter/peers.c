@@ -300,6 +300,7 @@ vault_answer(struct fake_vault *vault, const struct frame *frame,
 		return VAULT_FAILURE_NONE;
 	case VAULT_TYPE_PAIRS:
 		vault->pairs++;
+		reply->message.empty.reserved = 0;
 		reply->table = &vault_table_PAIRS_answer;
 		return VAULT_FAILURE_NONE;
 	default:

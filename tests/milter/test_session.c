@@ -189,10 +189,10 @@ bring(struct rig *rig, enum session_state state)
 	     i < ARRAY_LEN(path) && session_state_of(rig->session) != state;
 	     i++)
 		(void)step(rig, path[i], "x", "y");
-	if (state == SESSION_CLOSED)
+	if (state == SESSION_CLOSED) {
 		(void)step(rig, EVENT_ABORT, NULL, NULL);
-	if (state == SESSION_CLOSED)
 		(void)step(rig, EVENT_CLOSE, NULL, NULL);
+	}
 	assert_int_equal(session_state_of(rig->session), state);
 }
 

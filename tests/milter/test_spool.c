@@ -186,6 +186,7 @@ a_directory_that_is_not_there_fails_only_large_mails(void **state)
 	struct err err;
 
 	(void)state;
+	memset(mail, 'm', sizeof(mail));
 	set.dir = "/nonexistent";
 	check_status(ST_OK, spool_new(&set, &spool, &err), &err);
 	check_status(ST_OK,

@@ -122,8 +122,11 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	plan.recipients = calloc(recipient_count, sizeof(*plan.recipients));
 	plan.holds = calloc(recipient_count, sizeof(*plan.holds));
 	plan.tags = calloc(recipient_count, sizeof(*plan.tags));
-	if (plan.recipients == NULL || plan.holds == NULL || plan.tags == NULL)
-		st = err_set(err, ST_NO_MEMORY, "plan: no memory");
+	if (plan.recipients == NULL || plan.holds == NULL ||
+	    plan.tags == NULL) {
+		plan_done(&plan);
+		return err_set(err, ST_NO_MEMORY, "plan: no memory");
+	}
 	for (size_t i = 0; st == ST_OK && i < recipient_count; i++) {
 		one.recipient = recipients[i];
 		st = plan_place(&plan, policy, &one, err);

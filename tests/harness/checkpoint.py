@@ -300,10 +300,15 @@ class Desk:
         return status
 
     def cases(self, which="open"):
-        status, answer = self.request(
-            "GET", f"/api/v1/cases?filter={which}&offset=0&limit=500")
-        assert status == 200, (status, answer)
-        return answer["cases"]
+        found = []
+        while True:
+            status, answer = self.request(
+                "GET", f"/api/v1/cases?filter={which}&offset={len(found)}"
+                "&limit=500")
+            assert status == 200, (status, answer)
+            found += answer["cases"]
+            if not answer["cases"] or len(found) >= answer["total"]:
+                return found
 
     def case(self, case_id):
         status, answer = self.request("GET", f"/api/v1/cases/{case_id}")

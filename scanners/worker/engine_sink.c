@@ -166,6 +166,14 @@ sweep_text(void *context, uint64_t at, struct span utf8, struct err *err)
 }
 
 static enum status
+sweep_work(void *context, uint64_t len_bytes, struct err *err)
+{
+	const struct sweep_base *base = context;
+
+	return sink_work(base->sink, len_bytes, err);
+}
+
+static enum status
 sweep_stop(void *context, struct err *err)
 {
 	const struct sweep_base *base = context;
@@ -178,7 +186,8 @@ engine_sweep_part(struct sink *sink, struct span bytes, uint64_t at,
 		  struct err *err)
 {
 	struct sweep_base base = { sink, at };
-	const struct engine_sweep sweep = { sweep_text, sweep_stop, &base };
+	const struct engine_sweep sweep = { sweep_text, sweep_work, sweep_stop,
+					    &base };
 
 	return engine_sweep_bytes(&sweep, bytes, err);
 }

@@ -3,19 +3,23 @@
 #include <string.h>
 
 #include "scanners/text/charset.h"
+#include "scanners/worker/sweep_window.h"
 
 enum {
+	/* So much is decoded whole, whatever is in it. */
+	SWEEP_WHOLE_BYTES = 64 * 1024,
 	SWEEP_PIECE_BYTES = 256 * 1024,
 	/* How far back a piece may end to end at a space or line end. */
 	SWEEP_SEARCH_BYTES = 16 * 1024,
 	/* No decoder makes more of a byte than a replacement character. */
-	SWEEP_GROWTH = 4
+	SWEEP_GROWTH = 4,
+	SWEEP_ESC = 0x1b
 };
 
 struct sweep_pass {
 	enum charset charset;
+	enum sweep_digits digits;
 	size_t skip_bytes; /* start there: the other alignment */
-	bool wide;         /* two bytes a unit: cut at even places only */
 };
 
 static bool
@@ -23,6 +27,13 @@ sweep_has(struct span bytes, int byte)
 {
 	return bytes.len_bytes > 0 &&
 	       memchr(bytes.ptr, byte, bytes.len_bytes) != NULL;
+}
+
+static bool
+sweep_is_wide(const struct sweep_pass *pass)
+{
+	return pass->digits == SWEEP_DIGITS_UTF16LE ||
+	       pass->digits == SWEEP_DIGITS_UTF16BE;
 }
 
 /* Where to end a piece so that no character is torn: behind a control or a
@@ -43,21 +54,22 @@ sweep_cut(struct span rest, bool wide)
 	return SWEEP_PIECE_BYTES;
 }
 
+/* Decode bytes from at on, up to end, piece by piece. */
 static enum status
-sweep_run(const struct engine_sweep *sweep, struct span bytes,
-	  const struct sweep_pass *pass, struct err *err)
+sweep_decode(const struct engine_sweep *sweep, struct span bytes, size_t at,
+	     const struct sweep_pass *pass, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf text;
-	size_t at = pass->skip_bytes;
-	enum status st = sweep->stop(sweep->context, err);
+	enum status st = ST_OK;
 
 	sbuf_init_secret(&text, (size_t)SWEEP_PIECE_BYTES * SWEEP_GROWTH);
+	st = sweep->stop(sweep->context, err);
 	while (st == ST_OK && at < bytes.len_bytes) {
 		struct span piece = { NULL, 0 };
 
 		if (!span_cut(bytes, at, bytes.len_bytes - at, &piece))
 			break;
-		piece.len_bytes = sweep_cut(piece, pass->wide);
+		piece.len_bytes = sweep_cut(piece, sweep_is_wide(pass));
 		sbuf_clear(&text);
 		charset_decode(pass->charset, piece, &text, NULL);
 		st = sbuf_status(&text, "sweep", err);
@@ -69,26 +81,78 @@ sweep_run(const struct engine_sweep *sweep, struct span bytes,
 	return st;
 }
 
+/* What two bytes mean in ISO-2022-JP depends on the last escape before. */
+static size_t
+sweep_find_escape(struct span bytes, size_t from, size_t at)
+{
+	const uint8_t *esc = NULL;
+
+	if (at > from)
+		esc = memrchr(bytes.ptr + from, SWEEP_ESC, at - from);
+	return esc != NULL ? (size_t)(esc - bytes.ptr) : at;
+}
+
+/* The stretches where digits are, each with its surroundings. */
+static enum status
+sweep_windows(const struct engine_sweep *sweep, struct span bytes,
+	      const struct sweep_pass *pass, struct err *err)
+{
+	enum status st = ST_OK;
+	struct span part = { NULL, 0 };
+	size_t at = pass->skip_bytes;
+	size_t from = at;
+
+	/* Looking costs time too, if much less than decoding. */
+	st = sweep->work(sweep->context, bytes.len_bytes / SWEEP_GROWTH, err);
+	while (st == ST_OK &&
+	       sweep_window_next(pass->digits, bytes, &at, &part)) {
+		const struct span up_to_end = { bytes.ptr,
+						at + part.len_bytes };
+		const size_t begin =
+			pass->digits == SWEEP_DIGITS_JIS
+				? sweep_find_escape(bytes, from, at)
+				: at;
+
+		st = sweep_decode(sweep, up_to_end, begin, pass, err);
+		from = at + part.len_bytes;
+		at = from;
+	}
+	return st;
+}
+
+static enum status
+sweep_run(const struct engine_sweep *sweep, struct span bytes,
+	  const struct sweep_pass *pass, struct err *err)
+{
+	if (bytes.len_bytes <= SWEEP_WHOLE_BYTES)
+		return sweep_decode(sweep, bytes, pass->skip_bytes, pass, err);
+	return sweep_windows(sweep, bytes, pass, err);
+}
+
 enum status
 engine_sweep_bytes(const struct engine_sweep *sweep, struct span bytes,
 		   struct err *err)
 {
-	static const struct sweep_pass utf8 = { CHARSET_UTF8, 0, false };
-	static const struct sweep_pass jis = { CHARSET_ISO2022JP, 0, false };
-	static const struct sweep_pass cp932 = { CHARSET_CP932, 0, false };
-	static const struct sweep_pass eucjp = { CHARSET_EUCJP, 0, false };
+	static const struct sweep_pass utf8 = { CHARSET_UTF8, SWEEP_DIGITS_UTF8,
+						0 };
+	static const struct sweep_pass jis = { CHARSET_ISO2022JP,
+					       SWEEP_DIGITS_JIS, 0 };
+	static const struct sweep_pass cp932 = { CHARSET_CP932,
+						 SWEEP_DIGITS_CP932, 0 };
+	static const struct sweep_pass eucjp = { CHARSET_EUCJP,
+						 SWEEP_DIGITS_EUC, 0 };
 	static const struct sweep_pass utf16[] = {
-		{ CHARSET_UTF16LE, 0, true },
-		{ CHARSET_UTF16LE, 1, true },
-		{ CHARSET_UTF16BE, 0, true },
-		{ CHARSET_UTF16BE, 1, true },
+		{ CHARSET_UTF16LE, SWEEP_DIGITS_UTF16LE, 0 },
+		{ CHARSET_UTF16LE, SWEEP_DIGITS_UTF16LE, 1 },
+		{ CHARSET_UTF16BE, SWEEP_DIGITS_UTF16BE, 0 },
+		{ CHARSET_UTF16BE, SWEEP_DIGITS_UTF16BE, 1 },
 	};
 	enum status st = ST_OK;
 
 	if (bytes.len_bytes == 0)
 		return ST_OK;
 	st = sweep_run(sweep, bytes, &utf8, err);
-	if (st == ST_OK && sweep_has(bytes, 0x1b))
+	if (st == ST_OK && sweep_has(bytes, SWEEP_ESC))
 		st = sweep_run(sweep, bytes, &jis, err);
 	/* The lead bytes of full-width digits: 0x82 and 0xa3. */
 	if (st == ST_OK && sweep_has(bytes, 0x82))

@@ -6,7 +6,8 @@
  *
  * UTF-8 (and with it ASCII) always; ISO-2022-JP, CP932, EUC-JP and UTF-16 in
  * both orders and at both alignments where a cheap look says that digits or
- * words in them are possible.
+ * words in them are possible. Up to 64 KiB are decoded whole; of more bytes
+ * those around places where a number could stand (sweep_window.h).
  */
 #ifndef SCANNERS_WORKER_ENGINE_SWEEP_H
 #define SCANNERS_WORKER_ENGINE_SWEEP_H
@@ -19,6 +20,8 @@ struct engine_sweep {
 	 * swept. */
 	enum status (*text)(void *context, uint64_t at, struct span utf8,
 			    struct err *err);
+	/* Bytes were looked at without giving text. */
+	enum status (*work)(void *context, uint64_t len_bytes, struct err *err);
 	/* The next piece does not continue the last one. */
 	enum status (*stop)(void *context, struct err *err);
 	void *context;

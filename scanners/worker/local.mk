@@ -11,7 +11,9 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_sink.c \
 	scanners/worker/engine_state.h \
 	scanners/worker/engine_sweep.c \
-	scanners/worker/engine_sweep.h
+	scanners/worker/engine_sweep.h \
+	scanners/worker/sweep_window.c \
+	scanners/worker/sweep_window.h
 
 pkglibexec_PROGRAMS += sekimori-worker-mail
 sekimori_worker_mail_SOURCES = \

@@ -13,6 +13,7 @@ enum { FILLER_BYTES = 700 * 1000 };
 struct heard {
 	struct sbuf text;
 	uint64_t number_at; /* offset of the piece that has the number */
+	uint64_t looked_at_bytes;
 	size_t passes;
 };
 
@@ -25,6 +26,16 @@ hear_text(void *context, uint64_t at, struct span utf8, struct err *err)
 	if (memmem(utf8.ptr, utf8.len_bytes, "123456789018", 12) != NULL)
 		heard->number_at = at;
 	sbuf_add_span(&heard->text, utf8);
+	return ST_OK;
+}
+
+static enum status
+hear_work(void *context, uint64_t len_bytes, struct err *err)
+{
+	struct heard *heard = context;
+
+	(void)err;
+	heard->looked_at_bytes += len_bytes;
 	return ST_OK;
 }
 
@@ -42,7 +53,8 @@ hear_stop(void *context, struct err *err)
 static void
 sweep(struct heard *heard, const void *bytes, size_t len_bytes)
 {
-	const struct engine_sweep to = { hear_text, hear_stop, heard };
+	const struct engine_sweep to = { hear_text, hear_work, hear_stop,
+					 heard };
 	uint8_t *exact = malloc(len_bytes > 0 ? len_bytes : 1);
 	struct err err;
 
@@ -158,6 +170,120 @@ no_cut_tears_a_number(void **state)
 	free(bytes);
 }
 
+/* Noise without structure, the same at each run. */
+static void
+fill_noise(uint8_t *bytes, size_t len_bytes)
+{
+	uint32_t seed = 20261122;
+
+	for (size_t i = 0; i < len_bytes; i++) {
+		seed = seed * 1664525 + 1013904223;
+		bytes[i] = (uint8_t)(seed >> 24);
+	}
+}
+
+/* The twelve digits in one way of writing; how long they are. */
+static size_t
+write_number(size_t way, uint8_t *to)
+{
+	static const char digits[] = "123456789018";
+	static const char grouped[] = "1234-5678-9018";
+	size_t n = 0;
+
+	if (way == 0) {
+		memcpy(to, digits, 12);
+		return 12;
+	}
+	if (way == 1) {
+		memcpy(to, grouped, 14);
+		return 14;
+	}
+	for (size_t i = 0; i < 12; i++) {
+		const uint8_t d = (uint8_t)(digits[i] - '0');
+		const uint8_t forms[][3] = {
+			{ 0xef, 0xbc, (uint8_t)(0x90 + d) },
+			{ 0x82, (uint8_t)(0x4f + d), 0 },
+			{ 0xa3, (uint8_t)(0xb0 + d), 0 },
+			{ (uint8_t)('0' + d), 0, 0 },
+			{ 0, (uint8_t)('0' + d), 0 },
+			{ (uint8_t)(0x10 + d), 0xff, 0 },
+			{ 0xff, (uint8_t)(0x10 + d), 0 },
+		};
+		const size_t size = way == 2 ? 3 : 2;
+
+		memcpy(to + n, forms[way - 2], size);
+		n += size;
+	}
+	return n;
+}
+
+static void
+a_number_in_megabytes_is_heard_wherever_it_stands(void **state)
+{
+	static const size_t places[] = { 0,      1,      77777,
+					 262143, 262144, FILLER_BYTES - 40 };
+	uint8_t *bytes = malloc(FILLER_BYTES);
+
+	(void)state;
+	for (size_t way = 0; way < 9; way++) {
+		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+			struct heard heard;
+
+			fill_noise(bytes, FILLER_BYTES);
+			/* In EUC nothing tells where in a run of high bytes
+			 * characters begin, but what stands before. */
+			if (way == 4 && places[i] > 0)
+				bytes[places[i] - 1] = '\n';
+			(void)write_number(way, bytes + places[i]);
+			sweep(&heard, bytes, FILLER_BYTES);
+			if (!heard_has(&heard, "123456789018") &&
+			    !heard_has(&heard, "1234-5678-9018") &&
+			    !heard_has(&heard, "１２３４５６７８９０１８"))
+				fail_msg("way %zu at %zu", way, places[i]);
+			/* And most of the noise was not decoded. */
+			assert_true(heard.text.len_bytes < FILLER_BYTES / 4);
+			assert_true(heard.looked_at_bytes > FILLER_BYTES);
+			sbuf_done(&heard.text);
+		}
+	}
+	free(bytes);
+}
+
+static void
+words_around_a_number_in_megabytes_are_heard(void **state)
+{
+	static const char words[] =
+		"\n個人番号は１２３４５６７８９０１８です\n";
+	uint8_t *bytes = malloc(FILLER_BYTES);
+	struct heard heard;
+
+	(void)state;
+	fill_noise(bytes, FILLER_BYTES);
+	memcpy(bytes + 300000, words, sizeof(words) - 1);
+	sweep(&heard, bytes, FILLER_BYTES);
+	assert_true(
+		heard_has(&heard, "個人番号は１２３４５６７８９０１８です"));
+	sbuf_done(&heard.text);
+	free(bytes);
+}
+
+static void
+japanese_that_began_far_before_is_heard(void **state)
+{
+	static const char number[] = "#1#2#3#4#5#6#7#8#9#0#1#8";
+	uint8_t *bytes = malloc(FILLER_BYTES);
+	struct heard heard;
+
+	(void)state;
+	memset(bytes, 'B', FILLER_BYTES); /* "BB" is a kanji, or two letters */
+	memcpy(bytes, "\x1b$B", 3);
+	memcpy(bytes + 50003, number, sizeof(number) - 1);
+	sweep(&heard, bytes, FILLER_BYTES);
+	assert_true(heard_has(&heard, "１２３４５６７８９０１８"));
+	sbuf_done(&heard.text);
+	free(bytes);
+}
+
 static void
 offsets_count_from_the_start(void **state)
 {
@@ -187,7 +313,8 @@ static void
 who_listens_can_stop_it(void **state)
 {
 	struct heard heard = { .passes = 0 };
-	const struct engine_sweep to = { refuse_text, hear_stop, &heard };
+	const struct engine_sweep to = { refuse_text, hear_work, hear_stop,
+					 &heard };
 	struct err err;
 
 	(void)state;
@@ -207,6 +334,10 @@ main(void)
 		cmocka_unit_test(japanese_sets_are_heard),
 		cmocka_unit_test(digits_in_utf16_are_heard_at_any_alignment),
 		cmocka_unit_test(no_cut_tears_a_number),
+		cmocka_unit_test(
+			a_number_in_megabytes_is_heard_wherever_it_stands),
+		cmocka_unit_test(words_around_a_number_in_megabytes_are_heard),
+		cmocka_unit_test(japanese_that_began_far_before_is_heard),
 		cmocka_unit_test(offsets_count_from_the_start),
 		cmocka_unit_test(who_listens_can_stop_it),
 	};

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
@@ -62,15 +63,15 @@ program_read_tls(struct program *program, const struct config_desk *config,
 		 bool loopback, struct err *err)
 {
 	const bool has_certificate = config->certificate[0] != '\0';
-	enum status st = ST_OK;
 
 	if (has_certificate != (config->certificate_key[0] != '\0'))
 		return err_set(err, ST_FORMAT,
 			       "desk: certificate and certificate_key belong "
 			       "together");
 	if (has_certificate) {
-		st = fd_slurp_file(config->certificate, &program->certificate,
-				   err);
+		const enum status st = fd_slurp_file(
+			config->certificate, &program->certificate, err);
+
 		return st != ST_OK ? st
 				   : fd_slurp_file(config->certificate_key,
 						   &program->key, err);

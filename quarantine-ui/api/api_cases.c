@@ -30,6 +30,7 @@ api_cases(struct call *call, struct err *err)
 		ask_filter_of(name[0] != '\0' ? name : "open");
 	uint64_t offset = 0;
 	uint64_t limit = 50;
+	struct ask_page page = { .filter = filter };
 	struct vault_list_answer answer = { .lines = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	enum status st = ST_OK;
@@ -41,9 +42,11 @@ api_cases(struct call *call, struct err *err)
 	if (st == ST_OK)
 		st = json_query_number(call, "limit", VAULT_MAX_PAGE, &limit,
 				       err);
-	if (st == ST_OK)
-		st = ask_list(call, filter, (uint32_t)offset, (uint32_t)limit,
-			      &answer, &arena, err);
+	if (st != ST_OK)
+		return st;
+	page.offset = (uint32_t)offset;
+	page.limit = (uint32_t)limit;
+	st = ask_list(call, &page, &answer, &arena, err);
 	return st == ST_OK ? cases_send(call, &answer, err) : st;
 }
 

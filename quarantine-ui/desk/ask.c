@@ -102,14 +102,14 @@ ask_masked(const struct report_finding *finding)
 }
 
 enum status
-ask_list(struct call *call, enum case_filter filter, uint32_t offset,
-	 uint32_t limit, struct vault_list_answer *answer,
-	 struct wire_arena **arena_out, struct err *err)
+ask_list(struct call *call, const struct ask_page *page,
+	 struct vault_list_answer *answer, struct wire_arena **arena_out,
+	 struct err *err)
 {
 	struct vault_list request = { .actor = call_actor(call),
-				      .filter = filter,
-				      .offset = offset,
-				      .limit = limit };
+				      .filter = page->filter,
+				      .offset = page->offset,
+				      .limit = page->limit };
 	const struct vault_call ask = VAULT_CALL(LIST, &request, answer);
 
 	return call_ask(call, &ask, arena_out, err);

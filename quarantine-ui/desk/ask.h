@@ -40,10 +40,15 @@ MUST_CHECK enum status ask_rescan(struct call *call, struct err *err);
 /* Show at most the last four digits, whatever a worker wrote. */
 const char *ask_masked(const struct report_finding *finding);
 
-MUST_CHECK enum status
-ask_list(struct call *call, enum case_filter filter, uint32_t offset,
-	 uint32_t limit, struct vault_list_answer *answer,
-	 struct wire_arena **arena_out, struct err *err);
+/* A piece of the list of cases. */
+struct ask_page {
+	enum case_filter filter;
+	uint32_t offset;
+	uint32_t limit;
+};
+MUST_CHECK enum status ask_list(struct call *call, const struct ask_page *page,
+				struct vault_list_answer *answer,
+				struct wire_arena **arena_out, struct err *err);
 /* "todo", "open", "mine", "all"; CASE_FILTER_NONE for others. */
 enum case_filter ask_filter_of(const char *name);
 const char *ask_filter_name(enum case_filter filter);

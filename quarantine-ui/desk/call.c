@@ -68,34 +68,40 @@ call_find_language(struct call *call)
 			call->request->fields.accept_language, fallback);
 }
 
-/*
- * Signed in: the session's form token. Otherwise a random one that the
- * browser keeps in a cookie (no other site can read or, as it is __Host-,
- * set it), so that the sign-in form itself is protected.
- */
+/* A random token that the browser keeps in a cookie: no other site can read
+ * or, as it is __Host-, set it, so that the sign-in form itself is safe. */
+static enum status
+call_visitor_token(struct call *call, struct sbuf *text, struct err *err)
+{
+	uint8_t token[VAULT_TOKEN_BYTES];
+	enum status st = ST_OK;
+
+	http_request_cookie(call->request, "form", text);
+	if (parse_base64url(sbuf_span(text), token, sizeof(token)))
+		return ST_OK;
+	st = random_fill(token, sizeof(token), err);
+	if (st != ST_OK)
+		return st;
+	sbuf_clear(text);
+	format_base64url(text, (struct span){ token, sizeof(token) });
+	http_response_set_cookie(call->response, call->request->secure, "form",
+				 sbuf_text(text), -1);
+	return ST_OK;
+}
+
 static enum status
 call_find_form_token(struct call *call, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf text;
-	uint8_t token[VAULT_TOKEN_BYTES];
-	enum status st = ST_OK;
 
 	sbuf_init_secret(&text, CALL_MAX_COOKIE_BYTES);
 	if (call->signed_in) {
 		format_base64url(&text, call->session.form_token);
 	} else {
-		http_request_cookie(call->request, "form", &text);
-		if (!parse_base64url(sbuf_span(&text), token, sizeof(token))) {
-			sbuf_clear(&text);
-			st = random_fill(token, sizeof(token), err);
-			if (st != ST_OK)
-				return st;
-			format_base64url(&text,
-					 (struct span){ token, sizeof(token) });
-			http_response_set_cookie(call->response,
-						 call->request->secure, "form",
-						 sbuf_text(&text), -1);
-		}
+		const enum status st = call_visitor_token(call, &text, err);
+
+		if (st != ST_OK)
+			return st;
 	}
 	if (text.len_bytes >= sizeof(call->form_token))
 		return err_set(err, ST_FORMAT, "desk: form token is too long");

@@ -68,9 +68,11 @@ escape_html(struct span text, struct sbuf *out)
 	size_t at = 0;
 
 	while (at < text.len_bytes) {
-		struct span rest = { 0 };
+		struct span rest;
 
-		(void)span_cut(text, at, text.len_bytes - at, &rest);
+		if (!span_cut(text, at, text.len_bytes - at, &rest) ||
+		    rest.ptr == NULL)
+			return;
 		const size_t len = escape_character(rest);
 		const struct span c = { rest.ptr, len };
 

@@ -22,21 +22,27 @@ struct render {
 	size_t level_count;
 };
 
+static const struct template_field *
+template_field_of(const struct template_shape *shape, struct span name)
+{
+	for (size_t i = 0; i < shape->field_count; i++) {
+		if (span_equal(span_of(shape->fields[i].name), name))
+			return &shape->fields[i];
+	}
+	return NULL;
+}
+
 const struct template_field *
 template_find_field(const struct template_scope *scope, struct span name,
 		    size_t *level_out)
 {
-	for (size_t level = scope->count; level > 0; level--) {
-		const struct template_shape *shape = scope->shapes[level - 1];
+	const struct template_field *field = NULL;
 
-		for (size_t i = 0; i < shape->field_count; i++) {
-			if (span_equal(span_of(shape->fields[i].name), name)) {
-				*level_out = level - 1;
-				return &shape->fields[i];
-			}
-		}
+	for (size_t level = scope->count; level > 0 && field == NULL; level--) {
+		field = template_field_of(scope->shapes[level - 1], name);
+		*level_out = level - 1;
 	}
-	return NULL;
+	return field;
 }
 
 bool
@@ -134,7 +140,7 @@ static void
 render_member(const struct render *render, const struct template_field *field,
 	      size_t level, enum template_step step)
 {
-	struct span text = { NULL, 0 };
+	struct span text;
 
 	if (field->kind == TEMPLATE_NUMBER) {
 		sbuf_addf(render->out, "%llu",

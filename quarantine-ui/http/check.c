@@ -148,7 +148,7 @@ scan_value(const struct scan *scan, enum single single)
 unsigned
 check_request(struct MHD_Connection *connection, const char *uri,
 	      const char *method, const char *version, uint64_t max_body_bytes,
-	      struct check *check_out, const char **why_out)
+	      struct check *check_out)
 {
 	struct scan scan = { .forwarded = "" };
 	struct check check = { .forwarded = "" };
@@ -175,7 +175,7 @@ check_request(struct MHD_Connection *connection, const char *uri,
 	};
 	check.forwarded = scan.forwarded;
 	check.proxied = scan.proxied;
+	check.why = scan.why;
 	*check_out = check;
-	*why_out = scan.why;
 	return scan.status;
 }

@@ -24,15 +24,15 @@ struct check {
 	bool proxied;              /* a field that only proxies write */
 	uint64_t body_bytes;       /* by Content-Length */
 	bool has_body;
+	const char *why; /* when it is refused: for the log and the answer */
 };
 
 /*
  * Look at method, version and every field.
- * Returns: 0, or the status to answer with; *why_out then says why.
+ * Returns: 0, or the status to answer with; check_out->why then says why.
  */
-unsigned
-check_request(struct MHD_Connection *connection, const char *uri,
-	      const char *method, const char *version, uint64_t max_body_bytes,
-	      struct check *check_out, const char **why_out);
+unsigned check_request(struct MHD_Connection *connection, const char *uri,
+		       const char *method, const char *version,
+		       uint64_t max_body_bytes, struct check *check_out);
 
 #endif

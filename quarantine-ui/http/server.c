@@ -85,8 +85,6 @@ static void
 answer_add_headers(const struct http_response *response, bool secure,
 		   struct MHD_Response *answer)
 {
-	char number[16];
-
 #define HEADER(name, value) answer_add(answer, name, value);
 	SECURITY_HEADERS
 #undef HEADER
@@ -104,6 +102,8 @@ answer_add_headers(const struct http_response *response, bool secure,
 	if (response->allow != NULL)
 		answer_add(answer, "Allow", response->allow);
 	if (response->retry_after_s > 0) {
+		char number[16];
+
 		(void)snprintf(number, sizeof(number), "%u",
 			       response->retry_after_s);
 		answer_add(answer, "Retry-After", number);
@@ -195,11 +195,10 @@ exchange_begin(struct exchange *exchange, const char *method,
 	       const char *version)
 {
 	struct check check;
-	const char *why = "";
 	char *query = NULL;
 	const unsigned status = check_request(
 		exchange->connection, exchange->uri, method, version,
-		exchange->server->options.max_body_bytes, &check, &why);
+		exchange->server->options.max_body_bytes, &check);
 
 	exchange->request = (struct http_request){ .fields = check.fields };
 	exchange_find_client(exchange, &check);
@@ -207,7 +206,7 @@ exchange_begin(struct exchange *exchange, const char *method,
 			 (size_t)exchange->server->options.max_body_bytes);
 	http_response_init(&exchange->response);
 	if (status != 0)
-		return answer_refusal(exchange, status, why);
+		return answer_refusal(exchange, status, check.why);
 	query = strchr(exchange->uri, '?');
 	if (query != NULL) {
 		*query++ = '\0';
@@ -280,6 +279,7 @@ server_on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 	return exchange;
 }
 
+/* NOLINTBEGIN(readability-function-size): libmicrohttpd wants it so */
 static enum MHD_Result
 server_on_request(void *context, struct MHD_Connection *connection,
 		  const char *url, const char *method, const char *version,
@@ -312,6 +312,7 @@ server_on_request(void *context, struct MHD_Connection *connection,
 		return MHD_NO;
 	}
 }
+/* NOLINTEND(readability-function-size) */
 
 static void
 server_on_completed(void *context, struct MHD_Connection *connection,

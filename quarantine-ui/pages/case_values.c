@@ -240,10 +240,14 @@ case_compare_findings(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+/* NOLINTBEGIN(bugprone-sizeof-expression): it is an array of pointers */
+
 /* The most certain first; NULL when there is no memory. */
 static const struct report_finding **
 case_sort_findings(struct call *call, const struct scan_report *report)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of
+	 * pointers */
 	const struct report_finding **sorted = scratch_alloc(
 		&call->scratch, report->finding_count, sizeof(*sorted));
 
@@ -255,6 +259,7 @@ case_sort_findings(struct call *call, const struct scan_report *report)
 	      case_compare_findings);
 	return sorted;
 }
+/* NOLINTEND(bugprone-sizeof-expression) */
 
 static void
 case_fill_findings(struct call *call, const struct scan_report *report,

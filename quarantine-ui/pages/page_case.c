@@ -97,8 +97,8 @@ case_done_words(const struct call *call)
 	static const struct {
 		const char *name, *english;
 	} words[] = {
-		{ "approve", N_("You approved this mail. It is on its way; "
-				"below you see each recipient.") },
+		{ "approve", N_("You approved this mail. Below you see what "
+				"became of each recipient.") },
 		{ "return",
 		  N_("You returned this mail. The sender gets it back "
 		     "with your reason.") },

@@ -224,6 +224,8 @@ page_inbox(struct call *call, struct err *err)
 {
 	const enum case_filter filter = inbox_filter(call);
 	const struct span asked = span_of(form_get(&call->query, "page"));
+	struct ask_page asked_page = { .filter = filter,
+				       .limit = INBOX_PAGE_LINES };
 	struct vault_list_answer answer = { .lines = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct inbox_page values = { .lines = NULL };
@@ -236,8 +238,8 @@ page_inbox(struct call *call, struct err *err)
 	if (asked.len_bytes > 0 &&
 	    (!parse_u64(asked, INBOX_MAX_PAGE, &number) || number == 0))
 		return err_set(err, ST_FORMAT, "no such page of the list");
-	st = ask_list(call, filter, (uint32_t)((number - 1) * INBOX_PAGE_LINES),
-		      INBOX_PAGE_LINES, &answer, &arena, err);
+	asked_page.offset = (uint32_t)((number - 1) * INBOX_PAGE_LINES);
+	st = ask_list(call, &asked_page, &answer, &arena, err);
 	if (st != ST_OK)
 		return st;
 	inbox_fill(call, &answer, number, &values);

@@ -276,6 +276,7 @@ answer_show(struct answer *answer, const struct vault_show *request)
 	held.events = events;
 	held.event_count = 1;
 	if (one->actor[0] != '\0')
+		/* cppcheck-suppress unreadVariable */
 		events[held.event_count++] =
 			(struct vault_case_event){ clock_unix_ms(), one->actor,
 						   case_state_name(one->state),

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
@@ -5,8 +6,8 @@
 
 static const char *const subjects[FAKE_CASES] = {
 	"年末調整の書類をお送りします",
-	"【至急】扶養控除等申告書（令和8年分）と従業員名簿、社会保険の資格取得届"
-	"をまとめて送付いたしますのでご確認ください",
+	("【至急】扶養控除等申告書（令和8年分）と従業員名簿、社会保険の資格取得届"
+	 "をまとめて送付いたしますのでご確認ください"),
 	"FW: invoice ****2231 and list",
 	"図面データ",
 	"社労士の先生へ",
@@ -19,9 +20,9 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 {
 	static const char *const recipients[FAKE_CASES] = {
 		"tanaka@sharoushi.example.com",
-		"office@zeirishi.example.com, "
-		"very.long.mailbox.name.of.the.social.insurance.department"
-		"@subdomain.of.a.partner.example.com, info@example.org",
+		("office@zeirishi.example.com, "
+		 "very.long.mailbox.name.of.the.social.insurance.department"
+		 "@subdomain.of.a.partner.example.com, info@example.org"),
 		"bob@example.net",
 		"design@example.com",
 		"sato@sharoushi.example.com",

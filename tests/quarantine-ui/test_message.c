@@ -19,6 +19,7 @@ parse(const char *text, struct form *form)
 	enum status st = ST_OK;
 
 	assert_non_null(block);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): exact size */
 	memcpy(block, text, len);
 	st = form_parse((struct span){ block, len }, form, &err);
 	free(block);

@@ -50,6 +50,7 @@ compile(const char *source, struct template **template, struct err *err)
 	enum status st = ST_OK;
 
 	assert_non_null(block);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): exact size */
 	memcpy(block, source, len);
 	st = template_compile("t.html", (struct span){ block, len }, &shape,
 			      NULL, template, err);
@@ -148,6 +149,7 @@ places_without_a_safe_escaping_are_refused(void **state)
 	check_refused("<p title=\"<\">", "in a value");
 }
 
+/* NOLINTBEGIN(misc-misleading-bidirectional): that is the point */
 static void
 what_lies_to_the_reader_becomes_visible(void **state)
 {
@@ -165,6 +167,7 @@ what_lies_to_the_reader_becomes_visible(void **state)
 	check_render("{{text}}", "\xe6\x97\xa5\tb\n\xe3\x80\x80",
 		     "\xe6\x97\xa5\tb\n\xe3\x80\x80");
 }
+/* NOLINTEND(misc-misleading-bidirectional) */
 
 static void
 blocks_show_repeat_and_hide(void **state)

@@ -299,6 +299,22 @@ run_stop(const struct run *run, struct run_program *program)
 	run_say(program, "stopped");
 }
 
+/* Two of a program would fight over its socket and the store. */
+static enum status
+run_refuse_second(const struct run *run, struct err *err)
+{
+	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+		const struct run_program *program = &run->programs[i];
+
+		if (access(program->control, F_OK) == 0 &&
+		    control_ask(program->control, CONTROL_PING, NULL) == ST_OK)
+			return err_set(err, ST_DENIED,
+				       "%s runs already; stop it first",
+				       program->name);
+	}
+	return ST_OK;
+}
+
 static enum status
 run_init(struct run *run, struct err *err)
 {
@@ -321,6 +337,8 @@ run_init(struct run *run, struct err *err)
 				  err);
 	}
 	if (st == ST_OK)
+		st = run_refuse_second(run, err);
+	if (st == ST_OK)
 		st = directories_make(run->config, err);
 	if (st == ST_OK)
 		st = process_signal_fd(&run->signal_fd, err);
@@ -339,7 +357,6 @@ cmd_run(const struct cli *cli, int argc, char **argv)
 		NULL, 0
 	};
 	AUTO(config_free) struct config *config = NULL;
-	AUTO(fd_close) int signal_fd = FD_NONE;
 	struct run run = { .signal_fd = FD_NONE };
 	struct err err = { 0 };
 	char path[PATH_MAX];
@@ -363,10 +380,10 @@ cmd_run(const struct cli *cli, int argc, char **argv)
 	run.config_path = path;
 	enum status st = run_init(&run, &err);
 
-	signal_fd = run.signal_fd;
 	if (st == ST_OK)
 		st = run_loop(&run, &err);
 	for (size_t i = PROGRAM_COUNT; i > 0; i--)
 		run_stop(&run, &run.programs[i - 1]);
+	fd_close(&run.signal_fd);
 	return st == ST_OK ? 0 : cli_fail(&err, NULL);
 }

@@ -50,9 +50,11 @@ account_parse(const char *words, struct account_words *account_out)
 
 static enum status
 account_add(const struct setup_answers *answers, const char *words,
-	    struct vault_user_change *change, struct sbuf *frames,
+	    const struct vault_user *preset, struct sbuf *frames,
 	    struct err *err)
 {
+	struct vault_user_change change = { .change = USER_CHANGE_CREATE,
+					    .user = *preset };
 	AUTO(sbuf_done) struct sbuf password;
 	struct account_words account;
 	char prompt[ACCOUNT_PROMPT_BYTES];
@@ -62,20 +64,19 @@ account_add(const struct setup_answers *answers, const char *words,
 	if (!account_parse(words, &account))
 		return err_set(err, ST_FORMAT,
 			       "\"%.80s\" is not LOGIN:ADDRESS[:UID]", words);
-	change->change = USER_CHANGE_CREATE;
-	change->user.login = account.login;
-	change->user.name = account.login;
-	change->user.addresses = account.address;
-	change->user.uid = account.uid;
-	change->user.enabled = true;
+	change.user.login = account.login;
+	change.user.name = account.login;
+	change.user.addresses = account.address;
+	change.user.uid = account.uid;
+	change.user.enabled = true;
 	(void)snprintf(prompt, sizeof(prompt),
 		       "Password for %s (at least 12 bytes): ", account.login);
 	st = secret_read_new(answers->password_stdin ? SECRET_SOURCE_STDIN
 						     : SECRET_SOURCE_TERMINAL,
 			     prompt, &password, err);
-	change->password = sbuf_text(&password);
+	change.password = sbuf_text(&password);
 	if (st == ST_OK)
-		st = vault_init_add(frames, change, err);
+		st = vault_init_add(frames, &change, err);
 	return st;
 }
 
@@ -83,26 +84,21 @@ enum status
 setup_accounts_write(const struct setup_answers *answers, const char *language,
 		     struct sbuf *frames, struct err *err)
 {
-	struct vault_user_change admin = {
-		.user = { .roles = VAULT_ROLE_ADMIN | VAULT_ROLE_AUDITOR,
-			  .language = language,
-			  .groups = "" }
-	};
+	const struct vault_user admin = { .roles = VAULT_ROLE_ADMIN |
+						   VAULT_ROLE_AUDITOR,
+					  .language = language,
+					  .groups = "" };
+	/* The group that the rules of the sample policy name. */
+	const struct vault_user approver = { .roles = VAULT_ROLE_APPROVER |
+						      VAULT_ROLE_SENDER,
+					     .language = language,
+					     .groups = "approvers" };
 	enum status st =
 		account_add(answers, answers->admin, &admin, frames, err);
 
-	for (size_t i = 0; st == ST_OK && i < answers->approvers.count; i++) {
-		/* The group that the rules of the sample policy name. */
-		struct vault_user_change approver = {
-			.user = { .roles = VAULT_ROLE_APPROVER |
-					   VAULT_ROLE_SENDER,
-				  .language = language,
-				  .groups = "approvers" }
-		};
-
+	for (size_t i = 0; st == ST_OK && i < answers->approvers.count; i++)
 		st = account_add(answers, answers->approvers.items[i],
 				 &approver, frames, err);
-	}
 	return st;
 }
 

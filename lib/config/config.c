@@ -87,13 +87,13 @@ config_fill(struct config_box *box, const char *path,
 
 	for (size_t i = 0; st == ST_OK && i < CONFIG_SECTION_COUNT; i++) {
 		const struct config_section *section = &config_sections[i];
-		cfg_t *parsed = NULL;
+		struct config_from from = { NULL, section->name };
 
 		if (file != NULL)
-			parsed = cfg_getsec(file->parsed, section->name);
-		st = config_read_section(
-			&reading, parsed, section, section->name,
-			(char *)&box->config + section->offset, NULL, err);
+			from.parsed = cfg_getsec(file->parsed, section->name);
+		st = config_read_section(&reading, &from, section,
+					 (char *)&box->config + section->offset,
+					 NULL, err);
 	}
 	if (st == ST_OK)
 		st = config_derive(box, path, err);

@@ -287,33 +287,41 @@ read_is_empty(cfg_opt_t *option)
 	return text == NULL || text[0] == '\0';
 }
 
+/* The option of a row, NULL when the file has none; full: its key. */
+static cfg_opt_t *
+read_find(const struct config_reading *reading, const struct config_from *from,
+	  const struct config_row *row, char full[READ_MAX_KEY_BYTES])
+{
+	(void)snprintf(full, READ_MAX_KEY_BYTES, "%s.%s", from->key, row->name);
+	if (reading->lines == NULL ||
+	    config_lines_find(reading->lines, full) == 0)
+		return NULL;
+	return cfg_getopt(from->parsed, row->name);
+}
+
 enum status
-config_read_section(const struct config_reading *reading, cfg_t *parsed,
-		    const struct config_section *section, const char *key,
-		    void *place, uint64_t *set_out, struct err *err)
+config_read_section(const struct config_reading *reading,
+		    const struct config_from *from,
+		    const struct config_section *section, void *place,
+		    uint64_t *set_out, struct err *err)
 {
 	uint64_t set = 0;
 
 	for (size_t i = 0; i < section->row_count; i++) {
 		const struct config_row *row = &section->rows[i];
 		char full[READ_MAX_KEY_BYTES];
-		cfg_opt_t *option = NULL;
-		enum status st = ST_OK;
+		cfg_opt_t *option = read_find(reading, from, row, full);
+		enum status st = read_row(reading, full, row, option,
+					  (char *)place + row->offset, err);
 
-		(void)snprintf(full, sizeof(full), "%s.%s", key, row->name);
-		if (reading->lines != NULL &&
-		    config_lines_find(reading->lines, full) > 0)
-			option = cfg_getopt(parsed, row->name);
-		st = read_row(reading, full, row, option,
-			      (char *)place + row->offset, err);
+		if (st == ST_OK && reading->lines != NULL &&
+		    config_row_is_required(row) && read_is_empty(option))
+			st = read_refuse(reading, full, err,
+					 "is required and missing");
 		if (st != ST_OK)
 			return st;
 		if (option != NULL)
 			set |= UINT64_C(1) << i;
-		if (reading->lines != NULL && config_row_is_required(row) &&
-		    read_is_empty(option))
-			return read_refuse(reading, full, err,
-					   "is required and missing");
 	}
 	if (set_out != NULL)
 		*set_out = set;

@@ -26,17 +26,23 @@ struct config_reading {
 cfg_opt_t *config_read_options(const struct config_section *section,
 			       const char *const *unbuilt);
 
+/* Where a section's values are. */
+struct config_from {
+	cfg_t *parsed;   /* NULL: defaults */
+	const char *key; /* in the lines, such as "policy.rule[2]" */
+};
+
 /*
- * Fill the struct at place with the values of parsed (NULL: defaults).
- * key is the section's key in reading->lines, such as "policy.rule[2]".
+ * Fill the struct at place with the values of a section.
  *
  * Gives:    *set_out when not NULL: bit n is set when the file has row n
  * Returns:  ST_OK; ST_FORMAT "FILE:LINE: reason"; ST_NO_MEMORY
  */
 MUST_CHECK enum status
-config_read_section(const struct config_reading *reading, cfg_t *parsed,
-		    const struct config_section *section, const char *key,
-		    void *place, uint64_t *set_out, struct err *err);
+config_read_section(const struct config_reading *reading,
+		    const struct config_from *from,
+		    const struct config_section *section, void *place,
+		    uint64_t *set_out, struct err *err);
 
 /* The items of a list option as texts. Returns: ST_OK, ST_NO_MEMORY */
 MUST_CHECK enum status

@@ -367,8 +367,10 @@ build_rule(const struct rule_build *build, cfg_t *parsed, struct err *err)
 		return rule_refuse(build, "", err,
 				   "its name is empty or over %d bytes",
 				   BUILD_MAX_NAME_BYTES);
-	st = config_read_section(build->reading, parsed, &config_rule_section,
-				 build->key, &rule->is, &rule->set, err);
+	const struct config_from from = { parsed, build->key };
+
+	st = config_read_section(build->reading, &from, &config_rule_section,
+				 &rule->is, &rule->set, err);
 	if (st == ST_OK)
 		st = build_lists(build, err);
 	if (st == ST_OK)

@@ -37,10 +37,11 @@ match_domain_of(const char *address)
 	return text;
 }
 
-static char
-match_lower(char c)
+static bool
+match_same(char a, uint8_t b)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	return span_equal_nocase((struct span){ (const uint8_t *)&a, 1 },
+				 (struct span){ &b, 1 });
 }
 
 bool
@@ -56,8 +57,7 @@ match_glob(const char *pattern, struct span text)
 			star_at = at;
 		} else if (*pattern != '\0' &&
 			   (*pattern == '?' ||
-			    match_lower(*pattern) ==
-				    match_lower((char)text.ptr[at]))) {
+			    match_same(*pattern, text.ptr[at]))) {
 			pattern++;
 			at++;
 		} else if (star != NULL) {

@@ -42,26 +42,35 @@ process_close_from(unsigned first, int keep_fd, struct err *err)
 	return ST_OK;
 }
 
+/* Make fd /dev/null. */
+static enum status
+process_open_null(int fd, struct err *err)
+{
+	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return err_set_errno(err, "/dev/null: cannot open");
+	if (null == fd) {
+		(void)fcntl(fd, F_SETFD, 0);
+		return ST_OK;
+	}
+	const int copy = dup2(null, fd);
+
+	(void)close(null);
+	return copy < 0 ? err_set_errno(err, "process: cannot dup") : ST_OK;
+}
+
 /* Descriptors 0 to 2 always exist, so that none of our files becomes one. */
 static enum status
 process_fill_standard(struct err *err)
 {
-	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fd != STDIN_FILENO && fcntl(fd, F_GETFD) >= 0)
-			continue;
-		AUTO(fd_close)
-		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	enum status st = process_open_null(STDIN_FILENO, err);
 
-		if (null < 0)
-			return err_set_errno(err, "/dev/null: cannot open");
-		if (null == fd) {
-			(void)fcntl(fd, F_SETFD, 0);
-			(void)FD_MOVE(null);
-		} else if (dup2(null, fd) < 0) {
-			return err_set_errno(err, "process: cannot dup");
-		}
+	for (int fd = STDOUT_FILENO; st == ST_OK && fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			st = process_open_null(fd, err);
 	}
-	return ST_OK;
+	return st;
 }
 
 enum status
@@ -238,6 +247,7 @@ process_become_child(const struct process_spawn *spawn, const char *const *envp,
 	(void)sigprocmask(SIG_SETMASK, &nothing, NULL);
 	(void)sigaction(SIGPIPE, &usual, NULL);
 	/* execve() takes what it does not change as changeable. */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a child has one thread */
 	(void)execve(spawn->path, (char *const *)(uintptr_t)spawn->argv,
 		     (char *const *)(uintptr_t)envp);
 failed : {

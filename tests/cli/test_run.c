@@ -241,6 +241,19 @@ reload_asks_every_program_and_shows_each_answer(void **state)
 }
 
 static void
+a_second_run_is_refused(void **state)
+{
+	struct site *site = *state;
+	char words[128];
+
+	site_start(site);
+	site_wait(site, "run.out", "sekimori-vault: ready\n");
+	(void)snprintf(words, sizeof(words), "--config %s run", site->config);
+	cli_check(words, 77, NULL, "sekimori-vault runs already");
+	assert_int_equal(site_stop(site), 0);
+}
+
+static void
 a_program_that_is_not_there_is_an_error(void **state)
 {
 	struct site *site = *state;
@@ -292,6 +305,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			reload_asks_every_program_and_shows_each_answer,
 			site_init, site_done),
+		cmocka_unit_test_setup_teardown(a_second_run_is_refused,
+						site_init, site_done),
 		cmocka_unit_test_setup_teardown(
 			a_program_that_is_not_there_is_an_error, site_init,
 			site_done),

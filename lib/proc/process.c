@@ -244,10 +244,9 @@ process_become_child(const struct process_spawn *spawn, const char *const *envp,
 		goto failed;
 	error_fd = PROCESS_ERROR_FD;
 	(void)sigemptyset(&nothing);
-	(void)sigprocmask(SIG_SETMASK, &nothing, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &nothing, NULL);
 	(void)sigaction(SIGPIPE, &usual, NULL);
 	/* execve() takes what it does not change as changeable. */
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a child has one thread */
 	(void)execve(spawn->path, (char *const *)(uintptr_t)spawn->argv,
 		     (char *const *)(uintptr_t)envp);
 failed : {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/key_file.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
@@ -177,6 +178,9 @@ store_restore(const struct cli *cli, int argc, char **argv)
 		(void)err_set(&err, ST_DENIED, "the vault is running");
 		return cli_fail(&err, "Stop the programs first.");
 	}
+	if (key_file_check_readable(config, file, &err) != ST_OK)
+		return cli_fail(&err, "Give it to that account: chown it, and "
+				      "put it where the account gets to it.");
 	return store_exec_restore(cli, config, file);
 }
 

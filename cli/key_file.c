@@ -1,7 +1,9 @@
 #include "cli/key_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "lib/base/fd.h"
 #include "lib/proc/process.h"
 
 enum status
@@ -66,6 +68,25 @@ key_file_load(const struct config *config, struct master_key *key_out,
 	if (st != ST_OK)
 		return st;
 	st = master_key_load(config->vault.key, key_out, err);
+	const enum status back = key_file_become_again(was, err);
+
+	return st == ST_OK ? back : st;
+}
+
+enum status
+key_file_check_readable(const struct config *config, const char *path,
+			struct err *err)
+{
+	uid_t was = 0;
+	enum status st = key_file_become(config, &was, err);
+
+	if (st != ST_OK)
+		return st;
+	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		st = err_set(err, ST_DENIED, "%s: account %s cannot read it",
+			     path, config->vault.user);
 	const enum status back = key_file_become_again(was, err);
 
 	return st == ST_OK ? back : st;

@@ -28,6 +28,12 @@ MUST_CHECK enum status
 key_file_load(const struct config *config, struct master_key *key_out,
 	      struct err *err);
 
+/* Can the vault's account read the file at path? Without root: can we?
+ * Returns: ST_OK; ST_DENIED it cannot; ST_NOT_FOUND no such account; ST_IO */
+MUST_CHECK enum status
+key_file_check_readable(const struct config *config, const char *path,
+			struct err *err);
+
 /* Note the escrow copy in state_dir, as a file of the vault's account. */
 MUST_CHECK enum status
 key_file_note_escrow(const struct config *config, const struct master_key *key,

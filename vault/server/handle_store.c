@@ -34,6 +34,8 @@ handle_STORE_CHECK(struct request *request, struct err *err)
 static enum status
 do_backup(struct vault *vault, struct request *request, struct err *err)
 {
+	/* It reads in rounds of its own, each one transaction. */
+	store_rollback(vault->store);
 	return upkeep_backup(vault->store, vault->config->general.state_dir,
 			     request->fd, err);
 }

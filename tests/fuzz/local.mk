@@ -14,3 +14,9 @@ unit_tests += tests/fuzz/fuzz_milter_header
 tests_fuzz_fuzz_milter_header_SOURCES = tests/fuzz/fuzz_milter_header.c $(fuzz_replay)
 tests_fuzz_fuzz_milter_header_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"milter_header"'
 tests_fuzz_fuzz_milter_header_LDADD = milter/libmilter_session.a lib/libbase.a
+
+unit_tests += tests/fuzz/fuzz_desk_input
+tests_fuzz_fuzz_desk_input_SOURCES = tests/fuzz/fuzz_desk_input.c $(fuzz_replay)
+tests_fuzz_fuzz_desk_input_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"desk_input"'
+tests_fuzz_fuzz_desk_input_LDADD = quarantine-ui/libdesk.a \
+	quarantine-ui/libhttp.a lib/libi18n.a lib/libbase.a

@@ -41,3 +41,7 @@ tests_quarantine_ui_test_api_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/visitor.c \
 	tests/quarantine-ui/visitor.h
 tests_quarantine_ui_test_api_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_program
+tests_quarantine_ui_test_program_SOURCES = tests/quarantine-ui/test_program.c
+tests_quarantine_ui_test_program_LDADD = lib/libproc.a lib/libwire.a \
+	lib/libbase.a $(CMOCKA_LIBS) $(SECCOMP_LIBS)

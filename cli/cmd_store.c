@@ -1,4 +1,5 @@
 /* store: check, back up and restore what the vault keeps. */
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -174,9 +175,15 @@ store_restore(const struct cli *cli, int argc, char **argv)
 	if (control_path(config->general.run_dir, "sekimori-vault", control,
 			 sizeof(control), &err) != ST_OK)
 		return cli_fail(&err, NULL);
-	if (control_ask(control, CONTROL_PING, &err) == ST_OK) {
-		(void)err_set(&err, ST_DENIED, "the vault is running");
-		return cli_fail(&err, "Stop the programs first.");
+	const enum status st = control_ask(control, CONTROL_PING, &err);
+
+	/* Who may not ask does not know whether it runs. */
+	if (st == ST_OK || err.sys_errno == EACCES) {
+		(void)err_set(&err, ST_DENIED,
+			      st == ST_OK ? "the vault is running"
+					  : "the vault may be running");
+		return cli_fail(&err, "Stop the programs, and restore as root "
+				      "or the vault's account.");
 	}
 	if (key_file_check_readable(config, file, &err) != ST_OK)
 		return cli_fail(&err, "Give it to that account: chown it, and "

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/export_open.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
@@ -189,11 +190,14 @@ int
 hold_export(const struct cli *cli, int argc, char **argv)
 {
 	static const struct subcommand rows[] = {
+		{ "key", export_key, "FILE  a key pair for who shall read" },
 		{ "ask", export_ask,
 		  "--key HEX --reason TEXT [CASE]  ask for mails" },
 		{ "consent", export_consent,
 		  "NUMBER  a second account agrees" },
 		{ "fetch", export_fetch, "NUMBER FILE  get them" },
+		{ "open", export_open,
+		  "--key FILE ARCHIVE FOLDER  read them, anywhere" },
 	};
 
 	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);

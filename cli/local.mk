@@ -21,6 +21,8 @@ sekimori_SOURCES = \
 	cli/doctor_postfix.c \
 	cli/doctor_programs.c \
 	cli/doctor_vault.c \
+	cli/export_open.c \
+	cli/export_open.h \
 	cli/hold_export.c \
 	cli/hold_export.h \
 	cli/hold_text.c \

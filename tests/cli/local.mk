@@ -12,3 +12,8 @@ tests_cli_fake_program_LDADD = lib/libproc.a $(LDADD)
 unit_tests += tests/cli/test_scan
 tests_cli_test_scan_SOURCES = tests/cli/test_scan.c
 tests_cli_test_scan_LDADD = $(LDADD) $(JANSSON_LIBS)
+unit_tests += tests/cli/test_export
+tests_cli_test_export_SOURCES = tests/cli/test_export.c \
+	tests/cli/cli_harness.c tests/cli/cli_harness.h
+tests_cli_test_export_LDADD = vault/libvaultclient.a lib/libcrypto.a $(LDADD) \
+	$(OPENSSL_LIBS) $(ARGON2_LIBS)

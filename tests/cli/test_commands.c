@@ -155,6 +155,8 @@ misuse_is_said_before_anything_is_done(void **state)
 		{ "hold export ask", "--key and --reason are needed" },
 		{ "hold export ask --key 12 --reason x",
 		  "--key takes 64 hex digits" },
+		{ "hold export key", "name a new file" },
+		{ "hold export open x y", "--key, an archive and a folder" },
 		{ "hold export consent x", "is no number of an export" },
 		{ "hold export fetch 1", "name one export and a new file" },
 		{ "user add", "a login and --roles are needed" },

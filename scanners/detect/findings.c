@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/detect/findings_store.h"
+#include "scanners/text/plain.h"
 
 /* The least score that a sighting can still be reported with. */
-enum { FINDINGS_LEAST_DB = -10 };
+enum { FINDINGS_LEAST_DB = -10, FINDINGS_CONTEXT_BYTES = 900 };
 
 enum status
 findings_new(const struct detect_options *options,
@@ -146,6 +148,20 @@ findings_copy_text(const char *text, char **copy_out)
 	return true;
 }
 
+/* A context may hold what no report carries: controls of any kind. */
+static bool
+findings_copy_context(const char *text, char **copy_out)
+{
+	AUTO(sbuf_done) struct sbuf plain;
+
+	sbuf_init(&plain, FINDINGS_CONTEXT_BYTES);
+	if (text == NULL)
+		return true;
+	text_add_plain(&plain, span_of(text), FINDINGS_CONTEXT_BYTES);
+	return plain.st == ST_OK &&
+	       findings_copy_text(sbuf_text(&plain), copy_out);
+}
+
 /* Set everything that says where and why. */
 static enum status
 findings_fill(struct finding *finding, const struct sighting *sighting,
@@ -153,7 +169,7 @@ findings_fill(struct finding *finding, const struct sighting *sighting,
 {
 	if (!findings_copy_text(sighting->label, &finding->label) ||
 	    !findings_copy_text(sighting->sheet, &finding->sheet) ||
-	    !findings_copy_text(sighting->context, &finding->context))
+	    !findings_copy_context(sighting->context, &finding->context))
 		return err_set(err, ST_NO_MEMORY, "findings: no memory");
 	memcpy(finding->digits, sighting->digits, sizeof(finding->digits));
 	finding->evidence = sighting->evidence;

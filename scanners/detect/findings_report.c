@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/detect/findings_store.h"
+#include "scanners/text/plain.h"
 
 enum { FINDINGS_SHOWN_DIGITS = 4, FINDINGS_LOCATION_MAX_BYTES = 400 };
 
@@ -22,6 +23,18 @@ findings_free_report(struct findings *findings)
 	findings->texts = NULL;
 	findings->reported = NULL;
 	findings->reported_count = 0;
+}
+
+/* A name from the mail: it may hold a number itself, and bytes that no report
+ * carries. */
+static void
+findings_add_words(const char *text, struct sbuf *out)
+{
+	AUTO(sbuf_done) struct sbuf plain;
+
+	sbuf_init_secret(&plain, FINDINGS_LOCATION_MAX_BYTES);
+	text_add_plain(&plain, span_of(text), FINDINGS_LOCATION_MAX_BYTES / 2);
+	detect_mask(sbuf_span(&plain), out);
 }
 
 /* "C", "AA": the letters that spreadsheets name columns by. */
@@ -46,7 +59,7 @@ findings_cell_location(const struct finding *finding, struct sbuf *out)
 
 	findings_column_name(finding->column, column);
 	if (finding->sheet[0] != '\0') {
-		detect_mask(span_of(finding->sheet), out);
+		findings_add_words(finding->sheet, out);
 		sbuf_add_byte(out, '!');
 	}
 	sbuf_addf(out, "%s%" PRIu32, column, finding->first_row);
@@ -86,7 +99,7 @@ findings_location(const struct finding *finding, struct sbuf *out)
 		return;
 	}
 	if (finding->label != NULL)
-		detect_mask(span_of(finding->label), out);
+		findings_add_words(finding->label, out);
 }
 
 /* "********9018" */

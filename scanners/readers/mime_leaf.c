@@ -75,7 +75,8 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		   struct err *err)
 {
 	mime_value_word(type_value, &leaf->type);
-	if (mime_param_find(type_value, "charset", &leaf->charset)) {
+	if (mime_param_find(type_value, "charset", &leaf->charset) &&
+	    leaf->charset.len_bytes > 0) {
 		/* "utf-8 format=flowed": a semicolon is missing. */
 		const uint8_t *blank = memchr(leaf->charset.bytes, ' ',
 					      leaf->charset.len_bytes);

@@ -6,6 +6,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/text/charset_writer.h \
 	scanners/text/cp932_table.c \
 	scanners/text/cp932_table.h \
+	scanners/text/plain.c \
+	scanners/text/plain.h \
 	scanners/text/readings.c \
 	scanners/text/readings.h \
 	scanners/text/utf8.c \

@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/detect/detect.h"
+#include "scanners/text/plain.h"
 
 enum {
 	PATH_MASK_ROOM_BYTES = 4096,
@@ -28,22 +29,6 @@ path_cut(struct span text, size_t max_bytes)
 }
 
 void
-engine_path_add_safe(struct sbuf *out, const char *text, size_t max_bytes)
-{
-	struct span rest = span_of(text);
-	const bool is_utf8 = parse_is_utf8(rest);
-
-	rest.len_bytes = path_cut(rest, max_bytes);
-	for (size_t i = 0; i < rest.len_bytes; i++) {
-		const uint8_t c = rest.ptr[i];
-		const bool safe =
-			c >= 0x20 && c != 0x7f && (is_utf8 || c < 0x80);
-
-		sbuf_add_byte(out, safe ? c : (uint8_t)'?');
-	}
-}
-
-void
 engine_path_add_name(struct sbuf *out, const char *name)
 {
 	AUTO(sbuf_done) struct sbuf safe;
@@ -52,7 +37,7 @@ engine_path_add_name(struct sbuf *out, const char *name)
 
 	sbuf_init_secret(&safe, PATH_MASK_ROOM_BYTES);
 	sbuf_init(&masked, PATH_MASK_ROOM_BYTES);
-	engine_path_add_safe(&safe, name, PATH_MASK_ROOM_BYTES / 8);
+	text_add_plain(&safe, span_of(name), PATH_MASK_ROOM_BYTES / 8);
 	/* Mask first and cut then: a cut run might look too short to mask. */
 	detect_mask(sbuf_span(&safe), &masked);
 	text = sbuf_span(&masked);

@@ -24,10 +24,6 @@ enum {
 #define ENGINE_PATH_ROOT_MAIL "message"
 #define ENGINE_PATH_ROOT_FILE "file"
 
-/* Append text as a report takes it: UTF-8 without controls (others become
- * '?'), at most max_bytes. Digits stay. */
-void engine_path_add_safe(struct sbuf *out, const char *text, size_t max_bytes);
-
 /* Append name, masked and safe, at most ENGINE_NAME_BYTES of it. */
 void engine_path_add_name(struct sbuf *out, const char *name);
 

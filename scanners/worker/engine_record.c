@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/text/plain.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
@@ -50,7 +51,7 @@ record_exact(struct engine_record *record, const char *text, size_t max_bytes)
 	AUTO(sbuf_done) struct sbuf out;
 
 	sbuf_init(&out, RECORD_ROOM_BYTES);
-	engine_path_add_safe(&out, text, max_bytes);
+	text_add_plain(&out, span_of(text), max_bytes);
 	return out.st == ST_OK ? record_keep(record, sbuf_span(&out)) : NULL;
 }
 

@@ -20,3 +20,7 @@ tests_fuzz_fuzz_desk_input_SOURCES = tests/fuzz/fuzz_desk_input.c $(fuzz_replay)
 tests_fuzz_fuzz_desk_input_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"desk_input"'
 tests_fuzz_fuzz_desk_input_LDADD = quarantine-ui/libdesk.a \
 	quarantine-ui/libhttp.a lib/libi18n.a lib/libbase.a
+unit_tests += tests/fuzz/fuzz_engine
+tests_fuzz_fuzz_engine_SOURCES = tests/fuzz/fuzz_engine.c $(fuzz_replay)
+tests_fuzz_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"engine"'
+tests_fuzz_fuzz_engine_LDADD = scanners/libengine.a $(reader_libs)

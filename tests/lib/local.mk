@@ -33,8 +33,10 @@ tests_lib_test_certificate_SOURCES = tests/lib/test_certificate.c
 tests_lib_test_certificate_LDADD = lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) $(LDADD)
 
 config_harness = tests/lib/config_harness.c tests/lib/config_harness.h
-unit_tests += tests/lib/test_config tests/lib/test_policy
+unit_tests += tests/lib/test_config tests/lib/test_policy tests/lib/test_policy_build
 tests_lib_test_config_SOURCES = tests/lib/test_config.c $(config_harness)
 tests_lib_test_config_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_SOURCES = tests/lib/test_policy.c $(config_harness)
 tests_lib_test_policy_LDADD = $(config_libs) $(LDADD)
+tests_lib_test_policy_build_SOURCES = tests/lib/test_policy_build.c $(config_harness)
+tests_lib_test_policy_build_LDADD = $(config_libs) $(LDADD)

@@ -85,7 +85,8 @@ findings_location(const struct finding *finding, struct sbuf *out)
 		sbuf_add_text(out, "file name");
 		return;
 	case PLACE_ELEMENT:
-		sbuf_addf(out, "line %" PRIu64 ", ", finding->line);
+		if (finding->line > 0)
+			sbuf_addf(out, "line %" PRIu64 ", ", finding->line);
 		break;
 	case PLACE_PAGE:
 		sbuf_addf(out, "page %" PRIu64, finding->line);

@@ -99,7 +99,7 @@ stream_locate(const struct stream *stream, const struct candidate *candidate,
 	sighting->line = stream->place_line;
 	if (stream->place == PLACE_RAW)
 		sighting->line += stream->dropped_bytes + candidate->start_at;
-	else if (stream->place != PLACE_PAGE)
+	else if (stream->place != PLACE_PAGE && stream->place_line > 0)
 		sighting->line += stream->line - stream->line_base;
 }
 
@@ -225,7 +225,11 @@ stream_pending_add(struct stream *stream, struct span text,
 	stream_view(stream, &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);
-	if (sighting->evidence.check == EVIDENCE_CHECK_VALID &&
+	/* A cell that is nothing but the number has no words around it. */
+	const bool alone = stream->cell != NULL && candidate->start_at == 0 &&
+			   candidate->end_at == text.len_bytes;
+
+	if (!alone && sighting->evidence.check == EVIDENCE_CHECK_VALID &&
 	    findings_want_context(stream->findings, sighting))
 		stream_context(text, candidate, &pending->context);
 	sighting->context = sbuf_text(&pending->context);

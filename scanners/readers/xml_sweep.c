@@ -137,6 +137,9 @@ xml_sweep(struct sink *sink, struct span document, const char *label,
 	st = xml_walk(sink, document, &handler, err);
 	if (st == ST_OK)
 		st = xml_flush(&swept, &swept.text, err);
+	/* Attributes are no neighbours of the text. */
+	if (st == ST_OK)
+		st = sink_break(sink, err);
 	if (st == ST_OK)
 		st = xml_flush(&swept, &swept.attributes, err);
 	sbuf_done(&swept.text);

@@ -174,6 +174,7 @@ readings_add_high(struct text_readings *readings, struct span bytes,
 	static const enum charset sets[] = { CHARSET_UTF8, CHARSET_CP932,
 					     CHARSET_EUCJP };
 	int64_t scores[ARRAY_LEN(sets)];
+	bool clean[ARRAY_LEN(sets)];
 	int64_t best = 0;
 	const struct span sample = readings_sample(bytes, first_high_at);
 
@@ -182,6 +183,7 @@ readings_add_high(struct text_readings *readings, struct span bytes,
 			readings_try(sets[i], sample);
 
 		scores[i] = readings_score(&stats);
+		clean[i] = stats.errors == 0;
 		/* Valid UTF-8 of some length is no accident. */
 		if (sets[i] == CHARSET_UTF8 && stats.errors == 0)
 			scores[i] += (int64_t)(stats.kanji + stats.other) * 4;
@@ -193,6 +195,10 @@ readings_add_high(struct text_readings *readings, struct span bytes,
 			readings_add(readings, sets[i]);
 	for (size_t i = 0; i < ARRAY_LEN(sets) && best > 0; i++)
 		if (scores[i] * 2 >= best)
+			readings_add(readings, sets[i]);
+	/* Half-width kana alone look like nothing much. */
+	for (size_t i = 0; i < ARRAY_LEN(sets) && best == 0; i++)
+		if (clean[i])
 			readings_add(readings, sets[i]);
 	return best;
 }
@@ -252,6 +258,8 @@ readings_is_declared_fit(enum charset declared, struct span bytes,
 	    declared == CHARSET_UTF16BE || declared == CHARSET_UTF32LE ||
 	    declared == CHARSET_UTF32BE)
 		return readings_is_clean(declared, bytes);
+	if (declared == CHARSET_ISO2022JP && traits->high)
+		return false;
 	return !readings_is_vague(declared) && !traits->nuls &&
 	       !(traits->escapes && declared != CHARSET_ISO2022JP) &&
 	       readings_is_clean(declared, bytes);
@@ -283,10 +291,11 @@ text_find_readings(struct span bytes, struct span declared,
 		if (!readings_is_vague(named))
 			readings_add(&readings, named);
 		readings_guess(&readings, bytes, &traits);
-		if (readings.count == 0 || readings_is_vague(named))
-			readings_add(&readings, named == CHARSET_NONE
-							? CHARSET_LATIN1
-							: named);
+		/* The digits of one-byte sets are the same in any reading. */
+		if (named == CHARSET_GB || named == CHARSET_BIG5)
+			readings_add(&readings, named);
+		if (readings.count == 0)
+			readings_add(&readings, CHARSET_LATIN1);
 	}
 	*readings_out = readings;
 }

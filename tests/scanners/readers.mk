@@ -16,3 +16,6 @@ tests_scanners_test_reader_zip_LDADD = $(reader_libs)
 tests_scanners_test_reader_xlsx_SOURCES = tests/scanners/test_reader_xlsx.c $(recording_sink) $(sample_files)
 tests_scanners_test_reader_xlsx_LDADD = $(reader_libs)
 EXTRA_DIST += tests/data/make_samples.py tests/data/zip tests/data/xlsx
+unit_tests += tests/scanners/test_charset
+tests_scanners_test_charset_SOURCES = tests/scanners/test_charset.c
+tests_scanners_test_charset_LDADD = $(reader_libs)

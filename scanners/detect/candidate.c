@@ -110,11 +110,11 @@ candidate_skip_line_end(struct span text, size_t at)
 
 /* What one more mark makes of those before. */
 static enum fold_mark
-candidate_join_marks(enum fold_mark so_far, enum fold_mark mark)
+candidate_join_marks(enum fold_mark before, enum fold_mark next)
 {
-	if (so_far == FOLD_MARK_NONE || so_far == FOLD_MARK_SPACE)
-		return mark;
-	return mark == FOLD_MARK_SPACE ? so_far : FOLD_MARK_NONE;
+	if (before == FOLD_MARK_NONE || before == FOLD_MARK_SPACE)
+		return next;
+	return next == FOLD_MARK_SPACE ? before : FOLD_MARK_NONE;
 }
 
 /* Marks between two groups: *at moves behind them. NONE when it is no such

@@ -103,21 +103,20 @@ findings_location(const struct finding *finding, struct sbuf *out)
 		findings_add_words(finding->label, out);
 }
 
-/* "********9018" */
+/* "********9018"; texts is zero so far. */
 static void
 findings_digits(const struct finding *finding, bool reveal,
 		struct finding_texts *texts)
 {
 	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++) {
-		const char digit = (char)('0' + finding->digits[i]);
+		const char digit = "0123456789"[finding->digits[i] % 10];
 
-		texts->masked[i] = i < CHECK_DIGIT_COUNT - FINDINGS_SHOWN_DIGITS
-					   ? '*'
-					   : digit;
-		texts->number[i] = reveal ? digit : '\0';
+		texts->masked[i] = '*';
+		if (i >= CHECK_DIGIT_COUNT - FINDINGS_SHOWN_DIGITS)
+			texts->masked[i] = digit;
+		if (reveal)
+			texts->number[i] = digit;
 	}
-	texts->masked[CHECK_DIGIT_COUNT] = '\0';
-	texts->number[CHECK_DIGIT_COUNT] = '\0';
 }
 
 static uint64_t
@@ -218,7 +217,7 @@ findings_complete(struct findings *findings, enum evidence mail_label,
 		if (evidence_level(finding->score_db) != REPORT_LEVEL_NONE)
 			order[kept++] = finding;
 	}
-	qsort(order, kept, sizeof(*order), findings_compare);
+	qsort(order, kept, sizeof(struct finding *), findings_compare);
 	return kept;
 }
 

@@ -165,6 +165,22 @@ fold_is_skipped(uint32_t cp)
 	       (mark == FOLD_MARK_DOT && cp != '.') || fold_is_invisible(cp);
 }
 
+/* letter with the voiced mark that may follow at *at, which is then passed. */
+static uint32_t
+fold_compose(struct span text, size_t *at, uint32_t letter)
+{
+	size_t behind = *at;
+	uint32_t composed = 0;
+
+	if (letter < 0x30A0 || letter > 0x30FF || *at >= text.len_bytes)
+		return letter;
+	composed = fold_voiced(letter, utf8_next(text, &behind));
+	if (composed == 0)
+		return letter;
+	*at = behind;
+	return composed;
+}
+
 uint32_t
 fold_letter_next(struct span text, size_t *at, size_t *start_out)
 {
@@ -174,21 +190,8 @@ fold_letter_next(struct span text, size_t *at, size_t *start_out)
 
 		if (fold_is_skipped(cp))
 			continue;
-		uint32_t letter = fold_letter(cp);
-
 		*start_out = start;
-		if (letter >= 0x30A0 && letter <= 0x30FF &&
-		    *at < text.len_bytes) {
-			size_t behind = *at;
-			const uint32_t composed =
-				fold_voiced(letter, utf8_next(text, &behind));
-
-			if (composed != 0) {
-				letter = composed;
-				*at = behind;
-			}
-		}
-		return letter;
+		return fold_compose(text, at, fold_letter(cp));
 	}
 	return 0;
 }

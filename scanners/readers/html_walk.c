@@ -179,6 +179,30 @@ html_walk_next(struct html_walk *walk, struct html_piece *piece_out)
 	return true;
 }
 
+static size_t
+html_skip_space(struct span text, size_t at)
+{
+	while (at < text.len_bytes && html_is_space(text.ptr[at]))
+		at++;
+	return at;
+}
+
+/* The value that starts at at, with or without quotes; returns its end. */
+static size_t
+html_attribute_value(struct span text, size_t at, struct span *value_out)
+{
+	const uint8_t quote = at < text.len_bytes ? text.ptr[at] : 0;
+	const bool quoted = quote == '"' || quote == '\'';
+	const size_t start = at + (quoted ? 1 : 0);
+	size_t end = start;
+
+	while (end < text.len_bytes && (quoted ? text.ptr[end] != quote
+					       : !html_is_space(text.ptr[end])))
+		end++;
+	*value_out = html_cut(text, start, end);
+	return end + (quoted && end < text.len_bytes ? 1 : 0);
+}
+
 bool
 html_attribute_next(struct span attributes, size_t *at,
 		    struct html_attribute *attribute_out)
@@ -195,26 +219,11 @@ html_attribute_next(struct span attributes, size_t *at,
 	       !html_is_space(attributes.ptr[i]))
 		i++;
 	attribute.name = html_cut(attributes, name_at, i);
-	while (i < attributes.len_bytes && html_is_space(attributes.ptr[i]))
-		i++;
-	if (i < attributes.len_bytes && attributes.ptr[i] == '=') {
-		i++;
-		while (i < attributes.len_bytes &&
-		       html_is_space(attributes.ptr[i]))
-			i++;
-		const uint8_t quote =
-			i < attributes.len_bytes ? attributes.ptr[i] : 0;
-		const bool quoted = quote == '"' || quote == '\'';
-		const size_t value_at = i + (quoted ? 1 : 0);
-
-		for (i = value_at; i < attributes.len_bytes; i++)
-			if (quoted ? attributes.ptr[i] == quote
-				   : html_is_space(attributes.ptr[i]))
-				break;
-		attribute.value = html_cut(attributes, value_at,
-					   i < value_at ? value_at : i);
-		i += quoted && i < attributes.len_bytes ? 1 : 0;
-	}
+	i = html_skip_space(attributes, i);
+	if (i < attributes.len_bytes && attributes.ptr[i] == '=')
+		i = html_attribute_value(attributes,
+					 html_skip_space(attributes, i + 1),
+					 &attribute.value);
 	*at = i;
 	*attribute_out = attribute;
 	return attribute.name.len_bytes > 0 || attribute.value.len_bytes > 0;

@@ -220,12 +220,25 @@ mime_starts(struct span line, const char *text)
 	return line.len_bytes >= len && memcmp(line.ptr, text, len) == 0;
 }
 
+/* Four letters of uuencode at at; those missing at the end are blanks. */
+static uint32_t
+mime_uu_group(struct span line, size_t at)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = at; i < at + 4; i++) {
+		const uint32_t c = i < line.len_bytes ? line.ptr[i] : 0x20U;
+
+		bits = bits << 6 | ((c - 0x20U) & 0x3F);
+	}
+	return bits;
+}
+
 /* One line of uuencode. False when it is none (or the empty last one). */
 static bool
 mime_uu_line(struct span line, struct sbuf *out)
 {
 	size_t want = 0;
-	uint32_t bits = 0;
 
 	if (line.len_bytes == 0 || line.ptr[0] < 0x20 || line.ptr[0] > 0x60)
 		return false;
@@ -233,17 +246,8 @@ mime_uu_line(struct span line, struct sbuf *out)
 	if (want == 0 || line.len_bytes - 1 < (want * 4 + 2) / 3)
 		return false;
 	for (size_t i = 0; i < want; i++) {
-		const size_t group = 1 + i / 3 * 4;
+		const uint32_t bits = mime_uu_group(line, 1 + i / 3 * 4);
 
-		if (i % 3 == 0) {
-			bits = 0;
-			for (size_t k = 0; k < 4; k++) {
-				const uint8_t c = group + k < line.len_bytes
-							  ? line.ptr[group + k]
-							  : 0x20;
-				bits = bits << 6 | ((c - 0x20U) & 0x3F);
-			}
-		}
 		sbuf_add_byte(out, (uint8_t)(bits >> (16 - i % 3 * 8)));
 	}
 	return true;

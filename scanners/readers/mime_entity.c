@@ -81,6 +81,13 @@ mime_is_skipped(const struct mime_field *field)
 	return false;
 }
 
+/* Field names are ASCII; anything else shows as "?". */
+static char
+mime_label_letter(uint8_t c)
+{
+	return (char)(c > ' ' && c < 0x7F ? c : '?');
+}
+
 static enum status
 mime_emit_field(struct sink *sink, const struct mime_field *field,
 		struct sbuf *text, struct err *err)
@@ -94,9 +101,7 @@ mime_emit_field(struct sink *sink, const struct mime_field *field,
 	enum status st = ST_OK;
 
 	for (size_t i = 0; i < len; i++)
-		label[i] = field->name.ptr[i] > ' ' && field->name.ptr[i] < 0x7F
-				   ? (char)field->name.ptr[i]
-				   : '?';
+		label[i] = mime_label_letter(field->name.ptr[i]);
 	label[len] = '\0';
 	text_find_readings(field->value, (struct span){ 0 }, &readings);
 	for (size_t i = 0; i < readings.count && st == ST_OK; i++) {

@@ -100,6 +100,19 @@ mime_note_line_end(struct mime_header_walk *walk, size_t line_end)
 		walk->has_lone_cr = true;
 }
 
+/* A line that is no field. The envelope line of a mailbox is no fault. */
+static void
+mime_note_junk(struct mime_header_walk *walk, size_t start, struct span line)
+{
+	const bool envelope = start == 0 && line.len_bytes > 5 &&
+			      memcmp(line.ptr, "From ", 5) == 0;
+
+	if (walk->has_junk || envelope)
+		return;
+	walk->has_junk = true;
+	walk->junk_at = start;
+}
+
 bool
 mime_field_next(struct mime_header_walk *walk, struct mime_field *field_out)
 {
@@ -107,31 +120,21 @@ mime_field_next(struct mime_header_walk *walk, struct mime_field *field_out)
 	struct mime_field field = { 0 };
 	struct span line = { 0 };
 	size_t value_at = 0;
-	size_t end = 0;
 
 	while (walk->at < bytes.len_bytes) {
 		const size_t start = walk->at;
-		const size_t next = mime_line(bytes, start, &line);
+		size_t end = 0;
 
-		mime_note_line_end(walk, next);
-		walk->at = next;
+		walk->at = mime_line(bytes, start, &line);
+		mime_note_line_end(walk, walk->at);
 		if (line.len_bytes == 0)
 			return false;
 		if (!mime_field_name(line, &field.name, &value_at)) {
-			/* An envelope line of a mailbox is no fault. */
-			if (!walk->has_junk && start > 0) {
-				walk->has_junk = true;
-				walk->junk_at = start;
-			} else if (start == 0 &&
-				   !(line.len_bytes > 5 &&
-				     memcmp(line.ptr, "From ", 5) == 0)) {
-				walk->has_junk = true;
-				walk->junk_at = 0;
-			}
+			mime_note_junk(walk, start, line);
 			continue;
 		}
 		end = start + line.len_bytes;
-		walk->at = mime_folds(walk, next, &end);
+		walk->at = mime_folds(walk, walk->at, &end);
 		(void)span_cut(bytes, start + value_at, end - start - value_at,
 			       &field.value);
 		walk->fields++;
@@ -253,47 +256,57 @@ mime_skip_word(const struct mime_param_walk *walk)
 	return at;
 }
 
+/* The next "name=" at or after *at, which moves behind the "=". */
+static bool
+mime_param_name(const struct mime_param_walk *walk, size_t *at,
+		struct span *name_out)
+{
+	const struct span value = walk->value;
+	size_t i = *at;
+
+	while (i < value.len_bytes) {
+		i = mime_skip_to_name(walk, i);
+		const size_t name_at = i;
+
+		while (i < value.len_bytes && value.ptr[i] != '=' &&
+		       value.ptr[i] != ';')
+			i++;
+		if (i < value.len_bytes && value.ptr[i] == '=') {
+			(void)span_cut(value, name_at, i - name_at, name_out);
+			*name_out = mime_trim(*name_out);
+			*at = i + 1;
+			return true;
+		}
+	}
+	*at = value.len_bytes;
+	return false;
+}
+
 bool
 mime_param_next(struct mime_param_walk *walk, struct mime_param *param_out)
 {
 	const struct span value = walk->value;
 	struct mime_param param = { 0 };
 	size_t at = walk->at == 0 ? mime_skip_word(walk) : walk->at;
+	size_t end = 0;
 
-	for (;;) {
-		at = mime_skip_to_name(walk, at);
-		const size_t name_at = at;
-
-		while (at < value.len_bytes && value.ptr[at] != '=' &&
-		       value.ptr[at] != ';')
-			at++;
-		if (at >= value.len_bytes) {
-			walk->at = value.len_bytes;
-			return false;
-		}
-		if (value.ptr[at] == ';')
-			continue;
-		(void)span_cut(value, name_at, at - name_at, &param.name);
-		break;
+	if (!mime_param_name(walk, &at, &param.name)) {
+		walk->at = value.len_bytes;
+		return false;
 	}
-	param.name = mime_trim(param.name);
-	at++;
 	while (at < value.len_bytes && mime_is_space(value.ptr[at]))
 		at++;
-	const size_t value_at = at;
-
+	end = at;
 	if (at < value.len_bytes && value.ptr[at] == '"')
-		at = mime_skip_quoted(value, at);
-	const size_t quoted_end = at;
-
-	at = mime_skip_to_param(walk, at);
-	walk->at = at;
+		end = mime_skip_quoted(value, at);
+	walk->at = mime_skip_to_param(walk, end);
 	/* Text behind a quoted value belongs to nothing. */
-	if (quoted_end > value_at)
-		at = quoted_end;
-	else if (at > value_at && value.ptr[at - 1] == ';')
-		at--;
-	(void)span_cut(value, value_at, at - value_at, &param.value);
+	if (end == at) {
+		end = walk->at;
+		if (end > at && value.ptr[end - 1] == ';')
+			end--;
+	}
+	(void)span_cut(value, at, end - at, &param.value);
 	param.value = mime_trim(param.value);
 	*param_out = param;
 	return true;

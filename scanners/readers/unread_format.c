@@ -120,7 +120,7 @@ unread_has(struct span body, const struct unread_mark *mark)
 {
 	struct span part = { 0 };
 
-	return span_cut(body, mark->at, mark->len, &part) &&
+	return span_cut(body, mark->at, mark->len, &part) && part.ptr != NULL &&
 	       memcmp(part.ptr, mark->bytes, mark->len) == 0;
 }
 
@@ -230,6 +230,7 @@ reader_prepare(struct err *err)
 	if (unread_magic != NULL)
 		return ST_OK;
 	/* libarchive gives no names beyond ASCII in the locale "C". */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): before any other thread */
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
 		return err_set(err, ST_IO, "readers: no locale C.UTF-8");
 	unread_magic = magic_open(flags);

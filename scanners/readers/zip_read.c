@@ -226,15 +226,14 @@ zip_read_cleaned(struct zip_read *zip, const struct zip_entry *entry,
 	return st;
 }
 
-/* One local header, and the central ones (from *next on) that name it. */
-static enum status
-zip_match(struct zip_read *zip, const struct zip_entry *local, size_t *next,
-	  struct err *err)
+/* The central entries (from *next on) up to the one for local, when it is
+ * listed: in what the headers differ, or NULL, to *differs_out. */
+static void
+zip_find_central(struct zip_read *zip, const struct zip_entry *local,
+		 size_t *next, const char **differs_out)
 {
 	const struct zip_list *central = &zip->central;
-	const char *differs = NULL;
 	bool named = false;
-	enum status st = ST_OK;
 
 	for (; *next < central->count &&
 	       central->entries[*next].local_at <= local->local_at;
@@ -248,13 +247,23 @@ zip_match(struct zip_read *zip, const struct zip_entry *local, size_t *next,
 		if (named)
 			zip_note(zip, "zip: two entries for the same data");
 		named = true;
-		differs = zip_differs(entry, local);
+		*differs_out = zip_differs(entry, local);
 	}
-	if (named && differs == NULL && !zip->distrusted)
+}
+
+/* One local header: read where the directory does not show the same. */
+static enum status
+zip_match(struct zip_read *zip, const struct zip_entry *local, size_t *next,
+	  struct err *err)
+{
+	const char *differs = "zip: an entry that is not listed";
+	enum status st = ST_OK;
+
+	zip_find_central(zip, local, next, &differs);
+	if (differs != NULL)
+		zip_note(zip, differs);
+	else if (!zip->distrusted)
 		return ST_OK;
-	if (differs != NULL || !named)
-		zip_note(zip,
-			 named ? differs : "zip: an entry that is not listed");
 	st = zip_give_name(zip, local->name, err);
 	if (st == ST_OK)
 		st = zip_read_local(zip, local, err);

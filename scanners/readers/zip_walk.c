@@ -301,6 +301,26 @@ zip_local_read(struct span archive, size_t at, struct zip_entry *entry_out)
 	return true;
 }
 
+/* Where the entry ends, by its sizes or by looking for its descriptor. */
+static void
+zip_find_entry_end(struct span archive, struct zip_entry *entry)
+{
+	const size_t left = archive.len_bytes - entry->data_at;
+	const bool described = (entry->flags & ZIP_FLAG_DESCRIPTOR) != 0;
+	uint64_t packed_bytes = 0;
+
+	if (described && entry->packed_bytes == 0) {
+		zip_find_data_end(archive, entry);
+		return;
+	}
+	entry->end_at = archive.len_bytes;
+	if (entry->packed_bytes < left)
+		entry->end_at = entry->data_at + (size_t)entry->packed_bytes;
+	if (described)
+		entry->end_at += zip_descriptor_bytes(
+			archive, entry->data_at, entry->end_at, &packed_bytes);
+}
+
 bool
 zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 {
@@ -312,25 +332,7 @@ zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 			*at += *at < archive.len_bytes;
 			continue;
 		}
-		if ((entry.flags & ZIP_FLAG_DESCRIPTOR) != 0 &&
-		    entry.packed_bytes == 0) {
-			zip_find_data_end(archive, &entry);
-		} else {
-			const size_t left = archive.len_bytes - entry.data_at;
-
-			entry.end_at =
-				entry.packed_bytes < left
-					? entry.data_at +
-						  (size_t)entry.packed_bytes
-					: archive.len_bytes;
-			if ((entry.flags & ZIP_FLAG_DESCRIPTOR) != 0) {
-				uint64_t packed = 0;
-
-				entry.end_at += zip_descriptor_bytes(
-					archive, entry.data_at, entry.end_at,
-					&packed);
-			}
-		}
+		zip_find_entry_end(archive, &entry);
 		*at = entry.end_at > *at ? entry.end_at : *at + 1;
 		*entry_out = entry;
 		return true;

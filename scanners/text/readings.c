@@ -127,16 +127,24 @@ readings_mark(struct span bytes)
 	return CHARSET_NONE;
 }
 
+/* A piece from at on that tears no character, where that can be known. */
 static struct span
 readings_sample(struct span bytes, size_t at)
 {
+	enum { READINGS_TRIM_BYTES = 200 };
 	struct span sample = bytes;
 	const size_t left = bytes.len_bytes - at;
+	size_t len =
+		left < READINGS_SAMPLE_BYTES ? left : READINGS_SAMPLE_BYTES;
 
-	(void)span_cut(bytes, at,
-		       left < READINGS_SAMPLE_BYTES ? left
-						    : READINGS_SAMPLE_BYTES,
-		       &sample);
+	if (len < left)
+		for (size_t i = len; i > 0 && i + READINGS_TRIM_BYTES > len;
+		     i--)
+			if (bytes.ptr[at + i - 1] < 0x40) {
+				len = i;
+				break;
+			}
+	(void)span_cut(bytes, at, len, &sample);
 	return sample;
 }
 
@@ -166,6 +174,39 @@ readings_add_utf16(struct text_readings *readings, struct span bytes,
 	}
 }
 
+/* How an eight-bit set does on a sample. */
+struct readings_rank {
+	enum charset charset;
+	int64_t score;
+	bool clean;
+};
+
+static struct readings_rank
+readings_rank_of(enum charset charset, struct span sample)
+{
+	const struct charset_stats stats = readings_try(charset, sample);
+	struct readings_rank rank = { charset, readings_score(&stats),
+				      stats.errors == 0 };
+
+	/* UTF-8 that is valid but for a few bytes is no accident. */
+	if (charset == CHARSET_UTF8 &&
+	    stats.errors * 20 <= stats.kana + stats.kanji + stats.other)
+		rank.score += (int64_t)(stats.kanji + stats.other) * 4;
+	return rank;
+}
+
+/* Add those with at least this score, or, when nothing has one, those that
+ * read without an error: half-width kana alone look like nothing much. */
+static void
+readings_add_ranked(struct text_readings *readings,
+		    const struct readings_rank *ranks, size_t count,
+		    int64_t least)
+{
+	for (size_t i = 0; i < count; i++)
+		if (least > 0 ? ranks[i].score >= least : ranks[i].clean)
+			readings_add(readings, ranks[i].charset);
+}
+
 /* The eight-bit sets, best first, as far as they are plausible. */
 static int64_t
 readings_add_high(struct text_readings *readings, struct span bytes,
@@ -173,33 +214,19 @@ readings_add_high(struct text_readings *readings, struct span bytes,
 {
 	static const enum charset sets[] = { CHARSET_UTF8, CHARSET_CP932,
 					     CHARSET_EUCJP };
-	int64_t scores[ARRAY_LEN(sets)];
-	bool clean[ARRAY_LEN(sets)];
+	struct readings_rank ranks[ARRAY_LEN(sets)];
 	int64_t best = 0;
 	const struct span sample = readings_sample(bytes, first_high_at);
 
 	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
-		const struct charset_stats stats =
-			readings_try(sets[i], sample);
-
-		scores[i] = readings_score(&stats);
-		clean[i] = stats.errors == 0;
-		/* Valid UTF-8 of some length is no accident. */
-		if (sets[i] == CHARSET_UTF8 && stats.errors == 0)
-			scores[i] += (int64_t)(stats.kanji + stats.other) * 4;
-		if (scores[i] > best)
-			best = scores[i];
+		ranks[i] = readings_rank_of(sets[i], sample);
+		if (ranks[i].score > best)
+			best = ranks[i].score;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(sets) && best > 0; i++)
-		if (scores[i] == best)
-			readings_add(readings, sets[i]);
-	for (size_t i = 0; i < ARRAY_LEN(sets) && best > 0; i++)
-		if (scores[i] * 2 >= best)
-			readings_add(readings, sets[i]);
-	/* Half-width kana alone look like nothing much. */
-	for (size_t i = 0; i < ARRAY_LEN(sets) && best == 0; i++)
-		if (clean[i])
-			readings_add(readings, sets[i]);
+	readings_add_ranked(readings, ranks, ARRAY_LEN(sets), best);
+	if (best > 0)
+		readings_add_ranked(readings, ranks, ARRAY_LEN(sets),
+				    (best + 1) / 2);
 	return best;
 }
 
@@ -265,6 +292,34 @@ readings_is_declared_fit(enum charset declared, struct span bytes,
 	       readings_is_clean(declared, bytes);
 }
 
+/* The declared set fits: it is the reading, with few exceptions. */
+static void
+readings_of_declared(struct text_readings *readings, struct span bytes,
+		     enum charset named, const struct readings_traits *traits)
+{
+	if (named == CHARSET_ISO2022JP)
+		readings_add_jis(readings, bytes);
+	readings_add(readings, named);
+	/* Valid UTF-8 under another label is a wrong label. */
+	if (traits->high && parse_is_utf8(bytes))
+		readings_add(readings, CHARSET_UTF8);
+}
+
+/* Nothing usable is declared, or it does not fit. */
+static void
+readings_of_guess(struct text_readings *readings, struct span bytes,
+		  enum charset named, const struct readings_traits *traits)
+{
+	if (!readings_is_vague(named))
+		readings_add(readings, named);
+	readings_guess(readings, bytes, traits);
+	/* The digits of one-byte sets are the same in any reading. */
+	if (named == CHARSET_GB || named == CHARSET_BIG5)
+		readings_add(readings, named);
+	if (readings->count == 0)
+		readings_add(readings, CHARSET_LATIN1);
+}
+
 void
 text_find_readings(struct span bytes, struct span declared,
 		   struct text_readings *readings_out)
@@ -272,31 +327,19 @@ text_find_readings(struct span bytes, struct span declared,
 	const enum charset named = charset_find(declared);
 	const enum charset mark = readings_mark(bytes);
 	const struct readings_traits traits = readings_look(bytes);
+	const bool seven_bits = !traits.high && !traits.nuls;
 	struct text_readings readings = { 0 };
 
 	readings.unknown = named == CHARSET_NONE && declared.len_bytes > 0 &&
-			   mark == CHARSET_NONE && (traits.high || traits.nuls);
+			   mark == CHARSET_NONE && !seven_bits;
 	if (mark != CHARSET_NONE)
 		readings_add(&readings, mark);
-	if (!traits.high && !traits.nuls && named < CHARSET_UTF16LE) {
+	if (seven_bits && named < CHARSET_UTF16LE)
 		readings_of_seven_bits(&readings, bytes, named, traits.escapes);
-	} else if (readings_is_declared_fit(named, bytes, &traits)) {
-		if (named == CHARSET_ISO2022JP)
-			readings_add_jis(&readings, bytes);
-		readings_add(&readings, named);
-		/* Valid UTF-8 under another label is a wrong label. */
-		if (traits.high && parse_is_utf8(bytes))
-			readings_add(&readings, CHARSET_UTF8);
-	} else {
-		if (!readings_is_vague(named))
-			readings_add(&readings, named);
-		readings_guess(&readings, bytes, &traits);
-		/* The digits of one-byte sets are the same in any reading. */
-		if (named == CHARSET_GB || named == CHARSET_BIG5)
-			readings_add(&readings, named);
-		if (readings.count == 0)
-			readings_add(&readings, CHARSET_LATIN1);
-	}
+	else if (readings_is_declared_fit(named, bytes, &traits))
+		readings_of_declared(&readings, bytes, named, &traits);
+	else
+		readings_of_guess(&readings, bytes, named, &traits);
 	*readings_out = readings;
 }
 

@@ -219,6 +219,25 @@ a_wrong_declaration_does_not_hide_the_right_set(void **state)
 }
 
 static void
+one_wrong_byte_in_a_long_text_changes_nothing(void **state)
+{
+	struct sbuf text;
+	struct text_readings readings;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 10000; i++)
+		sbuf_add_text(&text, "個人番号を送ります。");
+	for (size_t at = 0; at < 2; at++) {
+		text_find_readings(sbuf_span(&text), span_of(""), &readings);
+		assert_int_equal(readings.count, 1);
+		assert_int_equal(readings.charsets[0], CHARSET_UTF8);
+		text.bytes[at == 0 ? 500 : 0] = 0xFF;
+	}
+	sbuf_done(&text);
+}
+
+static void
 an_unknown_set_is_said_to_be_unknown(void **state)
 {
 	struct text_readings readings;
@@ -271,6 +290,7 @@ main(void)
 		cmocka_unit_test(without_a_declaration_the_set_is_guessed),
 		cmocka_unit_test(
 			a_wrong_declaration_does_not_hide_the_right_set),
+		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
 		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(any_bytes_become_valid_utf8),
 	};

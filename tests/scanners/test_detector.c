@@ -7,75 +7,7 @@
 
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
-
-static const struct detect_options options = { .profile = "standard",
-					       .reveal = true,
-					       .max_findings = 1000 };
-static const struct place body = { PLACE_BODY, 1, NULL };
-
-/* A detector and its report, ended together. */
-struct scan {
-	struct detector *detector;
-	struct scan_report report;
-	struct err err;
-};
-
-static void
-scan_start(struct scan *scan)
-{
-	*scan = (struct scan){ 0 };
-	check_status(ST_OK, detector_new(&options, &scan->detector, &scan->err),
-		     &scan->err);
-	check_status(ST_OK, detector_part(scan->detector, "1", &scan->err),
-		     &scan->err);
-}
-
-static void
-scan_text(struct scan *scan, const char *text)
-{
-	check_status(
-		ST_OK,
-		detector_text(scan->detector, &body, span_of(text), &scan->err),
-		&scan->err);
-}
-
-static void
-scan_cell(struct scan *scan, uint32_t row, uint32_t column, const char *text)
-{
-	const struct cell cell = { "Sheet1", row, column, CELL_TEXT };
-
-	check_status(
-		ST_OK,
-		detector_cell(scan->detector, &cell, span_of(text), &scan->err),
-		&scan->err);
-}
-
-static void
-scan_finish(struct scan *scan)
-{
-	check_status(ST_OK,
-		     detector_finish(scan->detector, &scan->report, &scan->err),
-		     &scan->err);
-	scan->report.verdict = scan->report.level >= REPORT_LEVEL_SUSPECT
-				       ? REPORT_VERDICT_FOUND
-				       : REPORT_VERDICT_CLEAN;
-	check_status(ST_OK, report_check(&scan->report, &scan->err),
-		     &scan->err);
-}
-
-static void
-scan_one(struct scan *scan, const char *text)
-{
-	scan_start(scan);
-	scan_text(scan, text);
-	scan_finish(scan);
-}
-
-static void
-scan_end(struct scan *scan)
-{
-	detector_free(&scan->detector);
-}
+#include "tests/scanners/detector_scan.h"
 
 struct scored {
 	const char *text;
@@ -298,7 +230,7 @@ the_number_is_revealed_only_on_request(void **state)
 	check_status(ST_OK, detector_new(&hidden, &detector, &err), &err);
 	check_status(ST_OK, detector_part(detector, "1", &err), &err);
 	check_status(ST_OK,
-		     detector_text(detector, &body,
+		     detector_text(detector, &scan_body,
 				   span_of("個人番号 123456789018"), &err),
 		     &err);
 	check_status(ST_OK, detector_finish(detector, &report, &err), &err);
@@ -362,14 +294,14 @@ text_in_pieces_is_one_text(void **state)
 		scan_start(&scan);
 		assert_true(span_cut(whole, 0, cut, &head));
 		assert_true(span_cut(whole, cut, whole.len_bytes - cut, &tail));
-		check_status(
-			ST_OK,
-			detector_text(scan.detector, &body, head, &scan.err),
-			&scan.err);
-		check_status(
-			ST_OK,
-			detector_text(scan.detector, &body, tail, &scan.err),
-			&scan.err);
+		check_status(ST_OK,
+			     detector_text(scan.detector, &scan_body, head,
+					   &scan.err),
+			     &scan.err);
+		check_status(ST_OK,
+			     detector_text(scan.detector, &scan_body, tail,
+					   &scan.err),
+			     &scan.err);
 		scan_finish(&scan);
 		assert_int_equal(scan.report.finding_count, 1);
 		assert_int_equal(scan.report.findings[0].score_db, 23);
@@ -396,7 +328,7 @@ a_number_at_any_offset_of_a_long_text_is_found(void **state)
 			sbuf_add_text(&text, "text ");
 		scan_start(&scan);
 		check_status(ST_OK,
-			     detector_text(scan.detector, &body,
+			     detector_text(scan.detector, &scan_body,
 					   sbuf_span(&text), &scan.err),
 			     &scan.err);
 		scan_finish(&scan);
@@ -404,97 +336,6 @@ a_number_at_any_offset_of_a_long_text_is_found(void **state)
 		assert_int_equal(scan.report.findings[0].score_db, 30);
 		scan_end(&scan);
 		sbuf_done(&text);
-	}
-}
-
-static void
-a_column_header_labels_all_its_cells(void **state)
-{
-	static const char *const numbers[] = { "123456789018", "621498320257",
-					       "372967742338", "292175895982",
-					       "123456789012" };
-	struct scan scan;
-
-	(void)state;
-	scan_start(&scan);
-	scan_cell(&scan, 1, 1, "氏名");
-	scan_cell(&scan, 1, 2, "個人番号");
-	scan_cell(&scan, 1, 3, "電話番号");
-	for (uint32_t i = 0; i < 200; i++) {
-		scan_cell(&scan, i + 2, 1, "山田太郎");
-		scan_cell(&scan, i + 2, 2, numbers[i % ARRAY_LEN(numbers)]);
-		scan_cell(&scan, i + 2, 3, "319721648466");
-	}
-	scan_finish(&scan);
-	assert_int_equal(scan.report.finding_count, 1);
-	const struct report_finding *finding = &scan.report.findings[0];
-
-	assert_string_equal(finding->location, "Sheet1!B2:B200");
-	assert_int_equal(finding->count, 160);
-	assert_int_equal(scan.report.number_count, 4);
-	assert_int_equal(finding->level, REPORT_LEVEL_SURE);
-	assert_string_equal(finding->terms[2].name, "label.adjacent");
-	scan_end(&scan);
-}
-
-static void
-a_row_label_holds_for_its_number(void **state)
-{
-	struct scan scan;
-
-	(void)state;
-	scan_start(&scan);
-	scan_cell(&scan, 1, 1, "電話番号");
-	scan_cell(&scan, 1, 2, "319721648466");
-	scan_cell(&scan, 2, 1, "個人番号");
-	scan_cell(&scan, 2, 2, "123456789018");
-	scan_finish(&scan);
-	assert_int_equal(scan.report.finding_count, 1);
-	assert_string_equal(scan.report.findings[0].location, "Sheet1!B2");
-	assert_int_equal(scan.report.level, REPORT_LEVEL_SURE);
-	scan_end(&scan);
-}
-
-static void
-numeric_cells_are_read_as_numbers(void **state)
-{
-	static const struct {
-		const char *text;
-		const char *number; /* or NULL */
-	} cases[] = {
-		{ "1.23456789018E11", "123456789018" },
-		{ "1.23456789018e+11", "123456789018" },
-		{ "123456789018.0", "123456789018" },
-		{ "123456789018", "123456789018" },
-		/* Leading zeros lost: under a label only. */
-		{ "111111111", "000111111111" },
-		{ "1.23457E+11", NULL },
-		{ "123456789018.5", NULL },
-		{ "1E999999999999999999999", NULL },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct cell cell = { "", 2, 1, CELL_NUMBER };
-		struct scan scan;
-
-		scan_start(&scan);
-		const struct cell head = { "", 1, 1, CELL_TEXT };
-		check_status(ST_OK,
-			     detector_cell(scan.detector, &head,
-					   span_of("個人番号"), &scan.err),
-			     &scan.err);
-		check_status(ST_OK,
-			     detector_cell(scan.detector, &cell,
-					   span_of(cases[i].text), &scan.err),
-			     &scan.err);
-		scan_finish(&scan);
-		if (cases[i].number == NULL)
-			assert_int_equal(scan.report.finding_count, 0);
-		else
-			assert_string_equal(scan.report.findings[0].number,
-					    cases[i].number);
-		scan_end(&scan);
 	}
 }
 
@@ -553,9 +394,10 @@ more_findings_than_asked_for_are_counted(void **state)
 	}
 	check_status(ST_OK, detector_new(&few, &detector, &err), &err);
 	check_status(ST_OK, detector_part(detector, "1", &err), &err);
-	check_status(ST_OK,
-		     detector_text(detector, &body, sbuf_span(&text), &err),
-		     &err);
+	check_status(
+		ST_OK,
+		detector_text(detector, &scan_body, sbuf_span(&text), &err),
+		&err);
 	check_status(ST_OK, detector_finish(detector, &report, &err), &err);
 	assert_int_equal(report.finding_count, 3);
 	assert_int_equal(report.findings_left_out, 5997);
@@ -626,7 +468,7 @@ digits_without_end_take_linear_time(void **state)
 		(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
 		scan_start(&scan);
 		check_status(ST_OK,
-			     detector_text(scan.detector, &body,
+			     detector_text(scan.detector, &scan_body,
 					   sbuf_span(&text), &scan.err),
 			     &scan.err);
 		scan_finish(&scan);
@@ -662,9 +504,6 @@ main(void)
 		cmocka_unit_test(text_in_pieces_is_one_text),
 		cmocka_unit_test(
 			a_number_at_any_offset_of_a_long_text_is_found),
-		cmocka_unit_test(a_column_header_labels_all_its_cells),
-		cmocka_unit_test(a_row_label_holds_for_its_number),
-		cmocka_unit_test(numeric_cells_are_read_as_numbers),
 		cmocka_unit_test(golden_negatives_need_a_label),
 		cmocka_unit_test(more_findings_than_asked_for_are_counted),
 		cmocka_unit_test(masking_leaves_no_run_of_digits),

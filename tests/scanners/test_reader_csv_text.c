@@ -1,0 +1,242 @@
+/* Tests of the readers of tables in text and of plain text, and of the
+ * registry that chooses between readers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/recording_sink.h"
+
+static const struct child csv = { .name = "a.csv",
+				  .content_type = "text/csv",
+				  .charset = "",
+				  .attachment = true };
+static const struct child plain = { .name = "",
+				    .content_type = "text/plain",
+				    .charset = "" };
+static const struct child file = {
+	.name = "a.bin", .content_type = "", .charset = "", .attachment = true
+};
+
+static void
+check_record(const struct reader *reader, const struct child *hint,
+	     const char *text, const char *want)
+{
+	struct sink sink;
+	struct err err = { 0 };
+
+	recording_sink_init(&sink);
+	check_status(
+		ST_OK,
+		recording_sink_read(&sink, reader, span_of(text), hint, &err),
+		&err);
+	if (!recording_sink_has(&sink, want))
+		fail_msg("%s:\n%s", text, sbuf_text(&sink.record));
+	recording_sink_done(&sink);
+}
+
+static void
+cells_have_their_row_and_column(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{ "a,b\r\nc,d\r\n", "cell  1 1: a\ncell  1 2: b\ncell  2 1: c\n"
+				    "cell  2 2: d\n" },
+		{ "a\tb\nc\td\n", "cell  2 2: d\n" },
+		{ "a;b\nc;d\n", "cell  2 2: d\n" },
+		{ "a,,c\n", "cell  1 3: c\n" },
+		{ "\"a,1\",\"b \"\"x\"\"\"\n",
+		  "cell  1 1: a,1\ncell  1 2: b \"x\"" },
+		{ "\"a\nb\",c\nd",
+		  "cell  1 1: a\nb\ncell  1 2: c\ncell  2 1: d" },
+		/* A quote that is never closed is a letter. */
+		{ "\"a,b\nc,d\n",
+		  "cell  1 1: \"a\ncell  1 2: b\ncell  2 1: c" },
+		{ "\"a\"x,b", "cell  1 1: ax\ncell  1 2: b" },
+		{ "\x8e\x81\x96\xbc,\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\r\n",
+		  "cell  1 2: 個人番号" },
+		{ "a\rb,c\r", "cell  1 1: a\ncell  2 1: b\ncell  2 2: c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check_record(&reader_csv, &csv, cases[i].text, cases[i].want);
+}
+
+static void
+a_table_is_known_by_name_or_shape(void **state)
+{
+	(void)state;
+	assert_int_equal(reader_csv.sniff(span_of("x"), &csv), SNIFF_CERTAIN);
+	assert_int_equal(
+		reader_csv.sniff(span_of("a,b,c\nd,e,f\ng,h,i\n"), &file),
+		SNIFF_LIKELY);
+	assert_int_equal(
+		reader_csv.sniff(span_of("a,b,c\nd,e,f\ng,h,i\n"), &plain),
+		SNIFF_NO);
+	assert_int_equal(
+		reader_csv.sniff(span_of("Hello, you\nthere\n"), &file),
+		SNIFF_NO);
+	/* The name alone does not make binary a table. */
+	assert_int_equal(
+		reader_csv.sniff(
+			(struct span){ (const uint8_t *)"PK\3\4\0\1\2", 7 },
+			&csv),
+		SNIFF_NO);
+}
+
+static void
+text_is_given_with_its_lines(void **state)
+{
+	struct sbuf text;
+	struct sink sink;
+	struct err err = { 0 };
+
+	(void)state;
+	check_record(&reader_text, &plain, "a\nb\n", "text body 1: a\nb\n");
+	/* Long text comes in pieces that know their line. */
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 20000; i++)
+		sbuf_add_text(&text, "個人\n");
+	recording_sink_init(&sink);
+	check_status(ST_OK,
+		     recording_sink_read(&sink, &reader_text, sbuf_span(&text),
+					 &plain, &err),
+		     &err);
+	assert_int_equal(sink.utf8.len_bytes, text.len_bytes);
+	assert_int_equal(sink.texts, 3);
+	assert_true(recording_sink_has(&sink, "text body 9363: "));
+	assert_int_equal(sink.utf8.len_bytes, text.len_bytes);
+	recording_sink_done(&sink);
+	sbuf_done(&text);
+}
+
+static void
+every_plausible_reading_is_given(void **state)
+{
+	static const struct child wrong = { .name = "",
+					    .content_type = "text/plain",
+					    .charset = "utf-8" };
+	static const struct child unknown = { .name = "",
+					      .content_type = "text/plain",
+					      .charset = "ebcdic-jp" };
+
+	(void)state;
+	check_record(&reader_text, &wrong,
+		     "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x82\xf0", "個人番号を");
+	check_record(&reader_text, &wrong, "\x1b$B8D?MHV9f\x1b(B", "個人番号");
+	check_record(&reader_text, &unknown,
+		     "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x82\xf0",
+		     "opaque charset: ");
+}
+
+static void
+a_pgp_message_in_text_is_encrypted(void **state)
+{
+	(void)state;
+	check_record(&reader_text, &plain,
+		     "hello\n-----BEGIN PGP MESSAGE-----\nx\n",
+		     "opaque encrypted: pgp message");
+}
+
+/* Names of the readers that claim body, in order. */
+static void
+check_claims(struct span body, const struct child *hint, const char *want)
+{
+	char names[100] = "";
+	size_t used = 0;
+	size_t index = 0;
+	enum sniff sniff = SNIFF_NO;
+	const struct reader *reader = NULL;
+
+	while ((reader = reader_next(body, hint, &index, &sniff)) != NULL) {
+		assert_true(sniff > SNIFF_NO && sniff <= SNIFF_CERTAIN);
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+					 "%s%s", used > 0 ? " " : "",
+					 reader->name);
+	}
+	assert_string_equal(names, want);
+}
+
+static void
+readers_are_chosen_by_the_bytes(void **state)
+{
+	static const struct child mail = { .name = "",
+					   .content_type = "message/rfc822",
+					   .charset = "",
+					   .mail = true };
+
+	(void)state;
+	check_claims(span_of("hello"), &plain, "text");
+	check_claims(span_of("hello"), &file, "text");
+	check_claims(span_of("a,b\n"), &csv, "csv text");
+	check_claims(span_of("Subject: x\n\ny"), &mail, "mime text");
+	check_claims(span_of("From: a\nTo: b\nSubject: x\nDate: y\n\nz"), &file,
+		     "mime text");
+	check_claims(span_of("From: a\nTo: b\nSubject: x\nDate: y\n\nz"),
+		     &plain, "text");
+	check_claims((struct span){ (const uint8_t *)"PK\3\4\0\0\0\0", 8 },
+		     &csv, "text zip");
+	check_claims((struct span){ (const uint8_t *)"\0\1\2\3\4\5\6\7", 8 },
+		     &file, "");
+}
+
+static void
+formats_that_are_not_read_are_named(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *want; /* or NULL */
+	} cases[] = {
+		{ "%PDF-1.7", 8, "pdf" },
+		{ "junk\n%PDF-1.7", 13, "pdf" },
+		{ "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "ole" },
+		{ "7z\xBC\xAF\x27\x1C", 6, "7z" },
+		{ "Rar!\x1A\x07\x01", 7, "rar" },
+		{ "xx-lh5-", 7, "lzh" },
+		{ "\x1F\x8B\x08", 3, "gzip" },
+		{ "{\\rtf1", 6, "rtf" },
+		{ "\x89PNG\r\n\x1A\n", 8, "image/png" },
+		{ "\xFF\xD8\xFF\xE0", 4, "image/jpeg" },
+		{ "MZ\x90\0\3\0\0\0", 8, "program" },
+		/* Text that starts like a program, and one that libmagic
+		 * takes for a DOS program. */
+		{ "MZ is a word", 12, NULL },
+		{ "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86", 8, NULL },
+		{ "hello", 5, NULL },
+		{ "", 0, NULL },
+	};
+	struct err err = { 0 };
+
+	(void)state;
+	check_status(ST_OK, reader_prepare(&err), &err);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *got = reader_unread_format((struct span){
+			(const uint8_t *)cases[i].bytes, cases[i].len });
+
+		if (cases[i].want == NULL && got != NULL)
+			fail_msg("case %zu is %s", i, got);
+		if (cases[i].want != NULL &&
+		    (got == NULL || strcmp(got, cases[i].want) != 0))
+			fail_msg("case %zu is no %s", i, cases[i].want);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cells_have_their_row_and_column),
+		cmocka_unit_test(a_table_is_known_by_name_or_shape),
+		cmocka_unit_test(text_is_given_with_its_lines),
+		cmocka_unit_test(every_plausible_reading_is_given),
+		cmocka_unit_test(a_pgp_message_in_text_is_encrypted),
+		cmocka_unit_test(readers_are_chosen_by_the_bytes),
+		cmocka_unit_test(formats_that_are_not_read_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,236 @@
+/* Tests of the HTML reader. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/recording_sink.h"
+
+static const struct child html = { .name = "",
+				   .content_type = "text/html",
+				   .charset = "utf-8" };
+
+struct reading {
+	const char *text;
+	const char *want;
+	const char *want_not; /* or NULL */
+};
+
+static void
+check_readings(const struct reading *readings, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct sink sink;
+		struct err err = { 0 };
+
+		recording_sink_init(&sink);
+		check_status(ST_OK,
+			     recording_sink_read(&sink, &reader_html,
+						 span_of(readings[i].text),
+						 &html, &err),
+			     &err);
+		if (!recording_sink_has(&sink, readings[i].want))
+			fail_msg("%s:\n%s", readings[i].text,
+				 sbuf_text(&sink.record));
+		if (readings[i].want_not != NULL &&
+		    recording_sink_has(&sink, readings[i].want_not))
+			fail_msg("%s: has %s", readings[i].text,
+				 readings[i].want_not);
+		recording_sink_done(&sink);
+	}
+}
+
+static void
+inline_tags_join_and_blocks_part(void **state)
+{
+	static const struct reading readings[] = {
+		{ "12<b>34</b><span>56</span>", "body 1: 123456", NULL },
+		{ "12<wbr>34<!-- x -->56", "body 1: 123456", NULL },
+		{ "a<br>b<p>c</p>d<div>e</div>", "a\nb\nc\nd\ne\n", NULL },
+		{ "a\nb", "body 1: a b", NULL },
+		{ "a < b, 1<2", "body 1: a < b, 1<2", NULL },
+		{ "<p>1<p>2", "1\n2", NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+references_are_replaced(void **state)
+{
+	static const struct reading readings[] = {
+		{ "&#49;&#x32;&#51 4", "body 1: 123 4", NULL },
+		{ "1&nbsp;2&amp;lt;&ndash;&#65297;",
+		  "1\xc2\xa0"
+		  "2&lt;–１",
+		  NULL },
+		{ "&unknown; &; &# &#x; &#0000000000049;",
+		  "&unknown; &; &# &#x; 1", NULL },
+		{ "&#99999999999;", "\xef\xbf\xbd", NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+hidden_text_and_attributes_are_given(void **state)
+{
+	static const struct reading readings[] = {
+		{ "<!-- 123456789018 -->", "element 1 comment:  123456789018 ",
+		  NULL },
+		{ "a\n<script>var x = '</b>1';</script>b",
+		  "element 2 script: var x = '</b>1';", NULL },
+		{ "<img alt='個人番号 1' src=\"x\">",
+		  "attribute: 個人番号 1\nx\n", NULL },
+		{ "<input name=mynumber value=123456789018>",
+		  "mynumber: 123456789018\n", NULL },
+		{ "<p style='display:none'>123</p>", "123\n", NULL },
+		/* What never ends hides nothing. */
+		{ "<!-- a 123 <b>456</b>", "123", NULL },
+		{ "<a href=\"x>123 <b>456</b>", "456", NULL },
+		{ "<script>123", "script: 123", NULL },
+		{ "text <b", "text ", NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+cells_of_data_are_cells_and_layout_is_text(void **state)
+{
+	static const struct reading readings[] = {
+		{ "<table><tr><th>氏名<th>番号</tr><tr><td>a</td><td>1</td>"
+		  "</tr></table>",
+		  "cell table 1 1 2: 番号\ncell table 1 2 1: a\n"
+		  "cell table 1 2 2: 1\n",
+		  NULL },
+		{ "<table><tr><td colspan=2>a</td><td>b</td></tr></table>",
+		  "cell table 1 1 3: b", NULL },
+		/* A table around the page. */
+		{ "<table><tr><td><p>one</p><p>two</p></td></tr></table>",
+		  "body 1: one\ntwo\n", "cell" },
+		{ "<table><tr><td>x<table><tr><td>y</td></tr></table>z</td>"
+		  "</tr></table>",
+		  "cell table 2 1 1: y", "cell table 1" },
+		{ "<td>no table</td>", "body 1: no table", "cell" },
+		{ "<table><tr><td>not closed", "cell table 1 1 1: not closed",
+		  NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+the_charset_of_the_page_counts_without_another(void **state)
+{
+	static const struct child bare = { .name = "a.htm",
+					   .content_type = "text/html",
+					   .charset = "" };
+	struct sink sink;
+	struct err err = { 0 };
+
+	(void)state;
+	recording_sink_init(&sink);
+	check_status(
+		ST_OK,
+		recording_sink_read(
+			&sink, &reader_html,
+			span_of("<meta charset=\"euc-jp\">\xb8\xc4\xbf\xcd"),
+			&bare, &err),
+		&err);
+	assert_true(recording_sink_has(&sink, "個人"));
+	recording_sink_done(&sink);
+}
+
+static void
+html_is_known_by_its_bytes(void **state)
+{
+	static const struct child attached = { .name = "",
+					       .content_type = "",
+					       .charset = "",
+					       .attachment = true };
+	static const struct child body = { .name = "",
+					   .content_type = "text/plain",
+					   .charset = "" };
+	const struct span page = span_of("\n<HTML><body>x");
+
+	(void)state;
+	assert_int_equal(reader_html.sniff(page, &html), SNIFF_CERTAIN);
+	assert_int_equal(reader_html.sniff(page, &attached), SNIFF_LIKELY);
+	assert_int_equal(reader_html.sniff(page, &body), SNIFF_NO);
+	assert_int_equal(reader_html.sniff(span_of("x"), &attached), SNIFF_NO);
+}
+
+static void
+every_prefix_ends_properly(void **state)
+{
+	static const char page[] =
+		"<html><!-- c --><table><tr><td a='b'>1&#49;</td></table>"
+		"<script>x</script><p>y</html>";
+
+	(void)state;
+	for (size_t len = 0; len < sizeof(page); len++) {
+		struct sink sink;
+		struct err err = { 0 };
+
+		recording_sink_init(&sink);
+		check_status(
+			ST_OK,
+			recording_sink_read(
+				&sink, &reader_html,
+				(struct span){ (const uint8_t *)page, len },
+				&html, &err),
+			&err);
+		recording_sink_done(&sink);
+	}
+}
+
+static void
+long_pages_take_linear_time(void **state)
+{
+	static const char *const units[] = { "<",       "<a '>", "<table><td>",
+					     "<!--",    "&",     "<script>",
+					     "<b x=\"", "</",    "&#0",
+					     "<a =" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		struct sink sink;
+		struct sbuf page;
+		struct err err = { 0 };
+
+		sbuf_init(&page, SIZE_MAX / 2);
+		while (page.len_bytes < 300000)
+			sbuf_add_text(&page, units[i]);
+		recording_sink_init(&sink);
+		sink.quiet = true;
+		check_status(ST_OK,
+			     recording_sink_read(&sink, &reader_html,
+						 sbuf_span(&page), &html, &err),
+			     &err);
+		recording_sink_done(&sink);
+		sbuf_done(&page);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(inline_tags_join_and_blocks_part),
+		cmocka_unit_test(references_are_replaced),
+		cmocka_unit_test(hidden_text_and_attributes_are_given),
+		cmocka_unit_test(cells_of_data_are_cells_and_layout_is_text),
+		cmocka_unit_test(
+			the_charset_of_the_page_counts_without_another),
+		cmocka_unit_test(html_is_known_by_its_bytes),
+		cmocka_unit_test(every_prefix_ends_properly),
+		cmocka_unit_test(long_pages_take_linear_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

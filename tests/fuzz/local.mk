@@ -24,3 +24,4 @@ unit_tests += tests/fuzz/fuzz_engine
 tests_fuzz_fuzz_engine_SOURCES = tests/fuzz/fuzz_engine.c $(fuzz_replay)
 tests_fuzz_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"engine"'
 tests_fuzz_fuzz_engine_LDADD = scanners/libengine.a $(reader_libs)
+include tests/fuzz/readers.mk

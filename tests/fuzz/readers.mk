@@ -1,0 +1,17 @@
+# Targets of readers, text and detect.
+unit_tests += tests/fuzz/fuzz_mime tests/fuzz/fuzz_html tests/fuzz/fuzz_zip_walk tests/fuzz/fuzz_charset tests/fuzz/fuzz_detect
+tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'
+tests_fuzz_fuzz_mime_LDADD = $(reader_libs)
+tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_html_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"html"'
+tests_fuzz_fuzz_html_LDADD = $(reader_libs)
+tests_fuzz_fuzz_zip_walk_SOURCES = tests/fuzz/fuzz_zip_walk.c $(fuzz_replay)
+tests_fuzz_fuzz_zip_walk_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"zip_walk"'
+tests_fuzz_fuzz_zip_walk_LDADD = $(reader_libs)
+tests_fuzz_fuzz_charset_SOURCES = tests/fuzz/fuzz_charset.c $(fuzz_replay)
+tests_fuzz_fuzz_charset_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"charset"'
+tests_fuzz_fuzz_charset_LDADD = $(reader_libs)
+tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
+tests_fuzz_fuzz_detect_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"detect"'
+tests_fuzz_fuzz_detect_LDADD = $(reader_libs)

@@ -54,19 +54,9 @@ static enum status
 courier_lock(const char *run_dir, int *fd_out, struct err *err)
 {
 	char path[COURIER_PATH_BYTES];
-	AUTO(fd_close) int fd = FD_NONE;
 
 	(void)snprintf(path, sizeof(path), "%s/courier.lock", run_dir);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return err_set_errno(err, "%s: cannot open", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-		return errno == EWOULDBLOCK
-			       ? err_set(err, ST_DENIED,
-					 "%s: another courier runs", path)
-			       : err_set_errno(err, "%s: cannot lock", path);
-	*fd_out = FD_MOVE(fd);
-	return ST_OK;
+	return process_lock(path, fd_out, err);
 }
 
 /* Everything that needs privileges, then without them. */

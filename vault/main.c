@@ -111,23 +111,30 @@ serve(struct core *core, struct err *err)
 	return st;
 }
 
+/*
+ * One process on a store: a second vault would sweep away, as strays of a
+ * crash, the blobs that the first is about to commit.
+ */
 static enum status
 run(const struct arguments *arguments, struct core *core, struct err *err)
 {
 	const struct config *config = core_config(core);
+	AUTO(fd_close) int lock_fd = FD_NONE;
 	enum status st = ST_OK;
 
-	switch (arguments->mode) {
-	case MODE_CHECK:
+	if (arguments->mode == MODE_CHECK)
 		return ST_OK;
+	st = server_make_state(config, err);
+	if (st == ST_OK)
+		st = process_lock(config->general.state_dir, &lock_fd, err);
+	if (st != ST_OK)
+		return st;
+	switch (arguments->mode) {
 	case MODE_INIT:
-		st = server_make_state(config, err);
-		return st == ST_OK ? init_vault(config, err) : st;
+		return init_vault(config, err);
 	case MODE_RESTORE:
-		st = server_make_state(config, err);
-		return st == ST_OK
-			       ? restore_vault(config, arguments->tar_path, err)
-			       : st;
+		return restore_vault(config, arguments->tar_path, err);
+	case MODE_CHECK:
 	case MODE_SERVE:
 	case MODE_NONE:
 	default:

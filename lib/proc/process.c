@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -354,4 +355,24 @@ process_die_with_parent(struct err *err)
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0)
 		return err_set_errno(err, "process: cannot follow the parent");
 	return ST_OK;
+}
+
+enum status
+process_lock(const char *path, int *fd_out, struct err *err)
+{
+	const int flags = O_CLOEXEC | O_NOFOLLOW;
+	AUTO(fd_close) int fd = open(path, O_RDONLY | flags);
+
+	if (fd < 0 && errno == ENOENT)
+		fd = open(path, O_RDWR | O_CREAT | flags, 0600);
+	if (fd < 0)
+		return err_set_errno(err, "%s: cannot open", path);
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*fd_out = FD_MOVE(fd);
+		return ST_OK;
+	}
+	if (errno == EWOULDBLOCK)
+		return err_set(err, ST_DENIED, "%s: another process holds it",
+			       path);
+	return err_set_errno(err, "%s: cannot lock", path);
 }

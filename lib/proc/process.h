@@ -50,6 +50,15 @@ MUST_CHECK enum status process_signal_fd(int *fd_out, struct err *err);
 /* Next signal number, 0 when there is none now. */
 int process_signal_next(int fd);
 
+/*
+ * Be the only one: lock the directory or file at path (made when there is
+ * none) for as long as *fd_out is open, which the system ends with the
+ * process.
+ * Returns: ST_OK; ST_DENIED "another process holds …"; ST_IO
+ */
+MUST_CHECK enum status
+process_lock(const char *path, int *fd_out, struct err *err);
+
 /* SIGTERM when the parent dies. */
 MUST_CHECK enum status process_die_with_parent(struct err *err);
 

@@ -113,7 +113,17 @@ def settled(site):
 
 
 def judge(site, ledger, most_doubled):
-    wait_for("everything to settle", lambda: settled(site), 60, 0.5)
+    try:
+        wait_for("everything to settle", lambda: settled(site), 60, 0.5)
+    except AssertionError:
+        print(site.mta.command("postqueue", "-p").stdout[-1500:])
+        desk = site.desk("approver1")
+        for line in desk.cases("all"):
+            if line["state"] in ("releasing", "returning", "expiring", "sealed"):
+                case = desk.case(line["id"])
+                print(case["id"], case["state"], case["recipients"],
+                      *case["events"], sep="\n    ")
+        raise
     time.sleep(1)
     places = [site.state, site.logs, site.dir / "run", site.dir / "tmp"]
     problems, doubled = conservation.check(site, ledger, places)

@@ -369,6 +369,19 @@ def a_vault_outage_holds_nobody_up_who_is_clean():
 
 
 @test
+def a_second_vault_is_refused():
+    """It would take the first one's unfinished blobs for strays."""
+    from checkpoint import run
+    second = run([site.libexec / "sekimori-vault", "--config", site.config],
+                 timeout=20)
+    assert second.returncode != 0
+    assert "another process" in second.stderr, second.stderr
+    mark = samples.token(rng)
+    send(marked(samples.in_body(mark, number()), mark))
+    held(mark)
+
+
+@test
 def a_scanner_outage_lets_nothing_pass_unread():
     mark = samples.token(rng)
     site.kill("scanner")

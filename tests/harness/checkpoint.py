@@ -497,7 +497,11 @@ class Site:
     def kill(self, name, sig=signal.SIGKILL):
         process = self.processes.get(name)
         if process and process.poll() is None:
-            process.send_signal(sig)
+            # The whole session: under strace the program is its child.
+            if sig == signal.SIGKILL:
+                os.killpg(process.pid, sig)
+            else:
+                process.send_signal(sig)
             process.wait(timeout=90)
 
     def stop_daemons(self, sig=signal.SIGTERM):

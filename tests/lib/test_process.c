@@ -309,10 +309,30 @@ child_ends_with_its_parent(void **state)
 	(void)close(ends[0]);
 }
 
+static void
+a_lock_has_one_holder_at_a_time(void **state)
+{
+	char dir[] = "/tmp/sekimori-lock-XXXXXX";
+	int first = FD_NONE;
+	int second = FD_NONE;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	check_status(ST_OK, process_lock(dir, &first, &err), &err);
+	check_status(ST_DENIED, process_lock(dir, &second, &err), &err);
+	assert_int_equal(second, FD_NONE);
+	fd_close(&first);
+	check_status(ST_OK, process_lock(dir, &second, &err), &err);
+	fd_close(&second);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_lock_has_one_holder_at_a_time),
 		cmocka_unit_test(hardening_leaves_only_what_is_kept),
 		cmocka_unit_test(standard_descriptors_exist_after_hardening),
 		cmocka_unit_test(accounts_are_found_by_name_and_by_number),

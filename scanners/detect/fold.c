@@ -41,6 +41,8 @@ fold_digit(uint32_t cp, uint8_t *value_out)
 {
 	if (cp < 0x80 && (cp < '0' || cp > '9'))
 		return FOLD_DIGIT_NONE;
+	if (cp >= 0x3041 && cp <= 0x30FF)
+		return FOLD_DIGIT_NONE; /* kana, the most frequent */
 	for (size_t i = 0; i < ARRAY_LEN(fold_runs); i++) {
 		if (cp >= fold_runs[i].first && cp <= fold_runs[i].last) {
 			*value_out = (uint8_t)(fold_runs[i].value + cp -
@@ -97,6 +99,10 @@ fold_mark(uint32_t cp)
 		{ 0xFF5C, FOLD_MARK_BAR },        { 0x2502, FOLD_MARK_BAR },
 	};
 
+	/* Most of what comes is a letter: kana, kanji, Hangul, ASCII. */
+	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00) ||
+	    (cp >= '0' && cp <= 'z' && cp != '_'))
+		return FOLD_MARK_NONE;
 	if (fold_is_blank(cp))
 		return FOLD_MARK_SPACE;
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)

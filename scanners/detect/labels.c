@@ -9,6 +9,7 @@
 
 enum {
 	LABELS_BUCKETS = 1024,
+	LABELS_PLANE = 0x10000, /* no label has a character beyond */
 	LABELS_MAX_LETTERS = 32,
 	LABELS_MAX_SPREAD_BYTES = 256 /* of a word in a text, gaps included */
 };
@@ -29,7 +30,8 @@ struct labels_word {
 };
 
 struct labels {
-	bool starts[256]; /* by the first byte in UTF-8 */
+	/* Characters that, folded, start a word; a bit for each. */
+	uint8_t starts[LABELS_PLANE / 8];
 	uint16_t buckets[LABELS_BUCKETS];
 	struct labels_word words[ARRAY_LEN(label_words)];
 };
@@ -40,20 +42,55 @@ labels_bucket(uint32_t letter)
 	return (letter ^ letter >> 10) % LABELS_BUCKETS;
 }
 
-/* Every byte that a character which folds to letter may start with. */
 static void
-labels_mark_starts(struct labels *labels, uint32_t letter)
+labels_mark(struct labels *labels, uint32_t cp)
 {
-	uint8_t room[UTF8_MAX_BYTES];
+	if (cp < LABELS_PLANE)
+		labels->starts[cp / 8] |= (uint8_t)(1U << cp % 8);
+}
 
-	(void)utf8_encode(letter, room);
-	labels->starts[room[0]] = true;
-	if (letter >= 'a' && letter <= 'z')
-		labels->starts[letter - 0x20] = true;
-	if (letter < 0x80 || (letter >= 0x30A0 && letter <= 0x30FF))
-		labels->starts[0xEF] = true; /* full-width, half-width */
-	if (letter >= 0x30A0 && letter <= 0x30FF)
-		labels->starts[0xE3] = true; /* hiragana */
+static bool
+labels_may_start(const struct labels *labels, uint32_t cp)
+{
+	return (labels->starts[cp / 8] >> cp % 8 & 1) != 0;
+}
+
+/* Mark cp when it, followed by mark (0: by nothing), folds to the start of a
+ * word. */
+static void
+labels_mark_if_start(struct labels *labels, uint32_t cp, uint32_t mark)
+{
+	uint8_t bytes[2 * UTF8_MAX_BYTES];
+	size_t len = utf8_encode(cp, bytes);
+	size_t at = 0;
+	size_t start = 0;
+	uint32_t letter = 0;
+
+	if (mark != 0)
+		len += utf8_encode(mark, bytes + len);
+	letter = fold_letter_next((struct span){ bytes, len }, &at, &start);
+	if (letter != 0 && start == 0 && letter < LABELS_PLANE &&
+	    labels_may_start(labels, letter))
+		labels_mark(labels, cp);
+}
+
+/* All characters that fold to a letter; those of kana also without the mark
+ * that would be composed with them. Asks the folding itself, over the blocks
+ * in which such characters are. */
+static void
+labels_mark_starts(struct labels *labels)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+	} blocks[] = { { '0', 'z' }, { 0x3041, 0x30FF }, { 0xFF01, 0xFF9F } };
+	static const uint32_t marks[] = { 0, 0x3099, 0x309A };
+
+	for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
+		for (uint32_t cp = blocks[i].first; cp <= blocks[i].last; cp++)
+			for (size_t k = 0; k < ARRAY_LEN(marks); k++)
+				labels_mark_if_start(labels, cp, marks[k]);
+	}
 }
 
 static void
@@ -74,7 +111,7 @@ labels_add(struct labels *labels, size_t index)
 
 	word->next = *bucket;
 	*bucket = (uint16_t)(index + 1);
-	labels_mark_starts(labels, word->letters[0]);
+	labels_mark(labels, word->letters[0]);
 }
 
 enum status
@@ -86,6 +123,7 @@ labels_new(struct labels **labels_out, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "labels: no memory");
 	for (size_t i = 0; i < ARRAY_LEN(label_words); i++)
 		labels_add(labels, i);
+	labels_mark_starts(labels);
 	*labels_out = labels;
 	return ST_OK;
 }
@@ -165,25 +203,56 @@ labels_at(const struct labels *labels, struct span text, size_t start,
 	return true;
 }
 
+/* In the middle of a word of ASCII letters no label starts. */
+static bool
+labels_is_inside(struct span text, size_t at)
+{
+	return at > 0 && text.ptr[at] < 0x80 &&
+	       labels_is_latin(text.ptr[at] | 0x20U) &&
+	       labels_is_latin(text.ptr[at - 1] | 0x20U);
+}
+
+/* Behind what cannot start a word; at the end of the text when nothing can. */
+static size_t
+labels_skip(const struct labels *labels, struct span text, size_t at)
+{
+	while (at < text.len_bytes) {
+		const uint8_t c = text.ptr[at];
+
+		if (c < 0x80) {
+			if (labels_may_start(labels, c) &&
+			    !labels_is_inside(text, at))
+				break;
+			at++;
+		} else if (c >= 0xE0 && c < 0xF0 && text.len_bytes - at >= 3) {
+			const uint32_t cp = (c & 0x0FU) << 12 |
+					    (text.ptr[at + 1] & 0x3FU) << 6 |
+					    (text.ptr[at + 2] & 0x3FU);
+
+			if (labels_may_start(labels, cp))
+				break;
+			at += 3;
+		} else {
+			at++;
+		}
+	}
+	return at;
+}
+
 bool
 labels_next(const struct labels *labels, struct span text, size_t at,
 	    struct label *label_out)
 {
 	size_t start = 0;
 
-	while (at < text.len_bytes) {
-		if (!labels->starts[text.ptr[at]]) {
-			at++;
-			continue;
-		}
+	while ((at = labels_skip(labels, text, at)) < text.len_bytes) {
 		size_t next = at;
 		const uint32_t letter = fold_letter_next(text, &next, &start);
 
-		if (letter != 0 && labels->starts[text.ptr[start]] &&
+		if (letter != 0 && start == at &&
 		    labels_at(labels, text, start, letter, label_out))
 			return true;
-		/* One character on, not more: a letter may be composed. */
-		at = start > at ? start : at + 1;
+		at++;
 	}
 	return false;
 }

@@ -27,20 +27,48 @@ stream_done(struct stream *stream)
 	explicit_bzero(stream, sizeof(*stream));
 }
 
-/* Count the characters and lines of room up to to. */
+static uint64_t
+stream_count_lines(struct span part)
+{
+	const uint8_t *at = part.ptr;
+	size_t left = part.len_bytes;
+	uint64_t lines = 0;
+
+	while (left > 0) {
+		const uint8_t *end = memchr(at, '\n', left);
+
+		if (end == NULL)
+			break;
+		lines++;
+		left -= (size_t)(end - at) + 1;
+		at = end + 1;
+	}
+	return lines;
+}
+
+/* Count the characters and lines of text up to to. */
 static void
 stream_count(struct stream *stream, struct span text, size_t to)
 {
-	for (size_t i = stream->counted_at; i < to; i++) {
-		const uint8_t c = text.ptr[i];
+	struct span part = { 0 };
 
-		stream->line += c == '\n';
+	if (to <= stream->counted_at ||
+	    !span_cut(text, stream->counted_at, to - stream->counted_at, &part))
+		return;
+	stream->counted_at = to;
+	stream->line += stream_count_lines(part);
+	/* Only distances count: without anything to measure from there is
+	 * nothing to do, which is so in most mail. */
+	if (!stream->direct.seen && !stream->rival.seen &&
+	    !stream->touching.seen && stream->pending_count == 0)
+		return;
+	for (size_t i = 0; i < part.len_bytes; i++) {
+		const uint8_t c = part.ptr[i];
+
 		/* The first byte of everything but blanks and digits. */
 		stream->position += c > ' ' && (c & 0xC0) != 0x80 &&
 				    !(c >= '0' && c <= '9');
 	}
-	if (to > stream->counted_at)
-		stream->counted_at = to;
 }
 
 static void

@@ -261,11 +261,18 @@ charset_decode(enum charset charset, struct span bytes, struct sbuf *out,
 {
 	struct charset_writer writer;
 
+	bytes = charset_skip_mark(charset, bytes);
+	/* Most text is UTF-8 as it should be. */
+	if (stats_out == NULL && charset <= CHARSET_UTF8 &&
+	    parse_is_utf8(bytes)) {
+		sbuf_add_span(out, bytes);
+		return;
+	}
 	/* The room is left unset: it is written before it is read. */
 	writer.used_bytes = 0;
 	writer.out = out;
 	writer.stats = (struct charset_stats){ 0 };
-	charset_run(charset, &writer, charset_skip_mark(charset, bytes));
+	charset_run(charset, &writer, bytes);
 	charset_flush(&writer);
 	if (stats_out != NULL)
 		*stats_out = writer.stats;

@@ -82,7 +82,8 @@ step("unit tests", ["make", "-C", BUILD, "-j", jobs, "check"], 900)
 step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
                                     "--browser", browser()), 600)
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
-                                     "--mta", "sendmail"), 600)
+                                     "--mta", "sendmail", "--browser",
+                                     browser()), 600)
 step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
 step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",
                      "40" if options.check else "300"), 5400)

@@ -118,3 +118,17 @@ def locked_zip(mark, **kwargs):
     content[6] |= 1
     return mail(f"資料 {mark}", "パスワードは別途お送りします。\n", attachments=[
         ("資料.zip", "application", "zip", bytes(content))], **kwargs)
+
+
+def bounce(envid, to, failed):
+    """A delivery status notification (RFC 3464) as another host makes it."""
+    return (f"From: MAILER-DAEMON@example.com\nTo: {to}\n"
+            "Subject: Undelivered Mail Returned to Sender\n"
+            "Date: Sun, 22 Nov 2026 11:00:00 +0900\nMIME-Version: 1.0\n"
+            "Content-Type: multipart/report; report-type=delivery-status;\n"
+            "\tboundary=bb\n\n--bb\nContent-Type: text/plain\n\n"
+            f"{failed} does not exist.\n\n--bb\n"
+            "Content-Type: message/delivery-status\n\n"
+            f"Reporting-MTA: dns; mx.example.com\nOriginal-Envelope-Id: {envid}\n"
+            f"\nFinal-Recipient: rfc822; {failed}\nAction: failed\n"
+            "Status: 5.1.1\n\n--bb--\n").encode()

@@ -115,7 +115,7 @@ static void
 put(struct sbuf *out, uint64_t value, size_t len_bytes)
 {
 	for (size_t i = 0; i < len_bytes; i++)
-		sbuf_add_byte(out, (uint8_t)(value >> (8 * i)));
+		sbuf_add_byte(out, i < 8 ? (uint8_t)(value >> (8 * i)) : 0);
 }
 
 static uint32_t

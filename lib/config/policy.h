@@ -68,6 +68,10 @@ struct policy_facts {
 	size_t header_count;
 };
 
+/* The group of mail that a rule rejected for some of its recipients. Nobody can
+ * be in it: neither a rule nor an account may name it. */
+#define POLICY_GROUP_OF_NOBODY "rejected"
+
 /* Options of a rule; texts live as long as the policy. */
 struct policy_outcome {
 	const char *rule;

@@ -97,6 +97,11 @@ lint_texts(const struct rule_build *build, enum policy_action action,
 	if (strchr(is->approvers, ',') != NULL)
 		return rule_refuse(build, "approvers", err,
 				   "approvers: one group, without a comma");
+	if (strcmp(is->approvers, POLICY_GROUP_OF_NOBODY) == 0)
+		return rule_refuse(build, "approvers", err,
+				   "approvers: the group \"%s\" is kept for "
+				   "rejected mail and has no members",
+				   POLICY_GROUP_OF_NOBODY);
 	return ST_OK;
 }
 

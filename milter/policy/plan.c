@@ -40,7 +40,7 @@ static void
 plan_return(struct plan_recipient *recipient)
 {
 	recipient->fate = PLAN_FATE_HELD;
-	recipient->outcome.approvers = PLAN_REJECTED_GROUP;
+	recipient->outcome.approvers = POLICY_GROUP_OF_NOBODY;
 	recipient->outcome.expires_after_s = PLAN_REJECTED_AFTER_S;
 	recipient->outcome.remind_after_s = 0;
 	recipient->outcome.approvals = 1;

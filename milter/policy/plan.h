@@ -16,7 +16,7 @@
  * - Some are rejected, others not: SMTP has one answer for all, and neither a
  *   5xx (those who may have it would lose it) nor a 4xx (it would come again
  *   for ever) is right. The rejected ones are held under their rule's name
- *   for the group PLAN_REJECTED_GROUP, which has no members, for one second:
+ *   for POLICY_GROUP_OF_NOBODY, which has no members, for one second:
  *   nobody can release them, the mail goes back to its sender with the
  *   rule's name, as the bounce of a rejecting MTA would, and the outcome is
  *   on record like any other.
@@ -29,7 +29,6 @@
 
 #include "lib/config/policy.h"
 
-#define PLAN_REJECTED_GROUP "rejected"
 enum { PLAN_REJECTED_AFTER_S = 1 };
 
 enum plan_kind {

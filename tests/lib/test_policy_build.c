@@ -44,6 +44,9 @@ rules_that_make_no_sense_are_refused(void **state)
 		  "F:6: rule \"a\": tag: printable ASCII only" },
 		{ "rule a { action = hold approvers = \"a,b\" }",
 		  "F:6: rule \"a\": approvers: one group, without a comma" },
+		{ "rule a { action = hold approvers = rejected }",
+		  "F:6: rule \"a\": approvers: the group \"rejected\" is kept "
+		  "for rejected mail and has no members" },
 		{ "rule a { action = hold approvers = a expires = 31d }",
 		  "F:6: policy.rule[0].expires: \"31d\" is out of range; "
 		  "allowed: 1s to 30d" },

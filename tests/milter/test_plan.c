@@ -168,7 +168,7 @@ the_rejected_among_others_go_back_to_the_sender_by_a_case(void **state)
 	assert_int_equal(plan.kind, PLAN_SPLIT);
 	assert_int_equal(plan.hold_count, 1);
 	assert_string_equal(plan.holds[0].rule, "no");
-	assert_string_equal(plan.holds[0].approvers, PLAN_REJECTED_GROUP);
+	assert_string_equal(plan.holds[0].approvers, POLICY_GROUP_OF_NOBODY);
 	assert_int_equal(plan.holds[0].expires_after_s, PLAN_REJECTED_AFTER_S);
 	assert_int_equal(plan.holds[0].approvals, 1);
 	assert_int_equal(plan.recipients[0].fate, PLAN_FATE_STAYS);
@@ -183,7 +183,7 @@ held_and_rejected_together_take_the_mail_in_two_cases(void **state)
 	assert_int_equal(plan.kind, PLAN_TAKE);
 	assert_int_equal(plan.hold_count, 2);
 	assert_string_equal(plan.holds[0].approvers, "hr");
-	assert_string_equal(plan.holds[1].approvers, PLAN_REJECTED_GROUP);
+	assert_string_equal(plan.holds[1].approvers, POLICY_GROUP_OF_NOBODY);
 }
 
 static void

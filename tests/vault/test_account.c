@@ -265,6 +265,10 @@ an_account_has_to_make_sense(void **state)
 		{ .login = "x", .roles = 1, .addresses = "@x" },
 		{ .login = "x", .roles = 1, .addresses = "x@" },
 		{ .login = "bob", .roles = 1, .addresses = "" },
+		{ .login = "x",
+		  .roles = 1,
+		  .addresses = "",
+		  .groups = "hr, rejected" },
 	};
 	struct scene *scene = *state;
 
@@ -276,7 +280,8 @@ an_account_has_to_make_sense(void **state)
 
 		change.user.name = "";
 		change.user.language = "";
-		change.user.groups = "";
+		if (change.user.groups == NULL)
+			change.user.groups = "";
 		change.user.uid = -1;
 		check_status(ST_FORMAT,
 			     scene_change(scene, "root", &change, &err), &err);

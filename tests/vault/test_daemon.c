@@ -84,9 +84,8 @@ be_nobody(void)
 	enum { NOBODY = 65534 };
 	char program[200];
 
-	if (geteuid() == 0 &&
-	    (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
-	     setuid(NOBODY) != 0))
+	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
+			       setuid(NOBODY) != 0))
 		return false;
 	program_path(program, sizeof(program));
 	return access(program, X_OK) == 0;
@@ -475,6 +474,24 @@ there_is_one_setup(void **state)
 	assert_int_equal(wait_for(spawn(daemon, "--check", "/dev/null")), 0);
 }
 
+/* It would sweep away what the first one is about to commit. */
+static void
+a_second_vault_at_the_same_store_is_refused(void **state)
+{
+	enum { PATIENCE_S = 20 };
+	struct daemon *daemon = *state;
+	struct channel channel = { .fd = FD_NONE };
+	struct err err = { .st = ST_OK };
+
+	daemon_start(daemon);
+	(void)alarm(PATIENCE_S); /* it would run for ever */
+	assert_int_not_equal(wait_for(spawn(daemon, NULL, "/dev/null")), 0);
+	(void)alarm(0);
+	check_status(ST_OK, channel_connect(daemon->socket, &channel, &err),
+		     &err);
+	channel_close(&channel);
+}
+
 int
 main(void)
 {
@@ -491,6 +508,9 @@ main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(there_is_one_setup, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(
+			a_second_vault_at_the_same_store_is_refused, setup,
+			teardown),
 	};
 
 	/* 77: automake's word for a test that could not run. */

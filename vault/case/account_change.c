@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "lib/config/policy.h"
 #include "vault/client/identity.h"
 
 enum { FORMER_MAX_BYTES = 16 * 1024 };
@@ -68,6 +69,11 @@ check_user(const struct vault_user *user, struct err *err)
 	if (user->uid == 0 || user->uid < -1 || user->uid > UINT32_MAX - 1LL)
 		return err_set(err, ST_FORMAT,
 			       "a uid is a number above 0; root is nobody");
+	if (vault_list_has(user->groups, POLICY_GROUP_OF_NOBODY))
+		return err_set(err, ST_FORMAT,
+			       "the group \"%s\" is kept for rejected mail and "
+			       "has no members",
+			       POLICY_GROUP_OF_NOBODY);
 	/* Without an address nobody could tell who an approver is. */
 	if ((user->roles & VAULT_ROLE_APPROVER) != 0 &&
 	    !vault_list_next(&rest, &word))

@@ -49,8 +49,9 @@ const struct reader *reader_next(struct span body, const struct child *hint,
 /*
  * Name of a container or document format that body is and that no reader of
  * ours reads ("7z", "pdf", "doc", …), by own signatures and libmagic; NULL
- * when it is none. An image is "image/png" and so on. Such a part is opaque
- * (after a raw sweep).
+ * when it is none. An image is "image/png" and so on; data that is packed or
+ * encrypted in no known way is named as that. Such a part is opaque (after a
+ * raw sweep).
  */
 const char *reader_unread_format(struct span body);
 

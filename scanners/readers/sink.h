@@ -47,7 +47,8 @@ struct cell {
 
 /* What the parent knew about a child. All texts UTF-8, "" when unknown. */
 struct child {
-	const char *name;         /* file name */
+	const char *name;         /* file name; the sink gives it to the
+				   * detector, readers only further ones */
 	const char *content_type; /* "text/csv", lower case */
 	const char *charset;      /* as declared */
 	bool attachment;          /* Content-Disposition, or archive member */

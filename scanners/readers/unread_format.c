@@ -11,7 +11,11 @@
 #include "scanners/readers/reader.h"
 #include "scanners/text/readings.h"
 
-enum { UNREAD_LOOK_BYTES = 64 * 1024, UNREAD_SEARCH_BYTES = 1024 };
+enum {
+	UNREAD_LOOK_BYTES = 64 * 1024,
+	UNREAD_SEARCH_BYTES = 1024,
+	UNREAD_DENSE_LEAST_BYTES = 512 /* below, chance looks dense, too */
+};
 
 struct unread_mark {
 	size_t at;
@@ -182,6 +186,44 @@ unread_is_plain(struct span body)
 	return controls == 0 && look_bytes > 0 && body.ptr[0] != '<';
 }
 
+/* A signature of S/MIME: what it may hold stands in it as it is, so that the
+ * raw sweep sees it. */
+static bool
+unread_is_signature(struct span body)
+{
+	static const uint8_t signed_data[] = { 0x06, 0x09, 0x2A, 0x86,
+					       0x48, 0x86, 0xF7, 0x0D,
+					       0x01, 0x07, 0x02 };
+	struct span head = { 0 };
+
+	return span_cut(body, 0, 32, &head) && head.ptr[0] == 0x30 &&
+	       memmem(head.ptr, head.len_bytes, signed_data,
+		      sizeof(signed_data)) != NULL;
+}
+
+/*
+ * All byte values about equally often: packed or encrypted by a program that
+ * nobody here knows. The chance that two bytes are the same is 1/256 then;
+ * other data, even programs, have several times that.
+ */
+static bool
+unread_is_dense(struct span body)
+{
+	uint64_t counts[256] = { 0 };
+	uint64_t same = 0;
+	const uint64_t n = body.len_bytes < UNREAD_LOOK_BYTES
+				   ? body.len_bytes
+				   : UNREAD_LOOK_BYTES;
+
+	if (n < UNREAD_DENSE_LEAST_BYTES || unread_is_signature(body))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		counts[body.ptr[i]]++;
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+		same += counts[i] * counts[i];
+	return same * 256 < n * n / 4 * 5 + 256 * n && !text_is_plausible(body);
+}
+
 static const char *
 unread_by_magic(struct span body)
 {
@@ -214,7 +256,11 @@ reader_unread_format(struct span body)
 		return "pdf";
 	if (unread_is_bmp(body))
 		return "image/bmp";
-	return unread_by_magic(body);
+	const char *name = unread_by_magic(body);
+
+	if (name == NULL && unread_is_dense(body))
+		return "packed or encrypted";
+	return name;
 }
 
 enum status

@@ -225,6 +225,26 @@ formats_that_are_not_read_are_named(void **state)
 	}
 }
 
+static void
+dense_data_of_no_known_format_is_named(void **state)
+{
+	uint8_t bytes[2000];
+	uint32_t next = 7;
+	const struct span all = { bytes, sizeof(bytes) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		next = next * 1103515245U + 12345U;
+		bytes[i] = (uint8_t)(next >> 16);
+	}
+	assert_string_equal(reader_unread_format(all), "packed or encrypted");
+	/* A program or a table of numbers is not dense. */
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		if (i % 4 > 1)
+			bytes[i] = 0;
+	assert_null(reader_unread_format(all));
+}
+
 int
 main(void)
 {
@@ -236,6 +256,7 @@ main(void)
 		cmocka_unit_test(a_pgp_message_in_text_is_encrypted),
 		cmocka_unit_test(readers_are_chosen_by_the_bytes),
 		cmocka_unit_test(formats_that_are_not_read_are_named),
+		cmocka_unit_test(dense_data_of_no_known_format_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,12 +171,12 @@ mime_skip_comment(struct span value, size_t at)
 }
 
 void
-mime_value_word(struct span value, struct sbuf *out)
+mime_value_word(struct span value, char word[MIME_WORD_BYTES])
 {
-	const size_t start = out->len_bytes;
+	size_t used = 0;
 	size_t at = 0;
 
-	while (at < value.len_bytes) {
+	while (at < value.len_bytes && used + 1 < MIME_WORD_BYTES) {
 		const uint8_t c = value.ptr[at];
 
 		if (c == '(') {
@@ -184,13 +184,22 @@ mime_value_word(struct span value, struct sbuf *out)
 			continue;
 		}
 		if (c == ';' || c == ',' ||
-		    (mime_is_space(c) && out->len_bytes > start &&
-		     out->bytes[out->len_bytes - 1] != '/'))
-			return;
-		if (!mime_is_space(c) && c != '"' && c != '\'')
-			sbuf_add_byte(out, c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+		    (mime_is_space(c) && used > 0 && word[used - 1] != '/'))
+			break;
+		if (!mime_is_space(c) && c != '"' && c != '\'' && c != 0)
+			word[used++] =
+				(char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 		at++;
 	}
+	word[used] = '\0';
+}
+
+/* A failure of a buffer on the way is one of the result. */
+static void
+mime_inherit(struct sbuf *out, const struct sbuf *part)
+{
+	if (out->st == ST_OK)
+		out->st = part->st;
 }
 
 /* Behind the quoted string that starts at at. */
@@ -435,6 +444,7 @@ mime_extended(struct span value, struct span name, struct sbuf *out,
 		mime_param_text(param.value, &text);
 		if (number == 0 && encoded)
 			mime_extended_head(&text, charset);
+		mime_inherit(out, &text);
 		if (encoded)
 			mime_decode_percent(sbuf_span(&text), out);
 		else
@@ -476,6 +486,7 @@ mime_plain_decode(struct span raw, struct sbuf *out)
 	mime_param_text(raw, &text);
 	text_find_readings(sbuf_span(&text), (struct span){ 0 }, &readings);
 	mime_words_decode(sbuf_span(&text), readings.charsets[0], out);
+	mime_inherit(out, &text);
 	sbuf_done(&text);
 }
 
@@ -498,6 +509,8 @@ mime_param_find(struct span value, const char *name, struct sbuf *out)
 		mime_plain_decode(raw, out);
 		found = true;
 	}
+	mime_inherit(out, &bytes);
+	mime_inherit(out, &charset);
 	sbuf_done(&bytes);
 	sbuf_done(&charset);
 	return found;
@@ -545,6 +558,7 @@ mime_param_variant(struct span value, const char *name, size_t index,
 		return mime_plain_variant(value, span_of(name), index - 1, out);
 	sbuf_init(&charset, SIZE_MAX / 2);
 	found = mime_extended(value, span_of(name), out, &charset);
+	mime_inherit(out, &charset);
 	sbuf_done(&charset);
 	/* No RFC 2231 form: an empty variant, the plain ones follow. */
 	(void)found;

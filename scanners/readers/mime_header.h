@@ -40,11 +40,13 @@ mime_field_next(struct mime_header_walk *walk, struct mime_field *field_out);
 bool mime_field_is(const struct mime_field *field, const char *name);
 
 /*
- * Append the first word of a structured value to out ("text/plain" of
+ * Write the first word of a structured value to word ("text/plain" of
  * "Text/Plain (x); charset=…", "base64" of "base64;"): lower case, comments
- * and quotes taken off.
+ * and quotes taken off, cut when it is longer than any word that means
+ * something.
  */
-void mime_value_word(struct span value, struct sbuf *out);
+enum { MIME_WORD_BYTES = 128 };
+void mime_value_word(struct span value, char word[MIME_WORD_BYTES]);
 
 /* Parameters of a value: name=value, as they stand, in order. */
 struct mime_param {

@@ -8,7 +8,7 @@
 struct mime_leaf {
 	struct sink *sink;
 	const struct mime_entity *entity;
-	struct sbuf type;
+	char type[MIME_WORD_BYTES];
 	struct sbuf charset;
 	struct sbuf name;
 	struct child child;
@@ -43,7 +43,9 @@ mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
 			(void)mime_param_find(entity->disposition.values[i],
 					      "filename", &leaf->name);
 	sbuf_init(&other, SIZE_MAX / 2);
-	if (mime_param_find(type_value, "name", &other) &&
+	if (mime_param_find(type_value, "name", &other))
+		st = sbuf_status(&other, "mime: name", err);
+	if (st == ST_OK && other.len_bytes > 0 &&
 	    !span_equal(sbuf_span(&other), sbuf_span(&leaf->name))) {
 		if (leaf->name.len_bytes == 0)
 			sbuf_add_span(&leaf->name, sbuf_span(&other));
@@ -58,23 +60,18 @@ mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
 static bool
 mime_leaf_is_attached(const struct mime_leaf *leaf)
 {
-	struct sbuf word;
-	bool attached = false;
+	char word[MIME_WORD_BYTES] = "";
 
-	sbuf_init(&word, SIZE_MAX / 2);
-	if (leaf->entity->disposition.count > 0) {
-		mime_value_word(leaf->entity->disposition.values[0], &word);
-		attached = span_equal(sbuf_span(&word), span_of("attachment"));
-	}
-	sbuf_done(&word);
-	return attached || leaf->name.len_bytes > 0;
+	if (leaf->entity->disposition.count > 0)
+		mime_value_word(leaf->entity->disposition.values[0], word);
+	return strcmp(word, "attachment") == 0 || leaf->name.len_bytes > 0;
 }
 
 static enum status
 mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		   struct err *err)
 {
-	mime_value_word(type_value, &leaf->type);
+	mime_value_word(type_value, leaf->type);
 	if (mime_param_find(type_value, "charset", &leaf->charset) &&
 	    leaf->charset.len_bytes > 0) {
 		/* "utf-8 format=flowed": a semicolon is missing. */
@@ -85,14 +82,18 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 			sbuf_truncate(&leaf->charset,
 				      (size_t)(blank - leaf->charset.bytes));
 	}
-	const enum status st = mime_leaf_names(leaf, type_value, err);
+	enum status st = mime_leaf_names(leaf, type_value, err);
 
+	if (st == ST_OK)
+		st = sbuf_status(&leaf->charset, "mime: charset", err);
+	if (st == ST_OK)
+		st = sbuf_status(&leaf->name, "mime: name", err);
 	leaf->child = (struct child){
 		.name = sbuf_text(&leaf->name),
-		.content_type = sbuf_text(&leaf->type),
+		.content_type = leaf->type,
 		.charset = sbuf_text(&leaf->charset),
 		.attachment = mime_leaf_is_attached(leaf),
-		.mail = mime_is_one_of(sbuf_text(&leaf->type), mime_mail_types,
+		.mail = mime_is_one_of(leaf->type, mime_mail_types,
 				       ARRAY_LEN(mime_mail_types)),
 	};
 	return st;
@@ -145,6 +146,8 @@ mime_leaf_uu(struct mime_leaf *leaf, struct span text, struct err *err)
 		sbuf_init(&name, SIZE_MAX / 2);
 		sbuf_add_span(&name, uu.name);
 		st = sbuf_status(&bytes, "mime: uuencode", err);
+		if (st == ST_OK)
+			st = sbuf_status(&name, "mime: name", err);
 		if (st == ST_OK)
 			st = sink_spend(leaf->sink, bytes.len_bytes,
 					uu.end_at - uu.start_at, err);
@@ -241,14 +244,12 @@ static enum status
 mime_leaf_view(struct mime_leaf *leaf, struct span encoding_value,
 	       struct err *err)
 {
-	struct sbuf word;
-	enum mime_encoding encoding = MIME_ENCODING_NONE;
+	char word[MIME_WORD_BYTES];
+	enum mime_encoding encoding = MIME_ENCODING_PLAIN;
 
-	sbuf_init(&word, SIZE_MAX / 2);
-	mime_value_word(encoding_value, &word);
-	encoding = word.len_bytes == 0 ? MIME_ENCODING_PLAIN
-				       : mime_encoding_find(sbuf_span(&word));
-	sbuf_done(&word);
+	mime_value_word(encoding_value, word);
+	if (word[0] != '\0')
+		encoding = mime_encoding_find(span_of(word));
 	if (encoding == MIME_ENCODING_NONE) {
 		const enum status st = sink_ambiguous(
 			leaf->sink, "unknown content-transfer-encoding", err);
@@ -282,7 +283,6 @@ mime_emit_leaf(struct sink *sink, const struct mime_entity *entity,
 	struct mime_leaf leaf = { .sink = sink, .entity = entity };
 	enum status st = ST_OK;
 
-	sbuf_init(&leaf.type, SIZE_MAX / 2);
 	sbuf_init(&leaf.charset, SIZE_MAX / 2);
 	sbuf_init_secret(&leaf.name, SIZE_MAX / 2);
 	st = mime_leaf_describe(&leaf, type_value, err);
@@ -290,7 +290,6 @@ mime_emit_leaf(struct sink *sink, const struct mime_entity *entity,
 		st = mime_leaf_opaque(&leaf, type_value, err);
 	if (st == ST_OK)
 		st = mime_leaf_views(&leaf, err);
-	sbuf_done(&leaf.type);
 	sbuf_done(&leaf.charset);
 	sbuf_done(&leaf.name);
 	return st;

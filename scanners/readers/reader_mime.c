@@ -16,16 +16,10 @@ enum { MIME_SNIFF_LINES = 40, MIME_SNIFF_FIELDS = 3 };
 static bool
 mime_is_multipart(struct span type_value)
 {
-	static const char prefix[] = "multipart/";
-	struct sbuf word;
-	bool is = false;
+	char word[MIME_WORD_BYTES];
 
-	sbuf_init(&word, SIZE_MAX / 2);
-	mime_value_word(type_value, &word);
-	is = word.len_bytes >= sizeof(prefix) - 1 &&
-	     memcmp(word.bytes, prefix, sizeof(prefix) - 1) == 0;
-	sbuf_done(&word);
-	return is;
+	mime_value_word(type_value, word);
+	return strncmp(word, "multipart/", 10) == 0;
 }
 
 static bool
@@ -130,6 +124,7 @@ struct mime_boundaries {
 	size_t count;
 	size_t used_count;
 	bool too_many;
+	enum status st; /* ST_OK, or no memory for one of them */
 };
 
 static void
@@ -147,6 +142,8 @@ mime_boundaries_add(struct mime_boundaries *all, struct span body,
 	}
 	sbuf_init(&all->texts[all->count], SIZE_MAX / 2);
 	sbuf_add_span(&all->texts[all->count], boundary);
+	if (all->texts[all->count].st != ST_OK)
+		all->st = ST_NO_MEMORY;
 	all->used[all->count] = mime_split_is_used(body, boundary);
 	all->used_count += all->used[all->count];
 	all->count++;
@@ -168,6 +165,8 @@ mime_boundaries_find(struct mime_boundaries *all,
 			if (!mime_param_variant(entity->type.values[i],
 						"boundary", k, &text))
 				break;
+			if (text.st != ST_OK)
+				all->st = ST_NO_MEMORY;
 			mime_boundaries_add(all, entity->body,
 					    sbuf_span(&text));
 		}
@@ -198,9 +197,11 @@ mime_read_multipart(struct sink *sink, const struct mime_entity *entity,
 	enum status st = ST_OK;
 
 	mime_boundaries_find(&all, entity);
-	if (all.used_count == 0 && entity->body.len_bytes > 0)
+	if (all.st != ST_OK)
+		st = err_set(err, all.st, "mime: no memory for a boundary");
+	if (st == ST_OK && all.used_count == 0 && entity->body.len_bytes > 0)
 		st = mime_read_guessed(sink, entity->body, err);
-	if (all.used_count > 1 || all.too_many)
+	if (st == ST_OK && (all.used_count > 1 || all.too_many))
 		st = sink_ambiguous(sink, "several boundaries", err);
 	for (size_t i = 0; i < all.count; i++) {
 		if (st == ST_OK && all.used[i])
@@ -223,16 +224,14 @@ mime_read_encoded_multipart(struct sink *sink, const struct mime_entity *entity,
 				     .content_type = "multipart/mixed",
 				     .charset = "" };
 	struct sbuf bytes;
-	struct sbuf word;
+	char word[MIME_WORD_BYTES];
 	enum mime_encoding encoding = MIME_ENCODING_NONE;
 	enum status st = ST_OK;
 
 	if (entity->encoding.count == 0)
 		return ST_OK;
-	sbuf_init(&word, SIZE_MAX / 2);
-	mime_value_word(entity->encoding.values[0], &word);
-	encoding = mime_encoding_find(sbuf_span(&word));
-	sbuf_done(&word);
+	mime_value_word(entity->encoding.values[0], word);
+	encoding = mime_encoding_find(span_of(word));
 	if (encoding != MIME_ENCODING_BASE64 &&
 	    encoding != MIME_ENCODING_QUOTED)
 		return ST_OK;
@@ -264,17 +263,13 @@ static enum status
 mime_report_encrypted(struct sink *sink, const struct mime_entity *entity,
 		      struct err *err)
 {
-	struct sbuf word;
+	char word[MIME_WORD_BYTES];
 	bool encrypted = false;
 
-	sbuf_init(&word, SIZE_MAX / 2);
 	for (size_t i = 0; i < entity->type.count; i++) {
-		sbuf_clear(&word);
-		mime_value_word(entity->type.values[i], &word);
-		encrypted |= span_equal(sbuf_span(&word),
-					span_of("multipart/encrypted"));
+		mime_value_word(entity->type.values[i], word);
+		encrypted |= strcmp(word, "multipart/encrypted") == 0;
 	}
-	sbuf_done(&word);
 	if (!encrypted)
 		return ST_OK;
 	return sink_opaque(sink, REPORT_REASON_ENCRYPTED, "multipart/encrypted",

@@ -139,7 +139,8 @@ zip_stream_member(struct zip_stream *stream, struct archive_entry *entry,
 	sbuf_init(&name, SIZE_MAX / 2);
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
 	zip_stream_name(entry, &name);
-	if (!locked)
+	st = sbuf_status(&name, "zip: name", err);
+	if (st == ST_OK && !locked)
 		st = zip_stream_data(stream, &bytes, &whole, err);
 	if (st == ST_OK && (bytes.len_bytes > 0 || locked ||
 			    archive_entry_filetype(entry) != AE_IFDIR))

@@ -28,3 +28,7 @@ tests_scanners_test_reader_html_SOURCES = tests/scanners/test_reader_html.c $(re
 tests_scanners_test_reader_html_LDADD = $(reader_libs)
 tests_scanners_test_reader_csv_text_SOURCES = tests/scanners/test_reader_csv_text.c $(recording_sink)
 tests_scanners_test_reader_csv_text_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_no_memory
+tests_scanners_test_no_memory_SOURCES = tests/scanners/test_no_memory.c $(recording_sink) $(sample_files)
+tests_scanners_test_no_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
+tests_scanners_test_no_memory_LDADD = $(reader_libs)

@@ -1,0 +1,253 @@
+/*
+ * Every allocation of readers and detector fails once: the answer is
+ * ST_NO_MEMORY, or ST_OK and nothing is left out; never a crash.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/detect/detect.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/recording_sink.h"
+#include "tests/scanners/sample.h"
+
+void *__real_malloc(size_t len_bytes);
+void *__real_calloc(size_t count, size_t len_bytes);
+void *__real_realloc(void *old, size_t len_bytes);
+void *__real_reallocarray(void *old, size_t count, size_t len_bytes);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t len_bytes);
+void *__wrap_calloc(size_t count, size_t len_bytes);
+void *__wrap_realloc(void *old, size_t len_bytes);
+void *__wrap_reallocarray(void *old, size_t count, size_t len_bytes);
+char *__wrap_strdup(const char *text);
+
+/* The allocation that fails, from 1; 0: none. */
+static size_t fail_at;
+static size_t allocations;
+
+static bool
+is_refused(void)
+{
+	return fail_at > 0 && ++allocations == fail_at;
+}
+
+void *
+__wrap_malloc(size_t len_bytes)
+{
+	return is_refused() ? NULL : __real_malloc(len_bytes);
+}
+
+void *
+__wrap_calloc(size_t count, size_t len_bytes)
+{
+	return is_refused() ? NULL : __real_calloc(count, len_bytes);
+}
+
+void *
+__wrap_realloc(void *old, size_t len_bytes)
+{
+	return is_refused() ? NULL : __real_realloc(old, len_bytes);
+}
+
+void *
+__wrap_reallocarray(void *old, size_t count, size_t len_bytes)
+{
+	return is_refused() ? NULL : __real_reallocarray(old, count, len_bytes);
+}
+
+char *
+__wrap_strdup(const char *text)
+{
+	return is_refused() ? NULL : __real_strdup(text);
+}
+
+/* Run work with the first, second, … allocation failing, up to the end. */
+static void
+fail_each(enum status (*work)(void *context, struct err *err), void *context)
+{
+	enum { MANY = 20000 };
+	struct err err = { 0 };
+
+	for (size_t n = 1; n < MANY; n++) {
+		fail_at = n;
+		allocations = 0;
+		const enum status st = work(context, &err);
+		const bool failed = allocations >= n;
+
+		fail_at = 0;
+		if (!failed) {
+			check_status(ST_OK, st, &err);
+			return;
+		}
+		/* work has compared what came out. */
+		if (st != ST_NO_MEMORY && st != ST_OK)
+			fail_msg("allocation %zu failed: %s", n,
+				 status_name(st));
+	}
+	fail_msg("no end after %d allocations", MANY);
+}
+
+struct job {
+	const struct reader *reader;
+	struct child hint;
+	struct span bytes;
+	struct sbuf want; /* the record when nothing fails */
+};
+
+static enum status
+read_once(void *context, struct err *err)
+{
+	const struct job *job = context;
+	struct sink sink;
+	enum status st = ST_OK;
+
+	recording_sink_init(&sink);
+	st = job->reader->read(&sink, job->bytes, &job->hint, err);
+	if (st == ST_OK && sbuf_status(&sink.record, "record", err) == ST_OK &&
+	    strcmp(sbuf_text(&sink.record), sbuf_text(&job->want)) != 0)
+		fail_msg("allocation %zu failed, and this came out:\n%s",
+			 fail_at, sbuf_text(&sink.record));
+	recording_sink_done(&sink);
+	return st;
+}
+
+/* Read once with memory, then with each allocation failing. */
+static void
+check_job(struct job *job)
+{
+	struct sink sink;
+	struct err err = { 0 };
+
+	recording_sink_init(&sink);
+	check_status(ST_OK,
+		     job->reader->read(&sink, job->bytes, &job->hint, &err),
+		     &err);
+	sbuf_init(&job->want, SIZE_MAX / 2);
+	sbuf_add_span(&job->want, sbuf_span(&sink.record));
+	recording_sink_done(&sink);
+	fail_each(read_once, job);
+	sbuf_done(&job->want);
+}
+
+static void
+a_mail_is_never_half_read(void **state)
+{
+	struct job job = {
+		.reader = &reader_mime,
+		.hint = { .name = "",
+			  .content_type = "",
+			  .charset = "",
+			  .mail = true },
+		.bytes = span_of(
+			"Subject: =?utf-8?B?5YCL?= =?utf-8?B?5Lq6?=\n"
+			"Content-Type: multipart/mixed; boundary=a\n\n"
+			"--a\nContent-Type: text/plain; charset=utf-8\n"
+			"Content-Transfer-Encoding: quoted-printable\n\n=41\n"
+			"--a\nContent-Type: a/b; name*=utf-8''%41; name=c\n"
+			"Content-Disposition: attachment; filename=\"d\"\n"
+			"Content-Transfer-Encoding: base64\n\nQUJD\n"
+			"--a\n\nbegin 644 a\n#86)C\n`\nend\n"
+			"--a--\n"),
+	};
+
+	(void)state;
+	check_job(&job);
+}
+
+static void
+texts_are_never_half_read(void **state)
+{
+	static const struct reader *const readers[] = { &reader_text,
+							&reader_html,
+							&reader_csv };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+		struct job job = {
+			.reader = readers[i],
+			.hint = { .name = "",
+				  .content_type = "",
+				  .charset = "" },
+			.bytes = span_of(
+				"<p a='b'>\x8c\xc2\x90\x6c\x94\xd4\x8d\x86,\"1\""
+				"<table><tr><td>x</table><!-- c -->\n"),
+		};
+
+		check_job(&job);
+	}
+}
+
+static void
+packages_are_never_half_read(void **state)
+{
+	static const struct {
+		const char *path;
+		const struct reader *reader;
+	} samples[] = { { "xlsx/poi_like.xlsx", &reader_xlsx },
+			{ "zip/python_names.zip", &reader_zip } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		struct sbuf file;
+		struct job job = {
+			.reader = samples[i].reader,
+			.hint = { .name = "",
+				  .content_type = "",
+				  .charset = "" },
+		};
+
+		sbuf_init(&file, SIZE_MAX / 2);
+		sample_read(samples[i].path, &file);
+		job.bytes = sbuf_span(&file);
+		check_job(&job);
+		sbuf_done(&file);
+	}
+}
+
+static enum status
+detect_once(void *context, struct err *err)
+{
+	const struct detect_options options = { "standard", true, 10 };
+	const struct place place = { PLACE_BODY, 1, NULL };
+	const struct cell cell = { "s", 1, 2, CELL_TEXT };
+	const struct span *text = context;
+	struct detector *detector = NULL;
+	struct scan_report report = { 0 };
+	enum status st = detector_new(&options, &detector, err);
+
+	if (st == ST_OK)
+		st = detector_part(detector, "1", err);
+	if (st == ST_OK)
+		st = detector_text(detector, &place, *text, err);
+	if (st == ST_OK)
+		st = detector_cell(detector, &cell, *text, err);
+	if (st == ST_OK)
+		st = detector_finish(detector, &report, err);
+	if (st == ST_OK)
+		assert_int_equal(report.finding_count, 2);
+	detector_free(&detector);
+	return st;
+}
+
+static void
+no_number_is_lost(void **state)
+{
+	struct span text = span_of("個人番号 1234-5678-9018");
+
+	(void)state;
+	fail_each(detect_once, &text);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_mail_is_never_half_read),
+		cmocka_unit_test(texts_are_never_half_read),
+		cmocka_unit_test(packages_are_never_half_read),
+		cmocka_unit_test(no_number_is_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -7,22 +7,27 @@
 #include "scanners/readers/mime_words.h"
 #include "scanners/text/readings.h"
 
-enum { MIME_MAX_SECTIONS = 200 };
+enum { MIME_MAX_SECTIONS = 200, MIME_MAX_CR = 4 };
 
 size_t
 mime_line(struct span bytes, size_t at, struct span *text_out)
 {
 	size_t end = at;
+	size_t next = 0;
 
 	while (end < bytes.len_bytes && bytes.ptr[end] != '\n' &&
 	       bytes.ptr[end] != '\r')
 		end++;
 	(void)span_cut(bytes, at, end - at, text_out);
-	if (end >= bytes.len_bytes)
-		return end;
-	if (bytes.ptr[end] == '\r' && end + 1 < bytes.len_bytes &&
-	    bytes.ptr[end + 1] == '\n')
-		return end + 2;
+	if (end >= bytes.len_bytes || bytes.ptr[end] == '\n')
+		return end < bytes.len_bytes ? end + 1 : end;
+	/* Broken gateways write CR CR LF: that is one line end. */
+	next = end + 1;
+	while (next < bytes.len_bytes && bytes.ptr[next] == '\r' &&
+	       next - end < MIME_MAX_CR)
+		next++;
+	if (next < bytes.len_bytes && bytes.ptr[next] == '\n')
+		return next + 1;
 	return end + 1;
 }
 
@@ -95,8 +100,11 @@ mime_note_line_end(struct mime_header_walk *walk, size_t line_end)
 {
 	const struct span bytes = walk->bytes;
 
-	if (line_end > 0 && line_end < bytes.len_bytes &&
-	    bytes.ptr[line_end - 1] == '\r')
+	if (line_end == 0 || line_end >= bytes.len_bytes)
+		return;
+	if (bytes.ptr[line_end - 1] == '\r' ||
+	    (line_end >= 3 && bytes.ptr[line_end - 2] == '\r' &&
+	     bytes.ptr[line_end - 3] == '\r'))
 		walk->has_lone_cr = true;
 }
 

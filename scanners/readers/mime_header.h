@@ -15,7 +15,7 @@
 #include "lib/base/sbuf.h"
 
 /* Find the end of the line that starts at at: the offset behind its line end
- * (LF, CR LF or CR). *text_out is the line without it. */
+ * (LF, CR LF, CR or CR CR LF). *text_out is the line without it. */
 size_t mime_line(struct span bytes, size_t at, struct span *text_out);
 
 struct mime_field {

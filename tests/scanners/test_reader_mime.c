@@ -258,6 +258,8 @@ ambiguous_mails_are_read_in_every_way(void **state)
 		  "ambiguous: a line in the header", "child text/html" },
 		{ "Subject: x\rContent-Type: text/html\n\ny",
 		  "ambiguous: a line end of CR alone", "child text/html" },
+		{ "Subject: x\r\r\nContent-Type: text/html\r\r\n\r\r\ny",
+		  "ambiguous: a line end of CR alone", "child text/html" },
 		{ "Content-Type: multipart/mixed; boundary=x\n\n--x\n\none\r"
 		  "--x\n\ntwo\n--x--\n",
 		  "ambiguous: boundary at a line end of CR", ": two\n" },

@@ -105,6 +105,7 @@ audit_list(const struct cli *cli, int argc, char **argv)
 		rows, ARRAY_LEN(rows)
 	};
 	struct vault_audit_list request = { .limit = AUDIT_DEFAULT_LINES };
+	/* cppcheck-suppress variableScope ; the request borrows it */
 	uint8_t id[CASE_ID_BYTES];
 	uint64_t lines = AUDIT_DEFAULT_LINES;
 	int rest = 0;

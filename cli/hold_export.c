@@ -58,6 +58,7 @@ export_ask(const struct cli *cli, int argc, char **argv)
 		rows, ARRAY_LEN(rows)
 	};
 	struct vault_export_ask request = { .actor = { { NULL, 0 } } };
+	/* cppcheck-suppress variableScope ; the request borrows it */
 	uint8_t id[CASE_ID_BYTES];
 	int rest = 0;
 	const enum options_result result =

@@ -16,4 +16,9 @@ LDADD = lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
 dist_check_SCRIPTS += tests/checks/layering.sh
 dist_check_SCRIPTS += tests/checks/translations.sh
 dist_check_SCRIPTS += tests/checks/session_graph.sh
+dist_check_SCRIPTS += tests/checks/registry.sh
+dist_check_SCRIPTS += tests/checks/globals.sh
+# Run by bootstrap, not by "make check": long, or as root.
+EXTRA_DIST += tests/checks/sanitized.sh tests/faults/hostile.py \
+	tests/faults/kills.py tests/faults/power.py
 EXTRA_DIST += tests/harness/check.h tests/harness/smtp_sink.py

@@ -206,17 +206,17 @@ notice_add_parts(const struct notice_request *request,
 		 enum i18n_language language, struct sbuf *out)
 {
 	const struct vault_job *job = request->job;
-	const size_t shown = job->part_count < NOTICES_MAX_PARTS
-				     ? job->part_count
-				     : NOTICES_MAX_PARTS;
+	size_t shown = job->part_count;
 	char count[NOTICES_NUMBER_BYTES];
 	const struct template_value values[] = { { "count", count, false } };
 
+	if (shown > NOTICES_MAX_PARTS)
+		shown = NOTICES_MAX_PARTS;
 	for (size_t i = 0; i < shown; i++) {
 		sbuf_add_text(out, i > 0 ? "\n    " : "    ");
 		notice_add_part(request, language, &job->parts[i], out);
 	}
-	if (job->part_count <= NOTICES_MAX_PARTS)
+	if (job->part_count == shown)
 		return;
 	(void)snprintf(count, sizeof(count), "%zu", job->part_count - shown);
 	sbuf_add_text(out, "\n    ");

@@ -51,7 +51,6 @@ static enum status
 config_derive(struct config_box *box, const char *path, struct err *err)
 {
 	struct config *config = &box->config;
-	char host[CONFIG_HOST_NAME_BYTES] = "";
 	enum status st = ST_OK;
 
 	if (config->general.program_dir[0] == '\0')
@@ -59,6 +58,8 @@ config_derive(struct config_box *box, const char *path, struct err *err)
 	if (config->general.data_dir[0] == '\0')
 		config->general.data_dir = SEKIMORI_DATADIR;
 	if (config->general.host_name[0] == '\0') {
+		char host[CONFIG_HOST_NAME_BYTES] = "";
+
 		if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
 			memcpy(host, "localhost", sizeof("localhost"));
 		config->general.host_name =

@@ -95,13 +95,13 @@ build_resolve(const struct rule_build *build, const char *option,
 	struct config_list *parts =
 		config_memory_alloc(memory, (list->count + 1) * sizeof(*parts));
 	const char **items = NULL;
-	enum status st = ST_OK;
 	size_t total = 0;
 	size_t at = 0;
 
 	for (size_t i = 0; parts != NULL && i < list->count; i++) {
-		st = build_items_of(build, option, &list->items[i], &parts[i],
-				    err);
+		const enum status st = build_items_of(
+			build, option, &list->items[i], &parts[i], err);
+
 		if (st != ST_OK)
 			return st;
 		total += parts[i].count;

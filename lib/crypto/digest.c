@@ -102,7 +102,7 @@ enum status
 hkdf(struct span secret, struct span salt, const char *label, uint8_t *out,
      size_t len_bytes, struct err *err)
 {
-	static char name[] = "SHA256";
+	char name[] = "SHA256";
 	const struct span info = { (const uint8_t *)label, strlen(label) };
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name,

@@ -1,5 +1,6 @@
 #include "lib/wire/table.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,7 @@ static enum status
 check_text(const struct wire_table *table, const struct wire_field *field,
 	   struct span text, struct err *err)
 {
+	assert(text.ptr != NULL || text.len_bytes == 0);
 	if (text.len_bytes < field->min || text.len_bytes > field->max)
 		return out_of_range(table, field, text.len_bytes, err);
 	if (field->kind == WIRE_TEXT && text.len_bytes > 0 &&

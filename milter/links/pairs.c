@@ -177,16 +177,14 @@ pairs_add(struct pairs *pairs, const char *sender, const char *recipient,
 	const bool made = pairs_make(sender, recipient, at_unix_ms, &pair);
 
 	(void)pthread_mutex_lock(&pairs->lock);
-	if (made && pairs->count < PAIRS_MAX_QUEUE)
+	const bool queued = made && pairs->count < PAIRS_MAX_QUEUE;
+
+	if (queued)
 		pairs->queue[pairs->count++] = pair;
 	else
 		pairs->lost++;
 	if (pairs->count == PAIRS_MAX_BATCH)
 		(void)pthread_cond_signal(&pairs->wake);
-	const bool queued =
-		made && pairs->count > 0 &&
-		pairs->queue[pairs->count - 1].sender == pair.sender;
-
 	(void)pthread_mutex_unlock(&pairs->lock);
 	if (!queued)
 		pairs_forget(&pair, 1);

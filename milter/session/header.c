@@ -1,5 +1,6 @@
 #include "milter/session/header.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -138,6 +139,7 @@ header_is_mta_message_id(struct span value, const char *queue_id,
 		return false;
 	const size_t digits = text.len_bytes - fixed_bytes;
 
+	assert(text.ptr != NULL);
 	for (size_t i = 0; i < digits; i++) {
 		if (!is_digit(text.ptr[1 + i]))
 			return false;

@@ -152,6 +152,11 @@ mail_grow_recipients(struct mail *mail)
 	return grown;
 }
 
+/* GCC 12's analyzer does not see that the mail keeps the blocks. */
+#ifndef __clang__
+#	pragma GCC diagnostic push
+#	pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
 void
 mail_add_recipient(struct mail *mail, const char *recipient,
 		   const char *const *args)
@@ -179,6 +184,9 @@ mail_add_recipient(struct mail *mail, const char *recipient,
 	else if (!fits || place->address[0] == '\0')
 		mail_refuse(mail, REFUSAL_ENVELOPE, NULL);
 }
+#ifndef __clang__
+#	pragma GCC diagnostic pop
+#endif
 
 struct span
 mail_field_value(const struct mail *mail, size_t index)

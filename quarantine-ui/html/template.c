@@ -1,5 +1,6 @@
 #include "quarantine-ui/html/template.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -208,6 +209,7 @@ render_end(struct render *render, size_t at)
 
 	if (begin->step != TEMPLATE_STEP_EACH)
 		return at + 1;
+	assert(render->level_count > 0);
 	level->index++;
 	if (level->index < level->count) {
 		level->values += begin->field->items->struct_bytes;

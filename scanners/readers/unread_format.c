@@ -172,11 +172,11 @@ unread_general_name(const char *type)
 static bool
 unread_is_plain(struct span body)
 {
-	const size_t look_bytes = body.len_bytes < UNREAD_LOOK_BYTES
-					  ? body.len_bytes
-					  : UNREAD_LOOK_BYTES;
+	size_t look_bytes = body.len_bytes;
 	uint32_t controls = 0;
 
+	if (look_bytes > UNREAD_LOOK_BYTES)
+		look_bytes = UNREAD_LOOK_BYTES;
 	for (size_t i = 0; i < look_bytes; i++) {
 		const uint8_t c = body.ptr[i];
 

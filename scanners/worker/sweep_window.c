@@ -32,43 +32,44 @@ window_is_in(uint8_t c, uint8_t first)
 	return c >= first && c <= first + 9;
 }
 
-/* What the unit at offset at is; the bytes behind it are looked at too. */
-static uint8_t
-window_mark(enum sweep_digits digits, struct span bytes, size_t at)
+/* A digit of more than one byte at offset at. */
+static bool
+window_is_wide(enum sweep_digits digits, struct span bytes, size_t at)
 {
 	const uint8_t c = bytes.ptr[at];
 	const uint8_t next = at + 1 < bytes.len_bytes ? bytes.ptr[at + 1] : 0;
 
 	switch (digits) {
 	case SWEEP_DIGITS_UTF16LE:
-		if (next == 0x00 && window_is_ascii(c))
-			return WINDOW_MARK_WIDE;
-		return next == 0xff && window_is_in(c, 0x10) ? WINDOW_MARK_WIDE
-							     : 0;
+		return (next == 0x00 && window_is_ascii(c)) ||
+		       (next == 0xff && window_is_in(c, 0x10));
 	case SWEEP_DIGITS_UTF16BE:
-		if (c == 0x00 && window_is_ascii(next))
-			return WINDOW_MARK_WIDE;
-		return c == 0xff && window_is_in(next, 0x10) ? WINDOW_MARK_WIDE
-							     : 0;
+		return (c == 0x00 && window_is_ascii(next)) ||
+		       (c == 0xff && window_is_in(next, 0x10));
 	case SWEEP_DIGITS_UTF8:
-		if (c == 0xef && next == 0xbc && at + 2 < bytes.len_bytes &&
-		    window_is_in(bytes.ptr[at + 2], 0x90))
-			return WINDOW_MARK_WIDE;
-		break;
+		return c == 0xef && next == 0xbc && at + 2 < bytes.len_bytes &&
+		       window_is_in(bytes.ptr[at + 2], 0x90);
 	case SWEEP_DIGITS_CP932:
-		if (c == 0x82 && window_is_in(next, 0x4f))
-			return WINDOW_MARK_WIDE;
-		break;
+		return c == 0x82 && window_is_in(next, 0x4f);
 	case SWEEP_DIGITS_EUC:
-		if (c == 0xa3 && window_is_in(next, 0xb0))
-			return WINDOW_MARK_WIDE;
-		break;
+		return c == 0xa3 && window_is_in(next, 0xb0);
 	case SWEEP_DIGITS_JIS:
 	case SWEEP_DIGITS_NONE:
 	default:
-		break;
+		return false;
 	}
-	return window_is_ascii(c) ? WINDOW_MARK_ASCII : 0;
+}
+
+/* What the unit at offset at is; the bytes behind it are looked at too. */
+static uint8_t
+window_mark(enum sweep_digits digits, struct span bytes, size_t at)
+{
+	if (window_is_wide(digits, bytes, at))
+		return WINDOW_MARK_WIDE;
+	/* In UTF-16 a byte alone is no digit. */
+	if (digits == SWEEP_DIGITS_UTF16LE || digits == SWEEP_DIGITS_UTF16BE)
+		return 0;
+	return window_is_ascii(bytes.ptr[at]) ? WINDOW_MARK_ASCII : 0;
 }
 
 /* Let the mark of a unit that falls out of the window go. */

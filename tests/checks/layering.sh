@@ -6,6 +6,7 @@
 set -eu
 cd "${top_srcdir:-.}"
 
+# shellcheck disable=SC2016 # the program is awk's
 find lib scanners vault milter courier quarantine-ui cli -name '*.[ch]' | sort | xargs awk '
 BEGIN {
 	sees["milter", "scanners"] = sees["courier", "scanners"] = 1

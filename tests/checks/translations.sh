@@ -2,10 +2,10 @@
 # Every text for people is translated: po/POTFILES names every source that has
 # one, po/ja.po has each of them, none is empty or fuzzy, none is left over.
 set -eu
-command -v xgettext >/dev/null && command -v msgcmp >/dev/null || {
+if ! command -v xgettext >/dev/null || ! command -v msgcmp >/dev/null; then
 	echo "translations: xgettext and msgcmp (package gettext) are not there"
 	exit 77
-}
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 top_srcdir=$(cd "${top_srcdir:-.}" && pwd)
@@ -14,7 +14,7 @@ cd "$top_srcdir"
 
 # i18n.h defines the marks and has no texts.
 find lib scanners vault milter courier quarantine-ui cli -name '*.[ch]' -o -name '*.def' |
-	xargs grep -lE '(^|[^A-Za-z0-9_])(i18n_text|N_)\(|^REASON\(' |
+	tr '\n' '\0' | xargs -0 grep -lE '(^|[^A-Za-z0-9_])(i18n_text|N_)\(|^REASON\(' |
 	grep -v '^lib/i18n/' | sort >"$work/used"
 sort po/POTFILES >"$work/listed"
 # A file may use i18n_text() with variables only; then listing it is no error.

@@ -1,6 +1,7 @@
 /* Tests of cli/table.h, in the order of its promises. */
 #include "cli/table.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>

@@ -228,8 +228,8 @@ act_hostile(long which)
 	case 3:
 		return fork() < 0 ? errno : 0;
 	case 4:
-		room = mmap(NULL, 4096, PROT_READ | PROT_EXEC,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		(void)mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		break;
 	case 5:
 		room = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,

@@ -5,7 +5,8 @@ milter_test_libs = milter/libmilter_session.a vault/libvaultclient.a \
 milter_test_peers = tests/milter/fixture.c tests/milter/fixture.h \
 	tests/milter/peers.c tests/milter/peers.h
 unit_tests += tests/milter/test_header tests/milter/test_spool \
-	tests/milter/test_session tests/milter/test_plan \
+	tests/milter/test_session tests/milter/test_session_digest \
+	tests/milter/test_plan \
 	tests/milter/test_finish tests/milter/test_links \
 	tests/milter/test_program
 tests_milter_test_header_SOURCES = tests/milter/test_header.c
@@ -13,9 +14,13 @@ tests_milter_test_header_LDADD = $(milter_test_libs)
 tests_milter_test_spool_SOURCES = tests/milter/test_spool.c \
 	$(milter_test_peers)
 tests_milter_test_spool_LDADD = $(milter_test_libs)
+session_rig = tests/milter/session_rig.c tests/milter/session_rig.h
 tests_milter_test_session_SOURCES = tests/milter/test_session.c \
-	$(milter_test_peers)
+	$(session_rig) $(milter_test_peers)
 tests_milter_test_session_LDADD = $(milter_test_libs)
+tests_milter_test_session_digest_SOURCES = \
+	tests/milter/test_session_digest.c $(session_rig) $(milter_test_peers)
+tests_milter_test_session_digest_LDADD = $(milter_test_libs)
 tests_milter_test_plan_SOURCES = tests/milter/test_plan.c \
 	$(milter_test_peers)
 tests_milter_test_plan_LDADD = $(milter_test_libs)

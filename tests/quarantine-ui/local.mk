@@ -35,6 +35,12 @@ tests_quarantine_ui_test_pages_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/visitor.c \
 	tests/quarantine-ui/visitor.h
 tests_quarantine_ui_test_pages_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_sign_in
+tests_quarantine_ui_test_sign_in_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_sign_in.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_sign_in_LDADD = $(desk_libs) $(CMOCKA_LIBS)
 unit_tests += tests/quarantine-ui/test_api
 tests_quarantine_ui_test_api_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/test_api.c \

@@ -15,28 +15,6 @@ struct client {
 	json_t *json; /* the last answer; NULL: none */
 };
 
-static int
-setup(void **state)
-{
-	struct visited *site = calloc(1, sizeof(*site));
-
-	if (site == NULL)
-		return 1;
-	visited_start(site);
-	*state = site;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct visited *site = *state;
-
-	visited_stop(site);
-	free(site);
-	return 0;
-}
-
 static void
 client_init(struct client *client, struct visited *site, const char *login)
 {
@@ -449,22 +427,20 @@ the_description_has_every_route_and_no_other(void **state)
 	json_decref(document);
 }
 
-#define API_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		API_TEST(a_session_begins_and_ends),
-		API_TEST(a_cookie_opens_no_api),
-		API_TEST(every_bad_sign_in_is_a_401_in_the_same_words),
-		API_TEST(cases_are_listed_as_asked_for),
-		API_TEST(a_case_has_its_report_without_numbers),
-		API_TEST(a_decision_follows_the_same_rules_as_the_page),
-		API_TEST(odd_bodies_are_refused),
-		API_TEST(audit_and_accounts_need_their_roles),
-		API_TEST(an_admin_makes_accounts),
-		API_TEST(errors_are_json),
+		VISIT_TEST(a_session_begins_and_ends),
+		VISIT_TEST(a_cookie_opens_no_api),
+		VISIT_TEST(every_bad_sign_in_is_a_401_in_the_same_words),
+		VISIT_TEST(cases_are_listed_as_asked_for),
+		VISIT_TEST(a_case_has_its_report_without_numbers),
+		VISIT_TEST(a_decision_follows_the_same_rules_as_the_page),
+		VISIT_TEST(odd_bodies_are_refused),
+		VISIT_TEST(audit_and_accounts_need_their_roles),
+		VISIT_TEST(an_admin_makes_accounts),
+		VISIT_TEST(errors_are_json),
 		cmocka_unit_test(the_description_has_every_route_and_no_other),
 	};
 

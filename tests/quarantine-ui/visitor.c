@@ -72,6 +72,28 @@ visited_stop(struct visited *site)
 	(void)rmdir(site->directory);
 }
 
+int
+visited_setup(void **state)
+{
+	struct visited *site = calloc(1, sizeof(*site));
+
+	if (site == NULL)
+		return 1;
+	visited_start(site);
+	*state = site;
+	return 0;
+}
+
+int
+visited_teardown(void **state)
+{
+	struct visited *site = *state;
+
+	visited_stop(site);
+	free(site);
+	return 0;
+}
+
 void
 visitor_init(struct visitor *visitor, struct visited *site)
 {

@@ -18,6 +18,12 @@ struct visited {
 void visited_start(struct visited *site);
 void visited_stop(struct visited *site);
 
+/* The same for cmocka: *state is a struct visited of one test. */
+int visited_setup(void **state);
+int visited_teardown(void **state);
+#define VISIT_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, visited_setup, visited_teardown)
+
 /* One person's browser. */
 struct visitor {
 	struct visited *site;

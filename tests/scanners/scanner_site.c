@@ -138,6 +138,7 @@ size_t
 site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
 {
 	char path[64];
+	char line[4096];
 	FILE *file = NULL;
 	size_t count = 0;
 
@@ -145,9 +146,17 @@ site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
 		       (long)site->pid, (long)site->pid);
 	file = fopen(path, "r");
 	assert_non_null(file);
-	for (long pid = 0;
-	     count < SITE_MAX_WORKERS && fscanf(file, "%ld", &pid) == 1;)
-		pids[count++] = (pid_t)pid;
+	if (fgets(line, sizeof(line), file) != NULL) {
+		const char *at = line;
+		char *behind = NULL;
+
+		for (long pid = strtol(at, &behind, 10);
+		     behind != at && count < SITE_MAX_WORKERS;
+		     pid = strtol(at, &behind, 10)) {
+			pids[count++] = (pid_t)pid;
+			at = behind;
+		}
+	}
 	(void)fclose(file);
 	return count;
 }

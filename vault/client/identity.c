@@ -1,5 +1,6 @@
 #include "vault/client/identity.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -56,6 +57,7 @@ add_filtered(struct sbuf *buf, struct span part)
 {
 	struct identity_filter filter = { false, false, 0 };
 
+	assert(part.ptr != NULL || part.len_bytes == 0);
 	for (size_t i = 0; i < part.len_bytes; i++) {
 		const char c = (char)part.ptr[i];
 

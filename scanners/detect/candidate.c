@@ -294,8 +294,8 @@ candidate_judge_fours(struct candidate_walk *walk, size_t i,
 	if (row < 3 || row % 3 != 0)
 		return 0;
 	/* The middle of a row that was judged before. */
-	/* cppcheck-suppress arrayIndexOutOfBoundsCond ; i + 1 is in the row */
 	if (i > 0 && walk->groups[i - 1].count == 4 &&
+	    /* cppcheck-suppress arrayIndexOutOfBoundsCond ; in the row */
 	    walk->groups[i].mark == walk->groups[i + 1].mark)
 		return 0;
 	for (size_t k = i; row > 3 && k < i + row; k += 3) {

@@ -102,7 +102,6 @@ mime_emit_field(struct sink *sink, const struct mime_field *field,
 
 	for (size_t i = 0; i < len; i++)
 		label[i] = mime_label_letter(field->name.ptr[i]);
-	/* cppcheck-suppress unreadVariable ; place borrows it */
 	label[len] = '\0';
 	text_find_readings(field->value, (struct span){ 0 }, &readings);
 	for (size_t i = 0; i < readings.count && st == ST_OK; i++) {

@@ -35,7 +35,7 @@ xlsx_strings_give_rest(struct sink *sink, struct xlsx_strings *strings,
 
 /* Read a worksheet; its cells to sink under the name sheet. */
 MUST_CHECK enum status
-xlsx_sheet_read(struct sink *sink, struct span document, const char *sheet,
+xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 		struct xlsx_strings *strings, struct err *err);
 
 /* Names of sheets by their relation, from workbook.xml, and the members that

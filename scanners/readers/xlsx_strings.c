@@ -5,7 +5,6 @@
 #include "scanners/readers/xlsx_parts.h"
 
 struct xlsx_strings_walk {
-	struct sink *sink;
 	struct xlsx_strings *strings;
 	struct sbuf phonetic;
 	bool in_text;
@@ -103,7 +102,7 @@ xlsx_strings_read(struct sink *sink, struct span document,
 		  struct xlsx_strings *strings, struct err *err)
 {
 	const struct place place = { PLACE_ELEMENT, 0, "phonetic" };
-	struct xlsx_strings_walk walk = { .sink = sink, .strings = strings };
+	struct xlsx_strings_walk walk = { .strings = strings };
 	const struct xml_handler handler = { xlsx_strings_open,
 					     xlsx_strings_close,
 					     xlsx_strings_text, &walk };

@@ -162,7 +162,6 @@ zip_stream_central(struct sink *sink, struct span archive,
 	struct zip_stream stream = { sink, taker, reader, 0 };
 	struct archive_entry *entry = NULL;
 	enum status st = ST_OK;
-	int rc = ARCHIVE_OK;
 
 	if (reader == NULL)
 		return err_set(err, ST_NO_MEMORY, "zip: no memory");
@@ -172,7 +171,8 @@ zip_stream_central(struct sink *sink, struct span archive,
 		return sink_opaque(sink, REPORT_REASON_DAMAGED,
 				   "zip: not readable", err);
 	while (st == ST_OK) {
-		rc = archive_read_next_header(reader, &entry);
+		const int rc = archive_read_next_header(reader, &entry);
+
 		if (rc == ARCHIVE_EOF)
 			return ST_OK;
 		/* A warning is about a name at worst. */

@@ -17,10 +17,10 @@ MUST_CHECK enum status
 zip_stream_central(struct sink *sink, struct span archive,
 		   const struct zip_taker *taker, struct err *err);
 
-/* The one member whose local header is entry. */
+/* The one member whose local header is local. */
 MUST_CHECK enum status
 zip_stream_local(struct sink *sink, struct span archive,
-		 const struct zip_entry *entry, const struct zip_taker *taker,
+		 const struct zip_entry *local, const struct zip_taker *taker,
 		 struct err *err);
 
 #endif

@@ -110,10 +110,10 @@ charset_utf7_shifted(struct charset_writer *writer, struct span bytes,
 	uint32_t bits = 0;
 	unsigned bit_count = 0;
 	uint32_t high = 0;
-	int value = 0;
 
 	for (; at < bytes.len_bytes; at++) {
-		value = charset_sextet(bytes.ptr[at]);
+		const int value = charset_sextet(bytes.ptr[at]);
+
 		if (value < 0)
 			break;
 		bits = bits << 6 | (uint32_t)value;

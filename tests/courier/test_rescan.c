@@ -73,6 +73,7 @@ rescan(struct world *world, struct scanner *scanner)
 {
 	static struct vault_job job;
 	const struct fake_done *done = NULL;
+	/* cppcheck-suppress variableScope ; borrowed below */
 	char path[100];
 	struct err err = { 0 };
 

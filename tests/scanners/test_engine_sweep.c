@@ -54,7 +54,8 @@ static void
 sweep(struct heard *heard, const void *bytes, size_t len_bytes)
 {
 	const struct engine_sweep to = { hear_text, hear_work, hear_stop,
-					 heard };
+					 /* cppcheck-suppress ctuuninitvar */
+					 heard }; /* filled just below */
 	uint8_t *exact = malloc(len_bytes > 0 ? len_bytes : 1);
 	struct err err;
 

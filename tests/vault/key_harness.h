@@ -9,6 +9,6 @@
 int fixture_keyed(void **state);
 
 /* The setting vault.key of the fixture; lives as long as it. */
-const char *key_source(struct fixture *fixture);
+const char *key_source(struct fixture *f);
 
 #endif

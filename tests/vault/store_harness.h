@@ -17,7 +17,7 @@ int fixture_memory(void **state);
 int fixture_teardown(void **state);
 
 /* Close the store without a commit and open it again (on disk only). */
-void fixture_reopen(struct fixture *fixture);
+void fixture_reopen(struct fixture *f);
 
 /* One committed value. */
 void put_value(struct store *store, const char *name, const char *value);

@@ -34,7 +34,7 @@ struct notice_give_back {
 };
 MUST_CHECK enum status
 notice_give_back(struct vault *vault, const struct record *record,
-		 const struct notice_give_back *order, struct err *err);
+		 const struct notice_give_back *give_back, struct err *err);
 
 /* Names of those who may decide, for people; into text. */
 MUST_CHECK enum status

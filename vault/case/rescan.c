@@ -105,7 +105,6 @@ rescan_find(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	struct store_case_detail row = { .memory = NULL };
 	AUTO(wire_arena_free) struct wire_arena *detail_arena = NULL;
 	struct case_detail detail = { .queue_id = NULL };
-	struct span payload = { NULL, 0 };
 	struct sbuf plain;
 	enum status st =
 		store_case_find_detail(vault->store, case_id, &row, err);
@@ -116,17 +115,17 @@ rescan_find(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	if (row.report.len_bytes > 0) {
 		st = key_ring_unseal(vault->ring, RESCAN_SEAL_REPORT,
 				     row.report_key, row.report, &plain, err);
-		payload = sbuf_span(&plain);
 	} else {
 		st = key_ring_unseal(vault->ring, CASE_SEAL_DETAIL,
 				     row.detail_key, row.detail, &plain, err);
 		if (st == ST_OK)
 			st = wire_decode(&case_detail_table, sbuf_span(&plain),
 					 &detail, &detail_arena, err);
-		payload = detail.report;
 	}
 	if (st == ST_OK)
-		st = read_report(payload, report, arena_out, err);
+		st = read_report(row.report.len_bytes > 0 ? sbuf_span(&plain)
+							  : detail.report,
+				 report, arena_out, err);
 	sbuf_done(&plain);
 	if (st != ST_OK && st != ST_NO_MEMORY)
 		return err_set(err, ST_IO, "store: a report is damaged");

@@ -17,10 +17,10 @@ MUST_CHECK enum status
 rescan_order(struct vault *vault, struct record *record, const char *actor,
 	     const char *via, struct err *err);
 
-/* The result: an untrusted report. It replaces the one before and changes
- * the version that decisions are bound to. */
+/* The result: payload, an untrusted report. It replaces the one before and
+ * changes the version that decisions are bound to. */
 MUST_CHECK enum status rescan_take(struct vault *vault, struct record *record,
-				   struct span report, struct err *err);
+				   struct span payload, struct err *err);
 
 /*
  * The report in force, decoded and checked; unseals it.

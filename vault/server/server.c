@@ -308,8 +308,8 @@ server_run(struct core *core, const struct server_sockets *sockets,
 		st = server_start(&server, err);
 	if (st == ST_OK) {
 		log_event(LOG_LEVEL_INFO, "ready", NULL);
-		while (server_turn(&server, signal_fd))
-			continue;
+		for (bool running = true; running;)
+			running = server_turn(&server, signal_fd);
 		server_drain(&server);
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	}

@@ -182,12 +182,27 @@ utf8_second_fits(uint8_t first, uint8_t second)
 	}
 }
 
+size_t
+parse_ascii_end(struct span text, size_t at)
+{
+	uint64_t eight = 0;
+
+	for (; text.len_bytes - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, text.ptr + at, sizeof(eight));
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	while (at < text.len_bytes && text.ptr[at] < 0x80)
+		at++;
+	return at;
+}
+
 bool
 parse_is_utf8(struct span text)
 {
 	size_t at = 0;
 
-	while (at < text.len_bytes) {
+	while ((at = parse_ascii_end(text, at)) < text.len_bytes) {
 		const size_t len = utf8_length(text.ptr[at]);
 
 		if (len == 0 || len > text.len_bytes - at)

@@ -22,11 +22,11 @@ detector_new(const struct detect_options *options,
 	if (detector == NULL)
 		return err_set(err, st, "detector: no memory");
 	st = findings_new(options, &detector->findings, err);
-	if (st == ST_OK)
-		st = stream_init(&detector->stream, detector->findings, err);
-	if (st == ST_OK)
-		*detector_out = MOVE(detector);
-	return st;
+	if (st != ST_OK)
+		return st;
+	stream_init(&detector->stream, detector->findings);
+	*detector_out = MOVE(detector);
+	return ST_OK;
 }
 
 void

@@ -1,7 +1,6 @@
 #include "scanners/detect/labels.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <pthread.h>
 
 #include "lib/base/parse.h"
 #include "scanners/detect/fold.h"
@@ -114,25 +113,22 @@ labels_add(struct labels *labels, size_t index)
 	labels_mark(labels, word->letters[0]);
 }
 
-enum status
-labels_new(struct labels **labels_out, struct err *err)
-{
-	struct labels *labels = calloc(1, sizeof(*labels));
+static struct labels labels_table;
+static pthread_once_t labels_once = PTHREAD_ONCE_INIT;
 
-	if (labels == NULL)
-		return err_set(err, ST_NO_MEMORY, "labels: no memory");
+static void
+labels_make(void)
+{
 	for (size_t i = 0; i < ARRAY_LEN(label_words); i++)
-		labels_add(labels, i);
-	labels_mark_starts(labels);
-	*labels_out = labels;
-	return ST_OK;
+		labels_add(&labels_table, i);
+	labels_mark_starts(&labels_table);
 }
 
-void
-labels_free(struct labels **labels)
+const struct labels *
+labels_get(void)
 {
-	free(*labels);
-	*labels = NULL;
+	(void)pthread_once(&labels_once, labels_make);
+	return &labels_table;
 }
 
 static bool

@@ -2,7 +2,7 @@
  * labels.h - find the words that say what a number is.
  *
  * Layer:    scanners/detect; includes lib/base and scanners/text
- * Threads:  a table belongs to one scan; no shared state
+ * Threads:  the table is made once and does not change
  * Input:    untrusted text; linear time
  *
  * The words stand in conf/words/ and are compiled in: a worker has no files,
@@ -12,7 +12,6 @@
 #define SCANNERS_DETECT_LABELS_H
 
 #include "lib/base/span.h"
-#include "lib/base/status.h"
 
 enum label_kind {
 	LABEL_NONE = 0,
@@ -37,9 +36,8 @@ struct label {
 
 struct labels;
 
-/* Returns: ST_OK, ST_NO_MEMORY */
-MUST_CHECK enum status labels_new(struct labels **labels_out, struct err *err);
-void labels_free(struct labels **labels);
+/* The table of all words: made once, the same for every scan. */
+const struct labels *labels_get(void);
 
 /* The next word at or after at, longest first. False when there is none. */
 bool labels_next(const struct labels *labels, struct span text, size_t at,

@@ -6,21 +6,20 @@
 #include "scanners/detect/stream_pending.h"
 #include "scanners/text/utf8.h"
 
-enum status
-stream_init(struct stream *stream, struct findings *findings, struct err *err)
+void
+stream_init(struct stream *stream, struct findings *findings)
 {
 	*stream = (struct stream){ .findings = findings };
 	sbuf_init_secret(&stream->room, STREAM_ROOM_BYTES * 2);
 	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
 		stream_pending_init(&stream->pending[i]);
-	return labels_new(&stream->labels, err);
+	stream->labels = labels_get();
 }
 
 void
 stream_done(struct stream *stream)
 {
 	sbuf_done(&stream->room);
-	labels_free(&stream->labels);
 	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
 		stream_pending_done(&stream->pending[i]);
 	candidate_walk_done(&stream->walk);

@@ -58,7 +58,7 @@ struct stream_seen {
 
 struct stream {
 	struct findings *findings; /* borrowed */
-	struct labels *labels;
+	const struct labels *labels;
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
@@ -90,9 +90,7 @@ struct stream {
 	size_t pending_count;
 };
 
-/* Returns: ST_OK, ST_NO_MEMORY */
-MUST_CHECK enum status
-stream_init(struct stream *stream, struct findings *findings, struct err *err);
+void stream_init(struct stream *stream, struct findings *findings);
 void stream_done(struct stream *stream);
 
 /* Text of the part; see sink_text(). */

@@ -140,9 +140,15 @@ zip_find_end(struct span archive, struct zip_end *end_out)
 
 	if (last > ZIP_MAX_COMMENT_BYTES)
 		lowest = last - ZIP_MAX_COMMENT_BYTES;
-	for (size_t at = last + 1; at-- > lowest;) {
-		if (archive.ptr[at] != 'P' ||
-		    zip_u(archive, at, 4) != ZIP_END_SIGNATURE)
+	for (size_t end_at = last + 1; end_at > lowest;) {
+		const uint8_t *p =
+			memrchr(archive.ptr + lowest, 'P', end_at - lowest);
+		if (p == NULL)
+			break;
+		const size_t at = (size_t)(p - archive.ptr);
+
+		end_at = at;
+		if (zip_u(archive, at, 4) != ZIP_END_SIGNATURE)
 			continue;
 		if (end.records++ == 0)
 			end.at = at;

@@ -18,15 +18,6 @@ struct readings_traits {
 	size_t first_high_at;
 };
 
-static size_t
-readings_find_high(struct span bytes)
-{
-	for (size_t i = 0; i < bytes.len_bytes; i++)
-		if (bytes.ptr[i] >= 0x80)
-			return i;
-	return bytes.len_bytes;
-}
-
 static bool
 readings_has_escapes(struct span bytes)
 {
@@ -52,7 +43,7 @@ readings_look(struct span bytes)
 {
 	struct readings_traits traits = { 0 };
 
-	traits.first_high_at = readings_find_high(bytes);
+	traits.first_high_at = parse_ascii_end(bytes, 0);
 	traits.high = traits.first_high_at < bytes.len_bytes;
 	traits.escapes = readings_has_escapes(bytes);
 	traits.nuls = bytes.len_bytes > 0 &&

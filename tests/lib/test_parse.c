@@ -107,6 +107,25 @@ utf8_knows_its_edges(void **state)
 				 cases[i].want);
 }
 
+static void
+ascii_ends_at_the_first_high_byte_wherever_it_is(void **state)
+{
+	uint8_t text[40];
+
+	(void)state;
+	for (size_t high = 0; high <= sizeof(text); high++) {
+		memset(text, 'x', sizeof(text));
+		if (high < sizeof(text))
+			text[high] = 0x80;
+		for (size_t at = 0; at <= high; at++)
+			assert_int_equal(
+				parse_ascii_end(
+					(struct span){ text, sizeof(text) },
+					at),
+				high);
+	}
+}
+
 int
 main(void)
 {
@@ -115,6 +134,8 @@ main(void)
 		cmocka_unit_test(base64url_has_one_text_per_value),
 		cmocka_unit_test(base64_and_hex_match_rfc_4648),
 		cmocka_unit_test(utf8_knows_its_edges),
+		cmocka_unit_test(
+			ascii_ends_at_the_first_high_byte_wherever_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,32 @@ any_bytes_become_valid_utf8(void **state)
 	}
 }
 
+static void
+text_is_plausible_wherever_its_head_is_cut(void **state)
+{
+	uint8_t text[5000];
+
+	(void)state;
+	/* The look ends at byte 4096: behind each byte of a character. */
+	for (size_t shift = 0; shift < 3; shift++) {
+		for (size_t i = 0; i < sizeof(text); i++)
+			text[i] =
+				(uint8_t)(i < shift
+						  ? 'x'
+						  : "\xE5\x80\x8B"[(i - shift) %
+								   3]);
+		assert_true(text_is_plausible((struct span){
+			text, sizeof(text) - (sizeof(text) - shift) % 3 }));
+	}
+	/* UTF-16 is text for all its control bytes, a program is not. */
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = i % 2 == 0 ? 0x42 : 0x30;
+	assert_true(text_is_plausible((struct span){ text, sizeof(text) }));
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (uint8_t)(i % 7);
+	assert_false(text_is_plausible((struct span){ text, sizeof(text) }));
+}
+
 int
 main(void)
 {
@@ -293,6 +319,7 @@ main(void)
 		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
 		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(any_bytes_become_valid_utf8),
+		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

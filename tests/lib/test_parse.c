@@ -1,6 +1,8 @@
 /* Tests of lib/base/parse.h. */
 #include "lib/base/parse.h"
 
+#include <string.h>
+
 #include "tests/harness/check.h"
 
 static void

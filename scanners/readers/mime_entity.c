@@ -92,7 +92,7 @@ static enum status
 mime_emit_field(struct sink *sink, const struct mime_field *field,
 		struct sbuf *text, struct err *err)
 {
-	char label[MIME_LABEL_MAX_BYTES];
+	char label[MIME_LABEL_MAX_BYTES] = "";
 	const size_t len = field->name.len_bytes < sizeof(label) - 1
 				   ? field->name.len_bytes
 				   : sizeof(label) - 1;
@@ -102,7 +102,6 @@ mime_emit_field(struct sink *sink, const struct mime_field *field,
 
 	for (size_t i = 0; i < len; i++)
 		label[i] = mime_label_letter(field->name.ptr[i]);
-	label[len] = '\0';
 	text_find_readings(field->value, (struct span){ 0 }, &readings);
 	for (size_t i = 0; i < readings.count && st == ST_OK; i++) {
 		sbuf_clear(text);

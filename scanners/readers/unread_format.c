@@ -164,6 +164,17 @@ unread_general_name(const char *type)
 	return "application";
 }
 
+/* As much of body as is looked at. */
+static struct span
+unread_head(struct span body)
+{
+	struct span head = body;
+
+	if (body.len_bytes > UNREAD_LOOK_BYTES)
+		(void)span_cut(body, 0, UNREAD_LOOK_BYTES, &head);
+	return head;
+}
+
 /*
  * Plain text needs no other name, and asking libmagic about it would cost
  * more than all the rest of scanning an everyday mail. Markup is asked about:
@@ -172,18 +183,16 @@ unread_general_name(const char *type)
 static bool
 unread_is_plain(struct span body)
 {
-	size_t look_bytes = body.len_bytes;
+	const struct span head = unread_head(body);
 	uint32_t controls = 0;
 
-	if (look_bytes > UNREAD_LOOK_BYTES)
-		look_bytes = UNREAD_LOOK_BYTES;
-	for (size_t i = 0; i < look_bytes; i++) {
-		const uint8_t c = body.ptr[i];
+	for (size_t i = 0; i < head.len_bytes; i++) {
+		const uint8_t c = head.ptr[i];
 
 		controls |= c < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
 			    c != '\f' && c != 0x1b;
 	}
-	return controls == 0 && look_bytes > 0 && body.ptr[0] != '<';
+	return controls == 0 && head.len_bytes > 0 && head.ptr[0] != '<';
 }
 
 /* A signature of S/MIME: what it may hold stands in it as it is, so that the
@@ -211,14 +220,13 @@ unread_is_dense(struct span body)
 {
 	uint64_t counts[256] = { 0 };
 	uint64_t same = 0;
-	const uint64_t n = body.len_bytes < UNREAD_LOOK_BYTES
-				   ? body.len_bytes
-				   : UNREAD_LOOK_BYTES;
+	const struct span head = unread_head(body);
+	const uint64_t n = head.len_bytes;
 
 	if (n < UNREAD_DENSE_LEAST_BYTES || unread_is_signature(body))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		counts[body.ptr[i]]++;
+	for (size_t i = 0; i < head.len_bytes; i++)
+		counts[head.ptr[i]]++;
 	for (size_t i = 0; i < ARRAY_LEN(counts); i++)
 		same += counts[i] * counts[i];
 	return same * 256 < n * n / 4 * 5 + 256 * n && !text_is_plausible(body);

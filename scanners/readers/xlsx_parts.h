@@ -33,7 +33,7 @@ MUST_CHECK enum status
 xlsx_strings_give_rest(struct sink *sink, struct xlsx_strings *strings,
 		       struct err *err);
 
-/* Read a worksheet; its cells to sink under the name sheet. */
+/* Read a worksheet; its cells to sink under the sheet name. */
 MUST_CHECK enum status
 xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 		struct xlsx_strings *strings, struct err *err);

@@ -103,7 +103,6 @@ static enum status
 xml_parse(struct xml *xml, struct sink *sink, struct span document)
 {
 	size_t at = 0;
-	enum status st = ST_OK;
 
 	do {
 		struct span step = { 0 };
@@ -113,7 +112,8 @@ xml_parse(struct xml *xml, struct sink *sink, struct span document)
 
 		(void)span_cut(document, at, len, &step);
 		at += len;
-		st = sink_spend(sink, 0, 0, xml->err);
+		const enum status st = sink_spend(sink, 0, 0, xml->err);
+
 		if (st != ST_OK)
 			return st;
 		if (XML_Parse(xml->parser, (const char *)step.ptr,

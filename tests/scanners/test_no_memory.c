@@ -11,16 +11,19 @@
 #include "tests/scanners/recording_sink.h"
 #include "tests/scanners/sample.h"
 
-void *__real_malloc(size_t len_bytes);
-void *__real_calloc(size_t count, size_t len_bytes);
-void *__real_realloc(void *old, size_t len_bytes);
-void *__real_reallocarray(void *old, size_t count, size_t len_bytes);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t len_bytes);
-void *__wrap_calloc(size_t count, size_t len_bytes);
-void *__wrap_realloc(void *old, size_t len_bytes);
-void *__wrap_reallocarray(void *old, size_t count, size_t len_bytes);
-char *__wrap_strdup(const char *text);
+/* The names that the linker's --wrap wants, under ones of our own. */
+void *real_malloc(size_t len_bytes) __asm__("__real_malloc");
+void *real_calloc(size_t count, size_t len_bytes) __asm__("__real_calloc");
+void *real_realloc(void *old, size_t len_bytes) __asm__("__real_realloc");
+void *real_reallocarray(void *old, size_t count,
+			size_t len_bytes) __asm__("__real_reallocarray");
+char *real_strdup(const char *text) __asm__("__real_strdup");
+void *fail_malloc(size_t len_bytes) __asm__("__wrap_malloc");
+void *fail_calloc(size_t count, size_t len_bytes) __asm__("__wrap_calloc");
+void *fail_realloc(void *old, size_t len_bytes) __asm__("__wrap_realloc");
+void *fail_reallocarray(void *old, size_t count,
+			size_t len_bytes) __asm__("__wrap_reallocarray");
+char *fail_strdup(const char *text) __asm__("__wrap_strdup");
 
 /* The allocation that fails, from 1; 0: none. */
 static size_t fail_at;
@@ -33,33 +36,33 @@ is_refused(void)
 }
 
 void *
-__wrap_malloc(size_t len_bytes)
+fail_malloc(size_t len_bytes)
 {
-	return is_refused() ? NULL : __real_malloc(len_bytes);
+	return is_refused() ? NULL : real_malloc(len_bytes);
 }
 
 void *
-__wrap_calloc(size_t count, size_t len_bytes)
+fail_calloc(size_t count, size_t len_bytes)
 {
-	return is_refused() ? NULL : __real_calloc(count, len_bytes);
+	return is_refused() ? NULL : real_calloc(count, len_bytes);
 }
 
 void *
-__wrap_realloc(void *old, size_t len_bytes)
+fail_realloc(void *old, size_t len_bytes)
 {
-	return is_refused() ? NULL : __real_realloc(old, len_bytes);
+	return is_refused() ? NULL : real_realloc(old, len_bytes);
 }
 
 void *
-__wrap_reallocarray(void *old, size_t count, size_t len_bytes)
+fail_reallocarray(void *old, size_t count, size_t len_bytes)
 {
-	return is_refused() ? NULL : __real_reallocarray(old, count, len_bytes);
+	return is_refused() ? NULL : real_reallocarray(old, count, len_bytes);
 }
 
 char *
-__wrap_strdup(const char *text)
+fail_strdup(const char *text)
 {
-	return is_refused() ? NULL : __real_strdup(text);
+	return is_refused() ? NULL : real_strdup(text);
 }
 
 /* Run work with the first, second, … allocation failing, up to the end. */

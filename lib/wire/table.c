@@ -118,6 +118,8 @@ check_text(const struct wire_table *table, const struct wire_field *field,
 	assert(text.ptr != NULL || text.len_bytes == 0);
 	if (text.len_bytes < field->min || text.len_bytes > field->max)
 		return out_of_range(table, field, text.len_bytes, err);
+	if (text.ptr == NULL) /* an empty one */
+		return ST_OK;
 	if (field->kind == WIRE_TEXT && text.len_bytes > 0 &&
 	    memchr(text.ptr, 0, text.len_bytes) != NULL)
 		return err_set(err, ST_FORMAT, "wire: %s.%s holds a NUL",

@@ -56,8 +56,10 @@ worker_receive_setup(struct worker *worker, struct err *err)
 static void
 worker_keep_heap(void)
 {
+	/* A worker has one thread. NOLINTBEGIN(concurrency-mt-unsafe) */
 	(void)mallopt(M_TRIM_THRESHOLD, WORKER_HEAP_BYTES);
 	(void)mallopt(M_TOP_PAD, WORKER_HEAP_BYTES / 4);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 }
 
 /* Whatever needs files comes now. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/worker/engine_state.h"
 
 enum { ENGINE_MAX_READERS = 16 };
@@ -265,20 +266,56 @@ engine_record_current(struct sink *sink, const char *type, struct err *err)
 	return engine_record_part(&sink->record, &part, err);
 }
 
+static enum status
+engine_name_text(struct sink *sink, struct span text, struct err *err)
+{
+	const struct place place = { PLACE_NAME, 0, NULL };
+
+	return detector_text(sink->detector, &place, text, err);
+}
+
+/*
+ * The words of a name: without its ending, "_" as a blank. In running text a
+ * letter behind a dot or an underline makes a number part of something else;
+ * "123456789018.pdf" is how people name a person's file.
+ */
+static enum status
+engine_name_words(struct sink *sink, struct span name, struct err *err)
+{
+	const uint8_t *dot = memrchr(name.ptr, '.', name.len_bytes);
+	struct sbuf words;
+	enum status st = ST_OK;
+
+	if (dot == NULL && memchr(name.ptr, '_', name.len_bytes) == NULL)
+		return ST_OK;
+	if (dot != NULL)
+		(void)span_cut(name, 0, (size_t)(dot - name.ptr), &name);
+	sbuf_init_secret(&words, name.len_bytes + 1);
+	sbuf_add_span(&words, name);
+	for (size_t i = 0; i < words.len_bytes; i++)
+		if (words.bytes[i] == '_')
+			words.bytes[i] = ' ';
+	st = sbuf_status(&words, "engine: name", err);
+	if (st == ST_OK)
+		st = detector_break(sink->detector, err);
+	if (st == ST_OK)
+		st = engine_name_text(sink, sbuf_span(&words), err);
+	sbuf_done(&words);
+	return st;
+}
+
 /* The name of a file may hold a number, and often says what is inside. */
 static enum status
 engine_give_name(struct sink *sink, struct err *err)
 {
-	const struct place place = { PLACE_NAME, 0, NULL };
-	const char *name = sink->current->hint.name;
+	const struct span name = span_of(sink->current->hint.name);
 	enum status st =
 		detector_part(sink->detector, sink->current->path, err);
 
-	if (st == ST_OK && name[0] != '\0')
-		st = detector_text(
-			sink->detector, &place,
-			(struct span){ (const uint8_t *)name, strlen(name) },
-			err);
+	if (st == ST_OK && name.len_bytes > 0)
+		st = engine_name_text(sink, name, err);
+	if (st == ST_OK && name.len_bytes > 0)
+		st = engine_name_words(sink, name, err);
 	if (st == ST_OK)
 		st = detector_break(sink->detector, err);
 	return st;

@@ -82,6 +82,8 @@ names_are_scanned_and_masked(void **state)
 	(void)state;
 	scan_mail(&scan, "MIME:id123456789018.csv=TXT");
 	assert_heard("[1/id************.csv]name:id123456789018.csv;");
+	/* Also as words: an ending or "_" behind a number hides it else. */
+	assert_heard("name:id123456789018;");
 	assert_string_equal(scan.report.parts[1].name, "id************.csv");
 	assert_string_equal(scan.report.parts[1].path, "1/id************.csv");
 	scan_done(&scan);

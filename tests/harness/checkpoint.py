@@ -326,7 +326,7 @@ class Desk:
 class Site:
     def __init__(self, root, mta="postfix", policy=POLICY, settings=None,
                  mta_settings=None, people=None, state_dir=None):
-        self.root = Path(root)
+        self.root = Path(root).resolve()
         self.bin = self.root / "bin" / "sekimori"
         self.libexec = self.root / "libexec" / "sekimori"
         self.dir = Path(tempfile.mkdtemp(prefix="sekimori-site-"))

@@ -1,5 +1,6 @@
 #include "scanners/readers/mime_decode.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -72,6 +73,39 @@ mime_base64_flush(uint8_t *place, uint32_t bits, unsigned digits)
 	if (digits == 3)
 		*place++ = (uint8_t)(bits >> 2);
 	return place;
+}
+
+static bool
+mime_base64_is_cut(struct span text)
+{
+	unsigned digits = 0;
+
+	/* "=" ends a group: what counts is what stands behind the last one. */
+	for (size_t i = text.len_bytes; i > 0; i--) {
+		const uint8_t value = mime_base64_class(text.ptr[i - 1]);
+
+		if (value == 64)
+			break;
+		digits += value < 64;
+	}
+	return digits % 4 == 1;
+}
+
+static bool
+mime_quoted_is_cut(struct span text)
+{
+	const size_t n = text.len_bytes;
+
+	return n >= 2 && text.ptr[n - 2] == '=' &&
+	       isxdigit(text.ptr[n - 1]) != 0;
+}
+
+bool
+mime_encoding_is_cut(enum mime_encoding encoding, struct span text)
+{
+	if (encoding == MIME_ENCODING_BASE64)
+		return mime_base64_is_cut(text);
+	return encoding == MIME_ENCODING_QUOTED && mime_quoted_is_cut(text);
 }
 
 size_t

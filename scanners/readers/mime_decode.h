@@ -26,6 +26,10 @@ enum mime_encoding mime_encoding_find(struct span word);
  */
 size_t mime_decode_base64(struct span text, struct sbuf *out);
 
+/* True when text ends in the middle of a group (a single base64 digit, half a
+ * quoted-printable escape): the rest of it is missing. */
+bool mime_encoding_is_cut(enum mime_encoding encoding, struct span text);
+
 /* Append quoted-printable text; header_q: "_" is a blank. What is no
  * sequence stays as it is. */
 enum mime_quoted { MIME_QUOTED_NONE = 0, MIME_QUOTED_BODY, MIME_QUOTED_WORD };

@@ -229,6 +229,9 @@ mime_leaf_encoded(struct mime_leaf *leaf, enum mime_encoding encoding,
 	/* Text between the base64 may be meant to be seen. */
 	if (st == ST_OK && junk > 0)
 		st = sink_gap(leaf->sink, body, err);
+	if (st == ST_OK && mime_encoding_is_cut(encoding, body))
+		st = sink_opaque(leaf->sink, REPORT_REASON_DAMAGED,
+				 "encoded body cut off", err);
 	owned = bytes.bytes;
 	if (st == ST_OK)
 		st = mime_leaf_give(leaf, sbuf_span(&bytes),

@@ -12,29 +12,58 @@ text_read_view(struct sink *sink, struct span utf8, struct err *err)
 	return text_give_body(sink, utf8, 1, err);
 }
 
-/* A PGP message in the text itself. */
-static bool
-text_has_pgp(struct span body)
-{
-	static const char mark[] = "-----BEGIN PGP MESSAGE-----";
-	const uint8_t *found = body.len_bytes > 0
-				       ? memmem(body.ptr, body.len_bytes, mark,
-						sizeof(mark) - 1)
-				       : NULL;
+/* Files that stand in a text, at the start of a line, in a form that is not
+ * read: raw text is swept, but it is no text. */
+struct text_block {
+	const char *mark;
+	enum report_reason reason;
+	const char *detail;
+};
+static const struct text_block text_blocks[] = {
+	{ "-----BEGIN PGP MESSAGE-----", REPORT_REASON_ENCRYPTED,
+	  "pgp message" },
+	{ "=ybegin ", REPORT_REASON_UNKNOWN_CONTAINER, "yEnc" },
+	{ "(This file must be converted with BinHex",
+	  REPORT_REASON_UNKNOWN_CONTAINER, "BinHex" },
+};
 
-	return found != NULL && (found == body.ptr || found[-1] == '\n');
+static bool
+text_has_block(struct span body, const char *mark)
+{
+	const size_t mark_bytes = strlen(mark);
+	struct span rest = body;
+
+	while (rest.len_bytes > 0) {
+		const uint8_t *found =
+			memmem(rest.ptr, rest.len_bytes, mark, mark_bytes);
+
+		if (found == NULL)
+			return false;
+		if (found == body.ptr || found[-1] == '\n')
+			return true;
+		if (!span_cut(rest, (size_t)(found - rest.ptr) + 1,
+			      rest.len_bytes - (size_t)(found - rest.ptr) - 1,
+			      &rest))
+			return false;
+	}
+	return false;
 }
 
 static enum status
 text_read(struct sink *sink, struct span body, const struct child *hint,
 	  struct err *err)
 {
-	const enum status st =
+	enum status st =
 		text_views(sink, body, hint->charset, text_read_view, err);
 
-	if (st != ST_OK || !text_has_pgp(body))
-		return st;
-	return sink_opaque(sink, REPORT_REASON_ENCRYPTED, "pgp message", err);
+	for (size_t i = 0; i < ARRAY_LEN(text_blocks) && st == ST_OK; i++) {
+		const struct text_block *block = &text_blocks[i];
+
+		if (text_has_block(body, block->mark))
+			st = sink_opaque(sink, block->reason, block->detail,
+					 err);
+	}
+	return st;
 }
 
 static enum sniff

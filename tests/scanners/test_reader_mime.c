@@ -320,6 +320,34 @@ what_is_elsewhere_or_encrypted_is_opaque(void **state)
 }
 
 static void
+a_cut_encoding_is_damaged(void **state)
+{
+	static const struct {
+		const char *mail;
+		bool cut;
+	} cases[] = {
+		{ "Content-Transfer-Encoding: base64\n\nQUJDRA==\n", false },
+		{ "Content-Transfer-Encoding: base64\n\nQUJDRA", false },
+		{ "Content-Transfer-Encoding: base64\n\nQUJDR", true },
+		{ "Content-Transfer-Encoding: base64\n\nQQ==QUJDR\n", true },
+		{ "Content-Transfer-Encoding: quoted-printable\n\na=41",
+		  false },
+		{ "Content-Transfer-Encoding: quoted-printable\n\na=4", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct sink sink;
+
+		read_mail(&sink, cases[i].mail);
+		assert_int_equal(sink.opaques, cases[i].cut);
+		if (cases[i].cut)
+			has(&sink, "opaque damaged: encoded body cut off");
+		recording_sink_done(&sink);
+	}
+}
+
+static void
 mails_in_mails_are_children(void **state)
 {
 	struct sink sink;
@@ -462,6 +490,7 @@ main(void)
 		cmocka_unit_test(ambiguous_mails_are_read_in_every_way),
 		cmocka_unit_test(ordinary_mails_are_not_ambiguous),
 		cmocka_unit_test(what_is_elsewhere_or_encrypted_is_opaque),
+		cmocka_unit_test(a_cut_encoding_is_damaged),
 		cmocka_unit_test(mails_in_mails_are_children),
 		cmocka_unit_test(a_nested_multipart_does_not_repeat_its_fields),
 		cmocka_unit_test(a_delivery_status_is_recognised),

@@ -292,11 +292,10 @@ def a_really_full_disk_tempfails():
             mark = samples.token(rng)
             assert site.send(marked(samples.in_body(
                 mark, mynumber.my_number(rng)), mark))[0] == 250
-            with open(disk / "filler", "wb") as filler:
+            with open(disk / "filler", "wb", buffering=0) as filler:
                 try:
                     while True:
                         filler.write(b"\0" * 65536)
-                        filler.flush()
                 except OSError:
                     pass
             bad = samples.token(rng)

@@ -1,14 +1,15 @@
 #!/bin/sh
 # AddressSanitizer and UBSan over the unit tests and the flow, once.
-# usage: sanitized.sh BUILD_DIR
+# usage: sanitized.sh BUILD_DIR [SANITIZERS]
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-build=$1/sanitized
+sanitizers=${2:-address,undefined}
+build=$1/sanitized-$sanitizers
 mkdir -p "$build"
 cd "$build"
 if [ ! -f Makefile ]; then
 	CC=clang-14 CFLAGS='-O1 -g' "$top/configure" -q --enable-werror \
-		--with-sanitizer=address,undefined --prefix="$build/root" \
+		--with-sanitizer="$sanitizers" --prefix="$build/root" \
 		--sysconfdir="$build/root/etc" >configure.log 2>&1
 fi
 make -s -j2 all >make.log 2>&1 || { tail -20 make.log; exit 1; }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The whole path through a real MTA.
 
-usage: flow.py --root PREFIX [--mta postfix|sendmail] [NAME...]
+usage: flow.py --root PREFIX [--mta postfix|sendmail] [--under COMMAND] [NAME...]
 
 Runs the tests whose names hold one of NAME (default: all) at one site.
 """
@@ -26,6 +26,8 @@ arguments = argparse.ArgumentParser()
 arguments.add_argument("--root", required=True)
 arguments.add_argument("--mta", default="postfix")
 arguments.add_argument("--browser", default="")
+arguments.add_argument("--under", default="",
+                       help="run the programs under this, such as valgrind -q")
 arguments.add_argument("only", nargs="*")
 options = arguments.parse_args()
 
@@ -457,8 +459,21 @@ def no_number_stands_anywhere_in_clear():
     assert not cores, cores
 
 
+@test
+def every_program_ends_well():
+    """Asked to end, each does: no leak or race that a sanitizer or valgrind
+    tells by its exit status."""
+    site.stop_daemons()
+    ends = {n: p.returncode for n, p in site.processes.items()}
+    for name in ends:
+        if ends[name] != 0:
+            print(site.log(name)[-4000:])
+    assert not any(ends.values()), ends
+
+
 if __name__ == "__main__":
-    with Site(options.root, mta=options.mta) as site:
+    with Site(options.root, mta=options.mta,
+              under=options.under.split()) as site:
         code = runner.main(options.only)
         if code:
             site.show_logs()

@@ -94,6 +94,15 @@ step("power cuts", python("tests/faults/power.py", "--root", ROOT), 900)
 step("demo", python("tests/flow/demo.py", "--root", ROOT, "--once"), 300,
      needs_lines=False)
 step("sanitizers", ["sh", TOP / "tests/checks/sanitized.sh", BUILD], 1500)
+if options.soak:
+    # TSan sees what locks guard; valgrind what no sanitizer build runs.
+    step("threads", ["sh", TOP / "tests/checks/sanitized.sh", BUILD, "thread"],
+         1800)
+    step("valgrind", python(
+        "tests/flow/flow.py", "--root", ROOT, "--under",
+        "valgrind -q --error-exitcode=88 --leak-check=full "
+        "--errors-for-leak-kinds=definite", "clean", "wherever", "notice",
+        "byte_for_byte", "goes_back", "ends_well"), 900)
 print(f"{counts['PASS']} passed, {counts['FAIL']} failed"
       + (f", {counts['SKIP']} skipped" if counts["SKIP"] else ""))
 sys.exit(1 if counts["FAIL"] else 0)

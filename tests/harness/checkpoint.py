@@ -325,13 +325,14 @@ class Desk:
 
 class Site:
     def __init__(self, root, mta="postfix", policy=POLICY, settings=None,
-                 mta_settings=None, people=None, state_dir=None):
+                 mta_settings=None, people=None, state_dir=None, under=()):
         self.root = Path(root).resolve()
         self.bin = self.root / "bin" / "sekimori"
         self.libexec = self.root / "libexec" / "sekimori"
         self.dir = Path(tempfile.mkdtemp(prefix="sekimori-site-"))
         self.dir.chmod(0o711)
         self.policy = policy
+        self.under = list(under)
         self.settings = settings or {}
         self.people = PEOPLE if people is None else people
         self.config = self.dir / "etc" / "sekimori.conf"
@@ -455,6 +456,8 @@ class Site:
 
     def start_daemon(self, name, wrapper=None):
         log = open(self.logs / f"{name}.log", "ab")
+        if not wrapper and name != "scanner":
+            wrapper = self.under  # the scanner's workers are confined
         argv = [*(wrapper or []), str(self.libexec / f"sekimori-{name}"),
                 "--config", str(self.config)]
         self.processes[name] = subprocess.Popen(

@@ -6,6 +6,7 @@ machine's configuration is read or changed.
 """
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -506,6 +507,19 @@ class Site:
             else:
                 process.send_signal(sig)
             process.wait(timeout=90)
+            if name == "vault":
+                # Under strace its end is not the end of the vault.
+                wait_for("the end of the vault", self.store_is_free)
+
+    def store_is_free(self):
+        fd = os.open(self.state, os.O_RDONLY)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(fd)
 
     def stop_daemons(self, sig=signal.SIGTERM):
         for name in reversed(DAEMONS):

@@ -5,7 +5,10 @@ EXTRA_DIST += \
 	tests/flow/suite.py \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \
+	tests/harness/desk_client.py \
+	tests/harness/local.py \
 	tests/harness/mynumber.py \
+	tests/harness/postfix.py \
 	tests/harness/runner.py \
 	tests/harness/samples.py \
 	tests/harness/sendmail.py

@@ -6,6 +6,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+from local import UIDS, free_port, port_answers, wait_for
+
 PACKAGES = ["sendmail-bin", "sendmail-base", "sendmail-cf", "libwrap0",
             "sensible-mda", "libsasl2-2", "libldap-2.5-0", "libnsl2"]
 
@@ -75,7 +77,6 @@ class Sendmail:
     name = "sendmail"
 
     def __init__(self, directory, sink, cache):
-        from checkpoint import free_port
         self.dir = Path(directory)
         self.sink = sink
         self.cache = cache
@@ -87,7 +88,6 @@ class Sendmail:
         self.process = None
 
     def prepare(self):
-        from checkpoint import UIDS
         tree = unpacked(self.cache)
         self.dir.mkdir()
         self.dir.chmod(0o755)
@@ -115,7 +115,6 @@ class Sendmail:
         script.chmod(0o755)
 
     def start(self):
-        from checkpoint import port_answers, wait_for
         log = open(self.dir / "stderr", "ab")
         self.process = subprocess.Popen([str(self.dir / "run.sh")], stderr=log,
                                         stdout=log, stdin=subprocess.DEVNULL,

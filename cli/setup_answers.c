@@ -200,21 +200,34 @@ values_add_list(struct setup_answers *answers, const char *key,
 	return values_take(answers, strdup(key), strdup(sbuf_text(&list)), err);
 }
 
-/* --set section.name=value: the value as it is written in the file. */
+/* --set section.name=value. */
 static enum status
 values_add_set(struct setup_answers *answers, const char *words,
 	       struct err *err)
 {
 	const char *equals = strchr(words, '=');
+	AUTO(sbuf_done) struct sbuf value;
+	char *key = NULL;
+	enum status st = ST_OK;
 
+	sbuf_init(&value, 3 * SETUP_MAX_ANSWER_BYTES);
 	if (equals == NULL ||
 	    memchr(words, '.', (size_t)(equals - words)) == NULL)
 		return err_set(err, ST_FORMAT,
 			       "--set takes section.name=value, not "
 			       "\"%.80s\"",
 			       words);
-	return values_take(answers, strndup(words, (size_t)(equals - words)),
-			   strdup(equals + 1), err);
+	key = strndup(words, (size_t)(equals - words));
+	if (key == NULL)
+		return err_set(err, ST_NO_MEMORY, "setup: no memory");
+	st = config_write_value(key, equals + 1, &value, err);
+	if (st == ST_OK)
+		st = sbuf_status(&value, "setup", err);
+	if (st != ST_OK) {
+		free(key);
+		return st;
+	}
+	return values_take(answers, key, strdup(sbuf_text(&value)), err);
 }
 
 static enum status

@@ -107,6 +107,15 @@ struct config_value {
 	const char *text;
 };
 
+/*
+ * A value as a person types it, as it is written in a file: texts and paths
+ * get their quotes unless they have them, everything else stays as it is.
+ *
+ * Returns:  ST_OK; ST_NOT_FOUND: key is no setting
+ */
+MUST_CHECK enum status config_write_value(const char *key, const char *typed,
+					  struct sbuf *out, struct err *err);
+
 /* A commented file with every setting: those of values in force, the others
  * commented out with their defaults. */
 void config_write_file(const struct config_value *values, size_t count,

@@ -179,6 +179,55 @@ row_format_preset(const struct config_row *row, struct sbuf *out)
 		sbuf_add_text(out, row->preset);
 }
 
+/* --- one value --------------------------------------------------------- */
+
+static bool
+text_is_quoted(const char *text)
+{
+	const size_t len_bytes = strlen(text);
+
+	return len_bytes >= 2 && (text[0] == '"' || text[0] == '\'') &&
+	       text[len_bytes - 1] == text[0];
+}
+
+static const struct config_row *
+row_find(const char *key)
+{
+	for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++) {
+		const struct config_section *section = &config_sections[i];
+		const size_t name_bytes = strlen(section->name);
+
+		if (strncmp(key, section->name, name_bytes) != 0 ||
+		    key[name_bytes] != '.')
+			continue;
+		for (size_t k = 0; k < section->row_count; k++) {
+			if (strcmp(key + name_bytes + 1,
+				   section->rows[k].name) == 0)
+				return &section->rows[k];
+		}
+	}
+	return NULL;
+}
+
+enum status
+config_write_value(const char *key, const char *typed, struct sbuf *out,
+		   struct err *err)
+{
+	const struct config_row *row = row_find(key);
+
+	if (row == NULL)
+		return err_set(err, ST_NOT_FOUND,
+			       "%.80s: no such setting; sekimori check-config "
+			       "--sample shows them all",
+			       key);
+	if ((row->kind == CONFIG_KIND_TEXT || row->kind == CONFIG_KIND_PATH) &&
+	    !text_is_quoted(typed))
+		text_quote(out, typed);
+	else
+		sbuf_add_text(out, typed);
+	return ST_OK;
+}
+
 /* --- sample ------------------------------------------------------------ */
 
 static const char *

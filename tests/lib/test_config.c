@@ -498,6 +498,41 @@ written_files_hold_the_values_given(void **state)
 	assert_string_equal(config->desk.url, "http://a.test");
 }
 
+static void
+check_written(const char *key, const char *typed, const char *expected)
+{
+	AUTO(sbuf_done) struct sbuf text;
+	struct err err = { 0 };
+
+	sbuf_init(&text, 4096);
+	check_status(ST_OK, config_write_value(key, typed, &text, &err), &err);
+	assert_string_equal(sbuf_text(&text), expected);
+}
+
+static void
+typed_values_are_written_as_a_file_has_them(void **state)
+{
+	AUTO(sbuf_done) struct sbuf text;
+	struct err err = { 0 };
+
+	(void)state;
+	check_written("general.run_dir", "/a,b {c}", "\"/a,b {c}\"");
+	check_written("general.run_dir", "\"/a,b\"", "\"/a,b\"");
+	check_written("general.run_dir", "'/a,b'", "'/a,b'");
+	check_written("general.host_name", "", "\"\"");
+	check_written("general.host_name", "\"", "\"\\\"\"");
+	check_written("general.local_domains", "{ \"a\" }", "{ \"a\" }");
+	check_written("scanner.workers", "7", "7");
+	check_written("general.language", "ja", "ja");
+	sbuf_init(&text, 4096);
+	check_status(ST_NOT_FOUND,
+		     config_write_value("general.none", "1", &text, &err),
+		     &err);
+	check_status(ST_NOT_FOUND,
+		     config_write_value("generalrun_dir", "1", &text, &err),
+		     &err);
+}
+
 int
 main(void)
 {
@@ -520,6 +555,7 @@ main(void)
 		cmocka_unit_test(dump_and_man_have_a_row_for_each_setting),
 		cmocka_unit_test(the_manual_page_has_the_present_rows),
 		cmocka_unit_test(written_files_hold_the_values_given),
+		cmocka_unit_test(typed_values_are_written_as_a_file_has_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,4 +11,5 @@ EXTRA_DIST += \
 	tests/harness/postfix.py \
 	tests/harness/runner.py \
 	tests/harness/samples.py \
-	tests/harness/sendmail.py
+	tests/harness/sendmail.py \
+	tests/harness/test_mynumber.py

@@ -25,6 +25,23 @@ LINE = re.compile(r"^(PASS|FAIL|SKIP|XPASS|ERROR): (.*)$")
 counts = {"PASS": 0, "FAIL": 0, "SKIP": 0}
 
 
+def show_tail(text, lines):
+    print("\n".join("   | " + line for line in text.splitlines()[-lines:]),
+          flush=True)
+
+
+def show_unit_log(name):
+    """What a unit test of make check said: it stands in a log of its own."""
+    place = BUILD
+    if name.startswith("sanitized: "):
+        name = name[len("sanitized: "):]
+        place = max(BUILD.glob("sanitized-*"),
+                    key=lambda path: path.stat().st_mtime)
+    log = place / (name.split()[0] + ".log")
+    if log.is_file():
+        show_tail(log.read_text(errors="replace"), 40)
+
+
 def step(name, argv, limit_s, cwd=TOP, needs_lines=True, env=None):
     """Run one step, count its PASS/FAIL lines; a step that dies has failed."""
     start = time.monotonic()
@@ -48,14 +65,15 @@ def step(name, argv, limit_s, cwd=TOP, needs_lines=True, env=None):
             seen += 1
             if word != "PASS":
                 print(f"{word}: {match[2]}", flush=True)
+            if word == "FAIL":
+                show_unit_log(match[2])
         status = process.wait()
     if status != 0 and counts["FAIL"] == failed_before or \
             (needs_lines and seen == 0):
         counts["FAIL"] += 1
         print(f"FAIL: {name}: exit status {status}")
     if counts["FAIL"] > failed_before:
-        tail = log.read_text(errors="replace").splitlines()[-60:]
-        print("\n".join("   | " + line for line in tail))
+        show_tail(log.read_text(errors="replace"), 60)
     elif not needs_lines:
         counts["PASS"] += 1
     print(f"   {seen} results in {time.monotonic() - start:.0f} s", flush=True)
@@ -83,6 +101,7 @@ def python(path, *argv):
 jobs = str(os.cpu_count() or 1)
 in_browser = ["--browser", browser()]
 step("unit tests", ["make", "-C", BUILD, "-j", jobs, "check"], 900)
+step("the tests' own tools", python("tests/harness/test_mynumber.py"), 120)
 step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
                                     *in_browser), 600)
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,

@@ -115,7 +115,7 @@ def check(site, ledger, paths):
     verify = site.desk("auditor1").request("POST", "/api/v1/audit/verify")[1]
     if not verify.get("intact"):
         problems.append("audit: " + json.dumps(verify))
-    for token, number in ledger.numbers.items():
-        problems += [f"{token}: number as {form} in {path}"
-                     for path, form in leaks(number, paths)]
+    tokens = {number: token for token, number in ledger.numbers.items()}
+    problems += [f"{tokens[number]}: number as {form} in {path}"
+                 for number, path, form in leaks(tokens, paths)]
     return problems, doubled

@@ -16,6 +16,7 @@ static const struct {
 	{ "approver", VAULT_ROLE_APPROVER },
 	{ "auditor", VAULT_ROLE_AUDITOR },
 	{ "admin", VAULT_ROLE_ADMIN },
+	{ "handler", VAULT_ROLE_HANDLER },
 };
 
 static uint32_t

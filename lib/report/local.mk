@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/libreport.a
 lib_libreport_a_SOURCES = \
+	lib/report/preview.c \
+	lib/report/preview.h \
 	lib/report/reasons.def \
 	lib/report/report.c \
 	lib/report/report.h

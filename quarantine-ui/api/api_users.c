@@ -50,7 +50,7 @@ static uint32_t
 role_of(const char *name)
 {
 	static const char *const names[] = { "sender", "approver", "auditor",
-					     "admin" };
+					     "admin", "handler" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (name != NULL && strcmp(names[i], name) == 0)
@@ -73,7 +73,7 @@ users_read_roles(const json_t *json, uint32_t *roles, struct err *err)
 		if (role == 0)
 			return err_set(err, ST_FORMAT,
 				       "roles are sender, approver, auditor, "
-				       "admin");
+				       "admin, handler");
 		*roles |= role;
 	}
 	return json_is_array(array)

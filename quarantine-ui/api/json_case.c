@@ -227,7 +227,7 @@ static json_t *
 json_of_roles(uint32_t roles)
 {
 	static const char *const names[] = { "sender", "approver", "auditor",
-					     "admin" };
+					     "admin", "handler" };
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {

@@ -8,7 +8,8 @@
  *
  * Protocol over the scanner's UNIX socket, one request at a time and client:
  *	scan_request_table + 1 descriptor (sealed memory file)  ->
- *	report_table, or scan_failure_table when nothing could be said
+ *	report_table (preview_table when the request asks for a preview), or
+ *	scan_failure_table when nothing could be said
  */
 #ifndef SCANNERS_CLIENT_SCAN_CLIENT_H
 #define SCANNERS_CLIENT_SCAN_CLIENT_H
@@ -33,7 +34,8 @@ enum scan_priority {
 struct scan_request {
 	enum scan_input input;
 	enum scan_priority priority;
-	bool reveal;          /* fill report_finding.number */
+	bool reveal;          /* fill report_finding.number; preview unmasked */
+	bool preview;         /* the text of the mail instead of a report */
 	const char *name;     /* file name for paths in the report, or "" */
 	const char *profile;  /* "standard" */
 	uint32_t deadline_ms; /* wall time from now; 0: the scanner's own */

@@ -15,13 +15,14 @@ fake_random(uint8_t *place, size_t len_bytes)
 
 static const struct vault_user users[FAKE_USERS] = {
 	{ 1, "approver1", "鈴木 花子", VAULT_ROLE_SENDER | VAULT_ROLE_APPROVER,
-	  "ja", true, -1, "hanako@example.co.jp", "hr", 1760000000000, 0 },
+	  "ja", true, -1, "hanako@example.co.jp", "hr", 1760000000000, 0,
+	  false },
 	{ 2, "taro", "山田 太郎", VAULT_ROLE_SENDER, "ja", true, -1,
-	  "taro@example.co.jp", "", 1760000000000, 0 },
+	  "taro@example.co.jp", "", 1760000000000, 0, false },
 	{ 3, "auditor1", "監査 三郎", VAULT_ROLE_AUDITOR, "ja", true, -1, "",
-	  "", 1760000000000, 0 },
+	  "", 1760000000000, 0, false },
 	{ 4, "admin1", "管理 四郎", VAULT_ROLE_ADMIN, "en", true, 1000, "", "",
-	  1760000000000, 0 },
+	  1760000000000, 0, false },
 };
 
 static void
@@ -74,7 +75,8 @@ static void
 answer_login(struct answer *answer, const struct vault_login *request)
 {
 	struct fake_vault *vault = answer->vault;
-	struct vault_session session = { .token = { NULL, 0 } };
+	struct vault_session session = { .stage = SESSION_STAGE_FULL,
+					 .token = { NULL, 0 } };
 
 	for (size_t i = 0; i < FAKE_USERS; i++) {
 		struct fake_session *free_one = NULL;
@@ -108,7 +110,8 @@ answer_whoami(struct answer *answer, const struct vault_whoami *request)
 {
 	const struct fake_session *session =
 		need_session(answer, request->actor.token);
-	struct vault_session whole = { .token = { NULL, 0 } };
+	struct vault_session whole = { .stage = SESSION_STAGE_FULL,
+				       .token = { NULL, 0 } };
 
 	if (session == NULL)
 		return;
@@ -224,14 +227,14 @@ answer_show(struct answer *answer, const struct vault_show *request)
 	};
 	static const struct vault_recipient_line recipients[] = {
 		{ "tanaka@sharoushi.example.com", CASE_OUTCOME_WAITING, "",
-		  true },
+		  true, "" },
 		{ "very.long.mailbox.name.of.the.social.insurance.department"
 		  "@subdomain.of.a.partner.example.com",
-		  CASE_OUTCOME_WAITING, "", false },
+		  CASE_OUTCOME_WAITING, "", false, "" },
 	};
 	static const struct vault_recipient_line delivered = {
 		"tanaka@sharoushi.example.com", CASE_OUTCOME_DELIVERED,
-		"250 2.0.0 Ok: queued as 4Xyz", true
+		"250 2.0.0 Ok: queued as 4Xyz", true, ""
 	};
 	const struct fake_session *session =
 		need_session(answer, request->actor.token);

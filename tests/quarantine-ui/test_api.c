@@ -368,7 +368,7 @@ static uint32_t
 described_roles(const json_t *operation)
 {
 	static const char *const names[] = { "sender", "approver", "auditor",
-					     "admin" };
+					     "admin", "handler" };
 	const json_t *list = json_object_get(operation, "x-roles");
 	uint32_t roles = 0;
 

@@ -24,7 +24,7 @@ static bool
 sign_in(struct scene *scene, const char *login, const char *password,
 	struct login_result *result)
 {
-	const struct vault_login request = { login, password, "192.0.2.1" };
+	const struct vault_login request = { login, password, "192.0.2.1", "" };
 	struct login_attempt attempt = { .user_id = 0 };
 	struct err err = { .st = ST_OK };
 

@@ -276,7 +276,7 @@ static enum status
 sign_in(struct daemon *daemon, const char *login, const char *word,
 	uint8_t token[VAULT_TOKEN_BYTES], struct err *err)
 {
-	const struct vault_login request = { login, word, "192.0.2.7" };
+	const struct vault_login request = { login, word, "192.0.2.7", "" };
 	struct vault_session session = { .token = { NULL, 0 } };
 	const enum status st = ask(daemon, LOGIN, &request, &session, err);
 

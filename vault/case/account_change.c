@@ -304,6 +304,21 @@ do_enable(struct change_work *work, bool enabled, struct err *err)
 }
 
 static enum status
+do_unlock(struct change_work *work, struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (work->row.id == work->actor->user.id)
+		return err_set(err, ST_DENIED,
+			       "somebody else has to unlock your own account");
+	work->row.failures = 0;
+	work->row.locked_until_unix_ms = 0;
+	describe(work);
+	st = store_user_update(work->vault->store, &work->row, err);
+	return st == ST_OK ? audit_change(work, "account-unlocked", err) : st;
+}
+
+static enum status
 do_change(struct change_work *work, struct err *err)
 {
 	switch (work->request->change) {
@@ -315,6 +330,8 @@ do_change(struct change_work *work, struct err *err)
 		return do_enable(work, true, err);
 	case USER_CHANGE_DISABLE:
 		return do_enable(work, false, err);
+	case USER_CHANGE_UNLOCK:
+		return do_unlock(work, err);
 	case USER_CHANGE_CREATE:
 	case USER_CHANGE_NONE:
 	case USER_CHANGE_END:

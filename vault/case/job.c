@@ -100,6 +100,8 @@ job_makes_sense(enum job_kind kind, const struct store_case *row)
 	case JOB_KIND_GIVE_BACK:
 		return row->blob_key.len_bytes > 0;
 	case JOB_KIND_RESCAN:
+	case JOB_KIND_PREVIEW:
+	case JOB_KIND_REVEAL:
 		return row->state == CASE_STATE_HELD ||
 		       row->state == CASE_STATE_UNCONFIRMED;
 	case JOB_KIND_NOTICE:

@@ -315,6 +315,8 @@ finish_done(struct result *result, struct err *err)
 		return finish_notice(result, err);
 	case JOB_KIND_RESCAN:
 		return finish_rescan(result, err);
+	case JOB_KIND_PREVIEW:
+	case JOB_KIND_REVEAL:
 	case JOB_KIND_NONE:
 	case JOB_KIND_END:
 	default:

@@ -14,4 +14,9 @@ vault_libvaultclient_a_SOURCES = \
 	vault/client/vault_init.h \
 	vault/client/vault_messages.c \
 	vault/client/vault_messages.h \
+	vault/client/requests_people.def \
+	vault/client/requests_programs.def \
+	vault/client/vault_messages_internal.h \
+	vault/client/vault_people.c \
+	vault/client/vault_people.h \
 	vault/client/vault_requests.def

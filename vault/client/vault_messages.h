@@ -8,24 +8,12 @@
  * answer frame or a vault_failure. Who may ask what stands in
  * vault_requests.def, checked by the vault against SO_PEERCRED.
  *
- * People: the desk passes the session token of the person it acts for in
- * every request (struct vault_actor); for the CLI token is empty and the
- * vault maps the peer's uid to an account. Root alone is nobody.
+ * What is asked for a person stands in vault_people.h.
  */
 #ifndef VAULT_CLIENT_VAULT_MESSAGES_H
 #define VAULT_CLIENT_VAULT_MESSAGES_H
 
-#include "vault/client/case.h"
-
-enum {
-	VAULT_TOKEN_BYTES = 32,
-	VAULT_MAX_DETAIL_BYTES = 8 * 1024 * 1024,
-	VAULT_MAX_KEY_BYTES =
-		512, /* a wrapped data key, see lib/crypto/seal.h */
-	VAULT_MAX_PAGE = 500,
-	VAULT_MAX_NAME_BYTES = 128,
-	VAULT_MAX_COMMENT_BYTES = 2000
-};
+#include "vault/client/vault_people.h"
 
 /* Programs that may ask; a request row names the ones allowed. */
 enum vault_peer {
@@ -82,8 +70,10 @@ struct vault_public_key {
 struct vault_hold {
 	uint8_t content_digest[CASE_DIGEST_BYTES]; /* DESIGN 8; local only */
 	bool unconfirmed;                          /* smfi_progress() failed */
-	bool self_test;                            /* canary (part 2): false */
-	uint32_t key_epoch;                        /* of the public key used */
+	/* The ticket of a self-test mail (vault_self_test), or empty. A hold
+	 * with a ticket that is not good is an ordinary one. */
+	struct span self_test;
+	uint32_t key_epoch;     /* of the public key used */
 	struct span blob_key;   /* wrapped data key of the descriptor */
 	struct span detail_key; /* wrapped data key of detail */
 	struct span detail;     /* sealed case_detail */
@@ -137,6 +127,8 @@ enum job_kind {
 	JOB_KIND_GIVE_BACK, /* send to the sender as message/rfc822 */
 	JOB_KIND_NOTICE,    /* tell one person about one event */
 	JOB_KIND_RESCAN,    /* scan again, hand in the new report */
+	JOB_KIND_PREVIEW,   /* masked text of the mail, kept sealed */
+	JOB_KIND_REVEAL,    /* the same unmasked, for one waiting page */
 	JOB_KIND_END
 };
 const char *job_kind_name(enum job_kind kind);
@@ -149,8 +141,12 @@ enum notice_event {
 	NOTICE_RETURNED, /* to the sender, beside the mail itself */
 	NOTICE_EXPIRED,
 	NOTICE_CANCELLED,
-	NOTICE_BOUNCED, /* a released mail came back */
-	NOTICE_FAILED,  /* the next hop refused for good */
+	NOTICE_BOUNCED,   /* a released mail came back */
+	NOTICE_FAILED,    /* the next hop refused for good */
+	NOTICE_WAITING,   /* to the sender, when approvers are reminded */
+	NOTICE_DELIVERED, /* to the sender: all recipients have it */
+	NOTICE_ENTRY,     /* to the sender, who asked for a new code */
+	NOTICE_COMMENTED, /* to approvers: the sender has added words */
 	NOTICE_END
 };
 enum notice_audience {
@@ -183,8 +179,8 @@ struct vault_job {
 	enum job_kind kind; /* RELEASE when absent */
 	uint32_t attempt;
 	uint8_t case_id[CASE_ID_BYTES];
-	/* RELEASE, GIVE_BACK, RESCAN come with a descriptor: the mail in
-	 * clear, a sealed memory file. */
+	/* RELEASE, GIVE_BACK, RESCAN, PREVIEW, REVEAL come with a
+	 * descriptor: the mail in clear, a sealed memory file. */
 	const char *envelope_sender;
 	const char *sender_esmtp_args;
 	const struct case_recipient *recipients; /* to send to now */
@@ -207,6 +203,9 @@ struct vault_job {
 	uint64_t number_count;
 	const struct vault_part_line *parts;
 	size_t part_count;
+	/* One-time sign-in of a sender (vault_enter): link and code, or "". */
+	const char *entry_id;   /* for the path */
+	const char *entry_code; /* for the fragment, or typed; a secret */
 };
 
 /*
@@ -243,8 +242,9 @@ struct vault_job_done {
 	enum job_result result;
 	const struct vault_delivery *deliveries;
 	size_t delivery_count;
-	struct span report; /* RESCAN: report_table payload, else empty */
-	const char *reason; /* RETRY: why */
+	struct span report;  /* RESCAN: report_table payload, else empty */
+	struct span preview; /* PREVIEW, REVEAL: preview_table payload */
+	const char *reason;  /* RETRY: why */
 };
 
 /* Let time pass: deadlines, reminders, expiry, leases, retention. */
@@ -253,220 +253,16 @@ struct vault_timers_answer {
 	int64_t next_unix_ms; /* when the next one is due; INT64_MAX: none */
 };
 
-/* --- people ----------------------------------------------------------- */
-
-enum vault_role {
-	VAULT_ROLE_NONE = 0,
-	VAULT_ROLE_SENDER = 1 << 0,   /* sees and cancels own mail */
-	VAULT_ROLE_APPROVER = 1 << 1, /* decides on mail of its groups */
-	VAULT_ROLE_AUDITOR = 1 << 2,  /* reads and verifies the log */
-	VAULT_ROLE_ADMIN = 1 << 3,    /* accounts, store, keys; no content */
-	VAULT_ROLE_ALL = 15
+/*
+ * Self-test mail: the courier asks for a ticket, sends a mail with it through
+ * the MTA, and the milter's hold brings it back. Such a case is cancelled at
+ * once by the vault, with no notice, and is in no list and no report.
+ */
+struct vault_self_test {
+	uint32_t late_after_s; /* an alarm when it did not come by then */
 };
-
-struct vault_actor {
-	struct span token; /* session token (desk), or empty (CLI) */
-};
-
-struct vault_login {
-	const char *login;
-	const char *password;
-	const char *client_address;
-};
-struct vault_user {
-	uint64_t user_id;
-	const char *login;
-	const char *name;
-	uint32_t roles;
-	const char *language;
-	bool enabled;
-	int64_t uid;           /* CLI identity; -1: none */
-	const char *addresses; /* comma separated */
-	const char *groups;    /* comma separated approver groups */
-	int64_t created_unix_ms;
-	int64_t locked_until_unix_ms; /* 0: not locked */
-};
-struct vault_session {
-	struct span token;      /* LOGIN: the new one; WHOAMI: empty */
-	struct span form_token; /* CSRF; bound to the session */
-	struct vault_user user;
-};
-
-struct vault_whoami {
-	struct vault_actor actor;
-};
-
-enum case_filter {
-	CASE_FILTER_NONE = 0,
-	CASE_FILTER_TODO, /* undecided cases this person may decide */
-	CASE_FILTER_OPEN, /* all not ended that this person may see */
-	CASE_FILTER_MINE, /* sent by this person */
-	CASE_FILTER_ALL,
-	CASE_FILTER_END
-};
-struct vault_list {
-	struct vault_actor actor;
-	enum case_filter filter;
-	uint32_t offset;
-	uint32_t limit;
-};
-struct vault_case_line {
-	uint8_t case_id[CASE_ID_BYTES];
-	enum case_state state;
-	const char *envelope_sender;
-	const char *recipients_text;
-	uint32_t recipient_count;
-	const char *subject;
-	uint64_t number_count;
-	enum report_verdict verdict;
-	enum report_level level;
-	int64_t score_db;
-	const char *rule;
-	int64_t received_unix_ms;
-	int64_t deadline_unix_ms;
-	bool own; /* this person may not decide: it is their mail */
-};
-struct vault_list_answer {
-	const struct vault_case_line *lines;
-	size_t line_count;
-	uint32_t total;
-};
-
-struct vault_show {
-	struct vault_actor actor;
-	uint8_t case_id[CASE_ID_BYTES];
-};
-struct vault_case_event {
-	int64_t at_unix_ms;
-	const char *actor; /* login, or "milter", "courier", "timer" */
-	const char *event;
-	const char *detail;
-};
-struct vault_recipient_line {
-	const char *address;
-	enum case_outcome outcome;
-	const char *last_reply;
-	bool written_before; /* this sender has written to it before */
-};
-struct vault_case {
-	struct vault_case_line line;
-	const struct case_sender *senders;
-	size_t sender_count;
-	const struct vault_recipient_line *recipients;
-	size_t recipient_count;
-	const char *client;
-	const char *queue_id;
-	uint64_t size_bytes;
-	const char *approvers; /* names of those who can decide */
-	bool may_decide;
-	bool may_cancel;
-	const char *why_not; /* when !may_decide: the reason, for people */
-	/* What a decision is bound to: blob, recipients, report. */
-	uint8_t version[32];
-	struct span report; /* report_table payload */
-	const struct vault_case_event *events;
-	size_t event_count;
-};
-
-enum case_decision {
-	CASE_DECISION_NONE = 0,
-	CASE_DECISION_APPROVE,
-	CASE_DECISION_RETURN,
-	CASE_DECISION_CANCEL,  /* by the sender */
-	CASE_DECISION_CONFIRM, /* operator: an UNCONFIRMED case is real */
-	CASE_DECISION_END
-};
-struct vault_decide {
-	struct vault_actor actor;
-	uint8_t case_id[CASE_ID_BYTES];
-	enum case_decision decision;
-	uint8_t version[32];        /* from vault_case: what the person saw */
-	const char *purpose;        /* APPROVE; may be "" */
-	const char *comment;        /* RETURN needs one */
-	const char *client_address; /* of the browser, or "cli" */
-};
-struct vault_decide_answer {
-	enum case_state state;
-};
-
-struct vault_rescan {
-	struct vault_actor actor;
-	uint8_t case_id[CASE_ID_BYTES];
-};
-
-/* Accounts. A change counts at once, also for open sessions. */
-struct vault_user_list {
-	struct vault_actor actor;
-};
-struct vault_user_list_answer {
-	const struct vault_user *users;
-	size_t user_count;
-};
-enum user_change {
-	USER_CHANGE_NONE = 0,
-	USER_CHANGE_CREATE,
-	USER_CHANGE_UPDATE, /* name, roles, language, uid, addresses, groups */
-	USER_CHANGE_PASSWORD, /* own, or an admin for another */
-	USER_CHANGE_ENABLE,
-	USER_CHANGE_DISABLE,
-	USER_CHANGE_END
-};
-struct vault_user_change {
-	struct vault_actor actor;
-	enum user_change change;
-	struct vault_user user; /* by login */
-	const char *password;   /* CREATE, PASSWORD; "" keeps or none */
-};
-
-struct vault_audit_list {
-	struct vault_actor actor;
-	uint64_t from_seq; /* newest first, below this; 0: from the newest */
-	uint32_t limit;
-	struct span case_id; /* empty, or only of this case */
-};
-struct vault_audit_line {
-	uint64_t seq;
-	int64_t at_unix_ms;
-	const char *actor;
-	const char
-		*via; /* "desk", "api", "cli", "milter", "courier", "vault" */
-	const char *event;
-	struct span case_id; /* empty when about no case */
-	const char *detail;
-};
-struct vault_audit_list_answer {
-	const struct vault_audit_line *lines;
-	size_t line_count;
-	uint64_t total;
-};
-struct vault_audit_verify {
-	struct vault_actor actor;
-};
-struct vault_audit_verify_answer {
-	bool intact;
-	uint64_t rows;
-	uint64_t bad_seq;   /* first bad row when !intact */
-	const char *reason; /* "row 17: hash does not fit its content" */
-};
-/* AUDIT_EXPORT: JSON lines are written to the one descriptor passed. */
-struct vault_audit_export {
-	struct vault_actor actor;
-};
-
-/* A way out (DESIGN 7): one asks, another consents, then it may be fetched. */
-struct vault_export_ask {
-	struct vault_actor actor;
-	uint8_t public_key[32]; /* X25519; the mails are sealed for it */
-	const char *reason;
-	struct span case_id; /* empty: all cases that are not ended */
-};
-struct vault_export_id {
-	struct vault_actor actor;
-	uint64_t export_id;
-};
-struct vault_export_answer {
-	uint64_t export_id;
-	uint32_t cases;
+struct vault_self_test_answer {
+	struct span ticket; /* base32 text, for X-Sekimori-Self-Test */
 };
 
 /* --- operation -------------------------------------------------------- */
@@ -491,6 +287,10 @@ struct vault_status {
 	uint64_t pairs_lost;
 	uint64_t holds_failed;
 	const char *store_error; /* last failure, or "" */
+	/* Self-test mail: 0: never. Late: sent, and not held in time. */
+	int64_t self_test_sent_unix_ms;
+	int64_t self_test_held_unix_ms;
+	bool self_test_late;
 };
 
 /* STORE_CHECK: integrity of rows and blobs. */

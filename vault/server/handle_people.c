@@ -52,6 +52,7 @@ answer_session(struct vault *vault, struct request *request, struct span token,
 			(struct span){ request->form_token,
 				       sizeof(request->form_token) };
 	account_show(&request->actor.user, &answer->user);
+	answer->stage = SESSION_STAGE_FULL;
 	return ST_OK;
 }
 

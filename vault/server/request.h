@@ -38,6 +38,13 @@ union request_answer {
 	struct vault_bind_ticket_answer bind_ticket;
 	struct vault_timers_answer timers;
 	struct vault_session session;
+	struct vault_second_factor_answer second_factor;
+	struct vault_session_list_answer session_list;
+	struct vault_self_test_answer self_test;
+	struct vault_reveal_answer reveal;
+	struct vault_reveal_fetch_answer reveal_fetch;
+	struct vault_watch_answer watch;
+	struct vault_stats_answer stats;
 	struct vault_list_answer list;
 	struct vault_case show;
 	struct vault_decide_answer decide;

@@ -55,8 +55,10 @@ courier_lock(const char *run_dir, int *fd_out, struct err *err)
 {
 	char path[COURIER_PATH_BYTES];
 
-	(void)snprintf(path, sizeof(path), "%s/courier.lock", run_dir);
-	return process_lock(path, fd_out, err);
+	(void)snprintf(path, sizeof(path), "%s/courier/courier.lock", run_dir);
+	const enum status st = fd_make_parent(path, err);
+
+	return st == ST_OK ? process_lock(path, fd_out, err) : st;
 }
 
 /* Everything that needs privileges, then without them. */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -142,6 +143,29 @@ enum status
 fd_sync(int fd, struct err *err)
 {
 	return fsync(fd) == 0 ? ST_OK : err_set_errno(err, "fd: fsync failed");
+}
+
+enum status
+fd_make_parent(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const size_t len_bytes = slash != NULL ? (size_t)(slash - path) : 0;
+	char dir[PATH_MAX];
+
+	if (len_bytes == 0)
+		return ST_OK;
+	if (len_bytes >= sizeof(dir))
+		return err_set(err, ST_LIMIT, "fd: path too long");
+	memcpy(dir, path, len_bytes);
+	dir[len_bytes] = '\0';
+	if (mkdir(dir, 0755) != 0)
+		return errno == EEXIST
+			       ? ST_OK
+			       : err_set_errno(err, "%s: cannot be made", dir);
+	/* mkdir() went through the umask. */
+	if (chmod(dir, 0755) != 0)
+		return err_set_errno(err, "%s: mode not set", dir);
+	return ST_OK;
 }
 
 enum status

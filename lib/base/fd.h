@@ -70,6 +70,10 @@ fd_size(int fd, uint64_t *size_bytes_out, struct err *err);
  */
 MUST_CHECK enum status fd_sync(int fd, struct err *err);
 
+/* Make the directory that path lies in, mode 0755, when there is none (its
+ * own parent must be there). Returns: ST_OK, ST_LIMIT, ST_IO */
+MUST_CHECK enum status fd_make_parent(const char *path, struct err *err);
+
 /* fsync() the directory at path. Returns: ST_OK, ST_IO */
 MUST_CHECK enum status fd_sync_dir(const char *path, struct err *err);
 

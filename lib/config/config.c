@@ -68,11 +68,12 @@ config_derive(struct config_box *box, const char *path, struct err *err)
 	config->path = config_memory_text(&box->memory, path);
 	if (config->general.host_name == NULL || config->path == NULL)
 		return err_set(err, ST_NO_MEMORY, "config: no memory");
-	st = config_join(&box->memory, config->general.run_dir, "vault.sock",
-			 &config->vault_socket, err);
+	st = config_join(&box->memory, config->general.run_dir,
+			 "vault/vault.sock", &config->vault_socket, err);
 	if (st == ST_OK)
 		st = config_join(&box->memory, config->general.run_dir,
-				 "scanner.sock", &config->scanner_socket, err);
+				 "scanner/scanner.sock",
+				 &config->scanner_socket, err);
 	return st;
 }
 

@@ -77,8 +77,8 @@ struct config {
 	const struct policy *policy; /* lib/config/policy.h */
 	const char *path;            /* file it came from */
 	/* Paths made of settings, ready to use: */
-	const char *vault_socket;   /* run_dir/vault.sock */
-	const char *scanner_socket; /* run_dir/scanner.sock */
+	const char *vault_socket;   /* run_dir/vault/vault.sock */
+	const char *scanner_socket; /* run_dir/scanner/scanner.sock */
 };
 
 /*

@@ -98,8 +98,10 @@ channel_listen(const char *path, mode_t mode, int *fd_out, struct err *err)
 {
 	struct sockaddr_un address;
 	struct stat info;
-	const enum status st = channel_address(path, &address, err);
+	enum status st = channel_address(path, &address, err);
 
+	if (st == ST_OK)
+		st = fd_make_parent(path, err);
 	if (st != ST_OK)
 		return st;
 	if (lstat(path, &info) == 0 && S_ISSOCK(info.st_mode))

@@ -51,7 +51,8 @@ MUST_CHECK enum status
 channel_connect(const char *path, struct channel *channel, struct err *err);
 
 /*
- * Listen on a UNIX socket at path with mode; a stale socket file is replaced.
+ * Listen on a UNIX socket at path with mode; a stale socket file is replaced,
+ * and a missing directory made (0755; its own parent must be there).
  * Returns: ST_OK, ST_LIMIT, ST_IO
  */
 MUST_CHECK enum status

@@ -40,7 +40,8 @@ control_path(const char *run_dir, const char *program, char *path,
 
 	if (strncmp(program, prefix, sizeof(prefix) - 1) == 0)
 		name = program + sizeof(prefix) - 1;
-	const int len = snprintf(path, path_bytes, "%s/%s.ctl", run_dir, name);
+	const int len =
+		snprintf(path, path_bytes, "%s/%s/%s.ctl", run_dir, name, name);
 
 	if (len < 0 || (size_t)len >= path_bytes)
 		return err_set(err, ST_LIMIT,

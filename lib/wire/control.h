@@ -4,9 +4,9 @@
  * Layer:    lib/wire
  * Threads:  control_serve() may run on any one thread
  *
- * Each daemon listens on run_dir/<program>.ctl (mode 0600 of its account;
- * root may connect). A reload loads and checks the new file first; when it is
- * bad the old configuration stays in force and the answer says why.
+ * Each daemon listens on run_dir/<name>/<name>.ctl (mode 0600 of its
+ * account; root may connect). A reload loads and checks the new file first;
+ * when it is bad the old configuration stays in force and the answer says why.
  */
 #ifndef LIB_WIRE_CONTROL_H
 #define LIB_WIRE_CONTROL_H
@@ -29,7 +29,7 @@ struct control_answer {
 extern const struct wire_table control_request_table; /* type 0x0010 */
 extern const struct wire_table control_answer_table;  /* type 0x0011 */
 
-/* Path of a program's control socket; "sekimori-vault" -> …/vault.ctl */
+/* Path of a program's control socket; "sekimori-vault" -> …/vault/vault.ctl */
 MUST_CHECK enum status
 control_path(const char *run_dir, const char *program, char *path,
 	     size_t path_bytes, struct err *err);

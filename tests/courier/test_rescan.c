@@ -79,7 +79,7 @@ rescan(struct world *world, struct scanner *scanner)
 
 	job = world_job(JOB_KIND_RESCAN);
 	if (scanner != NULL) {
-		(void)snprintf(path, sizeof(path), "%s/scanner.sock",
+		(void)snprintf(path, sizeof(path), "%s/scanner/scanner.sock",
 			       world->dir);
 		check_status(
 			ST_OK,

@@ -130,7 +130,7 @@ world_start(const struct smtp_step *script)
 		       "%s/c.conf", world->dir);
 	world_write_config(world, NULL);
 	world_link_data(world);
-	world_path(world, "vault.sock", path);
+	world_path(world, "vault/vault.sock", path);
 	world->vault = fake_vault_start(path);
 	check_status(ST_OK,
 		     setup_holder_new(world->config_path, &world->setups, &err),
@@ -159,8 +159,11 @@ world_stop(struct world *world)
 void
 world_free(struct world **world)
 {
-	static const char *const names[] = { "data/conf", "data/po", "c.conf",
-					     "vault.sock", "scanner.sock" };
+	static const char *const names[] = {
+		"data/conf",        "data/po", "c.conf",
+		"vault/vault.sock", "vault",   "scanner/scanner.sock",
+		"scanner"
+	};
 	char path[WORLD_PATH_BYTES];
 
 	if (*world == NULL)
@@ -173,7 +176,7 @@ world_free(struct world **world)
 	gate_done(&(*world)->gate);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		world_path(*world, names[i], path);
-		(void)unlink(path);
+		(void)remove(path);
 	}
 	world_path(*world, "data", path);
 	assert_int_equal(rmdir(path), 0);

@@ -210,9 +210,9 @@ class Site:
                                  + self.log(name)[-3000:])
         if name == "desk":
             return port_answers(self.desk_port)
-        path = {"vault": self.dir / "run/vault.sock",
-                "scanner": self.dir / "run/scanner.sock",
-                "courier": self.dir / "run/courier.ctl",
+        path = {"vault": self.dir / "run/vault/vault.sock",
+                "scanner": self.dir / "run/scanner/scanner.sock",
+                "courier": self.dir / "run/courier/courier.ctl",
                 "milter": self.mta.milter_socket}[name]
         return socket_answers(path)
 

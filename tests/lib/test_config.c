@@ -44,9 +44,10 @@ paths_are_made_of_settings(void **state)
 
 	(void)state;
 	check_status(ST_OK, load_text(HEAD POLICY, &config, &err), &err);
-	assert_string_equal(config->vault_socket, "/run/sekimori/vault.sock");
+	assert_string_equal(config->vault_socket,
+			    "/run/sekimori/vault/vault.sock");
 	assert_string_equal(config->scanner_socket,
-			    "/run/sekimori/scanner.sock");
+			    "/run/sekimori/scanner/scanner.sock");
 	assert_string_equal(config->general.program_dir, SEKIMORI_LIBEXECDIR);
 	assert_string_equal(config->general.data_dir, SEKIMORI_DATADIR);
 	assert_true(config->general.host_name[0] != '\0');

@@ -23,18 +23,18 @@ path_is_made_of_directory_and_program(void **state)
 		     control_path("/run/x", "sekimori-vault", path,
 				  sizeof(path), &err),
 		     &err);
-	assert_string_equal(path, "/run/x/vault.ctl");
+	assert_string_equal(path, "/run/x/vault/vault.ctl");
 	check_status(ST_OK,
 		     control_path("/r", "desk", path, sizeof(path), &err),
 		     &err);
-	assert_string_equal(path, "/r/desk.ctl");
+	assert_string_equal(path, "/r/desk/desk.ctl");
 }
 
 static void
 path_that_does_not_fit_is_refused(void **state)
 {
 	struct err err = { 0 };
-	char path[sizeof("/r/desk.ctl") - 1];
+	char path[sizeof("/r/desk/desk.ctl") - 1];
 
 	(void)state;
 	check_status(ST_LIMIT,
@@ -84,6 +84,8 @@ place_done(struct place *place)
 {
 	(void)close(place->listen_fd);
 	(void)unlink(place->path);
+	*strrchr(place->path, '/') = '\0';
+	(void)rmdir(place->path);
 	(void)rmdir(place->dir);
 }
 

@@ -25,7 +25,7 @@ fixture_remove_dir(const char *dir)
 	assert_non_null(listing);
 	while ((entry = readdir(listing)) != NULL) {
 		(void)snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
-		(void)unlink(path);
+		(void)remove(path);
 	}
 	(void)closedir(listing);
 	(void)rmdir(dir);

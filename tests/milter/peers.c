@@ -190,7 +190,8 @@ void
 fake_scanner_start(struct fake_scanner *scanner, const char *dir)
 {
 	sbuf_init(&scanner->mail, 1U << 28);
-	peer_start(&scanner->peer, dir, "scanner.sock", scanner_serve, scanner);
+	peer_start(&scanner->peer, dir, "scanner/scanner.sock", scanner_serve,
+		   scanner);
 }
 
 void
@@ -343,7 +344,7 @@ fake_vault_start(struct fake_vault *vault, const char *dir)
 		     seal_key_make(7, &vault->key, &vault->key_public, &err),
 		     &err);
 	sbuf_init(&vault->mail, 1U << 28);
-	peer_start(&vault->peer, dir, "vault.sock", vault_serve, vault);
+	peer_start(&vault->peer, dir, "vault/vault.sock", vault_serve, vault);
 }
 
 void

@@ -62,7 +62,7 @@ setup(void **state)
 	assert_non_null(mkdtemp(place->directory));
 	assert_int_equal(chmod(place->directory, 0755), 0);
 	(void)snprintf(place->conf, PATH_BYTES, "%s/conf", place->directory);
-	(void)snprintf(place->control, PATH_BYTES, "%s/desk.ctl",
+	(void)snprintf(place->control, PATH_BYTES, "%s/desk/desk.ctl",
 		       place->directory);
 	(void)snprintf(place->program, PATH_BYTES, "%s/sekimori-desk",
 		       variable("top_builddir", "."));
@@ -78,7 +78,8 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	static const char *const names[] = { "conf", "desk.ctl", "templates",
+	static const char *const names[] = { "conf",   "desk/desk.ctl",
+					     "desk",   "templates",
 					     "static", "po" };
 	struct place *place = *state;
 
@@ -87,7 +88,7 @@ teardown(void **state)
 
 		(void)snprintf(path, sizeof(path), "%s/%s", place->directory,
 			       names[i]);
-		(void)unlink(path);
+		(void)remove(path);
 	}
 	(void)rmdir(place->directory);
 	free(place);

@@ -73,8 +73,8 @@ site_make(struct site *site)
 	memcpy(site->dir, "/tmp/sk-scanner-XXXXXX", 23);
 	assert_non_null(mkdtemp(site->dir));
 	assert_int_equal(chmod(site->dir, 0755), 0);
-	(void)snprintf(site->socket, sizeof(site->socket), "%s/scanner.sock",
-		       site->dir);
+	(void)snprintf(site->socket, sizeof(site->socket),
+		       "%s/scanner/scanner.sock", site->dir);
 	(void)snprintf(site->config, sizeof(site->config), "%s/conf",
 		       site->dir);
 	(void)snprintf(site->log, sizeof(site->log), "%s/log", site->dir);
@@ -229,16 +229,19 @@ remove_in(const char *dir, const char *name)
 	char path[SITE_PATH_BYTES];
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	(void)unlink(path);
+	(void)remove(path);
 }
 
 void
 site_close(struct site *site)
 {
-	static const char *const names[] = {
-		"scanner.sock", "scanner.ctl", "conf",
-		"log",          "play",        "sekimori-worker-mail"
-	};
+	static const char *const names[] = { "scanner/scanner.sock",
+					     "scanner/scanner.ctl",
+					     "scanner",
+					     "conf",
+					     "log",
+					     "play",
+					     "sekimori-worker-mail" };
 
 	scan_client_free(&site->client);
 	if (site->pid != 0) {

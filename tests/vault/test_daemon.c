@@ -201,7 +201,7 @@ setup(void **state)
 	(void)snprintf(daemon->key, sizeof(daemon->key), "%s/master",
 		       daemon->dir);
 	(void)snprintf(daemon->socket, sizeof(daemon->socket),
-		       "%s/run/vault.sock", daemon->dir);
+		       "%s/run/vault/vault.sock", daemon->dir);
 	(void)snprintf(accounts, sizeof(accounts), "%s/accounts", daemon->dir);
 	write_config(daemon);
 	check_status(ST_OK, master_key_create(daemon->key, &err), &err);

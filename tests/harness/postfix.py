@@ -15,7 +15,7 @@ HARNESS = Path(__file__).resolve().parent
 
 POSTFIX_MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
-127.0.0.1:{plain_port} inet n - n - - smtpd -o smtpd_milters=
+127.0.0.1:{plain_port} inet n - n - - smtpd -o smtpd_milters={plain_milters}
 pickup    unix  n       -       n       1       1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       300     1       qmgr
@@ -89,6 +89,7 @@ class Postfix:
         self.sink = sink
         self.port = free_port()
         self.plain_port = free_port()
+        self.plain_milters = ""
         self.extra = extra or {}
         self.queue = self.dir / "spool"
         self.milter_dir = self.queue / "sekimori"
@@ -139,7 +140,8 @@ class Postfix:
         (etc / "main.cf").write_text(
             "".join(f"{k} = {v}\n" for k, v in settings.items()))
         (etc / "master.cf").write_text(POSTFIX_MASTER.format(
-            port=self.port, plain_port=self.plain_port))
+            port=self.port, plain_port=self.plain_port,
+            plain_milters=self.plain_milters))
         # smtpd runs post-processing in its queue directory only.
         (etc / "dynamicmaps.cf").touch()
 

@@ -6,7 +6,6 @@
 
 #include "cli/hold_text.h"
 #include "cli/options.h"
-#include "cli/output.h"
 #include "cli/subcommand.h"
 #include "cli/vault_ask.h"
 #include "lib/base/parse.h"
@@ -74,15 +73,9 @@ audit_ask_list(const struct cli *cli, const struct vault_audit_list *request,
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_audit_list_answer answer = { .line_count = 0 };
 	const struct vault_call call = VAULT_CALL(AUDIT_LIST, request, &answer);
-	struct vault_ask ask;
-	int code = vault_ask_open(cli, &ask);
+	const int code = vault_ask_once(cli, &call, &arena);
 
-	if (code == 0)
-		code = vault_ask_call(&ask, &call, &arena);
-	if (code == 0)
-		code = audit_print(&answer, json);
-	vault_ask_close(&ask);
-	return code;
+	return code != 0 ? code : audit_print(&answer, json);
 }
 
 static int
@@ -108,14 +101,11 @@ audit_list(const struct cli *cli, int argc, char **argv)
 	/* cppcheck-suppress variableScope ; the request borrows it */
 	uint8_t id[CASE_ID_BYTES];
 	uint64_t lines = AUDIT_DEFAULT_LINES;
-	int rest = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
+	int code = 0;
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest > 0)
-		return cli_misuse("audit list", "too many arguments");
+	if (!options_exactly(&options, argc, argv, 0, "too many arguments",
+			     &code))
+		return code;
 	if (limit != NULL &&
 	    (!parse_u64(span_of(limit), VAULT_MAX_PAGE, &lines) || lines == 0))
 		return cli_misuse("audit list", "--limit takes 1 to %d",
@@ -125,8 +115,7 @@ audit_list(const struct cli *cli, int argc, char **argv)
 		return cli_misuse("audit list", "--from takes a number");
 	request.limit = (uint32_t)lines;
 	if (case_text != NULL) {
-		const int code = vault_ask_case_id("audit list", case_text, id);
-
+		code = vault_ask_case_id("audit list", case_text, id);
 		if (code != 0)
 			return code;
 		request.case_id = (struct span){ id, sizeof(id) };
@@ -164,67 +153,39 @@ audit_verify(const struct cli *cli, int argc, char **argv)
 	};
 	const struct vault_audit_verify request = { .actor = { { NULL, 0 } } };
 	struct vault_audit_verify_answer answer = { .intact = false };
-	struct vault_ask ask;
-	int rest = 0;
+	const struct vault_call call =
+		VAULT_CALL(AUDIT_VERIFY, &request, &answer);
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest > 0)
-		return cli_misuse("audit verify", "too many arguments");
-	code = vault_ask_open(cli, &ask);
-	if (code == 0) {
-		const struct vault_call call =
-			VAULT_CALL(AUDIT_VERIFY, &request, &answer);
-
-		code = vault_ask_call(&ask, &call, &arena);
-	}
-	if (code == 0)
-		code = audit_print_verdict(&answer);
-	vault_ask_close(&ask);
-	return code;
+	if (!options_exactly(&options, argc, argv, 0, "too many arguments",
+			     &code))
+		return code;
+	code = vault_ask_once(cli, &call, &arena);
+	return code != 0 ? code : audit_print_verdict(&answer);
 }
 
-/* JSON lines to a new file, or "-": standard output. */
+/* The vault writes to a file of ours here, too. */
 static int
-audit_export_to(const struct cli *cli, const char *path)
+audit_export_print(const struct cli *cli, struct vault_call *call,
+		   struct wire_arena **arena_out)
 {
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	AUTO(fd_close) int fd = FD_NONE;
-	const bool to_stdout = strcmp(path, "-") == 0;
-	const struct vault_audit_export request = { .actor = { { NULL, 0 } } };
-	struct vault_empty answer = { 0 };
-	struct vault_call call = VAULT_CALL(AUDIT_EXPORT, &request, &answer);
-	struct vault_ask ask;
 	struct err err = { 0 };
-	enum status st = ST_OK;
-	int code = vault_ask_open(cli, &ask);
+	int code = 0;
 
-	if (code == 0) {
-		/* The vault writes to a file of ours either way. */
-		st = to_stdout ? fd_memory("audit", &fd, &err)
-			       : output_create(path, &fd, &err);
-		code = st == ST_OK ? 0 : cli_fail(&err, NULL);
-	}
-	if (code == 0) {
-		call.fd = fd;
-		code = vault_ask_call(&ask, &call, &arena);
-		if (to_stdout && code == 0)
-			st = fd_copy(fd, STDOUT_FILENO, NULL, &err);
-		else if (!to_stdout)
-			st = output_finish(path, fd, code == 0, &err);
-		if (st != ST_OK)
-			code = cli_fail(&err, NULL);
-	}
-	vault_ask_close(&ask);
+	if (fd_memory("audit", &fd, &err) != ST_OK)
+		return cli_fail(&err, NULL);
+	call->fd = fd;
+	code = vault_ask_once(cli, call, arena_out);
+	if (code == 0 && fd_copy(fd, STDOUT_FILENO, NULL, &err) != ST_OK)
+		code = cli_fail(&err, NULL);
 	return code;
 }
 
 static int
 audit_export(const struct cli *cli, int argc, char **argv)
 {
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	const struct options options = {
 		"audit export",
 		"audit export FILE|-\n"
@@ -232,15 +193,17 @@ audit_export(const struct cli *cli, int argc, char **argv)
 		"output.\n",
 		NULL, 0
 	};
-	int rest = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
+	const struct vault_audit_export request = { .actor = { { NULL, 0 } } };
+	struct vault_empty answer = { 0 };
+	struct vault_call call = VAULT_CALL(AUDIT_EXPORT, &request, &answer);
+	int code = 0;
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("audit export", "name a new file, or -");
-	return audit_export_to(cli, argv[0]);
+	if (!options_exactly(&options, argc, argv, 1, "name a new file, or -",
+			     &code))
+		return code;
+	if (strcmp(argv[0], "-") == 0)
+		return audit_export_print(cli, &call, &arena);
+	return vault_ask_into(cli, &call, argv[0], &arena);
 }
 
 int
@@ -252,6 +215,8 @@ cmd_audit(const struct cli *cli, int argc, char **argv)
 		{ "verify", audit_verify, "is the log as it was written?" },
 		{ "export", audit_export, "FILE|-  all rows as JSON lines" },
 	};
+	static const struct subcommands commands = { "audit", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

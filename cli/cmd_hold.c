@@ -174,15 +174,10 @@ hold_show(const struct cli *cli, int argc, char **argv)
 	uint8_t id[CASE_ID_BYTES];
 	struct vault_case held = { .may_decide = false };
 	struct vault_ask ask;
-	int rest = 0;
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("hold show", "name one case");
+	if (!options_exactly(&options, argc, argv, 1, "name one case", &code))
+		return code;
 	code = vault_ask_case_id("hold show", argv[0], id);
 	if (code != 0)
 		return code;
@@ -287,15 +282,10 @@ decide(const struct cli *cli, const struct decision *decision, int argc,
 	};
 	uint8_t id[CASE_ID_BYTES];
 	struct vault_ask ask;
-	int rest = 0;
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse(decision->command, "name one case");
+	if (!options_exactly(&options, argc, argv, 1, "name one case", &code))
+		return code;
 	if (decision->kind == CASE_DECISION_RETURN &&
 	    (words.comment == NULL || words.comment[0] == '\0'))
 		return cli_misuse(decision->command,
@@ -381,30 +371,17 @@ hold_rescan(const struct cli *cli, int argc, char **argv)
 	};
 	struct vault_rescan request = { .actor = { { NULL, 0 } } };
 	struct vault_empty answer = { 0 };
-	struct vault_ask ask;
-	int rest = 0;
+	const struct vault_call call = VAULT_CALL(RESCAN, &request, &answer);
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("hold rescan", "name one case");
-	code = vault_ask_case_id("hold rescan", argv[0], request.case_id);
-	if (code != 0)
+	if (!options_exactly(&options, argc, argv, 1, "name one case", &code))
 		return code;
-	code = vault_ask_open(cli, &ask);
-	if (code == 0) {
-		const struct vault_call call =
-			VAULT_CALL(RESCAN, &request, &answer);
-
-		code = vault_ask_call(&ask, &call, &arena);
-	}
+	code = vault_ask_case_id("hold rescan", argv[0], request.case_id);
+	if (code == 0)
+		code = vault_ask_once(cli, &call, &arena);
 	if (code == 0)
 		(void)puts("The scan is ordered; \"hold show\" tells when it "
 			   "is done.");
-	vault_ask_close(&ask);
 	return code;
 }
 
@@ -425,6 +402,8 @@ cmd_hold(const struct cli *cli, int argc, char **argv)
 		{ "export", hold_export,
 		  "ask | consent | fetch  take mails out, encrypted" },
 	};
+	static const struct subcommands commands = { "hold", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

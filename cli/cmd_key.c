@@ -200,6 +200,8 @@ cmd_key(const struct cli *cli, int argc, char **argv)
 		  "FILE|-  a copy under a passphrase, to lock away" },
 		{ "restore", key_restore, "COPY FILE  the key from its copy" },
 	};
+	static const struct subcommands commands = { "key", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

@@ -9,7 +9,6 @@
 
 #include "cli/key_file.h"
 #include "cli/options.h"
-#include "cli/output.h"
 #include "cli/subcommand.h"
 #include "cli/vault_ask.h"
 #include "lib/wire/control.h"
@@ -52,58 +51,20 @@ store_check(const struct cli *cli, int argc, char **argv)
 	struct vault_store_check_answer answer = { .intact = false };
 	struct vault_call call =
 		VAULT_CALL(STORE_CHECK, &store_request, &answer);
-	struct vault_ask ask;
-	int rest = 0;
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest > 0)
-		return cli_misuse("store check", "too many arguments");
+	if (!options_exactly(&options, argc, argv, 0, "too many arguments",
+			     &code))
+		return code;
 	call.deadline_mono_ms = clock_mono_ms() + STORE_WAIT_MS;
-	code = vault_ask_open(cli, &ask);
-	if (code == 0)
-		code = vault_ask_call(&ask, &call, &arena);
-	if (code == 0)
-		code = store_print_check(&answer);
-	vault_ask_close(&ask);
-	return code;
-}
-
-static int
-store_backup_to(const struct cli *cli, const char *path)
-{
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	AUTO(fd_close) int fd = FD_NONE;
-	struct vault_empty answer = { 0 };
-	struct vault_call call =
-		VAULT_CALL(STORE_BACKUP, &store_request, &answer);
-	struct vault_ask ask;
-	struct err err = { 0 };
-	int code = vault_ask_open(cli, &ask);
-
-	if (code == 0 && output_create(path, &fd, &err) != ST_OK)
-		code = cli_fail(&err, NULL);
-	if (code == 0) {
-		call.fd = fd;
-		call.deadline_mono_ms = clock_mono_ms() + STORE_WAIT_MS;
-		code = vault_ask_call(&ask, &call, &arena);
-		if (output_finish(path, fd, code == 0, &err) != ST_OK)
-			code = cli_fail(&err, NULL);
-	}
-	if (code == 0)
-		(void)printf("%s: backup made (encrypted; the key is not in "
-			     "it)\n",
-			     path);
-	vault_ask_close(&ask);
-	return code;
+	code = vault_ask_once(cli, &call, &arena);
+	return code != 0 ? code : store_print_check(&answer);
 }
 
 static int
 store_backup(const struct cli *cli, int argc, char **argv)
 {
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	const struct options options = {
 		"store backup",
 		"store backup FILE\n"
@@ -111,15 +72,20 @@ store_backup(const struct cli *cli, int argc, char **argv)
 		"of it is encrypted.\n",
 		NULL, 0
 	};
-	int rest = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
+	struct vault_empty answer = { 0 };
+	struct vault_call call =
+		VAULT_CALL(STORE_BACKUP, &store_request, &answer);
+	int code = 0;
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("store backup", "name a new file");
-	return store_backup_to(cli, argv[0]);
+	if (!options_exactly(&options, argc, argv, 1, "name a new file", &code))
+		return code;
+	call.deadline_mono_ms = clock_mono_ms() + STORE_WAIT_MS;
+	code = vault_ask_into(cli, &call, argv[0], &arena);
+	if (code == 0)
+		(void)printf("%s: backup made (encrypted; the key is not in "
+			     "it)\n",
+			     argv[0]);
+	return code;
 }
 
 /* The vault's own program restores; nobody else writes the store. */
@@ -156,15 +122,10 @@ store_restore(const struct cli *cli, int argc, char **argv)
 	struct err err = { 0 };
 	char control[STORE_PATH_BYTES];
 	char file[PATH_MAX];
-	int rest = 0;
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("store restore", "name the backup");
+	if (!options_exactly(&options, argc, argv, 1, "name the backup", &code))
+		return code;
 	code = cli_load_config(cli, &config);
 	if (code != 0)
 		return code;
@@ -199,6 +160,8 @@ cmd_store(const struct cli *cli, int argc, char **argv)
 		{ "backup", store_backup, "FILE  a copy while it runs" },
 		{ "restore", store_restore, "FILE  a copy put back" },
 	};
+	static const struct subcommands commands = { "store", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

@@ -335,6 +335,8 @@ cmd_user(const struct cli *cli, int argc, char **argv)
 		{ "enable", user_enable, "LOGIN" },
 		{ "disable", user_disable, "LOGIN" },
 	};
+	static const struct subcommands commands = { "user", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

@@ -1,5 +1,6 @@
 #include "cli/export_open.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -84,16 +85,12 @@ export_key(const struct cli *cli, int argc, char **argv)
 	AUTO(sbuf_done) struct sbuf hex;
 	struct seal_public public_key = { .epoch = 0 };
 	struct err err = { 0 };
-	int rest = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
+	int code = 0;
 
 	(void)cli;
 	sbuf_init(&hex, EXPORT_KEY_FILE_BYTES);
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("hold export key", "name a new file");
+	if (!options_exactly(&options, argc, argv, 1, "name a new file", &code))
+		return code;
 	enum status st = seal_key_make(0, &pair, &public_key, &err);
 
 	if (st == ST_OK)
@@ -162,6 +159,15 @@ open_mail(int archive, const struct export_entry *entry,
 	return st == ST_OK ? done : st;
 }
 
+/* Who may read the mails is who opened them. */
+static enum status
+open_make_folder(const char *dir, struct err *err)
+{
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return err_set_errno(err, "%s: cannot be made", dir);
+	return ST_OK;
+}
+
 static enum status
 open_all(const char *key_path, const char *archive_path, const char *dir,
 	 struct err *err)
@@ -174,6 +180,8 @@ open_all(const char *key_path, const char *archive_path, const char *dir,
 	if (archive < 0)
 		return err_set_errno(err, "%s: cannot be opened", archive_path);
 	st = key_read(key_path, &pair, err);
+	if (st == ST_OK)
+		st = open_make_folder(dir, err);
 	while (st == ST_OK) {
 		struct export_entry entry;
 
@@ -196,7 +204,8 @@ export_open(const struct cli *cli, int argc, char **argv)
 		"hold export open --key FILE ARCHIVE FOLDER\n"
 		"Opens what \"hold export fetch\" wrote, with the private "
 		"half of the key, as one\n"
-		"file a mail. On any machine; no vault is asked.\n",
+		"file a mail. On any machine; no vault is asked. FOLDER is "
+		"made when there is none.\n",
 		rows, ARRAY_LEN(rows)
 	};
 	struct err err = { 0 };

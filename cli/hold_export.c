@@ -6,7 +6,6 @@
 
 #include "cli/export_open.h"
 #include "cli/options.h"
-#include "cli/output.h"
 #include "cli/subcommand.h"
 #include "cli/vault_ask.h"
 #include "lib/base/parse.h"
@@ -24,18 +23,14 @@ export_send_ask(const struct cli *cli, const struct vault_export_ask *request)
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_export_answer answer = { .cases = 0 };
 	const struct vault_call call = VAULT_CALL(EXPORT_ASK, request, &answer);
-	struct vault_ask ask;
-	int code = vault_ask_open(cli, &ask);
+	const int code = vault_ask_once(cli, &call, &arena);
 
-	if (code == 0)
-		code = vault_ask_call(&ask, &call, &arena);
 	if (code == 0) {
 		export_print(&answer);
 		(void)printf("Another account consents now: sekimori hold "
 			     "export consent %" PRIu64 "\n",
 			     answer.export_id);
 	}
-	vault_ask_close(&ask);
 	return code;
 }
 
@@ -107,57 +102,18 @@ export_consent(const struct cli *cli, int argc, char **argv)
 	};
 	struct vault_export_id request = { .export_id = 0 };
 	struct vault_export_answer answer = { .cases = 0 };
-	struct vault_ask ask;
-	int rest = 0;
+	const struct vault_call call =
+		VAULT_CALL(EXPORT_CONSENT, &request, &answer);
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 1)
-		return cli_misuse("hold export consent", "name one export");
+	if (!options_exactly(&options, argc, argv, 1, "name one export", &code))
+		return code;
 	code = export_parse_id("hold export consent", argv[0],
 			       &request.export_id);
-	if (code != 0)
-		return code;
-	code = vault_ask_open(cli, &ask);
-	if (code == 0) {
-		const struct vault_call call =
-			VAULT_CALL(EXPORT_CONSENT, &request, &answer);
-
-		code = vault_ask_call(&ask, &call, &arena);
-	}
+	if (code == 0)
+		code = vault_ask_once(cli, &call, &arena);
 	if (code == 0)
 		export_print(&answer);
-	vault_ask_close(&ask);
-	return code;
-}
-
-/* The vault writes into the file; what it left half is removed. */
-static int
-export_fetch_to(const struct cli *cli, const struct vault_export_id *request,
-		const char *path)
-{
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	AUTO(fd_close) int fd = FD_NONE;
-	struct vault_export_answer answer = { .cases = 0 };
-	struct vault_call call = VAULT_CALL(EXPORT_FETCH, request, &answer);
-	struct vault_ask ask;
-	struct err err = { 0 };
-	int code = vault_ask_open(cli, &ask);
-
-	if (code == 0 && output_create(path, &fd, &err) != ST_OK)
-		code = cli_fail(&err, NULL);
-	if (code == 0) {
-		call.fd = fd;
-		code = vault_ask_call(&ask, &call, &arena);
-		if (output_finish(path, fd, code == 0, &err) != ST_OK)
-			code = cli_fail(&err, NULL);
-	}
-	if (code == 0)
-		export_print(&answer);
-	vault_ask_close(&ask);
 	return code;
 }
 
@@ -171,20 +127,23 @@ export_fetch(const struct cli *cli, int argc, char **argv)
 		"account has consented.\n",
 		NULL, 0
 	};
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_export_id request = { .export_id = 0 };
-	int rest = 0;
+	struct vault_export_answer answer = { .cases = 0 };
+	const struct vault_call call =
+		VAULT_CALL(EXPORT_FETCH, &request, &answer);
 	int code = 0;
-	const enum options_result result =
-		options_parse(&options, argc, argv, &rest);
 
-	if (result != OPTIONS_OK)
-		return options_exit_status(result);
-	if (rest != 2)
-		return cli_misuse("hold export fetch",
-				  "name one export and a new file");
+	if (!options_exactly(&options, argc, argv, 2,
+			     "name one export and a new file", &code))
+		return code;
 	code = export_parse_id("hold export fetch", argv[0],
 			       &request.export_id);
-	return code != 0 ? code : export_fetch_to(cli, &request, argv[1]);
+	if (code == 0)
+		code = vault_ask_into(cli, &call, argv[1], &arena);
+	if (code == 0)
+		export_print(&answer);
+	return code;
 }
 
 int
@@ -200,6 +159,8 @@ hold_export(const struct cli *cli, int argc, char **argv)
 		{ "open", export_open,
 		  "--key FILE ARCHIVE FOLDER  read them, anywhere" },
 	};
+	static const struct subcommands commands = { "hold export", rows,
+						     ARRAY_LEN(rows) };
 
-	return subcommand_run(cli, rows, ARRAY_LEN(rows), argc, argv);
+	return subcommand_run(cli, &commands, argc, argv);
 }

@@ -110,3 +110,20 @@ options_parse(const struct options *options, int argc, char **argv,
 	*rest_out = rest;
 	return OPTIONS_OK;
 }
+
+bool
+options_exactly(const struct options *options, int argc, char **argv, int count,
+		const char *wanted, int *code_out)
+{
+	int rest = 0;
+	const enum options_result result =
+		options_parse(options, argc, argv, &rest);
+
+	if (result != OPTIONS_OK)
+		*code_out = options_exit_status(result);
+	else if (rest != count)
+		*code_out = cli_misuse(options->command, "%s", wanted);
+	else
+		return true;
+	return false;
+}

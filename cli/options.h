@@ -56,4 +56,12 @@ enum options_result options_parse(const struct options *options, int argc,
 /* The exit status for anything but OPTIONS_OK. */
 int options_exit_status(enum options_result result);
 
+/*
+ * options_parse() for a command that takes exactly count other arguments;
+ * wanted says so to who gave others ("name one case").
+ * Returns: true; false: the reason was printed, end with *code_out
+ */
+bool options_exactly(const struct options *options, int argc, char **argv,
+		     int count, const char *wanted, int *code_out);
+
 #endif

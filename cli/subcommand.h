@@ -15,8 +15,14 @@ struct subcommand {
 	const char *line; /* arguments, then what it does */
 };
 
+struct subcommands {
+	const char *command; /* "hold export" */
+	const struct subcommand *rows;
+	size_t row_count;
+};
+
 /* Run the one that argv[1] names, with its name as argv[0]. */
-int subcommand_run(const struct cli *cli, const struct subcommand *rows,
-		   size_t row_count, int argc, char **argv);
+int subcommand_run(const struct cli *cli, const struct subcommands *commands,
+		   int argc, char **argv);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/output.h"
+
 int
 vault_ask_open(const struct cli *cli, struct vault_ask *ask)
 {
@@ -68,6 +70,37 @@ vault_ask_call(struct vault_ask *ask, const struct vault_call *call,
 		return EX_UNAVAILABLE;
 	}
 	return cli_fail(&err, vault_ask_advice(ask, st));
+}
+
+int
+vault_ask_once(const struct cli *cli, const struct vault_call *call,
+	       struct wire_arena **arena_out)
+{
+	struct vault_ask ask;
+	int code = vault_ask_open(cli, &ask);
+
+	if (code == 0)
+		code = vault_ask_call(&ask, call, arena_out);
+	vault_ask_close(&ask);
+	return code;
+}
+
+int
+vault_ask_into(const struct cli *cli, const struct vault_call *call,
+	       const char *path, struct wire_arena **arena_out)
+{
+	AUTO(fd_close) int fd = FD_NONE;
+	struct vault_call into = *call;
+	struct err err = { 0 };
+	int code = 0;
+
+	if (output_create(path, &fd, &err) != ST_OK)
+		return cli_fail(&err, NULL);
+	into.fd = fd;
+	code = vault_ask_once(cli, &into, arena_out);
+	if (output_finish(path, fd, code == 0, &err) != ST_OK)
+		code = cli_fail(&err, NULL);
+	return code;
 }
 
 int

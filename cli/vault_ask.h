@@ -29,6 +29,17 @@ MUST_CHECK int
 vault_ask_call(struct vault_ask *ask, const struct vault_call *call,
 	       struct wire_arena **arena_out);
 
+/* Open, ask one question, close. Returns: as vault_ask_call() */
+MUST_CHECK int
+vault_ask_once(const struct cli *cli, const struct vault_call *call,
+	       struct wire_arena **arena_out);
+
+/* The same; the vault writes into a new file at path, which is there and
+ * durable only on success. */
+MUST_CHECK int
+vault_ask_into(const struct cli *cli, const struct vault_call *call,
+	       const char *path, struct wire_arena **arena_out);
+
 /* "ID" as people type it. Returns: 0, EX_USAGE (the reason was shown) */
 MUST_CHECK int vault_ask_case_id(const char *command, const char *text,
 				 uint8_t id[CASE_ID_BYTES]);

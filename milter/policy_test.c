@@ -117,6 +117,20 @@ print_verdict(const struct scan_report *report)
 }
 
 static void
+print_hold(const struct policy_outcome *outcome)
+{
+	const uint64_t s = outcome->expires_after_s;
+
+	(void)printf(" (approvers %s, expires after ", outcome->approvers);
+	if (s % 3600 == 0)
+		(void)printf("%" PRIu64 " h)", s / 3600);
+	else if (s % 60 == 0)
+		(void)printf("%" PRIu64 " min)", s / 60);
+	else
+		(void)printf("%" PRIu64 " s)", s);
+}
+
+static void
 print_recipient(const char *address, const struct plan_recipient *recipient)
 {
 	const struct policy_outcome *outcome = &recipient->outcome;
@@ -128,9 +142,7 @@ print_recipient(const char *address, const struct plan_recipient *recipient)
 		(void)printf(" (goes back to the sender, because others may "
 			     "have it)");
 	else if (recipient->fate == PLAN_FATE_HELD)
-		(void)printf(" (approvers %s, expires after %" PRIu64 " h)",
-			     outcome->approvers,
-			     outcome->expires_after_s / 3600);
+		print_hold(outcome);
 	(void)printf("\n");
 }
 

@@ -124,9 +124,11 @@ every_command_tells_its_usage(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		char words[64];
+		char usage[64];
 
 		(void)snprintf(words, sizeof(words), "%s --help", commands[i]);
-		cli_check(words, 0, "usage: sekimori", NULL);
+		(void)snprintf(usage, sizeof(usage), "] %s", commands[i]);
+		cli_check(words, 0, usage, NULL);
 	}
 }
 

@@ -184,6 +184,27 @@ what_was_sealed_for_the_key_opens_with_it(void **state)
 }
 
 static void
+a_missing_folder_is_made_for_its_owner_alone(void **state)
+{
+	const struct place *place = *state;
+	AUTO(sbuf_done) struct sbuf all;
+	struct stat info;
+	char words[256];
+	char path[128];
+
+	sbuf_init(&all, 16);
+	archive_put(place, sbuf_span(&all));
+	place_path(place, "folder", path);
+	(void)snprintf(words, sizeof(words),
+		       "hold export open --key %s/key %s/archive %s",
+		       place->dir, place->dir, path);
+	cli_check(words, 0, NULL, NULL);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0700);
+	assert_int_equal(rmdir(path), 0);
+}
+
+static void
 another_key_opens_nothing(void **state)
 {
 	struct place *place = *state;
@@ -232,6 +253,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			what_was_sealed_for_the_key_opens_with_it, place_init,
 			place_done),
+		cmocka_unit_test_setup_teardown(
+			a_missing_folder_is_made_for_its_owner_alone,
+			place_init, place_done),
 		cmocka_unit_test_setup_teardown(another_key_opens_nothing,
 						place_init, place_done),
 		cmocka_unit_test_setup_teardown(

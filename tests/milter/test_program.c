@@ -47,7 +47,12 @@ prepare(void **state)
 	(void)snprintf(general, sizeof(general), "program_dir = \"%s\"", build);
 	fixture_make_dir(dir);
 	/* The fixture leaves the file that it loaded. */
-	config = fixture_config(dir, general, "", NULL);
+	config = fixture_config(dir, general, "",
+				"rule \"second look\" {\n"
+				"verdict = { found }\naction = hold\n"
+				"approvers = \"hr\"\nexpires = 90m\n"
+				"direction = { outgoing, foreign }\n}\n"
+				"rule \"the rest\" { action = deliver }\n");
 	config_free(&config);
 	(void)snprintf(config_path, sizeof(config_path), "%s/sekimori.conf",
 		       dir);
@@ -113,7 +118,8 @@ a_policy_test_names_verdict_rule_and_action_of_each_recipient(void **state)
 	HAS("verdict: found, level sure");
 	HAS("********9018");
 	assert_null(strstr(sbuf_text(&out), "123456789018"));
-	HAS("b@y.test: hold by rule \"second look\" (approvers hr");
+	HAS("b@y.test: hold by rule \"second look\" (approvers hr, "
+	    "expires after 90 min)");
 	HAS("in@example.co.jp: deliver by rule \"the rest\"");
 	HAS("would remove: X-Sekimori-Tag");
 	HAS("answer to the MTA: accept");

@@ -93,6 +93,7 @@ static WIRE_TABLE(vault_session_line_items, 0, 1, vault_session_line,
 static const struct wire_field vault_session_list_fields[] = {
 	WIRE_BYTES_F(struct vault_session_list, actor.token, 0,
 		     VAULT_TOKEN_BYTES),
+	WIRE_UTF8_F(struct vault_session_list, login, 0, VAULT_MAX_NAME_BYTES),
 };
 
 static const struct wire_field vault_session_list_answer_fields[] = {
@@ -104,6 +105,7 @@ static const struct wire_field vault_session_end_fields[] = {
 	WIRE_BYTES_F(struct vault_session_end, actor.token, 0,
 		     VAULT_TOKEN_BYTES),
 	WIRE_BYTES_F(struct vault_session_end, session_id, 0, 16),
+	WIRE_UTF8_F(struct vault_session_end, login, 0, VAULT_MAX_NAME_BYTES),
 };
 
 static const struct wire_field vault_whoami_fields[] = {

@@ -129,6 +129,7 @@ struct vault_session_line {
 };
 struct vault_session_list {
 	struct vault_actor actor;
+	const char *login; /* of an admin: whose; else "" */
 };
 struct vault_session_list_answer {
 	const struct vault_session_line *lines;
@@ -136,7 +137,8 @@ struct vault_session_list_answer {
 };
 struct vault_session_end {
 	struct vault_actor actor;
-	struct span session_id; /* own; empty: all own ones, this too */
+	struct span session_id; /* empty: all, this too */
+	const char *login;      /* of an admin: whose; else "" */
 };
 
 struct vault_whoami {

@@ -2,6 +2,8 @@ noinst_LIBRARIES += lib/libbase.a
 lib_libbase_a_SOURCES = \
 	lib/base/attr.h \
 	lib/base/banned.h \
+	lib/base/base32.c \
+	lib/base/base32.h \
 	lib/base/clock.c \
 	lib/base/clock.h \
 	lib/base/fd.c \

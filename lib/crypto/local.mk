@@ -16,5 +16,7 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/seal_wrap.c \
 	lib/crypto/seal_wrap.h \
 	lib/crypto/spool_cipher.c \
+	lib/crypto/totp.c \
+	lib/crypto/totp.h \
 	lib/crypto/x25519.c \
 	lib/crypto/x25519.h

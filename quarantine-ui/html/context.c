@@ -51,14 +51,16 @@ context_name_is(const struct context *context, const char *const *names,
 	return false;
 }
 
-/* Elements whose content is no text, or that load something. */
+/* Elements whose content is no text, or that load something. A script is a
+ * file of ours; its element is empty. */
 static const char *
 context_check_tag(const struct context *context)
 {
-	static const char *const banned[] = { "script", "style",  "iframe",
-					      "object", "embed",  "base",
-					      "svg",    "math",   "template",
-					      "frame",  "applet", "noscript" };
+	static const char *const banned[] = {
+		"style",         "iframe",   "object", "embed",  "base",
+		"math",          "template", "frame",  "applet", "noscript",
+		"foreignobject", "use",      "set",    "animate"
+	};
 
 	return context_name_is(context, banned, ARRAY_LEN(banned))
 		       ? "this element may not stand in a template"
@@ -91,8 +93,11 @@ context_step_tag_start(struct context *context, uint8_t byte)
 		return NULL;
 	}
 	context_begin_name(context, CONTEXT_TAG_NAME);
+	context->closing = byte == '/';
 	if (byte == '/')
 		return NULL;
+	if (context->script)
+		return "a script stands in a file of its own";
 	if (!context_is_name(byte))
 		return "'<' that begins no tag; write &lt;";
 	return context_add_to_name(context, byte);
@@ -106,6 +111,8 @@ context_step_tag_name(struct context *context, uint8_t byte)
 	if (!context_is_space(byte) && byte != '>')
 		return "name of an element: only lower case and digits";
 	context->state = byte == '>' ? CONTEXT_TEXT : CONTEXT_TAG;
+	context->script =
+		!context->closing && strcmp(context->name, "script") == 0;
 	return context_check_tag(context);
 }
 
@@ -162,6 +169,8 @@ context_step(struct context *context, uint8_t byte)
 	case CONTEXT_TEXT:
 		if (byte == '<')
 			context->state = CONTEXT_TAG_START;
+		else if (context->script)
+			return "a script stands in a file of its own";
 		return NULL;
 	case CONTEXT_TAG_START:
 		return context_step_tag_start(context, byte);
@@ -192,7 +201,8 @@ enum context_place
 context_place(const struct context *context)
 {
 	if (context->state == CONTEXT_TEXT)
-		return CONTEXT_PLACE_TEXT;
+		return context->script ? CONTEXT_PLACE_NONE
+				       : CONTEXT_PLACE_TEXT;
 	if (context->state != CONTEXT_VALUE)
 		return CONTEXT_PLACE_NONE;
 	if (!context->url)
@@ -210,7 +220,7 @@ context_step_over(struct context *context)
 bool
 context_same(const struct context *a, const struct context *b)
 {
-	if (a->state != b->state)
+	if (a->state != b->state || a->script != b->script)
 		return false;
 	if (a->state == CONTEXT_TEXT || a->state == CONTEXT_TAG)
 		return true;

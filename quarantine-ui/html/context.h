@@ -37,6 +37,8 @@ struct context {
 	bool url;      /* the attribute is an address */
 	bool url_safe; /* and its value began with '/' (and not "//") */
 	size_t value_bytes;
+	bool closing; /* the tag is </…> */
+	bool script;  /* within <script …>, or between it and </script> */
 };
 
 /* The beginning of a template: element content. */

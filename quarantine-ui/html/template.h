@@ -20,9 +20,10 @@
  * Escaping is never off. Names and translations may stand in element content
  * and in double-quoted attribute values, nowhere else; in href, src and
  * action the value must begin with a literal '/' and members are
- * percent-encoded. script and style elements, style and on… attributes,
- * comments and single quotes around values are errors. A block must end in
- * the same place of the HTML as it began.
+ * percent-encoded. style elements, style and on… attributes, comments and
+ * single quotes around values are errors; so is anything in a script element,
+ * which has a src of ours. In an svg names are lower case too (viewbox). A
+ *block must end in the same place of the HTML as it began.
  */
 #ifndef QUARANTINE_UI_HTML_TEMPLATE_H
 #define QUARANTINE_UI_HTML_TEMPLATE_H

@@ -139,9 +139,14 @@ places_without_a_safe_escaping_are_refused(void **state)
 	check_refused("<p class=x>", "double quotes");
 	check_refused("<p onclick=\"x\">", "attribute may not");
 	check_refused("<p style=\"x\">", "attribute may not");
-	check_refused("<script>", "element may not");
+	check_refused("<script>alert(1)</script>", "file of its own");
+	check_refused("<script>{{text}}</script>", "");
+	check_refused("<script><b></b></script>", "file of its own");
+	check_refused("<script src=\"//x.test/a.js\">{{text}}</script>", "");
+	check_refused("<svg><use href=\"/a\"/></svg>", "element may not");
+	check_render("<script src=\"/a.js\" defer></script>{{text}}", "x",
+		     "<script src=\"/a.js\" defer></script>x");
 	check_refused("<style>", "element may not");
-	check_refused("<svg>", "element may not");
 	check_refused("<!-- {{text}} -->", "comments");
 	check_refused("<p", "middle of a tag");
 	check_refused("a < b", "begins no tag");

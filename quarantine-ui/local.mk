@@ -99,5 +99,6 @@ dist_templates_DATA = \
 staticdir = $(pkgdatadir)/static
 dist_static_DATA = \
 	quarantine-ui/static/desk.css \
+	quarantine-ui/static/desk.js \
 	quarantine-ui/static/icon.svg
 dist_noinst_DATA += quarantine-ui/api/openapi.json

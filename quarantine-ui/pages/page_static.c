@@ -23,6 +23,12 @@ page_style(struct call *call, struct err *err)
 }
 
 enum status
+page_script(struct call *call, struct err *err)
+{
+	return static_answer(call, err);
+}
+
+enum status
 page_icon(struct call *call, struct err *err)
 {
 	return static_answer(call, err);

@@ -58,6 +58,11 @@ export async function signIn(page, url, login, password, path = "/") {
 	]);
 }
 
+export async function signOut(page) {
+	await page.click("#menu");
+	await page.click("#sign-out");
+}
+
 // State of the case whose page is open, as the vault names it.
 export async function caseState(page) {
 	return page.getAttribute("#case", "data-state");

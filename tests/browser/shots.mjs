@@ -1,6 +1,6 @@
 // usage: shots.mjs URL CASE_ID SCREENSHOT_DIR - every page of the desk in
 // both widths, languages and colour schemes, against the fake vault.
-import { overflow, shot, signIn, withBrowser } from "./desk.mjs";
+import { overflow, shot, signIn, signOut, withBrowser } from "./desk.mjs";
 
 const [url, id, shots] = process.argv.slice(2);
 const password = "correct horse battery staple";
@@ -29,7 +29,7 @@ for (const [shape, dark, language] of [["wide", false, "ja"], ["phone", false, "
 		await look(page, `/cases/${id}`, `case-${name}`);
 		await look(page, "/password", `password-${name}`);
 		await look(page, "/nothing", `error-${name}`);
-		await page.click("#sign-out");
+		await signOut(page);
 		await signIn(page, url, "auditor1", password);
 		await page.goto(new URL("/audit", url).href);
 		await page.click("#verify");

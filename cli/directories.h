@@ -11,8 +11,9 @@
 
 /*
  * run_dir (0755), state_dir (0700, the vault's), and the directory of the
- * milter's socket (0750, the MTA's group) when they are missing. Existing ones
- * are left as they are; doctor looks at them.
+ * milter's socket (2750, the MTA's group, which the socket thereby gets even
+ * from a milter that was not started as root) when they are missing. Existing
+ * ones are left as they are; doctor looks at them.
  * Returns: ST_OK, ST_NOT_FOUND an account is missing, ST_IO
  */
 MUST_CHECK enum status

@@ -1,3 +1,35 @@
 EXTRA_DIST += \
 	contrib/postfix/main.cf.sekimori \
 	contrib/sendmail/sekimori.mc
+
+# The paths of this installation are put into the units.
+unit_inputs = \
+	contrib/systemd/sekimori-vault.service.in \
+	contrib/systemd/sekimori-scanner.service.in \
+	contrib/systemd/sekimori-courier.service.in \
+	contrib/systemd/sekimori-desk.service.in \
+	contrib/systemd/sekimori-milter.service.in \
+	contrib/systemd/sekimori.target.in
+unit_files = $(unit_inputs:.in=)
+EXTRA_DIST += $(unit_inputs)
+CLEANFILES += $(unit_files)
+noinst_DATA = $(unit_files)
+
+$(unit_files): $(unit_inputs) Makefile
+	$(AM_V_GEN)$(MKDIR_P) contrib/systemd && \
+	sed -e 's|@bindir[@]|$(bindir)|g' \
+	    -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+	    -e 's|@pkglibexecdir[@]|$(pkglibexecdir)|g' \
+	    $(srcdir)/$@.in >$@.new && mv $@.new $@
+
+# Only where configure was told, or found, the directory.
+EXTRA_DIST += contrib/sysusers.d/sekimori.conf contrib/tmpfiles.d/sekimori.conf
+if WITH_SYSTEMDSYSTEMUNITDIR
+systemdsystemunit_DATA = $(unit_files)
+endif
+if WITH_SYSUSERSDIR
+sysusers_DATA = contrib/sysusers.d/sekimori.conf
+endif
+if WITH_TMPFILESDIR
+tmpfiles_DATA = contrib/tmpfiles.d/sekimori.conf
+endif

@@ -14,6 +14,7 @@
 #include "courier/jobs/job_loop.h"
 #include "courier/timers/timers.h"
 #include "lib/base/log.h"
+#include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 
@@ -109,9 +110,11 @@ static enum status
 courier_reload(void *context, struct err *err)
 {
 	struct courier *courier = context;
-	const enum status st =
-		setup_reload(courier->setups, courier->config_path, err);
+	enum status st = ST_OK;
 
+	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
+	st = setup_reload(courier->setups, courier->config_path, err);
+	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 	if (st == ST_OK)
 		log_event(LOG_LEVEL_INFO, "reloaded", NULL);
 	else
@@ -199,8 +202,11 @@ courier_run(struct courier *courier, struct err *err)
 	st = courier_start(courier, workers, err);
 	if (st == ST_OK) {
 		log_event(LOG_LEVEL_INFO, "started", NULL);
-		courier_serve(courier);
+		st = notify_tell(NOTIFY_READY, err);
 	}
+	if (st == ST_OK)
+		courier_serve(courier);
+	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
 	courier_stop(courier);
 	log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	return st;

@@ -350,7 +350,10 @@ glue_socket_path(const char *socket)
 static enum status
 glue_share(const char *path, const struct glue_owner *owner, struct err *err)
 {
-	if (chown(path, owner->uid, owner->gid) != 0)
+	const bool given = owner->uid != (uid_t)-1 || owner->gid != (gid_t)-1;
+
+	/* Started as our account: the directory gives its group (setgid). */
+	if (given && chown(path, owner->uid, owner->gid) != 0)
 		return err_set_errno(err, "%s: cannot give it to group %u",
 				     path, (unsigned)owner->gid);
 	if (chmod(path, 0660) != 0)

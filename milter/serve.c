@@ -10,6 +10,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 #include "milter/glue_libmilter.h"
@@ -45,11 +46,14 @@ serve_reload(void *context, struct err *err)
 {
 	struct serve *server = context;
 	struct config *config = NULL;
-	enum status st = config_load(server->config_path, &config, err);
+	enum status st = ST_OK;
 
+	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
+	st = config_load(server->config_path, &config, err);
 	if (st == ST_OK)
 		st = settings_replace(server->settings, &config, err);
 	config_free(&config);
+	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
 		  st == ST_OK ? "reloaded" : "reload-refused",
 		  st == ST_OK ? NULL : err);
@@ -215,6 +219,7 @@ serve_stop(struct serve *server)
 	struct err err = { .st = ST_OK };
 
 	settings_release(server->settings, &now);
+	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
 	glue_libmilter_stop(server->socket);
 	(void)pthread_join(server->mails, NULL);
 	if (glue_libmilter_drain(deadline_mono_ms, &err) != ST_OK)
@@ -253,8 +258,12 @@ serve_run(struct serve *server, struct config **config_in, struct err *err)
 	if (st != ST_OK)
 		return st;
 	log_event(LOG_LEVEL_INFO, "started", NULL);
-	serve_wait(server);
+	st = notify_tell(NOTIFY_READY, err);
+	if (st == ST_OK)
+		serve_wait(server);
 	serve_stop(server);
+	if (st != ST_OK)
+		return st;
 	if (server->ended != ST_OK)
 		*err = server->ended_err;
 	return server->ended;

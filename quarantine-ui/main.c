@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "lib/base/log.h"
+#include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 #include "quarantine-ui/desk/desk.h"
@@ -44,13 +45,16 @@ program_reload(void *context, struct err *err)
 	struct program *program = context;
 	struct config *config = NULL;
 	struct view *view = NULL;
-	enum status st = config_load(program->config_path, &config, err);
+	enum status st = ST_OK;
 
+	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
+	st = config_load(program->config_path, &config, err);
 	if (st == ST_OK)
 		st = view_load_installed(&config, &view, err);
 	if (st == ST_OK)
 		desk_set_view(program->desk, &view);
 	config_free(&config);
+	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
 		  st == ST_OK ? "reloaded" : "reload-refused",
 		  st == ST_OK ? NULL : err);
@@ -205,10 +209,13 @@ program_run(struct program *program, struct err *err)
 	if (st != ST_OK)
 		return st;
 	log_event(LOG_LEVEL_INFO, "started", NULL);
-	program_serve(program);
+	st = notify_tell(NOTIFY_READY, err);
+	if (st == ST_OK)
+		program_serve(program);
+	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
 	http_server_stop(&program->server, DESK_DRAIN_MS);
 	log_event(LOG_LEVEL_INFO, "stopped", NULL);
-	return ST_OK;
+	return st;
 }
 
 static void

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/libproc.a
 lib_libproc_a_SOURCES = \
+	lib/proc/notify.c \
+	lib/proc/notify.h \
 	lib/proc/process.c \
 	lib/proc/process.h
 

@@ -12,6 +12,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 #include "scanners/supervisor/client.h"
@@ -269,9 +270,11 @@ supervisor_reload(void *context, struct err *err)
 {
 	struct supervisor *supervisor = context;
 	struct config *fresh = NULL;
-	const enum status st =
-		supervisor_load(supervisor->options, &fresh, err);
+	enum status st = ST_OK;
 
+	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
+	st = supervisor_load(supervisor->options, &fresh, err);
+	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 	if (st != ST_OK) {
 		log_event(LOG_LEVEL_ERROR, "reload-refused", err);
 		return st;
@@ -312,6 +315,7 @@ supervisor_stop(struct supervisor *supervisor)
 	supervisor->stopping = true;
 	supervisor->stop_mono_ms =
 		clock_mono_ms() + supervisor->config->scanner.hard_stop_ms;
+	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
 	loop_remove(&supervisor->loop, supervisor->listen_fd);
 	fd_close(&supervisor->listen_fd);
 	client_close_idle(&supervisor->host);
@@ -556,6 +560,9 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 	st = supervisor_open(&supervisor, err);
 	if (st == ST_OK) {
 		supervisor_log_life(&supervisor, "started");
+		st = notify_tell(NOTIFY_READY, err);
+	}
+	if (st == ST_OK) {
 		st = supervisor_serve(&supervisor, err);
 	}
 	if (st == ST_OK)

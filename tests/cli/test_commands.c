@@ -186,7 +186,7 @@ misuse_is_said_before_anything_is_done(void **state)
 		{ "policy test x", "--from and --to are needed" },
 		{ "policy test --from a@b --to c@d", "name one file" },
 		{ "run now", "too many arguments" },
-		{ "reload now", "too many arguments" },
+		{ "reload now", "there is only: vault" },
 		{ "doctor who", "too many arguments" },
 		{ "setup now", "too many arguments" },
 	};

@@ -239,6 +239,13 @@ reload_asks_every_program_and_shows_each_answer(void **state)
 		  "sekimori-desk: kept the old configuration: x.conf:1: no\n"
 		  "sekimori-milter: reloaded\n",
 		  NULL);
+	/* Or those that are named. */
+	(void)snprintf(words, sizeof(words),
+		       "--config %s reload milter sekimori-vault",
+		       site->config);
+	cli_check(words, 0,
+		  "sekimori-milter: reloaded\nsekimori-vault: reloaded\n",
+		  NULL);
 	/* So does SIGHUP. */
 	assert_int_equal(kill(site->pid, SIGHUP), 0);
 	site_wait(site, "run.out", "sekimori-desk: x.conf:1: no\n");

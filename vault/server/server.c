@@ -9,6 +9,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 #include "vault/case/intake.h"
@@ -187,7 +188,11 @@ static enum status
 do_reload(void *context, struct err *err)
 {
 	struct core *core = context;
-	const enum status st = core_reload(core, err);
+	enum status st = ST_OK;
+
+	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
+	st = core_reload(core, err);
+	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 
 	log_event(st == ST_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
 		  st == ST_OK ? "reloaded" : "reload_refused",
@@ -265,6 +270,7 @@ server_turn(struct server *server, int signal_fd)
 static void
 server_drain(struct server *server)
 {
+	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
 	log_event(LOG_LEVEL_INFO, "draining", NULL);
 	core_stop(server->core);
 	connections_drain(server->connections);
@@ -308,8 +314,9 @@ server_run(struct core *core, const struct server_sockets *sockets,
 		st = server_start(&server, err);
 	if (st == ST_OK) {
 		log_event(LOG_LEVEL_INFO, "ready", NULL);
-		for (bool running = true; running;)
-			running = server_turn(&server, signal_fd);
+		st = notify_tell(NOTIFY_READY, err);
+		while (st == ST_OK && server_turn(&server, signal_fd))
+			;
 		server_drain(&server);
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	}

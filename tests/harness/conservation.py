@@ -11,6 +11,14 @@ the sender's log holds the last SMTP reply of every token. Laws:
 4. the audit chain verifies;
 5. no number stands in clear anywhere below the paths given.
 
+A 4xx and a case together: the vault has committed, and then the milter, the
+connection or the MTA's own process (Postfix's cleanup) died around our answer.
+The sender owns the mail and so does the vault; neither lost it. What is judged
+is what follows. Undecided, the retry joins: never two undecided cases of one
+token. Decided in the meantime, the retry is a new case that somebody decides
+again: the deliveries are then as many as the releases on record, no more. A
+mail whose every try was refused is never delivered, case or not.
+
 A mail that was released and arrived more often than once is no broken law but
 is counted: a program that dies between the final dot and the 250 (RFC 1047)
 leaves the sender of a mail in doubt, and then it is sent again rather than

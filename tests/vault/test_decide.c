@@ -73,6 +73,28 @@ giving_up_an_address_makes_nobody_somebody_else(void **state)
 	refused(scene, &mail, "bob");
 }
 
+/* 3: in any disguise; among others as well. */
+static void
+a_recipient_does_not_decide(void **state)
+{
+	static const struct mail mails[] = {
+		{ .content = 1, .to = { "bob@example.co.jp" } },
+		{ .content = 2,
+		  .to = { "x@example.com", "Bob+1@EXAMPLE.net" } },
+	};
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	refused(scene, &mails[0], "bob");
+	refused(scene, &mails[1], "bob");
+	scene_hold(scene, &mails[1], id);
+	check_status(ST_OK,
+		     scene_decide(scene, "carol", id, CASE_DECISION_APPROVE, "",
+				  &err),
+		     &err);
+}
+
 /* 4: made, enabled or changed by the sender a short time ago. */
 static void
 an_approver_made_by_the_sender_has_to_wait(void **state)
@@ -144,6 +166,64 @@ one_person_has_one_account(void **state)
 
 	check_status(ST_FORMAT, scene_change(scene, "root", &change, &err),
 		     &err);
+}
+
+/* 6: the terms of the time of the hold count, whatever the policy says now. */
+static void
+a_changed_policy_counts_for_later_mail_only(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail before = { .content = 1 };
+	const struct mail after = { .content = 2, .group = "legal" };
+	uint8_t old_id[CASE_ID_BYTES];
+	uint8_t new_id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &before, old_id);
+	scene_hold(scene, &after, new_id);
+	check_status(ST_NOT_FOUND,
+		     scene_decide(scene, "dave", old_id, CASE_DECISION_APPROVE,
+				  "", &err),
+		     &err);
+	check_status(ST_NOT_FOUND,
+		     scene_decide(scene, "bob", new_id, CASE_DECISION_APPROVE,
+				  "", &err),
+		     &err);
+	assert_int_equal(scene_audit_count(scene, "approve", NULL), 0);
+	check_status(ST_OK,
+		     scene_decide(scene, "bob", old_id, CASE_DECISION_APPROVE,
+				  "", &err),
+		     &err);
+	check_status(ST_OK,
+		     scene_decide(scene, "dave", new_id, CASE_DECISION_APPROVE,
+				  "", &err),
+		     &err);
+}
+
+/* 14: each of many is asked about by itself; others carry nothing through. */
+static void
+own_mail_among_others_stays_undecided(void **state)
+{
+	static const struct mail mails[] = {
+		{ .login = "alice", .content = 1 },
+		{ .login = "bob", .content = 2 },
+		{ .login = "alice", .content = 3 },
+	};
+	struct scene *scene = *state;
+	uint8_t ids[ARRAY_LEN(mails)][CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++)
+		scene_hold(scene, &mails[i], ids[i]);
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++)
+		check_status(i == 1 ? ST_DENIED : ST_OK,
+			     scene_decide(scene, "bob", ids[i],
+					  CASE_DECISION_APPROVE, "", &err),
+			     &err);
+	assert_int_equal(scene_state(scene, ids[0]), CASE_STATE_RELEASING);
+	assert_int_equal(scene_state(scene, ids[1]), CASE_STATE_HELD);
+	assert_int_equal(scene_state(scene, ids[2]), CASE_STATE_RELEASING);
+	assert_int_equal(scene_audit_count(scene, "approve", NULL), 2);
 }
 
 /* 7, 8, 17: a retry that adds a recipient voids what was seen before. */
@@ -354,9 +434,12 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		test(a_sender_cannot_decide_under_any_name),
 		test(giving_up_an_address_makes_nobody_somebody_else),
+		test(a_recipient_does_not_decide),
 		test(an_approver_made_by_the_sender_has_to_wait),
 		test(turning_the_clock_back_helps_nobody),
 		test(one_person_has_one_account),
+		test(a_changed_policy_counts_for_later_mail_only),
+		test(own_mail_among_others_stays_undecided),
 		test(a_decision_counts_for_what_was_seen),
 		test(who_resends_a_mail_is_its_sender_too),
 		test(a_case_is_decided_once),

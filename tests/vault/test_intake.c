@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/fd.h"
+#include "lib/config/policy.h"
 #include "tests/vault/case_harness.h"
 
 static const int64_t day_ms = 86400LL * 1000;
@@ -40,6 +41,26 @@ a_retry_joins_the_undecided_case_and_adds_recipients(void **state)
 		scene_count(scene, first.case_id, CASE_OUTCOME_WAITING), 2);
 	assert_int_equal(scene_audit_count(scene, "seen-again", first.case_id),
 			 1);
+}
+
+/* It goes back to its sender a second later, which is notice enough. */
+static void
+nobody_is_told_to_decide_on_rejected_mail(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail mail = { .content = 1,
+				   .group = POLICY_GROUP_OF_NOBODY };
+	struct vault_timers_answer fired = { .fired = 0 };
+	struct job_taken taken = { .present = false };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	assert_false(scene_take(scene, JOB_KIND_NOTICE, &taken));
+	scene->vault.now_unix_ms += 8 * day_ms;
+	scene_do(scene, ST_OK, timers_run(&scene->vault, &fired, &err), &err);
+	assert_true(scene_take(scene, JOB_KIND_GIVE_BACK, &taken));
+	job_taken_done(&taken);
 }
 
 static void
@@ -164,6 +185,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		test(a_retry_joins_the_undecided_case_and_adds_recipients),
+		test(nobody_is_told_to_decide_on_rejected_mail),
 		test(after_a_decision_or_too_late_it_is_a_new_case),
 		test(a_retry_confirms_an_unconfirmed_case),
 		test(a_retry_brings_back_a_mail_that_was_lost),

@@ -54,6 +54,26 @@ check_grants(struct vault *vault, const struct record *record,
 	return ST_OK;
 }
 
+/* A recipient profits from the approval: somebody else decides. */
+static enum status
+check_recipients(struct vault *vault, const struct record *record,
+		 const struct store_user *user, struct err *err)
+{
+	AUTO(record_recipients_done)
+	struct record_recipients list = { .arena = NULL };
+	const enum status st = record_recipients(vault, record->row.id,
+						 CASE_OUTCOME_NONE, &list, err);
+
+	if (st != ST_OK)
+		return st;
+	for (size_t i = 0; i < list.count; i++)
+		if (person_may_be(vault, user, list.items[i].address))
+			return err_set(err, ST_DENIED,
+				       "this mail is to you; somebody else "
+				       "decides");
+	return ST_OK;
+}
+
 enum status
 four_eyes_check(struct vault *vault, const struct record *record,
 		const struct people *people, const struct store_user *user,
@@ -73,5 +93,8 @@ four_eyes_check(struct vault *vault, const struct record *record,
 		return err_set(err, ST_DENIED,
 			       "this mail is from you or was sent on your "
 			       "behalf");
-	return check_grants(vault, record, people, user, err);
+	const enum status st = check_recipients(vault, record, user, err);
+
+	return st == ST_OK ? check_grants(vault, record, people, user, err)
+			   : st;
 }

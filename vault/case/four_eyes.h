@@ -7,7 +7,8 @@
  * DESIGN 1.5: the sender is the set {SASL login, envelope sender, From,
  * Sender, Resent-*} of the mail and of every retry that joined it. Who might
  * be in it, under any address they have or had, may not decide; neither may
- * an account to which somebody in that set gave its power shortly before.
+ * an account to which somebody in that set gave its power shortly before, nor
+ * who is a recipient of what is held.
  */
 #ifndef VAULT_CASE_FOUR_EYES_H
 #define VAULT_CASE_FOUR_EYES_H

@@ -30,3 +30,6 @@ tests_fuzz_fuzz_vault_message_LDADD = vault/libvaultclient.a $(LDADD)
 unit_tests += tests/vault/test_intake
 tests_vault_test_intake_SOURCES = tests/vault/test_intake.c $(case_harness)
 tests_vault_test_intake_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_case_index
+tests_vault_test_case_index_SOURCES = tests/vault/test_case_index.c $(case_harness)
+tests_vault_test_case_index_LDADD = $(vault_libs) $(LDADD)

@@ -22,6 +22,10 @@ tests_vault_test_store_people_LDADD = $(vault_store_libs)
 tests_vault_test_store_faults_SOURCES = tests/vault/test_store_faults.c \
 	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)
 tests_vault_test_store_faults_LDADD = $(vault_store_libs)
+unit_tests += tests/vault/test_store_schema
+tests_vault_test_store_schema_SOURCES = tests/vault/test_store_schema.c $(store_harness)
+tests_vault_test_store_schema_LDADD = $(vault_store_libs)
+EXTRA_DIST += tests/data/store/version1.sql
 unit_tests += tests/vault/test_blob
 tests_vault_test_blob_SOURCES = tests/vault/test_blob.c \
 	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)

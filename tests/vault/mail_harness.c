@@ -5,11 +5,11 @@
 #include "lib/base/fd.h"
 #include "tests/harness/check.h"
 
-void
-mail_report(struct sbuf *out)
+static void
+report_of(const struct mail *mail, struct sbuf *out)
 {
 	static const struct report_term terms[] = { { "check.valid", 10 } };
-	static const struct report_finding findings[] = {
+	struct report_finding findings[] = {
 		{ .part = "2/list.csv",
 		  .location = "C2",
 		  .masked = "********9018",
@@ -30,7 +30,10 @@ mail_report(struct sbuf *out)
 		  .size_bytes = 50,
 		  .attachment = true },
 	};
-	const struct scan_report report = {
+	static const struct report_opaque opaques[] = {
+		{ "2/list.csv", REPORT_REASON_ENCRYPTED, "" }
+	};
+	struct scan_report report = {
 		.verdict = REPORT_VERDICT_FOUND,
 		.level = REPORT_LEVEL_SURE,
 		.score_db = 12,
@@ -42,8 +45,29 @@ mail_report(struct sbuf *out)
 	};
 	struct err err = { .st = ST_OK };
 
+	if (mail->level == REPORT_LEVEL_SUSPECT) {
+		report.level = findings[0].level = REPORT_LEVEL_SUSPECT;
+		report.score_db = findings[0].score_db = 5;
+	}
+	if (mail->unread) {
+		report.verdict = REPORT_VERDICT_UNSCANNABLE;
+		report.level = REPORT_LEVEL_NONE;
+		report.score_db = 0;
+		report.number_count = 0;
+		report.finding_count = 0;
+		report.opaques = opaques;
+		report.opaque_count = 1;
+	}
 	check_status(ST_OK, wire_encode(&report_table, &report, out, &err),
 		     &err);
+}
+
+void
+mail_report(struct sbuf *out)
+{
+	static const struct mail usual = { .content = 0 };
+
+	report_of(&usual, out);
 }
 
 static size_t
@@ -86,10 +110,12 @@ mail_seal_detail(const struct seal_public *to, const struct mail *mail,
 		.sender_esmtp_args = "BODY=8BITMIME",
 		.recipients = recipients,
 		.recipient_count = 1,
-		.subject = "list of ****",
+		.subject =
+			mail->subject != NULL ? mail->subject : "list of ****",
 		.size_bytes = 1000,
 		.received_unix_ms = now_unix_ms,
-		.terms = { .rule = "numbers are held",
+		.terms = { .rule = mail->rule != NULL ? mail->rule
+						      : "numbers are held",
 			   .approvers =
 				   mail->group != NULL ? mail->group : "hr",
 			   .tag = "",
@@ -110,7 +136,7 @@ mail_seal_detail(const struct seal_public *to, const struct mail *mail,
 	}
 	sbuf_init(&plain, 1 << 20);
 	sbuf_init(&report, 1 << 20);
-	mail_report(&report);
+	report_of(mail, &report);
 	detail.report = sbuf_span(&report);
 	check_status(ST_OK,
 		     wire_encode(&case_detail_table, &detail, &plain, &err),

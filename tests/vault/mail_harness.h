@@ -14,7 +14,11 @@ struct mail {
 	const char *from;   /* NULL: as the envelope */
 	const char *to[4];  /* NULL: one at example.com */
 	const char *group;  /* NULL: hr */
-	uint8_t content;    /* which mail: the digest */
+	const char *subject;
+	const char *rule;
+	enum report_level level; /* NONE: sure */
+	bool unread;             /* nothing found, something not read */
+	uint8_t content;         /* which mail: the digest */
 	bool unconfirmed;
 	bool nobody; /* no sender at all */
 };

@@ -143,3 +143,36 @@ audit_each(struct store *store, const struct key_ring *ring,
 	sbuf_done(&walk.texts);
 	return st;
 }
+
+enum status
+audit_count(struct store *store, uint64_t *rows_out, struct err *err)
+{
+	uint8_t hash[DIGEST_BYTES];
+
+	return audit_find_last(store, rows_out, hash, err);
+}
+
+struct case_walk {
+	audit_case_visit visit;
+	void *context;
+};
+
+static enum status
+visit_case(void *context, const struct store_audit_row *row, struct err *err)
+{
+	const struct case_walk *walk = context;
+
+	return row->has_case ? walk->visit(walk->context, row->case_id, err)
+			     : ST_OK;
+}
+
+enum status
+audit_each_case(struct store *store, uint64_t behind_seq,
+		audit_case_visit visit, void *context, struct err *err)
+{
+	const struct store_audit_query query = { .from_seq = behind_seq + 1,
+						 .limit = INT64_MAX };
+	struct case_walk walk = { visit, context };
+
+	return store_audit_each(store, &query, visit_case, &walk, err);
+}

@@ -59,6 +59,17 @@ audit_each(struct store *store, const struct key_ring *ring,
 	   const struct store_audit_query *query, audit_visit visit,
 	   void *context, struct err *err);
 
+/* How many rows there are; which cases the rows behind the given one name,
+ * one after another. For who keeps something in step with the cases. */
+MUST_CHECK enum status
+audit_count(struct store *store, uint64_t *rows_out, struct err *err);
+typedef enum status (*audit_case_visit)(void *context,
+					const uint8_t case_id[CASE_ID_BYTES],
+					struct err *err);
+MUST_CHECK enum status
+audit_each_case(struct store *store, uint64_t behind_seq,
+		audit_case_visit visit, void *context, struct err *err);
+
 struct audit_finding {
 	bool intact;
 	uint64_t rows;

@@ -6,6 +6,10 @@ vault_case_sources = \
 	vault/case/bounce.h \
 	vault/case/case_change.c \
 	vault/case/case_change.h \
+	vault/case/case_entry.c \
+	vault/case/case_entry.h \
+	vault/case/case_index.c \
+	vault/case/case_index.h \
 	vault/case/case_table.c \
 	vault/case/case_table.h \
 	vault/case/decide.c \

@@ -25,7 +25,10 @@ struct vault_after {
 	uint8_t blobs[VAULT_AFTER_BLOBS][STORE_BLOB_ID_BYTES]; /* delete */
 	size_t blob_count;
 	bool jobs_changed;
+	bool cases_changed; /* what lists or cases show */
 };
+
+struct case_index;
 
 struct vault {
 	const struct config *config; /* borrowed */
@@ -33,6 +36,8 @@ struct vault {
 	const struct key_ring *ring; /* borrowed; NULL: locked */
 	int64_t now_unix_ms;
 	struct vault_after *after; /* borrowed; NULL on READ connections */
+	/* Borrowed; NULL: lists look through all cases each time. */
+	struct case_index *index;
 };
 
 /* ST_UNSUPPORTED when the vault is locked, else ST_OK. */

@@ -1,10 +1,11 @@
 #include "vault/case/view.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "vault/case/case_table.h"
+#include "vault/case/case_index.h"
 #include "vault/case/four_eyes.h"
 
 enum { VIEW_MAX_WORDS = 64, VIEW_DEFAULT_LIMIT = 50 };
@@ -21,7 +22,7 @@ enum {
 
 /* What the list query is made of, and its memory. */
 struct view_query {
-	struct store_case_query query;
+	struct case_index_query query;
 	char words[VIEW_MAX_WORDS][VAULT_MAX_NAME_BYTES + 1];
 	const char *groups[VIEW_MAX_WORDS];
 	uint8_t senders[VIEW_MAX_WORDS][STORE_HASH_BYTES];
@@ -85,14 +86,17 @@ make_query(const struct vault *vault, const struct store_user *user,
 	   const struct vault_list *request, struct view_query *view,
 	   struct err *err)
 {
-	struct store_case_query *query = &view->query;
+	struct case_index_query *query = &view->query;
 	const bool operator_sees =
 		(user->roles & (VAULT_ROLE_ADMIN | VAULT_ROLE_AUDITOR)) != 0;
 	enum status st = ST_OK;
 
-	*query = (struct store_case_query){
+	*query = (struct case_index_query){
 		.groups = view->groups,
 		.senders = (const uint8_t(*)[STORE_HASH_BYTES])view->senders,
+		.sort = request->sort != CASE_SORT_NONE ? request->sort
+							: CASE_SORT_URGENT,
+		.search = request->search,
 		.offset = request->offset,
 		.limit = request->limit > 0 ? request->limit
 					    : VIEW_DEFAULT_LIMIT,
@@ -104,14 +108,16 @@ make_query(const struct vault *vault, const struct store_user *user,
 		return ST_OK;
 	case CASE_FILTER_MINE:
 		query->state_mask = OPEN_STATES | ENDED_STATES;
-		query->newest_first = true;
+		if (request->sort == CASE_SORT_NONE)
+			query->sort = CASE_SORT_NEWEST;
 		return add_senders(vault, view, user, err);
 	case CASE_FILTER_OPEN:
 		query->state_mask = OPEN_STATES;
 		break;
 	case CASE_FILTER_ALL:
 		query->state_mask = OPEN_STATES | ENDED_STATES;
-		query->newest_first = true;
+		if (request->sort == CASE_SORT_NONE)
+			query->sort = CASE_SORT_NEWEST;
 		break;
 	case CASE_FILTER_NONE:
 	case CASE_FILTER_END:
@@ -133,10 +139,60 @@ put(struct wire_arena *arena, const char **place, const char *text)
 	return *place != NULL;
 }
 
-/* involved: with the words of the mail. */
+enum { PIECE_BYTES = 100 };
+
+/* "xlsx 12", "zip ?": all parts of one type together; "?": some part of it
+ * was not read. False: its type was told already. */
 static bool
-fill_line(struct wire_arena *arena, const struct record *record, bool involved,
-	  struct vault_case_line *line)
+format_part(const struct case_summary *summary, size_t at,
+	    char piece[PIECE_BYTES])
+{
+	const char *type = summary->parts[at].type;
+	char number[24] = "";
+	uint64_t count = 0;
+	bool unread = false;
+
+	for (size_t i = 0; i < summary->part_count; i++) {
+		if (strcmp(summary->parts[i].type, type) != 0)
+			continue;
+		if (i < at)
+			return false;
+		count += summary->parts[i].number_count;
+		unread |= summary->parts[i].reason != REPORT_REASON_NONE;
+	}
+	if (count > 0)
+		(void)snprintf(number, sizeof(number), " %" PRIu64, count);
+	(void)snprintf(piece, PIECE_BYTES, "%s%s%s", type, number,
+		       unread ? " ?" : "");
+	return true;
+}
+
+static bool
+put_parts(struct wire_arena *arena, const char **place,
+	  const struct case_summary *summary)
+{
+	struct sbuf text;
+	bool done = false;
+
+	sbuf_init(&text, VAULT_MAX_NAME_BYTES);
+	for (size_t i = 0; i < summary->part_count; i++) {
+		char piece[PIECE_BYTES];
+
+		if (!format_part(summary, i, piece))
+			continue;
+		/* No more than fits, in whole words. */
+		if (text.len_bytes + 2 + strlen(piece) > VAULT_MAX_NAME_BYTES)
+			break;
+		sbuf_addf(&text, "%s%s", text.len_bytes > 0 ? ", " : "", piece);
+	}
+	done = text.st == ST_OK && put(arena, place, sbuf_text(&text));
+	sbuf_done(&text);
+	return done;
+}
+
+bool
+view_fill_line(struct wire_arena *arena, const struct record *record,
+	       bool involved, struct vault_case_line *line)
 {
 	const struct store_case *row = &record->row;
 	const struct case_summary *summary = &record->summary;
@@ -152,7 +208,9 @@ fill_line(struct wire_arena *arena, const struct record *record, bool involved,
 	line->level = summary->level;
 	line->score_db = summary->score_db;
 	line->number_count = summary->number_count;
+	line->commented = row->comments > 0;
 	return put(arena, &line->rule, summary->terms.rule) &&
+	       put_parts(arena, &line->parts_text, summary) &&
 	       put(arena, &line->envelope_sender,
 		   involved ? summary->envelope_sender : "") &&
 	       put(arena, &line->subject, involved ? summary->subject : "") &&
@@ -168,29 +226,59 @@ struct list_load {
 	size_t count;
 };
 
+/* What is shown, and whether, is judged by the row as it is now. */
 static enum status
-load_line(void *context, const struct store_case *row, struct err *err)
+load_line(struct list_load *load, const uint8_t id[CASE_ID_BYTES],
+	  struct err *err)
 {
-	struct list_load *load = context;
 	AUTO(record_done) struct record record;
-	struct vault_case_line *line = &load->lines[load->count];
+	struct vault *vault = load->vault;
 	const struct store_user *user = &load->actor->user;
-	bool involved = false;
+	struct vault_case_line *line = &load->lines[load->count];
+	enum case_standing standing = CASE_STANDING_NONE;
 	enum status st = ST_OK;
 
 	record_init(&record);
-	record.row = *row;
-	record.row.memory = NULL; /* the visitor's row stays the store's */
-	st = record_open(load->vault, &record, err);
+	st = store_case_find(vault->store, id, &record.row, err);
+	if (st == ST_NOT_FOUND) /* in the index already, not in our snapshot */
+		return ST_OK;
 	if (st != ST_OK)
 		return st;
-	involved = decide_standing(load->vault, user, &record) ==
-		   CASE_STANDING_INVOLVED;
-	line->own = person_may_have_sent(load->vault, user, &record.summary);
-	if (!fill_line(load->arena, &record, involved, line))
+	/* One damaged case must not hide the others; the log names it. */
+	if (record_open(vault, &record, err) != ST_OK)
+		return err->st == ST_NO_MEMORY ? ST_NO_MEMORY : ST_OK;
+	standing = decide_standing(vault, user, &record);
+	if (standing == CASE_STANDING_NONE)
+		return ST_OK;
+	line->own = person_may_have_sent(vault, user, &record.summary);
+	if (!view_fill_line(load->arena, &record,
+			    standing == CASE_STANDING_INVOLVED, line))
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	load->count++;
 	return ST_OK;
+}
+
+static enum status
+find_and_load(struct list_load *load, const struct case_index_query *query,
+	      uint32_t *total_out, struct err *err)
+{
+	AUTO(case_index_free) struct case_index *own = NULL;
+	struct case_index_found found = { .count = 0 };
+	enum status st = ST_OK;
+
+	found.ids = wire_arena_alloc(load->arena,
+				     VAULT_MAX_PAGE * sizeof(*found.ids));
+	if (found.ids == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	if (load->vault->index == NULL)
+		st = case_index_new(&own, err);
+	if (st == ST_OK)
+		st = case_index_find(own != NULL ? own : load->vault->index,
+				     load->vault, query, &found, err);
+	for (size_t i = 0; st == ST_OK && i < found.count; i++)
+		st = load_line(load, found.ids[i], err);
+	*total_out = found.total;
+	return st;
 }
 
 enum status
@@ -218,8 +306,8 @@ view_list(struct vault *vault, const struct actor *actor,
 	if (st == ST_OK &&
 	    (view->query.everything || view->query.group_count > 0 ||
 	     view->query.sender_count > 0))
-		st = store_case_each(vault->store, &view->query, load_line,
-				     &load, &answer_out->total, err);
+		st = find_and_load(&load, &view->query, &answer_out->total,
+				   err);
 	if (st != ST_OK)
 		return st;
 	answer_out->line_count = load.count;

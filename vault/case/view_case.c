@@ -44,32 +44,13 @@ no_memory(struct err *err)
 static enum status
 view_line(struct view *view, struct err *err)
 {
-	const struct store_case *row = &view->record.row;
-	const struct case_summary *summary = &view->record.summary;
 	struct vault_case_line *line = &view->out->line;
 
-	memcpy(line->case_id, row->id, sizeof(line->case_id));
-	line->state = row->state;
-	line->recipient_count = row->recipient_count;
-	line->deadline_unix_ms = row->deadline_unix_ms;
-	line->received_unix_ms = row->taken_unix_ms;
-	line->verdict = summary->verdict != REPORT_VERDICT_NONE
-				? summary->verdict
-				: REPORT_VERDICT_UNSCANNABLE;
-	line->level = summary->level;
-	line->score_db = summary->score_db;
-	line->number_count = summary->number_count;
-	line->own =
-		person_may_have_sent(view->vault, &view->actor->user, summary);
-	if (!put(view, &line->rule, summary->terms.rule) ||
-	    !put(view, &line->envelope_sender,
-		 view->involved ? summary->envelope_sender : "") ||
-	    !put(view, &line->subject,
-		 view->involved ? summary->subject : "") ||
-	    !put(view, &line->recipients_text,
-		 view->involved ? summary->recipients_text : ""))
-		return no_memory(err);
-	return ST_OK;
+	line->own = person_may_have_sent(view->vault, &view->actor->user,
+					 &view->record.summary);
+	return view_fill_line(view->arena, &view->record, view->involved, line)
+		       ? ST_OK
+		       : no_memory(err);
 }
 
 static enum status

@@ -7,6 +7,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
+#include "vault/case/case_index.h"
 
 static enum status
 find_uid(const char *user, uid_t *uid_out, struct err *err)
@@ -35,6 +36,9 @@ core_init(struct core *core, const char *config_path, struct err *err)
 		return st;
 	}
 	core->configs[core->config_count++] = config;
+	st = case_index_new(&core->index, err);
+	if (st != ST_OK)
+		return st;
 	if (pthread_mutex_init(&core->lock, NULL) != 0 ||
 	    pthread_condattr_init(&monotonic) != 0 ||
 	    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0 ||
@@ -47,6 +51,7 @@ core_init(struct core *core, const char *config_path, struct err *err)
 void
 core_done(struct core *core)
 {
+	case_index_free(&core->index);
 	for (size_t i = 0; i < core->config_count; i++)
 		config_free(&core->configs[i]);
 	key_ring_free(&core->ring);

@@ -23,6 +23,8 @@ struct core {
 	struct config *configs[CORE_MAX_CONFIGS]; /* the last is in force */
 	size_t config_count;
 	struct key_ring *ring; /* NULL: locked */
+	/* Has a lock of its own; NULL: none. */
+	struct case_index *index;
 	char lock_reason[CORE_TEXT_BYTES];
 	char store_error[CORE_TEXT_BYTES];
 	uint64_t holds_failed;

@@ -32,7 +32,8 @@ request_read(struct request *request, request_work work, struct err *err)
 	struct store *store = NULL;
 	struct vault vault = { .config = core_config(service->core),
 			       .ring = core_ring(service->core),
-			       .now_unix_ms = clock_unix_ms() };
+			       .now_unix_ms = clock_unix_ms(),
+			       .index = service->core->index };
 	enum status st = readers_take(service->readers, &store, err);
 
 	if (st != ST_OK)

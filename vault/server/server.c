@@ -12,6 +12,7 @@
 #include "lib/proc/notify.h"
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
+#include "vault/case/case_index.h"
 #include "vault/case/intake.h"
 
 enum {
@@ -124,6 +125,25 @@ do_unseal(struct vault *vault, void *context, struct err *err)
 	return intake_unseal(vault, context, err);
 }
 
+/* So that nobody waits for it at the first list. */
+static void
+fill_index(struct server *server, struct store *store)
+{
+	struct vault vault = { .config = core_config(server->core),
+			       .store = store,
+			       .ring = core_ring(server->core),
+			       .now_unix_ms = clock_unix_ms() };
+	struct err err = { .st = ST_OK };
+	enum status st = store_begin(store, &err);
+
+	if (st == ST_OK) {
+		st = case_index_sync(server->core->index, &vault, &err);
+		store_rollback(store);
+	}
+	if (st != ST_OK)
+		log_event(LOG_LEVEL_WARNING, "lists_not_ready", &err);
+}
+
 /* Read what came in while the vault was locked. Whatever cannot be read stays
  * as it is and is named. */
 static void
@@ -171,6 +191,7 @@ try_unlock(struct server *server)
 		if (st == ST_OK) {
 			log_event(LOG_LEVEL_INFO, "unlocked", NULL);
 			unseal_all(server, store);
+			fill_index(server, store);
 			core_tell_jobs(server->core);
 		}
 		readers_give(&server->readers, &store, READERS_SOUND);

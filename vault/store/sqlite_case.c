@@ -9,7 +9,8 @@
 	"id, state, content_key, version, taken_unix_ms,"      \
 	" deadline_unix_ms, remind_unix_ms, ended_unix_ms,"    \
 	" recipient_count, waiting_count, approvers, blob_id," \
-	" blob_hash, blob_bytes, blob_key, summary, decision"
+	" blob_hash, blob_bytes, blob_key, summary, decision," \
+	" comments, commented_unix_ms, self_test"
 
 /* In the order of CASE_COLUMNS, without id. */
 static void
@@ -31,6 +32,9 @@ case_bind(struct call *call, const struct store_case *row)
 	call_span(call, row->blob_key);
 	call_span(call, row->summary);
 	call_span(call, row->decision);
+	call_int(call, row->comments);
+	call_int(call, row->commented_unix_ms);
+	call_int(call, row->self_test);
 }
 
 /* The row that the call stands on; variable columns are borrowed from it. */
@@ -59,6 +63,9 @@ case_load(struct call *call, struct store_case *row, struct err *err)
 	row->blob_key = call_get_span(call, 14);
 	row->summary = call_get_span(call, 15);
 	row->decision = call_get_span(call, 16);
+	row->comments = (uint32_t)call_get_int(call, 17);
+	row->commented_unix_ms = call_get_int(call, 18);
+	row->self_test = call_get_int(call, 19) != 0;
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
@@ -126,7 +133,8 @@ store_case_insert(struct store *store, const struct store_case *row,
 
 	call_begin_write(&call, store,
 			 "INSERT INTO cases (" CASE_COLUMNS ") VALUES (?, ?,"
-			 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+			 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+			 " ?)");
 	call_bytes(&call, row->id, sizeof(row->id));
 	case_bind(&call, row);
 	const enum status st = call_run(&call, err);
@@ -147,7 +155,8 @@ store_case_update(struct store *store, const struct store_case *row,
 			 " ended_unix_ms = ?, recipient_count = ?,"
 			 " waiting_count = ?, approvers = ?, blob_id = ?,"
 			 " blob_hash = ?, blob_bytes = ?, blob_key = ?,"
-			 " summary = ?, decision = ? WHERE id = ?");
+			 " summary = ?, decision = ?, comments = ?,"
+			 " commented_unix_ms = ?, self_test = ? WHERE id = ?");
 	case_bind(&call, row);
 	call_bytes(&call, row->id, sizeof(row->id));
 	return call_run_found(&call, err);

@@ -172,7 +172,34 @@ static const char *const step_1[] = {
 	"PRAGMA application_id = 1399549298;", NULL
 };
 
-static const char *const *const steps[] = { step_1 };
+static const char *const step_2[] = {
+	/* Words of the sender: how many, and when approvers were or will be
+	 * told of the last ones. */
+	"ALTER TABLE cases ADD COLUMN comments INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE cases ADD COLUMN commented_unix_ms INTEGER NOT NULL"
+	" DEFAULT 0;"
+	"ALTER TABLE cases ADD COLUMN self_test INTEGER NOT NULL DEFAULT 0;",
+
+	"CREATE TABLE previews ("
+	" case_id BLOB PRIMARY KEY REFERENCES cases ON DELETE CASCADE,"
+	" preview_key BLOB NOT NULL,"
+	" preview BLOB NOT NULL"
+	") STRICT;",
+
+	/* No case is named here: it outlives them. */
+	"CREATE TABLE stats ("
+	" day INTEGER NOT NULL,"
+	" rule TEXT NOT NULL,"
+	" counter INTEGER NOT NULL,"
+	" count INTEGER NOT NULL,"
+	" PRIMARY KEY (day, rule, counter)"
+	") STRICT, WITHOUT ROWID;",
+
+	"CREATE INDEX pairs_domain ON pairs (domain, first_day, last_day);",
+	NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

@@ -28,6 +28,10 @@ struct store_case {
 	struct span blob_key;                /* wrapped; empty: shredded */
 	struct span summary;                 /* boxed; what lists show */
 	struct span decision; /* boxed; who decided, purpose, comment */
+	uint32_t comments;    /* of the sender */
+	/* When approvers were, or will be, told of comments; 0: never. */
+	int64_t commented_unix_ms;
+	bool self_test; /* a mail of our own: in no list and no report */
 };
 void store_case_done(struct store_case *row);
 

@@ -4,18 +4,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sysexits.h>
 
 #include "courier/jobs/job_loop.h"
 #include "courier/timers/timers.h"
 #include "lib/base/log.h"
 #include "lib/proc/notify.h"
 #include "lib/proc/process.h"
+#include "lib/proc/program.h"
 #include "lib/wire/control.h"
 
 #define COURIER_PROGRAM "sekimori-courier"
@@ -122,24 +120,6 @@ courier_reload(void *context, struct err *err)
 	return st;
 }
 
-/* True when a signal asks us to end. */
-static bool
-courier_take_signals(struct courier *courier)
-{
-	for (;;) {
-		struct err err = { 0 };
-		const int number = process_signal_next(courier->signal_fd);
-
-		if (number == 0)
-			return false;
-		if (number == SIGTERM || number == SIGINT)
-			return true;
-		/* It has said itself what went wrong. */
-		if (number == SIGHUP && courier_reload(courier, &err) != ST_OK)
-			continue;
-	}
-}
-
 static void
 courier_serve(struct courier *courier)
 {
@@ -155,7 +135,9 @@ courier_serve(struct courier *courier)
 
 		if (poll(fds, ARRAY_LEN(fds), -1) < 0)
 			continue;
-		if (fds[0].revents != 0 && courier_take_signals(courier))
+		if (fds[0].revents != 0 &&
+		    program_take_signals(courier->signal_fd, courier_reload,
+					 courier))
 			return;
 		if (fds[1].revents != 0)
 			control_serve(courier->control_fd, &handler);
@@ -223,23 +205,9 @@ courier_done(struct courier *courier)
 	fd_close(&courier->lock_fd);
 }
 
-static int
-courier_usage(FILE *out, int code)
-{
-	(void)fputs("usage: " COURIER_PROGRAM " [--config FILE] [--version]\n",
-		    out);
-	return code;
-}
-
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct courier courier = {
 		.config_path = SEKIMORI_SYSCONFDIR "/sekimori/sekimori.conf",
 		.control_fd = FD_NONE,
@@ -248,29 +216,16 @@ main(int argc, char **argv)
 	};
 	struct err err = { 0 };
 	enum status st = ST_OK;
-	int choice = 0;
+	const int code = program_options(COURIER_PROGRAM, argc, argv,
+					 &courier.config_path);
 
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-	while ((choice = getopt_long(argc, argv, "c:hV", options, NULL)) !=
-	       -1) {
-		if (choice == 'h')
-			return courier_usage(stdout, 0);
-		if (choice == 'V')
-			return puts(COURIER_PROGRAM " " SEKIMORI_VERSION) < 0;
-		if (choice != 'c')
-			return courier_usage(stderr, EX_USAGE);
-		courier.config_path = optarg;
-	}
-	if (optind != argc)
-		return courier_usage(stderr, EX_USAGE);
+	if (code != PROGRAM_GOES_ON)
+		return code;
 	log_open(COURIER_PROGRAM, LOG_TARGET_STDERR, false);
 	gate_init(&courier.gate);
 	st = process_harden(FD_NONE, &err);
 	if (st == ST_OK)
 		st = courier_run(&courier, &err);
 	courier_done(&courier);
-	if (st == ST_OK)
-		return 0;
-	log_event(LOG_LEVEL_ERROR, "cannot-run", &err);
-	return st == ST_FORMAT || st == ST_NOT_FOUND ? EX_CONFIG : EX_OSERR;
+	return program_exit_status(st, &err);
 }

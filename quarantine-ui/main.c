@@ -2,17 +2,15 @@
  * sekimori-desk - the pages and the API for approvers, senders, auditors and
  * admins. It keeps nothing and decides nothing: it asks the vault.
  */
-#include <getopt.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 
 #include "lib/base/log.h"
 #include "lib/proc/notify.h"
 #include "lib/proc/process.h"
+#include "lib/proc/program.h"
 #include "lib/wire/control.h"
 #include "quarantine-ui/desk/desk.h"
 #include "quarantine-ui/http/listen.h"
@@ -145,23 +143,6 @@ program_start(struct program *program, struct view **view, struct err *err)
 	return st;
 }
 
-/* True when a signal asks us to end. */
-static bool
-program_take_signals(struct program *program)
-{
-	for (;;) {
-		struct err err = { .st = ST_OK };
-		const int number = process_signal_next(program->signal_fd);
-
-		if (number == 0)
-			return false;
-		if (number == SIGTERM || number == SIGINT)
-			return true;
-		if (number == SIGHUP)
-			(void)program_reload(program, &err);
-	}
-}
-
 static void
 program_serve(struct program *program)
 {
@@ -179,7 +160,9 @@ program_serve(struct program *program)
 		http_server_tick(program->server);
 		if (ready <= 0)
 			continue;
-		if (fds[0].revents != 0 && program_take_signals(program))
+		if (fds[0].revents != 0 &&
+		    program_take_signals(program->signal_fd, program_reload,
+					 program))
 			return;
 		if (fds[1].revents != 0)
 			control_serve(program->control_fd, &handler);
@@ -231,23 +214,9 @@ program_done(struct program *program)
 	fd_close(&program->signal_fd);
 }
 
-static int
-program_usage(FILE *out, int code)
-{
-	(void)fputs("usage: " DESK_PROGRAM " [--config FILE] [--version]\n",
-		    out);
-	return code;
-}
-
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct program program = {
 		.config_path = SEKIMORI_SYSCONFDIR "/sekimori/sekimori.conf",
 		.listen_fd = FD_NONE,
@@ -256,21 +225,11 @@ main(int argc, char **argv)
 	};
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
-	int choice = 0;
+	const int code =
+		program_options(DESK_PROGRAM, argc, argv, &program.config_path);
 
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-	while ((choice = getopt_long(argc, argv, "c:hV", options, NULL)) !=
-	       -1) {
-		if (choice == 'h')
-			return program_usage(stdout, 0);
-		if (choice == 'V')
-			return puts(DESK_PROGRAM " " SEKIMORI_VERSION) < 0;
-		if (choice != 'c')
-			return program_usage(stderr, EX_USAGE);
-		program.config_path = optarg;
-	}
-	if (optind != argc)
-		return program_usage(stderr, EX_USAGE);
+	if (code != PROGRAM_GOES_ON)
+		return code;
 	log_open(DESK_PROGRAM, LOG_TARGET_STDERR, false);
 	sbuf_init(&program.certificate, DESK_MAX_PEM_BYTES);
 	sbuf_init_secret(&program.key, DESK_MAX_PEM_BYTES);
@@ -279,8 +238,5 @@ main(int argc, char **argv)
 	if (st == ST_OK)
 		st = program_run(&program, &err);
 	program_done(&program);
-	if (st == ST_OK)
-		return 0;
-	log_event(LOG_LEVEL_ERROR, "cannot-run", &err);
-	return st == ST_FORMAT || st == ST_NOT_FOUND ? EX_CONFIG : EX_OSERR;
+	return program_exit_status(st, &err);
 }

@@ -3,7 +3,9 @@ lib_libproc_a_SOURCES = \
 	lib/proc/notify.c \
 	lib/proc/notify.h \
 	lib/proc/process.c \
-	lib/proc/process.h
+	lib/proc/process.h \
+	lib/proc/program.c \
+	lib/proc/program.h
 
 noinst_LIBRARIES += lib/libsandbox.a
 lib_libsandbox_a_SOURCES = \

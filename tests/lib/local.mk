@@ -14,6 +14,9 @@ tests_lib_test_notify_SOURCES = tests/lib/test_notify.c
 tests_lib_test_notify_LDADD = lib/libproc.a $(LDADD)
 tests_lib_test_process_SOURCES = tests/lib/test_process.c
 tests_lib_test_process_LDADD = lib/libproc.a $(LDADD)
+unit_tests += tests/lib/test_program
+tests_lib_test_program_SOURCES = tests/lib/test_program.c
+tests_lib_test_program_LDADD = lib/libproc.a $(LDADD)
 tests_lib_test_control_SOURCES = tests/lib/test_control.c
 
 unit_tests += tests/lib/test_digest tests/lib/test_seal tests/lib/test_password tests/lib/test_content

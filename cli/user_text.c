@@ -12,10 +12,8 @@ static const struct {
 	const char *name;
 	uint32_t role;
 } user_roles[] = {
-	{ "sender", VAULT_ROLE_SENDER },
-	{ "approver", VAULT_ROLE_APPROVER },
-	{ "auditor", VAULT_ROLE_AUDITOR },
-	{ "admin", VAULT_ROLE_ADMIN },
+	{ "sender", VAULT_ROLE_SENDER },   { "approver", VAULT_ROLE_APPROVER },
+	{ "auditor", VAULT_ROLE_AUDITOR }, { "admin", VAULT_ROLE_ADMIN },
 	{ "handler", VAULT_ROLE_HANDLER },
 };
 

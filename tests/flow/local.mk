@@ -12,4 +12,5 @@ EXTRA_DIST += \
 	tests/harness/runner.py \
 	tests/harness/samples.py \
 	tests/harness/sendmail.py \
+	tests/harness/test_conservation.py \
 	tests/harness/test_mynumber.py

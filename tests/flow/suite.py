@@ -101,7 +101,9 @@ def python(path, *argv):
 jobs = str(os.cpu_count() or 1)
 in_browser = ["--browser", browser()]
 step("unit tests", ["make", "-C", BUILD, "-j", jobs, "check"], 900)
-step("the tests' own tools", python("tests/harness/test_mynumber.py"), 120)
+for tool in ("mynumber", "conservation"):
+    step(f"the tests' own {tool}.py",
+         python(f"tests/harness/test_{tool}.py"), 120)
 step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
                                     *in_browser), 600)
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,

@@ -103,9 +103,9 @@ def check(site, ledger, paths):
             clean = token not in ledger.numbers
             if accepted and times == 0 and not held:
                 problems.append(f"{token} {recipient}: lost")
-            if accepted and times and waiting and clean is False:
-                problems.append(f"{token} {recipient}: delivered and held")
             released = sum(1 for o in held if o == "delivered")
+            if not clean and waiting and times > released:
+                problems.append(f"{token} {recipient}: delivered and held")
             if not clean and times > released >= 1:
                 doubled.append(f"{token} {recipient}: {times} times")
             elif not clean and times != released:

@@ -52,6 +52,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/html/template.h \
 	quarantine-ui/html/template_code.h \
 	quarantine-ui/html/template_compile.c \
+	quarantine-ui/pages/case_preview.c \
+	quarantine-ui/pages/case_tree.c \
 	quarantine-ui/pages/case_values.c \
 	quarantine-ui/pages/case_values.h \
 	quarantine-ui/pages/events.def \

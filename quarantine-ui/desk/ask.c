@@ -108,10 +108,14 @@ ask_list(struct call *call, const struct ask_page *page,
 {
 	struct vault_list request = { .actor = call_actor(call),
 				      .filter = page->filter,
+				      .sort = page->sort,
+				      .search = page->search,
 				      .offset = page->offset,
 				      .limit = page->limit };
 	const struct vault_call ask = VAULT_CALL(LIST, &request, answer);
 
+	if (request.search == NULL)
+		request.search = "";
 	return call_ask(call, &ask, arena_out, err);
 }
 
@@ -133,6 +137,26 @@ ask_filter_name(enum case_filter filter)
 {
 	return (size_t)filter < ARRAY_LEN(filter_names) ? filter_names[filter]
 							: "";
+}
+
+static const char *const sort_names[CASE_SORT_END] = { "",         "urgent",
+						       "oldest",   "newest",
+						       "deadline", "sender" };
+
+enum case_sort
+ask_sort_of(const char *name)
+{
+	for (size_t i = 1; i < ARRAY_LEN(sort_names); i++) {
+		if (strcmp(sort_names[i], name) == 0)
+			return (enum case_sort)i;
+	}
+	return CASE_SORT_NONE;
+}
+
+const char *
+ask_sort_name(enum case_sort sort)
+{
+	return (size_t)sort < ARRAY_LEN(sort_names) ? sort_names[sort] : "";
 }
 
 enum status

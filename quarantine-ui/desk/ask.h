@@ -43,6 +43,8 @@ const char *ask_masked(const struct report_finding *finding);
 /* A piece of the list of cases. */
 struct ask_page {
 	enum case_filter filter;
+	enum case_sort sort;
+	const char *search; /* NULL or "": all */
 	uint32_t offset;
 	uint32_t limit;
 };
@@ -52,6 +54,10 @@ MUST_CHECK enum status ask_list(struct call *call, const struct ask_page *page,
 /* "todo", "open", "mine", "all"; CASE_FILTER_NONE for others. */
 enum case_filter ask_filter_of(const char *name);
 const char *ask_filter_name(enum case_filter filter);
+/* "urgent", "oldest", "newest", "deadline", "sender"; CASE_SORT_NONE for
+ * others. */
+enum case_sort ask_sort_of(const char *name);
+const char *ask_sort_name(enum case_sort sort);
 
 /*
  * Sign in with login and password.

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/base/log.h"
 #include "lib/base/parse.h"
 #include "quarantine-ui/desk/ask.h"
 #include "quarantine-ui/desk/route.h"
@@ -7,7 +8,7 @@
 #include "quarantine-ui/pages/page.h"
 #include "quarantine-ui/pages/words.h"
 
-enum { CASE_VERSION_BYTES = 32 };
+enum { CASE_VERSION_BYTES = 32, CASE_SOON_MS = 24 * 3600 * 1000 };
 
 static const char *
 case_or(struct call *call, const char *text, const char *otherwise)
@@ -42,20 +43,37 @@ case_fill_head(struct call *call, const struct vault_case *held,
 						: N_("(no sender)"));
 	values->state = words_state(call, line->state);
 	values->state_name = case_state_name(line->state);
+	values->state_class = words_state_class(line->state);
+	values->unconfirmed = line->state == CASE_STATE_UNCONFIRMED;
 	values->verdict = words_verdict(call, line->verdict);
 	values->level = words_level(call, line->level);
-	values->level_name = line->verdict == REPORT_VERDICT_UNSCANNABLE
-				     ? "unscannable"
-				     : report_level_name(line->level);
-	values->score = words_weight(call, line->score_db);
+	values->level_name = words_level_class(line->verdict, line->level);
 	values->rule = line->rule;
 	values->number_count = line->number_count;
 	values->received = words_time(call, line->received_unix_ms);
+	values->received_iso = words_iso(call, line->received_unix_ms);
 	values->age = words_age(call, line->received_unix_ms);
 	values->size = words_size(call, held->size_bytes);
 	values->client = held->client;
 	values->queue_id = held->queue_id;
 	values->own = line->own;
+	values->looking = held->looking;
+}
+
+static void
+case_fill_deadline(struct call *call, const struct vault_case *held,
+		   struct case_values *values)
+{
+	const int64_t deadline_unix_ms = held->line.deadline_unix_ms;
+	const int64_t left_ms = deadline_unix_ms - clock_unix_ms();
+
+	if (!values->undecided || deadline_unix_ms == 0)
+		return;
+	values->deadline = words_day(call, deadline_unix_ms);
+	values->deadline_iso = words_iso(call, deadline_unix_ms);
+	values->deadline_in = words_until(call, deadline_unix_ms);
+	values->overdue = left_ms < 0;
+	values->soon = left_ms >= 0 && left_ms < CASE_SOON_MS;
 }
 
 static void
@@ -82,12 +100,50 @@ case_fill_decision(struct call *call, const struct vault_case *held,
 	values->why_not =
 		held->may_decide ? "" : words_refusal(call, held->why_not);
 	values->approvers = held->approvers;
-	if (undecided && held->line.deadline_unix_ms > 0) {
-		values->deadline =
-			words_time(call, held->line.deadline_unix_ms);
-		values->deadline_in =
-			words_until(call, held->line.deadline_unix_ms);
+	values->may_reveal = held->may_reveal;
+	values->may_comment = held->may_comment && undecided;
+	case_fill_deadline(call, held, values);
+}
+
+/* A preview that does not decode, or that shows more than a page of this
+ * kind may, is as good as none. */
+static void
+case_read_preview(struct call *call, const struct vault_case *held,
+		  struct case_values *values, struct wire_arena **arena)
+{
+	struct err err = { .st = ST_OK };
+	struct preview preview;
+	struct case_preview rows = { .parts = NULL };
+
+	if (held->preview.len_bytes == 0) {
+		values->preview_waits = values->undecided && !values->hidden;
+		return;
 	}
+	if (wire_decode(&preview_table, held->preview, &preview, arena, &err) !=
+	    ST_OK) {
+		log_event(LOG_LEVEL_ERROR, "preview-unreadable", &err);
+		values->preview_bad = true;
+		return;
+	}
+	values->preview_bad = preview.revealed;
+	if (preview.revealed)
+		return;
+	case_fill_preview(call, &preview, &rows);
+	values->has_preview = true;
+	values->preview_cut = rows.cut;
+	values->preview = rows.parts;
+	values->preview_count = rows.part_count;
+}
+
+static void
+case_read_report(struct call *call, const struct asked_case *asked,
+		 struct case_values *values)
+{
+	values->no_report = !asked->has_report && !values->hidden;
+	if (!asked->has_report)
+		return;
+	values->ambiguous = asked->report.ambiguous;
+	case_fill_tree(call, &asked->report, values);
 }
 
 /* What the last step did, told on the page it came back to. */
@@ -97,14 +153,9 @@ case_done_words(const struct call *call)
 	static const struct {
 		const char *name, *english;
 	} words[] = {
-		{ "approve", N_("You approved this mail. Below you see what "
-				"became of each recipient.") },
-		{ "return",
-		  N_("You returned this mail. The sender gets it back "
-		     "with your reason.") },
-		{ "cancel", N_("You cancelled this mail. Nobody gets it.") },
-		{ "rescan", N_("The mail is being checked again. Look at this "
-			       "page again in a moment.") },
+		{ "rescan", N_("The mail is being checked again. This page "
+			       "shows the result as soon as it is there.") },
+		{ "comment", N_("Your words stand with the case now.") },
 	};
 	const char *done = form_get(&call->query, "done");
 
@@ -119,6 +170,7 @@ enum status
 page_case(struct call *call, struct err *err)
 {
 	struct asked_case asked = { .arena = NULL };
+	AUTO(wire_arena_free) struct wire_arena *preview = NULL;
 	struct case_values values = { .id = NULL };
 	struct page page = { VIEW_TEMPLATE_CASE, &values, "", PAGE_MENU_INBOX };
 	enum status st = ask_case(call, &asked, err);
@@ -128,7 +180,8 @@ page_case(struct call *call, struct err *err)
 		case_fill_decision(call, &asked.held, &values);
 		case_fill_people(call, &asked.held, &values);
 		case_fill_events(call, &asked.held, &values);
-		case_fill_report(call, &asked, &values);
+		case_read_report(call, &asked, &values);
+		case_read_preview(call, &asked.held, &values, &preview);
 		values.done = case_done_words(call);
 		page.title = values.subject;
 		st = page_render(call, &page, err);

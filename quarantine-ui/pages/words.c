@@ -73,6 +73,28 @@ words_level(const struct call *call, enum report_level level)
 }
 
 const char *
+words_level_class(enum report_verdict verdict, enum report_level level)
+{
+	return verdict == REPORT_VERDICT_UNSCANNABLE ? "unscannable"
+						     : report_level_name(level);
+}
+
+const char *
+words_state_class(enum case_state state)
+{
+	static const char *const classes[CASE_STATE_END] = {
+		[CASE_STATE_UNCONFIRMED] = "warn",
+		[CASE_STATE_HELD] = "info",
+		[CASE_STATE_RELEASING] = "good",
+		[CASE_STATE_RELEASED] = "good",
+	};
+
+	return (size_t)state < ARRAY_LEN(classes) && classes[state] != NULL
+		       ? classes[state]
+		       : "";
+}
+
+const char *
 words_reason(const struct call *call, enum report_reason reason)
 {
 	static const char *const words[REPORT_REASON_END] = {
@@ -208,6 +230,44 @@ words_time(struct call *call, int64_t unix_ms)
 
 	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL ||
 	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &parts) == 0)
+		return "";
+	return scratch_text(&call->scratch, span_of(text));
+}
+
+const char *
+words_day(struct call *call, int64_t unix_ms)
+{
+	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed",
+					    "Thu", "Fri", "Sat" };
+	static const char *const kanji[] = { "日", "月", "火", "水",
+					     "木", "金", "土" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
+					      "May", "Jun", "Jul", "Aug",
+					      "Sep", "Oct", "Nov", "Dec" };
+	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
+	struct tm parts;
+
+	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL)
+		return "";
+	if (call->language == I18N_LANGUAGE_JA)
+		return scratch_textf(&call->scratch, "%d月%d日(%s) %02d:%02d",
+				     parts.tm_mon + 1, parts.tm_mday,
+				     kanji[parts.tm_wday], parts.tm_hour,
+				     parts.tm_min);
+	return scratch_textf(&call->scratch, "%s %d %s, %02d:%02d",
+			     days[parts.tm_wday], parts.tm_mday,
+			     months[parts.tm_mon], parts.tm_hour, parts.tm_min);
+}
+
+const char *
+words_iso(struct call *call, int64_t unix_ms)
+{
+	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
+	struct tm parts;
+	char text[64];
+
+	if (unix_ms == 0 || gmtime_r(&seconds, &parts) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
 		return "";
 	return scratch_text(&call->scratch, span_of(text));
 }

@@ -16,6 +16,10 @@ const char *words_state(const struct call *call, enum case_state state);
 const char *words_outcome(const struct call *call, enum case_outcome outcome);
 const char *words_verdict(const struct call *call, enum report_verdict verdict);
 const char *words_level(const struct call *call, enum report_level level);
+/* Classes of desk.css: of a level (or "unscannable"), of a state's chip. */
+const char *
+words_level_class(enum report_verdict verdict, enum report_level level);
+const char *words_state_class(enum case_state state);
 const char *words_reason(const struct call *call, enum report_reason reason);
 const char *
 words_sender_kind(const struct call *call, enum case_sender_kind kind);
@@ -34,6 +38,10 @@ words_number(struct call *call, const char *english, uint64_t number);
 
 /* "2026-11-22 14:05 JST", in the zone of this host; "" for 0. */
 const char *words_time(struct call *call, int64_t unix_ms);
+/* "Sun 22 Nov, 14:05", without a year: for dates that are near. */
+const char *words_day(struct call *call, int64_t unix_ms);
+/* For <time datetime>; "" for 0. */
+const char *words_iso(struct call *call, int64_t unix_ms);
 /* "3 minutes ago", "in 2 days". */
 const char *words_age(struct call *call, int64_t unix_ms);
 /* "in 2 days", or "overdue". */

@@ -15,12 +15,17 @@ await withBrowser({ shape, script: false }, async (page) => {
 	await shot(page, shots, `case-${shape}`);
 	if (await overflow(page) > 0)
 		throw new Error(`the page is ${await overflow(page)} px wider than the screen`);
-	await page.fill("#purpose", "社会保険");
+	// By keyboard, and without script.
+	await page.press("#open-approve", "Enter");
+	await page.check('#to-approve input[name="purpose"] >> nth=0');
+	await page.fill("#purpose", "資格取得届");
+	await shot(page, shots, `approve-${shape}`);
 	await Promise.all([
 		page.waitForURL(/done=approve/),
-		page.press("#approve", "Enter"), // by keyboard, and without script
+		page.press("#approve", "Enter"),
 	]);
 	await shot(page, shots, `approved-${shape}`);
+	await page.goto(new URL(`/cases/${id}`, url).href);
 	const state = await caseState(page);
 	if (!["releasing", "released"].includes(state))
 		throw new Error(`the case is ${state}`);

@@ -1,6 +1,7 @@
 // The desk in Chromium: what the runners share. Works with the browser that
 // the system has; nothing is downloaded.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -76,4 +77,17 @@ export async function shot(page, directory, name) {
 // No page may be wider than the screen it is shown on.
 export async function overflow(page) {
 	return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+// What axe-core finds wrong with the page, a line each. It runs outside of
+// the page's own rules (CSP), as browser tools do.
+let axe = "";
+export async function complaints(page) {
+	axe ||= await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+	await page.evaluate(axe);
+	const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+	}));
+	return violations.flatMap(({ id, nodes }) =>
+		nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
 }

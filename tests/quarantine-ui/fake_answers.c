@@ -14,9 +14,9 @@ fake_random(uint8_t *place, size_t len_bytes)
 }
 
 static const struct vault_user users[FAKE_USERS] = {
-	{ 1, "approver1", "鈴木 花子", VAULT_ROLE_SENDER | VAULT_ROLE_APPROVER,
-	  "ja", true, -1, "hanako@example.co.jp", "hr", 1760000000000, 0,
-	  false },
+	{ 1, "approver1", "鈴木 花子",
+	  VAULT_ROLE_SENDER | VAULT_ROLE_APPROVER | VAULT_ROLE_HANDLER, "ja",
+	  true, -1, "hanako@example.co.jp", "hr", 1760000000000, 0, false },
 	{ 2, "taro", "山田 太郎", VAULT_ROLE_SENDER, "ja", true, -1,
 	  "taro@example.co.jp", "", 1760000000000, 0, false },
 	{ 3, "auditor1", "監査 三郎", VAULT_ROLE_AUDITOR, "ja", true, -1, "",
@@ -25,9 +25,9 @@ static const struct vault_user users[FAKE_USERS] = {
 	  1760000000000, 0, false },
 };
 
-static void
-send_answer(struct answer *answer, const struct wire_table *table,
-	    const void *message)
+void
+fake_send(struct answer *answer, const struct wire_table *table,
+	  const void *message)
 {
 	const enum status st =
 		channel_send(answer->channel, table, message, NULL, 0,
@@ -43,7 +43,7 @@ fake_fail(struct answer *answer, enum vault_failure_kind kind,
 {
 	const struct vault_failure failure = { kind, reason };
 
-	send_answer(answer, &vault_table_failure, &failure);
+	fake_send(answer, &vault_table_failure, &failure);
 }
 
 /* The session of a token; NULL when there is none. */
@@ -61,8 +61,8 @@ find_session(struct fake_vault *vault, struct span token)
 	return NULL;
 }
 
-static const struct fake_session *
-need_session(struct answer *answer, struct span token)
+const struct fake_session *
+fake_need_session(struct answer *answer, struct span token)
 {
 	const struct fake_session *session = find_session(answer->vault, token);
 
@@ -99,7 +99,7 @@ answer_login(struct answer *answer, const struct vault_login *request)
 			(struct span){ free_one->form_token,
 				       sizeof(free_one->form_token) };
 		session.user = users[i];
-		send_answer(answer, &vault_table_LOGIN_answer, &session);
+		fake_send(answer, &vault_table_LOGIN_answer, &session);
 		return;
 	}
 	fake_fail(answer, VAULT_FAILURE_DENIED, "sign-in refused");
@@ -109,7 +109,7 @@ static void
 answer_whoami(struct answer *answer, const struct vault_whoami *request)
 {
 	const struct fake_session *session =
-		need_session(answer, request->actor.token);
+		fake_need_session(answer, request->actor.token);
 	struct vault_session whole = { .stage = SESSION_STAGE_FULL,
 				       .token = { NULL, 0 } };
 
@@ -118,7 +118,7 @@ answer_whoami(struct answer *answer, const struct vault_whoami *request)
 	whole.form_token = (struct span){ session->form_token,
 					  sizeof(session->form_token) };
 	whole.user = users[session->user];
-	send_answer(answer, &vault_table_WHOAMI_answer, &whole);
+	fake_send(answer, &vault_table_WHOAMI_answer, &whole);
 }
 
 static void
@@ -130,11 +130,11 @@ answer_logout(struct answer *answer, const struct vault_whoami *request)
 
 	if (session != NULL)
 		session->user = FAKE_USERS;
-	send_answer(answer, &vault_table_LOGOUT_answer, &empty);
+	fake_send(answer, &vault_table_LOGOUT_answer, &empty);
 }
 
-static bool
-is_undecided(const struct fake_case *one)
+bool
+fake_is_undecided(const struct fake_case *one)
 {
 	return one->state == CASE_STATE_HELD;
 }
@@ -148,15 +148,15 @@ is_in_filter(const struct fake_case *one, size_t i, size_t user,
 	if (user == 1 && !own)
 		return false;
 	if (filter == CASE_FILTER_TODO)
-		return is_undecided(one) && !own && user == 0;
+		return fake_is_undecided(one) && !own && user == 0;
 	if (filter == CASE_FILTER_MINE)
 		return own;
-	return filter == CASE_FILTER_ALL || is_undecided(one);
+	return filter == CASE_FILTER_ALL || fake_is_undecided(one);
 }
 
-static void
-fill_line(struct fake_vault *vault, size_t i, size_t user,
-	  struct vault_case_line *line)
+void
+fake_fill_line(struct fake_vault *vault, size_t i, size_t user,
+	       struct vault_case_line *line)
 {
 	fake_case_line(&vault->cases[i], i, user, line);
 	if (i == 0 && vault->subject[0] != '\0')
@@ -170,8 +170,9 @@ static void
 answer_list(struct answer *answer, const struct vault_list *request)
 {
 	const struct fake_session *session =
-		need_session(answer, request->actor.token);
+		fake_need_session(answer, request->actor.token);
 	struct vault_case_line lines[FAKE_CASES];
+	struct vault_case_line line;
 	struct vault_list_answer list = { lines, 0, 0 };
 
 	if (session == NULL)
@@ -180,111 +181,14 @@ answer_list(struct answer *answer, const struct vault_list *request)
 		if (!is_in_filter(&answer->vault->cases[i], i, session->user,
 				  request->filter))
 			continue;
+		fake_fill_line(answer->vault, i, session->user, &line);
+		if (strstr(line.subject, request->search) == NULL)
+			continue;
 		if (list.total++ >= request->offset &&
 		    list.line_count < request->limit)
-			fill_line(answer->vault, i, session->user,
-				  &lines[list.line_count++]);
+			lines[list.line_count++] = line;
 	}
-	send_answer(answer, &vault_table_LIST_answer, &list);
-}
-
-static struct fake_case *
-find_case(struct answer *answer, const uint8_t id[CASE_ID_BYTES],
-	  size_t *index_out)
-{
-	for (size_t i = 0; i < FAKE_CASES; i++) {
-		*index_out = i;
-		if (memcmp(answer->vault->cases[i].id, id, CASE_ID_BYTES) == 0)
-			return &answer->vault->cases[i];
-	}
-	fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such case");
-	return NULL;
-}
-
-static void
-fill_permissions(const struct fake_case *one, size_t user,
-		 struct vault_case *held)
-{
-	held->may_decide = is_undecided(one) && user == 0 && !held->line.own;
-	held->may_cancel = is_undecided(one) && held->line.own;
-	if (held->may_decide)
-		held->why_not = "";
-	else if (held->line.own)
-		held->why_not = "this mail is from you or was sent on your "
-				"behalf";
-	else
-		held->why_not = "you are not an approver of the group that "
-				"decides on this mail";
-}
-
-static void
-answer_show(struct answer *answer, const struct vault_show *request)
-{
-	static const struct case_sender senders[] = {
-		{ CASE_SENDER_LOGIN, "taro" },
-		{ CASE_SENDER_ENVELOPE, "taro@example.co.jp" },
-		{ CASE_SENDER_HEADER, "山田太郎 <taro@example.co.jp>" },
-	};
-	static const struct vault_recipient_line recipients[] = {
-		{ "tanaka@sharoushi.example.com", CASE_OUTCOME_WAITING, "",
-		  true, "" },
-		{ "very.long.mailbox.name.of.the.social.insurance.department"
-		  "@subdomain.of.a.partner.example.com",
-		  CASE_OUTCOME_WAITING, "", false, "" },
-	};
-	static const struct vault_recipient_line delivered = {
-		"tanaka@sharoushi.example.com", CASE_OUTCOME_DELIVERED,
-		"250 2.0.0 Ok: queued as 4Xyz", true, ""
-	};
-	const struct fake_session *session =
-		need_session(answer, request->actor.token);
-	struct vault_case held = { .client = "pc7.example.co.jp [192.0.2.7]" };
-	const struct fake_case *one = NULL;
-	AUTO(sbuf_done) struct sbuf report;
-	struct vault_case_event events[2] = {
-		{ clock_unix_ms() - 240000, "milter", "hold", "" },
-	};
-	size_t i = 0;
-
-	sbuf_init(&report, FAKE_MAX_REPORT_BYTES);
-	if (session == NULL)
-		return;
-	one = find_case(answer, request->case_id, &i);
-	if (one == NULL)
-		return;
-	if (session->user == 1 && i == 4) {
-		fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such case");
-		return;
-	}
-	fill_line(answer->vault, i, session->user, &held.line);
-	fill_permissions(one, session->user, &held);
-	held.senders = senders;
-	held.sender_count = ARRAY_LEN(senders);
-	held.recipients = recipients;
-	held.recipient_count = i == 1 ? 2 : 1;
-	if (one->state == CASE_STATE_RELEASED) {
-		held.recipients = &delivered;
-		held.recipient_count = 1;
-	}
-	held.queue_id = "4ABCdef0123";
-	held.size_bytes = 98304;
-	held.approvers = "鈴木 花子, 佐藤 次郎";
-	memcpy(held.version, one->version, sizeof(held.version));
-	fake_case_report(i, answer->vault->spoiled, &report);
-	held.report = sbuf_span(&report);
-	if (answer->vault->hidden) {
-		held.report = (struct span){ NULL, 0 };
-		held.sender_count = 0;
-	}
-	held.events = events;
-	held.event_count = 1;
-	if (one->actor[0] != '\0')
-		/* cppcheck-suppress unreadVariable */
-		events[held.event_count++] =
-			(struct vault_case_event){ clock_unix_ms(), one->actor,
-						   case_state_name(one->state),
-						   one->comment };
-	send_answer(answer, &vault_table_SHOW_answer, &held);
+	fake_send(answer, &vault_table_LIST_answer, &list);
 }
 
 static const char *
@@ -304,7 +208,7 @@ why_refused(const struct fake_case *one, size_t i, size_t user,
 		return "you are not an approver of the group that "
 		       "decides on this mail";
 	*kind_out = VAULT_FAILURE_CONFLICT;
-	if (!is_undecided(one) ||
+	if (!fake_is_undecided(one) ||
 	    memcmp(one->version, request->version, sizeof(one->version)) != 0)
 		return "the case changed meanwhile";
 	*kind_out = VAULT_FAILURE_INVALID;
@@ -318,7 +222,7 @@ static void
 answer_decide(struct answer *answer, const struct vault_decide *request)
 {
 	const struct fake_session *session =
-		need_session(answer, request->actor.token);
+		fake_need_session(answer, request->actor.token);
 	enum vault_failure_kind kind = VAULT_FAILURE_NONE;
 	struct vault_decide_answer decided = { CASE_STATE_RELEASED };
 	struct fake_case *one = NULL;
@@ -327,7 +231,7 @@ answer_decide(struct answer *answer, const struct vault_decide *request)
 
 	if (session == NULL)
 		return;
-	one = find_case(answer, request->case_id, &i);
+	one = fake_find_case(answer, request->case_id, &i);
 	if (one == NULL)
 		return;
 	why = why_refused(one, i, session->user, request, &kind);
@@ -340,12 +244,13 @@ answer_decide(struct answer *answer, const struct vault_decide *request)
 	else if (request->decision == CASE_DECISION_CANCEL)
 		decided.state = CASE_STATE_CANCELLED;
 	one->state = decided.state;
+	answer->vault->revision++;
 	one->version[0] ^= 1;
 	(void)snprintf(one->comment, sizeof(one->comment), "%s%s",
 		       request->purpose, request->comment);
 	(void)snprintf(one->actor, sizeof(one->actor), "%s",
 		       users[session->user].login);
-	send_answer(answer, &vault_table_DECIDE_answer, &decided);
+	fake_send(answer, &vault_table_DECIDE_answer, &decided);
 }
 
 static void
@@ -353,7 +258,7 @@ answer_user_change(struct answer *answer,
 		   const struct vault_user_change *request)
 {
 	const struct fake_session *session =
-		need_session(answer, request->actor.token);
+		fake_need_session(answer, request->actor.token);
 	const struct vault_empty empty = { 0 };
 
 	if (session == NULL)
@@ -369,14 +274,14 @@ answer_user_change(struct answer *answer,
 				       sizeof(answer->vault->passwords[i]),
 				       "%s", request->password);
 	}
-	send_answer(answer, &vault_table_USER_CHANGE_answer, &empty);
+	fake_send(answer, &vault_table_USER_CHANGE_answer, &empty);
 }
 
 static void
 answer_audit_list(struct answer *answer, const struct vault_audit_list *request)
 {
 	const struct fake_session *session =
-		need_session(answer, request->actor.token);
+		fake_need_session(answer, request->actor.token);
 	struct vault_audit_line lines[100];
 	struct vault_audit_list_answer list = { lines, 0,
 						answer->vault->audit_rows };
@@ -402,7 +307,7 @@ answer_audit_list(struct answer *answer, const struct vault_audit_list *request)
 			seq % 3 == 0 ? "38 numbers" : ""
 		};
 	}
-	send_answer(answer, &vault_table_AUDIT_LIST_answer, &list);
+	fake_send(answer, &vault_table_AUDIT_LIST_answer, &list);
 }
 
 static void
@@ -415,9 +320,8 @@ answer_audit_verify(struct answer *answer,
 		answer->vault->spoiled ? "hash does not fit its content" : ""
 	};
 
-	if (need_session(answer, request->actor.token) != NULL)
-		send_answer(answer, &vault_table_AUDIT_VERIFY_answer,
-			    &verified);
+	if (fake_need_session(answer, request->actor.token) != NULL)
+		fake_send(answer, &vault_table_AUDIT_VERIFY_answer, &verified);
 }
 
 static void
@@ -425,8 +329,8 @@ answer_user_list(struct answer *answer, const struct vault_user_list *request)
 {
 	const struct vault_user_list_answer list = { users, FAKE_USERS };
 
-	if (need_session(answer, request->actor.token) != NULL)
-		send_answer(answer, &vault_table_USER_LIST_answer, &list);
+	if (fake_need_session(answer, request->actor.token) != NULL)
+		fake_send(answer, &vault_table_USER_LIST_answer, &list);
 }
 
 static void
@@ -434,8 +338,8 @@ answer_rescan(struct answer *answer, const struct vault_rescan *request)
 {
 	const struct vault_empty empty = { 0 };
 
-	if (need_session(answer, request->actor.token) != NULL)
-		send_answer(answer, &vault_table_RESCAN_answer, &empty);
+	if (fake_need_session(answer, request->actor.token) != NULL)
+		fake_send(answer, &vault_table_RESCAN_answer, &empty);
 }
 
 static void
@@ -452,7 +356,7 @@ answer_status(struct answer *answer, const struct vault_empty *request)
 	};
 
 	(void)request;
-	send_answer(answer, &vault_table_STATUS_answer, &status);
+	fake_send(answer, &vault_table_STATUS_answer, &status);
 }
 
 /* Decode the frame as a request of symbol and answer it. */
@@ -478,7 +382,10 @@ fake_answer(struct answer *answer)
 		ANSWER(WHOAMI, whoami, answer_whoami)
 		ANSWER(LOGOUT, whoami, answer_logout)
 		ANSWER(LIST, list, answer_list)
-		ANSWER(SHOW, show, answer_show)
+		ANSWER(SHOW, show, fake_answer_show)
+		ANSWER(WATCH, watch, fake_answer_watch)
+		ANSWER(REVEAL, reveal, fake_answer_reveal)
+		ANSWER(REVEAL_FETCH, reveal_fetch, fake_answer_reveal_fetch)
 		ANSWER(DECIDE, decide, answer_decide)
 		ANSWER(RESCAN, rescan, answer_rescan)
 		ANSWER(USER_LIST, user_list, answer_user_list)

@@ -27,6 +27,9 @@ struct fake_vault {
 	char subject[1000];
 	size_t counts[VAULT_TYPE_END];
 	uint64_t audit_rows;
+	uint64_t revision;
+	bool previews;   /* those that are being made are there now */
+	unsigned reveal; /* fetches until the text of a reveal is there */
 };
 
 /* One request being answered. */
@@ -40,5 +43,24 @@ struct answer {
 void fake_answer(struct answer *answer);
 void fake_fail(struct answer *answer, enum vault_failure_kind kind,
 	       const char *reason);
+void fake_send(struct answer *answer, const struct wire_table *table,
+	       const void *message);
+const struct fake_session *
+fake_need_session(struct answer *answer, struct span token);
+struct fake_case *
+fake_find_case(struct answer *answer, const uint8_t id[CASE_ID_BYTES],
+	       size_t *index_out);
+bool fake_is_undecided(const struct fake_case *one);
+void fake_fill_line(struct fake_vault *vault, size_t i, size_t user,
+		    struct vault_case_line *line);
+
+/* fake_show.c: what the page of a case asks. */
+void fake_answer_show(struct answer *answer, const struct vault_show *request);
+void
+fake_answer_watch(struct answer *answer, const struct vault_watch *request);
+void
+fake_answer_reveal(struct answer *answer, const struct vault_reveal *request);
+void fake_answer_reveal_fetch(struct answer *answer,
+			      const struct vault_reveal_fetch *request);
 
 #endif

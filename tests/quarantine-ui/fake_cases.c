@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/report/preview.h"
 #include "tests/quarantine-ui/fake_vault.h"
 
 static const char *const subjects[FAKE_CASES] = {
@@ -34,6 +35,10 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 	};
 	static const int64_t scores[FAKE_CASES] = { 31, 44, 4, 0, 18, 12 };
 	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
+	static const char *const where[FAKE_CASES] = {
+		"text 1", "xlsx 37, text 1", "text 2",
+		"pdf 0",  "xlsx 3",          "text 1"
+	};
 	const int64_t now = clock_unix_ms();
 	const int64_t minute = 60000;
 
@@ -53,6 +58,8 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 		.received_unix_ms = now - minute * (int64_t)(i * i * 95 + 4),
 		.deadline_unix_ms = now + minute * (int64_t)(9000 - i * 1900),
 		.own = i == 4 ? user == 0 : user == 1,
+		.parts_text = where[i],
+		.commented = i == 1,
 	};
 	memcpy(line->case_id, from->id, sizeof(line->case_id));
 }
@@ -70,7 +77,7 @@ static const struct report_finding findings[] = {
 	{ "1", "line 7", "********9018", "",
 	  "山田太郎のマイナンバーは ************ です。", 1, 1,
 	  REPORT_LEVEL_SURE, 31, sure_terms, ARRAY_LEN(sure_terms) },
-	{ "2/従業員名簿.zip/名簿.xlsx", "個人番号!C7:C44", "********4467", "",
+	{ "2/名簿.xlsx", "個人番号!C7:C44", "********4467", "",
 	  "氏名 生年月日 個人番号", 2, 38, REPORT_LEVEL_SURE, 44, sure_terms,
 	  ARRAY_LEN(sure_terms) },
 	{ "1", "line 12", "********0026", "", "注文番号 ************", 3, 1,
@@ -81,6 +88,7 @@ static const struct report_part parts[] = {
 	{ "1", "", "text", 1482, false, false },
 	{ "2", "従業員名簿.zip", "zip", 48211, true, false },
 	{ "2/名簿.xlsx", "名簿.xlsx", "xlsx", 51200, true, false },
+	{ "2/scan.tif", "scan.tif", "image", 812211, true, false },
 	{ "3", "card.pdf", "pdf", 4812211, true, true },
 };
 
@@ -105,7 +113,7 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 		.opaques = opaques,
 		.opaque_count = i == 1 ? 2 : 0,
 		.parts = parts,
-		.part_count = i == 1 ? 4 : 1,
+		.part_count = i == 1 ? ARRAY_LEN(parts) : 1,
 		.dsn = { "", "", "", "" },
 	};
 	struct err err = { .st = ST_OK };
@@ -122,5 +130,46 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 	if (spoiled)
 		report.verdict = REPORT_VERDICT_CLEAN;
 	if (wire_encode(&report_table, &report, payload, &err) != ST_OK)
+		(void)fprintf(stderr, "fake vault: %s\n", err.text);
+}
+
+static const struct preview_line text_lines[] = {
+	{ "line 1", "社会保険労務士 田中先生", false },
+	{ "line 2", "", false },
+	{ "line 3", "いつもお世話になっております。山田です。", false },
+	{ "line 4", "年末調整の書類一式をお送りします。ご確認ください。",
+	  false },
+	{ "line 5", "", false },
+	{ "line 6", "・扶養控除等申告書　3名分", false },
+	{ "line 7", "山田太郎のマイナンバーは ●●●● ●●●● ●●●● です。", true },
+	{ "line 8", "生年月日は昭和●●年です。<b>太字ではない</b>", false },
+	{ "line 9", "", false },
+	{ "line 10", "どうぞよろしくお願いいたします。", false },
+	{ "line 11", "山田太郎　総務部　03-1234-5678", false },
+	{ "line 12", "注文番号 ●●●●●●●●●●●●", true },
+};
+static const struct preview_line table_lines[] = {
+	{ "個人番号!6", "氏名\t生年月日\t個人番号\t部署", false },
+	{ "個人番号!7", "山田 太郎\t1980-04-01\t●●●●●●●●●●●●\t総務", true },
+	{ "個人番号!8", "佐藤 花子\t1991-11-30\t●●●●●●●●●●●●\t営業", true },
+	{ "個人番号!9", "鈴木 一郎\t1975-02-14\t●●●●●●●●●●●●\t製造", true },
+};
+
+void
+fake_case_preview(size_t i, bool revealed, struct sbuf *payload)
+{
+	const struct preview_part both[] = {
+		{ "1", "", "text", false, false, text_lines,
+		  ARRAY_LEN(text_lines) },
+		{ "2/名簿.xlsx", "名簿.xlsx", "xlsx", true, true, table_lines,
+		  ARRAY_LEN(table_lines) },
+	};
+	const struct preview preview = { .revealed = revealed,
+					 .cut = i == 1,
+					 .parts = both,
+					 .part_count = i == 1 ? 2 : 1 };
+	struct err err = { .st = ST_OK };
+
+	if (wire_encode(&preview_table, &preview, payload, &err) != ST_OK)
 		(void)fprintf(stderr, "fake vault: %s\n", err.text);
 }

@@ -87,6 +87,7 @@ fake_vault_start(const char *path)
 	(void)pthread_mutex_init(&vault->lock, NULL);
 	(void)snprintf(vault->path, sizeof(vault->path), "%s", path);
 	vault->audit_rows = 137;
+	vault->revision = 1;
 	for (size_t i = 0; i < FAKE_SESSIONS; i++)
 		vault->sessions[i].user = FAKE_USERS;
 	for (size_t i = 0; i < FAKE_USERS; i++)
@@ -114,6 +115,9 @@ fake_vault_stop(struct fake_vault **vault)
 
 	if (all == NULL)
 		return;
+	(void)pthread_mutex_lock(&all->lock);
+	all->stopping = true;
+	(void)pthread_mutex_unlock(&all->lock);
 	(void)shutdown(all->listen_fd, SHUT_RDWR);
 	(void)pthread_join(all->acceptor, NULL);
 	fd_close(&all->listen_fd);
@@ -165,6 +169,15 @@ fake_vault_hide(struct fake_vault *vault)
 {
 	(void)pthread_mutex_lock(&vault->lock);
 	vault->hidden = true;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
+fake_vault_touch(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->previews = true;
+	vault->revision++;
 	(void)pthread_mutex_unlock(&vault->lock);
 }
 

@@ -44,6 +44,8 @@ void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);
 void fake_vault_spoil_reports(struct fake_vault *vault);
 /* Show cases as to somebody who takes no part in them. */
 void fake_vault_hide(struct fake_vault *vault);
+/* Something that lists show has changed; previews are ready now. */
+void fake_vault_touch(struct fake_vault *vault);
 /* Text that tries to break out of a page, as the subject of case 0. */
 void fake_vault_set_subject(struct fake_vault *vault, const char *subject);
 /* Requests of that frame type so far. */
@@ -58,5 +60,6 @@ enum case_state fake_vault_case_state(struct fake_vault *vault, size_t i);
 void fake_case_line(const struct fake_case *from, size_t i, size_t user,
 		    struct vault_case_line *line);
 void fake_case_report(size_t i, bool spoiled, struct sbuf *payload);
+void fake_case_preview(size_t i, bool revealed, struct sbuf *payload);
 
 #endif

@@ -11,6 +11,7 @@ fake_vault_sources = \
 	tests/quarantine-ui/fake_answers.c \
 	tests/quarantine-ui/fake_answers.h \
 	tests/quarantine-ui/fake_cases.c \
+	tests/quarantine-ui/fake_show.c \
 	tests/quarantine-ui/fake_vault.c \
 	tests/quarantine-ui/fake_vault.h
 tests_quarantine_ui_fake_vault_SOURCES = $(fake_vault_sources) \

@@ -129,7 +129,17 @@ the_case_page_explains_itself(void **state)
 {
 	static const char *const wanted[] = {
 		"********4467",
-		"2/従業員名簿.zip/名簿.xlsx",
+		"従業員名簿.zip</bdi>",
+		"title=\"2/名簿.xlsx\">名簿.xlsx</bdi>",
+		"class=\"node d2\"", /* the sheet in the book in the archive */
+		"C7:C44",
+		"38件",
+		"zeirishi.example.com に酷似",
+		"田中先生に電話で確認済みです。",
+		"ほかに閲覧中：佐藤 次郎",
+		"山田太郎のマイナンバーは ●●●● ●●●● ●●●● です。",
+		"<td>山田 太郎</td>",
+		"&lt;b&gt;太字ではない&lt;/b&gt;",
 		"7行目",
 		"検査用数字が合う",
 		"+35",
@@ -237,11 +247,81 @@ an_approval_is_bound_to_what_was_seen(void **state)
 	/* the same form once more */
 	assert_int_equal(visitor_post(&visitor, path, fields), 409);
 	assert_true(visitor_sees(&visitor, "案件を開き直す"));
-	(void)case_path(site, 0, "?done=approve", path);
+	(void)case_path(site, 0, "", path);
 	assert_int_equal(visitor_get(&visitor, path), 200);
 	assert_true(visitor_sees(&visitor, "data-state=\"released\""));
-	assert_true(visitor_sees(&visitor, "id=\"done\""));
 	assert_false(visitor_sees(&visitor, "id=\"approve\""));
+	visitor_done(&visitor);
+}
+
+static void
+after_a_decision_the_next_case_is_offered(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+	char path[100];
+	char want[100];
+	char fields[400];
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, case_path(site, 1, "", path));
+	(void)with_version(&visitor,
+			   "&purpose=tax&purpose_text=of%20the%20year", fields);
+	(void)case_path(site, 1, "/approve", path);
+	assert_int_equal(visitor_post(&visitor, path, fields), 303);
+	(void)snprintf(path, sizeof(path), "%s",
+		       sbuf_text(&visitor.response.location));
+	assert_int_equal(strncmp(path, "/?done=approve&case=", 20), 0);
+	assert_int_equal(visitor_get(&visitor, path), 200);
+	assert_true(visitor_sees(&visitor, "data-done=\"approve\""));
+	(void)case_path(site, 0, "\">次の案件へ", want);
+	assert_true(visitor_sees(&visitor, want));
+	(void)case_path(site, 1, "", path);
+	assert_int_equal(visitor_get(&visitor, path), 200);
+	assert_true(visitor_sees(&visitor, "tax: of the year"));
+	/* Whatever else stands in the address is no news. */
+	assert_int_equal(visitor_get(&visitor, "/?done=won&case=%22"), 200);
+	assert_false(visitor_sees(&visitor, "id=\"done\""));
+	visitor_done(&visitor);
+}
+
+static void
+the_inbox_is_searched_and_ordered_by_the_vault(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	assert_int_equal(
+		visitor_get(&visitor, "/?filter=all&sort=sender&q=invoice"),
+		200);
+	assert_true(visitor_sees(&visitor, "invoice ****2231"));
+	assert_false(visitor_sees(&visitor, "年末調整"));
+	assert_true(visitor_sees(&visitor, "value=\"sender\" selected"));
+	assert_true(visitor_sees(&visitor, "value=\"invoice\""));
+	assert_int_equal(visitor_get(&visitor, "/?q=%22%3E%3Cscript%3E"), 200);
+	assert_true(visitor_sees(&visitor, "id=\"empty\""));
+	assert_true(visitor_sees(&visitor, "&quot;&gt;&lt;script&gt;"));
+	visitor_done(&visitor);
+}
+
+static void
+a_preview_that_is_not_there_yet_is_announced(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+	char path[100];
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, case_path(site, 2, "", path));
+	assert_true(visitor_sees(&visitor, "data-waiting=\"yes\""));
+	fake_vault_touch(site->vault);
+	(void)visitor_get(&visitor, path);
+	assert_false(visitor_sees(&visitor, "data-waiting=\"yes\""));
+	assert_true(visitor_sees(&visitor, "●●●● ●●●● ●●●●"));
 	visitor_done(&visitor);
 }
 
@@ -453,6 +533,9 @@ main(void)
 		VISIT_TEST(who_takes_no_part_sees_no_content),
 		VISIT_TEST(text_of_a_mail_stays_text),
 		VISIT_TEST(an_approval_is_bound_to_what_was_seen),
+		VISIT_TEST(after_a_decision_the_next_case_is_offered),
+		VISIT_TEST(the_inbox_is_searched_and_ordered_by_the_vault),
+		VISIT_TEST(a_preview_that_is_not_there_yet_is_announced),
 		VISIT_TEST(nobody_decides_on_their_own_mail),
 		VISIT_TEST(a_sender_may_cancel_and_no_more),
 		VISIT_TEST(a_return_needs_a_reason),

@@ -24,10 +24,11 @@ enum {
 };
 
 static const char scan_usage[] =
-	"scan [--json] [--reveal] [--explain] [-r] FILE...\n"
+	"scan [--json | --preview] [--reveal] [--explain] [-r] FILE...\n"
 	"  FILE            a mail, or a bare attachment; - is standard input\n"
 	"  -r              all files below a directory\n"
 	"  --json          one JSON object a line and file\n"
+	"  --preview       the text as an approver sees it, numbers hidden\n"
 	"  --reveal        show numbers in clear\n"
 	"  --explain       show all evidence, and what was only noted\n"
 	"  --profile NAME  evidence profile (standard)\n"
@@ -116,6 +117,24 @@ scan_print(struct scan *scan, const char *file,
 			      : scan_print_text(&scan->how, file, report, err);
 }
 
+/* Without a preview nobody has seen anything: as if it were unscannable. */
+static enum status
+scan_show_preview(struct scan *scan, const struct scan_request *request,
+		  const char *file, int memory, struct err *err)
+{
+	AUTO(scan_preview_free) struct scan_preview *preview = NULL;
+	const enum status st = scan_client_preview(scan->client, request,
+						   memory, NULL, &preview, err);
+
+	if (st == ST_OK)
+		return scan_print_preview(file, &preview->preview, err);
+	if (st != ST_UNSUPPORTED && st != ST_FORMAT)
+		return st;
+	scan->unscannable = true;
+	(void)printf("%s: %s\n", file, err->text);
+	return ST_OK;
+}
+
 /* Scan a memory file and print what came out. */
 static enum status
 scan_memory(struct scan *scan, const char *file, const char *name, int memory,
@@ -131,9 +150,12 @@ scan_memory(struct scan *scan, const char *file, const char *name, int memory,
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	struct report_opaque room;
 	struct scan_report invalid;
-	enum status st = scan_client_scan(scan->client, &request, memory, NULL,
-					  &reply, err);
+	enum status st = ST_OK;
 
+	if (scan->how.preview)
+		return scan_show_preview(scan, &request, file, memory, err);
+	st = scan_client_scan(scan->client, &request, memory, NULL, &reply,
+			      err);
 	if (st == ST_OK)
 		return scan_print(scan, file, &reply->report, err);
 	if (st != ST_FORMAT)
@@ -286,6 +308,9 @@ scan_check_options(struct scan *scan, int count)
 	if (count == 0)
 		return cli_misuse("scan", "name a file, or - for standard "
 					  "input");
+	if (scan->how.preview && scan->how.json)
+		return cli_misuse("scan", "--preview is for people: leave "
+					  "--json away");
 	if (strcmp(scan->profile, "standard") != 0)
 		return cli_misuse("scan", "there is no profile \"%s\"",
 				  scan->profile);
@@ -316,6 +341,7 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		{ "--json", OPTION_FLAG, &scan.how.json },
 		{ "--reveal", OPTION_FLAG, &scan.how.reveal },
 		{ "--explain", OPTION_FLAG, &scan.how.explain },
+		{ "--preview", OPTION_FLAG, &scan.how.preview },
 		{ "--password", OPTION_TEXT, &scan.password },
 		{ "--profile", OPTION_TEXT, &scan.profile },
 		{ "-r", OPTION_FLAG, &scan.recurse },

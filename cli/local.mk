@@ -37,6 +37,7 @@ sekimori_SOURCES = \
 	cli/programs.c \
 	cli/programs.h \
 	cli/scan_json.c \
+	cli/scan_preview.c \
 	cli/scan_text.c \
 	cli/scan_text.h \
 	cli/secret.c \

@@ -25,7 +25,7 @@ void
 frame_init(struct frame *frame)
 {
 	*frame = (struct frame){ .type = 0 };
-	sbuf_init(&frame->payload, CHANNEL_MAX_FRAME_BYTES);
+	sbuf_init_secret(&frame->payload, CHANNEL_MAX_FRAME_BYTES);
 	for (size_t i = 0; i < CHANNEL_MAX_FDS; i++)
 		frame->fds[i] = FD_NONE;
 }

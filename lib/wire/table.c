@@ -12,6 +12,7 @@ enum { WIRE_MAX_DEPTH = 4, WIRE_ALIGN = 16 };
 
 struct wire_block {
 	struct wire_block *next;
+	size_t len_bytes;
 	_Alignas(16) uint8_t bytes[];
 };
 
@@ -33,6 +34,8 @@ wire_arena_free(struct wire_arena **arena)
 	while (block != NULL) {
 		struct wire_block *next = block->next;
 
+		/* Most of what travels is about somebody's mail. */
+		explicit_bzero(block->bytes, block->len_bytes);
 		free(block);
 		block = next;
 	}
@@ -51,6 +54,7 @@ wire_arena_alloc(struct wire_arena *arena, size_t len_bytes)
 	if (block == NULL)
 		return NULL;
 	block->next = arena->blocks;
+	block->len_bytes = len_bytes;
 	arena->blocks = block;
 	return block->bytes;
 }

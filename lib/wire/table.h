@@ -98,7 +98,8 @@ wire_encode(const struct wire_table *table, const void *message,
 	    struct sbuf *buf, struct err *err);
 
 /* Memory behind the texts, spans and lists of a decoded message, or of one
- * that is being put together. wire_arena_new() is NULL without memory. */
+ * that is being put together; wiped when it is released. wire_arena_new() is
+ * NULL without memory. */
 struct wire_arena;
 struct wire_arena *wire_arena_new(void);
 void wire_arena_free(struct wire_arena **arena);

@@ -23,6 +23,7 @@ static const struct wire_field request_fields[] = {
 	WIRE_ENUM_F(struct scan_request, priority, SCAN_PRIORITY_MAIL,
 		    SCAN_PRIORITY_BACKGROUND),
 	WIRE_BOOL_F(struct scan_request, reveal),
+	WIRE_BOOL_F(struct scan_request, preview),
 	WIRE_UTF8_F(struct scan_request, name, 0, SCAN_NAME_BYTES),
 	WIRE_TEXT_F(struct scan_request, profile, 1, SCAN_WORD_BYTES),
 	WIRE_U32_F(struct scan_request, deadline_ms, 0, UINT32_MAX),
@@ -45,6 +46,17 @@ scan_reply_free(struct scan_reply **reply)
 	wire_arena_free(&(*reply)->arena);
 	free(*reply);
 	*reply = NULL;
+}
+
+void
+scan_preview_free(struct scan_preview **preview)
+{
+	if (*preview == NULL)
+		return;
+	wire_arena_free(&(*preview)->arena);
+	sbuf_done(&(*preview)->payload);
+	free(*preview);
+	*preview = NULL;
 }
 
 static enum status
@@ -299,31 +311,108 @@ scan_exchange(struct scan_client *client, struct scan_exchange *exchange,
 	return st;
 }
 
-enum status
-scan_client_scan(struct scan_client *client, const struct scan_request *request,
-		 int fd, const struct scan_wait *wait,
-		 struct scan_reply **reply_out, struct err *err)
+/* The report that came in place of a preview: why there is none. */
+static enum status
+scan_take_reason(const struct scan_request *request, const struct frame *frame,
+		 struct err *err)
+{
+	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
+	const enum status st = scan_take_report(request, frame, &reply, err);
+
+	if (st != ST_OK)
+		return st;
+	if (reply->report.opaque_count == 0)
+		return err_set(err, ST_FORMAT,
+			       "scan: a report in place of a preview");
+	const struct report_opaque *why = &reply->report.opaques[0];
+
+	return err_set(err, ST_UNSUPPORTED, "scan: no preview: %s, %s",
+		       report_reason_name(why->reason), why->detail);
+}
+
+static enum status
+scan_take_preview(const struct scan_request *request, struct frame *frame,
+		  struct scan_preview **preview_out, struct err *err)
+{
+	AUTO(scan_preview_free)
+	struct scan_preview *preview = calloc(1, sizeof(*preview));
+	struct err cause = { .st = ST_OK };
+
+	if (preview == NULL)
+		return err_set(err, ST_NO_MEMORY, "scan: no memory");
+	const enum status st =
+		frame_decode(frame, &preview_table, &preview->preview,
+			     &preview->arena, &cause);
+
+	if (st != ST_OK)
+		return scan_answer_odd(&cause, err);
+	if (preview->preview.revealed != request->reveal)
+		return err_set(err, ST_FORMAT,
+			       "scan: the preview is not as it was asked for");
+	/* The bytes that were checked, for who hands them on. */
+	preview->payload = frame->payload;
+	sbuf_init(&frame->payload, 0);
+	*preview_out = MOVE(preview);
+	return ST_OK;
+}
+
+/* Send the request and get the one answer to it. */
+static enum status
+scan_ask(struct scan_client *client, const struct scan_request *request, int fd,
+	 const struct scan_wait *wait, struct scan_exchange *exchange,
+	 struct err *err)
 {
 	const int64_t longest_ms =
 		request->deadline_ms == 0
 			? SCAN_LONGEST_MS
 			: (int64_t)request->deadline_ms + SCAN_MARGIN_MS;
-	struct scan_exchange exchange = {
+
+	*exchange = (struct scan_exchange){
 		.request = request,
 		.fd = fd,
 		.wait = wait,
 		.deadline_mono_ms = clock_mono_ms() + longest_ms,
 	};
-	enum status st = ST_OK;
+	frame_init(&exchange->answer);
+	const enum status st = scan_exchange(client, exchange, err);
 
-	frame_init(&exchange.answer);
-	exchange.answer.payload.secret = request->reveal;
-	st = scan_exchange(client, &exchange, err);
-	if (st == ST_OK && exchange.answer.type == SCAN_FAILURE_TYPE)
-		st = scan_take_failure(&exchange.answer, err);
-	else if (st == ST_OK)
+	if (st == ST_OK && exchange->answer.type == SCAN_FAILURE_TYPE)
+		return scan_take_failure(&exchange->answer, err);
+	return st;
+}
+
+enum status
+scan_client_scan(struct scan_client *client, const struct scan_request *request,
+		 int fd, const struct scan_wait *wait,
+		 struct scan_reply **reply_out, struct err *err)
+{
+	struct scan_exchange exchange;
+	enum status st = scan_ask(client, request, fd, wait, &exchange, err);
+
+	if (st == ST_OK)
 		st = scan_take_report(request, &exchange.answer, reply_out,
 				      err);
+	frame_done(&exchange.answer);
+	return st;
+}
+
+enum status
+scan_client_preview(struct scan_client *client,
+		    const struct scan_request *request, int fd,
+		    const struct scan_wait *wait,
+		    struct scan_preview **preview_out, struct err *err)
+{
+	struct scan_exchange exchange;
+	struct scan_request wanted = *request;
+
+	wanted.preview = true;
+	enum status st = scan_ask(client, &wanted, fd, wait, &exchange, err);
+
+	if (st == ST_OK && exchange.answer.type == report_table.type)
+		st = scan_take_reason(&wanted, &exchange.answer, err);
+	else if (st == ST_OK)
+		st = scan_take_preview(&wanted, &exchange.answer, preview_out,
+				       err);
 	frame_done(&exchange.answer);
 	return st;
 }

@@ -8,12 +8,14 @@
  *
  * Protocol over the scanner's UNIX socket, one request at a time and client:
  *	scan_request_table + 1 descriptor (sealed memory file)  ->
- *	report_table (preview_table when the request asks for a preview), or
- *	scan_failure_table when nothing could be said
+ *	report_table, or scan_failure_table when nothing could be said; when
+ *	the request asks for a preview preview_table, or a report_table that
+ *	says why there is none (crashed, timeout)
  */
 #ifndef SCANNERS_CLIENT_SCAN_CLIENT_H
 #define SCANNERS_CLIENT_SCAN_CLIENT_H
 
+#include "lib/report/preview.h"
 #include "lib/report/report.h"
 #include "lib/wire/channel.h"
 
@@ -57,6 +59,15 @@ struct scan_reply {
 	struct wire_arena *arena;
 };
 void scan_reply_free(struct scan_reply **reply);
+
+/* A checked preview, its memory and its payload as it came, all wiped when
+ * they are released. */
+struct scan_preview {
+	struct preview preview;
+	struct wire_arena *arena;
+	struct sbuf payload; /* of preview_table */
+};
+void scan_preview_free(struct scan_preview **preview);
 
 struct scan_client;
 
@@ -104,5 +115,20 @@ MUST_CHECK enum status
 scan_client_scan(struct scan_client *client, const struct scan_request *request,
 		 int fd, const struct scan_wait *wait,
 		 struct scan_reply **reply_out, struct err *err);
+
+/*
+ * The text of the same: request->preview is set, and request->reveal decides
+ * whether numbers stand in it. A preview that was not to reveal and says that
+ * it does is none (ST_FORMAT).
+ *
+ * Gives:    *preview_out, release with scan_preview_free()
+ * Returns:  as scan_client_scan(); ST_UNSUPPORTED the mail was not read to its
+ *           end (crashed, timeout, too large): there is no preview
+ */
+MUST_CHECK enum status
+scan_client_preview(struct scan_client *client,
+		    const struct scan_request *request, int fd,
+		    const struct scan_wait *wait,
+		    struct scan_preview **preview_out, struct err *err);
 
 #endif

@@ -19,6 +19,7 @@ struct detect_options {
 	const char *profile; /* "standard" */
 	bool reveal;         /* fill report_finding.number */
 	size_t max_findings; /* beyond: only counted */
+	bool lines;          /* for detector_found_lines() */
 };
 
 MUST_CHECK enum status
@@ -42,6 +43,13 @@ detector_cell(struct detector *detector, const struct cell *cell,
 	      struct span utf8, struct err *err);
 
 /*
+ * For a preview: the first line of the run of text that is open, or the row of
+ * the last cell, as a number that no other line of this scan has. Lines of a
+ * run count upwards; a row may have several numbers, the last one is given.
+ */
+uint64_t detector_line(const struct detector *detector);
+
+/*
  * Score all candidates and fill findings, finding_count, findings_left_out,
  * level, score_db and number_count of report. The memory behind them stays
  * the detector's.
@@ -49,6 +57,11 @@ detector_cell(struct detector *detector, const struct cell *cell,
 MUST_CHECK enum status
 detector_finish(struct detector *detector, struct scan_report *report,
 		struct err *err);
+
+/* After detector_finish(), with options.lines: the lines in which numbers of
+ * level suspect and sure stand, upwards. The detector's memory. */
+const uint64_t *
+detector_found_lines(const struct detector *detector, size_t *count_out);
 
 /* Replace each digit of a run of four and more (after folding; a few
  * separators do not end a run) by '*', as names, subjects and contexts need.

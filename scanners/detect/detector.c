@@ -74,6 +74,20 @@ detector_cell(struct detector *detector, const struct cell *cell,
 			    err);
 }
 
+uint64_t
+detector_line(const struct detector *detector)
+{
+	const struct stream *stream = &detector->stream;
+
+	return stream->open ? stream->line_base : stream->line;
+}
+
+const uint64_t *
+detector_found_lines(const struct detector *detector, size_t *count_out)
+{
+	return findings_lines(detector->findings, count_out);
+}
+
 enum status
 detector_finish(struct detector *detector, struct scan_report *report,
 		struct err *err)

@@ -21,6 +21,7 @@ findings_new(const struct detect_options *options,
 	if (findings == NULL)
 		return err_set(err, st, "findings: no memory");
 	findings->options = *options;
+	findings->lines.wanted = options->lines;
 	findings->best_left_db = NUMBERS_NO_SCORE;
 	findings->best_distant_db = NUMBERS_NO_SCORE;
 	st = numbers_new(&findings->numbers, err);
@@ -52,6 +53,7 @@ findings_free(struct findings **findings)
 		free(all->parts[i]);
 	free(all->parts);
 	numbers_free(&all->numbers);
+	found_lines_done(&all->lines);
 	findings_free_report(all);
 	explicit_bzero(all, sizeof(*all));
 	free(all);
@@ -345,9 +347,11 @@ findings_add(struct findings *findings, const struct sighting *sighting,
 	const uint64_t kind = findings_kind_of(sighting, value);
 	const int64_t base_db = evidence_score(&sighting->evidence);
 	size_t slot = 0;
+	const enum status st = found_lines_add(&findings->lines, sighting, err);
 
-	if (findings_promise_db(&sighting->evidence) < FINDINGS_LEAST_DB)
-		return ST_OK;
+	if (st != ST_OK ||
+	    findings_promise_db(&sighting->evidence) < FINDINGS_LEAST_DB)
+		return st;
 	findings_note_number(findings, sighting, value, base_db);
 	slot = findings_slot(findings, sighting, kind);
 	if (findings->slots[slot] != 0)

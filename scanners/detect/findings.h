@@ -30,6 +30,7 @@ struct sighting {
 	uint32_t row;
 	uint32_t column;
 	const char *context; /* masked; borrowed, may be NULL */
+	uint64_t line_id;    /* see stream.h */
 };
 
 MUST_CHECK enum status
@@ -56,5 +57,9 @@ findings_add(struct findings *findings, const struct sighting *sighting,
 MUST_CHECK enum status
 findings_report(struct findings *findings, enum evidence mail_label,
 		struct scan_report *report, struct err *err);
+
+/* After findings_report(): see detector_found_lines(). */
+const uint64_t *
+findings_lines(const struct findings *findings, size_t *count_out);
 
 #endif

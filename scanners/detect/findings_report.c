@@ -259,6 +259,13 @@ findings_add_left_out(const struct findings *findings, int64_t mail_db,
 		report->score_db = distant_db;
 }
 
+const uint64_t *
+findings_lines(const struct findings *findings, size_t *count_out)
+{
+	*count_out = findings->lines.line_count;
+	return findings->lines.lines;
+}
+
 enum status
 findings_report(struct findings *findings, enum evidence mail_label,
 		struct scan_report *report, struct err *err)
@@ -278,6 +285,8 @@ findings_report(struct findings *findings, enum evidence mail_label,
 			? kept
 			: findings->options.max_findings;
 	st = findings_write_all(findings, order, count, err);
+	if (st == ST_OK)
+		st = found_lines_settle(&findings->lines, mail_label, err);
 	report->score_db = kept > 0 ? order[0]->score_db : NUMBERS_NO_SCORE;
 	free(order);
 	if (st != ST_OK)

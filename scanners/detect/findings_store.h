@@ -7,6 +7,7 @@
 #define SCANNERS_DETECT_FINDINGS_STORE_H
 
 #include "scanners/detect/findings.h"
+#include "scanners/detect/found_lines.h"
 #include "scanners/detect/numbers.h"
 
 enum {
@@ -51,6 +52,7 @@ struct findings {
 	size_t part_count;
 	size_t part_room;
 	struct numbers *numbers;
+	struct found_lines lines;
 	uint64_t left_out;         /* with a label of their own */
 	uint64_t distant_left_out; /* without */
 	int64_t best_left_db;      /* their best scores */

@@ -20,6 +20,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/findings_store.h \
 	scanners/detect/fold.c \
 	scanners/detect/fold.h \
+	scanners/detect/found_lines.c \
+	scanners/detect/found_lines.h \
 	scanners/detect/isolation.c \
 	scanners/detect/isolation.h \
 	scanners/detect/judge.c \
@@ -30,6 +32,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/mask.h \
 	scanners/detect/numbers.c \
 	scanners/detect/numbers.h \
+	scanners/detect/preview_mask.c \
+	scanners/detect/preview_mask.h \
 	scanners/detect/stream.c \
 	scanners/detect/stream.h \
 	scanners/detect/stream_pending.c \

@@ -191,8 +191,10 @@ stream_flush(struct stream *stream, struct err *err)
 {
 	enum status st = ST_OK;
 
-	if (stream->open)
+	if (stream->open) {
 		st = stream_process(stream, true, err);
+		stream->line++;
+	}
 	stream->open = false;
 	stream->done_at = 0;
 	stream->counted_at = 0;
@@ -230,7 +232,8 @@ stream_open(struct stream *stream, const struct place *place)
 	stream->open = true;
 	stream->place = place->kind;
 	stream->place_line = place->number;
-	stream->line_base = stream->line;
+	/* No two runs of text, and no run and row, share a line. */
+	stream->line_base = ++stream->line;
 	stream->dropped_bytes = 0;
 	(void)snprintf(stream->label, sizeof(stream->label), "%s",
 		       place->label != NULL ? place->label : "");

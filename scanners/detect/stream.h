@@ -39,7 +39,7 @@ struct stream_pending {
 	struct sighting sighting;
 	struct judge_view view;
 	uint64_t position;
-	uint64_t line;
+	uint64_t line; /* of the whole scan: no two lines or rows share one */
 	uint64_t numbers;
 	uint64_t scope;
 	bool direct_taken; /* the label behind belongs to the next number */

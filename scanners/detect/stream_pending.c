@@ -113,6 +113,7 @@ stream_settle(struct stream *stream, struct stream_pending *pending,
 	if (pending->direct_taken)
 		stream_keep_away(&pending->view.direct_behind);
 	judge_labels(&pending->view, &pending->sighting.evidence);
+	pending->sighting.line_id = pending->line;
 	st = findings_add(stream->findings, &pending->sighting, err);
 	explicit_bzero(&pending->sighting, sizeof(pending->sighting));
 	return st;

@@ -110,7 +110,6 @@ client_answer(struct job *job, struct frame *report)
 
 	client_end_job(client);
 	client->out = *report;
-	client->out.payload.secret = job->request.reveal;
 	frame_init(report);
 	client_push(client);
 }

@@ -302,6 +302,7 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 
 	order.input = job->request.input;
 	order.reveal = job->request.reveal;
+	order.preview = job->request.preview;
 	order.name = job->request.name;
 	order.profile = job->request.profile;
 	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);

@@ -10,6 +10,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
+#include "lib/report/preview.h"
 #include "scanners/worker/worker_alarm.h"
 
 enum { SEAT_START_MS = 15000 };
@@ -110,6 +111,18 @@ seat_take_reason(const struct frame *frame, struct err *err)
 		(void)!err_set(err, ST_IO, "%s", failure.reason);
 }
 
+/* What was asked for; a report also when there is no preview to send. */
+static bool
+seat_is_answer(const struct worker_seat *seat, const struct frame *frame)
+{
+	if (frame->type == report_table.type &&
+	    frame->version == report_table.version)
+		return true;
+	return seat->job != NULL && seat->job->request.preview &&
+	       frame->type == preview_table.type &&
+	       frame->version == preview_table.version;
+}
+
 /* A frame is whole: is it one that may come now? */
 static enum seat_event
 seat_judge(struct worker_seat *seat, struct err *err)
@@ -127,8 +140,7 @@ seat_judge(struct worker_seat *seat, struct err *err)
 	    frame->type == WORKER_TAINTED_TYPE && !seat->tainted)
 		return SEAT_EVENT_TAINTED;
 	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
-	    frame->type == report_table.type &&
-	    frame->version == report_table.version)
+	    seat_is_answer(seat, frame))
 		return SEAT_EVENT_REPORT;
 	(void)!err_set(err, ST_FORMAT, "worker: message %u is out of place",
 		       frame->type);

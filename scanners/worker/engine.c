@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/worker/engine_state.h"
+#include "scanners/worker/preview_build.h"
 
 enum { ENGINE_MAX_READERS = 16 };
 
@@ -18,6 +19,7 @@ engine_new(const struct engine_request *request,
 		.profile = request->profile,
 		.reveal = request->reveal,
 		.max_findings = REPORT_MAX_FINDINGS,
+		.lines = request->preview,
 	};
 
 	if (engine == NULL)
@@ -45,6 +47,8 @@ engine_free(struct engine **engine)
 	engine_list_free(&sink->children);
 	engine_object_free(&sink->current);
 	engine_record_free(&sink->record);
+	preview_collect_done(&sink->preview);
+	wire_arena_free(&(*engine)->arena);
 	detector_free(&sink->detector);
 	free(*engine);
 	*engine = NULL;
@@ -220,6 +224,8 @@ engine_read_by(struct sink *sink, const struct reader *reader, enum sniff sniff,
 	sink->reader = reader;
 	sink->recorded = false;
 	sink->child_count = 0;
+	if (sink->request->preview)
+		preview_collect_reader(&sink->preview);
 	st = detector_break(sink->detector, &why);
 	if (st == ST_OK)
 		st = reader->read(sink, object->bytes, &object->hint, &why);
@@ -263,7 +269,11 @@ engine_record_current(struct sink *sink, const char *type, struct err *err)
 		.locked = object->hint.locked,
 	};
 
-	return engine_record_part(&sink->record, &part, err);
+	const enum status st = engine_record_part(&sink->record, &part, err);
+
+	if (st != ST_OK || !sink->request->preview)
+		return st;
+	return preview_collect_type(&sink->preview, type, err);
 }
 
 static enum status
@@ -312,6 +322,9 @@ engine_give_name(struct sink *sink, struct err *err)
 	enum status st =
 		detector_part(sink->detector, sink->current->path, err);
 
+	if (st == ST_OK && sink->request->preview)
+		st = preview_collect_part(&sink->preview, sink->current->path,
+					  sink->current->hint.name, err);
 	if (st == ST_OK && name.len_bytes > 0)
 		st = engine_name_text(sink, name, err);
 	if (st == ST_OK && name.len_bytes > 0)
@@ -458,4 +471,18 @@ engine_run(struct engine *engine, struct scan_report *report, struct err *err)
 		return st;
 	engine_set_verdict(sink, report);
 	return report_check(report, err);
+}
+
+enum status
+engine_preview(struct engine *engine, struct preview *preview, struct err *err)
+{
+	struct sink *sink = &engine->sink;
+	struct preview_found found = { NULL, 0 };
+
+	engine->arena = wire_arena_new();
+	if (engine->arena == NULL)
+		return err_set(err, ST_NO_MEMORY, "engine: no memory");
+	found.lines = detector_found_lines(sink->detector, &found.count);
+	return preview_build(&sink->preview, &found, sink->request->reveal,
+			     engine->arena, preview, err);
 }

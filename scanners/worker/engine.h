@@ -14,6 +14,7 @@
 #ifndef SCANNERS_WORKER_ENGINE_H
 #define SCANNERS_WORKER_ENGINE_H
 
+#include "lib/report/preview.h"
 #include "scanners/client/scan_client.h"
 #include "scanners/readers/reader.h"
 
@@ -42,6 +43,7 @@ struct engine_readers {
 struct engine_request {
 	enum scan_input input;
 	bool reveal;
+	bool preview;     /* for engine_preview() */
 	const char *name; /* of a bare file, "" when unknown */
 	const char *profile;
 	struct span body; /* borrowed until engine_free() */
@@ -71,5 +73,13 @@ void engine_free(struct engine **engine);
  */
 MUST_CHECK enum status
 engine_run(struct engine *engine, struct scan_report *report, struct err *err);
+
+/*
+ * After engine_run() of a request with preview, once: the texts, with numbers
+ * as request's reveal says. The memory is the engine's.
+ * Returns: ST_OK, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+engine_preview(struct engine *engine, struct preview *preview, struct err *err);
 
 #endif

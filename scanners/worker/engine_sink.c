@@ -45,8 +45,12 @@ sink_text(struct sink *sink, const struct place *place, struct span utf8,
 
 	if (st == ST_OK && sink_is_subject(sink, place))
 		st = engine_record_subject(&sink->record, utf8, err);
-	return st == ST_OK ? detector_text(sink->detector, place, utf8, err)
-			   : st;
+	if (st == ST_OK)
+		st = detector_text(sink->detector, place, utf8, err);
+	if (st != ST_OK || !sink->request->preview)
+		return st;
+	return preview_collect_text(&sink->preview, place,
+				    detector_line(sink->detector), utf8, err);
 }
 
 enum status
@@ -54,6 +58,8 @@ sink_break(struct sink *sink, struct err *err)
 {
 	const enum status st = sink_work(sink, 1, err);
 
+	if (sink->request->preview)
+		preview_collect_break(&sink->preview);
 	return st == ST_OK ? detector_break(sink->detector, err) : st;
 }
 
@@ -68,8 +74,12 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 	if (stop.reason == REPORT_REASON_NONE)
 		engine_budget_work(&sink->budget, utf8.len_bytes, &stop);
 	st = engine_obey(sink, &stop, err);
-	return st == ST_OK ? detector_cell(sink->detector, cell, utf8, err)
-			   : st;
+	if (st == ST_OK)
+		st = detector_cell(sink->detector, cell, utf8, err);
+	if (st != ST_OK || !sink->request->preview)
+		return st;
+	return preview_collect_cell(&sink->preview, cell,
+				    detector_line(sink->detector), utf8, err);
 }
 
 /* True when bytes are a piece of what the current object points into. */

@@ -11,6 +11,7 @@
 #include "scanners/worker/engine.h"
 #include "scanners/worker/engine_budget.h"
 #include "scanners/worker/engine_path.h"
+#include "scanners/worker/preview_collect.h"
 
 /* Bytes that one or more objects point into. */
 struct engine_blob {
@@ -57,6 +58,7 @@ struct sink {
 	struct detector *detector;
 	struct engine_budget budget;
 	struct engine_record record;
+	struct preview_collect preview; /* when the request asks for one */
 	struct engine_list work;
 	/* The object being read, its reader, and what came out of it: */
 	struct engine_object *current;
@@ -68,6 +70,7 @@ struct sink {
 };
 struct engine {
 	struct sink sink;
+	struct wire_arena *arena; /* behind the preview */
 };
 
 /* engine_list: the list takes the object over. */

@@ -12,6 +12,10 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_state.h \
 	scanners/worker/engine_sweep.c \
 	scanners/worker/engine_sweep.h \
+	scanners/worker/preview_build.c \
+	scanners/worker/preview_build.h \
+	scanners/worker/preview_collect.c \
+	scanners/worker/preview_collect.h \
 	scanners/worker/sweep_window.c \
 	scanners/worker/sweep_window.h
 

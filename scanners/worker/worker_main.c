@@ -148,6 +148,22 @@ worker_send_failure(struct worker *worker, enum status st,
 	return worker_send(worker, &report_table, &report, err);
 }
 
+/* The report, or what was asked for in its place. */
+static enum status
+worker_send_result(struct worker *worker, struct engine *engine,
+		   const struct engine_request *request,
+		   const struct scan_report *report, struct err *err)
+{
+	struct preview preview;
+
+	if (!request->preview)
+		return worker_send(worker, &report_table, report, err);
+	const enum status st = engine_preview(engine, &preview, err);
+
+	return st == ST_OK ? worker_send(worker, &preview_table, &preview, err)
+			   : st;
+}
+
 /*
  * Scan what is mapped and send the report.
  * Returns: ST_OK; ST_END the report is sent, but this process is used up;
@@ -169,7 +185,7 @@ worker_scan(struct worker *worker, const struct engine_request *request,
 		st = engine_run(engine, &report, &why);
 	worker_alarm_disarm();
 	if (st == ST_OK)
-		st = worker_send(worker, &report_table, &report, &why);
+		st = worker_send_result(worker, engine, request, &report, &why);
 	if (st == ST_OK)
 		return ST_OK;
 	/* Out of memory once, this heap is no place for the next mail. */
@@ -191,6 +207,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 	const struct engine_request request = {
 		.input = job->input,
 		.reveal = job->reveal,
+		.preview = job->preview,
 		.name = job->name,
 		.profile = job->profile,
 		.body = mail,

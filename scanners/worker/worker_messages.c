@@ -20,6 +20,7 @@ static const struct wire_field job_fields[] = {
 	WIRE_ENUM_F(struct worker_job, input, SCAN_INPUT_MAIL,
 		    SCAN_INPUT_GUESS),
 	WIRE_BOOL_F(struct worker_job, reveal),
+	WIRE_BOOL_F(struct worker_job, preview),
 	WIRE_UTF8_F(struct worker_job, name, 0, WORKER_NAME_BYTES),
 	WIRE_TEXT_F(struct worker_job, profile, 1, WORKER_WORD_BYTES),
 	WIRE_U32_F(struct worker_job, max_depth, 1, UINT32_MAX),

@@ -9,7 +9,7 @@
  *	                        <-     worker_ready, or scan_failure and exit
  *	worker_job + mail       ->
  *	                        <-     worker_tainted  (none or once a job)
- *	                        <-     scan_report
+ *	                        <-     scan_report, or the preview asked for
  *	worker_job + mail       -> ...
  */
 #ifndef SCANNERS_WORKER_WORKER_MESSAGES_H
@@ -42,6 +42,7 @@ extern const struct wire_table worker_ready_table;
 struct worker_job {
 	enum scan_input input;
 	bool reveal;
+	bool preview;
 	const char *name;
 	const char *profile;
 	uint32_t max_depth;

@@ -74,6 +74,30 @@ fuzz_check_report(const struct scan_report *report)
 	fuzz_check_texts(&got);
 }
 
+/* Nor in a preview, which keeps to its limits. */
+static void
+fuzz_check_preview(struct engine *engine)
+{
+	AUTO(sbuf_done) struct sbuf payload;
+	struct preview preview;
+	struct err err;
+
+	sbuf_init(&payload, 16 << 20);
+	FUZZ_PROMISE(engine_preview(engine, &preview, &err) == ST_OK);
+	FUZZ_PROMISE(wire_encode(&preview_table, &preview, &payload, &err) ==
+		     ST_OK);
+	for (size_t i = 0; i < preview.part_count; i++) {
+		const struct preview_part *part = &preview.parts[i];
+
+		FUZZ_PROMISE(fuzz_is_masked(part->path));
+		FUZZ_PROMISE(fuzz_is_masked(part->name));
+		for (size_t k = 0; k < part->line_count; k++) {
+			FUZZ_PROMISE(fuzz_is_masked(part->lines[k].place));
+			FUZZ_PROMISE(fuzz_is_masked(part->lines[k].text));
+		}
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -85,6 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.input = size % 2 == 0 ? SCAN_INPUT_MAIL : SCAN_INPUT_GUESS,
 		.name = "123456789018.bin",
 		.profile = "standard",
+		.preview = true,
 		.body = { data, size },
 		.limits = { .max_depth = 8,
 			    .max_objects = 200,
@@ -104,5 +129,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_PROMISE(engine_new(&request, &readers, &engine, &err) == ST_OK);
 	FUZZ_PROMISE(engine_run(engine, &report, &err) == ST_OK);
 	fuzz_check_report(&report);
+	fuzz_check_preview(engine);
 	return 0;
 }

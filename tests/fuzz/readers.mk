@@ -1,5 +1,5 @@
 # Targets of readers, text and detect.
-unit_tests += tests/fuzz/fuzz_mime tests/fuzz/fuzz_html tests/fuzz/fuzz_zip_walk tests/fuzz/fuzz_charset tests/fuzz/fuzz_detect
+unit_tests += tests/fuzz/fuzz_mime tests/fuzz/fuzz_html tests/fuzz/fuzz_zip_walk tests/fuzz/fuzz_charset tests/fuzz/fuzz_detect tests/fuzz/fuzz_preview_mask
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'
 tests_fuzz_fuzz_mime_LDADD = $(reader_libs)
@@ -15,3 +15,6 @@ tests_fuzz_fuzz_charset_LDADD = $(reader_libs)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_fuzz_detect_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"detect"'
 tests_fuzz_fuzz_detect_LDADD = $(reader_libs)
+tests_fuzz_fuzz_preview_mask_SOURCES = tests/fuzz/fuzz_preview_mask.c $(fuzz_replay)
+tests_fuzz_fuzz_preview_mask_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"preview_mask"'
+tests_fuzz_fuzz_preview_mask_LDADD = $(reader_libs)

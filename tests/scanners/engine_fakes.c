@@ -83,6 +83,21 @@ detector_cell(struct detector *detector, const struct cell *cell,
 	return ST_OK;
 }
 
+uint64_t
+detector_line(const struct detector *detector)
+{
+	(void)detector;
+	return 1;
+}
+
+const uint64_t *
+detector_found_lines(const struct detector *detector, size_t *count_out)
+{
+	(void)detector;
+	*count_out = 0;
+	return NULL;
+}
+
 enum status
 detector_finish(struct detector *detector, struct scan_report *report,
 		struct err *err)

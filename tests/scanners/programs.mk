@@ -21,3 +21,9 @@ tests_scanners_test_worker_alarm_SOURCES = tests/scanners/test_worker_alarm.c \
 tests_scanners_test_worker_alarm_LDADD = scanners/libscanclient.a $(LDADD)
 tests_scanners_test_engine_sweep_SOURCES = tests/scanners/test_engine_sweep.c
 tests_scanners_test_engine_sweep_LDADD = scanners/libengine.a $(reader_libs)
+
+unit_tests += tests/scanners/test_preview tests/scanners/test_preview_mask
+tests_scanners_test_preview_SOURCES = tests/scanners/test_preview.c
+tests_scanners_test_preview_LDADD = scanners/libengine.a $(reader_libs)
+tests_scanners_test_preview_mask_SOURCES = tests/scanners/test_preview_mask.c
+tests_scanners_test_preview_mask_LDADD = $(reader_libs)

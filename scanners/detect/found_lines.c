@@ -1,0 +1,88 @@
+#include "scanners/detect/found_lines.h"
+
+#include <stdlib.h>
+
+void
+found_lines_done(struct found_lines *found)
+{
+	free(found->entries);
+	free(found->lines);
+	*found = (struct found_lines){ .wanted = false };
+}
+
+/* The best that the rest of the mail can make of it. */
+static int64_t
+found_lines_promise_db(const struct found_line *line)
+{
+	return line->score_db +
+	       (line->distant ? evidence_weight(EVIDENCE_LABEL_MESSAGE) : 0);
+}
+
+enum status
+found_lines_add(struct found_lines *found, const struct sighting *sighting,
+		struct err *err)
+{
+	const struct found_line line = {
+		.line = sighting->line_id,
+		.score_db = evidence_score(&sighting->evidence),
+		.distant = sighting->evidence.label == EVIDENCE_NONE,
+	};
+
+	if (!found->wanted || found->count == FOUND_LINES_MAX ||
+	    evidence_level(found_lines_promise_db(&line)) <
+		    REPORT_LEVEL_SUSPECT)
+		return ST_OK;
+	if (found->count == found->room) {
+		const size_t room = found->room * 2 + 64;
+		struct found_line *entries =
+			reallocarray(found->entries, room, sizeof(*entries));
+
+		if (entries == NULL)
+			return err_set(err, ST_NO_MEMORY,
+				       "found lines: no memory");
+		found->entries = entries;
+		found->room = room;
+	}
+	found->entries[found->count++] = line;
+	return ST_OK;
+}
+
+static int
+found_lines_compare(const void *a, const void *b)
+{
+	const uint64_t *left = a;
+	const uint64_t *right = b;
+
+	if (*left == *right)
+		return 0;
+	return *left < *right ? -1 : 1;
+}
+
+enum status
+found_lines_settle(struct found_lines *found, enum evidence mail_label,
+		   struct err *err)
+{
+	const int64_t mail_db = evidence_weight(mail_label);
+	size_t kept = 0;
+
+	if (!found->wanted)
+		return ST_OK;
+	free(found->lines);
+	found->line_count = 0;
+	found->lines = calloc(found->count + 1, sizeof(*found->lines));
+	if (found->lines == NULL)
+		return err_set(err, ST_NO_MEMORY, "found lines: no memory");
+	for (size_t i = 0; i < found->count; i++) {
+		const struct found_line *line = &found->entries[i];
+		const int64_t score_db =
+			line->score_db + (line->distant ? mail_db : 0);
+
+		if (evidence_level(score_db) >= REPORT_LEVEL_SUSPECT)
+			found->lines[kept++] = line->line;
+	}
+	qsort(found->lines, kept, sizeof(*found->lines), found_lines_compare);
+	for (size_t i = 0; i < kept; i++)
+		if (i == 0 || found->lines[i] != found->lines[i - 1])
+			found->lines[found->line_count++] = found->lines[i];
+	return ST_OK;
+}

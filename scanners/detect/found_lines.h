@@ -1,0 +1,45 @@
+/*
+ * found_lines.h - in which lines of a mail numbers stand.
+ *
+ * Layer:    scanners/detect; private to the detector
+ * Threads:  values
+ *
+ * Findings are one for each number; a preview marks each line. A line is
+ * known by the count of stream.h, which no two lines share.
+ */
+#ifndef SCANNERS_DETECT_FOUND_LINES_H
+#define SCANNERS_DETECT_FOUND_LINES_H
+
+#include "scanners/detect/findings.h"
+
+/* More are not marked; what they hold is masked nevertheless. */
+enum { FOUND_LINES_MAX = 100000 };
+
+struct found_line {
+	uint64_t line;
+	int64_t score_db;
+	bool distant; /* the mail's label is still to be added */
+};
+
+struct found_lines {
+	bool wanted;
+	struct found_line *entries;
+	size_t count;
+	size_t room;
+	uint64_t *lines; /* made by found_lines_settle() */
+	size_t line_count;
+};
+
+void found_lines_done(struct found_lines *found);
+
+/* Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status
+found_lines_add(struct found_lines *found, const struct sighting *sighting,
+		struct err *err);
+
+/* Keep those of level suspect and sure, in order, each once. */
+MUST_CHECK enum status
+found_lines_settle(struct found_lines *found, enum evidence mail_label,
+		   struct err *err);
+
+#endif

@@ -32,6 +32,7 @@ courier_libcourier_a_SOURCES = \
 	courier/jobs/job_loop.c \
 	courier/jobs/job_loop.h \
 	courier/jobs/job_notice.c \
+	courier/jobs/job_preview.c \
 	courier/jobs/job_release.c \
 	courier/jobs/job_rescan.c \
 	courier/jobs/job_send.c \

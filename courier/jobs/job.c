@@ -17,6 +17,7 @@ job_init(struct job *job)
 {
 	*job = (struct job){ .fd = FD_NONE };
 	sbuf_init(&job->report, VAULT_MAX_DETAIL_BYTES);
+	sbuf_init_secret(&job->preview, VAULT_MAX_DETAIL_BYTES);
 }
 
 void
@@ -25,6 +26,7 @@ job_done(struct job *job)
 	free(job->answers);
 	job->answers = NULL;
 	sbuf_done(&job->report);
+	sbuf_done(&job->preview);
 }
 
 const struct job_kind_row *
@@ -123,7 +125,9 @@ job_report(struct job *job, enum status st, struct err *err,
 		done.deliveries = deliveries;
 		done.delivery_count = order->recipient_count;
 	}
-	if (done.result == JOB_RESULT_DONE)
+	if (done.result == JOB_RESULT_DONE) {
 		done.report = sbuf_span(&job->report);
+		done.preview = sbuf_span(&job->preview);
+	}
 	*done_out = done;
 }

@@ -28,6 +28,7 @@ struct job {
 	/* To be reported. */
 	struct smtp_delivery *answers; /* one for each recipient of order */
 	struct sbuf report;            /* RESCAN */
+	struct sbuf preview;           /* PREVIEW, REVEAL; wiped */
 	bool asked_next_hop;           /* and err of the call is about it */
 };
 

@@ -102,6 +102,13 @@ worker_report(struct worker *worker, const struct vault_job_done *done,
 	}
 }
 
+static bool
+worker_asked_scanner(enum job_kind kind)
+{
+	return kind == JOB_KIND_RESCAN || kind == JOB_KIND_PREVIEW ||
+	       kind == JOB_KIND_REVEAL;
+}
+
 static void
 worker_note(const struct worker *worker, const struct job *job, enum status st,
 	    const struct err *err)
@@ -109,7 +116,8 @@ worker_note(const struct worker *worker, const struct job *job, enum status st,
 	if (job->asked_next_hop)
 		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_NEXT_HOP, st,
 			      err);
-	else if (job->order->kind == JOB_KIND_RESCAN)
+	/* A mail that cannot be read is no scanner that is lost. */
+	else if (worker_asked_scanner(job->order->kind) && st != ST_UNSUPPORTED)
 		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_SCANNER, st,
 			      err);
 }

@@ -97,6 +97,8 @@ fake_remember(struct fake_done *done, const struct vault_job_done *request)
 		       request->reason);
 	sbuf_init(&done->report, VAULT_MAX_DETAIL_BYTES);
 	sbuf_add_span(&done->report, request->report);
+	sbuf_init(&done->preview, VAULT_MAX_DETAIL_BYTES);
+	sbuf_add_span(&done->preview, request->preview);
 	for (size_t i = 0;
 	     i < request->delivery_count && i < FAKE_MAX_DELIVERIES; i++) {
 		const struct vault_delivery *from = &request->deliveries[i];
@@ -261,8 +263,10 @@ fake_vault_free(struct fake_vault **vault)
 		if ((*vault)->used[i])
 			channel_close(&(*vault)->channels[i]);
 	}
-	for (size_t i = 0; i < (*vault)->done_count; i++)
+	for (size_t i = 0; i < (*vault)->done_count; i++) {
 		sbuf_done(&(*vault)->done[i].report);
+		sbuf_done(&(*vault)->done[i].preview);
+	}
 	fd_close(&(*vault)->listen_fd);
 	fd_close(&(*vault)->mail_fd);
 	(void)pthread_mutex_destroy(&(*vault)->lock);

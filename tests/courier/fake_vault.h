@@ -25,6 +25,7 @@ struct fake_done {
 	size_t delivery_count;
 	char reason[300];
 	struct sbuf report;
+	struct sbuf preview;
 };
 
 struct fake_vault;

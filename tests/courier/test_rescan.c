@@ -1,101 +1,16 @@
 /* Tests of courier/jobs/job_rescan.c against a scanner with one answer. */
-#include <poll.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "lib/base/clock.h"
-#include "lib/base/parse.h"
-#include "tests/courier/world.h"
+#include "tests/courier/fake_scanner.h"
 #include "tests/harness/check.h"
-
-enum { SCANNER_WAIT_MS = 5000, SCANNER_TRIES = 2 };
-
-/* Answers every request with the same message. */
-struct scanner {
-	pthread_t thread;
-	int listen_fd;
-	const struct wire_table *table; /* NULL: close instead */
-	const void *message;
-	enum scan_priority priority; /* of the last request */
-	bool reveal;
-	uint64_t mail_bytes;
-};
-
-static void
-scanner_serve(struct scanner *scanner, struct channel *channel)
-{
-	struct scan_request request = { .input = SCAN_INPUT_NONE };
-	AUTO(frame_done) struct frame frame;
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct err err = { 0 };
-	const int64_t until = clock_mono_ms() + SCANNER_WAIT_MS;
-	enum status st = ST_OK;
-
-	frame_init(&frame);
-	st = channel_receive(channel, &frame, until, &err);
-	if (st == ST_OK)
-		st = frame_decode(&frame, &scan_request_table, &request, &arena,
-				  &err);
-	if (st == ST_OK && frame.fd_count == 1)
-		st = fd_size(frame.fds[0], &scanner->mail_bytes, &err);
-	scanner->priority = request.priority;
-	scanner->reveal = request.reveal;
-	if (st == ST_OK && scanner->table != NULL)
-		st = channel_send(channel, scanner->table, scanner->message,
-				  NULL, 0, until, &err);
-	(void)st;
-}
-
-static void *
-scanner_run(void *argument)
-{
-	struct scanner *scanner = argument;
-
-	/* A client tries a broken connection again once. */
-	for (int i = 0; i < (scanner->table != NULL ? 1 : SCANNER_TRIES); i++) {
-		struct pollfd one = { scanner->listen_fd, POLLIN, 0 };
-		AUTO(channel_close) struct channel channel = { .fd = FD_NONE };
-		struct err err = { 0 };
-
-		if (poll(&one, 1, SCANNER_WAIT_MS) != 1)
-			return NULL;
-		if (channel_open(accept(scanner->listen_fd, NULL, NULL),
-				 &channel, &err) == ST_OK)
-			scanner_serve(scanner, &channel);
-	}
-	return NULL;
-}
 
 /* Let the mail be scanned by scanner, or by none; what the vault hears. */
 static const struct fake_done *
-rescan(struct world *world, struct scanner *scanner)
+rescan(struct world *world, struct fake_scanner *scanner)
 {
-	static struct vault_job job;
-	const struct fake_done *done = NULL;
-	/* cppcheck-suppress variableScope ; borrowed below */
-	char path[100];
-	struct err err = { 0 };
+	const struct vault_job job = world_job(JOB_KIND_RESCAN);
 
-	job = world_job(JOB_KIND_RESCAN);
-	if (scanner != NULL) {
-		(void)snprintf(path, sizeof(path), "%s/scanner/scanner.sock",
-			       world->dir);
-		check_status(
-			ST_OK,
-			channel_listen(path, 0600, &scanner->listen_fd, &err),
-			&err);
-		assert_int_equal(pthread_create(&scanner->thread, NULL,
-						scanner_run, scanner),
-				 0);
-	}
-	fake_vault_give(world->vault, &job, span_of("A: b\r\n\r\nhi\r\n"));
-	done = fake_vault_done(world->vault, 0);
-	if (scanner != NULL) {
-		assert_int_equal(pthread_join(scanner->thread, NULL), 0);
-		fd_close(&scanner->listen_fd);
-	}
-	return done;
+	return fake_scanner_run(world, scanner, &job, 0);
 }
 
 static void
@@ -139,7 +54,8 @@ check_found(const char *number, enum report_verdict want)
 		.subject = "",
 		.dsn = { "", "", "", "" },
 	};
-	struct scanner scanner = { .table = &report_table, .message = &answer };
+	struct fake_scanner scanner = { .table = &report_table,
+					.message = &answer };
 	AUTO(world_free) struct world *world = world_start(NULL);
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct scan_report report = { 0 };
@@ -174,7 +90,8 @@ an_answer_that_is_no_report_counts_as_unscannable(void **state)
 		.subject = "",
 		.dsn = { "", "", "", "" },
 	};
-	struct scanner scanner = { .table = &report_table, .message = &answer };
+	struct fake_scanner scanner = { .table = &report_table,
+					.message = &answer };
 	AUTO(world_free) struct world *world = world_start(NULL);
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct scan_report report = { 0 };
@@ -190,10 +107,10 @@ static void
 without_a_scanner_the_job_is_tried_again(void **state)
 {
 	static const struct scan_failure busy = { "too much to do" };
-	struct scanner refusing = { .table = &scan_failure_table,
-				    .message = &busy };
-	struct scanner closing = { .table = NULL };
-	struct scanner *scanners[] = { NULL, &refusing, &closing };
+	struct fake_scanner refusing = { .table = &scan_failure_table,
+					 .message = &busy };
+	struct fake_scanner closing = { .table = NULL };
+	struct fake_scanner *scanners[] = { NULL, &refusing, &closing };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(scanners); i++) {

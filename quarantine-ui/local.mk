@@ -20,7 +20,8 @@ quarantine_ui_libhttp_a_SOURCES = \
 	quarantine-ui/http/workers.c \
 	quarantine-ui/http/workers.h
 
-quarantine_ui_libdesk_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+quarantine_ui_libdesk_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) \
+	$(QRENCODE_CFLAGS)
 quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/api.def \
 	quarantine-ui/api/api.h \
@@ -33,6 +34,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/json_case.c \
 	quarantine-ui/desk/ask.c \
 	quarantine-ui/desk/ask.h \
+	quarantine-ui/desk/ask_people.c \
+	quarantine-ui/desk/ask_people.h \
 	quarantine-ui/desk/call.c \
 	quarantine-ui/desk/call.h \
 	quarantine-ui/desk/desk.c \
@@ -59,28 +62,38 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/events.def \
 	quarantine-ui/pages/layout.c \
 	quarantine-ui/pages/page.h \
+	quarantine-ui/pages/page_account.c \
 	quarantine-ui/pages/page_audit.c \
 	quarantine-ui/pages/page_case.c \
 	quarantine-ui/pages/page_decide.c \
+	quarantine-ui/pages/page_entry.c \
 	quarantine-ui/pages/page_error.c \
+	quarantine-ui/pages/page_factor.c \
 	quarantine-ui/pages/page_health.c \
 	quarantine-ui/pages/page_inbox.c \
 	quarantine-ui/pages/page_language.c \
 	quarantine-ui/pages/page_password.c \
+	quarantine-ui/pages/page_people.c \
+	quarantine-ui/pages/page_report.c \
 	quarantine-ui/pages/page_sign_in.c \
 	quarantine-ui/pages/page_static.c \
 	quarantine-ui/pages/pages.def \
+	quarantine-ui/pages/qr.c \
+	quarantine-ui/pages/qr.h \
 	quarantine-ui/pages/refusals.def \
+	quarantine-ui/pages/report_sum.c \
+	quarantine-ui/pages/report_sum.h \
 	quarantine-ui/pages/shapes.h \
 	quarantine-ui/pages/templates.def \
 	quarantine-ui/pages/terms.def \
 	quarantine-ui/pages/words.c \
-	quarantine-ui/pages/words.h
+	quarantine-ui/pages/words.h \
+	quarantine-ui/pages/words_people.c
 
 desk_libs = quarantine-ui/libdesk.a quarantine-ui/libhttp.a \
 	vault/libvaultclient.a lib/libconfig.a lib/libcrypto.a lib/libproc.a \
 	lib/libi18n.a lib/libreport.a lib/libwire.a lib/libbase.a \
-	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) $(CONFUSE_LIBS) $(PCRE2_LIBS) \
+	$(MICROHTTPD_LIBS) $(QRENCODE_LIBS) $(JANSSON_LIBS) $(CONFUSE_LIBS) $(PCRE2_LIBS) \
 	$(OPENSSL_LIBS) $(ARGON2_LIBS) $(SECCOMP_LIBS) -lpthread -lm
 
 pkglibexec_PROGRAMS += sekimori-desk
@@ -89,18 +102,25 @@ sekimori_desk_LDADD = $(desk_libs)
 
 templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = \
+	quarantine-ui/templates/account.html \
 	quarantine-ui/templates/audit.html \
 	quarantine-ui/templates/bottom.html \
 	quarantine-ui/templates/case.html \
+	quarantine-ui/templates/entry.html \
 	quarantine-ui/templates/error.html \
+	quarantine-ui/templates/factor.html \
 	quarantine-ui/templates/hop.html \
 	quarantine-ui/templates/inbox.html \
 	quarantine-ui/templates/password.html \
+	quarantine-ui/templates/people.html \
+	quarantine-ui/templates/person.html \
+	quarantine-ui/templates/report.html \
 	quarantine-ui/templates/sign_in.html \
 	quarantine-ui/templates/top.html
 staticdir = $(pkgdatadir)/static
 dist_static_DATA = \
 	quarantine-ui/static/desk.css \
 	quarantine-ui/static/desk.js \
+	quarantine-ui/static/entry.js \
 	quarantine-ui/static/icon.svg
 dist_noinst_DATA += quarantine-ui/api/openapi.json

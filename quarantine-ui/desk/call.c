@@ -47,7 +47,9 @@ call_find_person(struct call *call, struct err *err)
 	if (st != ST_OK)
 		return st == ST_END ? err_set(err, ST_IO, "vault: conflict")
 				    : st;
-	call->signed_in = call->session.user.enabled;
+	call->signed_in = call->session.user.enabled &&
+			  call->session.stage == SESSION_STAGE_FULL;
+	call->half = call->session.user.enabled && !call->signed_in;
 	return ST_OK;
 }
 
@@ -95,7 +97,7 @@ call_find_form_token(struct call *call, struct err *err)
 	AUTO(sbuf_done) struct sbuf text;
 
 	sbuf_init_secret(&text, CALL_MAX_COOKIE_BYTES);
-	if (call->signed_in) {
+	if (call->signed_in || call->half) {
 		format_base64url(&text, call->session.form_token);
 	} else {
 		const enum status st = call_visitor_token(call, &text, err);
@@ -161,6 +163,29 @@ bool
 call_has_role(const struct call *call, uint32_t roles)
 {
 	return call->signed_in && (call->session.user.roles & roles) != 0;
+}
+
+bool
+call_is_guest(const struct call *call)
+{
+	return call->signed_in &&
+	       call->session.guest_case_id.len_bytes == CASE_ID_BYTES;
+}
+
+enum status
+call_take_session(struct call *call, struct span token, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf text;
+
+	sbuf_init_secret(&text, CALL_TOKEN_TEXT_BYTES);
+	format_base64url(&text, token);
+	if (text.st != ST_OK || token.len_bytes != VAULT_TOKEN_BYTES)
+		return err_set(err, ST_IO, "vault: malformed session token");
+	http_response_set_cookie(call->response, call->request->secure, "sid",
+				 sbuf_text(&text), -1);
+	http_response_set_cookie(call->response, call->request->secure, "form",
+				 "", 0);
+	return ST_OK;
 }
 
 const char *

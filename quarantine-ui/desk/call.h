@@ -31,6 +31,9 @@ struct call {
 	/* The person; session.user is empty when signed_in is false. */
 	bool signed_in;
 	bool had_token;
+	/* There is a session, but not more than that: the second factor is
+	 * missing (session.stage). Pages for it look here themselves. */
+	bool half;
 	uint8_t token[VAULT_TOKEN_BYTES];
 	struct vault_session session;
 	struct wire_arena *session_arena;
@@ -54,6 +57,14 @@ MUST_CHECK enum status call_ask(struct call *call, const struct vault_call *ask,
 				struct wire_arena **arena_out, struct err *err);
 
 bool call_has_role(const struct call *call, uint32_t roles);
+
+/* The sender of one mail, who came with the code out of a notice. */
+bool call_is_guest(const struct call *call);
+
+/* From now on the browser is this session: its token goes into the cookie
+ * and nowhere else. Returns: ST_OK; ST_IO the vault's token is malformed */
+MUST_CHECK enum status
+call_take_session(struct call *call, struct span token, struct err *err);
 
 /* The text in the language of the person. */
 const char *call_text(const struct call *call, const char *english);

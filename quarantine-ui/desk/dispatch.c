@@ -138,7 +138,9 @@ dispatch_route(struct call *call)
 		dispatch_ask_sign_in(call);
 		return;
 	}
-	if (route->roles != 0 && !call_has_role(call, route->roles)) {
+	if (route->roles != 0 &&
+	    (!call_has_role(call, route->roles) ||
+	     (call_is_guest(call) && (route->roles & ROUTE_GUEST) == 0))) {
 		dispatch_log(call, "role-refused");
 		dispatch_fail(call, 403, "");
 		return;

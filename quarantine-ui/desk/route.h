@@ -20,6 +20,10 @@ enum route_form {
 	ROUTE_FORM /* a posted form with its token */
 };
 
+/* Beside roles: also for a guest, the sender of one mail who came with a code
+ * out of a notice. A guest gets no other page. */
+enum { ROUTE_GUEST = 1 << 30 };
+
 struct route {
 	enum route_kind kind;
 	enum http_method method;

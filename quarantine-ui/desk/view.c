@@ -25,6 +25,7 @@ static const struct {
 } view_files[] = {
 	{ "/static/desk.css", "desk.css", "text/css; charset=utf-8" },
 	{ "/static/desk.js", "desk.js", "text/javascript; charset=utf-8" },
+	{ "/static/entry.js", "entry.js", "text/javascript; charset=utf-8" },
 	{ "/static/icon.svg", "icon.svg", "image/svg+xml" },
 };
 

@@ -19,20 +19,23 @@ enum single {
 	SINGLE_SEC_FETCH_MODE,
 	SINGLE_SEC_FETCH_SITE,
 	SINGLE_TRANSFER_ENCODING,
+	SINGLE_USER_AGENT,
 	SINGLE_COUNT
 };
 
-static const char *const single_names[SINGLE_COUNT] = { "",
-							"Accept-Language",
-							"Authorization",
-							"Content-Length",
-							"Content-Type",
-							"Cookie",
-							"Host",
-							"Origin",
-							"Sec-Fetch-Mode",
-							"Sec-Fetch-Site",
-							"Transfer-Encoding" };
+static const char *const single_names[] = { "",
+					    "Accept-Language",
+					    "Authorization",
+					    "Content-Length",
+					    "Content-Type",
+					    "Cookie",
+					    "Host",
+					    "Origin",
+					    "Sec-Fetch-Mode",
+					    "Sec-Fetch-Site",
+					    "Transfer-Encoding",
+					    "User-Agent" };
+_Static_assert(ARRAY_LEN(single_names) == SINGLE_COUNT, "a name for each");
 
 struct scan {
 	const char *values[SINGLE_COUNT];
@@ -172,6 +175,7 @@ check_request(struct MHD_Connection *connection, const char *uri,
 		.origin = scan_value(&scan, SINGLE_ORIGIN),
 		.sec_fetch_mode = scan_value(&scan, SINGLE_SEC_FETCH_MODE),
 		.sec_fetch_site = scan_value(&scan, SINGLE_SEC_FETCH_SITE),
+		.user_agent = scan_value(&scan, SINGLE_USER_AGENT),
 	};
 	check.forwarded = scan.forwarded;
 	check.proxied = scan.proxied;

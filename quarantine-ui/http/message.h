@@ -30,6 +30,7 @@ struct http_fields {
 	const char *origin;
 	const char *sec_fetch_mode;
 	const char *sec_fetch_site;
+	const char *user_agent;
 };
 
 struct http_request {

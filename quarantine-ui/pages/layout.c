@@ -6,8 +6,9 @@
 /* What top.html and bottom.html show. */
 struct layout {
 	const char *language, *title, *name, *form_token, *here, *version;
-	bool signed_in, japanese, english, may_audit;
-	bool in_inbox, in_audit, in_password;
+	bool signed_in, japanese, english, may_audit, may_report;
+	bool may_people, guest, in_inbox, in_audit, in_report, in_people;
+	bool in_account;
 };
 
 static const struct template_field layout_fields[] = {
@@ -23,7 +24,12 @@ static const struct template_field layout_fields[] = {
 	TEMPLATE_FLAG_F(struct layout, may_audit),
 	TEMPLATE_FLAG_F(struct layout, in_inbox),
 	TEMPLATE_FLAG_F(struct layout, in_audit),
-	TEMPLATE_FLAG_F(struct layout, in_password),
+	TEMPLATE_FLAG_F(struct layout, may_report),
+	TEMPLATE_FLAG_F(struct layout, may_people),
+	TEMPLATE_FLAG_F(struct layout, guest),
+	TEMPLATE_FLAG_F(struct layout, in_report),
+	TEMPLATE_FLAG_F(struct layout, in_people),
+	TEMPLATE_FLAG_F(struct layout, in_account),
 };
 const struct template_shape shape_layout =
 	TEMPLATE_SHAPE(layout, layout_fields);
@@ -45,7 +51,15 @@ layout_fill(struct call *call, const struct page *page, struct layout *layout)
 							 VAULT_ROLE_ADMIN),
 		.in_inbox = page->menu == PAGE_MENU_INBOX,
 		.in_audit = page->menu == PAGE_MENU_AUDIT,
-		.in_password = page->menu == PAGE_MENU_PASSWORD,
+		.may_report = call_has_role(call, VAULT_ROLE_APPROVER |
+							  VAULT_ROLE_AUDITOR |
+							  VAULT_ROLE_ADMIN),
+		.may_people = call_has_role(call, VAULT_ROLE_AUDITOR |
+							  VAULT_ROLE_ADMIN),
+		.guest = call_is_guest(call),
+		.in_report = page->menu == PAGE_MENU_REPORT,
+		.in_people = page->menu == PAGE_MENU_PEOPLE,
+		.in_account = page->menu == PAGE_MENU_ACCOUNT,
 	};
 	layout->language = layout->english ? "en" : "ja";
 	if (call->signed_in && layout->name[0] == '\0')

@@ -15,7 +15,9 @@ enum page_menu {
 	PAGE_MENU_NONE = 0,
 	PAGE_MENU_INBOX,
 	PAGE_MENU_AUDIT,
-	PAGE_MENU_PASSWORD
+	PAGE_MENU_REPORT,
+	PAGE_MENU_PEOPLE,
+	PAGE_MENU_ACCOUNT
 };
 
 struct page {
@@ -30,6 +32,10 @@ struct page {
 MUST_CHECK enum status
 page_render(struct call *call, const struct page *page, struct err *err);
 
+/* Is a new password long enough, and not too long? NIST SP 800-63B and ASVS
+ * 6.2: length counts, composition rules do not. */
+bool page_password_is_fine(const char *text);
+
 /* An error page that says what to do next. reason: the vault's words, or "". */
 void page_error(struct call *call, unsigned status, const char *reason);
 /* The same for a form without its token (an old page, or another site). */
@@ -37,6 +43,8 @@ void page_error_form(struct call *call);
 
 /* A page that loads itself again, for links from other sites. */
 void page_hop(struct call *call);
+/* To the one case of a guest. */
+void page_to_guests_case(struct call *call);
 void page_redirect_to_sign_in(struct call *call);
 
 #endif

@@ -396,8 +396,8 @@ inbox_read_query(struct call *call, struct ask_page *page, uint64_t *number_out,
 	return ST_OK;
 }
 
-enum status
-page_inbox(struct call *call, struct err *err)
+static enum status
+inbox_answer(struct call *call, struct err *err)
 {
 	struct ask_page asked = { .limit = 0 };
 	struct vault_list_answer answer = { .lines = NULL };
@@ -419,4 +419,15 @@ page_inbox(struct call *call, struct err *err)
 	inbox_fill_sorts(call, asked.sort, &values);
 	inbox_fill_done(call, &values);
 	return page_render(call, &page, err);
+}
+
+enum status
+page_inbox(struct call *call, struct err *err)
+{
+	/* The sender of one mail has no list, but that mail. */
+	if (call_is_guest(call)) {
+		page_to_guests_case(call);
+		return ST_OK;
+	}
+	return inbox_answer(call, err);
 }

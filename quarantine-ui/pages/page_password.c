@@ -34,7 +34,7 @@ password_show(struct call *call, const char *failure, bool done,
 	};
 	const struct page page = { VIEW_TEMPLATE_PASSWORD, &values,
 				   call_text(call, N_("Change password")),
-				   PAGE_MENU_PASSWORD };
+				   PAGE_MENU_ACCOUNT };
 
 	if (failure[0] != '\0' && call->response->status == 200)
 		call->response->status = 400;
@@ -56,6 +56,13 @@ password_characters(const char *text)
 	for (; *text != '\0'; text++)
 		count += ((unsigned char)*text & 0xc0) != 0x80;
 	return count;
+}
+
+bool
+page_password_is_fine(const char *text)
+{
+	return password_characters(text) >= PASSWORD_MIN_CHARACTERS &&
+	       strlen(text) <= PASSWORD_MAX_BYTES;
 }
 
 /* "" when the new password may be taken. */

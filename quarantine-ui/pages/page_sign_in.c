@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "lib/base/log.h"
-#include "lib/base/parse.h"
 #include "quarantine-ui/desk/ask.h"
 #include "quarantine-ui/desk/route.h"
 #include "quarantine-ui/pages/page.h"
@@ -56,23 +55,26 @@ sign_in_log(const struct call *call, enum log_level level, const char *event,
 	log_send(&line);
 }
 
-/* A new session: its token goes into the cookie and nowhere else. */
+/* To where the person wanted to go, by way of the second factor. */
 static enum status
 sign_in_done(struct call *call, const struct vault_session *session,
 	     struct err *err)
 {
-	AUTO(sbuf_done) struct sbuf token;
+	const char *next = call_next(call, form_get(&call->form, "next"));
+	const enum status st = call_take_session(call, session->token, err);
 
-	sbuf_init_secret(&token, CALL_TOKEN_TEXT_BYTES);
-	format_base64url(&token, session->token);
-	if (token.st != ST_OK || session->token.len_bytes != VAULT_TOKEN_BYTES)
-		return err_set(err, ST_IO, "vault: malformed session token");
-	http_response_set_cookie(call->response, call->request->secure, "sid",
-				 sbuf_text(&token), -1);
-	http_response_set_cookie(call->response, call->request->secure, "form",
-				 "", 0);
-	http_response_redirect(call->response,
-			       call_next(call, form_get(&call->form, "next")));
+	if (st != ST_OK)
+		return st;
+	if (session->stage == SESSION_STAGE_FULL)
+		http_response_redirect(call->response, next);
+	else
+		http_response_redirect(
+			call->response,
+			scratch_textf(&call->scratch, "%s?next=%.*s",
+				      session->stage == SESSION_STAGE_CODE
+					      ? "/second-factor"
+					      : "/second-factor/set-up",
+				      (int)strcspn(next, "?"), next));
 	sign_in_log(call, LOG_LEVEL_INFO, "sign-in", session->user.login);
 	return ST_OK;
 }
@@ -116,7 +118,7 @@ page_sign_out(struct call *call, struct err *err)
 	const struct span token = { call->token, sizeof(call->token) };
 	enum status st = ST_OK;
 
-	if (call->signed_in)
+	if (call->signed_in || call->half)
 		st = ask_sign_out(call, token, err);
 	/* An error here must not leave somebody signed in unawares. */
 	if (st != ST_OK && st != ST_DENIED && st != ST_NOT_FOUND)

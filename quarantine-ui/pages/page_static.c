@@ -29,6 +29,12 @@ page_script(struct call *call, struct err *err)
 }
 
 enum status
+page_entry_script(struct call *call, struct err *err)
+{
+	return static_answer(call, err);
+}
+
+enum status
 page_icon(struct call *call, struct err *err)
 {
 	return static_answer(call, err);

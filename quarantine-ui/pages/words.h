@@ -26,6 +26,15 @@ words_sender_kind(const struct call *call, enum case_sender_kind kind);
 const char *words_term(const struct call *call, const char *name);
 const char *words_event(const struct call *call, const char *name);
 
+enum { WORDS_ROLES = 5 };
+struct words_role {
+	const char *name;
+	const char *means;
+};
+/* The roles in words, most powerful last. Gives how many there are. */
+size_t words_roles(const struct call *call, uint32_t roles,
+		   struct words_role out[WORDS_ROLES]);
+
 /* What the vault says to people; its sentences stand in refusals.def. */
 const char *words_refusal(const struct call *call, const char *sentence);
 

@@ -46,14 +46,13 @@ fake_fail(struct answer *answer, enum vault_failure_kind kind,
 	fake_send(answer, &vault_table_failure, &failure);
 }
 
-/* The session of a token; NULL when there is none. */
-static struct fake_session *
-find_session(struct fake_vault *vault, struct span token)
+struct fake_session *
+fake_find_session(struct fake_vault *vault, struct span token)
 {
 	for (size_t i = 0; i < FAKE_SESSIONS; i++) {
 		struct fake_session *one = &vault->sessions[i];
 
-		if (one->user < FAKE_USERS &&
+		if (one->user != FAKE_USERS &&
 		    token.len_bytes == sizeof(one->token) &&
 		    memcmp(one->token, token.ptr, sizeof(one->token)) == 0)
 			return one;
@@ -61,76 +60,77 @@ find_session(struct fake_vault *vault, struct span token)
 	return NULL;
 }
 
-const struct fake_session *
+struct fake_session *
 fake_need_session(struct answer *answer, struct span token)
 {
-	const struct fake_session *session = find_session(answer->vault, token);
+	struct fake_session *session = fake_find_session(answer->vault, token);
 
 	if (session == NULL)
 		fake_fail(answer, VAULT_FAILURE_DENIED, "no such session");
 	return session;
 }
 
+struct fake_session *
+fake_new_session(struct fake_vault *vault, size_t user)
+{
+	for (size_t i = 0; i < FAKE_SESSIONS; i++) {
+		struct fake_session *one = &vault->sessions[i];
+
+		if (one->user != FAKE_USERS)
+			continue;
+		one->user = user;
+		one->stage = vault->stage;
+		fake_random(one->token, sizeof(one->token));
+		fake_random(one->form_token, sizeof(one->form_token));
+		return one;
+	}
+	return NULL;
+}
+
+void
+fake_show_session(const struct answer *answer,
+		  const struct fake_session *session, struct vault_session *out)
+{
+	*out = (struct vault_session){
+		.token = { session->token, sizeof(session->token) },
+		.form_token = { session->form_token,
+				sizeof(session->form_token) },
+		.stage = session->stage,
+	};
+	if (session->user == FAKE_GUEST) {
+		out->user = users[1];
+		out->user.user_id = 0;
+		out->user.login = "taro@example.co.jp";
+		out->user.name = "";
+		out->user.roles = VAULT_ROLE_SENDER;
+		out->guest_case_id = (struct span){ answer->vault->cases[0].id,
+						    CASE_ID_BYTES };
+		return;
+	}
+	out->user = users[session->user];
+	out->user.second_factor = session->user == 0 && answer->vault->factor;
+}
+
 static void
 answer_login(struct answer *answer, const struct vault_login *request)
 {
 	struct fake_vault *vault = answer->vault;
-	struct vault_session session = { .stage = SESSION_STAGE_FULL,
-					 .token = { NULL, 0 } };
+	struct vault_session session;
 
 	for (size_t i = 0; i < FAKE_USERS; i++) {
-		struct fake_session *free_one = NULL;
+		const struct fake_session *fresh = NULL;
 
 		if (strcmp(users[i].login, request->login) != 0 ||
 		    strcmp(vault->passwords[i], request->password) != 0)
 			continue;
-		for (size_t j = 0; j < FAKE_SESSIONS; j++) {
-			if (vault->sessions[j].user == FAKE_USERS)
-				free_one = &vault->sessions[j];
-		}
-		if (free_one == NULL)
+		fresh = fake_new_session(vault, i);
+		if (fresh == NULL)
 			break;
-		free_one->user = i;
-		fake_random(free_one->token, sizeof(free_one->token));
-		fake_random(free_one->form_token, sizeof(free_one->form_token));
-		session.token = (struct span){ free_one->token,
-					       sizeof(free_one->token) };
-		session.form_token =
-			(struct span){ free_one->form_token,
-				       sizeof(free_one->form_token) };
-		session.user = users[i];
+		fake_show_session(answer, fresh, &session);
 		fake_send(answer, &vault_table_LOGIN_answer, &session);
 		return;
 	}
 	fake_fail(answer, VAULT_FAILURE_DENIED, "sign-in refused");
-}
-
-static void
-answer_whoami(struct answer *answer, const struct vault_whoami *request)
-{
-	const struct fake_session *session =
-		fake_need_session(answer, request->actor.token);
-	struct vault_session whole = { .stage = SESSION_STAGE_FULL,
-				       .token = { NULL, 0 } };
-
-	if (session == NULL)
-		return;
-	whole.form_token = (struct span){ session->form_token,
-					  sizeof(session->form_token) };
-	whole.user = users[session->user];
-	fake_send(answer, &vault_table_WHOAMI_answer, &whole);
-}
-
-static void
-answer_logout(struct answer *answer, const struct vault_whoami *request)
-{
-	struct fake_session *session =
-		find_session(answer->vault, request->actor.token);
-	const struct vault_empty empty = { 0 };
-
-	if (session != NULL)
-		session->user = FAKE_USERS;
-	fake_send(answer, &vault_table_LOGOUT_answer, &empty);
 }
 
 bool
@@ -248,8 +248,9 @@ answer_decide(struct answer *answer, const struct vault_decide *request)
 	one->version[0] ^= 1;
 	(void)snprintf(one->comment, sizeof(one->comment), "%s%s",
 		       request->purpose, request->comment);
-	(void)snprintf(one->actor, sizeof(one->actor), "%s",
-		       users[session->user].login);
+	(void)snprintf(
+		one->actor, sizeof(one->actor), "%s",
+		users[session->user == FAKE_GUEST ? 1 : session->user].login);
 	fake_send(answer, &vault_table_DECIDE_answer, &decided);
 }
 
@@ -359,28 +360,18 @@ answer_status(struct answer *answer, const struct vault_empty *request)
 	fake_send(answer, &vault_table_STATUS_answer, &status);
 }
 
-/* Decode the frame as a request of symbol and answer it. */
-#define ANSWER(symbol, struct_name, function)                              \
-	case VAULT_TYPE_##symbol: {                                        \
-		struct vault_##struct_name request;                        \
-		if (frame_decode(answer->frame, &vault_table_##symbol,     \
-				 &request, &arena, &answer->err) == ST_OK) \
-			function(answer, &request);                        \
-		else                                                       \
-			fake_fail(answer, VAULT_FAILURE_INVALID,           \
-				  answer->err.text);                       \
-		break;                                                     \
-	}
-
 void
 fake_answer(struct answer *answer)
 {
-	struct wire_arena *arena = NULL;
+	struct wire_arena *own = NULL;
+	struct wire_arena **arena = &own;
 
+	if (fake_answer_people(answer, arena)) {
+		wire_arena_free(arena);
+		return;
+	}
 	switch (answer->frame->type) {
 		ANSWER(LOGIN, login, answer_login)
-		ANSWER(WHOAMI, whoami, answer_whoami)
-		ANSWER(LOGOUT, whoami, answer_logout)
 		ANSWER(LIST, list, answer_list)
 		ANSWER(SHOW, show, fake_answer_show)
 		ANSWER(WATCH, watch, fake_answer_watch)
@@ -397,5 +388,5 @@ fake_answer(struct answer *answer)
 		fake_fail(answer, VAULT_FAILURE_INVALID, "not known here");
 		break;
 	}
-	wire_arena_free(&arena);
+	wire_arena_free(arena);
 }

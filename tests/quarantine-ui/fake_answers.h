@@ -27,6 +27,10 @@ struct fake_vault {
 	char subject[1000];
 	size_t counts[VAULT_TYPE_END];
 	uint64_t audit_rows;
+	enum session_stage stage;
+	bool factor; /* approver1 has one */
+	bool entry_used;
+	char comment[200];
 	uint64_t revision;
 	bool previews;   /* those that are being made are there now */
 	unsigned reveal; /* fetches until the text of a reveal is there */
@@ -45,8 +49,15 @@ void fake_fail(struct answer *answer, enum vault_failure_kind kind,
 	       const char *reason);
 void fake_send(struct answer *answer, const struct wire_table *table,
 	       const void *message);
-const struct fake_session *
+struct fake_session *
+fake_find_session(struct fake_vault *vault, struct span token);
+struct fake_session *
 fake_need_session(struct answer *answer, struct span token);
+/* A session for user, with tokens; NULL: there are too many. */
+struct fake_session *fake_new_session(struct fake_vault *vault, size_t user);
+void fake_show_session(const struct answer *answer,
+		       const struct fake_session *session,
+		       struct vault_session *out);
 struct fake_case *
 fake_find_case(struct answer *answer, const uint8_t id[CASE_ID_BYTES],
 	       size_t *index_out);
@@ -62,5 +73,20 @@ void
 fake_answer_reveal(struct answer *answer, const struct vault_reveal *request);
 void fake_answer_reveal_fetch(struct answer *answer,
 			      const struct vault_reveal_fetch *request);
+
+/* fake_people.c: what pages about people ask. False: it is none of these. */
+bool fake_answer_people(struct answer *answer, struct wire_arena **arena);
+
+/* Decode the frame as a request of symbol and answer it. */
+#define ANSWER(symbol, struct_name, function)                               \
+case VAULT_TYPE_##symbol: {                                                 \
+	struct vault_##struct_name request;                                 \
+	if (frame_decode(answer->frame, &vault_table_##symbol, &request,    \
+			 arena, &answer->err) == ST_OK)                     \
+		function(answer, &request);                                 \
+	else                                                                \
+		fake_fail(answer, VAULT_FAILURE_INVALID, answer->err.text); \
+	break;                                                              \
+}
 
 #endif

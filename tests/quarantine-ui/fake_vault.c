@@ -88,6 +88,7 @@ fake_vault_start(const char *path)
 	(void)snprintf(vault->path, sizeof(vault->path), "%s", path);
 	vault->audit_rows = 137;
 	vault->revision = 1;
+	vault->stage = SESSION_STAGE_FULL;
 	for (size_t i = 0; i < FAKE_SESSIONS; i++)
 		vault->sessions[i].user = FAKE_USERS;
 	for (size_t i = 0; i < FAKE_USERS; i++)

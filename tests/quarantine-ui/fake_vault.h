@@ -12,12 +12,22 @@
 
 #define FAKE_PASSWORD "correct horse battery staple"
 
-enum { FAKE_CASES = 6, FAKE_USERS = 4, FAKE_SESSIONS = 64 };
+enum {
+	FAKE_CASES = 6,
+	FAKE_USERS = 4,
+	FAKE_SESSIONS = 64,
+	FAKE_GUEST = FAKE_USERS + 1
+};
+
+/* The second factor's code and the entry's code that are good. */
+#define FAKE_CODE       "123456"
+#define FAKE_ENTRY_CODE "ABCD-EFGH-JKMN-PQRS"
 
 struct fake_session {
 	uint8_t token[VAULT_TOKEN_BYTES];
 	uint8_t form_token[VAULT_TOKEN_BYTES];
-	size_t user; /* index; FAKE_USERS: free */
+	size_t user; /* index; FAKE_USERS: free; FAKE_GUEST */
+	enum session_stage stage;
 };
 
 struct fake_case {
@@ -37,6 +47,10 @@ void fake_vault_stop(struct fake_vault **vault);
 /* Every request from now on fails like that; NONE: as usual. */
 void fake_vault_fail(struct fake_vault *vault, enum vault_failure_kind kind,
 		     const char *reason);
+/* At the next sign-in, and how far it goes then. */
+void fake_vault_stage(struct fake_vault *vault, enum session_stage stage);
+/* Words of the last comment. */
+void fake_vault_comment(struct fake_vault *vault, char text[200]);
 void fake_vault_lock(struct fake_vault *vault, bool locked);
 /* Wait before each answer. */
 void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);

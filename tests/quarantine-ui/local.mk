@@ -11,6 +11,7 @@ fake_vault_sources = \
 	tests/quarantine-ui/fake_answers.c \
 	tests/quarantine-ui/fake_answers.h \
 	tests/quarantine-ui/fake_cases.c \
+	tests/quarantine-ui/fake_people.c \
 	tests/quarantine-ui/fake_show.c \
 	tests/quarantine-ui/fake_vault.c \
 	tests/quarantine-ui/fake_vault.h
@@ -52,3 +53,9 @@ unit_tests += tests/quarantine-ui/test_program
 tests_quarantine_ui_test_program_SOURCES = tests/quarantine-ui/test_program.c
 tests_quarantine_ui_test_program_LDADD = lib/libproc.a lib/libwire.a \
 	lib/libbase.a $(CMOCKA_LIBS) $(SECCOMP_LIBS)
+unit_tests += tests/quarantine-ui/test_people
+tests_quarantine_ui_test_people_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_people.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_people_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -175,6 +175,7 @@ visitor_ask(struct visitor *visitor, enum http_method method, const char *path,
 		.origin = "",
 		.sec_fetch_mode = "navigate",
 		.sec_fetch_site = visitor->sec_fetch_site,
+		.user_agent = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0",
 	};
 	if (strncmp(path, "/api/", 5) == 0)
 		request.fields.content_type = "application/json";

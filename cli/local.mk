@@ -5,6 +5,7 @@ sekimori_SOURCES = \
 	cli/cmd_doctor.c \
 	cli/cmd_hold.c \
 	cli/cmd_key.c \
+	cli/cmd_notice.c \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \
 	cli/cmd_run.c \
@@ -54,5 +55,5 @@ sekimori_SOURCES = \
 	cli/user_text.h \
 	cli/vault_ask.c \
 	cli/vault_ask.h
-sekimori_LDADD = vault/libvaultclient.a scanners/libscanclient.a $(config_libs) lib/libproc.a \
+sekimori_LDADD = courier/libnotices.a vault/libvaultclient.a scanners/libscanclient.a $(config_libs) lib/libproc.a lib/libi18n.a \
 	lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm

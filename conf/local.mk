@@ -8,23 +8,33 @@ conf/sekimori.conf.sample: conf/sekimori.conf
 	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/sekimori.conf $@
 
 
-# Templates of notices, found below data_dir.
+# Words of notices, found below data_dir.
 nobase_dist_pkgdata_DATA += \
 	conf/notices/en/approved-sender.txt \
 	conf/notices/en/bounced-sender.txt \
 	conf/notices/en/cancelled-sender.txt \
+	conf/notices/en/commented-approver.txt \
+	conf/notices/en/delivered-sender.txt \
+	conf/notices/en/entry-sender.txt \
 	conf/notices/en/expired-sender.txt \
 	conf/notices/en/failed-sender.txt \
+	conf/notices/en/footer.txt \
 	conf/notices/en/held-approver.txt \
 	conf/notices/en/held-sender.txt \
 	conf/notices/en/reminder-approver.txt \
 	conf/notices/en/returned-sender.txt \
+	conf/notices/en/waiting-sender.txt \
 	conf/notices/ja/approved-sender.txt \
 	conf/notices/ja/bounced-sender.txt \
 	conf/notices/ja/cancelled-sender.txt \
+	conf/notices/ja/commented-approver.txt \
+	conf/notices/ja/delivered-sender.txt \
+	conf/notices/ja/entry-sender.txt \
 	conf/notices/ja/expired-sender.txt \
 	conf/notices/ja/failed-sender.txt \
+	conf/notices/ja/footer.txt \
 	conf/notices/ja/held-approver.txt \
 	conf/notices/ja/held-sender.txt \
 	conf/notices/ja/reminder-approver.txt \
-	conf/notices/ja/returned-sender.txt
+	conf/notices/ja/returned-sender.txt \
+	conf/notices/ja/waiting-sender.txt

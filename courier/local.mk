@@ -18,7 +18,30 @@ courier_libsmtp_a_SOURCES = \
 	courier/smtp/wait.c \
 	courier/smtp/wait.h
 
-# Everything of the courier but main(), so that tests can drive it.
+# What a notice is; also linked by "sekimori notice".
+noinst_LIBRARIES += courier/libnotices.a
+courier_libnotices_a_SOURCES = \
+	courier/notices/compose.c \
+	courier/notices/compose.h \
+	courier/notices/html.c \
+	courier/notices/html.h \
+	courier/notices/layout.c \
+	courier/notices/layout.h \
+	courier/notices/letter.c \
+	courier/notices/letter.h \
+	courier/notices/notices.c \
+	courier/notices/notices.def \
+	courier/notices/notices.h \
+	courier/notices/plain.c \
+	courier/notices/plain.h \
+	courier/notices/sample.c \
+	courier/notices/sample.h \
+	courier/notices/template.c \
+	courier/notices/template.h \
+	courier/notices/words.c \
+	courier/notices/words.h
+
+# Everything else of the courier but main(), so that tests can drive it.
 noinst_LIBRARIES += courier/libcourier.a
 courier_libcourier_a_SOURCES = \
 	courier/jobs/job.c \
@@ -38,13 +61,6 @@ courier_libcourier_a_SOURCES = \
 	courier/jobs/job_send.c \
 	courier/jobs/job_send.h \
 	courier/jobs/jobs.def \
-	courier/notices/compose.c \
-	courier/notices/compose.h \
-	courier/notices/notices.c \
-	courier/notices/notices.def \
-	courier/notices/notices.h \
-	courier/notices/template.c \
-	courier/notices/template.h \
 	courier/pause.c \
 	courier/pause.h \
 	courier/setup.c \
@@ -52,7 +68,7 @@ courier_libcourier_a_SOURCES = \
 	courier/timers/timers.c \
 	courier/timers/timers.h
 
-courier_libs = courier/libcourier.a courier/libsmtp.a \
+courier_libs = courier/libcourier.a courier/libnotices.a courier/libsmtp.a \
 	vault/libvaultclient.a scanners/libscanclient.a \
 	lib/libconfig.a lib/libcrypto.a lib/libproc.a lib/libi18n.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a \

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "courier/notices/compose.h"
+#include "courier/notices/letter.h"
 #include "courier/smtp/smtp_stream.h"
-
-enum { SETUP_PATH_BYTES = 4200 };
 
 struct setup_holder {
 	pthread_mutex_t lock;
@@ -58,26 +57,16 @@ static enum status
 setup_load(const char *path, struct setup **setup_out, struct err *err)
 {
 	AUTO(setup_free) struct setup *setup = calloc(1, sizeof(*setup));
-	AUTO(sbuf_done) struct sbuf dir;
-	const struct config_general *general = NULL;
 	enum status st = ST_OK;
 
-	sbuf_init(&dir, SETUP_PATH_BYTES);
 	if (setup == NULL)
 		return err_set(err, ST_NO_MEMORY, "courier: no memory");
 	st = config_load(path, &setup->config, err);
 	if (st == ST_OK)
 		st = setup_check(setup->config, err);
-	if (st != ST_OK)
-		return st;
-	general = &setup->config->general;
-	setup->language = i18n_language_of(general->language);
-	sbuf_addf(&dir, "%s/po", general->data_dir);
-	st = i18n_open(sbuf_text(&dir), &setup->i18n, err);
-	sbuf_clear(&dir);
-	sbuf_addf(&dir, "%s/conf/notices", general->data_dir);
 	if (st == ST_OK)
-		st = notices_load(sbuf_text(&dir), &setup->notices, err);
+		st = letter_open(setup->config, &setup->i18n, &setup->notices,
+				 err);
 	if (st != ST_OK)
 		return st;
 	setup->self = setup;

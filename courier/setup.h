@@ -16,7 +16,6 @@ struct setup {
 	struct config *config;
 	struct i18n *i18n;
 	struct notices *notices;
-	enum i18n_language language; /* where a person has none */
 	/* private */
 	struct setup *self; /* to give a const one back */
 	unsigned users;

@@ -10,12 +10,11 @@
 #include "courier/jobs/job.h"
 
 /*
- * Append header and text of the notice for job to out, from the template of
- * its event, audience and language.
+ * Append header and both forms of the notice for job to out.
  *
  * Takes:    boundary, NULL for a notice alone; eight_bit, see compose.h
  * Returns:  ST_OK; ST_NOT_FOUND there is no such notice; else as
- *           compose_text() and notices_write()
+ *           letter_write()
  */
 MUST_CHECK enum status
 job_compose(const struct job *job, const char *boundary, bool eight_bit,

@@ -5,6 +5,9 @@
 #include "lib/base/clock.h"
 #include "lib/base/parse.h"
 
+/* Not in base64, the only thing between. */
+#define COMPOSE_ALTERNATIVE "=_sekimori_notice"
+
 enum {
 	COMPOSE_LINE_BYTES = 76,    /* with an encoded word: RFC 2047 2 */
 	COMPOSE_WORD_FRAME = 12,    /* =?UTF-8?B? and ?= */
@@ -148,14 +151,6 @@ compose_mailbox(const char *field, const char *name, const char *address,
 	return ST_OK;
 }
 
-static void
-compose_text_part(const char *text, struct sbuf *out)
-{
-	sbuf_add_text(out, "Content-Type: text/plain; charset=UTF-8\r\n"
-			   "Content-Transfer-Encoding: base64\r\n\r\n");
-	compose_base64(span_of(text), out);
-}
-
 /* Line ends inside of encoded text are CR LF too (RFC 2045 6.8). */
 static void
 compose_crlf(const char *text, struct sbuf *out)
@@ -199,6 +194,15 @@ compose_header(const struct compose *compose, struct sbuf *out, struct err *err)
 	clock_format_rfc5322(compose->now_unix_ms, date);
 	sbuf_addf(out, "Date: %s\r\nMessage-Id: <%s@%s>\r\n", date, compose->id,
 		  compose->host);
+	/* A thread of its own for each case; its first mail never was. */
+	if (compose->thread[0] != '\0')
+		sbuf_addf(out,
+			  "In-Reply-To: <%s@%s>\r\n"
+			  "References: <%s@%s>\r\n",
+			  compose->thread, compose->host, compose->thread,
+			  compose->host);
+	/* RFC 3834; the second for Exchange. No Precedence: what is bulk gets
+	 * sorted away, and these must be seen. */
 	sbuf_addf(out,
 		  "Auto-Submitted: auto-generated\r\n"
 		  "X-Auto-Response-Suppress: All\r\n"
@@ -207,17 +211,31 @@ compose_header(const struct compose *compose, struct sbuf *out, struct err *err)
 	return ST_OK;
 }
 
-enum status
-compose_text(const struct compose *compose, const char *text, struct sbuf *out,
+static enum status
+compose_part(const char *type, const char *text, struct sbuf *out,
 	     struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf lines;
+
+	sbuf_init_secret(&lines, out->max_bytes);
+	compose_crlf(text, &lines);
+	sbuf_addf(out,
+		  "--" COMPOSE_ALTERNATIVE "\r\n"
+		  "Content-Type: %s; charset=UTF-8\r\n"
+		  "Content-Transfer-Encoding: base64\r\n\r\n",
+		  type);
+	compose_base64(sbuf_span(&lines), out);
+	return sbuf_status(&lines, "notices: text", err);
+}
+
+enum status
+compose_mail(const struct compose *compose, const char *text, const char *html,
+	     struct sbuf *out, struct err *err)
+{
 	enum status st = compose_header(compose, out, err);
 
-	sbuf_init(&lines, out->max_bytes);
 	if (st != ST_OK)
 		return st;
-	compose_crlf(text, &lines);
 	if (compose->boundary != NULL)
 		sbuf_addf(out,
 			  "Content-Type: multipart/mixed;\r\n"
@@ -226,7 +244,11 @@ compose_text(const struct compose *compose, const char *text, struct sbuf *out,
 			  compose->boundary,
 			  compose->eight_bit ? "8bit" : "7bit",
 			  compose->boundary);
-	compose_text_part(sbuf_text(&lines), out);
-	st = sbuf_status(&lines, "notices: text", err);
+	sbuf_add_text(out, "Content-Type: multipart/alternative;\r\n"
+			   " boundary=\"" COMPOSE_ALTERNATIVE "\"\r\n\r\n");
+	st = compose_part("text/plain", text, out, err);
+	if (st == ST_OK)
+		st = compose_part("text/html", html, out, err);
+	sbuf_add_text(out, "--" COMPOSE_ALTERNATIVE "--\r\n");
 	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
 }

@@ -21,21 +21,23 @@ struct compose {
 	const char *subject;
 	const char *language; /* "ja" or "en" */
 	const char *host;
-	const char *id; /* of the Message-Id, in front of @host; an atom */
+	const char *id;     /* of the Message-Id, in front of @host; an atom */
+	const char *thread; /* the same, of what it is an answer to; or "" */
 	int64_t now_unix_ms;
-	const char *boundary; /* NULL: text only; else the head of a mixed */
+	const char *boundary; /* NULL: a notice only; else head of a mixed */
 	bool eight_bit;       /* with boundary: a part will have 8-bit bytes */
 };
 
 /*
- * Append the header and text (UTF-8, lines end in LF) to out. With a boundary
- * out ends behind the text part's lines, ready for "\r\n--boundary".
+ * Append header and a multipart/alternative of text and html (UTF-8, lines
+ * end in LF) to out. With a boundary out ends behind the alternative's lines,
+ * ready for "\r\n--boundary".
  * Returns: ST_OK; ST_FORMAT the address from cannot stand in a field;
  *          ST_LIMIT, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-compose_text(const struct compose *compose, const char *text, struct sbuf *out,
-	     struct err *err);
+compose_mail(const struct compose *compose, const char *text, const char *html,
+	     struct sbuf *out, struct err *err);
 
 /* True when address is a plain addr-spec that can stand in a field. */
 bool compose_address_is_safe(const char *address);

@@ -1,32 +1,32 @@
 #include "courier/notices/notices.h"
 
-#include <inttypes.h>
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "courier/notices/template.h"
+#include "courier/notices/html.h"
+#include "courier/notices/plain.h"
 #include "lib/base/fd.h"
-#include "lib/base/parse.h"
 
 enum {
-	NOTICES_PATH_BYTES = 4200,
+	NOTICES_PATH_BYTES = 8500,
 	NOTICES_FILE_BYTES = 64 * 1024,
-	NOTICES_VALUE_BYTES = 64 * 1024,
-	NOTICES_MAX_PARTS = 20, /* listed; of the others only how many */
-	NOTICES_TIME_BYTES = 64,
-	NOTICES_NUMBER_BYTES = 24
+	NOTICES_SUBJECT_BYTES = 4096,
+	NOTICES_TEXT_BYTES = 1024 * 1024,
+	NOTICES_LANGUAGES = 2
 };
 
-struct notice_kind {
-	enum notice_event event;
-	enum notice_audience audience;
-	const char *name;
-};
-
-static const struct notice_kind notice_kinds[] = {
-#define NOTICE(event_, audience_, name_) \
+const struct notices_kind notices_kinds[] = {
+#define NOTICE(event_, audience_, name_, tone_) \
 	{ NOTICE_##event_, NOTICE_AUDIENCE_##audience_, name_ },
+#include "courier/notices/notices.def"
+#undef NOTICE
+};
+const size_t notices_kind_count = ARRAY_LEN(notices_kinds);
+
+static const enum html_tone notices_tones[] = {
+#define NOTICE(event_, audience_, name_, tone_) HTML_TONE_##tone_,
 #include "courier/notices/notices.def"
 #undef NOTICE
 };
@@ -34,28 +34,17 @@ static const struct notice_kind notice_kinds[] = {
 static const struct {
 	enum i18n_language language;
 	const char *name;
-} notice_languages[] = { { I18N_LANGUAGE_JA, "ja" },
-			 { I18N_LANGUAGE_EN, "en" } };
+} notices_languages[NOTICES_LANGUAGES] = { { I18N_LANGUAGE_JA, "ja" },
+					   { I18N_LANGUAGE_EN, "en" } };
 
-/* Names of the values that notices_write() sets. */
-static const char *const notice_names[] = {
-	"person",   "sender",   "recipients", "subject", "received",
-	"deadline", "numbers",  "parts",      "rule",    "approvers",
-	"reason",   "attached", "case",       "url",
-};
-
-struct notice_text {
-	enum i18n_language language;
-	const struct notice_kind *kind;
-	char *subject; /* points into file */
-	const char *body;
-	struct sbuf file;
+/* Everything in one language; layouts in the order of notices.def. */
+struct notices_set {
+	struct layout layouts[ARRAY_LEN(notices_kinds)];
+	struct sbuf footer;
 };
 
 struct notices {
-	struct notice_text
-		texts[ARRAY_LEN(notice_kinds) * ARRAY_LEN(notice_languages)];
-	size_t text_count;
+	struct notices_set sets[NOTICES_LANGUAGES];
 };
 
 void
@@ -63,75 +52,176 @@ notices_free(struct notices **notices)
 {
 	if (*notices == NULL)
 		return;
-	for (size_t i = 0; i < (*notices)->text_count; i++)
-		sbuf_done(&(*notices)->texts[i].file);
+	for (size_t l = 0; l < NOTICES_LANGUAGES; l++) {
+		struct notices_set *set = &(*notices)->sets[l];
+
+		for (size_t i = 0; i < ARRAY_LEN(set->layouts); i++)
+			layout_done(&set->layouts[i]);
+		sbuf_done(&set->footer);
+	}
 	free(*notices);
 	*notices = NULL;
 }
 
-/* Split the file into subject and body, in place. */
-static enum status
-notice_split(struct notice_text *text, const char *path, struct err *err)
-{
-	char *end = NULL;
+/* --- files --------------------------------------------------------------- */
 
-	text->subject = (char *)text->file.bytes;
-	if (text->subject != NULL)
-		end = strchr(text->subject, '\n');
-	if (end == NULL || end == text->subject)
-		return err_set(err, ST_FORMAT,
-			       "%s:1: the first line is the subject", path);
-	*end++ = '\0';
-	while (*end == '\n')
-		end++;
-	text->body = end;
+struct notices_place {
+	const char *dir;
+	const char *own_dir; /* "" when there is none */
+	const char *language;
+};
+
+static enum status
+notices_path(const char *dir, const char *language, const char *name,
+	     struct sbuf *path, struct err *err)
+{
+	sbuf_clear(path);
+	sbuf_addf(path, "%s/%s/%s.txt", dir, language, name);
+	return sbuf_status(path, "notices: path", err);
+}
+
+/* The company's own file, or else ours. Gives path, the one that was read. */
+static enum status
+notices_slurp(const struct notices_place *place, const char *name,
+	      struct sbuf *file, struct sbuf *path, struct err *err)
+{
+	enum status st = ST_NOT_FOUND;
+
+	sbuf_init(file, NOTICES_FILE_BYTES);
+	if (place->own_dir[0] != '\0') {
+		st = notices_path(place->own_dir, place->language, name, path,
+				  err);
+		if (st == ST_OK)
+			st = fd_slurp_file(sbuf_text(path), file, err);
+	}
+	if (st != ST_NOT_FOUND)
+		return st;
+	sbuf_clear(file);
+	st = notices_path(place->dir, place->language, name, path, err);
+	return st == ST_OK ? fd_slurp_file(sbuf_text(path), file, err) : st;
+}
+
+static enum status
+notices_load_set(const struct notices_place *place, struct notices_set *set,
+		 struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf path;
+	enum status st = ST_OK;
+
+	sbuf_init(&path, NOTICES_PATH_BYTES);
+	for (size_t i = 0; i < ARRAY_LEN(notices_kinds) && st == ST_OK; i++) {
+		struct layout *layout = &set->layouts[i];
+
+		st = notices_slurp(place, notices_kinds[i].name, &layout->file,
+				   &path, err);
+		if (st == ST_OK)
+			st = layout_parse(layout, sbuf_text(&path), words_names,
+					  WORDS_NAMES, err);
+	}
+	if (st == ST_OK)
+		st = notices_slurp(place, "footer", &set->footer, &path, err);
+	if (st == ST_OK)
+		st = layout_parse_words(&set->footer, sbuf_text(&path),
+					words_names, WORDS_NAMES, err);
+	return st;
+}
+
+/* A file that would never be read is a file whose name is wrong. */
+static bool
+notices_is_known(const char *file)
+{
+	const size_t len = strlen(file);
+	const size_t stem = len >= 4 ? len - 4 : 0;
+
+	/* Hidden files and those of editors: nobody takes them for ours. */
+	if (stem == 0 || file[0] == '.' || strcmp(file + stem, ".txt") != 0)
+		return true;
+	if (stem == strlen("footer") && strncmp(file, "footer", stem) == 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(notices_kinds); i++) {
+		if (stem == strlen(notices_kinds[i].name) &&
+		    strncmp(file, notices_kinds[i].name, stem) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum status
+notices_check_dir(DIR *dir, const char *path, struct err *err)
+{
+	const struct dirent *entry = NULL;
+
+	while ((entry = readdir(dir)) != NULL) {
+		if (!notices_is_known(entry->d_name))
+			return err_set(err, ST_FORMAT,
+				       "%s/%s: there is no such notice; "
+				       "sekimori.notices(5) names them",
+				       path, entry->d_name);
+	}
 	return ST_OK;
 }
 
+/* A language that the company leaves as it is needs no directory. */
 static enum status
-notice_load(struct notices *notices, const char *dir, const char *language,
-	    struct notice_text text, struct err *err)
+notices_check_own(const char *own_dir, const char *language, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf path;
-	struct notice_text *place = &notices->texts[notices->text_count++];
+	DIR *dir = NULL;
 	enum status st = ST_OK;
 
-	*place = text;
-	sbuf_init(&place->file, NOTICES_FILE_BYTES);
 	sbuf_init(&path, NOTICES_PATH_BYTES);
-	sbuf_addf(&path, "%s/%s/%s.txt", dir, language, text.kind->name);
+	sbuf_addf(&path, "%s/%s", own_dir, language);
 	st = sbuf_status(&path, "notices: path", err);
-	if (st == ST_OK)
-		st = fd_slurp_file(sbuf_text(&path), &place->file, err);
-	if (st == ST_OK && memchr(sbuf_text(&place->file), '\0',
-				  place->file.len_bytes) != NULL)
-		st = err_set(err, ST_FORMAT, "%s: not a text",
-			     sbuf_text(&path));
-	if (st == ST_OK)
-		st = template_check(sbuf_text(&path), sbuf_text(&place->file),
-				    notice_names, ARRAY_LEN(notice_names), err);
-	return st == ST_OK ? notice_split(place, sbuf_text(&path), err) : st;
+	if (st != ST_OK)
+		return st;
+	dir = opendir(sbuf_text(&path));
+	if (dir == NULL && errno == ENOENT)
+		return ST_OK;
+	if (dir == NULL)
+		return err_set_errno(err, "%s: cannot be read",
+				     sbuf_text(&path));
+	st = notices_check_dir(dir, sbuf_text(&path), err);
+	(void)closedir(dir);
+	return st;
+}
+
+/* The directory itself must be there: a wrong name would change nothing. */
+static enum status
+notices_check_owns(const char *own_dir, struct err *err)
+{
+	DIR *dir = NULL;
+	enum status st = ST_OK;
+
+	if (own_dir[0] == '\0')
+		return ST_OK;
+	dir = opendir(own_dir);
+	if (dir == NULL)
+		return err_set_errno(err, "courier.notices: %s: cannot be read",
+				     own_dir);
+	(void)closedir(dir);
+	for (size_t l = 0; l < NOTICES_LANGUAGES && st == ST_OK; l++)
+		st = notices_check_own(own_dir, notices_languages[l].name, err);
+	return st;
 }
 
 enum status
-notices_load(const char *dir, struct notices **notices_out, struct err *err)
+notices_load(const char *dir, const char *own_dir, struct notices **notices_out,
+	     struct err *err)
 {
 	AUTO(notices_free)
 	struct notices *notices = calloc(1, sizeof(*notices));
-	enum status st = ST_OK;
+	enum status st = notices_check_owns(own_dir, err);
 
 	if (notices == NULL)
 		return err_set(err, ST_NO_MEMORY, "notices: no memory");
-	for (size_t l = 0; l < ARRAY_LEN(notice_languages); l++) {
-		for (size_t i = 0; i < ARRAY_LEN(notice_kinds) && st == ST_OK;
-		     i++)
-			st = notice_load(
-				notices, dir, notice_languages[l].name,
-				(struct notice_text){
-					.language =
-						notice_languages[l].language,
-					.kind = &notice_kinds[i] },
-				err);
+	for (size_t l = 0; l < NOTICES_LANGUAGES && st == ST_OK; l++) {
+		const struct notices_place place = {
+			.dir = dir,
+			.own_dir = own_dir,
+			.language = notices_languages[l].name,
+		};
+
+		st = notices_load_set(&place, &notices->sets[l], err);
 	}
 	if (st != ST_OK)
 		return st;
@@ -139,256 +229,104 @@ notices_load(const char *dir, struct notices **notices_out, struct err *err)
 	return ST_OK;
 }
 
-static const struct notice_text *
-notice_find(const struct notices *notices, const struct vault_job *job,
-	    enum i18n_language language)
-{
-	for (size_t i = 0; i < notices->text_count; i++) {
-		const struct notice_text *text = &notices->texts[i];
+/* --- writing ------------------------------------------------------------- */
 
-		if (text->language == language &&
-		    text->kind->event == job->event &&
-		    text->kind->audience == job->audience)
-			return text;
-	}
-	return NULL;
+void
+notices_text_init(struct notices_text *text)
+{
+	text->language = I18N_LANGUAGE_NONE;
+	sbuf_init(&text->subject, NOTICES_SUBJECT_BYTES);
+	/* They may hold the code of a one-time sign-in. */
+	sbuf_init_secret(&text->plain, NOTICES_TEXT_BYTES);
+	sbuf_init_secret(&text->html, NOTICES_TEXT_BYTES);
 }
 
-/* Why a part was not read, in English; the key of its translation. */
-static const char *
-notice_reason(enum report_reason reason)
+void
+notices_text_done(struct notices_text *text)
 {
-	static const char *const reasons[] = {
-#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (english),
-#include "lib/report/reasons.def"
-#undef REASON
-	};
-	const char *words =
-		(size_t)reason < ARRAY_LEN(reasons) ? reasons[reason] : NULL;
-
-	return words != NULL ? words : "";
+	sbuf_done(&text->subject);
+	sbuf_done(&text->plain);
+	sbuf_done(&text->html);
 }
 
-static void
-notice_add_part(const struct notice_request *request,
-		enum i18n_language language, const struct vault_part_line *part,
-		struct sbuf *out)
+/* The place of the job's notice in notices.def; the count when none fits. */
+static size_t
+notices_find(const struct vault_job *job)
 {
-	char count[NOTICES_NUMBER_BYTES];
-	const struct template_value values[] = {
-		{ "path", part->path, false },
-		{ "type", part->type, false },
-		{ "count", count, false },
-		{ "reason",
-		  i18n_text(request->i18n, language,
-			    notice_reason(part->reason)),
-		  false },
-	};
-	const char *line = NULL;
+	size_t i = 0;
 
-	(void)snprintf(count, sizeof(count), "%" PRIu64, part->number_count);
-	if (part->reason == REPORT_REASON_NONE)
-		line = i18n_text(request->i18n, language,
-				 "- part {path} ({type}): {count} number(s)");
-	else if (part->number_count == 0)
-		line = i18n_text(request->i18n, language,
-				 "- part {path} ({type}): could not be "
-				 "checked ({reason})");
-	else
-		line = i18n_text(request->i18n, language,
-				 "- part {path} ({type}): {count} number(s); "
-				 "some of it could not be checked ({reason})");
-	template_render(line, values, ARRAY_LEN(values), out);
+	while (i < ARRAY_LEN(notices_kinds) &&
+	       (notices_kinds[i].event != job->event ||
+		notices_kinds[i].audience != job->audience))
+		i++;
+	return i;
 }
 
-static void
-notice_add_parts(const struct notice_request *request,
-		 enum i18n_language language, struct sbuf *out)
+static size_t
+notices_language_of(const struct notices_request *request)
 {
-	const struct vault_job *job = request->job;
-	size_t shown = job->part_count;
-	char count[NOTICES_NUMBER_BYTES];
-	const struct template_value values[] = { { "count", count, false } };
-
-	if (shown > NOTICES_MAX_PARTS)
-		shown = NOTICES_MAX_PARTS;
-	for (size_t i = 0; i < shown; i++) {
-		sbuf_add_text(out, i > 0 ? "\n    " : "    ");
-		notice_add_part(request, language, &job->parts[i], out);
-	}
-	if (job->part_count == shown)
-		return;
-	(void)snprintf(count, sizeof(count), "%zu", job->part_count - shown);
-	sbuf_add_text(out, "\n    ");
-	template_render(i18n_text(request->i18n, language,
-				  "- and {count} more part(s)"),
-			values, ARRAY_LEN(values), out);
-}
-
-/* In the zone of this host; "" for no instant. */
-static void
-notice_time(int64_t unix_ms, char text[NOTICES_TIME_BYTES])
-{
-	const time_t seconds = (time_t)(unix_ms / 1000);
-	struct tm local;
-
-	text[0] = '\0';
-	if (unix_ms > 0 && localtime_r(&seconds, &local) != NULL &&
-	    strftime(text, NOTICES_TIME_BYTES, "%Y-%m-%d %H:%M %Z", &local) ==
-		    0)
-		text[0] = '\0';
-}
-
-/* A comment as quoted lines. */
-static void
-notice_quote(const char *comment, struct sbuf *out)
-{
-	sbuf_add_text(out, "> ");
-	for (const char *p = comment; *p != '\0'; p++) {
-		sbuf_add_byte(out, (uint8_t)*p);
-		if (*p == '\n')
-			sbuf_add_text(out, "> ");
-	}
-}
-
-static enum i18n_language
-notice_language(const struct notice_request *request)
-{
-	const enum i18n_language language =
+	const enum i18n_language asked =
 		i18n_language_of(request->job->language);
+	const enum i18n_language language =
+		asked != I18N_LANGUAGE_NONE ? asked : request->language;
 
-	return language != I18N_LANGUAGE_NONE ? language : request->language;
-}
-
-/* Where the mail is, for notices about one that comes back. */
-static const char *
-notice_attached(const struct notice_request *request,
-		enum i18n_language language)
-{
-	if (request->with_mail)
-		return i18n_text(request->i18n, language,
-				 "Your mail is attached to this message, "
-				 "unchanged.");
-	return i18n_text(request->i18n, language,
-			 "Your mail comes back to you attached to a separate "
-			 "message, unchanged.");
-}
-
-/* text, or instead (an English key) when it is empty. */
-static const char *
-notice_or(const struct notice_request *request, enum i18n_language language,
-	  const char *text, const char *instead)
-{
-	return text[0] != '\0' ? text
-			       : i18n_text(request->i18n, language, instead);
-}
-
-/* Values that have to be put together, and their memory. */
-struct notice_words {
-	struct sbuf parts;
-	struct sbuf reason;
-	struct sbuf url;
-	char received[NOTICES_TIME_BYTES];
-	char deadline[NOTICES_TIME_BYTES];
-	char numbers[NOTICES_NUMBER_BYTES];
-	char id[CASE_ID_TEXT_BYTES];
-};
-
-static void
-notice_words_done(struct notice_words *words)
-{
-	sbuf_done(&words->parts);
-	sbuf_done(&words->reason);
-	sbuf_done(&words->url);
+	return language == notices_languages[1].language ? 1 : 0;
 }
 
 static enum status
-notice_words_init(struct notice_words *words,
-		  const struct notice_request *request,
-		  enum i18n_language language, struct err *err)
+notices_fill(const struct notices_set *set, size_t kind,
+	     const struct words *words, const struct html_look *look,
+	     struct notices_text *text, struct err *err)
 {
-	const struct vault_job *job = request->job;
+	const struct layout_values values = { words->values,
+					      words->value_count };
+	const struct layout *layout = &set->layouts[kind];
+	const char *footer = sbuf_text(&set->footer);
 	enum status st = ST_OK;
 
-	sbuf_init(&words->parts, NOTICES_VALUE_BYTES);
-	sbuf_init(&words->reason, NOTICES_VALUE_BYTES);
-	sbuf_init(&words->url, NOTICES_VALUE_BYTES);
-	notice_add_parts(request, language, &words->parts);
-	notice_quote(
-		notice_or(request, language, job->reason, N_("(no comment)")),
-		&words->reason);
-	notice_time(job->received_unix_ms, words->received);
-	notice_time(job->deadline_unix_ms, words->deadline);
-	(void)snprintf(words->numbers, sizeof(words->numbers), "%" PRIu64,
-		       job->number_count);
-	case_id_format(job->case_id, words->id);
-	sbuf_addf(&words->url, "%s/cases/%s", request->desk_url, words->id);
-	st = sbuf_status(&words->parts, "notices: parts", err);
+	layout_render(layout->subject, &values, &text->subject);
+	st = sbuf_status(&text->subject, "notices: subject", err);
 	if (st == ST_OK)
-		st = sbuf_status(&words->reason, "notices: reason", err);
-	return st == ST_OK ? sbuf_status(&words->url, "notices: url", err) : st;
-}
-
-/* The addressee by name, else by address. */
-static const char *
-notice_person(const struct vault_job *job)
-{
-	if (job->person[0] != '\0')
-		return job->person;
-	return job->recipient_count > 0 ? job->recipients[0].address : "";
+		st = plain_write(layout, footer, &values, text->language,
+				 &text->plain, err);
+	if (st == ST_OK)
+		st = html_write(layout, footer, &values, look, &text->html,
+				err);
+	return st;
 }
 
 enum status
 notices_write(const struct notices *notices,
-	      const struct notice_request *request, struct sbuf *subject,
-	      struct sbuf *text, struct err *err)
+	      const struct notices_request *request, struct notices_text *text,
+	      struct err *err)
 {
-	const struct vault_job *job = request->job;
-	const enum i18n_language language = notice_language(request);
-	const struct notice_text *found = notice_find(notices, job, language);
-	AUTO(notice_words_done) struct notice_words words = { 0 };
+	const size_t kind = notices_find(request->job);
+	const size_t l = notices_language_of(request);
+	AUTO(words_done) struct words words = { .value_count = 0 };
+	const struct words_request asked = {
+		.job = request->job,
+		.i18n = request->i18n,
+		.language = notices_languages[l].language,
+		.desk_url = request->desk_url,
+		.with_mail = request->with_mail,
+	};
 	enum status st = ST_OK;
 
-	if (found == NULL)
+	if (kind == ARRAY_LEN(notices_kinds))
 		return err_set(err, ST_NOT_FOUND,
 			       "notices: none for event %d to audience %d",
-			       (int)job->event, (int)job->audience);
-	st = notice_words_init(&words, request, language, err);
+			       (int)request->job->event,
+			       (int)request->job->audience);
+	st = words_init(&words, &asked, err);
 	if (st != ST_OK)
 		return st;
-	const struct template_value values[] = {
-		{ "person", notice_person(job), false },
-		{ "sender",
-		  notice_or(request, language, job->sender, N_("(unknown)")),
-		  false },
-		{ "recipients", job->recipients_text, false },
-		{ "subject",
-		  notice_or(request, language, job->subject,
-			    N_("(no subject)")),
-		  false },
-		{ "received", words.received, false },
-		{ "deadline",
-		  notice_or(request, language, words.deadline,
-			    N_("(no deadline)")),
-		  false },
-		{ "numbers", words.numbers, false },
-		{ "parts",
-		  notice_or(request, language, sbuf_text(&words.parts),
-			    N_("    - the mail as a whole")),
-		  true },
-		{ "rule", job->rule, false },
-		{ "approvers",
-		  notice_or(request, language, job->approvers,
-			    N_("the approvers in charge")),
-		  false },
-		{ "reason", sbuf_text(&words.reason), true },
-		{ "attached", notice_attached(request, language), false },
-		{ "case", words.id, false },
-		{ "url", sbuf_text(&words.url), false },
+	const struct html_look look = {
+		.language = notices_languages[l].name,
+		.name = request->name,
+		.url = sbuf_text(&words.url),
+		.tone = notices_tones[kind],
 	};
 
-	template_render(found->subject, values, ARRAY_LEN(values), subject);
-	template_render(found->body, values, ARRAY_LEN(values), text);
-	st = sbuf_status(subject, "notices: subject", err);
-	return st == ST_OK ? sbuf_status(text, "notices: text", err) : st;
+	text->language = asked.language;
+	return notices_fill(&notices->sets[l], kind, &words, &look, text, err);
 }

@@ -1,54 +1,70 @@
 /*
- * notices.h - the words that people get, from the templates on disk.
+ * notices.h - the words that people get, from the files on disk.
  *
  * Layer:    courier/notices; includes lib/ and vault/client/
  * Threads:  immutable after notices_load()
  *
- * Templates: DIR/{ja,en}/<name>.txt, names in notices.def, form in template.h.
- * Values, each "" when it does not apply:
- *	{person} addressee  {sender} whom the mail is from  {recipients}
- *	{subject} masked  {received} {deadline} date, time and zone
- *	{numbers} how many  {parts} one line for each part  {rule} {approvers}
- *	{reason} comment of the decision, or the other server's answer
- *	{attached} where the mail itself is  {case} id  {url} its page
- * No value holds a My Number: the vault gives only counts and masked texts.
+ * Files: DIR/{ja,en}/<name>.txt, names in notices.def, and footer.txt, which
+ * stands under every notice. Form in layout.h, {names} in words.h. A company
+ * may keep a directory of its own with those that it wants otherwise.
  */
 #ifndef COURIER_NOTICES_NOTICES_H
 #define COURIER_NOTICES_NOTICES_H
 
-#include "lib/base/sbuf.h"
-#include "lib/i18n/i18n.h"
-#include "vault/client/vault_messages.h"
+#include "courier/notices/words.h"
+
+/* One row of notices.def. */
+struct notices_kind {
+	enum notice_event event;
+	enum notice_audience audience;
+	const char *name; /* "held-sender" */
+};
+extern const struct notices_kind notices_kinds[];
+extern const size_t notices_kind_count;
 
 struct notices;
 
 /*
- * Read every template of both languages.
- * Returns: ST_OK; ST_NOT_FOUND one is missing; ST_FORMAT one has no subject,
- *          is not UTF-8 or names an unknown value; ST_LIMIT, ST_IO,
- *          ST_NO_MEMORY
+ * Read every notice of both languages.
+ *
+ * Takes:    dir, where all of them are; own_dir, where some of them are as the
+ *           company wants them, or ""
+ * Returns:  ST_OK; ST_NOT_FOUND one is missing; ST_FORMAT: err names file,
+ *           line and reason, or a file of own_dir that is no notice; ST_LIMIT,
+ *           ST_IO, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-notices_load(const char *dir, struct notices **notices_out, struct err *err);
+notices_load(const char *dir, const char *own_dir, struct notices **notices_out,
+	     struct err *err);
 void notices_free(struct notices **notices);
 
-struct notice_request {
+struct notices_request {
 	const struct vault_job *job;
 	const struct i18n *i18n;
 	enum i18n_language language; /* when the job names none */
 	const char *desk_url;
-	bool with_mail; /* the mail itself is attached (GIVE_BACK) */
+	const char *name; /* whose notice it is */
+	bool with_mail;   /* the mail itself is attached (GIVE_BACK) */
 };
 
+/* A notice, ready to become a mail. */
+struct notices_text {
+	struct sbuf subject; /* one line */
+	struct sbuf plain;   /* lines end in LF */
+	struct sbuf html;
+	enum i18n_language language;
+};
+void notices_text_init(struct notices_text *text);
+void notices_text_done(struct notices_text *text);
+
 /*
- * The notice for a job.
- * Gives:    appended to subject (one line) and text (LF, ends with one)
- * Returns:  ST_OK; ST_NOT_FOUND there is no such notice; ST_LIMIT,
- *           ST_NO_MEMORY
+ * The notice for a job, into text, which notices_text_init() has prepared.
+ * Returns: ST_OK; ST_NOT_FOUND there is no such notice; ST_LIMIT,
+ *          ST_NO_MEMORY
  */
 MUST_CHECK enum status
 notices_write(const struct notices *notices,
-	      const struct notice_request *request, struct sbuf *subject,
-	      struct sbuf *text, struct err *err);
+	      const struct notices_request *request, struct notices_text *text,
+	      struct err *err);
 
 #endif

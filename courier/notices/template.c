@@ -140,3 +140,24 @@ template_render(const char *text, const struct template_value *values,
 		}
 	}
 }
+
+bool
+template_is_void(const char *text, const struct template_value *values,
+		 size_t value_count)
+{
+	struct span rest = span_of(text);
+	bool names = false;
+
+	while (rest.len_bytes > 0) {
+		struct template_piece piece;
+
+		(void)template_next(&rest, &piece);
+		for (size_t i = 0; i < value_count && piece.is_name; i++) {
+			if (span_equal(piece.text, span_of(values[i].name)) &&
+			    values[i].text[0] != '\0')
+				return false;
+		}
+		names = names || piece.is_name;
+	}
+	return names;
+}

@@ -2,12 +2,11 @@
  * template.h - a text with places for values.
  *
  * Layer:    courier/notices; includes only lib/
- * Threads:  immutable after template_parse(); values are the caller's
+ * Threads:  no shared state
  *
  * Shape: UTF-8. "{name}" is replaced by the value of that name, "{{" stands
- * for one "{". The first line of a file is the subject, the rest the text; an
- * empty line may stand between. What a value holds is never looked at again,
- * so a value cannot name another one.
+ * for one "{". What a value holds is never looked at again, so a value cannot
+ * name another one.
  */
 #ifndef COURIER_NOTICES_TEMPLATE_H
 #define COURIER_NOTICES_TEMPLATE_H
@@ -37,5 +36,9 @@ template_check(const char *what, const char *text, const char *const *names,
  */
 void template_render(const char *text, const struct template_value *values,
 		     size_t value_count, struct sbuf *out);
+
+/* True when text names values and none of them has anything to say. */
+bool template_is_void(const char *text, const struct template_value *values,
+		      size_t value_count);
 
 #endif

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Every #include points down: lib <- {scanners, vault, milter, courier,
 # quarantine-ui, cli}; inside lib, base <- wire <- report <- the rest; of each
-# other, programs see only scanners/client/ and vault/client/. Every foreign
-# library is touched by one place only.
+# other, programs see only scanners/client/ and vault/client/, and the cli
+# courier/notices/. Every foreign library is touched by one place only.
 set -eu
 cd "${top_srcdir:-.}"
 
@@ -65,6 +65,9 @@ FNR == 1 { top = FILENAME; sub("/.*", "", top); split(FILENAME, piece, "/"); sub
 	if (to == top || to == "lib")
 		next
 	if ((top, to) in sees && index(path, to "/client/") == 1)
+		next
+	# What a notice is: the cli shows it, the courier sends it.
+	if (top == "cli" && index(path, "courier/notices/") == 1)
 		next
 	bad("points up or sideways")
 }

@@ -19,6 +19,7 @@ tests_courier_test_smtp_trouble_SOURCES = \
 tests_courier_test_smtp_trouble_LDADD = $(courier_smtp_libs)
 
 unit_tests += tests/courier/test_jobs tests/courier/test_notices
+unit_tests += tests/courier/test_compose
 unit_tests += tests/courier/test_rescan tests/courier/test_setup
 world_files = \
 	tests/courier/fake_vault.c \
@@ -36,6 +37,8 @@ tests_courier_test_preview_jobs_SOURCES = tests/courier/test_preview_jobs.c \
 tests_courier_test_preview_jobs_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_rescan_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_jobs_LDADD = $(courier_libs) $(LDADD)
+tests_courier_test_compose_SOURCES = tests/courier/test_compose.c
+tests_courier_test_compose_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_notices_SOURCES = tests/courier/test_notices.c
 tests_courier_test_notices_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_setup_SOURCES = tests/courier/test_setup.c $(world_files)

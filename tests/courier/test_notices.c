@@ -1,251 +1,14 @@
-/* Tests of courier/notices: template.h, compose.h, notices.h. */
+/* Tests of courier/notices: notices.h, words.h, layout.h, plain.h, html.h. */
 #include "courier/notices/notices.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "courier/notices/compose.h"
-#include "courier/notices/template.h"
+#include "courier/notices/sample.h"
 #include "lib/base/fd.h"
-#include "lib/base/parse.h"
 #include "tests/harness/check.h"
-
-static const char *const names[] = { "name", "lines" };
-
-static void
-render(const char *text, const char *name, const char *lines, struct sbuf *out)
-{
-	const struct template_value values[] = { { "name", name, false },
-						 { "lines", lines, true } };
-
-	sbuf_clear(out);
-	template_render(text, values, ARRAY_LEN(values), out);
-}
-
-static void
-values_take_their_places(void **state)
-{
-	static const struct {
-		const char *text;
-		const char *name;
-		const char *lines;
-		const char *want;
-	} cases[] = {
-		{ "a {name} b", "x", "", "a x b" },
-		{ "{name}{name}", "x", "", "xx" },
-		{ "{{name} }", "x", "", "{name} }" },
-		{ "{name}", "{lines}", "evil", "{lines}" },
-		{ "{name}", "a\r\nb\x7f", "", "a  b " },
-		{ "{lines}", "", "a\nb\r", "a\nb " },
-		{ "{name}",
-		  "\xe2\x80\xae"
-		  "abc\xe2\x80\xac",
-		  "", "abc" },
-		{ "{name}",
-		  "\xe2\x81\xa6"
-		  "d\xe2\x81\xa9",
-		  "", "d" },
-		{ "{name}", "\xe2\x80\x90", "", "\xe2\x80\x90" },
-		{ "{name}", "bad \xff", "", "bad ?" },
-		{ "", "x", "", "" },
-	};
-	AUTO(sbuf_done) struct sbuf out;
-
-	(void)state;
-	sbuf_init(&out, 1000);
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		render(cases[i].text, cases[i].name, cases[i].lines, &out);
-		assert_string_equal(sbuf_text(&out), cases[i].want);
-	}
-}
-
-static void
-bad_templates_are_refused_with_their_line(void **state)
-{
-	static const struct {
-		const char *text;
-		const char *want;
-	} cases[] = {
-		{ "a\n{nam}", "t:2: unknown name {nam}" },
-		{ "a\n\n{name", "t:3: \"{\" without \"}\"" },
-		{ "{}", "t:1: unknown name {}" },
-		{ "\xff", "t: not UTF-8" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct err err = { 0 };
-
-		check_status(ST_FORMAT,
-			     template_check("t", cases[i].text, names,
-					    ARRAY_LEN(names), &err),
-			     &err);
-		assert_string_equal(err.text, cases[i].want);
-	}
-	struct err err = { 0 };
-
-	check_status(ST_OK,
-		     template_check("t", "{name}{{{lines}", names,
-				    ARRAY_LEN(names), &err),
-		     &err);
-}
-
-/* Undo "=?UTF-8?B?…?=" words and the folds between them. */
-static void
-decode_words(const char *text, struct sbuf *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl"
-				     "mnopqrstuvwxyz0123456789+/";
-
-	while ((text = strstr(text, "=?UTF-8?B?")) != NULL) {
-		uint32_t bits = 0;
-		size_t count = 0;
-
-		for (text += 10; *text != '?'; text++) {
-			const char *digit = strchr(digits, *text);
-
-			if (digit == NULL)
-				continue;
-			bits = bits << 6 | (uint32_t)(digit - digits);
-			count += 6;
-			if (count >= 8) {
-				count -= 8;
-				sbuf_add_byte(out, (uint8_t)(bits >> count));
-			}
-		}
-	}
-}
-
-static void
-words_are_encoded_and_folded(void **state)
-{
-	static const char long_text[] =
-		"【送信保留のお知らせ】社会保険の手続きに必要な書類一式をお送り"
-		"しますのでご確認ください（山田太郎、令和八年十一月分）😀😀😀";
-
-	(void)state;
-	for (size_t used = 0; used < 90; used++) {
-		AUTO(sbuf_done) struct sbuf out;
-		AUTO(sbuf_done) struct sbuf back;
-		size_t line = used;
-
-		sbuf_init(&out, 10000);
-		sbuf_init(&back, 10000);
-		compose_words(long_text, used, &out);
-		for (size_t i = 0; i < out.len_bytes; i++) {
-			assert_in_range(out.bytes[i], '\n', 0x7e);
-			line = out.bytes[i] == '\n' ? 0 : line + 1;
-			assert_true(line <= 77 || line <= used + 1);
-		}
-		/* Each word by itself is whole characters. */
-		for (const char *p = sbuf_text(&out);
-		     (p = strstr(p, "=?")) != NULL; p += 2) {
-			AUTO(sbuf_done) struct sbuf one;
-			AUTO(sbuf_done) struct sbuf word;
-
-			sbuf_init(&one, 1000);
-			sbuf_init(&word, 1000);
-			sbuf_add(&one, p, strcspn(p, "\r"));
-			assert_true(one.len_bytes <= 75);
-			decode_words(sbuf_text(&one), &word);
-			assert_true(parse_is_utf8(sbuf_span(&word)));
-		}
-		decode_words(sbuf_text(&out), &back);
-		assert_string_equal(sbuf_text(&back), long_text);
-	}
-}
-
-static void
-plain_text_stays_plain(void **state)
-{
-	AUTO(sbuf_done) struct sbuf out;
-
-	(void)state;
-	sbuf_init(&out, 1000);
-	compose_words("Hello, world", 9, &out);
-	assert_string_equal(sbuf_text(&out), "Hello, world");
-	sbuf_clear(&out);
-	compose_words("=?x", 0, &out);
-	assert_string_equal(sbuf_text(&out), "=?UTF-8?B?PT94?=");
-}
-
-static struct compose
-sample(void)
-{
-	return (struct compose){
-		.from_name = "関守",
-		.from = "sekimori@corp.test",
-		.to_name = "Taro, \"the\r\nBcc: evil@x.test",
-		.to = "taro@corp.test",
-		.subject = "held\r\nBcc: evil@x.test",
-		.language = "ja",
-		.host = "gate.corp.test",
-		.id = "abc.1",
-		.now_unix_ms = 1795326289000,
-	};
-}
-
-static void
-a_mail_of_our_own_is_well_formed(void **state)
-{
-	const struct compose compose = sample();
-	AUTO(sbuf_done) struct sbuf out;
-	struct err err = { 0 };
-
-	(void)state;
-	sbuf_init(&out, 10000);
-	check_status(ST_OK, compose_text(&compose, "one\ntwo\n", &out, &err),
-		     &err);
-	assert_string_equal(
-		sbuf_text(&out),
-		"From: =?UTF-8?B?6Zai5a6I?=\r\n <sekimori@corp.test>\r\n"
-		"To: =?UTF-8?B?VGFybywgInRoZQ0KQmNjOiBldmlsQHgudGVzdA==?=\r\n"
-		" <taro@corp.test>\r\n"
-		"Subject: held  Bcc: evil@x.test\r\n"
-		"Date: Sun, 22 Nov 2026 05:44:49 +0000\r\n"
-		"Message-Id: <abc.1@gate.corp.test>\r\n"
-		"Auto-Submitted: auto-generated\r\n"
-		"X-Auto-Response-Suppress: All\r\n"
-		"Content-Language: ja\r\n"
-		"MIME-Version: 1.0\r\n"
-		"Content-Type: text/plain; charset=UTF-8\r\n"
-		"Content-Transfer-Encoding: base64\r\n"
-		"\r\n"
-		"b25lDQp0d28NCg==\r\n");
-}
-
-static void
-odd_addresses_do_not_get_into_fields(void **state)
-{
-	static const char *const odd[] = {
-		"a@b\r\nBcc: c@d.test",
-		"\"a b\"@c.test",
-		"a@b, c@d",
-		"<a@b>",
-		"a",
-		"@b",
-		"a@",
-		"\xff@b",
-		"",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
-		struct compose compose = sample();
-		AUTO(sbuf_done) struct sbuf out;
-		struct err err = { 0 };
-
-		sbuf_init(&out, 10000);
-		compose.to = odd[i];
-		check_status(ST_OK, compose_text(&compose, "", &out, &err),
-			     &err);
-		assert_non_null(strstr(sbuf_text(&out),
-				       "\r\nTo: undisclosed-recipients:;\r\n"));
-		compose.from = odd[i];
-		check_status(ST_FORMAT, compose_text(&compose, "", &out, &err),
-			     &err);
-	}
-}
 
 static void
 source_path(char path[4096], const char *variable, const char *name)
@@ -256,7 +19,7 @@ source_path(char path[4096], const char *variable, const char *name)
 }
 
 static struct vault_job
-sample_job(void)
+held_job(void)
 {
 	static const struct vault_part_line parts[] = {
 		{ "2", "xlsx", 3, REPORT_REASON_NONE },
@@ -277,252 +40,503 @@ sample_job(void)
 		.rule = "numbers",
 		.reason = "一行目\n二行目",
 		.recipients_text = "out@example.com",
-		.received_unix_ms = 1795326289000,
-		.deadline_unix_ms = 1795926289000,
+		.received_unix_ms = INT64_C(1795326289000),
+		.deadline_unix_ms = INT64_C(1795507200000),
 		.number_count = 5,
 		.parts = parts,
 		.part_count = ARRAY_LEN(parts),
+		.entry_id = "",
+		.entry_code = "",
 	};
 }
 
+/* Notices and catalogue of the tree, and the notice that was written last. */
 struct shelf {
 	struct notices *notices;
 	struct i18n *i18n;
+	struct notices_text text;
 };
 
-static struct shelf
-open_shelf(void)
+static int
+open_shelf(void **state)
 {
-	struct shelf shelf = { NULL, NULL };
+	static struct shelf shelf;
 	char path[4096];
 	struct err err = { 0 };
 
+	/* Deadlines are told in the zone of the host. */
+	assert_int_equal(setenv("TZ", "JST-9", 1), 0);
 	source_path(path, "top_srcdir", "conf/notices");
-	check_status(ST_OK, notices_load(path, &shelf.notices, &err), &err);
+	check_status(ST_OK, notices_load(path, "", &shelf.notices, &err), &err);
 	source_path(path, "top_builddir", "po");
 	check_status(ST_OK, i18n_open(path, &shelf.i18n, &err), &err);
-	return shelf;
+	notices_text_init(&shelf.text);
+	*state = &shelf;
+	return 0;
+}
+
+static int
+close_shelf(void **state)
+{
+	struct shelf *shelf = *state;
+
+	notices_text_done(&shelf->text);
+	notices_free(&shelf->notices);
+	i18n_free(&shelf->i18n);
+	return 0;
 }
 
 static void
-close_shelf(struct shelf *shelf)
+write_with(struct shelf *shelf, const struct notices *notices,
+	   const struct vault_job *job, bool with_mail)
 {
-	notices_free(&shelf->notices);
-	i18n_free(&shelf->i18n);
-}
-
-static enum status
-write_notice(const struct shelf *shelf, const struct vault_job *job,
-	     bool with_mail, struct sbuf *subject, struct sbuf *text)
-{
-	const struct notice_request request = {
+	const struct notices_request request = {
 		.job = job,
 		.i18n = shelf->i18n,
 		.language = I18N_LANGUAGE_JA,
 		.desk_url = "https://desk.corp.test",
+		.name = "関守",
 		.with_mail = with_mail,
 	};
 	struct err err = { 0 };
 
-	sbuf_clear(subject);
-	sbuf_clear(text);
-	return notices_write(shelf->notices, &request, subject, text, &err);
+	notices_text_done(&shelf->text);
+	notices_text_init(&shelf->text);
+	check_status(ST_OK,
+		     notices_write(notices, &request, &shelf->text, &err),
+		     &err);
+}
+
+static void
+write_notice(struct shelf *shelf, const struct vault_job *job)
+{
+	write_with(shelf, shelf->notices, job, false);
+}
+
+/* Both forms say it. */
+static void
+assert_says(const struct shelf *shelf, const char *words)
+{
+	if (strstr(sbuf_text(&shelf->text.plain), words) == NULL)
+		fail_msg("text lacks \"%s\"", words);
+	if (strstr(sbuf_text(&shelf->text.html), words) == NULL)
+		fail_msg("html lacks \"%s\"", words);
+}
+
+/* Neither form says it. */
+static void
+assert_silent(const struct shelf *shelf, const char *words)
+{
+	assert_null(strstr(sbuf_text(&shelf->text.plain), words));
+	assert_null(strstr(sbuf_text(&shelf->text.html), words));
 }
 
 static void
 every_notice_is_there_in_both_languages(void **state)
 {
-	static const struct {
-		enum notice_event event;
-		enum notice_audience audience;
-	} kinds[] = {
-#define NOTICE(event_, audience_, name_) \
-	{ NOTICE_##event_, NOTICE_AUDIENCE_##audience_ },
-#include "courier/notices/notices.def"
-#undef NOTICE
-	};
-	struct shelf shelf = open_shelf();
-	AUTO(sbuf_done) struct sbuf subject;
-	AUTO(sbuf_done) struct sbuf text;
+	static const char *const languages[] = { "ja", "en" };
+	struct shelf *shelf = *state;
 
-	(void)state;
-	sbuf_init(&subject, 10000);
-	sbuf_init(&text, 100000);
-	for (size_t i = 0; i < ARRAY_LEN(kinds) * 2; i++) {
-		struct vault_job job = sample_job();
+	for (size_t i = 0; i < notices_kind_count * 2; i++) {
+		const struct vault_job job =
+			sample_job(&notices_kinds[i / 2], languages[i % 2]);
+		const bool to_sender = job.audience == NOTICE_AUDIENCE_SENDER;
 
-		job.event = kinds[i / 2].event;
-		job.audience = kinds[i / 2].audience;
-		job.language = i % 2 == 0 ? "ja" : "en";
-		check_status(ST_OK,
-			     write_notice(&shelf, &job, false, &subject, &text),
-			     &(struct err){ 0 });
-		assert_null(strchr(sbuf_text(&subject), '\n'));
-		assert_null(strchr(sbuf_text(&text), '{'));
-		assert_non_null(strstr(sbuf_text(&text),
-				       "https://desk.corp.test/cases/04"));
-		assert_non_null(strstr(sbuf_text(&text), "山田太郎"));
-		assert_int_equal(text.bytes[text.len_bytes - 1], '\n');
+		write_notice(shelf, &job);
+		assert_null(strchr(sbuf_text(&shelf->text.subject), '\n'));
+		assert_null(strchr(sbuf_text(&shelf->text.subject), '{'));
+		assert_null(strchr(sbuf_text(&shelf->text.plain), '{'));
+		assert_says(shelf, to_sender
+					   ? "https://desk.corp.test/m/"
+					     "SAMPLEONLY#SAMPLECODEXY"
+					   : "https://desk.corp.test/cases/b8");
+		if (to_sender)
+			assert_says(shelf, "SAMP-LECO-DEXY");
+		else
+			assert_silent(shelf, "SAMP");
+		assert_says(shelf, job.person);
+		assert_int_equal(
+			shelf->text.plain
+				.bytes[shelf->text.plain.len_bytes - 1],
+			'\n');
 	}
-	close_shelf(&shelf);
+}
+
+static void
+every_event_of_the_vault_has_a_notice(void **state)
+{
+	(void)state;
+	for (int event = NOTICE_NONE + 1; event < NOTICE_END; event++) {
+		bool found = false;
+
+		for (size_t i = 0; i < notices_kind_count; i++)
+			found = found || notices_kinds[i].event ==
+						 (enum notice_event)event;
+		assert_true(found);
+	}
 }
 
 static void
 the_senders_notice_says_what_happened_and_what_to_do(void **state)
 {
 	static const char *const words[] = {
-		"パート 2（xlsx）: 3 件",
+		"パート 2（xlsx）: 番号 3 件",
 		"パート 3/1（zip）: 内容を確認できませんでした（パスワードで",
-		"パート 4（pdf）: 2 件。一部の内容を",
-		"番号の数: 5 件",
+		"パート 4（pdf）: 番号 2 件。一部の内容を",
+		"5 件",
 		"numbers",
 		"承認者一",
-		"2026-",
+		"11月24日(火) 17:00まで",
+		"11月22日(日) 14:44",
 		"給与の件",
 		"out@example.com",
-		"送り直していただく必要はございません",
+		"送り直す必要はありません",
+		"失われることは",
 	};
-	struct shelf shelf = open_shelf();
-	const struct vault_job job = sample_job();
-	AUTO(sbuf_done) struct sbuf subject;
-	AUTO(sbuf_done) struct sbuf text;
+	struct shelf *shelf = *state;
+	const struct vault_job job = held_job();
 
-	(void)state;
-	sbuf_init(&subject, 10000);
-	sbuf_init(&text, 100000);
-	check_status(ST_OK, write_notice(&shelf, &job, false, &subject, &text),
-		     &(struct err){ 0 });
-	assert_string_equal(sbuf_text(&subject),
+	write_notice(shelf, &job);
+	assert_string_equal(sbuf_text(&shelf->text.subject),
 			    "【送信保留のお知らせ】給与の件");
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		assert_non_null(strstr(sbuf_text(&text), words[i]));
-	close_shelf(&shelf);
+		assert_says(shelf, words[i]);
+	assert_non_null(
+		strstr(sbuf_text(&shelf->text.plain), "番号の数: 5 件"));
 }
 
 static void
-what_is_missing_is_said_in_words(void **state)
+english_times_name_their_zone(void **state)
 {
-	struct shelf shelf = open_shelf();
-	struct vault_job job = sample_job();
-	AUTO(sbuf_done) struct sbuf subject;
-	AUTO(sbuf_done) struct sbuf text;
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
 
-	(void)state;
-	sbuf_init(&subject, 10000);
-	sbuf_init(&text, 100000);
+	job.language = "en";
+	write_notice(shelf, &job);
+	assert_says(shelf, "Tue 24 Nov, 17:00 JST");
+}
+
+static void
+what_is_missing_is_left_out_or_said_in_words(void **state)
+{
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
+
 	job.subject = job.approvers = job.sender = job.reason = job.person = "";
+	job.rule = "";
 	job.part_count = 0;
 	job.deadline_unix_ms = 0;
 	job.language = "";
-	check_status(ST_OK, write_notice(&shelf, &job, false, &subject, &text),
-		     &(struct err){ 0 });
-	assert_non_null(strstr(sbuf_text(&text), "（件名なし）"));
-	assert_non_null(strstr(sbuf_text(&text), "担当の承認者"));
-	assert_non_null(strstr(sbuf_text(&text), "（期限なし）"));
-	assert_non_null(strstr(sbuf_text(&text), "・メール全体"));
+	write_notice(shelf, &job);
+	assert_says(shelf, "（件名なし）");
+	assert_says(shelf, "担当の承認者");
+	assert_says(shelf, "メール全体");
+	assert_silent(shelf, "期限");
+	assert_silent(shelf, "までに");
+	assert_silent(shelf, "ルール");
 	job.event = NOTICE_RETURNED;
-	check_status(ST_OK, write_notice(&shelf, &job, false, &subject, &text),
-		     &(struct err){ 0 });
-	assert_non_null(strstr(sbuf_text(&text), "> （コメントはありません）"));
-	assert_non_null(strstr(sbuf_text(&text), "別のメールに添付"));
-	check_status(ST_OK, write_notice(&shelf, &job, true, &subject, &text),
-		     &(struct err){ 0 });
-	assert_non_null(strstr(sbuf_text(&text), "このお知らせに添付"));
-	close_shelf(&shelf);
+	write_notice(shelf, &job);
+	/* The heading goes with what stood below it. */
+	assert_silent(shelf, "承認者からのコメント");
+	assert_says(shelf, "別のメールに添付");
+	write_with(shelf, shelf->notices, &job, true);
+	assert_says(shelf, "このお知らせに添付");
+}
+
+static void
+a_sender_without_a_code_gets_the_page_of_the_case(void **state)
+{
+	static const struct {
+		const char *id;
+		const char *code;
+		const char *want;
+		bool code_shown;
+	} cases[] = {
+		{ "", "", "https://desk.corp.test/cases/04", false },
+		{ "", "ABCDEFGH", "https://desk.corp.test/cases/04", false },
+		{ "a\"b", "ABCDEFGH", "https://desk.corp.test/cases/04",
+		  false },
+		{ "abc", "", "https://desk.corp.test/m/abc", false },
+		{ "abc", "A B", "https://desk.corp.test/m/abc", false },
+		{ "abc", "ABCDEFGHIJ",
+		  "https://desk.corp.test/m/abc#ABCDEFGHIJ", true },
+		{ "abc", "ABC-DEF", "https://desk.corp.test/m/abc#ABC-DEF",
+		  true },
+	};
+	struct shelf *shelf = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct vault_job job = held_job();
+
+		job.entry_id = cases[i].id;
+		job.entry_code = cases[i].code;
+		write_notice(shelf, &job);
+		assert_says(shelf, cases[i].want);
+		if (cases[i].code_shown)
+			assert_says(shelf, "入力を求められたとき");
+		else
+			assert_silent(shelf, "入力を求められたとき");
+	}
+	assert_says(shelf, "ABC-DEF");
+}
+
+static void
+approvers_never_get_the_senders_code(void **state)
+{
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
+
+	job.audience = NOTICE_AUDIENCE_APPROVER;
+	job.entry_id = "abc";
+	job.entry_code = "ABCDEFGH";
+	write_notice(shelf, &job);
+	assert_says(shelf, "https://desk.corp.test/cases/04");
+	assert_silent(shelf, "/m/");
+	assert_silent(shelf, "EFGH");
 }
 
 static void
 comments_are_quoted_line_by_line(void **state)
 {
-	struct shelf shelf = open_shelf();
-	struct vault_job job = sample_job();
-	AUTO(sbuf_done) struct sbuf subject;
-	AUTO(sbuf_done) struct sbuf text;
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
 
-	(void)state;
-	sbuf_init(&subject, 10000);
-	sbuf_init(&text, 100000);
 	job.event = NOTICE_RETURNED;
-	check_status(ST_OK, write_notice(&shelf, &job, true, &subject, &text),
-		     &(struct err){ 0 });
-	assert_non_null(strstr(sbuf_text(&text), "\n> 一行目\n> 二行目\n"));
-	close_shelf(&shelf);
+	write_notice(shelf, &job);
+	assert_non_null(strstr(sbuf_text(&shelf->text.plain),
+			       "\n> 一行目\n> 二行目\n"));
+	assert_non_null(
+		strstr(sbuf_text(&shelf->text.html), "一行目<br/>二行目"));
 }
 
 static void
-many_parts_are_counted(void **state)
+nothing_of_a_value_becomes_html(void **state)
+{
+	static const char evil[] = "<script>alert('x')</script> & \"q\"";
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
+
+	job.event = NOTICE_RETURNED;
+	job.person = job.subject = job.rule = job.reason = evil;
+	job.sender = job.approvers = job.recipients_text = evil;
+	write_notice(shelf, &job);
+	assert_null(strstr(sbuf_text(&shelf->text.html), "<script"));
+	assert_null(strstr(sbuf_text(&shelf->text.html), "'x'"));
+	assert_non_null(
+		strstr(sbuf_text(&shelf->text.html),
+		       "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; "
+		       "&amp; &quot;q&quot;"));
+	assert_non_null(strstr(sbuf_text(&shelf->text.plain), evil));
+}
+
+static void
+what_is_long_is_cut_and_counted(void **state)
 {
 	enum { COUNT = 30 };
 	static struct vault_part_line parts[COUNT];
-	struct shelf shelf = open_shelf();
-	struct vault_job job = sample_job();
+	struct shelf *shelf = *state;
+	struct vault_job job = held_job();
+	AUTO(sbuf_done) struct sbuf people;
 	AUTO(sbuf_done) struct sbuf subject;
-	AUTO(sbuf_done) struct sbuf text;
 
-	(void)state;
+	sbuf_init(&people, 10000);
 	sbuf_init(&subject, 10000);
-	sbuf_init(&text, 100000);
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < COUNT; i++) {
 		parts[i] = (struct vault_part_line){ "1", "text", 1,
 						     REPORT_REASON_NONE };
+		sbuf_addf(&people, "%sp%zu@example.com", i > 0 ? ", " : "", i);
+	}
+	for (size_t i = 0; i < 200; i++)
+		sbuf_add_text(&subject, "件");
 	job.parts = parts;
 	job.part_count = COUNT;
+	job.recipients_text = sbuf_text(&people);
+	job.subject = sbuf_text(&subject);
 	job.language = "en";
-	check_status(ST_OK, write_notice(&shelf, &job, false, &subject, &text),
-		     &(struct err){ 0 });
-	assert_non_null(strstr(sbuf_text(&text), "- and 10 more part(s)\n"));
-	close_shelf(&shelf);
+	write_notice(shelf, &job);
+	assert_says(shelf, "and 10 more part(s)");
+	assert_says(shelf, "p7@example.com and 22 more");
+	assert_silent(shelf, "p8@");
+	assert_in_range(shelf->text.subject.len_bytes, 200, 300);
+	assert_non_null(strstr(sbuf_text(&shelf->text.subject), "件…"));
+}
+
+/* --- files --------------------------------------------------------------- */
+
+struct own {
+	char dir[64];
+	char file[128];
+};
+
+static void
+own_open(struct own *own)
+{
+	char path[128];
+
+	(void)snprintf(own->dir, sizeof(own->dir), "/tmp/test_notices.XXXXXX");
+	assert_non_null(mkdtemp(own->dir));
+	(void)snprintf(path, sizeof(path), "%s/ja", own->dir);
+	assert_int_equal(mkdir(path, 0700), 0);
 }
 
 static void
-missing_and_bad_template_files_are_refused(void **state)
+own_close(struct own *own)
 {
-	char dir[] = "/tmp/test_notices.XXXXXX";
-	char path[100];
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/ja", own->dir);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rmdir(own->dir), 0);
+}
+
+/* Load with a file of our own of this text. */
+static enum status
+own_load(struct own *own, const char *name, const char *text,
+	 struct notices **notices, struct err *err)
+{
+	char dir[4096];
+	enum status st = ST_OK;
+
+	source_path(dir, "top_srcdir", "conf/notices");
+	(void)snprintf(own->file, sizeof(own->file), "%s/ja/%s", own->dir,
+		       name);
+	check_status(ST_OK,
+		     fd_replace_file(own->file,
+				     (struct span){ (const uint8_t *)text,
+						    strlen(text) },
+				     0600, err),
+		     err);
+	st = notices_load(dir, own->dir, notices, err);
+	assert_int_equal(unlink(own->file), 0);
+	return st;
+}
+
+static void
+a_company_says_it_in_its_own_words(void **state)
+{
+	/* With a byte order mark and CR LF, as other systems write it. */
+	static const char text[] =
+		"\xef\xbb\xbf【株式会社】{subject}\r\n# 題\r\n\r\n"
+		"一行目\r\n二行目 abc\r\ndef\r\n"
+		"- 項目\r\n  続き\r\n- 別\r\n"
+		"| 件名 | {subject}\r\n[開く] {url}\r\n";
+	struct shelf *shelf = *state;
 	struct notices *notices = NULL;
+	struct vault_job job = held_job();
+	struct own own;
 	struct err err = { 0 };
 
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	check_status(ST_NOT_FOUND, notices_load(dir, &notices, &err), &err);
-	(void)snprintf(path, sizeof(path), "%s/ja", dir);
-	assert_int_equal(mkdir(path, 0700), 0);
-	(void)snprintf(path, sizeof(path), "%s/ja/held-sender.txt", dir);
-	check_status(
-		ST_OK,
-		fd_replace_file(path, span_of("s\n\n{number}\n"), 0600, &err),
-		&err);
-	check_status(ST_FORMAT, notices_load(dir, &notices, &err), &err);
-	assert_non_null(strstr(err.text, "held-sender.txt:3: unknown name"));
+	own_open(&own);
 	check_status(ST_OK,
-		     fd_replace_file(path, span_of("no end"), 0600, &err),
+		     own_load(&own, "held-sender.txt", text, &notices, &err),
 		     &err);
-	check_status(ST_FORMAT, notices_load(dir, &notices, &err), &err);
-	assert_null(notices);
-	assert_int_equal(unlink(path), 0);
-	(void)snprintf(path, sizeof(path), "%s/ja", dir);
-	assert_int_equal(rmdir(path), 0);
-	assert_int_equal(rmdir(dir), 0);
+	write_with(shelf, notices, &job, false);
+	assert_string_equal(sbuf_text(&shelf->text.subject),
+			    "【株式会社】給与の件");
+	assert_ptr_equal(
+		strstr(sbuf_text(&shelf->text.plain),
+		       "題\n\n一行目\n二行目 abc\ndef\n\n  ・項目\n"
+		       "    続き\n  ・別\n\n  件名: 給与の件\n\n開く:\n"
+		       "  https://desk.corp.test/cases/04"),
+		sbuf_text(&shelf->text.plain));
+	assert_non_null(strstr(sbuf_text(&shelf->text.html),
+			       ">一行目二行目 abc def</p>"));
+	assert_non_null(strstr(sbuf_text(&shelf->text.html), ">項目続き</li>"));
+	/* What the company did not touch is as it was. */
+	job.event = NOTICE_CANCELLED;
+	write_with(shelf, notices, &job, false);
+	assert_says(shelf, "送信を取りやめました");
+	notices_free(&notices);
+	own_close(&own);
+}
+
+static void
+bad_files_are_refused_with_their_line(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{ "held-sender.txt", "s\n\n{number}\n",
+		  "held-sender.txt:3: unknown name {number}" },
+		{ "held-sender.txt", "s\n| {sub\n",
+		  "held-sender.txt:2: \"{\" without \"}\"" },
+		{ "held-sender.txt", "no end", "held-sender.txt:1: the first" },
+		{ "held-sender.txt", "", "held-sender.txt: is empty" },
+		{ "held-sender.txt", "s\n\n", "there is no text" },
+		{ "held-sender.txt", "s\n\n[a] https://evil.test/\n",
+		  "held-sender.txt:3: a button links to {url}" },
+		{ "held-sender.txt", "s\na\n[a {url}\n",
+		  "held-sender.txt:3: write [label] {url}" },
+		{ "held-sender.txt", "s\n| a\n",
+		  "held-sender.txt:2: write | label | words" },
+		{ "held-sender.txt", "s\na\x01\n",
+		  "held-sender.txt:2: a control character" },
+		{ "held-sender.txt", "\x8c\x8f\x96\xbc\n",
+		  "held-sender.txt: not UTF-8; save it as UTF-8" },
+		{ "footer.txt", "{nobody}", "footer.txt:1: unknown name" },
+		{ "held_sender.txt", "s\nt\n",
+		  "held_sender.txt: there is no such notice" },
+	};
+	struct notices *notices = NULL;
+	struct own own;
+
+	(void)state;
+	own_open(&own);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err err = { 0 };
+
+		check_status(ST_FORMAT,
+			     own_load(&own, cases[i].name, cases[i].text,
+				      &notices, &err),
+			     &err);
+		if (strstr(err.text, cases[i].want) == NULL)
+			fail_msg("\"%s\" is not \"%s\"", err.text,
+				 cases[i].want);
+		assert_null(notices);
+	}
+	own_close(&own);
+}
+
+static void
+missing_files_and_directories_are_refused(void **state)
+{
+	struct notices *notices = NULL;
+	struct own own;
+	struct err err = { 0 };
+	char dir[4096];
+
+	(void)state;
+	own_open(&own);
+	check_status(ST_NOT_FOUND, notices_load(own.dir, "", &notices, &err),
+		     &err);
+	own_close(&own);
+	source_path(dir, "top_srcdir", "conf/notices");
+	check_status(ST_IO, notices_load(dir, own.dir, &notices, &err), &err);
+	assert_non_null(strstr(err.text, "courier.notices"));
 }
 
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_take_their_places),
-		cmocka_unit_test(bad_templates_are_refused_with_their_line),
-		cmocka_unit_test(words_are_encoded_and_folded),
-		cmocka_unit_test(plain_text_stays_plain),
-		cmocka_unit_test(a_mail_of_our_own_is_well_formed),
-		cmocka_unit_test(odd_addresses_do_not_get_into_fields),
 		cmocka_unit_test(every_notice_is_there_in_both_languages),
+		cmocka_unit_test(every_event_of_the_vault_has_a_notice),
 		cmocka_unit_test(
 			the_senders_notice_says_what_happened_and_what_to_do),
-		cmocka_unit_test(what_is_missing_is_said_in_words),
+		cmocka_unit_test(english_times_name_their_zone),
+		cmocka_unit_test(what_is_missing_is_left_out_or_said_in_words),
+		cmocka_unit_test(
+			a_sender_without_a_code_gets_the_page_of_the_case),
+		cmocka_unit_test(approvers_never_get_the_senders_code),
 		cmocka_unit_test(comments_are_quoted_line_by_line),
-		cmocka_unit_test(many_parts_are_counted),
-		cmocka_unit_test(missing_and_bad_template_files_are_refused),
+		cmocka_unit_test(nothing_of_a_value_becomes_html),
+		cmocka_unit_test(what_is_long_is_cut_and_counted),
+		cmocka_unit_test(a_company_says_it_in_its_own_words),
+		cmocka_unit_test(bad_files_are_refused_with_their_line),
+		cmocka_unit_test(missing_files_and_directories_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, open_shelf, close_shelf);
 }

@@ -1,0 +1,84 @@
+#include "courier/notices/letter.h"
+
+#include <inttypes.h>
+
+#include "courier/notices/compose.h"
+
+enum { LETTER_ID_BYTES = 64, LETTER_PATH_BYTES = 4300 };
+
+enum status
+letter_open(const struct config *config, struct i18n **i18n_out,
+	    struct notices **notices_out, struct err *err)
+{
+	const char *data_dir = config->general.data_dir;
+	AUTO(i18n_free) struct i18n *i18n = NULL;
+	AUTO(sbuf_done) struct sbuf dir;
+	enum status st = ST_OK;
+
+	sbuf_init(&dir, LETTER_PATH_BYTES);
+	sbuf_addf(&dir, "%s/po", data_dir);
+	st = i18n_open(sbuf_text(&dir), &i18n, err);
+	sbuf_clear(&dir);
+	sbuf_addf(&dir, "%s/conf/notices", data_dir);
+	if (st == ST_OK)
+		st = notices_load(sbuf_text(&dir), config->courier.notices,
+				  notices_out, err);
+	if (st == ST_OK)
+		*i18n_out = MOVE(i18n);
+	return st;
+}
+
+enum status
+letter_words(const struct letter_office *office, const struct vault_job *job,
+	     bool with_mail, struct notices_text *text, struct err *err)
+{
+	const struct config *config = office->config;
+	const struct notices_request request = {
+		.job = job,
+		.i18n = office->i18n,
+		.language = i18n_language_of(config->general.language),
+		.desk_url = config->desk.url,
+		.name = config->courier.notice_name,
+		.with_mail = with_mail,
+	};
+
+	return notices_write(office->notices, &request, text, err);
+}
+
+enum status
+letter_write(const struct letter_office *office, const struct vault_job *job,
+	     const struct letter_form *form, struct sbuf *out, struct err *err)
+{
+	const struct config *config = office->config;
+	AUTO(notices_text_done) struct notices_text text;
+	char id[LETTER_ID_BYTES];
+	char thread[LETTER_ID_BYTES];
+	char case_id[CASE_ID_TEXT_BYTES];
+	enum status st = ST_OK;
+
+	notices_text_init(&text);
+	st = letter_words(office, job, form->boundary != NULL, &text, err);
+	if (st != ST_OK)
+		return st;
+	case_id_format(job->case_id, case_id);
+	(void)snprintf(id, sizeof(id), "%s.%" PRIu64, case_id, job->job_id);
+	(void)snprintf(thread, sizeof(thread), "%s.case", case_id);
+	const struct compose compose = {
+		.from_name = config->courier.notice_name,
+		.from = config->courier.notice_sender,
+		.to_name = job->person,
+		.to = job->recipient_count > 0 ? job->recipients[0].address
+					       : "",
+		.subject = sbuf_text(&text.subject),
+		.language = text.language == I18N_LANGUAGE_JA ? "ja" : "en",
+		.host = config->general.host_name,
+		.id = id,
+		.thread = thread,
+		.now_unix_ms = form->now_unix_ms,
+		.boundary = form->boundary,
+		.eight_bit = form->eight_bit,
+	};
+
+	return compose_mail(&compose, sbuf_text(&text.plain),
+			    sbuf_text(&text.html), out, err);
+}

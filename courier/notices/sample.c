@@ -1,0 +1,128 @@
+#include "courier/notices/sample.h"
+
+#include <string.h>
+#include <time.h>
+
+/* Words that differ between the languages. */
+struct sample_words {
+	const char *sender;
+	const char *approver;
+	const char *subject;
+	const char *approvers;
+	const char *rule;
+	const char *comment;  /* the approver's */
+	const char *question; /* the sender's */
+};
+
+static const struct sample_words sample_ja = {
+	.sender = "山田 太郎",
+	.approver = "佐藤 花子",
+	.subject = "【11月分】社会保険の手続き書類をお送りします",
+	.approvers = "佐藤 花子, 鈴木 一郎",
+	.rule = "マイナンバーは承認のうえで送る",
+	.comment = "宛先が社労士事務所ではないようです。\n"
+		   "宛先をご確認のうえ、必要な方の分だけお送りください。",
+	.question = "本日中に手続きが必要な書類です。\n"
+		    "宛先は顧問の社労士事務所です。",
+};
+
+static const struct sample_words sample_en = {
+	.sender = "Taro Yamada",
+	.approver = "Hanako Sato",
+	.subject = "Social insurance forms for November",
+	.approvers = "Hanako Sato, Ichiro Suzuki",
+	.rule = "My Numbers leave with an approval",
+	.comment = "The recipient does not seem to be the labour office.\n"
+		   "Please check the address and send only what is needed.",
+	.question = "These forms are due today.\n"
+		    "The recipient is our labour consultant.",
+};
+
+static const struct vault_part_line sample_parts[] = {
+	{ "2", "xlsx", 12, REPORT_REASON_NONE },
+	{ "3/1", "pdf", 0, REPORT_REASON_LOCKED },
+};
+
+static const struct case_recipient sample_sender = {
+	.address = "yamada@example.co.jp",
+	.esmtp_args = "",
+};
+static const struct case_recipient sample_approver = {
+	.address = "sato@example.co.jp",
+	.esmtp_args = "",
+};
+
+/* A minute of 2026 in the zone of this host. */
+static int64_t
+sample_time(int month, int day, int hour, int minute)
+{
+	struct tm local = {
+		.tm_year = 126,
+		.tm_mon = month - 1,
+		.tm_mday = day,
+		.tm_hour = hour,
+		.tm_min = minute,
+		.tm_isdst = -1,
+	};
+
+	return (int64_t)mktime(&local) * 1000;
+}
+
+static const char *
+sample_reason(enum notice_event event, const struct sample_words *words)
+{
+	if (event == NOTICE_COMMENTED)
+		return words->question;
+	if (event == NOTICE_RETURNED || event == NOTICE_APPROVED)
+		return words->comment;
+	if (event == NOTICE_FAILED || event == NOTICE_BOUNCED)
+		return "550 5.1.1 <tanaka@example.com>: "
+		       "Recipient address rejected: User unknown";
+	return "";
+}
+
+struct vault_job
+sample_job(const struct notices_kind *kind, const char *language)
+{
+	const struct sample_words *words =
+		strcmp(language, "en") == 0 ? &sample_en : &sample_ja;
+	const bool to_sender = kind->audience == NOTICE_AUDIENCE_SENDER;
+	const bool failed =
+		kind->event == NOTICE_FAILED || kind->event == NOTICE_BOUNCED;
+
+	return (struct vault_job){
+		.present = true,
+		.job_id = 1,
+		.kind = JOB_KIND_NOTICE,
+		.attempt = 1,
+		.case_id = { 0x5a, 0x3e },
+		.event = kind->event,
+		.audience = kind->audience,
+		.language = language,
+		.person = to_sender ? words->sender : words->approver,
+		.subject = words->subject,
+		.sender = sample_sender.address,
+		.approvers = words->approvers,
+		.rule = words->rule,
+		.reason = sample_reason(kind->event, words),
+		.recipients = to_sender ? &sample_sender : &sample_approver,
+		.recipient_count = 1,
+		.recipients_text =
+			failed ? "tanaka@example.com"
+			       : "tanaka@example.com, office@example.org",
+		.received_unix_ms = sample_time(11, 20, 15, 12),
+		.deadline_unix_ms = sample_time(11, 24, 17, 0),
+		.number_count = 12,
+		.parts = sample_parts,
+		.part_count = ARRAY_LEN(sample_parts),
+		.entry_id = to_sender ? "SAMPLEONLY" : "",
+		.entry_code = to_sender ? "SAMPLECODEXY" : "",
+	};
+}
+
+bool
+sample_has_mail(const struct notices_kind *kind)
+{
+	return kind->event == NOTICE_RETURNED ||
+	       kind->event == NOTICE_EXPIRED || kind->event == NOTICE_FAILED;
+}

@@ -1,0 +1,383 @@
+#include "courier/notices/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/parse.h"
+
+enum {
+	WORDS_VALUE_BYTES = 64 * 1024,
+	WORDS_MAX_PARTS = 20, /* listed; of the others only how many */
+	WORDS_MAX_PEOPLE = 8, /* of a list of addresses or names */
+	WORDS_SUBJECT_CHARACTERS = 70,
+	WORDS_CODE_GROUP = 4,
+	WORDS_ENTRY_BYTES = 128
+};
+
+const char *const words_names[WORDS_NAMES] = {
+	"person",   "sender", "recipients", "subject", "received",
+	"deadline", "rule",   "numbers",    "parts",   "approvers",
+	"reason",   "case",   "attached",   "url",     "code",
+};
+
+/* --- times --------------------------------------------------------------- */
+
+static const char *const words_days_ja[] = { "日", "月", "火", "水",
+					     "木", "金", "土" };
+static const char *const words_days_en[] = { "Sun", "Mon", "Tue", "Wed",
+					     "Thu", "Fri", "Sat" };
+static const char *const words_months_en[] = {
+	"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+};
+
+static void
+words_time_ja(const struct tm *local, char text[WORDS_TIME_BYTES])
+{
+	(void)snprintf(text, WORDS_TIME_BYTES, "%d月%d日(%s) %d:%02d",
+		       local->tm_mon + 1, local->tm_mday,
+		       words_days_ja[local->tm_wday], local->tm_hour,
+		       local->tm_min);
+}
+
+/* With the zone: English readers may sit in another one. */
+static void
+words_time_en(const struct tm *local, char text[WORDS_TIME_BYTES])
+{
+	char zone[WORDS_NUMBER_BYTES];
+
+	if (strftime(zone, sizeof(zone), "%Z", local) == 0)
+		zone[0] = '\0';
+	(void)snprintf(text, WORDS_TIME_BYTES, "%s %d %s, %d:%02d%s%s",
+		       words_days_en[local->tm_wday], local->tm_mday,
+		       words_months_en[local->tm_mon], local->tm_hour,
+		       local->tm_min, zone[0] != '\0' ? " " : "", zone);
+}
+
+/* In the zone of this host; "" for no instant. Without the year: a notice is
+ * dated, and a mail is kept for 30 days at most. */
+static void
+words_time(int64_t unix_ms, enum i18n_language language,
+	   char text[WORDS_TIME_BYTES])
+{
+	const time_t seconds = (time_t)(unix_ms / 1000);
+	struct tm local;
+
+	text[0] = '\0';
+	if (unix_ms <= 0 || localtime_r(&seconds, &local) == NULL)
+		return;
+	if (language == I18N_LANGUAGE_JA)
+		words_time_ja(&local, text);
+	else
+		words_time_en(&local, text);
+}
+
+/* --- parts --------------------------------------------------------------- */
+
+/* Why a part was not read, in English; the key of its translation. */
+static const char *
+words_reason(enum report_reason reason)
+{
+	static const char *const reasons[] = {
+#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (english),
+#include "lib/report/reasons.def"
+#undef REASON
+	};
+	const char *words =
+		(size_t)reason < ARRAY_LEN(reasons) ? reasons[reason] : NULL;
+
+	return words != NULL ? words : "";
+}
+
+static void
+words_add_part(const struct words_request *request,
+	       const struct vault_part_line *part, struct sbuf *out)
+{
+	char count[WORDS_NUMBER_BYTES];
+	const struct template_value values[] = {
+		{ "path", part->path, false },
+		{ "type", part->type, false },
+		{ "count", count, false },
+		{ "reason",
+		  i18n_text(request->i18n, request->language,
+			    words_reason(part->reason)),
+		  false },
+	};
+	const char *line = NULL;
+
+	(void)snprintf(count, sizeof(count), "%" PRIu64, part->number_count);
+	if (part->reason == REPORT_REASON_NONE)
+		line = i18n_text(request->i18n, request->language,
+				 "Part {path} ({type}): {count} number(s)");
+	else if (part->number_count == 0)
+		line = i18n_text(request->i18n, request->language,
+				 "Part {path} ({type}): could not be checked "
+				 "({reason})");
+	else
+		line = i18n_text(request->i18n, request->language,
+				 "Part {path} ({type}): {count} number(s); "
+				 "some of it could not be checked ({reason})");
+	template_render(line, values, ARRAY_LEN(values), out);
+}
+
+static void
+words_add_count(const char *words, size_t count, struct sbuf *out)
+{
+	char text[WORDS_NUMBER_BYTES];
+	const struct template_value values[] = { { "count", text, false } };
+
+	(void)snprintf(text, sizeof(text), "%zu", count);
+	template_render(words, values, ARRAY_LEN(values), out);
+}
+
+static void
+words_add_parts(const struct words_request *request, struct sbuf *out)
+{
+	const struct vault_job *job = request->job;
+	size_t shown = job->part_count;
+
+	if (shown > WORDS_MAX_PARTS)
+		shown = WORDS_MAX_PARTS;
+	for (size_t i = 0; i < shown; i++) {
+		if (i > 0)
+			sbuf_add_byte(out, '\n');
+		words_add_part(request, &job->parts[i], out);
+	}
+	if (job->part_count == shown)
+		return;
+	sbuf_add_byte(out, '\n');
+	words_add_count(i18n_text(request->i18n, request->language,
+				  "and {count} more part(s)"),
+			job->part_count - shown, out);
+}
+
+/* --- what may be long ---------------------------------------------------- */
+
+/* The end of the first max characters of text, or NULL when it has no more. */
+static const char *
+words_cut(const char *text, size_t max)
+{
+	size_t count = 0;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (((unsigned char)*p & 0xc0) == 0x80)
+			continue;
+		if (count == max)
+			return p;
+		count++;
+	}
+	return NULL;
+}
+
+static void
+words_add_subject(const char *subject, struct sbuf *out)
+{
+	const char *end = words_cut(subject, WORDS_SUBJECT_CHARACTERS);
+
+	if (end == NULL) {
+		sbuf_add_text(out, subject);
+		return;
+	}
+	sbuf_add(out, subject, (size_t)(end - subject));
+	sbuf_add_text(out, "…");
+}
+
+/* The first of a list with ", " between, and how many others there are. */
+static void
+words_add_people(const struct words_request *request, const char *people,
+		 struct sbuf *out)
+{
+	const char *rest = people;
+	size_t count = 1;
+
+	for (const char *p = people; (p = strstr(p, ", ")) != NULL; p += 2) {
+		count++;
+		if (count == WORDS_MAX_PEOPLE + 1)
+			rest = p;
+	}
+	if (count <= WORDS_MAX_PEOPLE) {
+		sbuf_add_text(out, people);
+		return;
+	}
+	sbuf_add(out, people, (size_t)(rest - people));
+	words_add_count(i18n_text(request->i18n, request->language,
+				  " and {count} more"),
+			count - WORDS_MAX_PEOPLE, out);
+}
+
+/* --- the way in ---------------------------------------------------------- */
+
+/* Goes into a link as it is, so nothing but these may stand there. */
+static bool
+words_is_plain(const char *text)
+{
+	const size_t len = strlen(text);
+
+	return len > 0 && len < WORDS_ENTRY_BYTES &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789-_")] == '\0';
+}
+
+/* A long code is typed in groups; who reads it in ignores the '-'. */
+static void
+words_add_code(const char *code, struct sbuf *out)
+{
+	const bool grouped = strpbrk(code, "-_") != NULL;
+
+	for (size_t i = 0; code[i] != '\0'; i++) {
+		if (!grouped && i > 0 && i % WORDS_CODE_GROUP == 0)
+			sbuf_add_byte(out, '-');
+		sbuf_add_byte(out, (uint8_t)code[i]);
+	}
+}
+
+static void
+words_add_entry(const struct words_request *request, struct words *words)
+{
+	const struct vault_job *job = request->job;
+
+	if (request->desk_url[0] == '\0')
+		return;
+	if (job->audience != NOTICE_AUDIENCE_SENDER ||
+	    !words_is_plain(job->entry_id)) {
+		sbuf_addf(&words->url, "%s/cases/%s", request->desk_url,
+			  words->id);
+		return;
+	}
+	sbuf_addf(&words->url, "%s/m/%s", request->desk_url, job->entry_id);
+	if (!words_is_plain(job->entry_code))
+		return;
+	sbuf_addf(&words->url, "#%s", job->entry_code);
+	words_add_code(job->entry_code, &words->code);
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+void
+words_done(struct words *words)
+{
+	sbuf_done(&words->subject);
+	sbuf_done(&words->recipients);
+	sbuf_done(&words->approvers);
+	sbuf_done(&words->parts);
+	sbuf_done(&words->url);
+	sbuf_done(&words->code);
+}
+
+/* text, or instead (an English key) when it is empty. */
+static const char *
+words_or(const struct words_request *request, const char *text,
+	 const char *instead)
+{
+	return text[0] != '\0'
+		       ? text
+		       : i18n_text(request->i18n, request->language, instead);
+}
+
+/* The addressee by name, else by address. */
+static const char *
+words_person(const struct vault_job *job)
+{
+	if (job->person[0] != '\0')
+		return job->person;
+	return job->recipient_count > 0 ? job->recipients[0].address : "";
+}
+
+/* Where the mail is, for notices about one that comes back. */
+static const char *
+words_attached(const struct words_request *request)
+{
+	if (request->with_mail)
+		return i18n_text(request->i18n, request->language,
+				 "Your mail is attached to this message, "
+				 "unchanged.");
+	return i18n_text(request->i18n, request->language,
+			 "Your mail comes back to you attached to a separate "
+			 "message, unchanged.");
+}
+
+static void
+words_add(struct words *words, const char *name, const char *text, bool lines)
+{
+	words->values[words->value_count++] =
+		(struct template_value){ name, text, lines };
+}
+
+static void
+words_list(struct words *words, const struct words_request *request)
+{
+	const struct vault_job *job = request->job;
+
+	words_add(words, "person", words_person(job), false);
+	words_add(words, "sender",
+		  words_or(request, job->sender, N_("(unknown)")), false);
+	words_add(words, "recipients", sbuf_text(&words->recipients), false);
+	words_add(words, "subject",
+		  words_or(request, sbuf_text(&words->subject),
+			   N_("(no subject)")),
+		  false);
+	words_add(words, "received", words->received, false);
+	words_add(words, "deadline", words->deadline, false);
+	words_add(words, "rule", job->rule, false);
+	words_add(words, "numbers", words->numbers, false);
+	words_add(words, "parts",
+		  words_or(request, sbuf_text(&words->parts),
+			   N_("The mail as a whole")),
+		  true);
+	words_add(words, "approvers",
+		  words_or(request, sbuf_text(&words->approvers),
+			   N_("the approvers in charge")),
+		  false);
+	words_add(words, "reason", job->reason, true);
+	words_add(words, "case", words->id, false);
+	words_add(words, "attached", words_attached(request), false);
+	words_add(words, "url", sbuf_text(&words->url), false);
+	words_add(words, "code", sbuf_text(&words->code), false);
+}
+
+static enum status
+words_status(const struct words *words, struct err *err)
+{
+	const struct sbuf *const made[] = {
+		&words->subject, &words->recipients, &words->approvers,
+		&words->parts,   &words->url,        &words->code,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+		const enum status st =
+			sbuf_status(made[i], "notices: a value", err);
+
+		if (st != ST_OK)
+			return st;
+	}
+	return ST_OK;
+}
+
+enum status
+words_init(struct words *words, const struct words_request *request,
+	   struct err *err)
+{
+	const struct vault_job *job = request->job;
+
+	*words = (struct words){ .value_count = 0 };
+	sbuf_init(&words->subject, WORDS_VALUE_BYTES);
+	sbuf_init(&words->recipients, WORDS_VALUE_BYTES);
+	sbuf_init(&words->approvers, WORDS_VALUE_BYTES);
+	sbuf_init(&words->parts, WORDS_VALUE_BYTES);
+	sbuf_init_secret(&words->url, WORDS_VALUE_BYTES);
+	sbuf_init_secret(&words->code, WORDS_VALUE_BYTES);
+	words_add_subject(job->subject, &words->subject);
+	words_add_people(request, job->recipients_text, &words->recipients);
+	words_add_people(request, job->approvers, &words->approvers);
+	words_add_parts(request, &words->parts);
+	words_time(job->received_unix_ms, request->language, words->received);
+	words_time(job->deadline_unix_ms, request->language, words->deadline);
+	(void)snprintf(words->numbers, sizeof(words->numbers), "%" PRIu64,
+		       job->number_count);
+	case_id_format(job->case_id, words->id);
+	words_add_entry(request, words);
+	words_list(words, request);
+	return words_status(words, err);
+}

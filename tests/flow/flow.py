@@ -123,12 +123,35 @@ def one_notice_each_to_sender_and_approvers():
     for envelope, mail in notices():
         assert re.search(rb"^Auto-Submitted: auto-generated\r$", mail, re.M)
         assert len(envelope["rcpt_to"]) == 1
+        has_both_forms(mail, case["id"], mark)
+    ids = [parsed(m)["Message-Id"] for _, m in notices()]
+    assert len(set(ids)) == len(people), ids
+    assert len({parsed(m)["References"] for _, m in notices()}) == 1
+
+
+def parsed(mail):
+    import email
+    import email.policy
+    return email.message_from_bytes(mail, policy=email.policy.default)
+
+
+def has_both_forms(mail, case_id, mark):
+    """Text and HTML, complete each by itself."""
+    message = parsed(mail)
+    assert message.get_content_type() == "multipart/alternative"
+    assert not message.defects, message.defects
+    kinds = [p.get_content_type() for p in message.iter_parts()]
+    assert kinds == ["text/plain", "text/html"], kinds
+    for part in message.iter_parts():
+        text = part.get_content()
+        assert not part.defects, part.defects
+        for words in (mark, case_id, "out@example.com", f"https://127.0.0.1:{site.desk_port}"):
+            assert words in text, (part.get_content_type(), words)
+    assert "<a href=" in message.get_body(("html",)).get_content()
 
 
 def decoded(mail):
-    import email
-    import email.policy
-    message = email.message_from_bytes(mail, policy=email.policy.default)
+    message = parsed(mail)
     parts = [message["Subject"] or ""]
     for part in message.walk():
         if part.get_content_maintype() == "text":

@@ -219,6 +219,33 @@ read_bool(const struct config_reading *reading, const char *key,
 	return read_refuse(reading, key, err, "write yes or no");
 }
 
+/* A default as the tables write it: "a|b", or nothing. */
+static enum status
+read_preset_list(const struct config_reading *reading, const char *preset,
+		 struct config_list *place, struct err *err)
+{
+	const char **items = config_memory_alloc(
+		reading->memory, (strlen(preset) + 1) * sizeof(*items));
+	size_t count = 0;
+
+	while (items != NULL && *preset != '\0') {
+		const size_t len_bytes = strcspn(preset, "|");
+		char *word =
+			config_memory_alloc(reading->memory, len_bytes + 1);
+
+		if (word == NULL)
+			return err_set(err, ST_NO_MEMORY, "config: no memory");
+		memcpy(word, preset, len_bytes);
+		word[len_bytes] = '\0';
+		items[count++] = word;
+		preset += len_bytes + (preset[len_bytes] == '|' ? 1 : 0);
+	}
+	if (items == NULL)
+		return err_set(err, ST_NO_MEMORY, "config: no memory");
+	*place = (struct config_list){ items, count };
+	return ST_OK;
+}
+
 static enum status
 read_list(const struct config_reading *reading, const char *key,
 	  const struct config_row *row, cfg_opt_t *option,
@@ -226,10 +253,8 @@ read_list(const struct config_reading *reading, const char *key,
 {
 	enum status st = ST_OK;
 
-	if (option == NULL) {
-		*place = (struct config_list){ NULL, 0 };
-		return ST_OK;
-	}
+	if (option == NULL)
+		return read_preset_list(reading, row->preset, place, err);
 	st = config_read_list(reading, option, place, err);
 	if (st == ST_OK && (int64_t)place->count > row->max)
 		return read_refuse(reading, key, err, "has too many items");

@@ -27,7 +27,7 @@ struct config_row {
 	const char *name;
 	enum config_kind kind;
 	size_t offset;       /* of the member in the section's struct */
-	const char *preset;  /* default, as text */
+	const char *preset;  /* default, as text; of a LIST: "a|b" */
 	int64_t min, max;    /* value; TEXT, PATH: bytes; LIST: items */
 	const char *help;    /* "... Required." makes it so */
 	const char *choices; /* CHOICE and some LISTs: "a|b|c", or NULL */

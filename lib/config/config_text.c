@@ -167,12 +167,26 @@ row_format_allowed(const struct config_row *row, struct sbuf *out)
 	}
 }
 
+/* "a|b" as { "a", "b" } */
+static void
+preset_list(const char *preset, struct sbuf *out)
+{
+	sbuf_add_text(out, *preset != '\0' ? "{ \"" : "{ ");
+	for (const char *c = preset; *c != '\0'; c++) {
+		if (*c == '|')
+			sbuf_add_text(out, "\", \"");
+		else
+			sbuf_add_byte(out, (uint8_t)*c);
+	}
+	sbuf_add_text(out, *preset != '\0' ? "\" }" : "}");
+}
+
 /* The default as it is written in a file. */
 static void
 row_format_preset(const struct config_row *row, struct sbuf *out)
 {
 	if (row->kind == CONFIG_KIND_LIST)
-		sbuf_add_text(out, "{ }");
+		preset_list(row->preset, out);
 	else if (row->kind == CONFIG_KIND_TEXT || row->kind == CONFIG_KIND_PATH)
 		text_quote(out, row->preset);
 	else

@@ -37,6 +37,31 @@ values_come_from_the_file_and_from_the_table(void **state)
 }
 
 static void
+a_list_may_have_a_default_and_be_emptied(void **state)
+{
+	AUTO(config_free) struct config *plain = NULL;
+	AUTO(config_free) struct config *empty = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	check_status(ST_OK, load_text(HEAD POLICY, &plain, &err), &err);
+	assert_int_equal(plain->vault.second_factor.count, 2);
+	assert_string_equal(plain->vault.second_factor.items[0], "handler");
+	assert_string_equal(plain->vault.second_factor.items[1], "admin");
+	check_status(ST_OK,
+		     load_text(HEAD "vault { second_factor = { } }\n" POLICY,
+			       &empty, &err),
+		     &err);
+	assert_int_equal(empty->vault.second_factor.count, 0);
+	check_status(
+		ST_FORMAT,
+		load_text(HEAD
+			  "vault { second_factor = { \"root\" } }\n" POLICY,
+			  &plain, &err),
+		&err);
+}
+
+static void
 paths_are_made_of_settings(void **state)
 {
 	AUTO(config_free) struct config *config = NULL;
@@ -539,6 +564,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_from_the_file_and_from_the_table),
+		cmocka_unit_test(a_list_may_have_a_default_and_be_emptied),
 		cmocka_unit_test(paths_are_made_of_settings),
 		cmocka_unit_test(missing_file_is_not_found),
 		cmocka_unit_test(traps_of_libconfuse_are_refused),

@@ -183,7 +183,7 @@ scene_actor(struct scene *scene, const char *login, struct actor *out)
 {
 	struct err err = { .st = ST_OK };
 
-	*out = (struct actor){ .via = "desk" };
+	*out = (struct actor){ .via = "desk", .stage = SESSION_STAGE_FULL };
 	check_status(ST_OK,
 		     store_user_find_login(scene->vault.store, login,
 					   &out->user, &err),

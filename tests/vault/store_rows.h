@@ -8,6 +8,7 @@
 #include "vault/store/store_audit.h"
 #include "vault/store/store_job.h"
 #include "vault/store/store_people.h"
+#include "vault/store/store_session.h"
 
 static inline struct store_case
 row_case(uint8_t number, enum case_state state, int64_t taken_unix_ms)
@@ -101,6 +102,8 @@ row_user(const char *login, int64_t uid)
 		.created_unix_ms = 5,
 		.failures = 1,
 		.locked_until_unix_ms = 6,
+		.factor = span_of("factor"),
+		.factor_new = span_of("new"),
 	};
 }
 

@@ -57,7 +57,7 @@ write_config(struct daemon *daemon)
 		       "milter { user = \"%u\" socket = \"unix:%s/m\" }\n"
 		       "scanner { user = \"%u\" }\n"
 		       "vault { user = \"%u\" key = \"file:%s\" min_free = 0 "
-		       "lock_after = 3 }\n"
+		       "lock_after = 3 second_factor = { } }\n"
 		       "courier { user = \"%u\" "
 		       "notice_sender = \"sekimori@example.co.jp\" }\n"
 		       "desk { user = \"%u\" url = \"https://127.0.0.1:1\" }\n"

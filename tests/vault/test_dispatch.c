@@ -1,4 +1,5 @@
 /* Tests of vault/server: every request x every peer x every role. */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #include "lib/base/clock.h"
 #include "tests/vault/case_harness.h"
+#include "vault/case/session.h"
 #include "vault/server/dispatch.h"
 
 /* A service over the scene's store, with sessions for each role. */
@@ -18,6 +20,7 @@ struct walk {
 	sem_t logins;
 	struct service service;
 	struct channel ours, theirs;
+	uint8_t case_id[CASE_ID_BYTES]; /* a held mail of alice */
 };
 
 /* --- one service ------------------------------------------------------- */
@@ -32,6 +35,7 @@ walk_setup(void **state)
 	assert_non_null(walk);
 	(void)scene_setup(state);
 	walk->scene = *state;
+	scene_hold(walk->scene, &(struct mail){ .content = 1 }, walk->case_id);
 	store_close(&walk->scene->fixture->store);
 	/* The service opens the store itself, by the configuration. */
 	walk->core.configs[0] = &walk->scene->config;
@@ -77,12 +81,15 @@ walk_teardown(void **state)
 }
 
 struct new_session {
-	const char *login;
+	const char *login; /* "": a guest of case_id */
 	uint32_t roles;
+	bool has_factor;
+	bool proved;
+	uint8_t case_id[CASE_ID_BYTES];
 	uint8_t token[VAULT_TOKEN_BYTES];
 };
 
-/* An account of these roles, signed in. */
+/* An account of these roles, signed in; or a guest. */
 static enum status
 make_session(struct vault *vault, void *context, struct err *err)
 {
@@ -97,29 +104,65 @@ make_session(struct vault *vault, void *context, struct err *err)
 				   .former_addresses = "",
 				   .groups = "",
 				   .password = "" };
-	struct store_session session = { .made_unix_ms = vault->now_unix_ms,
-					 .seen_unix_ms = vault->now_unix_ms };
-	enum status st =
-		store_user_insert(vault->store, &user, &session.user_id, err);
+	struct store_session session = { .proved = new_session->proved };
+	const struct session_words words = { .address = "alice@example.co.jp" };
+	enum status st = ST_OK;
 
-	memset(new_session->token, (int)new_session->roles + 1,
-	       VAULT_TOKEN_BYTES);
-	if (st == ST_OK)
-		st = digest_once(
-			(struct span){ new_session->token, VAULT_TOKEN_BYTES },
-			session.token, err);
-	return st == ST_OK ? store_session_insert(vault->store, &session, err)
+	if (new_session->has_factor)
+		user.factor = (struct span){ (const uint8_t *)"x", 1 };
+	memcpy(session.case_id, new_session->case_id, CASE_ID_BYTES);
+	if (user.login[0] != '\0')
+		st = store_user_insert(vault->store, &user, &session.user_id,
+				       err);
+	return st == ST_OK ? session_start(vault, &session, &words,
+					   new_session->token, err)
 			   : st;
 }
 
-/* Send a request of row with empty members; what was the answer? */
+static void
+sign_in(struct walk *walk, struct new_session *new_session)
+{
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     writer_run(walk->writer, WRITER_PRIORITY_NORMAL,
+				make_session, new_session, &err),
+		     &err);
+}
+
+/* What the table does not tell of the message. */
+struct request_words {
+	struct span token;
+	uint8_t case_id[CASE_ID_BYTES];
+	enum case_decision decision;
+};
+
+/* Cases of people come second, behind the person. */
+static void
+put_words(const struct request_row *row, const struct request_words *words,
+	  uint8_t *message)
+{
+	const struct vault_actor actor = { words->token };
+	const uint32_t decision = words->decision;
+
+	memcpy(message, &actor, sizeof(actor));
+	if (strcmp(row->name, "SHOW") == 0 ||
+	    strcmp(row->name, "DECIDE") == 0 ||
+	    strcmp(row->name, "COMMENT") == 0)
+		memcpy(message + offsetof(struct vault_show, case_id),
+		       words->case_id, CASE_ID_BYTES);
+	if (strcmp(row->name, "DECIDE") == 0 && decision != 0)
+		memcpy(message + offsetof(struct vault_decide, decision),
+		       &decision, sizeof(decision));
+}
+
+/* Send a request of row, members empty but for words; what was the answer? */
 static enum vault_failure_kind
-send_request(struct walk *walk, const struct request_row *row,
-	     unsigned programs, struct span token)
+send_words(struct walk *walk, const struct request_row *row, unsigned programs,
+	   const struct request_words *words)
 {
 	const struct account_peer peer = { programs, 4711 };
 	_Alignas(16) uint8_t message[4096] = { 0 };
-	const struct vault_actor actor = { token };
 	struct vault_failure failure = { VAULT_FAILURE_NONE, NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct frame frame;
@@ -136,7 +179,7 @@ send_request(struct walk *walk, const struct request_row *row,
 			memcpy(message + field->offset, &least, sizeof(least));
 	}
 	if (row->for_person)
-		memcpy(message, &actor, sizeof(actor));
+		put_words(row, words, message);
 	frame.type = row->request_table->type;
 	frame.version = row->request_table->version;
 	check_status(
@@ -163,6 +206,39 @@ send_request(struct walk *walk, const struct request_row *row,
 	return kind;
 }
 
+static enum vault_failure_kind
+send_request(struct walk *walk, const struct request_row *row,
+	     unsigned programs, struct span token)
+{
+	const struct request_words words = { .token = token };
+
+	return send_words(walk, row, programs, &words);
+}
+
+static const struct request_row *
+row_of(const char *name)
+{
+	const struct request_row *row = NULL;
+
+	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	fail_msg("there is no request %s", name);
+	return NULL;
+}
+
+static bool
+is_one_of(const char *name, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (strcmp(name, *names) == 0)
+			return true;
+	return false;
+}
+
+/* They would end the session that a walk uses. */
+static const char *const enders[] = { "LOGOUT", "SESSION_END", NULL };
+
 /* --- tests ------------------------------------------------------------- */
 
 static void
@@ -170,6 +246,8 @@ a_program_may_ask_what_its_row_says(void **state)
 {
 	static const unsigned peers[] = { VAULT_PEER_MILTER, VAULT_PEER_COURIER,
 					  VAULT_PEER_DESK, VAULT_PEER_CLI };
+	/* Without a right password or code. */
+	static const char *const refused[] = { "LOGIN", "ENTER", NULL };
 	struct walk *walk = *state;
 	const struct span none = { NULL, 0 };
 	const struct request_row *row = NULL;
@@ -179,52 +257,151 @@ a_program_may_ask_what_its_row_says(void **state)
 			const enum vault_failure_kind kind =
 				send_request(walk, row, peers[j], none);
 
-			if ((row->peers & peers[j]) == 0 || row->for_person)
+			if ((row->peers & peers[j]) == 0 || row->for_person ||
+			    is_one_of(row->name, refused))
 				assert_int_equal(kind, VAULT_FAILURE_DENIED);
-			else if (strcmp(row->name, "LOGIN") != 0)
+			else
 				assert_int_not_equal(kind,
 						     VAULT_FAILURE_DENIED);
 		}
 }
 
 static void
+walk_rows(struct walk *walk, const struct new_session *person)
+{
+	const struct span token = { person->token, VAULT_TOKEN_BYTES };
+	const struct request_row *row = NULL;
+
+	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++) {
+		enum vault_failure_kind kind = VAULT_FAILURE_NONE;
+
+		if (!row->for_person || is_one_of(row->name, enders))
+			continue;
+		kind = send_request(walk, row, VAULT_PEER_DESK, token);
+		/* Handlers have more to refuse; here it is the role's or the
+		 * program's refusal that must be there, and only there. */
+		if ((row->roles != 0 && (row->roles & person->roles) == 0) ||
+		    (row->peers & VAULT_PEER_DESK) == 0)
+			assert_int_equal(kind, VAULT_FAILURE_DENIED);
+		else if (strcmp(row->name, "USER_CHANGE") != 0)
+			assert_int_not_equal(kind, VAULT_FAILURE_DENIED);
+	}
+	assert_int_equal(send_request(walk, row_of("SESSION_END"),
+				      VAULT_PEER_DESK, token),
+			 VAULT_FAILURE_NONE);
+	assert_int_equal(
+		send_request(walk, row_of("WHOAMI"), VAULT_PEER_DESK, token),
+		VAULT_FAILURE_DENIED);
+}
+
+static void
 a_person_may_ask_what_their_role_allows(void **state)
 {
 	static struct new_session people[] = {
-		{ "r-sender", VAULT_ROLE_SENDER, { 0 } },
-		{ "r-approver", VAULT_ROLE_APPROVER, { 0 } },
-		{ "r-auditor", VAULT_ROLE_AUDITOR, { 0 } },
-		{ "r-admin", VAULT_ROLE_ADMIN, { 0 } },
+		{ "r-sender", VAULT_ROLE_SENDER, false, false, { 0 }, { 0 } },
+		{ "r-approver",
+		  VAULT_ROLE_APPROVER,
+		  false,
+		  false,
+		  { 0 },
+		  { 0 } },
+		{ "r-auditor", VAULT_ROLE_AUDITOR, false, false, { 0 }, { 0 } },
+		{ "r-admin", VAULT_ROLE_ADMIN, true, true, { 0 }, { 0 } },
+		{ "r-handler", VAULT_ROLE_HANDLER, true, true, { 0 }, { 0 } },
 	};
 	struct walk *walk = *state;
+
+	for (size_t j = 0; j < ARRAY_LEN(people); j++) {
+		sign_in(walk, &people[j]);
+		walk_rows(walk, &people[j]);
+	}
+}
+
+/* Only the named requests are not refused to this session. */
+static void
+walk_only(struct walk *walk, const struct new_session *person,
+	  const char *const *allowed, const char *const *skipped)
+{
+	const struct request_words words = {
+		.token = { person->token, VAULT_TOKEN_BYTES },
+	};
 	const struct request_row *row = NULL;
-	struct err err = { .st = ST_OK };
 
-	for (size_t j = 0; j < ARRAY_LEN(people); j++)
-		check_status(ST_OK,
-			     writer_run(walk->writer, WRITER_PRIORITY_NORMAL,
-					make_session, &people[j], &err),
-			     &err);
-	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++)
-		for (size_t j = 0; j < ARRAY_LEN(people); j++) {
-			const struct span token = { people[j].token,
-						    VAULT_TOKEN_BYTES };
-			enum vault_failure_kind kind = VAULT_FAILURE_NONE;
+	for (size_t i = 0; (row = dispatch_row(i)) != NULL; i++) {
+		enum vault_failure_kind kind = VAULT_FAILURE_NONE;
 
-			/* It would end the session that is used here. */
-			if (!row->for_person ||
-			    strcmp(row->name, "LOGOUT") == 0)
-				continue;
-			kind = send_request(walk, row, VAULT_PEER_DESK, token);
-			/* Handlers have more to refuse; here it is the role's
-			 * refusal that must be there, and only there. */
-			if (row->roles != 0 &&
-			    (row->roles & people[j].roles) == 0)
-				assert_int_equal(kind, VAULT_FAILURE_DENIED);
-			else if (strcmp(row->name, "USER_CHANGE") != 0)
-				assert_int_not_equal(kind,
-						     VAULT_FAILURE_DENIED);
-		}
+		if (!row->for_person || is_one_of(row->name, skipped))
+			continue;
+		kind = send_words(walk, row, VAULT_PEER_DESK, &words);
+		if (is_one_of(row->name, allowed))
+			assert_int_not_equal(kind, VAULT_FAILURE_DENIED);
+		else
+			assert_int_equal(kind, VAULT_FAILURE_DENIED);
+	}
+	assert_int_equal(send_request(walk, row_of("LOGOUT"), VAULT_PEER_DESK,
+				      words.token),
+			 VAULT_FAILURE_NONE);
+}
+
+static void
+without_the_second_factor_nothing_but_it_can_be_asked(void **state)
+{
+	/* SECOND_FACTOR is refused for a missing code, which is no right. */
+	static const char *const code_skipped[] = { "LOGOUT", "SECOND_FACTOR",
+						    NULL };
+	static const char *const enrol_skipped[] = { "LOGOUT", NULL };
+	static const char *const code_allowed[] = { "WHOAMI", NULL };
+	static const char *const enrol_allowed[] = { "WHOAMI", "SECOND_FACTOR",
+						     NULL };
+	struct new_session code = { "r-code", VAULT_ROLE_ALL, true,
+				    false,    { 0 },          { 0 } };
+	struct new_session enrol = { "r-enrol", VAULT_ROLE_ALL, false,
+				     false,     { 0 },          { 0 } };
+	struct walk *walk = *state;
+
+	sign_in(walk, &code);
+	walk_only(walk, &code, code_allowed, code_skipped);
+	sign_in(walk, &enrol);
+	walk_only(walk, &enrol, enrol_allowed, enrol_skipped);
+}
+
+static void
+a_guest_has_one_case_and_nothing_else(void **state)
+{
+	static const char *const allowed[] = { "WHOAMI", "LIST", "SHOW",
+					       "COMMENT", NULL };
+	static const char *const skipped[] = { "LOGOUT", NULL };
+	struct new_session guest = { .login = "" };
+	struct walk *walk = *state;
+	struct request_words words = { .decision = CASE_DECISION_CANCEL };
+
+	memcpy(guest.case_id, walk->case_id, CASE_ID_BYTES);
+	sign_in(walk, &guest);
+	words.token = (struct span){ guest.token, VAULT_TOKEN_BYTES };
+	/* Another case is none. */
+	assert_int_equal(
+		send_words(walk, row_of("SHOW"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_NOT_FOUND);
+	assert_int_equal(
+		send_words(walk, row_of("COMMENT"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_NOT_FOUND);
+	assert_int_equal(
+		send_words(walk, row_of("DECIDE"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_NOT_FOUND);
+	memcpy(words.case_id, walk->case_id, CASE_ID_BYTES);
+	assert_int_equal(
+		send_words(walk, row_of("SHOW"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_NONE);
+	/* Its sender may cancel it, and decide nothing else about it: here
+	 * the version is not what was seen. */
+	assert_int_equal(
+		send_words(walk, row_of("DECIDE"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_CONFLICT);
+	words.decision = CASE_DECISION_CONFIRM;
+	assert_int_equal(
+		send_words(walk, row_of("DECIDE"), VAULT_PEER_DESK, &words),
+		VAULT_FAILURE_DENIED);
+	walk_only(walk, &guest, allowed, skipped);
 }
 
 static void
@@ -297,6 +474,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		test(a_program_may_ask_what_its_row_says),
 		test(a_person_may_ask_what_their_role_allows),
+		test(without_the_second_factor_nothing_but_it_can_be_asked),
+		test(a_guest_has_one_case_and_nothing_else),
 		test(an_unknown_request_is_invalid),
 		test(what_fails_leaves_nothing_behind),
 	};

@@ -31,6 +31,8 @@ check_user(const struct store_user *got, uint64_t id, const char *login)
 	assert_string_equal(got->former_addresses, "old@example.co.jp");
 	assert_string_equal(got->groups, "managers");
 	assert_string_equal(got->password, "$argon2id$");
+	assert_true(span_equal(got->factor, span_of("factor")));
+	assert_true(span_equal(got->factor_new, span_of("new")));
 	assert_int_equal(got->created_unix_ms, 5);
 	assert_int_equal(got->failures, 1);
 	assert_int_equal(got->locked_until_unix_ms, 6);
@@ -161,72 +163,6 @@ grants_are_listed_since_an_instant(void **state)
 	assert_int_equal(seen.count, 2);
 	assert_int_equal(seen.ids[0], 2);
 	assert_int_equal(seen.ids[1], 3);
-	store_rollback(f->store);
-}
-
-static void
-insert_session(struct store *store, uint64_t user_id, uint8_t number,
-	       int64_t made, int64_t last)
-{
-	struct store_session row = { .user_id = user_id,
-				     .made_unix_ms = made,
-				     .seen_unix_ms = last };
-	struct err err = { 0 };
-
-	memset(row.token, number, sizeof(row.token));
-	check_status(ST_OK, store_session_insert(store, &row, &err), &err);
-}
-
-static enum status
-find_session(struct store *store, uint8_t number, struct store_session *got)
-{
-	uint8_t token[STORE_HASH_BYTES];
-	struct err err = { 0 };
-
-	memset(token, number, sizeof(token));
-	return store_session_find(store, token, got, &err);
-}
-
-static void
-sessions_end_by_hand_age_and_account(void **state)
-{
-	struct fixture *f = *state;
-	struct store_session got = { 0 };
-	uint8_t token[STORE_HASH_BYTES];
-	struct err err = { 0 };
-	uint64_t id = 0;
-	uint64_t other = 0;
-
-	check_status(ST_OK, store_begin(f->store, &err), &err);
-	id = insert_user(f->store, "approver1", -1);
-	other = insert_user(f->store, "approver2", -1);
-	insert_session(f->store, id, 1, 100, 1000);
-	insert_session(f->store, id, 2, 500, 600);
-	insert_session(f->store, id, 3, 500, 1000);
-	insert_session(f->store, other, 4, 500, 1000);
-	insert_session(f->store, other, 5, 500, 1000);
-	memset(token, 3, sizeof(token));
-	check_status(ST_OK, store_session_seen(f->store, token, 1100, &err),
-		     &err);
-	check_status(ST_OK, find_session(f->store, 3, &got), &err);
-	assert_int_equal(got.user_id, id);
-	assert_int_equal(got.made_unix_ms, 500);
-	assert_int_equal(got.seen_unix_ms, 1100);
-	check_status(ST_OK, store_session_expire(f->store, 101, 601, &err),
-		     &err);
-	check_status(ST_NOT_FOUND, find_session(f->store, 1, &got), &err);
-	check_status(ST_NOT_FOUND, find_session(f->store, 2, &got), &err);
-	check_status(ST_OK, find_session(f->store, 3, &got), &err);
-	memset(token, 4, sizeof(token));
-	check_status(ST_OK, store_session_delete(f->store, token, &err), &err);
-	check_status(ST_NOT_FOUND, store_session_delete(f->store, token, &err),
-		     &err);
-	check_status(ST_NOT_FOUND, store_session_seen(f->store, token, 1, &err),
-		     &err);
-	check_status(ST_OK, store_session_delete_user(f->store, id, &err),
-		     &err);
-	check_status(ST_NOT_FOUND, find_session(f->store, 3, &got), &err);
-	check_status(ST_OK, find_session(f->store, 5, &got), &err);
 	store_rollback(f->store);
 }
 
@@ -444,7 +380,6 @@ main(void)
 		EVERYWHERE(logins_and_uids_are_unique),
 		EVERYWHERE(accounts_change_and_are_listed_by_login),
 		EVERYWHERE(grants_are_listed_since_an_instant),
-		EVERYWHERE(sessions_end_by_hand_age_and_account),
 		EVERYWHERE(pairs_widen_their_days),
 		EVERYWHERE(totals_count_what_they_say),
 		EVERYWHERE(audit_rows_come_one_after_another),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/session.h"
 
 enum { SESSION_SEEN_MS = 60 * 1000, LOCK_MAX_COUNT = 1000 };
 
@@ -10,19 +11,75 @@ void
 actor_done(struct actor *actor)
 {
 	store_user_done(&actor->user);
-	explicit_bzero(&actor->session, sizeof(actor->session));
+	store_session_done(&actor->session);
 }
 
-/* Also a session from the future has ended: the clock was turned back. */
-static bool
-session_has_ended(const struct vault *vault, const struct store_session *one)
+static uint32_t
+role_bit(const char *word)
 {
-	const struct config_vault *config = &vault->config->vault;
-	const int64_t age_ms = vault->now_unix_ms - one->made_unix_ms;
-	const int64_t idle_ms = vault->now_unix_ms - one->seen_unix_ms;
+	static const struct {
+		const char *word;
+		uint32_t bit;
+	} roles[] = {
+		{ "sender", VAULT_ROLE_SENDER },
+		{ "approver", VAULT_ROLE_APPROVER },
+		{ "auditor", VAULT_ROLE_AUDITOR },
+		{ "admin", VAULT_ROLE_ADMIN },
+		{ "handler", VAULT_ROLE_HANDLER },
+	};
 
-	return age_ms < 0 || age_ms > config->session_life_s * 1000 ||
-	       idle_ms > config->session_idle_s * 1000;
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+		if (strcmp(roles[i].word, word) == 0)
+			return roles[i].bit;
+	return VAULT_ROLE_ALL; /* not understood: everybody needs one */
+}
+
+enum session_stage
+account_stage(const struct vault *vault, const struct store_user *user,
+	      bool proved)
+{
+	const struct config_list *words = &vault->config->vault.second_factor;
+	uint32_t needed = 0;
+
+	if (user->factor.len_bytes > 0)
+		return proved ? SESSION_STAGE_FULL : SESSION_STAGE_CODE;
+	for (size_t i = 0; i < words->count; i++)
+		needed |= role_bit(words->items[i]);
+	return (user->roles & needed) != 0 ? SESSION_STAGE_ENROL
+					   : SESSION_STAGE_FULL;
+}
+
+/* A sender without an account, or with one: the rights are a guest's. */
+static enum status
+find_guest(const struct vault *vault, struct actor *actor, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct session_words words = { .address = "" };
+	char *address = NULL;
+	enum status st =
+		session_words_open(vault, &actor->session, &words, &arena, err);
+
+	if (st != ST_OK)
+		return st;
+	address = strdup(words.address);
+	if (address == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	actor->is_guest = true;
+	actor->stage = SESSION_STAGE_FULL;
+	actor->user = (struct store_user){
+		.memory = address,
+		.login = ACCOUNT_GUEST,
+		.name = "",
+		.language = "",
+		.roles = VAULT_ROLE_SENDER,
+		.enabled = true,
+		.uid = -1,
+		.addresses = address,
+		.former_addresses = "",
+		.groups = "",
+		.password = "",
+	};
+	return ST_OK;
 }
 
 static enum status
@@ -42,8 +99,14 @@ find_by_session(struct vault *vault, struct span token, struct actor *actor,
 		return st;
 	actor->has_session = true;
 	actor->via = "desk";
-	return store_user_find(vault->store, actor->session.user_id,
-			       &actor->user, err);
+	if (actor->session.user_id == 0)
+		return find_guest(vault, actor, err);
+	st = store_user_find(vault->store, actor->session.user_id, &actor->user,
+			     err);
+	if (st == ST_OK)
+		actor->stage = account_stage(vault, &actor->user,
+					     actor->session.proved);
+	return st;
 }
 
 static enum status
@@ -51,6 +114,7 @@ find_by_uid(struct vault *vault, const struct account_peer *peer,
 	    struct actor *actor, struct err *err)
 {
 	actor->via = "cli";
+	actor->stage = SESSION_STAGE_FULL;
 	/* Who is root could be anybody. */
 	if (peer->uid == 0)
 		return err_set(err, ST_DENIED,
@@ -129,8 +193,9 @@ account_prepare_login(struct vault *vault, const struct vault_login *request,
 	return st == ST_DENIED ? ST_OK : st;
 }
 
-static enum status
-count_failure(struct vault *vault, struct store_user *user, struct err *err)
+enum status
+account_count_failure(struct vault *vault, struct store_user *user,
+		      struct err *err)
 {
 	const struct config_vault *config = &vault->config->vault;
 
@@ -146,25 +211,35 @@ count_failure(struct vault *vault, struct store_user *user, struct err *err)
 
 static enum status
 start_session(struct vault *vault, struct store_user *user,
-	      struct login_result *result, struct err *err)
+	      const struct vault_login *request, struct login_result *result,
+	      struct err *err)
 {
-	struct store_session session = { .user_id = user->id,
-					 .made_unix_ms = vault->now_unix_ms,
-					 .seen_unix_ms = vault->now_unix_ms };
-	enum status st = random_fill(result->token, sizeof(result->token), err);
+	struct store_session session = { .user_id = user->id };
+	const struct session_words words = {
+		.client_address = request->client_address,
+		.agent = request->agent,
+		.address = "",
+	};
+	const enum status st =
+		session_start(vault, &session, &words, result->token, err);
 
-	if (st == ST_OK)
-		st = digest_once(
-			(struct span){ result->token, sizeof(result->token) },
-			session.token, err);
-	if (st == ST_OK)
-		st = store_session_insert(vault->store, &session, err);
-	if (st != ST_OK)
+	result->signed_in = st == ST_OK;
+	/* Who has the password only goes on counting wrong codes. */
+	if (st != ST_OK || user->factor.len_bytes > 0)
 		return st;
 	user->failures = 0;
 	user->locked_until_unix_ms = 0;
-	result->signed_in = true;
 	return store_user_update(vault->store, user, err);
+}
+
+/* What a right password alone has come to, for the log. */
+static void
+describe_stage(enum session_stage stage, struct vault_deed *deed)
+{
+	deed->event = stage == SESSION_STAGE_CODE ? "sign-in-begun" : "sign-in";
+	deed->detail = stage == SESSION_STAGE_ENROL
+			       ? "a second factor has to be set up"
+			       : "";
 }
 
 static bool
@@ -201,11 +276,12 @@ account_login(struct vault *vault, const struct vault_login *request,
 				      ? "locked"
 				      : "wrong password";
 		if (may_sign_in(vault, &user, attempt)) {
-			deed.event = "sign-in";
-			deed.detail = "";
-			st = start_session(vault, &user, result_out, err);
+			describe_stage(account_stage(vault, &user, false),
+				       &deed);
+			st = start_session(vault, &user, request, result_out,
+					   err);
 		} else if (!attempt->password_fits) {
-			st = count_failure(vault, &user, err);
+			st = account_count_failure(vault, &user, err);
 		}
 	}
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
@@ -247,5 +323,6 @@ account_show(const struct store_user *row, struct vault_user *out)
 		.groups = row->groups,
 		.created_unix_ms = row->created_unix_ms,
 		.locked_until_unix_ms = row->locked_until_unix_ms,
+		.second_factor = row->factor.len_bytes > 0,
 	};
 }

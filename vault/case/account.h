@@ -10,12 +10,20 @@
 
 #include "lib/crypto/password.h"
 #include "vault/case/people.h"
+#include "vault/store/store_session.h"
+
+/* The login of guests in logs; no account can have it. */
+#define ACCOUNT_GUEST "guest"
 
 /* Somebody who asks; release with actor_done(). */
 struct actor {
+	/* Of a guest: no row of the store, but a sender with the mailbox that
+	 * the one-time sign-in went to; id 0, login ACCOUNT_GUEST. */
 	struct store_user user;
 	const char *via; /* "desk" or "cli" */
 	bool has_session;
+	bool is_guest; /* for session.case_id only */
+	enum session_stage stage;
 	struct store_session session;
 };
 void actor_done(struct actor *actor);
@@ -33,6 +41,9 @@ struct account_peer {
 MUST_CHECK enum status
 account_find_actor(struct vault *vault, const struct account_peer *peer,
 		   struct span token, struct actor *actor_out, struct err *err);
+/* How far a sign-in has come in which a code was given, or not. */
+enum session_stage account_stage(const struct vault *vault,
+				 const struct store_user *user, bool proved);
 /* Is it time to write down that the session was used? */
 bool account_needs_seen(const struct vault *vault, const struct actor *actor);
 MUST_CHECK enum status
@@ -52,13 +63,17 @@ MUST_CHECK enum status
 account_prepare_login(struct vault *vault, const struct vault_login *request,
 		      struct login_attempt *attempt_out, struct err *err);
 struct login_result {
-	bool signed_in;
+	bool signed_in; /* perhaps not all the way: account_stage() */
 	uint8_t token[VAULT_TOKEN_BYTES];
 };
 MUST_CHECK enum status
 account_login(struct vault *vault, const struct vault_login *request,
 	      const struct login_attempt *attempt,
 	      struct login_result *result_out, struct err *err);
+/* A wrong password or code: written down, and the account may be locked. */
+MUST_CHECK enum status
+account_count_failure(struct vault *vault, struct store_user *user,
+		      struct err *err);
 MUST_CHECK enum status
 account_logout(struct vault *vault, const struct actor *actor, struct err *err);
 

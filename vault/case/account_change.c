@@ -62,6 +62,11 @@ check_user(const struct vault_user *user, struct err *err)
 		return err_set(err, ST_FORMAT,
 			       "a login has small letters, digits and . _ - "
 			       "@ + only");
+	if (strcmp(user->login, ACCOUNT_GUEST) == 0)
+		return err_set(err, ST_FORMAT,
+			       "the login \"%s\" stands for senders without "
+			       "an account",
+			       ACCOUNT_GUEST);
 	if (!is_language(user->language))
 		return err_set(err, ST_FORMAT, "a language is ja or en");
 	if (user->roles == 0 || (user->roles & ~(uint32_t)VAULT_ROLE_ALL) != 0)

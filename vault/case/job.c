@@ -6,6 +6,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "vault/case/bounce.h"
+#include "vault/case/entry.h"
 #include "vault/case/notice.h"
 #include "vault/case/ticket.h"
 
@@ -164,6 +165,19 @@ audit_job(struct vault *vault, const struct store_job *row, struct err *err)
 	return vault_audit(vault, &deed, err);
 }
 
+/* What goes along with a job and is made for it. */
+static enum status
+job_equip(struct vault *vault, struct job_taken *taken, struct err *err)
+{
+	enum status st = entry_prepare(vault, &taken->row, err);
+
+	if (st != ST_OK || taken->row.kind != JOB_KIND_RELEASE)
+		return st;
+	st = ticket_make_release(vault, &taken->row, taken->ticket, err);
+	taken->has_ticket = st == ST_OK;
+	return st;
+}
+
 enum status
 job_take(struct vault *vault, const struct vault_take_job *request,
 	 struct job_taken *taken, struct err *err)
@@ -181,14 +195,11 @@ job_take(struct vault *vault, const struct vault_take_job *request,
 		return st;
 	st = random_fill(row->lease, sizeof(row->lease), err);
 	row->lease_until_unix_ms = vault->now_unix_ms + (int64_t)lease_s * 1000;
-	if (st == ST_OK && row->kind == JOB_KIND_RELEASE) {
+	if (st == ST_OK) {
 		struct err why = { .st = ST_OK };
 
-		taken->has_ticket =
-			ticket_make_release(vault, row, taken->ticket, &why) ==
-			ST_OK;
 		/* One damaged case must not stand in the way of the rest. */
-		if (!taken->has_ticket) {
+		if (job_equip(vault, taken, &why) != ST_OK) {
 			taken->present = false;
 			return job_put_back(vault, row, why.text, err);
 		}
@@ -337,6 +348,20 @@ compose_words(struct wire_arena *arena, const struct record *record,
 	       put(arena, &job->sender, sender_for_people(summary));
 }
 
+static enum status
+compose_entry(struct vault *vault, struct wire_arena *arena,
+	      struct vault_job *job, struct err *err)
+{
+	struct entry_texts texts;
+	enum status st = entry_find_code(vault, job->job_id, &texts, err);
+
+	if (st == ST_OK && (!put(arena, &job->entry_id, texts.id) ||
+			    !put(arena, &job->entry_code, texts.code)))
+		st = ST_NO_MEMORY;
+	explicit_bzero(&texts, sizeof(texts));
+	return st;
+}
+
 /* Envelope of the original for a release, of our own for the rest. */
 static bool
 compose_envelope(struct wire_arena *arena, const struct record *record,
@@ -400,6 +425,8 @@ compose_all(struct vault *vault, const struct job_taken *taken,
 	     !put(arena, &job->envid, envid) ||
 	     !put(arena, &job->approvers, sbuf_text(&names))))
 		st = ST_NO_MEMORY;
+	if (st == ST_OK)
+		st = compose_entry(vault, arena, job, &why);
 	sbuf_done(&names);
 	return st;
 }

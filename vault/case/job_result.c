@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "vault/case/case_change.h"
+#include "vault/case/entry.h"
 #include "vault/case/notice.h"
 #include "vault/case/rescan.h"
 #include "vault/case/ticket.h"
@@ -30,9 +31,11 @@ reply_is(const struct vault_delivery *delivery, uint32_t class)
 static enum status
 job_close(struct result *result, struct err *err)
 {
-	const enum status st =
+	enum status st =
 		store_ticket_kill(result->vault->store, result->job->id, err);
 
+	if (st == ST_OK)
+		st = entry_forget_code(result->vault, result->job->id, err);
 	if (st != ST_OK)
 		return st;
 	result->job->done = true;

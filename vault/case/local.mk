@@ -14,6 +14,10 @@ vault_case_sources = \
 	vault/case/case_table.h \
 	vault/case/decide.c \
 	vault/case/decide.h \
+	vault/case/entry.c \
+	vault/case/entry.h \
+	vault/case/factor.c \
+	vault/case/factor.h \
 	vault/case/four_eyes.c \
 	vault/case/four_eyes.h \
 	vault/case/intake.c \
@@ -32,6 +36,8 @@ vault_case_sources = \
 	vault/case/record.h \
 	vault/case/rescan.c \
 	vault/case/rescan.h \
+	vault/case/session.c \
+	vault/case/session.h \
 	vault/case/ticket.c \
 	vault/case/ticket.h \
 	vault/case/timers.c \

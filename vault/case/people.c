@@ -29,6 +29,10 @@ copy_user(struct wire_arena *arena, const struct store_user *row,
 	*to = *row;
 	to->memory = NULL;
 	to->password = "";
+	/* That there is a second factor, not what it is. */
+	to->factor = row->factor.len_bytes > 0 ? span_of("+")
+					       : (struct span){ NULL, 0 };
+	to->factor_new = (struct span){ NULL, 0 };
 	to->login = wire_arena_text(arena, span_of(row->login));
 	to->name = wire_arena_text(arena, span_of(row->name));
 	to->language = wire_arena_text(arena, span_of(row->language));

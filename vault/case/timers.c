@@ -3,7 +3,7 @@
 #include "lib/base/log.h"
 #include "vault/case/case_change.h"
 #include "vault/case/notice.h"
-#include "vault/store/store_people.h"
+#include "vault/store/store_session.h"
 
 enum { TIMERS_BATCH = 50 };
 

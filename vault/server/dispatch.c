@@ -6,15 +6,16 @@
 enum { DISPATCH_SEND_MS = 30000 };
 
 static const struct request_row rows[] = {
-#define REQUEST(symbol, number, request_, answer_, peers_, roles_)  \
-	{ .name = #symbol,                                          \
-	  .request_table = &vault_table_##symbol,                   \
-	  .answer_table = &vault_table_##symbol##_answer,           \
-	  .peers = (peers_),                                        \
-	  .roles = (roles_),                                        \
-	  .for_person = (roles_) != 0 ||                            \
-			VAULT_TYPE_##symbol == VAULT_TYPE_WHOAMI || \
-			VAULT_TYPE_##symbol == VAULT_TYPE_LOGOUT,   \
+#define REQUEST(symbol, number, request_, answer_, peers_, roles_)         \
+	{ .name = #symbol,                                                 \
+	  .request_table = &vault_table_##symbol,                          \
+	  .answer_table = &vault_table_##symbol##_answer,                  \
+	  .peers = (peers_),                                               \
+	  .roles = (roles_),                                               \
+	  .for_person = (roles_) != 0 ||                                   \
+			VAULT_TYPE_##symbol == VAULT_TYPE_WHOAMI ||        \
+			VAULT_TYPE_##symbol == VAULT_TYPE_SECOND_FACTOR || \
+			VAULT_TYPE_##symbol == VAULT_TYPE_LOGOUT,          \
 	  .handle = handle_##symbol },
 #include "vault/client/vault_requests.def"
 #undef REQUEST

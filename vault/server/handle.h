@@ -9,6 +9,10 @@
 
 #include "vault/server/request.h"
 
+/* A reading request of a person, whose session goes on by it. */
+MUST_CHECK enum status
+handle_person_read(struct request *request, request_work work, struct err *err);
+
 /* Write something large to the descriptor that came along: on record first,
  * then written. No audit record, no action. */
 MUST_CHECK enum status

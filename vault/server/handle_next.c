@@ -14,11 +14,6 @@ do_next(struct vault *vault, struct request *request, struct err *err)
 	{                                                                     \
 		return request_read(request, do_next, err);                   \
 	}
-NEXT(ENTER)
-NEXT(ENTRY_AGAIN)
-NEXT(SECOND_FACTOR)
-NEXT(SESSION_LIST)
-NEXT(SESSION_END)
 NEXT(WATCH)
 NEXT(COMMENT)
 NEXT(REVEAL)

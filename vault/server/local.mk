@@ -11,6 +11,7 @@ vault_server_sources = \
 	vault/server/handle_milter.c \
 	vault/server/handle_next.c \
 	vault/server/handle_people.c \
+	vault/server/handle_session.c \
 	vault/server/handle_store.c \
 	vault/server/handle_upkeep.c \
 	vault/server/readers.c \

@@ -1,6 +1,69 @@
 #include "vault/server/request.h"
 
+#include <string.h>
+
 #include "lib/base/clock.h"
+
+/* A guest sees one case as its sender: which requests are about it, and
+ * nothing else, are these. */
+static bool
+guest_may(const struct request *request, const uint8_t **case_id_out)
+{
+	const struct vault_show *show = request->message;
+	const struct vault_decide *decide = request->message;
+	const struct vault_comment *comment = request->message;
+
+	switch (request->row->request_table->type) {
+	case VAULT_TYPE_WHOAMI:
+	case VAULT_TYPE_LOGOUT:
+	case VAULT_TYPE_LIST: /* view_list() shows the one */
+		return true;
+	case VAULT_TYPE_SHOW:
+		*case_id_out = show->case_id;
+		return true;
+	case VAULT_TYPE_COMMENT:
+		*case_id_out = comment->case_id;
+		return true;
+	case VAULT_TYPE_DECIDE:
+		*case_id_out = decide->case_id;
+		return decide->decision == CASE_DECISION_CANCEL;
+	default:
+		return false;
+	}
+}
+
+static enum status
+check_guest(const struct request *request, struct err *err)
+{
+	const uint8_t *case_id = request->actor.session.case_id;
+
+	if (!guest_may(request, &case_id))
+		return err_set(err, ST_DENIED,
+			       "this sign-in is for one mail only");
+	if (memcmp(case_id, request->actor.session.case_id, CASE_ID_BYTES) != 0)
+		return err_set(err, ST_NOT_FOUND, "no such case");
+	return ST_OK;
+}
+
+/* What somebody may ask before the second factor. */
+static enum status
+check_stage(const struct request *request, struct err *err)
+{
+	switch (request->row->request_table->type) {
+	case VAULT_TYPE_WHOAMI:
+	case VAULT_TYPE_SECOND_FACTOR:
+	case VAULT_TYPE_LOGOUT:
+		return ST_OK;
+	default:
+		break;
+	}
+	if (request->actor.stage == SESSION_STAGE_FULL)
+		return ST_OK;
+	return err_set(err, ST_DENIED,
+		       request->actor.stage == SESSION_STAGE_ENROL
+			       ? "your account needs a second factor first"
+			       : "the code of your second factor is missing");
+}
 
 /* Who asks, and may they? The only place that answers it. */
 static enum status
@@ -22,7 +85,10 @@ find_person(struct vault *vault, struct request *request, struct err *err)
 	request->has_actor = true;
 	if (row->roles != 0 && (request->actor.user.roles & row->roles) == 0)
 		return err_set(err, ST_DENIED, "your account may not do this");
-	return ST_OK;
+	st = check_stage(request, err);
+	if (st == ST_OK && request->actor.is_guest)
+		st = check_guest(request, err);
+	return st;
 }
 
 enum status

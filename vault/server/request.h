@@ -17,6 +17,7 @@
 
 #include "lib/base/fd.h"
 #include "vault/case/account.h"
+#include "vault/case/factor.h"
 #include "vault/server/readers.h"
 #include "vault/server/writer.h"
 
@@ -73,6 +74,7 @@ struct request {
 	/* Room behind answers that need no arena. */
 	uint8_t token[VAULT_TOKEN_BYTES];
 	uint8_t form_token[DIGEST_BYTES];
+	struct factor_result factor;
 	char text[400];
 	char words[400];
 	void *scratch; /* what a handler hands from one step to the next */

@@ -12,6 +12,7 @@ vault_store_sources = \
 	vault/store/sqlite_recipient.c \
 	vault/store/sqlite_schema.c \
 	vault/store/sqlite_stats.c \
+	vault/store/sqlite_session.c \
 	vault/store/sqlite_wal.c \
 	vault/store/sqlite_wal.h \
 	vault/store/store.h \
@@ -21,6 +22,7 @@ vault_store_sources = \
 	vault/store/store_people.h \
 	vault/store/store_preview.h \
 	vault/store/store_stats.h \
+	vault/store/store_session.h \
 	vault/store/tar.c \
 	vault/store/tar.h \
 	vault/store/upkeep.c \

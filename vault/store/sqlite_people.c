@@ -1,4 +1,4 @@
-/* sqlite_people.c - accounts, sessions, pairs; contract: store_people.h. */
+/* sqlite_people.c - accounts, pairs; contract: store_people.h. */
 #include <stdlib.h>
 
 #include "vault/store/sqlite_call.h"
@@ -7,7 +7,7 @@
 #define USER_COLUMNS                                                 \
 	"id, login, name, language, roles, enabled, uid, addresses," \
 	" former_addresses, groups, password, created_unix_ms,"      \
-	" failures, locked_until_unix_ms"
+	" failures, locked_until_unix_ms, factor, factor_new"
 
 /* In the order of USER_COLUMNS, without id. */
 static void
@@ -26,6 +26,8 @@ user_bind(struct call *call, const struct store_user *row)
 	call_int(call, row->created_unix_ms);
 	call_int(call, row->failures);
 	call_int(call, row->locked_until_unix_ms);
+	call_span(call, row->factor);
+	call_span(call, row->factor_new);
 }
 
 static void
@@ -46,6 +48,8 @@ user_load(struct call *call, struct store_user *row)
 	row->created_unix_ms = call_get_int(call, 11);
 	row->failures = (uint32_t)call_get_int(call, 12);
 	row->locked_until_unix_ms = call_get_int(call, 13);
+	row->factor = call_get_span(call, 14);
+	row->factor_new = call_get_span(call, 15);
 }
 
 void
@@ -66,7 +70,7 @@ user_own(struct store_user *row, struct err *err)
 		.texts = { &row->login, &row->name, &row->language,
 			   &row->addresses, &row->former_addresses,
 			   &row->groups },
-		.spans = { &password },
+		.spans = { &password, &row->factor, &row->factor_new },
 	};
 	const enum status st = call_own(&owned, &row->memory, err);
 
@@ -102,8 +106,9 @@ store_user_insert(struct store *store, const struct store_user *row,
 			 "INSERT INTO users (login, name, language, roles,"
 			 " enabled, uid, addresses, former_addresses, groups,"
 			 " password, created_unix_ms, failures,"
-			 " locked_until_unix_ms)"
-			 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+			 " locked_until_unix_ms, factor, factor_new)"
+			 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+			 " ?, ?)");
 	user_bind(&call, row);
 	const enum status st = call_run(&call, err);
 
@@ -123,7 +128,8 @@ store_user_update(struct store *store, const struct store_user *row,
 			 " roles = ?, enabled = ?, uid = ?, addresses = ?,"
 			 " former_addresses = ?, groups = ?, password = ?,"
 			 " created_unix_ms = ?, failures = ?,"
-			 " locked_until_unix_ms = ? WHERE id = ?");
+			 " locked_until_unix_ms = ?, factor = ?,"
+			 " factor_new = ? WHERE id = ?");
 	user_bind(&call, row);
 	call_uint(&call, row->id);
 	return call_run_found(&call, err);
@@ -230,103 +236,6 @@ store_grant_each(struct store *store, uint64_t user_id, int64_t since_unix_ms,
 		if (st != ST_OK)
 			return st == ST_END ? ST_OK : st;
 	}
-}
-
-/* --- sessions ------------------------------------------------------- */
-
-enum status
-store_session_insert(struct store *store, const struct store_session *row,
-		     struct err *err)
-{
-	AUTO(call_end) struct call call;
-
-	call_begin_write(&call, store,
-			 "INSERT INTO sessions (token, user_id, made_unix_ms,"
-			 " seen_unix_ms) VALUES (?, ?, ?, ?)");
-	call_bytes(&call, row->token, sizeof(row->token));
-	call_uint(&call, row->user_id);
-	call_int(&call, row->made_unix_ms);
-	call_int(&call, row->seen_unix_ms);
-	return call_run(&call, err);
-}
-
-enum status
-store_session_find(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		   struct store_session *row_out, struct err *err)
-{
-	AUTO(call_end) struct call call;
-	struct store_session row = { 0 };
-	enum status st = ST_OK;
-	bool ok = true;
-
-	call_begin(&call, store,
-		   "SELECT token, user_id, made_unix_ms, seen_unix_ms"
-		   " FROM sessions WHERE token = ?");
-	call_bytes(&call, token, STORE_HASH_BYTES);
-	st = call_row(&call, err);
-	if (st == ST_END)
-		return err_set(err, ST_NOT_FOUND, "store: no such session");
-	if (st != ST_OK)
-		return st;
-	call_get_bytes(&call, 0, row.token, sizeof(row.token), &ok);
-	row.user_id = call_get_uint(&call, 1);
-	row.made_unix_ms = call_get_int(&call, 2);
-	row.seen_unix_ms = call_get_int(&call, 3);
-	if (!ok)
-		return call_damaged(&call, err);
-	*row_out = row;
-	return ST_OK;
-}
-
-enum status
-store_session_seen(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		   int64_t seen_unix_ms, struct err *err)
-{
-	AUTO(call_end) struct call call;
-
-	call_begin_write(&call, store,
-			 "UPDATE sessions SET seen_unix_ms = ?"
-			 " WHERE token = ?");
-	call_int(&call, seen_unix_ms);
-	call_bytes(&call, token, STORE_HASH_BYTES);
-	return call_run_found(&call, err);
-}
-
-enum status
-store_session_delete(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		     struct err *err)
-{
-	AUTO(call_end) struct call call;
-
-	call_begin_write(&call, store, "DELETE FROM sessions WHERE token = ?");
-	call_bytes(&call, token, STORE_HASH_BYTES);
-	return call_run_found(&call, err);
-}
-
-enum status
-store_session_delete_user(struct store *store, uint64_t user_id,
-			  struct err *err)
-{
-	AUTO(call_end) struct call call;
-
-	call_begin_write(&call, store,
-			 "DELETE FROM sessions WHERE user_id = ?");
-	call_uint(&call, user_id);
-	return call_run(&call, err);
-}
-
-enum status
-store_session_expire(struct store *store, int64_t made_before_unix_ms,
-		     int64_t seen_before_unix_ms, struct err *err)
-{
-	AUTO(call_end) struct call call;
-
-	call_begin_write(&call, store,
-			 "DELETE FROM sessions"
-			 " WHERE made_unix_ms < ? OR seen_unix_ms < ?");
-	call_int(&call, made_before_unix_ms);
-	call_int(&call, seen_before_unix_ms);
-	return call_run(&call, err);
 }
 
 /* --- correspondence ------------------------------------------------- */

@@ -199,7 +199,45 @@ static const char *const step_2[] = {
 	NULL
 };
 
-static const char *const *const steps[] = { step_1, step_2 };
+static const char *const step_3[] = {
+	/* Second factor, boxed; empty: none. */
+	"ALTER TABLE users ADD COLUMN factor BLOB NOT NULL DEFAULT x'';"
+	"ALTER TABLE users ADD COLUMN factor_new BLOB NOT NULL DEFAULT x'';",
+
+	/* Sessions of before do not know whether a code was given: they end.
+	 * A guest has a case instead of an account. */
+	"DROP TABLE sessions;"
+	"CREATE TABLE sessions ("
+	" token BLOB PRIMARY KEY CHECK (length(token) = 32),"
+	" user_id INTEGER REFERENCES users ON DELETE CASCADE,"
+	" case_id BLOB REFERENCES cases ON DELETE CASCADE,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" seen_unix_ms INTEGER NOT NULL,"
+	" proved INTEGER NOT NULL,"
+	" words BLOB NOT NULL,"
+	" CHECK ((user_id IS NULL) <> (case_id IS NULL))"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX sessions_user ON sessions (user_id);"
+	"CREATE INDEX sessions_case ON sessions (case_id);",
+
+	"CREATE TABLE entries ("
+	" id BLOB PRIMARY KEY CHECK (length(id) = 10),"
+	" case_id BLOB NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" job_id INTEGER NOT NULL UNIQUE,"
+	" code BLOB NOT NULL CHECK (length(code) = 32),"
+	" failures INTEGER NOT NULL,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" expires_unix_ms INTEGER NOT NULL,"
+	" used_unix_ms INTEGER NOT NULL,"
+	" again_count INTEGER NOT NULL,"
+	" again_unix_ms INTEGER NOT NULL,"
+	" words BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX entries_case ON entries (case_id);",
+	NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2, step_3 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

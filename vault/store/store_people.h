@@ -1,5 +1,5 @@
 /*
- * store_people.h - rows of accounts, sessions, correspondence. Rules: store.h.
+ * store_people.h - rows of accounts and correspondence. Rules: store.h.
  */
 #ifndef VAULT_STORE_STORE_PEOPLE_H
 #define VAULT_STORE_STORE_PEOPLE_H
@@ -20,8 +20,10 @@ struct store_user {
 	const char *groups;           /* comma separated */
 	const char *password;         /* Argon2id; "": cannot sign in */
 	int64_t created_unix_ms;
-	uint32_t failures; /* wrong passwords in a row */
+	uint32_t failures; /* wrong passwords and codes in a row */
 	int64_t locked_until_unix_ms;
+	struct span factor;     /* boxed second factor; empty: none */
+	struct span factor_new; /* boxed; not in force yet; empty: none */
 };
 void store_user_done(struct store_user *row);
 MUST_CHECK enum status
@@ -62,33 +64,6 @@ typedef enum status (*store_grant_visit)(void *context,
 MUST_CHECK enum status
 store_grant_each(struct store *store, uint64_t user_id, int64_t since_unix_ms,
 		 store_grant_visit visit, void *context, struct err *err);
-
-struct store_session {
-	uint8_t token[STORE_HASH_BYTES]; /* SHA-256 of the token */
-	uint64_t user_id;
-	int64_t made_unix_ms;
-	int64_t seen_unix_ms;
-};
-MUST_CHECK enum status
-store_session_insert(struct store *store, const struct store_session *row,
-		     struct err *err);
-MUST_CHECK enum status
-store_session_find(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		   struct store_session *row_out, struct err *err);
-MUST_CHECK enum status
-store_session_seen(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		   int64_t seen_unix_ms, struct err *err);
-MUST_CHECK enum status
-store_session_delete(struct store *store, const uint8_t token[STORE_HASH_BYTES],
-		     struct err *err);
-/* All sessions of a user; none is no error. */
-MUST_CHECK enum status
-store_session_delete_user(struct store *store, uint64_t user_id,
-			  struct err *err);
-/* Made before made_before or last seen before seen_before. */
-MUST_CHECK enum status
-store_session_expire(struct store *store, int64_t made_before_unix_ms,
-		     int64_t seen_before_unix_ms, struct err *err);
 
 struct store_pair {
 	uint8_t sender[STORE_HASH_BYTES];    /* HMAC */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/credential.h"
 #include "cli/directories.h"
 #include "cli/options.h"
 #include "cli/programs.h"
@@ -56,6 +57,7 @@ struct run {
 	const char *env[RUN_ENV_ROOM];
 	int signal_fd;
 	bool announced;
+	struct credential credential;
 };
 
 /* What the programs may inherit: the time zone (office hours), systemd's
@@ -315,12 +317,26 @@ run_refuse_second(const struct run *run, struct err *err)
 	return ST_OK;
 }
 
+/* Without its key the vault takes holds and releases nothing: it starts. */
+static enum status
+run_stage_key(struct run *run, struct err *err)
+{
+	enum status st = credential_stage(run->config, &run->credential, err);
+
+	if (st == ST_NOT_FOUND) {
+		(void)printf("sekimori: %s; held mail cannot be released\n",
+			     err->text);
+		st = ST_OK;
+	}
+	run_set_env(run);
+	return st;
+}
+
 static enum status
 run_init(struct run *run, struct err *err)
 {
 	enum status st = ST_OK;
 
-	run_set_env(run);
 	for (size_t i = 0; st == ST_OK && i < PROGRAM_COUNT; i++) {
 		struct run_program *program = &run->programs[i];
 		const int len = snprintf(
@@ -340,6 +356,8 @@ run_init(struct run *run, struct err *err)
 		st = run_refuse_second(run, err);
 	if (st == ST_OK)
 		st = directories_make(run->config, err);
+	if (st == ST_OK)
+		st = run_stage_key(run, err);
 	if (st == ST_OK)
 		st = process_signal_fd(&run->signal_fd, err);
 	return st;
@@ -385,5 +403,6 @@ cmd_run(const struct cli *cli, int argc, char **argv)
 	for (size_t i = PROGRAM_COUNT; i > 0; i--)
 		run_stop(&run, &run.programs[i - 1]);
 	fd_close(&run.signal_fd);
+	credential_remove(&run.credential);
 	return st == ST_OK ? 0 : cli_fail(&err, NULL);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/credential.h"
 #include "cli/directories.h"
 #include "cli/key_file.h"
 #include "cli/setup_accounts.h"
@@ -82,7 +83,26 @@ setup_write_file(const struct setup_answers *answers, const char *path,
 			   : st;
 }
 
-/* A key in a file is made here; a credential is systemd's to bring. */
+/* What systemd, or "sekimori run", hands to the vault. */
+static enum status
+setup_make_credential(const struct config *config, struct err *err)
+{
+	const enum status st = credential_is_ours(config)
+				       ? credential_make(config, err)
+				       : ST_OK;
+
+	if (st == ST_DENIED) {
+		(void)printf("%s: the key that is there is used\n",
+			     config->vault.key);
+		return ST_OK;
+	}
+	if (st == ST_OK && credential_is_ours(config))
+		(void)printf("%s: master key made in %s\n", config->vault.key,
+			     MASTER_KEY_CREDSTORE);
+	return st;
+}
+
+/* A key that systemd has handed over is there already. */
 static enum status
 setup_make_key(const struct config *config, struct err *err)
 {
@@ -91,7 +111,7 @@ setup_make_key(const struct config *config, struct err *err)
 	enum status st = ST_OK;
 
 	if (strncmp(config->vault.key, file, sizeof(file) - 1) != 0)
-		return ST_OK;
+		return setup_make_credential(config, err);
 	if (access(path, F_OK) == 0) {
 		(void)printf("%s: the key that is there is used\n", path);
 		return ST_OK;
@@ -184,6 +204,7 @@ setup_apply(struct setup_answers *answers, const char *path,
 	    const char *new_path, struct err *err)
 {
 	AUTO(config_free) struct config *config = NULL;
+	AUTO(credential_remove) struct credential credential = { "", "" };
 	AUTO(sbuf_done) struct sbuf frames;
 	enum status st = setup_write_file(answers, new_path, err);
 
@@ -199,6 +220,8 @@ setup_apply(struct setup_answers *answers, const char *path,
 		st = setup_make_key(config, err);
 	if (st == ST_OK && answers->certificate)
 		st = setup_make_certificate(config, err);
+	if (st == ST_OK)
+		st = credential_stage(config, &credential, err);
 	if (st == ST_OK)
 		st = setup_accounts_send(config, new_path, &frames, err);
 	if (st == ST_OK && rename(new_path, path) != 0)

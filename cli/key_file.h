@@ -23,7 +23,8 @@ key_file_give(const struct cli *cli, const char *path, struct err *err);
 MUST_CHECK enum status
 key_file_give_to(const char *path, const char *user, struct err *err);
 
-/* Load the key as the vault's account would, also when root asks. */
+/* Load the key as the vault's account would, also when root asks; a credential
+ * that systemd has not handed over only root can read. */
 MUST_CHECK enum status
 key_file_load(const struct config *config, struct master_key *key_out,
 	      struct err *err);

@@ -28,6 +28,8 @@ sekimori_SOURCES = \
 	cli/hold_export.h \
 	cli/hold_text.c \
 	cli/hold_text.h \
+	cli/credential.c \
+	cli/credential.h \
 	cli/key_file.c \
 	cli/key_file.h \
 	cli/main.c \

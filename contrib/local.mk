@@ -33,3 +33,18 @@ endif
 if WITH_TMPFILESDIR
 tmpfiles_DATA = contrib/tmpfiles.d/sekimori.conf
 endif
+
+# "contrib/debian/build OUTDIR" makes the package in a copy of the tree.
+EXTRA_DIST += \
+	contrib/debian/README.Debian \
+	contrib/debian/build \
+	contrib/debian/changelog \
+	contrib/debian/control \
+	contrib/debian/copyright \
+	contrib/debian/docs \
+	contrib/debian/examples \
+	contrib/debian/rules \
+	contrib/debian/sekimori.postinst \
+	contrib/debian/sekimori.postrm \
+	contrib/debian/sekimori.templates \
+	contrib/debian/source/format

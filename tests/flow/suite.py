@@ -124,6 +124,7 @@ if options.soak:
         "valgrind -q --error-exitcode=88 --leak-check=full "
         "--errors-for-leak-kinds=definite", "clean", "wherever", "notice",
         "byte_for_byte", "goes_back", "ends_well"), 900)
+    step("Debian package", ["bash", TOP / "tests/soak/debian.sh"], 1800)
 print(f"{counts['PASS']} passed, {counts['FAIL']} failed"
       + (f", {counts['SKIP']} skipped" if counts["SKIP"] else ""))
 sys.exit(1 if counts["FAIL"] else 0)

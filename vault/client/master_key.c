@@ -93,9 +93,8 @@ master_key_create(const char *path, struct err *err)
 	return st == ST_OK ? master_key_write(path, &key, err) : st;
 }
 
-/* The file that source names. */
-static enum status
-key_path(const char *source, char path[PATH_MAX], struct err *err)
+enum status
+master_key_path(const char *source, char path[PATH_MAX], struct err *err)
 {
 	const size_t file_bytes = strlen(source_file);
 	const size_t credential_bytes = strlen(source_credential);
@@ -114,10 +113,7 @@ key_path(const char *source, char path[PATH_MAX], struct err *err)
 				       "key: \"%s\" is no credential name",
 				       name);
 		if (dir == NULL)
-			return err_set(err, ST_NOT_FOUND,
-				       "key: no credential \"%s\": "
-				       "CREDENTIALS_DIRECTORY is not set",
-				       name);
+			dir = MASTER_KEY_CREDSTORE;
 		len = snprintf(path, PATH_MAX, "%s/%s", dir, name);
 	} else {
 		return err_set(err, ST_FORMAT,
@@ -161,7 +157,7 @@ key_open(const char *source, int *fd_out, struct stat *info, struct err *err)
 	const bool credential = strncmp(source, source_credential,
 					strlen(source_credential)) == 0;
 	char path[PATH_MAX];
-	enum status st = key_path(source, path, err);
+	enum status st = master_key_path(source, path, err);
 
 	if (st != ST_OK)
 		return st;

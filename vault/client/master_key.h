@@ -15,6 +15,8 @@
 #ifndef VAULT_CLIENT_MASTER_KEY_H
 #define VAULT_CLIENT_MASTER_KEY_H
 
+#include <limits.h>
+
 #include "lib/base/sbuf.h"
 
 enum {
@@ -22,6 +24,9 @@ enum {
 	MASTER_KEY_ESCROW_MAX_BYTES = 4096,
 	MASTER_KEY_MARK_BYTES = 16
 };
+
+/* Where systemd looks for credentials by name; root's alone. */
+#define MASTER_KEY_CREDSTORE "/etc/credstore"
 
 /* Wipe with master_key_wipe(). */
 struct master_key {
@@ -41,7 +46,8 @@ master_key_write(const char *path, const struct master_key *key,
 
 /*
  * source is the setting vault.key: "credential:NAME" (a file of that name in
- * $CREDENTIALS_DIRECTORY) or "file:/path".
+ * $CREDENTIALS_DIRECTORY, or where that is not set in /etc/credstore) or
+ * "file:/path".
  * Returns: ST_OK; ST_NOT_FOUND there is none; ST_DENIED a symbolic link, not
  *          a plain file, somebody else's, or readable by group or others;
  *          ST_FORMAT no source or no key; ST_IO
@@ -49,6 +55,11 @@ master_key_write(const char *path, const struct master_key *key,
 MUST_CHECK enum status
 master_key_load(const char *source, struct master_key *key_out,
 		struct err *err);
+
+/* The file that source names, whether it is there or not. Returns: ST_OK,
+ * ST_FORMAT no source */
+MUST_CHECK enum status
+master_key_path(const char *source, char path[PATH_MAX], struct err *err);
 
 /* Does the key lie on the file system of dir? Returns: as
  * master_key_load() */

@@ -1,82 +1,122 @@
 /* doctor: look at everything that must be right, and say what to do. */
-#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/doctor.h"
+#include "cli/hold_text.h"
 #include "cli/options.h"
-#include "cli/table.h"
 
-enum { DOCTOR_TEXT_BYTES = 2048 };
+static const char doctor_usage[] =
+	"doctor [OPTIONS]\n"
+	"Looks at the configuration, the programs and their sockets, the MTA, "
+	"the vault and\n"
+	"its key, this host, and the way out. Each finding says what to do. "
+	"Run it as root.\n"
+	"  --postfix DIR     Postfix's configuration directory\n"
+	"  --sendmail FILE   Sendmail's sendmail.cf\n"
+	"  --verbose         show what is fine as well\n"
+	"  --json            one object: {\"checks\":[...],\"wrong\":N,...}\n"
+	"  --list            every check there is, without looking\n"
+	"Exit status: 0 nothing is wrong (there may be notes), 1 something "
+	"is.\n";
 
 static void
-doctor_print(const char *mark, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
-
-static void
-doctor_print(const char *mark, const char *fmt, va_list args)
+doctor_look(struct doctor *doctor)
 {
-	AUTO(sbuf_done) struct sbuf text;
-	AUTO(sbuf_done) struct sbuf safe;
+	char account[DOCTOR_ACCOUNT_BYTES] = "";
 
-	sbuf_init(&text, DOCTOR_TEXT_BYTES);
-	sbuf_init(&safe, DOCTOR_TEXT_BYTES);
-	sbuf_addfv(&text, fmt, args);
-	text_add_safe(&safe, sbuf_text(&text));
-	(void)printf("%-5s %s\n", mark, sbuf_text(&safe));
+	if (strcmp(doctor->config->general.mode, "monitor") == 0)
+		doctor_found(doctor, DOCTOR_MODE, "general.mode = monitor");
+	else
+		doctor_fine(doctor, DOCTOR_MODE, "general.mode = %s",
+			    doctor->config->general.mode);
+	doctor_look_at_programs(doctor);
+	if (doctor->sendmail_file != NULL ||
+	    !doctor_look_at_postfix(doctor, account)) {
+		if (!doctor_look_at_sendmail(doctor, account))
+			doctor_found(doctor, DOCTOR_MTA, "%s", "");
+	}
+	doctor_look_at_socket(doctor, account);
+	doctor_look_at_vault(doctor);
+	doctor_look_at_host(doctor);
+	doctor_look_at_next_hop(doctor);
 }
 
-void
-doctor_good(const struct doctor *doctor, const char *fmt, ...)
+/* What the look came to. Returns the exit status. */
+static int
+doctor_end(struct doctor *doctor)
 {
-	va_list args;
+	struct err err = { 0 };
+	const int code = doctor->wrong_count > 0 ? 1 : 0;
 
-	(void)doctor;
-	va_start(args, fmt);
-	doctor_print("ok", fmt, args);
-	va_end(args);
+	if (doctor->json == NULL) {
+		(void)printf("\n%s: %u, %s: %u, %s: %u, %s: %u\n",
+			     speech_text(doctor->speech, N_("wrong")),
+			     doctor->wrong_count,
+			     speech_text(doctor->speech, N_("to look at")),
+			     doctor->note_count,
+			     speech_text(doctor->speech, N_("fine")),
+			     doctor->fine_count,
+			     speech_text(doctor->speech, N_("not looked at")),
+			     doctor->skipped_count);
+		return code;
+	}
+	json_t *root = json_pack(
+		"{s:i, s:i, s:i, s:i, s:i, s:O}", "format", 1, "wrong",
+		(int)doctor->wrong_count, "notes", (int)doctor->note_count,
+		"fine", (int)doctor->fine_count, "skipped",
+		(int)doctor->skipped_count, "checks", doctor->json);
+
+	return json_print(root, &err) == ST_OK ? code : cli_fail(&err, NULL);
 }
 
-void
-doctor_note(const struct doctor *doctor, const char *fmt, ...)
+static int
+doctor_run(const struct cli *cli, struct doctor *doctor)
 {
-	va_list args;
+	AUTO(config_free) struct config *config = NULL;
+	struct err err = { 0 };
+	const enum status st = config_load(cli->config_path, &config, &err);
 
-	(void)doctor;
-	va_start(args, fmt);
-	doctor_print("note", fmt, args);
-	va_end(args);
+	speech_open(doctor->speech,
+		    config != NULL ? config->general.data_dir : "");
+	if (st != ST_OK) {
+		doctor_found(doctor, DOCTOR_CONFIG, "%s", err.text);
+		return doctor_end(doctor);
+	}
+	doctor->config = config;
+	doctor_fine(doctor, DOCTOR_CONFIG, "%s", cli->config_path);
+	doctor_look(doctor);
+	doctor->config = NULL;
+	return doctor_end(doctor);
 }
 
-void
-doctor_wrong(struct doctor *doctor, const char *next, const char *fmt, ...)
+static int
+doctor_run_list(struct doctor *doctor)
 {
-	va_list args;
+	struct err err = { 0 };
 
-	va_start(args, fmt);
-	doctor_print("WRONG", fmt, args);
-	va_end(args);
-	(void)printf("      -> %s\n", next);
-	doctor->wrong_count++;
+	speech_open(doctor->speech, "");
+	return doctor_list(doctor, &err) == ST_OK ? 0 : cli_fail(&err, NULL);
 }
 
 int
 cmd_doctor(const struct cli *cli, int argc, char **argv)
 {
-	AUTO(config_free) struct config *config = NULL;
-	struct doctor doctor = { .wrong_count = 0 };
+	AUTO(speech_done) struct speech speech = { .i18n = NULL };
+	struct doctor doctor = { .speech = &speech };
+	bool json = false;
+	bool list = false;
 	const struct option_row rows[] = {
 		{ "--postfix", OPTION_TEXT, &doctor.postfix_dir },
+		{ "--sendmail", OPTION_TEXT, &doctor.sendmail_file },
+		{ "--verbose", OPTION_FLAG, &doctor.verbose },
+		{ "--json", OPTION_FLAG, &json },
+		{ "--list", OPTION_FLAG, &list },
 	};
-	const struct options options = {
-		"doctor",
-		"doctor [--postfix DIR]\n"
-		"Looks at the configuration, the programs and their sockets, "
-		"the vault and its key,\n"
-		"and at Postfix (--postfix: its configuration directory). "
-		"Each finding says what to\n"
-		"do. Exit status: 0 all is well, 1 something is wrong.\n",
-		rows, ARRAY_LEN(rows)
-	};
+	const struct options options = { "doctor", doctor_usage, rows,
+					 ARRAY_LEN(rows) };
+	struct err err = { 0 };
 	int rest = 0;
 	const enum options_result result =
 		options_parse(&options, argc, argv, &rest);
@@ -85,17 +125,13 @@ cmd_doctor(const struct cli *cli, int argc, char **argv)
 		return options_exit_status(result);
 	if (rest > 0)
 		return cli_misuse("doctor", "too many arguments");
-	if (cli_load_config(cli, &config) != 0) {
-		(void)puts("WRONG the configuration (see above)\n"
-			   "      -> The programs keep the old one; they do "
-			   "not start with this one.");
-		return 1;
+	if (json && (doctor.json = json_array()) == NULL) {
+		(void)err_set(&err, ST_NO_MEMORY, "doctor: no memory");
+		return cli_fail(&err, NULL);
 	}
-	doctor.config = config;
-	doctor_good(&doctor, "%s", cli->config_path);
-	doctor_look_at_programs(&doctor);
-	doctor_look_at_vault(&doctor);
-	doctor_look_at_postfix(&doctor);
-	(void)printf("\n%u wrong\n", doctor.wrong_count);
-	return doctor.wrong_count > 0 ? 1 : 0;
+	const int code =
+		list ? doctor_run_list(&doctor) : doctor_run(cli, &doctor);
+
+	json_decref(doctor.json);
+	return code;
 }

@@ -18,9 +18,17 @@ sekimori_SOURCES = \
 	cli/commands.def \
 	cli/directories.c \
 	cli/directories.h \
+	cli/desk_url.c \
+	cli/desk_url.h \
 	cli/doctor.h \
+	cli/doctor_checks.def \
+	cli/doctor_host.c \
+	cli/doctor_next_hop.c \
 	cli/doctor_postfix.c \
 	cli/doctor_programs.c \
+	cli/doctor_report.c \
+	cli/doctor_sendmail.c \
+	cli/doctor_socket.c \
 	cli/doctor_vault.c \
 	cli/export_open.c \
 	cli/export_open.h \
@@ -32,11 +40,17 @@ sekimori_SOURCES = \
 	cli/credential.h \
 	cli/key_file.c \
 	cli/key_file.h \
+	cli/lines.c \
+	cli/lines.h \
 	cli/main.c \
 	cli/options.c \
 	cli/options.h \
 	cli/output.c \
 	cli/output.h \
+	cli/postconf.c \
+	cli/postconf.h \
+	cli/postfix_socket.c \
+	cli/postfix_socket.h \
 	cli/programs.c \
 	cli/programs.h \
 	cli/scan_json.c \
@@ -49,6 +63,8 @@ sekimori_SOURCES = \
 	cli/setup_accounts.h \
 	cli/setup_answers.c \
 	cli/setup_answers.h \
+	cli/speech.c \
+	cli/speech.h \
 	cli/subcommand.c \
 	cli/subcommand.h \
 	cli/table.c \

@@ -3,6 +3,7 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/box.c \
 	lib/crypto/certificate.c \
 	lib/crypto/certificate.h \
+	lib/crypto/certificate_look.c \
 	lib/crypto/content.c \
 	lib/crypto/content.h \
 	lib/crypto/digest.c \

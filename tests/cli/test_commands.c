@@ -248,11 +248,16 @@ doctor_names_what_is_wrong_and_what_to_do(void **state)
 {
 	const struct place *place = *state;
 
-	check_here(place, "doctor", 1, "WRONG sekimori-vault does not run",
+	check_here(place, "doctor", 1,
+		   "WRONG   program-down: A program does not run.\n"
+		   "        sekimori-vault: ",
 		   NULL);
-	check_here(place, "doctor", 1, "      -> ", NULL);
-	cli_check("--config /nonexistent doctor", 1, "WRONG the configuration",
-		  NULL);
+	check_here(place, "doctor", 1, "        -> ", NULL);
+	check_here(place, "doctor --json", 1, "\"check\":\"program-down\"",
+		   NULL);
+	cli_check("--config /nonexistent doctor", 1, "WRONG   config: ", NULL);
+	cli_check("doctor --list", 0, "postfix-default-action (wrong)", NULL);
+	cli_check("doctor --list --json", 0, "\"severity\":\"note\"", NULL);
 }
 
 static void

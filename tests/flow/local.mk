@@ -1,12 +1,14 @@
 # The whole path; run by bootstrap, which installs what it needs.
 EXTRA_DIST += \
 	tests/flow/demo.py \
+	tests/flow/doctor.py \
 	tests/flow/flow.py \
 	tests/flow/suite.py \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \
 	tests/harness/desk_client.py \
 	tests/harness/local.py \
+	tests/harness/host_shim.c \
 	tests/harness/mynumber.py \
 	tests/harness/postfix.py \
 	tests/harness/runner.py \

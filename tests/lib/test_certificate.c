@@ -100,11 +100,71 @@ the_number_of_names_is_bounded(void **state)
 		     &err);
 }
 
+static void
+a_certificate_says_its_time_its_names_and_its_key(void **state)
+{
+	static const char *const names[] = { "desk.example.co.jp",
+					     "127.0.0.1" };
+	const int64_t now_unix_ms = clock_unix_ms();
+	AUTO(sbuf_done) struct sbuf certificate;
+	AUTO(sbuf_done) struct sbuf key;
+	AUTO(sbuf_done) struct sbuf other;
+	struct certificate_facts facts = { .fits_key = false };
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&certificate, 8192);
+	sbuf_init_secret(&key, 8192);
+	sbuf_init_secret(&other, 8192);
+	check_status(ST_OK,
+		     certificate_make(names, ARRAY_LEN(names), now_unix_ms,
+				      &certificate, &key, &err),
+		     &err);
+	check_status(ST_OK,
+		     certificate_look(sbuf_span(&certificate), sbuf_span(&key),
+				      "desk.example.co.jp", &facts, &err),
+		     &err);
+	assert_true(facts.fits_key && facts.fits_host);
+	assert_true(facts.from_unix_ms < now_unix_ms);
+	assert_true(facts.to_unix_ms > now_unix_ms + INT64_C(86400000) * 800);
+	check_status(ST_OK,
+		     certificate_look(sbuf_span(&certificate), sbuf_span(&key),
+				      "127.0.0.1", &facts, &err),
+		     &err);
+	assert_true(facts.fits_host);
+	check_status(ST_OK,
+		     certificate_look(sbuf_span(&certificate), sbuf_span(&key),
+				      "example.co.jp", &facts, &err),
+		     &err);
+	assert_false(facts.fits_host);
+	sbuf_clear(&certificate);
+	check_status(ST_OK,
+		     certificate_make(names, ARRAY_LEN(names), now_unix_ms,
+				      &certificate, &other, &err),
+		     &err);
+	check_status(ST_OK,
+		     certificate_look(sbuf_span(&certificate), sbuf_span(&key),
+				      "127.0.0.1", &facts, &err),
+		     &err);
+	assert_false(facts.fits_key);
+	check_status(ST_FORMAT,
+		     certificate_look(sbuf_span(&key), sbuf_span(&key), "a",
+				      &facts, &err),
+		     &err);
+	check_status(ST_FORMAT,
+		     certificate_look(sbuf_span(&certificate),
+				      sbuf_span(&certificate), "a", &facts,
+				      &err),
+		     &err);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(certificate_and_key_belong_together),
+		cmocka_unit_test(
+			a_certificate_says_its_time_its_names_and_its_key),
 		cmocka_unit_test(
 			names_that_would_change_the_meaning_are_refused),
 		cmocka_unit_test(the_number_of_names_is_bounded),

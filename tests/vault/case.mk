@@ -33,3 +33,6 @@ tests_vault_test_intake_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_case_index
 tests_vault_test_case_index_SOURCES = tests/vault/test_case_index.c $(case_harness)
 tests_vault_test_case_index_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_coverage
+tests_vault_test_coverage_SOURCES = tests/vault/test_coverage.c $(case_harness)
+tests_vault_test_coverage_LDADD = $(vault_libs) $(LDADD)

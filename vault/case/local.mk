@@ -12,6 +12,8 @@ vault_case_sources = \
 	vault/case/case_index.h \
 	vault/case/case_table.c \
 	vault/case/case_table.h \
+	vault/case/coverage.c \
+	vault/case/coverage.h \
 	vault/case/decide.c \
 	vault/case/decide.h \
 	vault/case/entry.c \

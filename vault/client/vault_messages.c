@@ -186,6 +186,19 @@ static const struct wire_field vault_self_test_answer_fields[] = {
 		     VAULT_SELF_TEST_BYTES),
 };
 
+static const struct wire_field vault_group_line_fields[] = {
+	WIRE_UTF8_F(struct vault_group_line, group, 0, VAULT_MAX_NAME_BYTES),
+	WIRE_U32_F(struct vault_group_line, approvers, 0, UINT32_MAX),
+	WIRE_U32_F(struct vault_group_line, left_alone, 0, UINT32_MAX),
+};
+static WIRE_TABLE(vault_group_line_items, 0, 1, vault_group_line,
+		  vault_group_line_fields);
+
+static const struct wire_field vault_groups_answer_fields[] = {
+	WIRE_LIST_F(struct vault_groups_answer, groups, group_count, 0,
+		    VAULT_MAX_PAGE, vault_group_line_items),
+};
+
 static const struct wire_field vault_store_check_answer_fields[] = {
 	WIRE_BOOL_F(struct vault_store_check_answer, intact),
 	WIRE_U64_F(struct vault_store_check_answer, cases, 0, UINT64_MAX),

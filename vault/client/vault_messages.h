@@ -293,6 +293,20 @@ struct vault_status {
 	bool self_test_late;
 };
 
+/* The groups that the rules in force let decide, and who they leave alone.
+ * Numbers only: root may ask, too. */
+struct vault_group_line {
+	const char *group;
+	uint32_t approvers; /* enabled accounts that decide for it */
+	/* Enabled accounts on whose own mail nobody of the group may decide:
+	 * every approver of it might be the same person. */
+	uint32_t left_alone;
+};
+struct vault_groups_answer {
+	const struct vault_group_line *groups;
+	size_t group_count;
+};
+
 /* STORE_CHECK: integrity of rows and blobs. */
 struct vault_store_check_answer {
 	bool intact;

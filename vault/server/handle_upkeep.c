@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/coverage.h"
 #include "vault/store/blob.h"
 
 /* --- the audit log ----------------------------------------------------- */
@@ -217,4 +218,22 @@ handle_STATUS(struct request *request, struct err *err)
 	answer->store_error = request->text;
 	answer->lock_reason = request->words;
 	return ST_OK;
+}
+
+/* --- who decides ------------------------------------------------------- */
+
+static enum status
+do_groups(struct vault *vault, struct request *request, struct err *err)
+{
+	return coverage_read(vault, request->arena, &request->answer.groups,
+			     err);
+}
+
+enum status
+handle_GROUPS(struct request *request, struct err *err)
+{
+	request->arena = wire_arena_new();
+	if (request->arena == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	return request_read(request, do_groups, err);
 }

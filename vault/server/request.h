@@ -54,6 +54,7 @@ union request_answer {
 	struct vault_audit_verify_answer audit_verify;
 	struct vault_export_answer export;
 	struct vault_status status;
+	struct vault_groups_answer groups;
 	struct vault_store_check_answer store_check;
 };
 

@@ -27,6 +27,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/api.h \
 	quarantine-ui/api/api_audit.c \
 	quarantine-ui/api/api_cases.c \
+	quarantine-ui/api/api_people.c \
 	quarantine-ui/api/api_session.c \
 	quarantine-ui/api/api_users.c \
 	quarantine-ui/api/json.c \

@@ -30,7 +30,10 @@ api_cases(struct call *call, struct err *err)
 		ask_filter_of(name[0] != '\0' ? name : "open");
 	uint64_t offset = 0;
 	uint64_t limit = 50;
-	struct ask_page page = { .filter = filter };
+	const char *sort = form_get(&call->query, "sort");
+	struct ask_page page = { .filter = filter,
+				 .sort = ask_sort_of(sort),
+				 .search = form_get(&call->query, "q") };
 	struct vault_list_answer answer = { .lines = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	enum status st = ST_OK;
@@ -38,6 +41,10 @@ api_cases(struct call *call, struct err *err)
 	if (filter == CASE_FILTER_NONE)
 		return err_set(err, ST_FORMAT,
 			       "filter is todo, open, mine or all");
+	if (sort[0] != '\0' && page.sort == CASE_SORT_NONE)
+		return err_set(err, ST_FORMAT,
+			       "sort is urgent, oldest, newest, deadline or "
+			       "sender");
 	st = json_query_number(call, "offset", UINT32_MAX, &offset, err);
 	if (st == ST_OK)
 		st = json_query_number(call, "limit", VAULT_MAX_PAGE, &limit,

@@ -37,8 +37,10 @@ session_open(struct call *call, const char *login, const char *password,
 	if (st != ST_OK)
 		return st;
 	session_log(call, LOG_LEVEL_INFO, "sign-in");
-	json = json_pack("{s:o,s:o}", "token", json_of_base64url(session.token),
-			 "user", json_of_user(&session.user));
+	json = json_pack("{s:o,s:s,s:o}", "token",
+			 json_of_base64url(session.token), "stage",
+			 json_stage_name(session.stage), "user",
+			 json_of_user(&session.user));
 	return json_send(call, 201, &json, err);
 }
 

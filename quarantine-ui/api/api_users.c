@@ -35,9 +35,11 @@ api_users(struct call *call, struct err *err)
 static enum user_change
 change_of(const char *name)
 {
-	static const char *const names[USER_CHANGE_END] = {
-		"", "create", "update", "password", "enable", "disable"
+	static const char *const names[] = {
+		"", "create", "update", "password", "enable", "disable",
+		"unlock"
 	};
+	_Static_assert(ARRAY_LEN(names) == USER_CHANGE_END, "all named");
 
 	for (size_t i = 1; i < ARRAY_LEN(names); i++) {
 		if (strcmp(names[i], name) == 0)
@@ -125,8 +127,8 @@ users_read(const json_t *json, struct vault_user_change *request,
 	request->change = change_of(change);
 	if (request->change == USER_CHANGE_NONE)
 		return err_set(err, ST_FORMAT,
-			       "change is create, update, password, enable or "
-			       "disable");
+			       "change is create, update, password, enable, "
+			       "disable or unlock");
 	return ST_OK;
 }
 

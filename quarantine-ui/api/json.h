@@ -45,6 +45,8 @@ struct asked_case;
 json_t *json_of_case_line(const struct vault_case_line *line);
 json_t *json_of_case(const struct asked_case *asked);
 json_t *json_of_user(const struct vault_user *user);
+/* "full", "code", "enrol" */
+const char *json_stage_name(enum session_stage stage);
 
 /* A number of the query: fallback when absent, ST_FORMAT when it is none. */
 MUST_CHECK enum status

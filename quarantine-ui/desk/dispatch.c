@@ -127,13 +127,33 @@ dispatch_take_form(struct call *call)
 	return true;
 }
 
+/* Whoever asks may. */
+static void
+dispatch_answer(struct call *call)
+{
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	if (call->route->form == ROUTE_FORM && !dispatch_take_form(call))
+		return;
+	if (form_parse(call->request->query, &call->query, &err) != ST_OK) {
+		dispatch_fail(call, 400, err.text);
+		return;
+	}
+	st = call->route->answer(call, &err);
+	if (st != ST_OK)
+		dispatch_failed(call, st, &err);
+}
+
 static void
 dispatch_route(struct call *call)
 {
 	const struct route *route = call->route;
-	struct err err = { .st = ST_OK };
-	enum status st = ST_OK;
 
+	if (call->half && (route->roles & ROUTE_HALF) != 0) {
+		dispatch_answer(call);
+		return;
+	}
 	if (route->roles != 0 && !call->signed_in) {
 		dispatch_ask_sign_in(call);
 		return;
@@ -145,15 +165,7 @@ dispatch_route(struct call *call)
 		dispatch_fail(call, 403, "");
 		return;
 	}
-	if (route->form == ROUTE_FORM && !dispatch_take_form(call))
-		return;
-	if (form_parse(call->request->query, &call->query, &err) != ST_OK) {
-		dispatch_fail(call, 400, err.text);
-		return;
-	}
-	st = route->answer(call, &err);
-	if (st != ST_OK)
-		dispatch_failed(call, st, &err);
+	dispatch_answer(call);
 }
 
 static void

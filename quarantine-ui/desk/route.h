@@ -22,7 +22,11 @@ enum route_form {
 
 /* Beside roles: also for a guest, the sender of one mail who came with a code
  * out of a notice. A guest gets no other page. */
-enum { ROUTE_GUEST = 1 << 30 };
+enum {
+	ROUTE_GUEST = 1 << 30,
+	/* Also for a session whose second factor is missing. */
+	ROUTE_HALF = 1 << 29
+};
 
 struct route {
 	enum route_kind kind;

@@ -111,9 +111,7 @@ factor_goes_elsewhere(struct call *call, bool set_up)
 {
 	const enum session_stage stage = call->session.stage;
 
-	if (!call->signed_in && !call->half)
-		page_redirect_to_sign_in(call);
-	else if (stage == SESSION_STAGE_CODE && set_up)
+	if (stage == SESSION_STAGE_CODE && set_up)
 		http_response_redirect(call->response, "/second-factor");
 	else if (stage == SESSION_STAGE_ENROL && !set_up)
 		http_response_redirect(call->response, "/second-factor/set-up");

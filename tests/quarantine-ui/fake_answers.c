@@ -108,6 +108,8 @@ fake_show_session(const struct answer *answer,
 		return;
 	}
 	out->user = users[session->user];
+	if (session->user == 1 && answer->vault->roles != 0)
+		out->user.roles = answer->vault->roles;
 	out->user.second_factor = session->user == 0 && answer->vault->factor;
 }
 

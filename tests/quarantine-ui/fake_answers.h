@@ -28,7 +28,8 @@ struct fake_vault {
 	size_t counts[VAULT_TYPE_END];
 	uint64_t audit_rows;
 	enum session_stage stage;
-	bool factor; /* approver1 has one */
+	uint32_t roles; /* of taro; 0: as ever */
+	bool factor;    /* approver1 has one */
 	bool entry_used;
 	char comment[200];
 	uint64_t revision;

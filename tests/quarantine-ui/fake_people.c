@@ -16,6 +16,14 @@ fake_vault_stage(struct fake_vault *vault, enum session_stage stage)
 }
 
 void
+fake_vault_roles(struct fake_vault *vault, uint32_t roles)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->roles = roles;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
 fake_vault_comment(struct fake_vault *vault, char text[200])
 {
 	(void)pthread_mutex_lock(&vault->lock);

@@ -59,3 +59,9 @@ tests_quarantine_ui_test_people_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/visitor.c \
 	tests/quarantine-ui/visitor.h
 tests_quarantine_ui_test_people_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_matrix
+tests_quarantine_ui_test_matrix_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_matrix.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_matrix_LDADD = $(desk_libs) $(CMOCKA_LIBS)

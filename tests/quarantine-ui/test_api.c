@@ -414,7 +414,8 @@ the_description_has_every_route_and_no_other(void **state)
 			fail_msg("%s %s is not described",
 				 http_method_name(routes[i].method),
 				 routes[i].path);
-		assert_int_equal(described_roles(operation), routes[i].roles);
+		assert_int_equal(described_roles(operation),
+				 routes[i].roles & VAULT_ROLE_ALL);
 		assert_true((json_object_get(operation, "security") != NULL) ==
 			    (routes[i].roles == 0));
 	}

@@ -32,7 +32,7 @@ enum vault_type {
 	VAULT_TYPE_##symbol = (number), VAULT_TYPE_##symbol##_ANSWER,
 #include "vault/client/vault_requests.def"
 #undef REQUEST
-	VAULT_TYPE_END
+	VAULT_TYPE_END = 0x0300 /* above all of them */
 };
 
 /* The answer to a request that was not carried out. */

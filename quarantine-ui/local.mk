@@ -2,6 +2,8 @@
 noinst_LIBRARIES += quarantine-ui/libhttp.a quarantine-ui/libdesk.a
 quarantine_ui_libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
 quarantine_ui_libhttp_a_SOURCES = \
+	quarantine-ui/http/answer.c \
+	quarantine-ui/http/answer.h \
 	quarantine-ui/http/check.c \
 	quarantine-ui/http/check.h \
 	quarantine-ui/http/connections.c \
@@ -17,6 +19,8 @@ quarantine_ui_libhttp_a_SOURCES = \
 	quarantine-ui/http/security.h \
 	quarantine-ui/http/server.c \
 	quarantine-ui/http/server.h \
+	quarantine-ui/http/streams.c \
+	quarantine-ui/http/streams.h \
 	quarantine-ui/http/workers.c \
 	quarantine-ui/http/workers.h
 
@@ -48,6 +52,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/desk/scratch.h \
 	quarantine-ui/desk/view.c \
 	quarantine-ui/desk/view.h \
+	quarantine-ui/desk/watcher.c \
+	quarantine-ui/desk/watcher.h \
 	quarantine-ui/html/context.c \
 	quarantine-ui/html/context.h \
 	quarantine-ui/html/escape.c \
@@ -70,12 +76,14 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/page_entry.c \
 	quarantine-ui/pages/page_error.c \
 	quarantine-ui/pages/page_factor.c \
+	quarantine-ui/pages/page_events.c \
 	quarantine-ui/pages/page_health.c \
 	quarantine-ui/pages/page_inbox.c \
 	quarantine-ui/pages/page_language.c \
 	quarantine-ui/pages/page_password.c \
 	quarantine-ui/pages/page_people.c \
 	quarantine-ui/pages/page_report.c \
+	quarantine-ui/pages/page_reveal.c \
 	quarantine-ui/pages/page_sign_in.c \
 	quarantine-ui/pages/page_static.c \
 	quarantine-ui/pages/pages.def \
@@ -116,6 +124,7 @@ dist_templates_DATA = \
 	quarantine-ui/templates/people.html \
 	quarantine-ui/templates/person.html \
 	quarantine-ui/templates/report.html \
+	quarantine-ui/templates/reveal.html \
 	quarantine-ui/templates/sign_in.html \
 	quarantine-ui/templates/top.html
 staticdir = $(pkgdatadir)/static

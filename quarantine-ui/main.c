@@ -13,6 +13,7 @@
 #include "lib/proc/program.h"
 #include "lib/wire/control.h"
 #include "quarantine-ui/desk/desk.h"
+#include "quarantine-ui/desk/watcher.h"
 #include "quarantine-ui/http/listen.h"
 #include "quarantine-ui/http/server.h"
 
@@ -29,6 +30,7 @@ struct program {
 	const char *config_path;
 	struct desk *desk;
 	struct http_server *server;
+	struct watcher *watcher;
 	const struct view *first; /* the view of the start, kept for life */
 	struct sbuf certificate;
 	struct sbuf key;
@@ -113,6 +115,32 @@ program_prepare(struct program *program, const struct config *config,
 	return st;
 }
 
+static size_t
+program_listeners(void *context)
+{
+	return http_server_streams(context);
+}
+
+static void
+program_publish(void *context, uint64_t revision)
+{
+	http_server_publish(context, revision);
+}
+
+static enum status
+program_watch(struct program *program, struct err *err)
+{
+	const struct watcher_options options = {
+		.vault_socket = program->first->config->vault_socket,
+		.desk = program->desk,
+		.listeners = program_listeners,
+		.publish = program_publish,
+		.context = program->server,
+	};
+
+	return watcher_start(&options, &program->watcher, err);
+}
+
 static enum status
 program_start(struct program *program, struct view **view, struct err *err)
 {
@@ -140,7 +168,7 @@ program_start(struct program *program, struct view **view, struct err *err)
 	program->listen_fd = FD_NONE;
 	st = http_server_start(&options, &program->server, err);
 	sbuf_done(&program->key);
-	return st;
+	return st == ST_OK ? program_watch(program, err) : st;
 }
 
 static void
@@ -196,6 +224,7 @@ program_run(struct program *program, struct err *err)
 	if (st == ST_OK)
 		program_serve(program);
 	NEGLECT(notify_tell(NOTIFY_STOPPING, NULL)); /* it is only shown */
+	watcher_stop(&program->watcher);
 	http_server_stop(&program->server, DESK_DRAIN_MS);
 	log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	return st;
@@ -204,6 +233,8 @@ program_run(struct program *program, struct err *err)
 static void
 program_done(struct program *program)
 {
+	watcher_stop(&program->watcher);
+	http_server_stop(&program->server, 0);
 	if (program->first != NULL)
 		desk_release_view(program->desk, program->first);
 	desk_free(&program->desk);

@@ -1,6 +1,7 @@
 #include "quarantine-ui/desk/desk.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct desk {
@@ -9,6 +10,8 @@ struct desk {
 	struct limiter *limiter;
 	struct vault_client *vaults; /* one for each worker */
 	size_t vault_count;
+	size_t waiting; /* workers that wait for the vault to make something */
+	_Atomic uint64_t revision;
 };
 
 enum status
@@ -107,4 +110,36 @@ struct vault_client *
 desk_vault(struct desk *desk, size_t worker)
 {
 	return &desk->vaults[worker];
+}
+
+void
+desk_set_revision(struct desk *desk, uint64_t revision)
+{
+	atomic_store(&desk->revision, revision);
+}
+
+uint64_t
+desk_revision(const struct desk *desk)
+{
+	return atomic_load(&desk->revision);
+}
+
+bool
+desk_may_wait(struct desk *desk)
+{
+	bool may = false;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	may = desk->waiting == 0 || desk->waiting < desk->vault_count / 2;
+	desk->waiting += may;
+	(void)pthread_mutex_unlock(&desk->lock);
+	return may;
+}
+
+void
+desk_end_wait(struct desk *desk)
+{
+	(void)pthread_mutex_lock(&desk->lock);
+	desk->waiting--;
+	(void)pthread_mutex_unlock(&desk->lock);
 }

@@ -35,6 +35,15 @@ void desk_set_view(struct desk *desk, struct view **view);
 const struct view *desk_take_view(struct desk *desk);
 void desk_release_view(struct desk *desk, const struct view *view);
 
+/* The vault's revision as last heard of (watcher.h); 0: not yet. */
+void desk_set_revision(struct desk *desk, uint64_t revision);
+uint64_t desk_revision(const struct desk *desk);
+
+/* Is there room for one more request that waits for the vault? Then give it
+ * back with desk_end_wait(). Some threads are always left for others. */
+bool desk_may_wait(struct desk *desk);
+void desk_end_wait(struct desk *desk);
+
 struct limiter *desk_limiter(struct desk *desk);
 struct vault_client *desk_vault(struct desk *desk, size_t worker);
 

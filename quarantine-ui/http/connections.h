@@ -22,6 +22,7 @@ enum connection_phase {
 	CONNECTION_BODY,   /* and for the body behind it */
 	CONNECTION_WORK,   /* a page is being made; our own time */
 	CONNECTION_SEND,   /* the answer is on its way */
+	CONNECTION_STREAM, /* the answer stays open; streams.h ends it */
 	CONNECTION_PHASE_COUNT
 };
 

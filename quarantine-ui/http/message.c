@@ -5,7 +5,7 @@
 
 #include "lib/base/parse.h"
 
-enum { MAX_LOCATION_BYTES = 2000, MAX_COOKIE_BYTES = 1000 };
+enum { MAX_COOKIE_BYTES = 1000 };
 
 static const char *const method_names[HTTP_METHOD_END] = { "", "GET", "HEAD",
 							   "POST", "DELETE" };
@@ -34,7 +34,7 @@ http_response_init(struct http_response *response)
 		.status = 200, .content_type = "text/html; charset=utf-8"
 	};
 	sbuf_init(&response->body, HTTP_MAX_BODY_BYTES);
-	sbuf_init(&response->location, MAX_LOCATION_BYTES);
+	sbuf_init(&response->location, HTTP_MAX_LOCATION_BYTES);
 	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
 		sbuf_init_secret(&response->cookies[i], MAX_COOKIE_BYTES);
 }
@@ -58,7 +58,34 @@ http_response_reset(struct http_response *response, unsigned status)
 	response->cookie_count = 0;
 	response->status = status;
 	response->may_cache = false;
+	response->stream = false;
+	response->leave_after_s = 0;
 	response->content_type = "text/html; charset=utf-8";
+}
+
+void
+http_response_leave(struct http_response *response, unsigned after_s,
+		    const char *path)
+{
+	sbuf_clear(&response->location);
+	sbuf_add_text(&response->location, path);
+	response->leave_after_s = after_s;
+}
+
+void
+http_response_stream(struct http_response *response, uint64_t owner)
+{
+	http_response_reset(response, 200);
+	response->content_type = "text/event-stream";
+	response->stream = true;
+	response->stream_owner = owner;
+}
+
+void
+http_response_end_streams(struct http_response *response, uint64_t owner)
+{
+	response->end_streams = true;
+	response->stream_owner = owner;
 }
 
 void

@@ -45,7 +45,11 @@ struct http_request {
 	bool local;                 /* from this host, and through no proxy */
 };
 
-enum { HTTP_MAX_COOKIES = 3, HTTP_MAX_BODY_BYTES = 16 * 1024 * 1024 };
+enum {
+	HTTP_MAX_COOKIES = 3,
+	HTTP_MAX_BODY_BYTES = 16 * 1024 * 1024,
+	HTTP_MAX_LOCATION_BYTES = 2000
+};
 
 struct http_response {
 	unsigned status;
@@ -56,8 +60,14 @@ struct http_response {
 	size_t cookie_count;
 	const char *allow;      /* 405: constant text, or NULL */
 	unsigned retry_after_s; /* 0: none */
+	unsigned leave_after_s; /* then the browser goes to location; 0: not */
 	bool may_cache;         /* only what is the same for all people */
 	bool close;
+	/* Instead of body: a stream of revisions, of this person. */
+	bool stream;
+	/* This person's streams end; those still signed in come again. */
+	bool end_streams;
+	uint64_t stream_owner;
 };
 
 void http_response_init(struct http_response *response);
@@ -65,6 +75,15 @@ void http_response_done(struct http_response *response);
 
 /* Drop what was made so far and answer status with an empty body. */
 void http_response_reset(struct http_response *response, unsigned status);
+
+/* This page is shown for so long only; then its browser goes to path. */
+void http_response_leave(struct http_response *response, unsigned after_s,
+			 const char *path);
+
+/* The answer stays open and tells revisions (server.h). */
+void http_response_stream(struct http_response *response, uint64_t owner);
+/* A session of this person has ended, or what it may do has changed. */
+void http_response_end_streams(struct http_response *response, uint64_t owner);
 
 /* 303 to path, which is ours. */
 void http_response_redirect(struct http_response *response, const char *path);

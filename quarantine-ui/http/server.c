@@ -9,10 +9,11 @@
 #include "lib/base/fd.h"
 #include "lib/base/log.h"
 #include "lib/base/parse.h"
+#include "quarantine-ui/http/answer.h"
 #include "quarantine-ui/http/check.h"
 #include "quarantine-ui/http/connections.h"
 #include "quarantine-ui/http/listen.h"
-#include "quarantine-ui/http/security.h"
+#include "quarantine-ui/http/streams.h"
 #include "quarantine-ui/http/workers.h"
 
 enum {
@@ -21,6 +22,9 @@ enum {
 	SERVER_HEADER_MS = 30000,
 	SERVER_BODY_MS = 30000,
 	SERVER_SEND_MS = 120000,
+	SERVER_PING_MS = 20000,
+	SERVER_STREAM_MS = 300000,
+	SERVER_STREAMS_OF_OWNER = 6,
 	SERVER_QUEUE_PER_THREAD = 32,
 	SERVER_DRAIN_STEP_US = 10000
 };
@@ -30,6 +34,7 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct workers *workers;
 	struct connections *connections;
+	struct streams *streams;
 	bool tls;
 	int quiet_fd; /* the listener, once nobody listens */
 };
@@ -75,56 +80,28 @@ exchange_enter(struct exchange *exchange, enum connection_phase phase)
 
 /* --- answers ----------------------------------------------------------- */
 
-static void
-answer_add(struct MHD_Response *answer, const char *name, const char *value)
+/* The answer of libmicrohttpd: a stream, or the body of the response. */
+static struct MHD_Response *
+answer_make(struct exchange *exchange)
 {
-	(void)MHD_add_response_header(answer, name, value);
-}
+	struct http_response *response = &exchange->response;
+	struct MHD_Response *answer = NULL;
 
-static void
-answer_add_headers(const struct http_response *response, bool secure,
-		   struct MHD_Response *answer)
-{
-#define HEADER(name, value) answer_add(answer, name, value);
-	SECURITY_HEADERS
-#undef HEADER
-	if (secure)
-		answer_add(answer, "Strict-Transport-Security", SECURITY_HSTS);
-	answer_add(answer, "Cache-Control",
-		   response->may_cache ? "public, max-age=86400, immutable"
-				       : "no-store");
-	answer_add(answer, "Content-Type", response->content_type);
-	if (response->location.len_bytes > 0)
-		answer_add(answer, "Location", sbuf_text(&response->location));
-	for (size_t i = 0; i < response->cookie_count; i++)
-		answer_add(answer, "Set-Cookie",
-			   sbuf_text(&response->cookies[i]));
-	if (response->allow != NULL)
-		answer_add(answer, "Allow", response->allow);
-	if (response->retry_after_s > 0) {
-		char number[16];
-
-		(void)snprintf(number, sizeof(number), "%u",
-			       response->retry_after_s);
-		answer_add(answer, "Retry-After", number);
+	if (response->stream) {
+		answer = streams_open(exchange->server->streams,
+				      exchange->connection,
+				      response->stream_owner, clock_mono_ms());
+		if (answer != NULL) {
+			/* nginx would keep the events to itself. */
+			answer_add(answer, "X-Accel-Buffering", "no");
+			return answer;
+		}
+		http_response_reset(response, 503);
+		response->retry_after_s = 60;
 	}
-	if (response->close)
-		answer_add(answer, "Connection", "close");
-}
-
-/* A half-made answer is none: what failed (memory, size) becomes a 500. */
-static void
-answer_check(struct http_response *response)
-{
-	bool failed =
-		response->body.st != ST_OK || response->location.st != ST_OK;
-
-	for (size_t i = 0; i < response->cookie_count; i++)
-		failed |= response->cookies[i].st != ST_OK;
-	if (!failed)
-		return;
-	http_response_reset(response, 500);
-	response->close = true;
+	return MHD_create_response_from_buffer(response->body.len_bytes,
+					       response->body.bytes,
+					       MHD_RESPMEM_MUST_COPY);
 }
 
 static enum MHD_Result
@@ -135,14 +112,15 @@ answer_queue(struct exchange *exchange)
 	enum MHD_Result queued = MHD_NO;
 
 	answer_check(response);
-	answer = MHD_create_response_from_buffer(response->body.len_bytes,
-						 response->body.bytes,
-						 MHD_RESPMEM_MUST_COPY);
+	if (response->end_streams)
+		streams_end(exchange->server->streams, response->stream_owner);
+	answer = answer_make(exchange);
 	if (answer == NULL)
 		return MHD_NO;
 	answer_add_headers(response, exchange->request.secure, answer);
 	exchange->state = EXCHANGE_SENT;
-	exchange_enter(exchange, CONNECTION_SEND);
+	exchange_enter(exchange,
+		       response->stream ? CONNECTION_STREAM : CONNECTION_SEND);
 	queued = MHD_queue_response(exchange->connection, response->status,
 				    answer);
 	MHD_destroy_response(answer);
@@ -449,6 +427,7 @@ server_set_limits(const struct http_server_options *options,
 		  int64_t limits_ms[CONNECTION_PHASE_COUNT])
 {
 	limits_ms[CONNECTION_NONE] = limits_ms[CONNECTION_WORK] = 0;
+	limits_ms[CONNECTION_STREAM] = 0;
 	limits_ms[CONNECTION_HEADER] =
 		options->header_ms > 0 ? options->header_ms : SERVER_HEADER_MS;
 	limits_ms[CONNECTION_BODY] =
@@ -466,6 +445,8 @@ server_free(struct http_server **server)
 		return;
 	/* No connection may be suspended when the daemon stops; and it may
 	 * offer a worker something until it has. */
+	if (all->streams != NULL)
+		streams_end_all(all->streams);
 	if (all->workers != NULL)
 		workers_stop(all->workers);
 	if (all->daemon != NULL)
@@ -473,8 +454,25 @@ server_free(struct http_server **server)
 	workers_free(&all->workers);
 	fd_close(&all->quiet_fd);
 	connections_free(&all->connections);
+	streams_free(&all->streams);
 	free(all);
 	*server = NULL;
+}
+
+static enum status
+server_make_streams(struct http_server *server, struct err *err)
+{
+	const struct http_server_options *options = &server->options;
+	const struct streams_options streams = {
+		.max_count = options->max_connections / 2,
+		.max_of_owner = SERVER_STREAMS_OF_OWNER,
+		.ping_ms = options->ping_ms > 0 ? options->ping_ms
+						: SERVER_PING_MS,
+		.life_ms = options->stream_ms > 0 ? options->stream_ms
+						  : SERVER_STREAM_MS,
+	};
+
+	return streams_new(&streams, &server->streams, err);
 }
 
 enum status
@@ -500,6 +498,8 @@ http_server_start(const struct http_server_options *options,
 	server_set_limits(options, limits_ms);
 	st = connections_new(limits_ms, &server->connections, err);
 	if (st == ST_OK)
+		st = server_make_streams(server, err);
+	if (st == ST_OK)
 		st = workers_start(&workers, &server->workers, err);
 	if (st == ST_OK)
 		st = server_start_daemon(server, err);
@@ -512,15 +512,29 @@ http_server_start(const struct http_server_options *options,
 void
 http_server_tick(struct http_server *server)
 {
+	const int64_t now_mono_ms = clock_mono_ms();
 	const size_t cut_count =
-		connections_cut(server->connections, clock_mono_ms());
+		connections_cut(server->connections, now_mono_ms);
 	struct log_line line;
 
+	streams_tick(server->streams, now_mono_ms);
 	if (cut_count == 0)
 		return;
 	log_begin(&line, LOG_LEVEL_INFO, "slow-clients-cut");
 	log_number(&line, "count", (int64_t)cut_count);
 	log_send(&line);
+}
+
+void
+http_server_publish(struct http_server *server, uint64_t revision)
+{
+	streams_publish(server->streams, revision);
+}
+
+size_t
+http_server_streams(struct http_server *server)
+{
+	return streams_count(server->streams);
 }
 
 void
@@ -530,6 +544,7 @@ http_server_stop(struct http_server **server, int64_t drain_ms)
 
 	if (*server == NULL)
 		return;
+	streams_end_all((*server)->streams);
 	(*server)->quiet_fd = MHD_quiesce_daemon((*server)->daemon);
 	while (workers_busy((*server)->workers) > 0 &&
 	       clock_left_ms(deadline_mono_ms) > 0)

@@ -8,7 +8,9 @@
  *
  * One thread of libmicrohttpd does all input and output; a whole request
  * goes to a worker thread, the connection is suspended until its answer is
- * there. So a slow page delays nobody, and a full queue is a 503.
+ * there. So a slow page delays nobody, and a full queue is a 503. Answers
+ * that stay open (streams.h) hold no worker; there are at most half as many
+ * of them as connections, and one more is a 503.
  *
  * Refused before any page sees it: 400 for Transfer-Encoding (with or
  * without Content-Length), for two of a field of which there is one, for a
@@ -34,6 +36,8 @@ struct http_server_options {
 	int64_t header_ms; /* limits of connections.h; 0: the usual ones */
 	int64_t body_ms;
 	int64_t send_ms;
+	int64_t ping_ms; /* of streams.h; 0: the usual ones */
+	int64_t stream_ms;
 	/* Fill response; called with a worker number below threads. */
 	void (*handle)(void *context, size_t worker,
 		       const struct http_request *request,
@@ -49,6 +53,11 @@ http_server_start(const struct http_server_options *options,
 
 /* Once a second or so: cut off slow clients. */
 void http_server_tick(struct http_server *server);
+
+/* Tell the streams that there is a new revision; from any thread. */
+void http_server_publish(struct http_server *server, uint64_t revision);
+/* Open streams; from any thread. */
+size_t http_server_streams(struct http_server *server);
 
 /* Stop listening, wait up to drain_ms for answers in the making, close. */
 void http_server_stop(struct http_server **server, int64_t drain_ms);

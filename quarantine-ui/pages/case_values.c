@@ -67,6 +67,7 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_NUMBER_F(struct case_values, more_parts),
 	TEMPLATE_NUMBER_F(struct case_values, more_findings),
 	TEMPLATE_NUMBER_F(struct case_values, more_events),
+	TEMPLATE_NUMBER_F(struct case_values, revision),
 	TEMPLATE_FLAG_F(struct case_values, own),
 	TEMPLATE_FLAG_F(struct case_values, hidden),
 	TEMPLATE_FLAG_F(struct case_values, undecided),

@@ -87,7 +87,7 @@ struct case_values {
 		*deadline_in, *deadline_iso, *version, *form_token, *why_not,
 		*approvers, *looking, *done;
 	uint64_t number_count, recipient_total, first_contacts, more_recipients,
-		more_parts, more_findings, more_events;
+		more_parts, more_findings, more_events, revision;
 	bool own, hidden, undecided, may_decide, may_cancel, may_rescan,
 		may_reveal, may_comment, no_report, ambiguous, overdue, soon,
 		unconfirmed, resembling;

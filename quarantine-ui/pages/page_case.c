@@ -171,7 +171,7 @@ page_case(struct call *call, struct err *err)
 {
 	struct asked_case asked = { .arena = NULL };
 	AUTO(wire_arena_free) struct wire_arena *preview = NULL;
-	struct case_values values = { .id = NULL };
+	struct case_values values = { .revision = desk_revision(call->desk) };
 	struct page page = { VIEW_TEMPLATE_CASE, &values, "", PAGE_MENU_INBOX };
 	enum status st = ask_case(call, &asked, err);
 

@@ -43,7 +43,7 @@ struct inbox_page {
 	size_t filter_count;
 	const struct inbox_choice *sorts;
 	size_t sort_count;
-	uint64_t total, before, behind, first, last;
+	uint64_t total, before, behind, first, last, revision;
 	bool has_before, has_behind, is_todo, show_state;
 	const char *filter, *sort, *search;
 	const char *done, *done_name, *done_id, *next_id;
@@ -101,6 +101,7 @@ static const struct template_field inbox_fields[] = {
 	TEMPLATE_NUMBER_F(struct inbox_page, behind),
 	TEMPLATE_NUMBER_F(struct inbox_page, first),
 	TEMPLATE_NUMBER_F(struct inbox_page, last),
+	TEMPLATE_NUMBER_F(struct inbox_page, revision),
 	TEMPLATE_FLAG_F(struct inbox_page, has_before),
 	TEMPLATE_FLAG_F(struct inbox_page, has_behind),
 	TEMPLATE_FLAG_F(struct inbox_page, is_todo),
@@ -407,6 +408,8 @@ inbox_answer(struct call *call, struct err *err)
 				   call_text(call, N_("Held mail")),
 				   PAGE_MENU_INBOX };
 	uint64_t number = 1;
+	/* Known before the list is asked for: nothing new can fall between. */
+	const uint64_t revision = desk_revision(call->desk);
 	enum status st = inbox_read_query(call, &asked, &number, err);
 
 	if (st == ST_OK)
@@ -414,6 +417,7 @@ inbox_answer(struct call *call, struct err *err)
 	if (st != ST_OK)
 		return st;
 	values.search = asked.search;
+	values.revision = revision;
 	inbox_fill(call, &answer, number, &values);
 	inbox_fill_filters(call, asked.filter, &values);
 	inbox_fill_sorts(call, asked.sort, &values);

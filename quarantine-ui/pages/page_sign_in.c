@@ -127,5 +127,8 @@ page_sign_out(struct call *call, struct err *err)
 	http_response_set_cookie(call->response, call->request->secure, "sid",
 				 "", 0);
 	http_response_redirect(call->response, "/sign-in");
+	if (call->signed_in)
+		http_response_end_streams(call->response,
+					  call->session.user.user_id);
 	return ST_OK;
 }

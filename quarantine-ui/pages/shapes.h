@@ -22,6 +22,7 @@ extern const struct template_shape shape_password;
 extern const struct template_shape shape_people;
 extern const struct template_shape shape_person;
 extern const struct template_shape shape_report;
+extern const struct template_shape shape_reveal;
 extern const struct template_shape shape_sign_in;
 
 #endif

@@ -1,7 +1,10 @@
-// What script adds to the pages of the desk. Every page works without it.
+// What script adds to the pages of the desk; every page works without it:
+// lists that renew themselves, decisions that open in place, a few keys.
 "use strict";
 
-// The menu closes as menus do.
+const byId = (id) => document.getElementById(id);
+
+// --- menu ----------------------------------------------------------------
 document.addEventListener("click", (event) => {
 	for (const menu of document.querySelectorAll("details.menu[open]"))
 		if (!menu.contains(event.target))
@@ -13,5 +16,254 @@ document.addEventListener("keydown", (event) => {
 	if (menu) {
 		menu.open = false;
 		menu.querySelector("summary").focus();
+	}
+});
+
+// What was just done is said first.
+byId("done")?.focus({ preventScroll: true });
+
+// --- decisions: a step of its own, opened in place ------------------------
+function openSheet(opener, sheet) {
+	closeSheets(null);
+	sheet.classList.add("open");
+	sheet.classList.remove("closed");
+	opener.setAttribute("aria-expanded", "true");
+	sheet.focus({ preventScroll: true });
+	sheet.scrollIntoView({ block: "nearest" });
+}
+
+function closeSheets(focusOn) {
+	for (const opener of document.querySelectorAll(".openers a"))
+		opener.setAttribute("aria-expanded", "false");
+	for (const sheet of document.querySelectorAll(".sheet")) {
+		sheet.classList.remove("open");
+		sheet.classList.add("closed");
+	}
+	focusOn?.focus();
+}
+
+for (const opener of document.querySelectorAll(".openers a")) {
+	const sheet = byId(opener.hash.slice(1));
+
+	opener.setAttribute("role", "button");
+	opener.setAttribute("aria-expanded", String(location.hash === opener.hash));
+	opener.setAttribute("aria-controls", sheet.id);
+	sheet.tabIndex = -1;
+	opener.addEventListener("click", (event) => {
+		event.preventDefault();
+		openSheet(opener, sheet);
+	});
+	opener.addEventListener("keydown", (event) => {
+		if (event.key === " ") {
+			event.preventDefault();
+			openSheet(opener, sheet);
+		}
+	});
+	sheet.querySelector(".shut").addEventListener("click", (event) => {
+		event.preventDefault();
+		closeSheets(opener);
+	});
+	sheet.addEventListener("keydown", (event) => {
+		if (event.key === "Escape")
+			closeSheets(opener);
+	});
+}
+
+// A form is sent once, however often its button is pressed.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+	form.addEventListener("submit", (event) => {
+		if (form.dataset.sent)
+			event.preventDefault();
+		form.dataset.sent = "yes";
+	});
+}
+window.addEventListener("pageshow", () => {
+	for (const form of document.querySelectorAll("form[data-sent]"))
+		delete form.dataset.sent;
+});
+
+// --- unmasked text: gone after a minute, after a reload, with the page ----
+const revealed = byId("revealed");
+if (revealed && byId("secret")) {
+	const until = Date.now() + 60000;
+	const left = byId("left");
+	const leave = () => {
+		byId("secret")?.remove();
+		location.replace(revealed.dataset.leave);
+	};
+
+	history.replaceState(null, "", revealed.dataset.leave);
+	window.addEventListener("pagehide", () => byId("secret")?.remove());
+	setInterval(() => {
+		const seconds = Math.ceil((until - Date.now()) / 1000);
+
+		left.textContent = left.dataset.words.replace("#", String(Math.max(seconds, 0)));
+		if (seconds <= 0)
+			leave();
+	}, 1000);
+}
+
+// --- pages that renew themselves ------------------------------------------
+const RENEWED = ["live", "count", "preview"];
+const IDLE_MS = 15 * 60000; // then the session is left to run out
+const page = byId("case");
+const live = byId("live");
+// Looking at a case is on record, so a page of one asks seldom.
+const spacing = page ? (page.dataset.waiting ? 3000 : 60000) : 500;
+let known = live?.dataset.revision || "";
+let source = null;
+let active = Date.now();
+let fetched = Date.now();
+let planned = 0;
+let pressed = false;
+
+const isIdle = () => Date.now() - active > IDLE_MS;
+
+function listen() {
+	if (!live || source || document.hidden || isIdle())
+		return;
+	source = new EventSource("/events");
+	source.onmessage = ({ data }) => {
+		if (data !== known)
+			plan();
+		known = data;
+	};
+	source.onerror = () => {
+		const refused = source.readyState === EventSource.CLOSED;
+
+		if (refused || isIdle())
+			hush();
+		if (refused)
+			setTimeout(listen, 60000);
+	};
+}
+
+function hush() {
+	source?.close();
+	source = null;
+}
+
+function plan() {
+	if (!planned)
+		planned = setTimeout(renew, Math.max(300, fetched + spacing - Date.now()));
+}
+
+async function renew() {
+	planned = 0;
+	if (document.hidden || isIdle() || pressed) {
+		planned = setTimeout(renew, 2000);
+		return;
+	}
+	fetched = Date.now();
+	try {
+		const answer = await fetch(location.href, { cache: "no-store" });
+
+		if (answer.redirected)
+			location.reload(); // the session is over
+		else if (answer.ok)
+			take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+	} catch {
+		plan(); // the next event tries again
+	}
+}
+
+// Put in what is new, and leave focus and view where they are.
+function take(fresh) {
+	const focused = document.activeElement?.id;
+	const rows = [...document.querySelectorAll("tr.case")];
+	const seen = new Set(rows.map((row) => row.id));
+	const anchor = rows.find((row) => row.getBoundingClientRect().bottom > 0)?.id;
+	const before = anchor && byId(anchor).getBoundingClientRect().top;
+
+	if (page && page.dataset.state !== fresh.getElementById("case")?.dataset.state) {
+		byId("changed").hidden = false;
+		return;
+	}
+	for (const id of RENEWED) {
+		const old = byId(id);
+		const now = fresh.getElementById(id);
+
+		if (old && now && old.innerHTML !== now.innerHTML && !(id === "preview" && old.contains(document.activeElement)))
+			old.replaceChildren(...document.adoptNode(now).childNodes);
+	}
+	const arrived = [...document.querySelectorAll("tr.case")].filter((row) => !seen.has(row.id));
+
+	if (focused && document.activeElement?.id !== focused)
+		byId(focused)?.focus({ preventScroll: true });
+	if (anchor && byId(anchor) && scrollY > 0)
+		scrollBy(0, byId(anchor).getBoundingClientRect().top - before);
+	announce(arrived);
+}
+
+function announce(arrived) {
+	const news = byId("news");
+
+	for (const row of arrived)
+		row.classList.add("fresh");
+	if (news && arrived.length > 0)
+		news.textContent = arrived.length === 1 ? news.dataset.one
+			: news.dataset.many.replace("#", String(arrived.length));
+}
+
+if (live) {
+	const wake = () => {
+		active = Date.now();
+		listen();
+	};
+
+	for (const kind of ["pointerdown", "keydown", "scroll", "focus"])
+		window.addEventListener(kind, wake, { passive: true });
+	window.addEventListener("pointerdown", () => { pressed = true; });
+	for (const kind of ["pointerup", "pointercancel"])
+		window.addEventListener(kind, () => { pressed = false; });
+	document.addEventListener("visibilitychange", () => {
+		if (document.hidden)
+			hush();
+		else
+			wake();
+	});
+	window.addEventListener("pagehide", hush);
+	listen();
+	// "4 min ago" does not stay true.
+	setInterval(() => {
+		if (!page && Date.now() - fetched > 100000)
+			plan();
+	}, 20000);
+}
+
+// --- keys -----------------------------------------------------------------
+const keys = byId("keys");
+const keysOn = () => localStorage.getItem("keys") !== "off";
+
+if (keys) {
+	const box = byId("keys-on");
+
+	keys.hidden = false;
+	box.checked = keysOn();
+	box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+}
+
+function step(by) {
+	const links = [...document.querySelectorAll("tr.case .subject")];
+	const at = links.indexOf(document.activeElement);
+
+	links[at < 0 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+}
+
+const KEYS = {
+	j: () => step(1),
+	k: () => step(-1),
+	u: () => byId("up")?.click(),
+	"/": () => byId("q")?.focus(),
+};
+
+document.addEventListener("keydown", (event) => {
+	const typing = event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select");
+
+	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing || !keysOn())
+		return;
+	if (Object.hasOwn(KEYS, event.key)) {
+		event.preventDefault();
+		KEYS[event.key]();
 	}
 });

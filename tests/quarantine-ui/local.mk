@@ -31,6 +31,10 @@ unit_tests += tests/quarantine-ui/test_server
 tests_quarantine_ui_test_server_SOURCES = tests/quarantine-ui/test_server.c
 tests_quarantine_ui_test_server_LDADD = quarantine-ui/libhttp.a $(LDADD) \
 	$(MICROHTTPD_LIBS) -lpthread
+unit_tests += tests/quarantine-ui/test_streams
+tests_quarantine_ui_test_streams_SOURCES = tests/quarantine-ui/test_streams.c
+tests_quarantine_ui_test_streams_LDADD = quarantine-ui/libhttp.a $(LDADD) \
+	$(MICROHTTPD_LIBS) -lpthread
 unit_tests += tests/quarantine-ui/test_pages
 tests_quarantine_ui_test_pages_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/test_pages.c \

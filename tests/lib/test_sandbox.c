@@ -22,13 +22,23 @@
 enum {
 	LAST_CALL = 460,
 	CHILD_NOT_LOCKED = 97,
-	CHILD_PATIENCE_S = 5,
+	CHILD_PATIENCE_S = 60, /* a busy machine gives little */
 	X32_BIT = 0x40000000,
 	/* x86_64 kernels of 2024 and later pass these two by every filter;
 	 * they work only from a trampoline that the kernel made. */
 	CALL_URETPROBE = 335,
 	CALL_UPROBE = 336
 };
+
+/* ThreadSanitizer has a thread of its own in every process; a child whose own
+ * thread ends by SYS_exit would live for ever. */
+#if defined(__SANITIZE_THREAD__)
+#	define THREADS_ARE_WATCHED true
+#elif defined(__has_feature)
+#	define THREADS_ARE_WATCHED __has_feature(thread_sanitizer)
+#else
+#	define THREADS_ARE_WATCHED false
+#endif
 
 static const struct sandbox usual = { .memory_bytes = 64 << 20,
 				      .cpu_s = 10,
@@ -141,6 +151,8 @@ every_call_outside_the_list_kills(void **state)
 {
 	(void)state;
 	for (long number = 0; number <= LAST_CALL; number++) {
+		if (THREADS_ARE_WATCHED && number == SYS_exit)
+			continue;
 		const int status = status_inside(&usual, act_call, number);
 
 		if (is_among(allowed, ARRAY_LEN(allowed), number)) {

@@ -65,6 +65,10 @@ courier_libcourier_a_SOURCES = \
 	courier/pause.h \
 	courier/setup.c \
 	courier/setup.h \
+	courier/timers/self_test.c \
+	courier/timers/self_test.h \
+	courier/timers/self_test_mail.c \
+	courier/timers/self_test_mail.h \
 	courier/timers/timers.c \
 	courier/timers/timers.h
 

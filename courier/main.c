@@ -9,6 +9,7 @@
 #include <sys/file.h>
 
 #include "courier/jobs/job_loop.h"
+#include "courier/timers/self_test.h"
 #include "courier/timers/timers.h"
 #include "lib/base/log.h"
 #include "lib/proc/notify.h"
@@ -18,7 +19,7 @@
 
 #define COURIER_PROGRAM "sekimori-courier"
 
-enum { COURIER_MAX_THREADS = 64 + 1, COURIER_PATH_BYTES = 4200 };
+enum { COURIER_MAX_THREADS = 64 + 2, COURIER_PATH_BYTES = 4200 };
 
 struct courier {
 	const char *config_path;
@@ -44,6 +45,13 @@ static void *
 courier_time(void *argument)
 {
 	timers_run(argument);
+	return NULL;
+}
+
+static void *
+courier_test(void *argument)
+{
+	self_test_run(argument);
 	return NULL;
 }
 
@@ -99,6 +107,8 @@ courier_start(struct courier *courier, int64_t workers, struct err *err)
 {
 	enum status st = courier_start_thread(courier, courier_time, err);
 
+	if (st == ST_OK)
+		st = courier_start_thread(courier, courier_test, err);
 	for (int64_t i = 0; i < workers && st == ST_OK; i++)
 		st = courier_start_thread(courier, courier_work, err);
 	return st;

@@ -50,6 +50,12 @@ setup_check(const struct config *config, struct err *err)
 			       "%s: general.host_name \"%s\" is not a host "
 			       "name",
 			       config->path, config->general.host_name);
+	if (config->courier.self_test_recipient[0] != '\0' &&
+	    !compose_address_is_safe(config->courier.self_test_recipient))
+		return err_set(err, ST_FORMAT,
+			       "%s: courier.self_test_recipient is not an "
+			       "address",
+			       config->path);
 	return smtp_split_next_hop(config->courier.next_hop, host, port, err);
 }
 

@@ -8,7 +8,7 @@
 
 enum { JOB_FIELD_BYTES = 256, JOB_MS_PER_S = 1000 };
 
-static enum smtp_tls
+enum smtp_tls
 job_tls(const char *choice)
 {
 	if (strcmp(choice, "never") == 0)

@@ -32,6 +32,9 @@ struct job_letter {
 MUST_CHECK enum status
 job_send(struct job *job, const struct job_letter *letter, struct err *err);
 
+/* What courier.tls says. */
+enum smtp_tls job_tls(const char *choice);
+
 /* The content digest (lib/crypto/content.h) of letter as it goes out. */
 MUST_CHECK enum status
 job_digest(const struct job_letter *letter, uint8_t digest[CASE_DIGEST_BYTES],

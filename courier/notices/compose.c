@@ -220,7 +220,6 @@ compose_part(const char *type, const char *text, struct sbuf *out,
 	sbuf_init_secret(&lines, out->max_bytes);
 	compose_crlf(text, &lines);
 	sbuf_addf(out,
-		  "--" COMPOSE_ALTERNATIVE "\r\n"
 		  "Content-Type: %s; charset=UTF-8\r\n"
 		  "Content-Transfer-Encoding: base64\r\n\r\n",
 		  type);
@@ -244,9 +243,16 @@ compose_mail(const struct compose *compose, const char *text, const char *html,
 			  compose->boundary,
 			  compose->eight_bit ? "8bit" : "7bit",
 			  compose->boundary);
+	if (html == NULL) {
+		st = compose_part("text/plain", text, out, err);
+		return st == ST_OK ? sbuf_status(out, "notices: mail", err)
+				   : st;
+	}
 	sbuf_add_text(out, "Content-Type: multipart/alternative;\r\n"
-			   " boundary=\"" COMPOSE_ALTERNATIVE "\"\r\n\r\n");
+			   " boundary=\"" COMPOSE_ALTERNATIVE "\"\r\n\r\n"
+			   "--" COMPOSE_ALTERNATIVE "\r\n");
 	st = compose_part("text/plain", text, out, err);
+	sbuf_add_text(out, "--" COMPOSE_ALTERNATIVE "\r\n");
 	if (st == ST_OK)
 		st = compose_part("text/html", html, out, err);
 	sbuf_add_text(out, "--" COMPOSE_ALTERNATIVE "--\r\n");

@@ -31,7 +31,7 @@ struct compose {
 /*
  * Append header and a multipart/alternative of text and html (UTF-8, lines
  * end in LF) to out. With a boundary out ends behind the alternative's lines,
- * ready for "\r\n--boundary".
+ * ready for "\r\n--boundary". Without html (NULL) there is text alone.
  * Returns: ST_OK; ST_FORMAT the address from cannot stand in a field;
  *          ST_LIMIT, ST_NO_MEMORY
  */

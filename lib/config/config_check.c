@@ -129,6 +129,31 @@ check_milter_and_vault(const struct config *config,
 }
 
 static enum status
+check_self_test(const struct config_courier *courier,
+		const struct config_lines *lines, struct err *err)
+{
+	if (courier->self_test_submission[0] != '\0' &&
+	    !check_is_endpoint(courier->self_test_submission))
+		return config_lines_refuse(
+			lines, "courier.self_test_submission", err,
+			"courier.self_test_submission: write address:port");
+	if (courier->self_test_recipient[0] != '\0' &&
+	    !check_is_address(courier->self_test_recipient))
+		return config_lines_refuse(
+			lines, "courier.self_test_recipient", err,
+			"courier.self_test_recipient: \"%.80s\" is not an "
+			"address",
+			courier->self_test_recipient);
+	if (courier->self_test_interval_s > 0 &&
+	    courier->self_test_interval_s < courier->self_test_late_s)
+		return config_lines_refuse(
+			lines, "courier.self_test_interval", err,
+			"courier.self_test_interval is under "
+			"courier.self_test_late");
+	return ST_OK;
+}
+
+static enum status
 check_courier(const struct config *config, const struct config_lines *lines,
 	      struct err *err)
 {
@@ -147,7 +172,7 @@ check_courier(const struct config *config, const struct config_lines *lines,
 		return config_lines_refuse(
 			lines, "courier.retry_first", err,
 			"courier.retry_first is over courier.retry_most");
-	return ST_OK;
+	return check_self_test(courier, lines, err);
 }
 
 static enum status

@@ -194,6 +194,7 @@ link_send_hold(struct vault_link *link, const struct vault_link_hold *hold,
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_hold request = {
 		.unconfirmed = hold->unconfirmed,
+		.self_test = hold->self_test,
 		.key_epoch = key_epoch,
 		.blob_key = { sealed->blob_key, sizeof(sealed->blob_key) },
 		.detail_key = { sealed->detail_key,

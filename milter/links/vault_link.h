@@ -35,6 +35,7 @@ struct vault_link_hold {
 	bool unconfirmed;
 	int mail_fd; /* sealed memory file; borrowed */
 	const struct case_detail *detail;
+	struct span self_test; /* the ticket of a self-test mail, or empty */
 	int64_t deadline_mono_ms;
 };
 

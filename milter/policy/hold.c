@@ -178,6 +178,7 @@ hold_send(struct decision *d, const struct case_detail *detail, struct err *err)
 		.unconfirmed = d->mta_gone,
 		.mail_fd = d->mail_fd,
 		.detail = detail,
+		.self_test = { d->mail->self_test, d->mail->self_test_bytes },
 		/* Even a deadline that is over leaves the vault its time:
 		 * the MTA has been told that we live. */
 		.deadline_mono_ms = clock_mono_ms() + VAULT_CLIENT_WAIT_MS,

@@ -106,6 +106,7 @@ header_kind_of(const char *name)
 		{ "Cc", HEADER_TRAILER },
 		{ "Bcc", HEADER_TRAILER },
 		{ "X-Sekimori-Ticket", HEADER_TICKET },
+		{ "X-Sekimori-Self-Test", HEADER_SELF_TEST },
 	};
 	static const char ours[] = "x-sekimori-";
 	struct span text = span_of(name);

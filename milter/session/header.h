@@ -66,10 +66,19 @@ enum header_kind {
 	HEADER_MESSAGE_ID,
 	HEADER_DATE,
 	HEADER_SUBJECT,
-	HEADER_TRAILER, /* To, Cc, Bcc: what an MTA may add behind Date */
-	HEADER_TICKET,  /* X-Sekimori-Ticket */
-	HEADER_OURS     /* any other X-Sekimori-… */
+	HEADER_TRAILER,   /* To, Cc, Bcc: what an MTA may add behind Date */
+	HEADER_TICKET,    /* X-Sekimori-Ticket */
+	HEADER_SELF_TEST, /* X-Sekimori-Self-Test */
+	HEADER_OURS       /* any other X-Sekimori-… */
 };
+
+/* Fields that only we write: removed from what passes. */
+static inline bool
+header_is_ours(enum header_kind kind)
+{
+	return kind == HEADER_TICKET || kind == HEADER_SELF_TEST ||
+	       kind == HEADER_OURS;
+}
 
 /* A From is a HEADER_SENDER although an MTA may add one as a trailer. */
 enum header_kind header_kind_of(const char *name);

@@ -234,6 +234,26 @@ mail_take_ticket(struct mail *mail, const char *value)
 		mail->ticket_bytes = bytes;
 }
 
+/* Letters and digits, or it is none of ours; the last one counts. */
+static void
+mail_take_self_test(struct mail *mail, const char *value)
+{
+	const struct span text = header_trim(span_of(value));
+
+	mail->self_test_bytes = 0;
+	if (text.len_bytes == 0 || text.len_bytes > sizeof(mail->self_test))
+		return;
+	for (size_t i = 0; i < text.len_bytes; i++) {
+		const uint8_t c = text.ptr[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= '0' && c <= '9') && c != '-')
+			return;
+	}
+	memcpy(mail->self_test, text.ptr, text.len_bytes);
+	mail->self_test_bytes = text.len_bytes;
+}
+
 /* Remember the field; false when it goes over what we keep of a header. */
 static bool
 mail_keep_field(struct mail *mail, const char *name, const char *value,
@@ -271,7 +291,7 @@ void
 mail_add_field(struct mail *mail, const char *name, const char *value)
 {
 	const enum header_kind kind = header_kind_of(name);
-	const bool ours = kind == HEADER_TICKET || kind == HEADER_OURS;
+	const bool ours = header_is_ours(kind);
 
 	/* Ours are remembered even then: monitoring lets the mail pass. */
 	if (mail->refusal != REFUSAL_NONE && !ours)
@@ -280,6 +300,8 @@ mail_add_field(struct mail *mail, const char *name, const char *value)
 		mail->header_cut = true;
 	if (kind == HEADER_TICKET)
 		mail_take_ticket(mail, value);
+	else if (kind == HEADER_SELF_TEST)
+		mail_take_self_test(mail, value);
 	if (ours) {
 		mail->ours_count++;
 		mail->ours_lost = mail->ours_lost || mail->header_cut ||

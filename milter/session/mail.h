@@ -17,7 +17,7 @@
 #include "lib/crypto/content.h"
 #include "milter/session/refusal.h"
 #include "milter/session/spool.h"
-#include "vault/client/case.h"
+#include "vault/client/vault_people.h"
 
 enum {
 	MAIL_MAX_FIELDS = 20000,
@@ -61,6 +61,10 @@ struct mail {
 	size_t ticket_count; /* fields that carry a ticket */
 	uint8_t ticket[MAIL_TICKET_MAX_BYTES];
 	size_t ticket_bytes; /* 0: none, or none that could be ours */
+	/* What a self-test field says; the vault knows whether it is one. The
+	 * mail itself is treated as any other. */
+	uint8_t self_test[VAULT_SELF_TEST_BYTES];
+	size_t self_test_bytes;
 
 	struct spool *spool;
 	struct content_digest *digest;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/parse.h"
 #include "lib/wire/channel.h"
 #include "tests/harness/check.h"
 
@@ -29,6 +30,7 @@ struct fake_vault {
 	unsigned takes;
 	unsigned binds;
 	unsigned timers;
+	struct fake_self_test self_test;
 	bool lose_take; /* close instead of answering the next TAKE_JOB */
 };
 
@@ -130,6 +132,43 @@ fake_job_done(struct fake_vault *vault, struct channel *channel,
 			 FD_NONE);
 }
 
+/* TIMERS, SELF_TEST and STATUS, which carry little. False: another one. */
+static bool
+fake_serve_simple(struct fake_vault *vault, struct channel *channel,
+		  const struct frame *frame, enum status *st_out)
+{
+	const struct fake_self_test *test = &vault->self_test;
+	const struct vault_timers_answer timers = { .fired = 1 };
+	const struct vault_self_test_answer ticket = {
+		.ticket = span_of(FAKE_SELF_TEST_TICKET)
+	};
+	const struct vault_status status = {
+		.self_test_sent_unix_ms = test->sent_unix_ms,
+		.self_test_held_unix_ms = test->held_unix_ms,
+	};
+
+	if (frame->type == VAULT_TYPE_TIMERS) {
+		vault->timers++;
+		*st_out = fake_send(channel, &vault_table_TIMERS_answer,
+				    &timers, FD_NONE);
+		return true;
+	}
+	if (frame->type == VAULT_TYPE_SELF_TEST) {
+		vault->self_test.asked++;
+		*st_out = test->refuse
+				  ? ST_IO
+				  : fake_send(channel,
+					      &vault_table_SELF_TEST_answer,
+					      &ticket, FD_NONE);
+		return true;
+	}
+	if (frame->type != VAULT_TYPE_STATUS)
+		return false;
+	*st_out = fake_send(channel, &vault_table_STATUS_answer, &status,
+			    FD_NONE);
+	return true;
+}
+
 static enum status
 fake_serve(struct fake_vault *vault, struct channel *channel)
 {
@@ -162,13 +201,8 @@ fake_serve(struct fake_vault *vault, struct channel *channel)
 						      &request.bind_ticket)
 				   : st;
 	}
-	if (frame.type == VAULT_TYPE_TIMERS) {
-		const struct vault_timers_answer answer = { .fired = 1 };
-
-		vault->timers++;
-		return fake_send(channel, &vault_table_TIMERS_answer, &answer,
-				 FD_NONE);
-	}
+	if (fake_serve_simple(vault, channel, &frame, &st))
+		return st;
 	st = frame_decode(&frame, &vault_table_JOB_DONE, &request, &arena,
 			  &err);
 	return st == ST_OK ? fake_job_done(vault, channel, &request.job_done)
@@ -370,4 +404,19 @@ fake_vault_lose_take(struct fake_vault *vault)
 	(void)pthread_mutex_lock(&vault->lock);
 	vault->lose_take = true;
 	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
+fake_vault_set_self_test(struct fake_vault *vault,
+			 const struct fake_self_test *self_test)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->self_test = *self_test;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+unsigned
+fake_vault_self_tests(struct fake_vault *vault)
+{
+	return fake_read(vault, &vault->self_test.asked);
 }

@@ -60,6 +60,19 @@ unsigned fake_vault_timers(struct fake_vault *vault);
 /* Close the connection instead of answering the next TAKE_JOB. */
 void fake_vault_lose_take(struct fake_vault *vault);
 
+/* What SELF_TEST and STATUS say. */
+struct fake_self_test {
+	bool refuse; /* close instead of giving a ticket */
+	int64_t sent_unix_ms;
+	int64_t held_unix_ms;
+	unsigned asked;
+};
+void fake_vault_set_self_test(struct fake_vault *vault,
+			      const struct fake_self_test *self_test);
+/* How many tickets for self-tests were asked for. */
+unsigned fake_vault_self_tests(struct fake_vault *vault);
+#define FAKE_SELF_TEST_TICKET "ABCDEFGH234567"
+
 /* The ticket it gives, as it stands in the field: "AQEB…". */
 #define FAKE_TICKET "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
 

@@ -43,3 +43,6 @@ tests_courier_test_notices_SOURCES = tests/courier/test_notices.c
 tests_courier_test_notices_LDADD = $(courier_libs) $(LDADD)
 tests_courier_test_setup_SOURCES = tests/courier/test_setup.c $(world_files)
 tests_courier_test_setup_LDADD = $(courier_libs) $(LDADD)
+unit_tests += tests/courier/test_self_test
+tests_courier_test_self_test_SOURCES = tests/courier/test_self_test.c $(world_files)
+tests_courier_test_self_test_LDADD = $(courier_libs) $(LDADD)

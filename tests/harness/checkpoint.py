@@ -113,6 +113,7 @@ class Site:
                 "next_hop": f'"127.0.0.1:{self.mta.port}"', "tls": "never",
                 "notice_sender": '"sekimori@corp.test"',
                 "retry_first": "1s", "retry_most": "2s", "timer": "200ms",
+                "self_test_interval": "0s",
             },
             "desk": {
                 "user": f'"{UIDS["desk"]}"',

@@ -237,6 +237,10 @@ vault_take_hold(struct fake_vault *vault, const struct frame *frame,
 		abort();
 	slurp(opened, &vault->mail);
 	vault->unconfirmed = hold.unconfirmed;
+	memset(vault->self_test, 0, sizeof(vault->self_test));
+	if (hold.self_test.len_bytes > 0)
+		memcpy(vault->self_test, hold.self_test.ptr,
+		       hold.self_test.len_bytes);
 	memcpy(vault->digests[vault->holds % PEERS_MAX], hold.content_digest,
 	       DIGEST_BYTES);
 	answer->case_id[0] = (uint8_t)++vault->holds;

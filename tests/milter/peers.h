@@ -57,9 +57,10 @@ struct fake_vault {
 	unsigned redeems;
 	unsigned bounces;
 	unsigned pairs;
-	bool unconfirmed;                         /* of the last hold */
-	uint8_t digests[PEERS_MAX][DIGEST_BYTES]; /* of each hold */
-	struct case_detail detail;                /* of the last hold */
+	bool unconfirmed;                          /* of the last hold */
+	char self_test[VAULT_SELF_TEST_BYTES + 1]; /* of the last hold */
+	uint8_t digests[PEERS_MAX][DIGEST_BYTES];  /* of each hold */
+	struct case_detail detail;                 /* of the last hold */
 	struct wire_arena *detail_arena;
 	struct sbuf mail; /* of the last hold, opened */
 };

@@ -315,6 +315,51 @@ foreign_fields_of_ours_are_removed_from_the_last_to_the_first(void **state)
 	bench_stop(&b);
 }
 
+static const char *const self_test_fields[] = {
+	"X-Sekimori-Self-Test: ABCDEFGH234567", "Subject: s", NULL
+};
+
+static void
+the_ticket_of_a_self_test_goes_with_the_hold(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b, "", "", NULL);
+	b.scanner.mode = FAKE_SCAN_FOUND;
+	bench_envelope(&b, "<taro@example.co.jp>", outside);
+	assert_int_equal(bench_content(&b, self_test_fields, "x\r\n"),
+			 MTA_ANSWER_DISCARD);
+	assert_string_equal(b.vault.self_test, "ABCDEFGH234567");
+	assert_null(strstr(sbuf_text(&b.vault.mail), "ekimori"));
+	bench_stop(&b);
+}
+
+static void
+a_self_test_opens_no_way_past_the_rules(void **state)
+{
+	static const char *const odd[] = { "X-Sekimori-Self-Test: a b",
+					   "X-Sekimori-Self-Test:",
+					   "Subject: s", NULL };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b, "", "", NULL);
+	/* Nothing found: it passes, scanned and without the field. */
+	bench_envelope(&b, "<taro@example.co.jp>", outside);
+	assert_int_equal(bench_content(&b, self_test_fields, "x\r\n"),
+			 MTA_ANSWER_ACCEPT);
+	assert_int_equal(b.scanner.scans, 1);
+	assert_string_equal(CALLS(b), "delete X-Sekimori-Self-Test 1\n");
+	/* What cannot be a ticket is none, and the mail is held. */
+	b.scanner.mode = FAKE_SCAN_FOUND;
+	bench_envelope(&b, "<taro@example.co.jp>", outside);
+	assert_int_equal(bench_content(&b, odd, "x\r\n"), MTA_ANSWER_DISCARD);
+	assert_string_equal(b.vault.self_test, "");
+	assert_int_equal(b.vault.holds, 1);
+	bench_stop(&b);
+}
+
 static const char *const ticket_fields[] = {
 	"X-Sekimori-Ticket: AAECAwQFBgcICQ", "Subject: s", NULL
 };
@@ -492,6 +537,8 @@ main(void)
 		cmocka_unit_test(tags_are_added_as_fields),
 		cmocka_unit_test(
 			foreign_fields_of_ours_are_removed_from_the_last_to_the_first),
+		cmocka_unit_test(the_ticket_of_a_self_test_goes_with_the_hold),
+		cmocka_unit_test(a_self_test_opens_no_way_past_the_rules),
 		cmocka_unit_test(
 			a_valid_ticket_passes_the_mail_unscanned_and_is_removed),
 		cmocka_unit_test(an_invalid_ticket_is_a_mail_like_any_other),

@@ -5,6 +5,7 @@
 #include "cli/hold_text.h"
 #include "cli/secret.h"
 #include "cli/subcommand.h"
+#include "cli/user_access.h"
 #include "cli/user_text.h"
 #include "cli/vault_ask.h"
 
@@ -23,9 +24,9 @@ user_fetch(struct vault_ask *ask, struct vault_user_list_answer *answer,
 static int
 user_print(const struct vault_user_list_answer *answer, bool json)
 {
-	static const char *const heads[] = { "LOGIN",  "NAME",      "ROLES",
-					     "GROUPS", "ADDRESSES", "UID",
-					     "STATE" };
+	static const char *const heads[] = { "LOGIN",  "NAME",         "ROLES",
+					     "GROUPS", "ADDRESSES",    "UID",
+					     "STATE",  "SECOND FACTOR" };
 	AUTO(table_done) struct table table;
 	struct err err = { 0 };
 	enum status st = ST_OK;
@@ -130,9 +131,9 @@ user_add(const struct cli *cli, int argc, char **argv)
 		"           [--groups G,...] [--language ja|en] [--uid "
 		"NUMBER]\n"
 		"           [--password-stdin | --no-password]\n"
-		"Roles: sender, approver, auditor, admin. Addresses: every "
-		"address this person\n"
-		"sends from; the rule of two people goes by them. --uid: who "
+		"Roles: sender, approver, handler, auditor, admin. Addresses: "
+		"every address\n"
+		"this person sends from; the rule of two people goes by them. --uid: who "
 		"asks on this host's\n"
 		"command line. --no-password: command line only.\n",
 		rows, ARRAY_LEN(rows)
@@ -277,18 +278,19 @@ user_password(const struct cli *cli, int argc, char **argv)
 	return code;
 }
 
+/* Changes that need nothing but a login. */
+struct user_switch {
+	enum user_change change;
+	const char *command;
+	const char *usage;
+	const char *done; /* what it is afterwards */
+};
+
 static int
 user_switch(const struct cli *cli, int argc, char **argv,
-	    enum user_change change)
+	    const struct user_switch *what)
 {
-	const bool on = change == USER_CHANGE_ENABLE;
-	const struct options options = {
-		on ? "user enable" : "user disable",
-		on ? "user enable LOGIN\n"
-		   : "user disable LOGIN\nThe account ends at once, its "
-		     "sessions too; its history stays.\n",
-		NULL, 0
-	};
+	const struct options options = { what->command, what->usage, NULL, 0 };
 	struct vault_user user = { .name = "", .language = "ja", .uid = -1 };
 	struct vault_ask ask;
 	int rest = 0;
@@ -303,10 +305,9 @@ user_switch(const struct cli *cli, int argc, char **argv,
 	user.login = argv[0];
 	code = vault_ask_open(cli, &ask);
 	if (code == 0)
-		code = user_send(&ask, change, &user, "");
+		code = user_send(&ask, what->change, &user, "");
 	if (code == 0)
-		(void)printf("%s: %s\n", user.login,
-			     on ? "enabled" : "disabled");
+		(void)printf("%s: %s\n", user.login, what->done);
 	vault_ask_close(&ask);
 	return code;
 }
@@ -314,13 +315,38 @@ user_switch(const struct cli *cli, int argc, char **argv,
 static int
 user_enable(const struct cli *cli, int argc, char **argv)
 {
-	return user_switch(cli, argc, argv, USER_CHANGE_ENABLE);
+	static const struct user_switch what = { USER_CHANGE_ENABLE,
+						 "user enable",
+						 "user enable LOGIN\n",
+						 "enabled" };
+
+	return user_switch(cli, argc, argv, &what);
 }
 
 static int
 user_disable(const struct cli *cli, int argc, char **argv)
 {
-	return user_switch(cli, argc, argv, USER_CHANGE_DISABLE);
+	static const struct user_switch what = {
+		USER_CHANGE_DISABLE, "user disable",
+		"user disable LOGIN\nThe account ends at once, its "
+		"sessions too; its history stays.\n",
+		"disabled"
+	};
+
+	return user_switch(cli, argc, argv, &what);
+}
+
+static int
+user_unlock(const struct cli *cli, int argc, char **argv)
+{
+	static const struct user_switch what = {
+		USER_CHANGE_UNLOCK, "user unlock",
+		"user unlock LOGIN\nAfter too many wrong passwords or "
+		"codes; somebody else has to do it.\n",
+		"unlocked"
+	};
+
+	return user_switch(cli, argc, argv, &what);
 }
 
 int
@@ -334,6 +360,12 @@ cmd_user(const struct cli *cli, int argc, char **argv)
 		{ "password", user_password, "LOGIN  a new password" },
 		{ "enable", user_enable, "LOGIN" },
 		{ "disable", user_disable, "LOGIN" },
+		{ "unlock", user_unlock,
+		  "LOGIN  after too many wrong passwords or codes" },
+		{ "second-factor", user_second_factor,
+		  "LOGIN --remove  when it was lost" },
+		{ "sessions", user_sessions,
+		  "[LOGIN] [--end]  who is signed in; sign out everywhere" },
 	};
 	static const struct subcommands commands = { "user", rows,
 						     ARRAY_LEN(rows) };

@@ -69,6 +69,8 @@ sekimori_SOURCES = \
 	cli/subcommand.h \
 	cli/table.c \
 	cli/table.h \
+	cli/user_access.c \
+	cli/user_access.h \
 	cli/user_text.c \
 	cli/user_text.h \
 	cli/vault_ask.c \

@@ -72,7 +72,8 @@ user_json(const struct vault_user *user)
 	char roles[USER_ROLES_BYTES];
 
 	user_format_roles(user->roles, roles);
-	return json_pack("{s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, "
+			 "s:b}",
 			 "login", json_text(user->login), "name",
 			 json_text(user->name), "roles", roles, "language",
 			 user->language, "enabled", (int)user->enabled, "uid",
@@ -80,7 +81,8 @@ user_json(const struct vault_user *user)
 			 "addresses", json_text(user->addresses), "groups",
 			 json_text(user->groups), "created",
 			 json_time(user->created_unix_ms), "locked_until",
-			 json_time(user->locked_until_unix_ms));
+			 json_time(user->locked_until_unix_ms), "second_factor",
+			 (int)user->second_factor);
 }
 
 void
@@ -103,6 +105,7 @@ user_add_row(const struct vault_user *user, struct table *table)
 	else
 		table_add(table, user->locked_until_unix_ms > 0 ? "locked"
 								: "enabled");
+	table_add(table, user->second_factor ? "yes" : "");
 }
 
 /* uid: a number, or "none". */
@@ -136,8 +139,8 @@ user_apply_words(const char *command, const struct user_words *words,
 	if (words->roles != NULL &&
 	    !user_parse_roles(words->roles, &user->roles))
 		return cli_misuse(command, "--roles: of sender, approver, "
-					   "auditor, admin, separated by "
-					   "commas");
+					   "handler, auditor, admin, "
+					   "separated by commas");
 	if (words->uid != NULL && !user_parse_uid(words->uid, &user->uid))
 		return cli_misuse(command, "--uid takes a number, or none");
 	if (strcmp(user->language, "ja") != 0 &&

@@ -107,18 +107,19 @@ static void
 every_command_tells_its_usage(void **state)
 {
 	static const char *const commands[] = {
-		"audit",        "audit list",    "audit verify",
-		"audit export", "check-config",  "doctor",
-		"hold",         "hold list",     "hold show",
-		"hold approve", "hold return",   "hold cancel",
-		"hold confirm", "hold rescan",   "hold export",
-		"key",          "key create",    "key escrow",
-		"key restore",  "policy test",   "reload",
-		"run",          "setup",         "store",
-		"store check",  "store backup",  "store restore",
-		"user",         "user list",     "user add",
-		"user change",  "user password", "user enable",
-		"user disable",
+		"audit",         "audit list",    "audit verify",
+		"audit export",  "check-config",  "doctor",
+		"hold",          "hold list",     "hold show",
+		"hold approve",  "hold return",   "hold cancel",
+		"hold confirm",  "hold rescan",   "hold export",
+		"key",           "key create",    "key escrow",
+		"key restore",   "policy test",   "reload",
+		"run",           "setup",         "store",
+		"store check",   "store backup",  "store restore",
+		"user",          "user list",     "user add",
+		"user change",   "user password", "user enable",
+		"user disable",  "user unlock",   "user second-factor",
+		"user sessions",
 	};
 
 	(void)state;
@@ -173,6 +174,11 @@ misuse_is_said_before_anything_is_done(void **state)
 		{ "user change", "name one account" },
 		{ "user password", "name one account" },
 		{ "user enable", "name one account" },
+		{ "user unlock", "name one account" },
+		{ "user second-factor a", "--remove" },
+		{ "user second-factor --remove", "name one account" },
+		{ "user sessions a b", "one account at most" },
+		{ "user sessions --end --json", "one of --end and" },
 		{ "audit list --limit 0", "--limit takes 1 to 500" },
 		{ "audit list --limit 501", "--limit takes 1 to 500" },
 		{ "audit list --case x", "\"x\" is no case id" },
@@ -233,9 +239,10 @@ static void
 without_a_vault_the_answer_says_where_to_look(void **state)
 {
 	static const char *const commands[] = {
-		"hold list",    "user list",
-		"audit verify", "store check",
-		"audit list",   "hold show 00000000000000000000000000",
+		"hold list",     "user list",
+		"audit verify",  "store check",
+		"audit list",    "hold show 00000000000000000000000000",
+		"user sessions", "user second-factor a --remove",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)

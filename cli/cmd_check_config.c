@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "courier/notices/letter.h"
 
 enum { CHECK_MAX_TEXT_BYTES = 4 * 1024 * 1024 };
 
@@ -18,6 +19,21 @@ check_print(const struct sbuf *text)
 		return cli_fail(&err, NULL);
 	}
 	return 0;
+}
+
+/* Wording of the company's own is as good a reason not to start. */
+static int
+check_notices(const struct config *config)
+{
+	AUTO(i18n_free) struct i18n *i18n = NULL;
+	AUTO(notices_free) struct notices *notices = NULL;
+	struct err err = { 0 };
+
+	if (config->courier.notices[0] == '\0' ||
+	    letter_open(config, &i18n, &notices, &err) == ST_OK)
+		return 0;
+	(void)cli_fail(&err, "sekimori.notices(5) tells their form");
+	return EX_CONFIG;
 }
 
 int
@@ -68,6 +84,9 @@ cmd_check_config(const struct cli *cli, int argc, char **argv)
 	if (code != 0)
 		return code;
 	if (!dump) {
+		code = check_notices(config);
+		if (code != 0)
+			return code;
 		(void)printf("%s: all right\n", named.config_path);
 		return 0;
 	}

@@ -157,14 +157,14 @@ html_add_fact(struct html *html, const struct layout_block *block)
 		      "<tr><th class=\"dim line\" scope=\"row\" "
 		      "align=\"left\" valign=\"top\" width=\"88\" "
 		      "style=\"" HTML_FONT HTML_DIM
-		      "font-size:13px;line-height:1.6;font-weight:normal;"
+		      "font-size:13px;line-height:24px;font-weight:normal;"
 		      "padding:8px 12px 8px 0;"
 		      "border-bottom:1px solid #e2e6eb;\">");
 	html_add_escaped(block->label, html->out);
 	sbuf_add_text(html->out,
 		      "</th><td class=\"ink line\" align=\"left\" "
 		      "valign=\"top\" style=\"" HTML_FONT HTML_INK
-		      "font-size:15px;line-height:1.6;padding:8px 0;"
+		      "font-size:15px;line-height:24px;padding:8px 0;"
 		      "border-bottom:1px solid #e2e6eb;"
 		      "word-break:break-word;overflow-wrap:anywhere;\">");
 	html_add_lines(html);
@@ -218,7 +218,7 @@ static const struct html_frame html_frames[] = {
 			   "</h1>\n", false },
 	[LAYOUT_HEADING] = { "<h2 class=\"ink\" style=\"" HTML_FONT HTML_INK
 			     "font-size:16px;line-height:1.5;"
-			     "font-weight:bold;margin:0 0 8px;\">",
+			     "font-weight:bold;margin:24px 0 8px;\">",
 			     "</h2>\n", false },
 	[LAYOUT_QUOTE] = { "<table " HTML_TABLE " width=\"100%\" "
 			   "style=\"margin:0 0 20px;\"><tr>"
@@ -298,6 +298,8 @@ html_open_document(struct html *html, const char *subject)
 	sbuf_addf(html->out,
 		  "</head>\n<body class=\"page\" style=\"margin:0;padding:0;"
 		  "background:#eef0f3;\">\n"
+		  "<div role=\"article\" aria-roledescription=\"email\" "
+		  "lang=\"%s\">\n"
 		  "<table " HTML_TABLE " class=\"page\" width=\"100%%\" "
 		  "style=\"background:#eef0f3;\"><tr>"
 		  "<td class=\"page-pad\" align=\"center\" "
@@ -312,7 +314,7 @@ html_open_document(struct html *html, const char *subject)
 		  "</td></tr>\n"
 		  "<tr><td class=\"pad\" align=\"left\" "
 		  "style=\"padding:26px 32px;\">\n",
-		  html_tone_colour(html->look->tone),
+		  html->look->language, html_tone_colour(html->look->tone),
 		  html_tone_colour(html->look->tone));
 	sbuf_add_text(html->out,
 		      "<p class=\"dim\" style=\"" HTML_FONT HTML_DIM
@@ -331,10 +333,11 @@ html_close_document(struct html *html, const char *footer)
 		      "<p class=\"dim line\" style=\"" HTML_FONT HTML_DIM
 		      "font-size:12px;line-height:1.6;margin:24px 0 0;"
 		      "padding:14px 0 0;border-top:1px solid #e2e6eb;\">");
-	html_add_running(html);
+	html_add_lines(html);
 	sbuf_add_text(html->out, "</p>\n</td></tr></table>\n"
 				 "<!--[if mso]></td></tr></table><![endif]-->\n"
-				 "</td></tr></table>\n</body>\n</html>\n");
+				 "</td></tr></table>\n</div>\n</body>\n"
+				 "</html>\n");
 }
 
 enum status

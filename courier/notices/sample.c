@@ -10,7 +10,8 @@ struct sample_words {
 	const char *subject;
 	const char *approvers;
 	const char *rule;
-	const char *comment;  /* the approver's */
+	const char *comment;  /* the approver's, who returns it */
+	const char *consent;  /* the approver's, who approves it */
 	const char *question; /* the sender's */
 };
 
@@ -22,6 +23,7 @@ static const struct sample_words sample_ja = {
 	.rule = "マイナンバーは承認のうえで送る",
 	.comment = "宛先が社労士事務所ではないようです。\n"
 		   "宛先をご確認のうえ、必要な方の分だけお送りください。",
+	.consent = "宛先と内容を確認しました。",
 	.question = "本日中に手続きが必要な書類です。\n"
 		    "宛先は顧問の社労士事務所です。",
 };
@@ -34,6 +36,7 @@ static const struct sample_words sample_en = {
 	.rule = "My Numbers leave with an approval",
 	.comment = "The recipient does not seem to be the labour office.\n"
 		   "Please check the address and send only what is needed.",
+	.consent = "Recipients and content are checked.",
 	.question = "These forms are due today.\n"
 		    "The recipient is our labour consultant.",
 };
@@ -73,8 +76,10 @@ sample_reason(enum notice_event event, const struct sample_words *words)
 {
 	if (event == NOTICE_COMMENTED)
 		return words->question;
-	if (event == NOTICE_RETURNED || event == NOTICE_APPROVED)
+	if (event == NOTICE_RETURNED)
 		return words->comment;
+	if (event == NOTICE_APPROVED)
+		return words->consent;
 	if (event == NOTICE_FAILED || event == NOTICE_BOUNCED)
 		return "550 5.1.1 <tanaka@example.com>: "
 		       "Recipient address rejected: User unknown";
@@ -115,8 +120,8 @@ sample_job(const struct notices_kind *kind, const char *language)
 		.number_count = 12,
 		.parts = sample_parts,
 		.part_count = ARRAY_LEN(sample_parts),
-		.entry_id = to_sender ? "SAMPLEONLY" : "",
-		.entry_code = to_sender ? "SAMPLECODEXY" : "",
+		.entry_id = to_sender ? "sampleonly" : "",
+		.entry_code = to_sender ? "SAMP-LECO-DEXX-XXYZ" : "",
 	};
 }
 

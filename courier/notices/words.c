@@ -11,7 +11,6 @@ enum {
 	WORDS_MAX_PARTS = 20, /* listed; of the others only how many */
 	WORDS_MAX_PEOPLE = 8, /* of a list of addresses or names */
 	WORDS_SUBJECT_CHARACTERS = 70,
-	WORDS_CODE_GROUP = 4,
 	WORDS_ENTRY_BYTES = 128
 };
 
@@ -220,19 +219,6 @@ words_is_plain(const char *text)
 				 "0123456789-_")] == '\0';
 }
 
-/* A long code is typed in groups; who reads it in ignores the '-'. */
-static void
-words_add_code(const char *code, struct sbuf *out)
-{
-	const bool grouped = strpbrk(code, "-_") != NULL;
-
-	for (size_t i = 0; code[i] != '\0'; i++) {
-		if (!grouped && i > 0 && i % WORDS_CODE_GROUP == 0)
-			sbuf_add_byte(out, '-');
-		sbuf_add_byte(out, (uint8_t)code[i]);
-	}
-}
-
 static void
 words_add_entry(const struct words_request *request, struct words *words)
 {
@@ -250,7 +236,7 @@ words_add_entry(const struct words_request *request, struct words *words)
 	if (!words_is_plain(job->entry_code))
 		return;
 	sbuf_addf(&words->url, "#%s", job->entry_code);
-	words_add_code(job->entry_code, &words->code);
+	sbuf_add_text(&words->code, job->entry_code);
 }
 
 /* --- all of them --------------------------------------------------------- */

@@ -148,10 +148,10 @@ every_notice_is_there_in_both_languages(void **state)
 		assert_null(strchr(sbuf_text(&shelf->text.plain), '{'));
 		assert_says(shelf, to_sender
 					   ? "https://desk.corp.test/m/"
-					     "SAMPLEONLY#SAMPLECODEXY"
+					     "sampleonly#SAMP-LECO-DEXX-XXYZ"
 					   : "https://desk.corp.test/cases/b8");
 		if (to_sender)
-			assert_says(shelf, "SAMP-LECO-DEXY");
+			assert_says(shelf, "SAMP-LECO-DEXX-XXYZ");
 		else
 			assert_silent(shelf, "SAMP");
 		assert_says(shelf, job.person);
@@ -273,9 +273,9 @@ a_sender_without_a_code_gets_the_page_of_the_case(void **state)
 		write_notice(shelf, &job);
 		assert_says(shelf, cases[i].want);
 		if (cases[i].code_shown)
-			assert_says(shelf, "入力を求められたとき");
+			assert_says(shelf, "コードを求められたとき");
 		else
-			assert_silent(shelf, "入力を求められたとき");
+			assert_silent(shelf, "コードを求められたとき");
 	}
 	assert_says(shelf, "ABC-DEF");
 }

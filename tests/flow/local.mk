@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	tests/flow/demo.py \
 	tests/flow/doctor.py \
 	tests/flow/flow.py \
+	tests/flow/notices.py \
 	tests/flow/suite.py \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \

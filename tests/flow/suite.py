@@ -104,6 +104,8 @@ step("unit tests", ["make", "-C", BUILD, "-j", jobs, "check"], 900)
 for tool in ("mynumber", "conservation"):
     step(f"the tests' own {tool}.py",
          python(f"tests/harness/test_{tool}.py"), 120)
+step("notices", python("tests/flow/notices.py", "--root", ROOT, *in_browser),
+     400)
 step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
                                     *in_browser), 600)
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,

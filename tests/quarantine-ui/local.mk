@@ -3,6 +3,7 @@ check_PROGRAMS += tests/quarantine-ui/fake_vault
 EXTRA_DIST += \
 	tests/browser/approve.mjs \
 	tests/browser/desk.mjs \
+	tests/browser/notices.mjs \
 	tests/browser/package-lock.json \
 	tests/browser/package.json \
 	tests/browser/shots.mjs \

@@ -124,6 +124,9 @@ def one_notice_each_to_sender_and_approvers():
         assert re.search(rb"^Auto-Submitted: auto-generated\r$", mail, re.M)
         assert len(envelope["rcpt_to"]) == 1
         has_both_forms(mail, case["id"], mark)
+        signs_in = re.search(r"/m/[0-9a-z]+#[0-9A-Z-]+\r?\n",
+                             decoded(mail).decode())
+        assert bool(signs_in) == (envelope["rcpt_to"] == people[:1]), envelope
     ids = [parsed(m)["Message-Id"] for _, m in notices()]
     assert len(set(ids)) == len(people), ids
     assert len({parsed(m)["References"] for _, m in notices()}) == 1

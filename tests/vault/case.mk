@@ -43,3 +43,13 @@ tests_vault_test_factor_SOURCES = tests/vault/test_factor.c $(case_harness)
 tests_vault_test_factor_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_session_SOURCES = tests/vault/test_session.c $(case_harness)
 tests_vault_test_session_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_lookalike tests/vault/test_preview \
+	tests/vault/test_comment tests/vault/test_stats
+tests_vault_test_stats_SOURCES = tests/vault/test_stats.c $(case_harness)
+tests_vault_test_stats_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_lookalike_SOURCES = tests/vault/test_lookalike.c $(case_harness)
+tests_vault_test_lookalike_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_preview_SOURCES = tests/vault/test_preview.c $(case_harness)
+tests_vault_test_preview_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_comment_SOURCES = tests/vault/test_comment.c $(case_harness)
+tests_vault_test_comment_LDADD = $(vault_libs) $(LDADD)

@@ -5,6 +5,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/fd.h"
+#include "lib/base/parse.h"
 
 static const int64_t year_ms = 365LL * 86400 * 1000;
 
@@ -80,12 +81,14 @@ scene_setup(void **state)
 		(struct config_list){ aliases, ARRAY_LEN(aliases) };
 	scene->config.policy = NULL;
 	scene->config.vault.min_free_bytes = 0;
+	check_status(ST_OK, vault_memory_init(&scene->memory, &err), &err);
 	check_status(ST_OK, blob_prepare(scene->fixture->dir, &err), &err);
 	scene->vault = (struct vault){ .config = &scene->config,
 				       .store = scene->fixture->store,
 				       .ring = scene->ring,
 				       .now_unix_ms = clock_unix_ms() - year_ms,
-				       .after = &scene->after };
+				       .after = &scene->after,
+				       .memory = &scene->memory };
 	add_people(scene);
 	scene->vault.now_unix_ms += year_ms;
 	*state = scene;
@@ -97,6 +100,7 @@ scene_teardown(void **state)
 {
 	struct scene *scene = *state;
 
+	vault_memory_done(&scene->memory);
 	key_ring_free(&scene->ring);
 	config_free(&scene->defaults);
 	*state = scene->fixture;
@@ -147,6 +151,8 @@ scene_try_hold(struct scene *scene, const struct mail *mail,
 	const struct seal_public *to = key_ring_public(scene->ring);
 	AUTO(fd_close) int fd = mail_seal(to, blob_key, &hold.sealed_bytes);
 
+	if (mail->self_test != NULL)
+		hold.self_test = span_of(mail->self_test);
 	memset(hold.content_digest, mail->content, sizeof(hold.content_digest));
 	sbuf_init(&detail, 1 << 20);
 	mail_seal_detail(to, mail, scene->vault.now_unix_ms, &detail,

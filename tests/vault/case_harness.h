@@ -19,6 +19,7 @@ struct scene {
 	struct config *defaults; /* behind the texts of config */
 	struct config config;
 	struct vault_after after;
+	struct vault_memory memory;
 	struct vault vault;
 };
 

@@ -17,6 +17,7 @@ struct mail {
 	const char *subject;
 	const char *rule;
 	enum report_level level; /* NONE: sure */
+	const char *self_test;   /* ticket; NULL: none */
 	bool unread;             /* nothing found, something not read */
 	uint8_t content;         /* which mail: the digest */
 	bool unconfirmed;

@@ -237,12 +237,14 @@ same_lists(struct scene *scene, struct case_index *index, const char *login,
 {
 	const struct vault_list request = { .filter = filter,
 					    .sort = CASE_SORT_OLDEST };
+	struct case_index *before = scene->memory.index;
 	struct page kept, fresh;
 
-	scene->vault.index = index;
+	scene->memory.index = index;
 	list(scene, login, &request, &kept);
-	scene->vault.index = NULL;
+	scene->memory.index = NULL;
 	list(scene, login, &request, &fresh);
+	scene->memory.index = before;
 	assert_int_equal(kept.answer.total, fresh.answer.total);
 	assert_int_equal(kept.answer.line_count, fresh.answer.line_count);
 	for (size_t i = 0; i < kept.answer.line_count; i++) {

@@ -47,6 +47,9 @@ walk_setup(void **state)
 		     &err);
 	check_status(ST_OK, readers_init(&walk->readers, &walk->core, &err),
 		     &err);
+	assert_int_equal(pthread_cond_init(&walk->core.cases_changed, NULL), 0);
+	check_status(ST_OK, vault_memory_init(&walk->core.memory, &err), &err);
+	walk->core.revision = 1;
 	assert_int_equal(sem_init(&walk->logins, 0, 2), 0);
 	walk->service = (struct service){ &walk->core, walk->writer,
 					  &walk->readers, &walk->logins };
@@ -69,6 +72,8 @@ walk_teardown(void **state)
 	readers_done(&walk->readers);
 	(void)sem_destroy(&walk->logins);
 	(void)pthread_cond_destroy(&walk->core.jobs_changed);
+	(void)pthread_cond_destroy(&walk->core.cases_changed);
+	vault_memory_done(&walk->core.memory);
 	(void)pthread_mutex_destroy(&walk->core.lock);
 	check_status(ST_OK,
 		     store_open(walk->scene->config.vault.store,

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/stats.h"
 #include "vault/store/store_job.h"
+#include "vault/store/store_preview.h"
 
 enum { DEED_DETAIL_BYTES = 300 };
 
@@ -39,6 +41,9 @@ case_change(struct vault *vault, struct record *record,
 		st = store_case_update(vault->store, row, err);
 	else
 		st = store_case_delete(vault->store, row->id, err);
+	vault->after->cases_changed = true;
+	if (st == ST_OK)
+		st = stats_note(vault, record, change->event, err);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 
@@ -52,7 +57,7 @@ look_for_need(void *context, const struct store_job *row, struct err *err)
 	struct needed *needed = context;
 
 	(void)err;
-	if (row->kind != JOB_KIND_NOTICE && row->kind != JOB_KIND_RESCAN)
+	if (row->kind == JOB_KIND_RELEASE || row->kind == JOB_KIND_GIVE_BACK)
 		needed->mail = true;
 	return needed->mail ? ST_END : ST_OK;
 }
@@ -87,5 +92,7 @@ case_shred(struct vault *vault, struct record *record, struct err *err)
 	row->blob_key = (struct span){ NULL, 0 };
 	memset(row->blob_id, 0, sizeof(row->blob_id));
 	st = store_case_update(vault->store, row, err);
+	if (st == ST_OK)
+		st = store_preview_delete(vault->store, row->id, err);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }

@@ -7,6 +7,7 @@
 #include "vault/case/four_eyes.h"
 #include "vault/case/job.h"
 #include "vault/case/notice.h"
+#include "vault/case/preview.h"
 
 enum { DECIDE_BOX_BYTES = 16 * 1024, DECIDE_SECRET_BYTES = 3000 };
 
@@ -24,7 +25,7 @@ decide_standing(const struct vault *vault, const struct store_user *user,
 	const unsigned operators = VAULT_ROLE_ADMIN | VAULT_ROLE_AUDITOR;
 
 	if (record->row.state != CASE_STATE_SEALED &&
-	    (four_eyes_in_group(user, record->summary.terms.approvers) ||
+	    (four_eyes_sees_group(user, record->summary.terms.approvers) ||
 	     ((user->roles & VAULT_ROLE_SENDER) != 0 &&
 	      person_has_sent(vault, user, &record->summary))))
 		return CASE_STANDING_INVOLVED;
@@ -192,6 +193,17 @@ follow_cancel(struct decision *decision, struct err *err)
 }
 
 static enum status
+follow_confirm(struct decision *decision, struct err *err)
+{
+	const enum status st =
+		notice_held(decision->vault, &decision->record, err);
+
+	return st == ST_OK
+		       ? preview_order(decision->vault, &decision->record, err)
+		       : st;
+}
+
+static enum status
 follow(struct decision *decision, struct err *err)
 {
 	switch (decision->request->decision) {
@@ -202,7 +214,7 @@ follow(struct decision *decision, struct err *err)
 	case CASE_DECISION_CANCEL:
 		return follow_cancel(decision, err);
 	case CASE_DECISION_CONFIRM:
-		return notice_held(decision->vault, &decision->record, err);
+		return follow_confirm(decision, err);
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:

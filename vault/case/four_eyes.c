@@ -7,6 +7,15 @@ four_eyes_in_group(const struct store_user *user, const char *group)
 	       group[0] != '\0' && vault_list_has(user->groups, group);
 }
 
+bool
+four_eyes_sees_group(const struct store_user *user, const char *group)
+{
+	const unsigned roles = VAULT_ROLE_APPROVER | VAULT_ROLE_HANDLER;
+
+	return user->enabled && (user->roles & roles) != 0 &&
+	       group[0] != '\0' && vault_list_has(user->groups, group);
+}
+
 struct grant_search {
 	const struct vault *vault;
 	const struct record *record;

@@ -18,6 +18,9 @@
 /* May this account decide on cases of that group at all? */
 bool four_eyes_in_group(const struct store_user *user, const char *group);
 
+/* May it see them? Handlers of a group see its cases and do not decide. */
+bool four_eyes_sees_group(const struct store_user *user, const char *group);
+
 /*
  * May user decide on this case?
  * Returns: ST_OK; ST_DENIED, err says why in words for people; ST_IO …

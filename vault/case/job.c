@@ -8,6 +8,7 @@
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
 #include "vault/case/notice.h"
+#include "vault/case/reveal.h"
 #include "vault/case/ticket.h"
 
 enum {
@@ -37,7 +38,7 @@ static const struct wire_field reason_fields[] = {
 };
 static WIRE_TABLE(job_reason_table, 0x0314, 1, job_reason, reason_fields);
 
-static enum status
+enum status
 job_dedupe(const struct vault *vault, const struct job_order *order,
 	   uint8_t out[STORE_HASH_BYTES], struct err *err)
 {
@@ -62,7 +63,10 @@ enum status
 job_add(struct vault *vault, const struct job_order *order, struct err *err)
 {
 	struct store_job row = { .kind = order->kind,
-				 .not_before_unix_ms = vault->now_unix_ms };
+				 .not_before_unix_ms =
+					 order->not_before_unix_ms > 0
+						 ? order->not_before_unix_ms
+						 : vault->now_unix_ms };
 	struct sbuf boxed;
 	uint64_t id = 0;
 	enum status st = job_dedupe(vault, order, row.dedupe, err);
@@ -93,16 +97,19 @@ job_taken_done(struct job_taken *taken)
 
 /* Jobs outlive the state they were made for when somebody decides. */
 static bool
-job_makes_sense(enum job_kind kind, const struct store_case *row)
+job_makes_sense(const struct vault *vault, const struct store_job *job,
+		const struct store_case *row)
 {
-	switch (kind) {
+	switch (job->kind) {
 	case JOB_KIND_RELEASE:
 		return row->state == CASE_STATE_RELEASING;
 	case JOB_KIND_GIVE_BACK:
 		return row->blob_key.len_bytes > 0;
+	case JOB_KIND_REVEAL:
+		return row->blob_key.len_bytes > 0 &&
+		       reveal_is_awaited(vault, job);
 	case JOB_KIND_RESCAN:
 	case JOB_KIND_PREVIEW:
-	case JOB_KIND_REVEAL:
 		return row->state == CASE_STATE_HELD ||
 		       row->state == CASE_STATE_UNCONFIRMED;
 	case JOB_KIND_NOTICE:
@@ -130,7 +137,7 @@ find_next(struct vault *vault, struct job_taken *taken, struct err *err)
 					     &row, err);
 		if (st != ST_OK)
 			return st;
-		taken->present = job_makes_sense(taken->row.kind, &row);
+		taken->present = job_makes_sense(vault, &taken->row, &row);
 		if (taken->present)
 			return ST_OK;
 		taken->row.done = true;

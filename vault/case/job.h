@@ -27,13 +27,18 @@ extern const struct wire_table job_payload_table;
 /*
  * Put a job into the outbox. One job per case, kind, event, address and
  * serial can ever exist; asking for it again is ST_OK and does nothing.
+ * job_dedupe() gives the HMAC that makes it so.
  */
 struct job_order {
 	const uint8_t *case_id;
 	enum job_kind kind;
 	struct job_payload payload;
-	uint64_t serial; /* 0, or what makes this one another job */
+	uint64_t serial;            /* 0, or what makes this one another job */
+	int64_t not_before_unix_ms; /* 0: at once */
 };
+MUST_CHECK enum status
+job_dedupe(const struct vault *vault, const struct job_order *order,
+	   uint8_t out[STORE_HASH_BYTES], struct err *err);
 MUST_CHECK enum status
 job_add(struct vault *vault, const struct job_order *order, struct err *err);
 

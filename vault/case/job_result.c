@@ -7,7 +7,9 @@
 #include "vault/case/case_change.h"
 #include "vault/case/entry.h"
 #include "vault/case/notice.h"
+#include "vault/case/preview.h"
 #include "vault/case/rescan.h"
+#include "vault/case/reveal.h"
 #include "vault/case/ticket.h"
 
 enum {
@@ -157,6 +159,36 @@ give_back_refused(struct result *result, const struct tally *tally,
 }
 
 static enum status
+count_one(void *context, const struct store_recipient *row, struct err *err)
+{
+	uint32_t *count = context;
+
+	(void)row;
+	(void)err;
+	(*count)++;
+	return ST_END;
+}
+
+/* All of them have it: the end of the sender's waiting. Who hears of a
+ * refusal has its mail back for those. */
+static enum status
+tell_delivered(struct result *result, struct err *err)
+{
+	uint32_t returned = 0;
+	enum status st = ST_OK;
+
+	if (result->record->row.state != CASE_STATE_RELEASED)
+		return ST_OK;
+	st = store_recipient_each(result->vault->store, result->record->row.id,
+				  CASE_OUTCOME_RETURNED, count_one, &returned,
+				  err);
+	if (st != ST_OK || returned > 0)
+		return st;
+	return notice_sender(result->vault, result->record, NOTICE_DELIVERED,
+			     "", err);
+}
+
+static enum status
 finish_release(struct result *result, struct err *err)
 {
 	const struct vault_job_done *request = result->request;
@@ -178,6 +210,8 @@ finish_release(struct result *result, struct err *err)
 		st = give_back_refused(result, &tally, err);
 	if (st == ST_OK)
 		st = change_after(result, &tally, err);
+	if (st == ST_OK)
+		st = tell_delivered(result, err);
 	if (st == ST_OK && result->record->row.waiting_count > 0)
 		st = job_put_back(result->vault, result->job, last, err);
 	else if (st == ST_OK)
@@ -306,6 +340,46 @@ finish_rescan(struct result *result, struct err *err)
 	return st == ST_OK ? job_close(result, err) : st;
 }
 
+/* Nothing waits for a preview: after a few tries the case stays without. */
+static enum status
+finish_preview(struct result *result, struct err *err)
+{
+	const struct vault_job_done *request = result->request;
+	const enum case_state state = result->record->row.state;
+	struct err why = { .st = ST_FORMAT };
+	const char *reason = request->reason;
+	const struct vault_deed failed = { .actor = "courier",
+					   .via = "courier",
+					   .event = "preview-failed",
+					   .case_id = result->job->case_id };
+	enum status st = ST_OK;
+
+	if (state != CASE_STATE_HELD && state != CASE_STATE_UNCONFIRMED)
+		return job_close(result, err);
+	st = request->result == JOB_RESULT_DONE
+		     ? preview_take(result->vault, result->record,
+				    request->preview, &why)
+		     : ST_FORMAT;
+	if (st == ST_OK)
+		return job_close(result, err);
+	if (st != ST_FORMAT)
+		return err_set(err, st, "%s", why.text);
+	if (request->result == JOB_RESULT_DONE)
+		reason = why.text;
+	if (result->job->attempts + 1 < PREVIEW_TRIES)
+		return job_put_back(result->vault, result->job, reason, err);
+	st = job_close(result, err);
+	return st == ST_OK ? vault_audit(result->vault, &failed, err) : st;
+}
+
+/* Somebody waits for it now, or for nothing: it is not tried again. */
+static enum status
+finish_reveal(struct result *result, struct err *err)
+{
+	reveal_finish(result->vault, result->job, result->request->preview);
+	return job_close(result, err);
+}
+
 static enum status
 finish_done(struct result *result, struct err *err)
 {
@@ -319,7 +393,9 @@ finish_done(struct result *result, struct err *err)
 	case JOB_KIND_RESCAN:
 		return finish_rescan(result, err);
 	case JOB_KIND_PREVIEW:
+		return finish_preview(result, err);
 	case JOB_KIND_REVEAL:
+		return finish_reveal(result, err);
 	case JOB_KIND_NONE:
 	case JOB_KIND_END:
 	default:
@@ -342,7 +418,8 @@ job_finish(struct vault *vault, const struct vault_job_done *request,
 		st = record_read(vault, job.case_id, &record, err);
 	if (st != ST_OK)
 		return st;
-	if (request->result == JOB_RESULT_RETRY)
+	if (request->result == JOB_RESULT_RETRY &&
+	    job.kind != JOB_KIND_PREVIEW && job.kind != JOB_KIND_REVEAL)
 		return job_put_back(vault, &job, request->reason, err);
 	st = finish_done(&result, err);
 	return st == ST_OK ? case_shred(vault, &record, err) : st;

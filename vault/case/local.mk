@@ -12,10 +12,14 @@ vault_case_sources = \
 	vault/case/case_index.h \
 	vault/case/case_table.c \
 	vault/case/case_table.h \
+	vault/case/comment.c \
+	vault/case/comment.h \
 	vault/case/coverage.c \
 	vault/case/coverage.h \
 	vault/case/decide.c \
 	vault/case/decide.h \
+	vault/case/domains.c \
+	vault/case/domains.h \
 	vault/case/entry.c \
 	vault/case/entry.h \
 	vault/case/factor.c \
@@ -27,19 +31,33 @@ vault_case_sources = \
 	vault/case/job.c \
 	vault/case/job.h \
 	vault/case/job_result.c \
+	vault/case/lookalike.c \
+	vault/case/lookalike.h \
+	vault/case/looks.c \
+	vault/case/looks.h \
+	vault/case/memory.c \
+	vault/case/memory.h \
 	vault/case/notice.c \
 	vault/case/notice.h \
 	vault/case/pairs.c \
 	vault/case/pairs.h \
 	vault/case/people.c \
 	vault/case/people.h \
+	vault/case/preview.c \
+	vault/case/preview.h \
 	vault/case/recipients.c \
 	vault/case/record.c \
 	vault/case/record.h \
 	vault/case/rescan.c \
 	vault/case/rescan.h \
+	vault/case/reveal.c \
+	vault/case/reveal.h \
+	vault/case/self_test.c \
+	vault/case/self_test.h \
 	vault/case/session.c \
 	vault/case/session.h \
+	vault/case/stats.c \
+	vault/case/stats.h \
 	vault/case/ticket.c \
 	vault/case/ticket.h \
 	vault/case/timers.c \

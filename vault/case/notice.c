@@ -12,20 +12,30 @@ default_language(const struct vault *vault)
 	return vault->config->general.language;
 }
 
+/* What can happen to a case more than once. */
+static bool
+repeats(enum notice_event event)
+{
+	return event == NOTICE_REMINDER || event == NOTICE_WAITING ||
+	       event == NOTICE_BOUNCED || event == NOTICE_FAILED;
+}
+
 static enum status
 order_notice(struct vault *vault, const struct record *record,
 	     const struct job_payload *payload, struct err *err)
 {
-	/* Reminders and bounces may come more than once. */
-	const bool repeats = payload->event == NOTICE_REMINDER ||
-			     payload->event == NOTICE_BOUNCED ||
-			     payload->event == NOTICE_FAILED;
-	const struct job_order order = {
+	struct job_order order = {
 		.case_id = record->row.id,
 		.kind = JOB_KIND_NOTICE,
 		.payload = *payload,
-		.serial = repeats ? (uint64_t)vault->now_unix_ms : 0,
+		.serial = repeats(payload->event) ? (uint64_t)vault->now_unix_ms
+						  : 0,
 	};
+
+	if (payload->event == NOTICE_COMMENTED) {
+		order.not_before_unix_ms = record->row.commented_unix_ms;
+		order.serial = (uint64_t)record->row.commented_unix_ms;
+	}
 
 	if (payload->address == NULL || payload->address[0] == '\0')
 		return ST_OK;
@@ -174,6 +184,13 @@ notice_approvers(struct vault *vault, const struct record *record,
 	if (st == ST_OK && told == 0)
 		st = tell_postmaster(vault, record, event, err);
 	return st;
+}
+
+enum status
+notice_commented(struct vault *vault, const struct record *record,
+		 struct err *err)
+{
+	return notice_approvers(vault, record, NOTICE_COMMENTED, err);
 }
 
 enum status

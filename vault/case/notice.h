@@ -24,6 +24,12 @@ MUST_CHECK enum status
 notice_approvers(struct vault *vault, const struct record *record,
 		 enum notice_event event, struct err *err);
 
+/* To everybody who may decide: the sender has added words. At the time that
+ * the row says. */
+MUST_CHECK enum status
+notice_commented(struct vault *vault, const struct record *record,
+		 struct err *err);
+
 /* The mail itself goes back to its sender, or without one to the postmaster.
  * serial tells several of one case apart. */
 struct notice_give_back {

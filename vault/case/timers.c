@@ -3,6 +3,7 @@
 #include "lib/base/log.h"
 #include "vault/case/case_change.h"
 #include "vault/case/notice.h"
+#include "vault/case/self_test.h"
 #include "vault/store/store_session.h"
 
 enum { TIMERS_BATCH = 50 };
@@ -39,8 +40,10 @@ remind(struct vault *vault, struct record *record, struct err *err)
 		next_unix_ms = 0;
 	record->row.remind_unix_ms = next_unix_ms;
 	st = case_change(vault, record, &change, err);
+	if (st == ST_OK)
+		st = notice_approvers(vault, record, NOTICE_REMINDER, err);
 	return st == ST_OK
-		       ? notice_approvers(vault, record, NOTICE_REMINDER, err)
+		       ? notice_sender(vault, record, NOTICE_WAITING, "", err)
 		       : st;
 }
 
@@ -62,6 +65,7 @@ forget(struct vault *vault, struct record *record, struct err *err)
 		if (st != ST_OK || record->row.blob_key.len_bytes > 0)
 			return st;
 	}
+	vault->after->cases_changed = true;
 	st = store_case_delete(vault->store, record->row.id, err);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
@@ -131,6 +135,7 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	static const struct timer deadline = { STORE_DUE_DEADLINE, expire };
 	static const struct timer reminder = { STORE_DUE_REMINDER, remind };
 	static const struct timer retention = { STORE_DUE_RETENTION, forget };
+	static const struct timer self_test = { STORE_DUE_SELF_TEST, forget };
 	const struct config_vault *config = &vault->config->vault;
 	const int64_t now = vault->now_unix_ms;
 	enum status st = vault_need_ring(vault, err);
@@ -144,6 +149,11 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 		st = run_one(vault, &retention,
 			     now - config->keep_ended_s * 1000,
 			     &answer_out->fired, err);
+	if (st == ST_OK)
+		st = run_one(vault, &self_test, now - SELF_TEST_KEEP_MS,
+			     &answer_out->fired, err);
+	if (st == ST_OK)
+		st = self_test_watch(vault, err);
 	if (st == ST_OK)
 		st = store_session_expire(
 			vault->store, now - config->session_life_s * 1000,

@@ -16,6 +16,7 @@
 
 #include "lib/config/config.h"
 #include "vault/audit/audit.h"
+#include "vault/case/memory.h"
 #include "vault/store/blob.h"
 
 enum { VAULT_AFTER_BLOBS = 64 };
@@ -28,16 +29,13 @@ struct vault_after {
 	bool cases_changed; /* what lists or cases show */
 };
 
-struct case_index;
-
 struct vault {
 	const struct config *config; /* borrowed */
 	struct store *store;         /* borrowed */
 	const struct key_ring *ring; /* borrowed; NULL: locked */
 	int64_t now_unix_ms;
-	struct vault_after *after; /* borrowed; NULL on READ connections */
-	/* Borrowed; NULL: lists look through all cases each time. */
-	struct case_index *index;
+	struct vault_after *after;   /* borrowed; NULL on READ connections */
+	struct vault_memory *memory; /* borrowed; NULL: none */
 };
 
 /* ST_UNSUPPORTED when the vault is locked, else ST_OK. */

@@ -34,7 +34,7 @@ add_groups(struct view_query *view, const struct store_user *user)
 	struct span rest = span_of(user->groups);
 	struct span word = { NULL, 0 };
 
-	if ((user->roles & VAULT_ROLE_APPROVER) == 0)
+	if ((user->roles & (VAULT_ROLE_APPROVER | VAULT_ROLE_HANDLER)) == 0)
 		return;
 	while (view->query.group_count < VIEW_MAX_WORDS &&
 	       vault_list_next(&rest, &word)) {
@@ -104,7 +104,8 @@ make_query(const struct vault *vault, const struct store_user *user,
 	switch (request->filter) {
 	case CASE_FILTER_TODO:
 		query->state_mask = STATE_BIT(HELD);
-		add_groups(view, user);
+		if ((user->roles & VAULT_ROLE_APPROVER) != 0)
+			add_groups(view, user);
 		return ST_OK;
 	case CASE_FILTER_MINE:
 		query->state_mask = OPEN_STATES | ENDED_STATES;
@@ -263,6 +264,8 @@ find_and_load(struct list_load *load, const struct case_index_query *query,
 	      uint32_t *total_out, struct err *err)
 {
 	AUTO(case_index_free) struct case_index *own = NULL;
+	struct case_index *index =
+		load->vault->memory != NULL ? load->vault->memory->index : NULL;
 	struct case_index_found found = { .count = 0 };
 	enum status st = ST_OK;
 
@@ -270,11 +273,12 @@ find_and_load(struct list_load *load, const struct case_index_query *query,
 				     VAULT_MAX_PAGE * sizeof(*found.ids));
 	if (found.ids == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	if (load->vault->index == NULL)
+	/* Without one to keep, for this one time. */
+	if (index == NULL)
 		st = case_index_new(&own, err);
 	if (st == ST_OK)
-		st = case_index_find(own != NULL ? own : load->vault->index,
-				     load->vault, query, &found, err);
+		st = case_index_find(index != NULL ? index : own, load->vault,
+				     query, &found, err);
 	for (size_t i = 0; st == ST_OK && i < found.count; i++)
 		st = load_line(load, found.ids[i], err);
 	*total_out = found.total;

@@ -6,14 +6,20 @@
 
 #include "lib/base/parse.h"
 #include "vault/case/case_table.h"
+#include "vault/case/comment.h"
+#include "vault/case/domains.h"
 #include "vault/case/four_eyes.h"
+#include "vault/case/looks.h"
 #include "vault/case/notice.h"
 #include "vault/case/pairs.h"
+#include "vault/case/preview.h"
 #include "vault/case/rescan.h"
+#include "vault/case/reveal.h"
 
 enum {
 	VIEW_MAX_EVENTS = 500,
 	VIEW_DETAIL_BYTES = 400,
+	VIEW_MAX_DOMAINS = 100,    /* that are compared with ours */
 	VIEW_MAX_RECIPIENTS = 2000 /* the line says how many there are */
 };
 
@@ -124,6 +130,45 @@ view_recipients(struct view *view, struct err *err)
 	return st;
 }
 
+/* Marks of recipients whose domain looks like one that we write to. Those of
+ * a domain stand together mostly. */
+static enum status
+view_resembling(struct view *view, struct err *err)
+{
+	struct vault_recipient_line *list =
+		(struct vault_recipient_line *)(uintptr_t)view->out->recipients;
+	struct domains *domains = view->vault->memory != NULL
+					  ? view->vault->memory->domains
+					  : NULL;
+	char text[LOOKALIKE_DOMAIN_BYTES] = "";
+	const char *before = "";
+	size_t looked = 0;
+
+	for (size_t i = 0; i < view->out->recipient_count; i++) {
+		const char *at = strrchr(list[i].address, '@');
+		const char *domain = at != NULL ? at + 1 : "";
+		enum status st = ST_OK;
+
+		list[i].resembles = "";
+		if (domains == NULL || domain[0] == '\0')
+			continue;
+		if (strcmp(domain, before) != 0) {
+			if (looked++ == VIEW_MAX_DOMAINS)
+				domains = NULL;
+			else
+				st = domains_resembling(domains, view->vault,
+							list[i].address, text,
+							err);
+		}
+		if (st != ST_OK)
+			return st;
+		before = domain;
+		if (domains != NULL && !put(view, &list[i].resembles, text))
+			return no_memory(err);
+	}
+	return ST_OK;
+}
+
 /* May this account decide, cancel, and if not, why not? */
 static enum status
 view_rights(struct view *view, struct err *err)
@@ -148,6 +193,11 @@ view_rights(struct view *view, struct err *err)
 		state == CASE_STATE_HELD &&
 		decide_may_cancel(view->vault, &view->actor->user,
 				  &view->record);
+	view->out->may_comment =
+		comment_may(view->vault, &view->actor->user, &view->record);
+	view->out->may_reveal =
+		view->actor->has_session &&
+		reveal_may(view->vault, &view->actor->user, &view->record);
 	sbuf_init(&names, VAULT_MAX_COMMENT_BYTES);
 	st = notice_approver_names(view->vault, &view->record, &names, err);
 	if (st == ST_OK &&
@@ -184,6 +234,52 @@ view_report(struct view *view, struct err *err)
 	}
 	sbuf_done(&plain);
 	return st;
+}
+
+/* One that does not open is as good as none: it is a help, no more. */
+static enum status
+view_preview(struct view *view, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	struct sbuf plain;
+	enum status st = ST_OK;
+
+	if (!view->involved)
+		return ST_OK;
+	sbuf_init_secret(&plain, VAULT_MAX_DETAIL_BYTES);
+	st = preview_find(view->vault, view->record.row.id, &plain, &why);
+	if (st == ST_OK) {
+		const uint8_t *copy = (const uint8_t *)wire_arena_text(
+			view->arena, sbuf_span(&plain));
+
+		view->out->preview = (struct span){ copy, plain.len_bytes };
+		if (copy == NULL)
+			st = ST_NO_MEMORY;
+	}
+	sbuf_done(&plain);
+	return st == ST_NO_MEMORY ? no_memory(err) : ST_OK;
+}
+
+/* Who else has it open; and that this person has. */
+static enum status
+view_looking(struct view *view, struct err *err)
+{
+	struct looks *looks =
+		view->vault->memory != NULL ? view->vault->memory->looks : NULL;
+	const struct store_user *user = &view->actor->user;
+	const struct looker who = { user->login, user->name };
+	const int64_t now = view->vault->now_unix_ms;
+	struct sbuf names;
+	bool done = false;
+
+	sbuf_init(&names, VAULT_MAX_COMMENT_BYTES);
+	if (looks != NULL && view->involved) {
+		looks_others(looks, view->record.row.id, &who, now, &names);
+		looks_note(looks, view->record.row.id, &who, now);
+	}
+	done = put(view, &view->out->looking, sbuf_text(&names));
+	sbuf_done(&names);
+	return done ? ST_OK : no_memory(err);
 }
 
 struct events_load {
@@ -250,8 +346,9 @@ static enum status
 view_all(struct view *view, struct err *err)
 {
 	static enum status (*const steps[])(struct view *, struct err *) = {
-		view_line,   view_words,  view_senders, view_recipients,
-		view_rights, view_report, view_events,
+		view_line,       view_words,  view_senders, view_recipients,
+		view_resembling, view_rights, view_report,  view_preview,
+		view_looking,    view_events,
 	};
 	enum status st = ST_OK;
 

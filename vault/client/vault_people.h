@@ -186,7 +186,9 @@ struct vault_case_line {
 	int64_t received_unix_ms;
 	int64_t deadline_unix_ms;
 	bool own; /* this person may not decide: it is their mail */
-	const char *parts_text; /* "xlsx 12, text 1": what was found where */
+	/* "xlsx 12, text 1, zip ?": what was found where; ?: not all of it
+	 * was read. */
+	const char *parts_text;
 	bool commented;         /* the sender has added words */
 };
 struct vault_list_answer {
@@ -263,7 +265,8 @@ struct vault_rescan {
 	uint8_t case_id[CASE_ID_BYTES];
 };
 
-/* The sender's words to the approvers; an event of the case. */
+/* The sender's words to the approvers; an event of the case. At most 1500
+ * bytes. */
 struct vault_comment {
 	struct vault_actor actor;
 	uint8_t case_id[CASE_ID_BYTES];
@@ -321,8 +324,8 @@ struct vault_stats_line {
 	uint64_t returned;
 	uint64_t expired;
 	uint64_t cancelled;
-	/* Decided after up to 1 min, 5 min, 15 min, 1 h, 4 h, 1 day, 3 days,
-	 * and later. */
+	/* Approved or returned after up to 1 min, 5 min, 15 min, 1 h, 4 h,
+	 * 1 day, 3 days, and later. */
 	uint64_t waited[VAULT_WAIT_BUCKETS];
 };
 struct vault_stats_answer {

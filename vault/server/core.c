@@ -7,7 +7,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
-#include "vault/case/case_index.h"
 
 static enum status
 find_uid(const char *user, uid_t *uid_out, struct err *err)
@@ -36,13 +35,15 @@ core_init(struct core *core, const char *config_path, struct err *err)
 		return st;
 	}
 	core->configs[core->config_count++] = config;
-	st = case_index_new(&core->index, err);
+	st = vault_memory_init(&core->memory, err);
 	if (st != ST_OK)
 		return st;
+	core->revision = (uint64_t)clock_unix_ms();
 	if (pthread_mutex_init(&core->lock, NULL) != 0 ||
 	    pthread_condattr_init(&monotonic) != 0 ||
 	    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0 ||
-	    pthread_cond_init(&core->jobs_changed, &monotonic) != 0)
+	    pthread_cond_init(&core->jobs_changed, &monotonic) != 0 ||
+	    pthread_cond_init(&core->cases_changed, &monotonic) != 0)
 		return err_set(err, ST_NO_MEMORY, "vault: no locks");
 	(void)pthread_condattr_destroy(&monotonic);
 	return ST_OK;
@@ -51,11 +52,12 @@ core_init(struct core *core, const char *config_path, struct err *err)
 void
 core_done(struct core *core)
 {
-	case_index_free(&core->index);
+	vault_memory_done(&core->memory);
 	for (size_t i = 0; i < core->config_count; i++)
 		config_free(&core->configs[i]);
 	key_ring_free(&core->ring);
 	(void)pthread_cond_destroy(&core->jobs_changed);
+	(void)pthread_cond_destroy(&core->cases_changed);
 	(void)pthread_mutex_destroy(&core->lock);
 }
 
@@ -148,6 +150,7 @@ core_stop(struct core *core)
 	(void)pthread_mutex_lock(&core->lock);
 	core->stopping = true;
 	(void)pthread_cond_broadcast(&core->jobs_changed);
+	(void)pthread_cond_broadcast(&core->cases_changed);
 	(void)pthread_mutex_unlock(&core->lock);
 }
 
@@ -215,4 +218,39 @@ core_wait_jobs(struct core *core, int64_t deadline_mono_ms)
 		(void)pthread_cond_timedwait(&core->jobs_changed, &core->lock,
 					     &until);
 	(void)pthread_mutex_unlock(&core->lock);
+}
+
+void
+core_tell_cases(struct core *core)
+{
+	(void)pthread_mutex_lock(&core->lock);
+	core->revision++;
+	(void)pthread_cond_broadcast(&core->cases_changed);
+	(void)pthread_mutex_unlock(&core->lock);
+}
+
+enum status
+core_watch(struct core *core, uint64_t seen, int64_t deadline_mono_ms,
+	   uint64_t *revision_out, struct err *err)
+{
+	const struct timespec until = {
+		.tv_sec = deadline_mono_ms / 1000,
+		.tv_nsec = deadline_mono_ms % 1000 * 1000000,
+	};
+	enum status st = ST_OK;
+
+	(void)pthread_mutex_lock(&core->lock);
+	if (core->watchers < CORE_MAX_WATCHERS) {
+		core->watchers++;
+		while (core->revision == seen && !core->stopping &&
+		       clock_left_ms(deadline_mono_ms) > 0)
+			(void)pthread_cond_timedwait(&core->cases_changed,
+						     &core->lock, &until);
+		core->watchers--;
+	} else if (core->revision == seen) {
+		st = err_set(err, ST_LIMIT, "too many wait for changes");
+	}
+	*revision_out = core->revision;
+	(void)pthread_mutex_unlock(&core->lock);
+	return st;
 }

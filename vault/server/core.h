@@ -12,19 +12,23 @@
 
 #include "vault/case/vault.h"
 
-enum { CORE_MAX_CONFIGS = 1000, CORE_TEXT_BYTES = 300 };
+enum { CORE_MAX_CONFIGS = 1000, CORE_TEXT_BYTES = 300, CORE_MAX_WATCHERS = 8 };
 
 struct core {
 	const char *config_path; /* borrowed */
 	uid_t milter_uid, courier_uid, desk_uid;
+	struct vault_memory memory; /* has locks of its own */
 
 	pthread_mutex_t lock; /* guards the rest */
 	pthread_cond_t jobs_changed;
+	pthread_cond_t cases_changed;
+	/* Goes up with every commit that changes what pages show; never that
+	 * of an earlier process. */
+	uint64_t revision;
+	unsigned watchers;
 	struct config *configs[CORE_MAX_CONFIGS]; /* the last is in force */
 	size_t config_count;
 	struct key_ring *ring; /* NULL: locked */
-	/* Has a lock of its own; NULL: none. */
-	struct case_index *index;
 	char lock_reason[CORE_TEXT_BYTES];
 	char store_error[CORE_TEXT_BYTES];
 	uint64_t holds_failed;
@@ -59,5 +63,13 @@ void core_note_pairs_lost(struct core *core, uint64_t count);
 /* Jobs: tell those who wait; wait until told, stopping or the deadline. */
 void core_tell_jobs(struct core *core);
 void core_wait_jobs(struct core *core, int64_t deadline_mono_ms);
+
+/* Cases changed: tell those who wait. Wait until the revision is not seen any
+ * more, stopping or the deadline; gives the present one. ST_LIMIT: too many
+ * wait already. */
+void core_tell_cases(struct core *core);
+MUST_CHECK enum status
+core_watch(struct core *core, uint64_t seen, int64_t deadline_mono_ms,
+	   uint64_t *revision_out, struct err *err);
 
 #endif

@@ -4,7 +4,9 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/base/parse.h"
 #include "vault/case/job.h"
+#include "vault/case/self_test.h"
 #include "vault/case/ticket.h"
 #include "vault/case/timers.h"
 
@@ -142,6 +144,25 @@ enum status
 handle_JOB_DONE(struct request *request, struct err *err)
 {
 	return request_write(request, WRITER_PRIORITY_NORMAL, do_job_done, err);
+}
+
+static enum status
+do_self_test(struct vault *vault, struct request *request, struct err *err)
+{
+	const enum status st =
+		self_test_begin(vault, request->message, request->text, err);
+
+	request->answer.self_test.ticket = span_of(request->text);
+	return st;
+}
+
+enum status
+handle_SELF_TEST(struct request *request, struct err *err)
+{
+	_Static_assert(sizeof(request->text) >= VAULT_SELF_TEST_BYTES,
+		       "room for a ticket");
+	return request_write(request, WRITER_PRIORITY_NORMAL, do_self_test,
+			     err);
 }
 
 static enum status

@@ -4,6 +4,7 @@
 
 #include "lib/base/parse.h"
 #include "vault/case/coverage.h"
+#include "vault/case/self_test.h"
 #include "vault/store/blob.h"
 
 /* --- the audit log ----------------------------------------------------- */
@@ -166,9 +167,12 @@ do_status(struct vault *vault, struct request *request, struct err *err)
 	const struct config *config = vault->config;
 	struct vault_status *answer = &request->answer.status;
 	struct store_counts counts = { .audit_rows = 0 };
+	struct self_test_facts self_test = { .late = false };
 	struct key_ring_facts facts = { .epoch = 0 };
 	enum status st = store_count(vault->store, &counts, err);
 
+	if (st == ST_OK)
+		st = self_test_find(vault, &self_test, err);
 	if (st == ST_OK)
 		st = blob_free_bytes(config->general.state_dir,
 				     &answer->free_bytes, err);
@@ -195,6 +199,9 @@ do_status(struct vault *vault, struct request *request, struct err *err)
 	answer->store_bytes = counts.store_bytes;
 	answer->audit_rows = counts.audit_rows;
 	answer->pairs = counts.pairs;
+	answer->self_test_sent_unix_ms = self_test.sent_unix_ms;
+	answer->self_test_held_unix_ms = self_test.held_unix_ms;
+	answer->self_test_late = self_test.late;
 	return ST_OK;
 }
 

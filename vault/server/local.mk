@@ -6,10 +6,10 @@ vault_server_sources = \
 	vault/server/dispatch.c \
 	vault/server/dispatch.h \
 	vault/server/handle.h \
+	vault/server/handle_cases.c \
 	vault/server/handle_courier.c \
 	vault/server/handle_export.c \
 	vault/server/handle_milter.c \
-	vault/server/handle_next.c \
 	vault/server/handle_people.c \
 	vault/server/handle_session.c \
 	vault/server/handle_store.c \

@@ -99,7 +99,7 @@ request_read(struct request *request, request_work work, struct err *err)
 	struct vault vault = { .config = core_config(service->core),
 			       .ring = core_ring(service->core),
 			       .now_unix_ms = clock_unix_ms(),
-			       .index = service->core->index };
+			       .memory = &service->core->memory };
 	enum status st = readers_take(service->readers, &store, err);
 
 	if (st != ST_OK)

@@ -137,7 +137,7 @@ fill_index(struct server *server, struct store *store)
 	enum status st = store_begin(store, &err);
 
 	if (st == ST_OK) {
-		st = case_index_sync(server->core->index, &vault, &err);
+		st = case_index_sync(server->core->memory.index, &vault, &err);
 		store_rollback(store);
 	}
 	if (st != ST_OK)

@@ -185,7 +185,8 @@ writer_do(struct writer *writer, struct task *task, struct vault_after *after,
 			       .store = writer->store,
 			       .ring = core_ring(writer->core),
 			       .now_unix_ms = clock_unix_ms(),
-			       .after = after };
+			       .after = after,
+			       .memory = &writer->core->memory };
 	enum status st = writer_adopt(writer, vault.ring, err);
 
 	if (st == ST_OK)
@@ -230,11 +231,16 @@ static void
 writer_after(struct writer *writer, size_t count)
 {
 	bool jobs_changed = false;
+	bool cases_changed = false;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		jobs_changed |= writer->after[i].jobs_changed;
+		cases_changed |= writer->after[i].cases_changed;
+	}
 	if (jobs_changed)
 		core_tell_jobs(writer->core);
+	if (cases_changed)
+		core_tell_cases(writer->core);
 }
 
 static enum status

@@ -286,7 +286,7 @@ sqlite_count_rows(struct store *store, struct store_counts *counts,
 	enum status st = ST_OK;
 
 	call_begin(&call, store,
-		   "SELECT count(*),"
+		   "SELECT count(*) FILTER (WHERE self_test = 0),"
 		   " count(*) FILTER (WHERE ended_unix_ms = 0),"
 		   " count(*) FILTER (WHERE state = ?),"
 		   " coalesce(min(taken_unix_ms)"

@@ -400,6 +400,11 @@ due_sql(enum store_due due)
 		return "SELECT id FROM cases WHERE ?1 IS NOT NULL"
 		       " AND ended_unix_ms BETWEEN 1 AND ?2"
 		       " ORDER BY ended_unix_ms, id LIMIT ?3";
+	case STORE_DUE_SELF_TEST:
+		return "SELECT id FROM cases WHERE ?1 IS NOT NULL"
+		       " AND self_test = 1"
+		       " AND ended_unix_ms BETWEEN 1 AND ?2"
+		       " ORDER BY ended_unix_ms, id LIMIT ?3";
 	case STORE_DUE_SEALED:
 		return "SELECT id FROM cases WHERE state = ?1"
 		       " AND ?2 IS NOT NULL"

@@ -178,7 +178,9 @@ static const char *const step_2[] = {
 	"ALTER TABLE cases ADD COLUMN comments INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE cases ADD COLUMN commented_unix_ms INTEGER NOT NULL"
 	" DEFAULT 0;"
-	"ALTER TABLE cases ADD COLUMN self_test INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE cases ADD COLUMN self_test INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX cases_self_test ON cases (ended_unix_ms)"
+	" WHERE self_test = 1;",
 
 	"CREATE TABLE previews ("
 	" case_id BLOB PRIMARY KEY REFERENCES cases ON DELETE CASCADE,"

@@ -107,6 +107,7 @@ enum store_due {
 	STORE_DUE_DEADLINE,  /* HELD, deadline_unix_ms <= until */
 	STORE_DUE_REMINDER,  /* HELD, 0 < remind_unix_ms <= until */
 	STORE_DUE_RETENTION, /* 0 < ended_unix_ms <= until */
+	STORE_DUE_SELF_TEST, /* self-tests, 0 < ended_unix_ms <= until */
 	STORE_DUE_SEALED     /* state SEALED, whatever until is */
 };
 struct store_due_query {

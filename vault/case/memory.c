@@ -1,0 +1,33 @@
+#include "vault/case/memory.h"
+
+#include "vault/case/case_index.h"
+#include "vault/case/domains.h"
+#include "vault/case/looks.h"
+#include "vault/case/reveal.h"
+
+enum status
+vault_memory_init(struct vault_memory *memory, struct err *err)
+{
+	enum status st = ST_OK;
+
+	*memory = (struct vault_memory){ .index = NULL };
+	st = case_index_new(&memory->index, err);
+	if (st == ST_OK)
+		st = looks_new(&memory->looks, err);
+	if (st == ST_OK)
+		st = reveals_new(&memory->reveals, err);
+	if (st == ST_OK)
+		st = domains_new(&memory->domains, err);
+	if (st != ST_OK)
+		vault_memory_done(memory);
+	return st;
+}
+
+void
+vault_memory_done(struct vault_memory *memory)
+{
+	case_index_free(&memory->index);
+	looks_free(&memory->looks);
+	reveals_free(&memory->reveals);
+	domains_free(&memory->domains);
+}

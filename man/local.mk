@@ -1,3 +1,9 @@
-dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.notices.5
+dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.notices.5 \
+	man/sekimori-courier.8 \
+	man/sekimori-desk.8 \
+	man/sekimori-milter.8 \
+	man/sekimori-scanner.8 \
+	man/sekimori-vault.8 \
+	man/sekimori-worker-mail.8
 EXTRA_DIST += README.md README.ja.md SECURITY.md ARCHITECTURE.md CODING.md \
 	LICENSE bootstrap .ci/run .clang-format .clang-tidy tests/.clang-tidy

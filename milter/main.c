@@ -4,7 +4,7 @@
  *	sekimori-milter --config FILE
  *	sekimori-milter --config FILE --policy-test --from A --to B [--to …]
  *			[--login L] [--client IP] FILE
- *	sekimori-milter --graph | --version
+ *	sekimori-milter --graph | --help | --version
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,19 +18,27 @@
 struct options {
 	bool policy_test;
 	bool graph;
+	bool help;
 	bool version;
 	size_t to_count;
 	struct policy_test test; /* config_path also without a test */
 };
 
+static const char milter_usage[] =
+	"usage: sekimori-milter --config FILE\n"
+	"       sekimori-milter --config FILE --policy-test --from ADDRESS "
+	"--to ADDRESS\n"
+	"                       [--to ADDRESS ...] [--login NAME] [--client "
+	"IP] MAIL\n"
+	"       sekimori-milter --graph | --help | --version\n"
+	"  --policy-test  which rule a mail would get, and why; see sekimori "
+	"policy test\n"
+	"  --graph        the states of a session, for Graphviz\n";
+
 static int
 misuse(const char *why)
 {
-	(void)fprintf(stderr,
-		      "sekimori-milter: %s\nusage: sekimori-milter --config "
-		      "FILE [--policy-test --from ADDRESS --to ADDRESS "
-		      "[--login NAME] [--client IP] FILE]\n",
-		      why);
+	(void)fprintf(stderr, "sekimori-milter: %s\n%s", why, milter_usage);
 	return EX_USAGE;
 }
 
@@ -42,6 +50,8 @@ take_flag(struct options *options, const char *name)
 		options->policy_test = true;
 	else if (strcmp(name, "--graph") == 0)
 		options->graph = true;
+	else if (strcmp(name, "--help") == 0)
+		options->help = true;
 	else if (strcmp(name, "--version") == 0)
 		options->version = true;
 	else
@@ -94,7 +104,7 @@ take_all(struct options *options, int argc, char **argv)
 static const char *
 find_missing(const struct options *options)
 {
-	if (options->graph || options->version)
+	if (options->graph || options->help || options->version)
 		return NULL;
 	if (options->test.config_path == NULL)
 		return "--config is needed";
@@ -131,6 +141,8 @@ main(int argc, char **argv)
 		return misuse(wrong);
 	if (options.graph)
 		return print_graph();
+	if (options.help)
+		return fputs(milter_usage, stdout) < 0 ? EX_IOERR : EX_OK;
 	if (options.version) {
 		(void)printf("sekimori-milter %s\n", SEKIMORI_VERSION);
 		return EX_OK;

@@ -11,14 +11,22 @@
 
 enum { SCANNER_CHANNEL_FD = 3 };
 
-static int
-scanner_misuse(void)
+static const char scanner_usage[] =
+	"usage: sekimori-scanner [--channel] [--config FILE]\n"
+	"       sekimori-scanner --help | --version\n"
+	"  --channel  serve the one client at descriptor 3, listen nowhere\n";
+
+/* --help and --version, before anything else is looked at. */
+static bool
+scanner_answer_question(int argc, char **argv)
 {
-	(void)fprintf(stderr, "usage: sekimori-scanner [--channel] "
-			      "[--config FILE]\n"
-			      "  --channel  serve the one client at descriptor "
-			      "3, listen nowhere\n");
-	return EX_USAGE;
+	if (argc != 2)
+		return false;
+	if (strcmp(argv[1], "--help") == 0)
+		return fputs(scanner_usage, stdout) >= 0;
+	if (strcmp(argv[1], "--version") == 0)
+		return puts("sekimori-scanner " SEKIMORI_VERSION) >= 0;
+	return false;
 }
 
 static bool
@@ -67,8 +75,12 @@ main(int argc, char **argv)
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	if (!scanner_read_options(argc, argv, &options))
-		return scanner_misuse();
+	if (scanner_answer_question(argc, argv))
+		return EX_OK;
+	if (!scanner_read_options(argc, argv, &options)) {
+		(void)fputs(scanner_usage, stderr);
+		return EX_USAGE;
+	}
 	log_open("sekimori-scanner", LOG_TARGET_STDERR, false);
 	st = process_harden(options.channel_fd, &err);
 	if (st == ST_OK)

@@ -21,13 +21,26 @@ struct arguments {
 	enum mode mode;
 };
 
-static int
-usage(void)
+static const char vault_usage[] =
+	"usage: sekimori-vault --config FILE [--check | --init | "
+	"--restore TARFILE]\n"
+	"       sekimori-vault --help | --version\n"
+	"  --check            is the configuration right?\n"
+	"  --init             make the store; accounts come from sekimori "
+	"setup\n"
+	"  --restore TARFILE  a backup, into an empty state_dir\n";
+
+/* --help and --version, before anything else is looked at. */
+static bool
+answer_question(int argc, char **argv)
 {
-	(void)fputs("usage: sekimori-vault --config FILE "
-		    "[--check | --init | --restore TARFILE]\n",
-		    stderr);
-	return EX_USAGE;
+	if (argc != 2)
+		return false;
+	if (strcmp(argv[1], "--help") == 0)
+		return fputs(vault_usage, stdout) >= 0;
+	if (strcmp(argv[1], "--version") == 0)
+		return puts("sekimori-vault " SEKIMORI_VERSION) >= 0;
+	return false;
 }
 
 static bool
@@ -150,8 +163,12 @@ main(int argc, char **argv)
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	if (!parse_arguments(argc, argv, &arguments))
-		return usage();
+	if (answer_question(argc, argv))
+		return EX_OK;
+	if (!parse_arguments(argc, argv, &arguments)) {
+		(void)fputs(vault_usage, stderr);
+		return EX_USAGE;
+	}
 	if (arguments.mode == MODE_SERVE) {
 		st = process_harden(FD_NONE, &err);
 		if (st != ST_OK)

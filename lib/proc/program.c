@@ -11,7 +11,8 @@
 static int
 program_usage(FILE *out, const char *program, int code)
 {
-	(void)fprintf(out, "usage: %s [--config FILE] [--version]\n", program);
+	(void)fprintf(out, "usage: %s [--config FILE] [--help] [--version]\n",
+		      program);
 	return code;
 }
 

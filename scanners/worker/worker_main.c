@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -256,14 +257,31 @@ worker_start(struct worker *worker, struct err *err)
 	return st == ST_OK ? worker_lock_in(worker, err) : st;
 }
 
+/* --help and --version, for people who meet it in a list of processes. */
+static bool
+worker_answer_question(int argc, char **argv)
+{
+	if (argc != 2)
+		return false;
+	if (strcmp(argv[1], "--help") == 0)
+		return puts("usage: sekimori-worker-mail [--help | --version]\n"
+			    "It is started by sekimori-scanner, and serves it "
+			    "at descriptor 3.") >= 0;
+	if (strcmp(argv[1], "--version") == 0)
+		return puts("sekimori-worker-mail " SEKIMORI_VERSION) >= 0;
+	return false;
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct worker worker = { .channel = { .fd = FD_NONE } };
 	struct worker_ready ready = { (uint32_t)getpid() };
 	struct frame frame;
 	struct err err = { .st = ST_OK };
 
+	if (worker_answer_question(argc, argv))
+		return EXIT_SUCCESS;
 	if (process_harden(WORKER_CHANNEL_FD, &err) != ST_OK ||
 	    process_die_with_parent(&err) != ST_OK ||
 	    channel_open(WORKER_CHANNEL_FD, &worker.channel, &err) != ST_OK) {

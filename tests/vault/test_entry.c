@@ -31,8 +31,16 @@ take_letter(struct scene *scene, struct letter *letter)
 	struct err err = { .st = ST_OK };
 
 	*letter = (struct letter){ .arena = NULL };
-	scene_do(scene, ST_OK,
-		 job_take(&scene->vault, &request, &letter->taken, &err), &err);
+	/* A preview is no letter: it stays leased. */
+	do {
+		job_taken_done(&letter->taken);
+		letter->taken = (struct job_taken){ .present = false };
+		scene_do(
+			scene, ST_OK,
+			job_take(&scene->vault, &request, &letter->taken, &err),
+			&err);
+	} while (letter->taken.present &&
+		 letter->taken.row.kind == JOB_KIND_PREVIEW);
 	if (!letter->taken.present)
 		return false;
 	check_status(ST_OK,

@@ -35,10 +35,9 @@ api_users(struct call *call, struct err *err)
 static enum user_change
 change_of(const char *name)
 {
-	static const char *const names[] = {
-		"", "create", "update", "password", "enable", "disable",
-		"unlock"
-	};
+	static const char *const names[] = { "",         "create", "update",
+					     "password", "enable", "disable",
+					     "unlock" };
 	_Static_assert(ARRAY_LEN(names) == USER_CHANGE_END, "all named");
 
 	for (size_t i = 1; i < ARRAY_LEN(names); i++) {

@@ -7,6 +7,7 @@ enum { SCRATCH_MAX_TEXT_BYTES = 64 * 1024 };
 
 struct scratch_block {
 	struct scratch_block *behind;
+	size_t len_bytes;
 	_Alignas(max_align_t) uint8_t bytes[];
 };
 
@@ -17,6 +18,8 @@ scratch_done(struct scratch *scratch)
 		struct scratch_block *block = scratch->blocks;
 
 		scratch->blocks = block->behind;
+		if (scratch->secret)
+			explicit_bzero(block->bytes, block->len_bytes);
 		free(block);
 	}
 }
@@ -35,6 +38,7 @@ scratch_alloc(struct scratch *scratch, size_t count, size_t item_bytes)
 		return NULL;
 	}
 	block->behind = scratch->blocks;
+	block->len_bytes = len_bytes;
 	scratch->blocks = block;
 	return block->bytes;
 }

@@ -15,6 +15,7 @@
 struct scratch {
 	struct scratch_block *blocks;
 	bool failed;
+	bool secret; /* wiped when it is released */
 };
 
 void scratch_done(struct scratch *scratch);

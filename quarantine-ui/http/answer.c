@@ -1,6 +1,8 @@
 #include "quarantine-ui/http/answer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "quarantine-ui/http/security.h"
 
@@ -71,4 +73,47 @@ answer_check(struct http_response *response)
 		return;
 	http_response_reset(response, 500);
 	response->close = true;
+}
+
+/* A body that is wiped when libmicrohttpd is done with it. */
+struct answer_secret {
+	size_t len_bytes;
+	uint8_t bytes[];
+};
+
+static void
+answer_free_secret(void *context)
+{
+	struct answer_secret *secret = context;
+
+	explicit_bzero(secret->bytes, secret->len_bytes);
+	free(secret);
+}
+
+static struct MHD_Response *
+answer_of_secret(struct span body)
+{
+	struct answer_secret *secret = malloc(sizeof(*secret) + body.len_bytes);
+	struct MHD_Response *answer = NULL;
+
+	if (secret == NULL)
+		return NULL;
+	secret->len_bytes = body.len_bytes;
+	if (body.len_bytes > 0)
+		memcpy(secret->bytes, body.ptr, body.len_bytes);
+	answer = MHD_create_response_from_buffer_with_free_callback_cls(
+		body.len_bytes, secret->bytes, answer_free_secret, secret);
+	if (answer == NULL)
+		answer_free_secret(secret);
+	return answer;
+}
+
+struct MHD_Response *
+answer_of_body(const struct http_response *response)
+{
+	return response->secret
+		       ? answer_of_secret(sbuf_span(&response->body))
+		       : MHD_create_response_from_buffer(
+				 response->body.len_bytes, response->body.bytes,
+				 MHD_RESPMEM_MUST_COPY);
 }

@@ -18,6 +18,9 @@ answer_add(struct MHD_Response *answer, const char *name, const char *value);
 void answer_add_headers(const struct http_response *response, bool secure,
 			struct MHD_Response *answer);
 
+/* The body. NULL: no memory. */
+struct MHD_Response *answer_of_body(const struct http_response *response);
+
 /* A half-made answer is none: what failed (memory, size) becomes a 500. */
 void answer_check(struct http_response *response);
 

@@ -73,6 +73,14 @@ http_response_leave(struct http_response *response, unsigned after_s,
 }
 
 void
+http_response_set_secret(struct http_response *response)
+{
+	sbuf_done(&response->body);
+	sbuf_init_secret(&response->body, HTTP_MAX_BODY_BYTES);
+	response->secret = true;
+}
+
+void
 http_response_stream(struct http_response *response, uint64_t owner)
 {
 	http_response_reset(response, 200);

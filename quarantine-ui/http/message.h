@@ -62,6 +62,7 @@ struct http_response {
 	unsigned retry_after_s; /* 0: none */
 	unsigned leave_after_s; /* then the browser goes to location; 0: not */
 	bool may_cache;         /* only what is the same for all people */
+	bool secret;            /* body is wiped once it was sent */
 	bool close;
 	/* Instead of body: a stream of revisions, of this person. */
 	bool stream;
@@ -79,6 +80,9 @@ void http_response_reset(struct http_response *response, unsigned status);
 /* This page is shown for so long only; then its browser goes to path. */
 void http_response_leave(struct http_response *response, unsigned after_s,
 			 const char *path);
+
+/* What comes into the body is wiped, here and once it was sent. */
+void http_response_set_secret(struct http_response *response);
 
 /* The answer stays open and tells revisions (server.h). */
 void http_response_stream(struct http_response *response, uint64_t owner);

@@ -99,9 +99,7 @@ answer_make(struct exchange *exchange)
 		http_response_reset(response, 503);
 		response->retry_after_s = 60;
 	}
-	return MHD_create_response_from_buffer(response->body.len_bytes,
-					       response->body.bytes,
-					       MHD_RESPMEM_MUST_COPY);
+	return answer_of_body(response);
 }
 
 static enum MHD_Result

@@ -276,6 +276,28 @@ tree_add_sheets(struct tree *tree, size_t at, uint64_t depth)
 	}
 }
 
+static bool
+tree_has_own(const struct tree *tree, size_t at)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < tree->finding_count; i++)
+		has |= tree->finding_paths[i] == at;
+	for (size_t i = 0; i < tree->opaque_count; i++)
+		has |= tree->opaque_paths[i] == at;
+	return has;
+}
+
+/* The mail as such, and a multipart in it, say nothing to people. */
+static bool
+tree_is_frame(const struct tree *tree, size_t at)
+{
+	const struct report_part *part = tree->paths[at].part;
+
+	return part != NULL && !part->attachment &&
+	       strcmp(part->type, "mime") == 0 && !tree_has_own(tree, at);
+}
+
 static uint64_t
 tree_depth(const struct tree *tree, size_t at)
 {
@@ -283,7 +305,7 @@ tree_depth(const struct tree *tree, size_t at)
 
 	for (ptrdiff_t up = tree_parent(tree, at); up != TREE_NONE;
 	     up = tree_parent(tree, (size_t)up))
-		depth++;
+		depth += !tree_is_frame(tree, (size_t)up);
 	return depth;
 }
 
@@ -298,7 +320,10 @@ tree_name(const struct tree *tree, size_t at, struct case_node *node)
 		return place->part->name;
 	node->text = place->part != NULL && !place->part->attachment;
 	if (node->text)
-		return call_text(tree->call, N_("Text of the mail"));
+		return call_text(tree->call,
+				 strcmp(place->part->type, "mime") == 0
+					 ? N_("The mail as a whole")
+					 : N_("Text of the mail"));
 	return parent == TREE_NONE
 		       ? place->path
 		       : place->path + strlen(tree->paths[parent].path) + 1;
@@ -407,6 +432,8 @@ case_fill_tree(struct call *call, const struct scan_report *report,
 	if (tree.nodes == NULL)
 		return;
 	for (size_t i = 0; i < tree.path_count; i++) {
+		if (tree_is_frame(&tree, i))
+			continue;
 		if (!tree.paths[i].shown && ++bare_count > TREE_MAX_BARE)
 			values->more_parts++;
 		else

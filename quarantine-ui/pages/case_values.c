@@ -184,6 +184,15 @@ case_is_comment(const struct vault_case_event *event)
 	return strcmp(event->event, "comment") == 0;
 }
 
+/* The same person looking again and again is told once. */
+static bool
+case_is_repeated(const struct vault_case_event *events, size_t at)
+{
+	return at > 0 && strcmp(events[at].event, "view") == 0 &&
+	       strcmp(events[at - 1].event, "view") == 0 &&
+	       strcmp(events[at].actor, events[at - 1].actor) == 0;
+}
+
 void
 case_fill_events(struct call *call, const struct vault_case *held,
 		 struct case_values *values)
@@ -199,6 +208,8 @@ case_fill_events(struct call *call, const struct vault_case *held,
 	for (size_t i = 0; i < count; i++) {
 		const struct vault_case_event *from = &held->events[i];
 
+		if (case_is_repeated(held->events, i))
+			continue;
 		case_fill_event(call, from,
 				case_is_comment(from)
 					? &comments[values->comment_count++]

@@ -46,6 +46,8 @@ reveal_show(struct call *call, const struct vault_reveal_fetch_answer *answer,
 
 	if (st != ST_OK)
 		return err_set(err, ST_IO, "desk: a text that does not decode");
+	call->scratch.secret = true;
+	http_response_set_secret(call->response);
 	case_fill_preview(call, &preview, &rows);
 	values->parts = rows.parts;
 	values->part_count = rows.part_count;

@@ -59,6 +59,17 @@ export async function signIn(page, url, login, password, path = "/") {
 	]);
 }
 
+// The language of a person who is signed in: "ja" or "en".
+export async function setLanguage(page, language) {
+	if (await page.getAttribute("html", "lang") === language)
+		return;
+	await page.click("#menu");
+	await Promise.all([
+		page.waitForNavigation(),
+		page.click(`button[name="language"][value="${language}"]`),
+	]);
+}
+
 export async function signOut(page) {
 	await page.click("#menu");
 	await page.click("#sign-out");
@@ -69,9 +80,9 @@ export async function caseState(page) {
 	return page.getAttribute("#case", "data-state");
 }
 
-export async function shot(page, directory, name) {
+export async function shot(page, directory, name, fullPage = true) {
 	if (directory)
-		await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
+		await page.screenshot({ path: join(directory, `${name}.png`), fullPage });
 }
 
 // No page may be wider than the screen it is shown on.

@@ -233,6 +233,31 @@ def a_sender_made_approver_later_cannot_approve():
 
 
 @test
+def a_new_case_appears_on_the_open_page():
+    if not options.browser:
+        raise runner.Skip("no browser given")
+    import os
+    import subprocess
+    mark = samples.token(rng)
+    page = subprocess.Popen(
+        ["node", "live.mjs", f"https://127.0.0.1:{site.desk_port}",
+         "approver1", mark, "wide", os.environ.get("SEKIMORI_SHOTS", "")],
+        cwd=options.browser, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        page.stdin.write("correct horse battery staple\n")
+        page.stdin.close()
+        page.stdin = None
+        assert page.stdout.readline() == "ready\n"
+        send(marked(samples.in_xlsx(mark, number()), mark))
+        said, wrong = page.communicate(timeout=60)
+        assert page.returncode == 0, said + wrong
+    finally:
+        page.kill()
+        page.wait()
+
+
+@test
 def approval_by_page():
     if not options.browser:
         raise runner.Skip("no browser given")

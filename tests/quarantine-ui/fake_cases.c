@@ -158,6 +158,17 @@ static const struct preview_line table_lines[] = {
 void
 fake_case_preview(size_t i, bool revealed, struct sbuf *payload)
 {
+	static const struct preview_line shown_lines[] = {
+		{ "line 7", "山田太郎のマイナンバーは 1234 5678 9018 です。",
+		  true },
+	};
+	const struct preview_part shown = { "1",
+					    "",
+					    "text",
+					    false,
+					    false,
+					    shown_lines,
+					    ARRAY_LEN(shown_lines) };
 	const struct preview_part both[] = {
 		{ "1", "", "text", false, false, text_lines,
 		  ARRAY_LEN(text_lines) },
@@ -166,8 +177,9 @@ fake_case_preview(size_t i, bool revealed, struct sbuf *payload)
 	};
 	const struct preview preview = { .revealed = revealed,
 					 .cut = i == 1,
-					 .parts = both,
-					 .part_count = i == 1 ? 2 : 1 };
+					 .parts = revealed ? &shown : both,
+					 .part_count =
+						 i == 1 && !revealed ? 2 : 1 };
 	struct err err = { .st = ST_OK };
 
 	if (wire_encode(&preview_table, &preview, payload, &err) != ST_OK)

@@ -326,6 +326,49 @@ a_preview_that_is_not_there_yet_is_announced(void **state)
 }
 
 static void
+numbers_are_shown_to_handlers_once_and_with_a_reason(void **state)
+{
+	static const char number[] = "1234 5678 9018";
+	struct visited *site = *state;
+	struct visitor visitor;
+	char path[100];
+	char want[100];
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, case_path(site, 1, "", path));
+	assert_true(visitor_sees(&visitor, "id=\"reveal\""));
+	assert_false(visitor_sees(&visitor, number));
+	(void)case_path(site, 1, "/reveal", path);
+	assert_int_equal(visitor_get(&visitor, path), 405);
+	(void)visitor_get(&visitor, "/");
+	assert_int_equal(visitor_post(&visitor, path, "reason="), 400);
+	assert_int_equal(fake_vault_count(site->vault, VAULT_TYPE_REVEAL), 0);
+	(void)visitor_get(&visitor, "/");
+	assert_int_equal(visitor_post(&visitor, path, "reason=asked"), 200);
+	assert_true(visitor_sees(&visitor, number));
+	/* Gone by itself, kept by nobody. */
+	assert_int_equal(visitor.response.leave_after_s, 60);
+	assert_string_equal(sbuf_text(&visitor.response.location),
+			    case_path(site, 1, "", want));
+	assert_false(visitor.response.may_cache);
+	assert_true(visitor.response.secret);
+	(void)visitor_get(&visitor, case_path(site, 1, "", path));
+	assert_false(visitor_sees(&visitor, number));
+	assert_false(visitor.response.secret);
+	visitor_done(&visitor);
+	/* Who is no handler. */
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "taro");
+	(void)visitor_get(&visitor, case_path(site, 1, "", path));
+	assert_false(visitor_sees(&visitor, "id=\"reveal\""));
+	(void)case_path(site, 1, "/reveal", path);
+	assert_int_equal(visitor_post(&visitor, path, "reason=asked"), 403);
+	assert_int_equal(fake_vault_count(site->vault, VAULT_TYPE_REVEAL), 1);
+	visitor_done(&visitor);
+}
+
+static void
 nobody_decides_on_their_own_mail(void **state)
 {
 	struct visited *site = *state;
@@ -536,6 +579,8 @@ main(void)
 		VISIT_TEST(after_a_decision_the_next_case_is_offered),
 		VISIT_TEST(the_inbox_is_searched_and_ordered_by_the_vault),
 		VISIT_TEST(a_preview_that_is_not_there_yet_is_announced),
+		VISIT_TEST(
+			numbers_are_shown_to_handlers_once_and_with_a_reason),
 		VISIT_TEST(nobody_decides_on_their_own_mail),
 		VISIT_TEST(a_sender_may_cancel_and_no_more),
 		VISIT_TEST(a_return_needs_a_reason),

@@ -1,6 +1,8 @@
 EXTRA_DIST += \
 	contrib/postfix/main.cf.sekimori \
-	contrib/sendmail/sekimori.mc
+	contrib/sendmail/sekimori.mc \
+	contrib/prometheus/sekimori.rules.yml \
+	contrib/grafana/sekimori.json
 
 # The paths of this installation are put into the units.
 unit_inputs = \

@@ -20,6 +20,7 @@ dist_check_SCRIPTS += tests/checks/registry.sh
 dist_check_SCRIPTS += tests/checks/globals.sh
 dist_check_SCRIPTS += tests/checks/units.sh
 dist_check_SCRIPTS += tests/checks/manuals.sh
+dist_check_SCRIPTS += tests/checks/metrics.sh
 dist_check_SCRIPTS += tests/checks/preview_forms.sh
 # Run by bootstrap, not by "make check": long, or as root.
 EXTRA_DIST += tests/checks/sanitized.sh tests/faults/hostile.py \

@@ -89,7 +89,8 @@ notice_make(const struct notice_desk *desk, const struct vault_job *job,
 	const struct letter_office office = { .config = desk->config,
 					      .i18n = desk->i18n,
 					      .notices = desk->notices };
-	const struct letter_form form = { .now_unix_ms = clock_unix_ms() };
+	const struct letter_form form = { .now_unix_ms = clock_unix_ms(),
+					  .with_mail = with_mail };
 	AUTO(notices_text_done) struct notices_text text;
 	enum status st = ST_OK;
 

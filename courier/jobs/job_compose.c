@@ -17,6 +17,7 @@ job_compose(const struct job *job, const char *boundary, bool eight_bit,
 	const struct letter_form form = {
 		.boundary = boundary,
 		.eight_bit = eight_bit,
+		.with_mail = boundary != NULL,
 		.now_unix_ms = clock_unix_ms(),
 	};
 

@@ -57,7 +57,7 @@ letter_write(const struct letter_office *office, const struct vault_job *job,
 	enum status st = ST_OK;
 
 	notices_text_init(&text);
-	st = letter_words(office, job, form->boundary != NULL, &text, err);
+	st = letter_words(office, job, form->with_mail, &text, err);
 	if (st != ST_OK)
 		return st;
 	case_id_format(job->case_id, case_id);

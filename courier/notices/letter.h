@@ -33,6 +33,7 @@ letter_words(const struct letter_office *office, const struct vault_job *job,
 struct letter_form {
 	const char *boundary; /* see compose.h */
 	bool eight_bit;
+	bool with_mail; /* say that the mail is attached */
 	int64_t now_unix_ms;
 };
 

@@ -146,19 +146,10 @@ notices_is_known(const char *file)
 	return false;
 }
 
-static enum status
-notices_check_dir(DIR *dir, const char *path, struct err *err)
+static int
+notices_is_odd(const struct dirent *entry)
 {
-	const struct dirent *entry = NULL;
-
-	while ((entry = readdir(dir)) != NULL) {
-		if (!notices_is_known(entry->d_name))
-			return err_set(err, ST_FORMAT,
-				       "%s/%s: there is no such notice; "
-				       "sekimori.notices(5) names them",
-				       path, entry->d_name);
-	}
-	return ST_OK;
+	return !notices_is_known(entry->d_name);
 }
 
 /* A language that the company leaves as it is needs no directory. */
@@ -166,22 +157,29 @@ static enum status
 notices_check_own(const char *own_dir, const char *language, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf path;
-	DIR *dir = NULL;
+	struct dirent **odd = NULL;
 	enum status st = ST_OK;
+	int count = 0;
 
 	sbuf_init(&path, NOTICES_PATH_BYTES);
 	sbuf_addf(&path, "%s/%s", own_dir, language);
 	st = sbuf_status(&path, "notices: path", err);
 	if (st != ST_OK)
 		return st;
-	dir = opendir(sbuf_text(&path));
-	if (dir == NULL && errno == ENOENT)
+	count = scandir(sbuf_text(&path), &odd, notices_is_odd, alphasort);
+	if (count < 0 && errno == ENOENT)
 		return ST_OK;
-	if (dir == NULL)
+	if (count < 0)
 		return err_set_errno(err, "%s: cannot be read",
 				     sbuf_text(&path));
-	st = notices_check_dir(dir, sbuf_text(&path), err);
-	(void)closedir(dir);
+	if (count > 0)
+		st = err_set(err, ST_FORMAT,
+			     "%s/%s: there is no such notice; "
+			     "sekimori.notices(5) names them",
+			     sbuf_text(&path), odd[0]->d_name);
+	while (count > 0)
+		free(odd[--count]);
+	free(odd);
 	return st;
 }
 

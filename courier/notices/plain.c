@@ -6,7 +6,6 @@ enum { PLAIN_WORDS_BYTES = 64 * 1024 };
 
 struct plain {
 	const struct layout *layout;
-	const struct layout_values *values;
 	bool japanese;
 	struct sbuf *words; /* of the block at hand */
 	struct sbuf *out;
@@ -133,7 +132,6 @@ plain_write(const struct layout *layout, const char *footer,
 	AUTO(sbuf_done) struct sbuf words;
 	const struct plain plain = {
 		.layout = layout,
-		.values = values,
 		.japanese = language == I18N_LANGUAGE_JA,
 		.words = &words,
 		.out = out,

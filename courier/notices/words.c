@@ -8,9 +8,9 @@
 
 enum {
 	WORDS_VALUE_BYTES = 64 * 1024,
-	WORDS_MAX_PARTS = 20, /* listed; of the others only how many */
-	WORDS_MAX_PEOPLE = 8, /* of a list of addresses or names */
-	WORDS_SUBJECT_CHARACTERS = 70,
+	WORDS_MAX_PARTS = 20,      /* listed; of the others only how many */
+	WORDS_MAX_PEOPLE = 8,      /* of a list of addresses or names */
+	WORDS_MAX_CHARACTERS = 70, /* of a subject or an address */
 	WORDS_ENTRY_BYTES = 128
 };
 
@@ -170,15 +170,15 @@ words_cut(const char *text, size_t max)
 }
 
 static void
-words_add_subject(const char *subject, struct sbuf *out)
+words_add_short(const char *text, struct sbuf *out)
 {
-	const char *end = words_cut(subject, WORDS_SUBJECT_CHARACTERS);
+	const char *end = words_cut(text, WORDS_MAX_CHARACTERS);
 
 	if (end == NULL) {
-		sbuf_add_text(out, subject);
+		sbuf_add_text(out, text);
 		return;
 	}
-	sbuf_add(out, subject, (size_t)(end - subject));
+	sbuf_add(out, text, (size_t)(end - text));
 	sbuf_add_text(out, "…");
 }
 
@@ -245,6 +245,7 @@ void
 words_done(struct words *words)
 {
 	sbuf_done(&words->subject);
+	sbuf_done(&words->sender);
 	sbuf_done(&words->recipients);
 	sbuf_done(&words->approvers);
 	sbuf_done(&words->parts);
@@ -298,7 +299,8 @@ words_list(struct words *words, const struct words_request *request)
 
 	words_add(words, "person", words_person(job), false);
 	words_add(words, "sender",
-		  words_or(request, job->sender, N_("(unknown)")), false);
+		  words_or(request, sbuf_text(&words->sender), N_("(unknown)")),
+		  false);
 	words_add(words, "recipients", sbuf_text(&words->recipients), false);
 	words_add(words, "subject",
 		  words_or(request, sbuf_text(&words->subject),
@@ -327,8 +329,9 @@ static enum status
 words_status(const struct words *words, struct err *err)
 {
 	const struct sbuf *const made[] = {
-		&words->subject, &words->recipients, &words->approvers,
-		&words->parts,   &words->url,        &words->code,
+		&words->subject,   &words->sender, &words->recipients,
+		&words->approvers, &words->parts,  &words->url,
+		&words->code,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
@@ -349,12 +352,14 @@ words_init(struct words *words, const struct words_request *request,
 
 	*words = (struct words){ .value_count = 0 };
 	sbuf_init(&words->subject, WORDS_VALUE_BYTES);
+	sbuf_init(&words->sender, WORDS_VALUE_BYTES);
 	sbuf_init(&words->recipients, WORDS_VALUE_BYTES);
 	sbuf_init(&words->approvers, WORDS_VALUE_BYTES);
 	sbuf_init(&words->parts, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->url, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->code, WORDS_VALUE_BYTES);
-	words_add_subject(job->subject, &words->subject);
+	words_add_short(job->subject, &words->subject);
+	words_add_short(job->sender, &words->sender);
 	words_add_people(request, job->recipients_text, &words->recipients);
 	words_add_people(request, job->approvers, &words->approvers);
 	words_add_parts(request, &words->parts);

@@ -36,6 +36,7 @@ struct words {
 	size_t value_count;
 	/* Values that had to be put together. */
 	struct sbuf subject;
+	struct sbuf sender;
 	struct sbuf recipients;
 	struct sbuf approvers;
 	struct sbuf parts;

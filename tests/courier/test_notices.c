@@ -423,7 +423,7 @@ a_company_says_it_in_its_own_words(void **state)
 	struct shelf *shelf = *state;
 	struct notices *notices = NULL;
 	struct vault_job job = held_job();
-	struct own own;
+	struct own own = { .dir = "" };
 	struct err err = { 0 };
 
 	own_open(&own);
@@ -480,7 +480,7 @@ bad_files_are_refused_with_their_line(void **state)
 		  "held_sender.txt: there is no such notice" },
 	};
 	struct notices *notices = NULL;
-	struct own own;
+	struct own own = { .dir = "" };
 
 	(void)state;
 	own_open(&own);
@@ -503,7 +503,7 @@ static void
 missing_files_and_directories_are_refused(void **state)
 {
 	struct notices *notices = NULL;
-	struct own own;
+	struct own own = { .dir = "" };
 	struct err err = { 0 };
 	char dir[4096];
 

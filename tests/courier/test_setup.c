@@ -71,6 +71,8 @@ a_bad_file_leaves_the_setup_in_force(void **state)
 		{ "sekimori@corp.test", "\\\"a b\\\"@corp.test",
 		  "is not an address" },
 		{ "/data", "/nodata", "no such file" },
+		{ "notice_name", "notices = \"/nowhere\"\n\tnotice_name",
+		  "courier.notices: /nowhere: cannot be read" },
 	};
 	AUTO(world_free) struct world *world = world_start(NULL);
 

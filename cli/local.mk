@@ -63,6 +63,16 @@ sekimori_SOURCES = \
 	cli/setup_accounts.h \
 	cli/setup_answers.c \
 	cli/setup_answers.h \
+	cli/setup_check.c \
+	cli/setup_check.h \
+	cli/setup_host.c \
+	cli/setup_host.h \
+	cli/setup_make.c \
+	cli/setup_make.h \
+	cli/setup_postfix.c \
+	cli/setup_postfix.h \
+	cli/setup_questions.c \
+	cli/setup_questions.h \
 	cli/speech.c \
 	cli/speech.h \
 	cli/subcommand.c \

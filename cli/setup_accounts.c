@@ -10,24 +10,18 @@
 #include "cli/secret.h"
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
+#include "lib/crypto/password.h"
 
 enum { ACCOUNT_PROMPT_BYTES = 192, ACCOUNT_PATH_BYTES = 4300 };
 
-/* LOGIN[:ADDRESS[:UID]] in pieces. */
-struct account_words {
-	char login[VAULT_MAX_NAME_BYTES];
-	char address[CASE_MAX_ADDRESS_BYTES];
-	int64_t uid;
-};
-
-static bool
-account_parse(const char *words, struct account_words *account_out)
+bool
+setup_account_parse(const char *words, struct setup_account *account_out)
 {
 	const size_t login = strcspn(words, ":");
 	size_t address = 0;
 	uint64_t uid = 0;
 
-	*account_out = (struct account_words){ .uid = -1 };
+	*account_out = (struct setup_account){ .uid = -1 };
 	if (login == 0 || login >= sizeof(account_out->login))
 		return false;
 	memcpy(account_out->login, words, login);
@@ -48,20 +42,55 @@ account_parse(const char *words, struct account_words *account_out)
 	return true;
 }
 
+/* A password that the vault will take, as often as it needs on a terminal. */
 static enum status
-account_add(const struct setup_answers *answers, const char *words,
-	    const struct vault_user *preset, struct sbuf *frames,
-	    struct err *err)
+account_read_password(const struct setup_answers *answers,
+		      const struct speech *speech, const char *login,
+		      struct sbuf *password, struct err *err)
+{
+	const enum secret_source source = answers->password_stdin
+						  ? SECRET_SOURCE_STDIN
+						  : SECRET_SOURCE_TERMINAL;
+	char prompt[ACCOUNT_PROMPT_BYTES];
+
+	(void)snprintf(prompt, sizeof(prompt), "%s %.100s (>= %d): ",
+		       speech_text(speech, N_("Password for")), login,
+		       PASSWORD_MIN_BYTES);
+	for (;;) {
+		enum status st = secret_read_new(source, prompt, password, err);
+
+		if (st == ST_OK && (password->len_bytes < PASSWORD_MIN_BYTES ||
+				    password->len_bytes > PASSWORD_MAX_BYTES))
+			st = err_set(err, ST_FORMAT,
+				     "a password has %d to %d bytes",
+				     PASSWORD_MIN_BYTES, PASSWORD_MAX_BYTES);
+		if (st != ST_FORMAT || source == SECRET_SOURCE_STDIN)
+			return st;
+		(void)printf("  %s: %s\n", speech_text(speech, N_("Not taken")),
+			     err->text);
+		(void)fflush(stdout);
+		sbuf_clear(password);
+	}
+}
+
+struct account_order {
+	const struct setup_answers *answers;
+	const struct speech *speech;
+	struct vault_user preset;
+};
+
+static enum status
+account_add(const struct account_order *order, const char *words,
+	    struct sbuf *frames, struct err *err)
 {
 	struct vault_user_change change = { .change = USER_CHANGE_CREATE,
-					    .user = *preset };
+					    .user = order->preset };
 	AUTO(sbuf_done) struct sbuf password;
-	struct account_words account;
-	char prompt[ACCOUNT_PROMPT_BYTES];
+	struct setup_account account;
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&password, SECRET_MAX_BYTES);
-	if (!account_parse(words, &account))
+	if (!setup_account_parse(words, &account))
 		return err_set(err, ST_FORMAT,
 			       "\"%.80s\" is not LOGIN:ADDRESS[:UID]", words);
 	change.user.login = account.login;
@@ -69,11 +98,8 @@ account_add(const struct setup_answers *answers, const char *words,
 	change.user.addresses = account.address;
 	change.user.uid = account.uid;
 	change.user.enabled = true;
-	(void)snprintf(prompt, sizeof(prompt),
-		       "Password for %s (at least 12 bytes): ", account.login);
-	st = secret_read_new(answers->password_stdin ? SECRET_SOURCE_STDIN
-						     : SECRET_SOURCE_TERMINAL,
-			     prompt, &password, err);
+	st = account_read_password(order->answers, order->speech, account.login,
+				   &password, err);
 	change.password = sbuf_text(&password);
 	if (st == ST_OK)
 		st = vault_init_add(frames, &change, err);
@@ -81,29 +107,36 @@ account_add(const struct setup_answers *answers, const char *words,
 }
 
 enum status
-setup_accounts_write(const struct setup_answers *answers, const char *language,
+setup_accounts_write(const struct setup_answers *answers,
+		     const struct speech *speech, const char *language,
 		     struct sbuf *frames, struct err *err)
 {
-	const struct vault_user admin = { .roles = VAULT_ROLE_ADMIN |
-						   VAULT_ROLE_AUDITOR,
-					  .language = language,
-					  .groups = "" };
+	const struct account_order admin = { answers,
+					     speech,
+					     { .roles = VAULT_ROLE_ADMIN |
+							VAULT_ROLE_AUDITOR,
+					       .language = language,
+					       .groups = "" } };
 	/* The group that the rules of the sample policy name. */
-	const struct vault_user approver = { .roles = VAULT_ROLE_APPROVER |
-						      VAULT_ROLE_SENDER,
-					     .language = language,
-					     .groups = "approvers" };
-	enum status st =
-		account_add(answers, answers->admin, &admin, frames, err);
+	const struct account_order approver = { answers,
+						speech,
+						{ .roles = VAULT_ROLE_APPROVER |
+							   VAULT_ROLE_SENDER,
+						  .language = language,
+						  .groups = "approvers" } };
+	enum status st = account_add(&admin, answers->admin, frames, err);
 
 	for (size_t i = 0; st == ST_OK && i < answers->approvers.count; i++)
-		st = account_add(answers, answers->approvers.items[i],
-				 &approver, frames, err);
+		st = account_add(&approver, answers->approvers.items[i], frames,
+				 err);
 	return st;
 }
 
+/* --- the vault ---------------------------------------------------------- */
+
 static void
-accounts_exec(const char *path, const char *config_path, const int ends[2])
+accounts_exec(const char *path, const char *config_path, const int ends[2],
+	      bool quiet)
 {
 	const char *const argv[] = { "sekimori-vault", "--config", config_path,
 				     "--init", NULL };
@@ -111,41 +144,74 @@ accounts_exec(const char *path, const char *config_path, const int ends[2])
 	if (dup2(ends[0], STDIN_FILENO) >= 0) {
 		(void)close(ends[0]);
 		(void)close(ends[1]);
+		if (quiet)
+			(void)close(STDERR_FILENO);
 		(void)execv(path, (char *const *)(uintptr_t)argv);
 	}
 	_exit(127);
 }
 
-enum status
-setup_accounts_send(const struct config *config, const char *config_path,
-		    const struct sbuf *frames, struct err *err)
+/* Its exit status; -1: it could not be run, or died. */
+static int
+accounts_run(const struct config *config, const char *config_path,
+	     const struct sbuf *frames, struct err *err)
 {
+	const bool quiet = frames == NULL;
 	char path[ACCOUNT_PATH_BYTES];
 	int ends[2] = { FD_NONE, FD_NONE };
 	int status = 0;
 
 	(void)snprintf(path, sizeof(path), "%s/sekimori-vault",
 		       config->general.program_dir);
+	(void)fflush(stdout);
 	if (pipe(ends) != 0)
-		return err_set_errno(err, "setup: no pipe");
+		return -1;
 	AUTO(fd_close) int read_end = ends[0];
 	AUTO(fd_close) int write_end = ends[1];
 	const pid_t pid = fork();
 
 	if (pid < 0)
-		return err_set_errno(err, "setup: cannot fork");
+		return -1;
 	if (pid == 0)
-		accounts_exec(path, config_path, ends);
+		accounts_exec(path, config_path, ends, quiet);
 	fd_close(&read_end);
-	enum status st = fd_write_all(write_end, sbuf_span(frames), err);
-
+	/* A vault that ends early says why itself. */
+	if (frames != NULL)
+		NEGLECT(fd_write_all(write_end, sbuf_span(frames), err));
 	fd_close(&write_end);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		st = err_set(err, ST_IO,
-			     "%s --init did not end well (its reason stands "
-			     "above)",
-			     path);
-	return st;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+enum status
+setup_accounts_send(const struct config *config, const char *config_path,
+		    const struct sbuf *frames, struct err *err)
+{
+	if (accounts_run(config, config_path, frames, err) == 0)
+		return ST_OK;
+	return err_set(err, ST_IO,
+		       "%s/sekimori-vault --init did not end well (its reason "
+		       "stands above)",
+		       config->general.program_dir);
+}
+
+bool
+setup_accounts_has_store(const struct config *config)
+{
+	char path[ACCOUNT_PATH_BYTES];
+
+	(void)snprintf(path, sizeof(path), "%s/store.db",
+		       config->general.state_dir);
+	return access(path, F_OK) == 0;
+}
+
+bool
+setup_accounts_are_there(const struct config *config, const char *config_path)
+{
+	struct err err = { .st = ST_OK };
+
+	/* With nobody to make it succeeds in a store that has no accounts. */
+	return setup_accounts_has_store(config) &&
+	       accounts_run(config, config_path, NULL, &err) != 0;
 }

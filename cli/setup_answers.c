@@ -7,6 +7,8 @@
 
 #include "lib/base/parse.h"
 
+enum { SETUP_LISTEN_BYTES = 32 };
+
 void
 setup_answers_done(struct setup_answers *answers)
 {
@@ -16,116 +18,19 @@ setup_answers_done(struct setup_answers *answers)
 		free(answers->texts[i]);
 }
 
-/* --- questions ----------------------------------------------------------- */
-
-struct question {
-	const char **place;
-	const char *option;
-	const char *words;
-	const char *preset; /* NULL: there must be an answer */
-};
-
-static enum status
-question_ask(struct setup_answers *answers, const struct question *question,
-	     struct err *err)
+enum status
+setup_answers_keep(struct setup_answers *answers, const char *text,
+		   const char **place, struct err *err)
 {
-	char line[SETUP_MAX_ANSWER_BYTES] = "";
-	char *copy = NULL;
+	char *copy = strdup(text);
 
-	if (question->preset != NULL)
-		(void)printf("%s [%s]: ", question->words, question->preset);
-	else
-		(void)printf("%s: ", question->words);
-	(void)fflush(stdout);
-	if (fgets(line, sizeof(line), stdin) == NULL)
-		return err_set(err, ST_NOT_FOUND, "the input ends before %s",
-			       question->option);
-	line[strcspn(line, "\r\n")] = '\0';
-	copy = strdup(line);
 	if (copy == NULL || answers->typed_count == ARRAY_LEN(answers->typed)) {
 		free(copy);
 		return err_set(err, ST_NO_MEMORY, "setup: no memory");
 	}
 	answers->typed[answers->typed_count++] = copy;
-	if (copy[0] != '\0')
-		*question->place = copy;
+	*place = copy;
 	return ST_OK;
-}
-
-/* An answer for one question: the option's, a typed one, or the preset. */
-static enum status
-question_settle(struct setup_answers *answers, const struct question *question,
-		struct err *err)
-{
-	const bool terminal = isatty(STDIN_FILENO) != 0;
-	enum status st = ST_OK;
-
-	while (st == ST_OK && *question->place == NULL) {
-		if (terminal && !answers->password_stdin)
-			st = question_ask(answers, question, err);
-		if (st == ST_OK && *question->place == NULL &&
-		    question->preset != NULL)
-			*question->place = question->preset;
-		if (st == ST_OK && *question->place == NULL && !terminal)
-			st = err_set(err, ST_NOT_FOUND, "setup needs %s",
-				     question->option);
-		if (answers->password_stdin && *question->place == NULL)
-			return err_set(err, ST_NOT_FOUND, "setup needs %s",
-				       question->option);
-	}
-	return st;
-}
-
-enum status
-setup_answers_ask(struct setup_answers *answers, struct err *err)
-{
-	char host[256] = "localhost";
-	const char *approver = answers->approvers.count > 0
-				       ? answers->approvers.items[0]
-				       : NULL;
-
-	(void)gethostname(host, sizeof(host) - 1);
-	const struct question questions[] = {
-		{ &answers->domains, "--domain",
-		  "Domains that are inside, separated by commas", NULL },
-		{ &answers->host_name, "--host-name", "Name of this host",
-		  host },
-		{ &answers->url, "--url",
-		  "How people reach the desk (https://...)", NULL },
-		{ &answers->next_hop, "--next-hop",
-		  "MTA that takes released mail, address:port",
-		  "127.0.0.1:25" },
-		{ &answers->notice_sender, "--notice-sender",
-		  "Address that notices come from", NULL },
-		{ &answers->postmaster, "--postmaster",
-		  "Address of the postmaster", NULL },
-		{ &answers->key, "--key",
-		  "Master key: file:/path on another volume, or "
-		  "credential:NAME",
-		  "credential:sekimori-key" },
-		{ &answers->mode, "--mode",
-		  "enforce, or monitor for the first week", "enforce" },
-		{ &answers->admin, "--admin",
-		  "First admin, LOGIN:ADDRESS[:UID]", NULL },
-		{ &approver, "--approver", "First approver, LOGIN:ADDRESS",
-		  NULL },
-	};
-	enum status st = ST_OK;
-
-	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(questions); i++)
-		st = question_settle(answers, &questions[i], err);
-	if (st == ST_OK && answers->approvers.count == 0)
-		answers->approvers.items[answers->approvers.count++] = approver;
-	/* The preset is on this stack. */
-	if (st == ST_OK && answers->host_name == host) {
-		char *copy = strdup(host);
-
-		if (copy == NULL)
-			return err_set(err, ST_NO_MEMORY, "setup: no memory");
-		answers->typed[answers->typed_count++] = copy;
-		answers->host_name = copy;
-	}
-	return st;
 }
 
 /* --- values -------------------------------------------------------------- */
@@ -251,14 +156,45 @@ values_add_certificate(struct setup_answers *answers, const char *dir,
 	return st;
 }
 
+/* Where the desk listens: at the port of its address, or behind a proxy. */
+static enum status
+values_add_desk(struct setup_answers *answers, struct err *err)
+{
+	const char *host = NULL;
+	size_t host_bytes = 0;
+	char listen[SETUP_LISTEN_BYTES] = "0.0.0.0:443";
+	uint64_t port = 0;
+
+	if (answers->desk == SETUP_DESK_NONE)
+		return ST_OK;
+	if (answers->desk == SETUP_DESK_PROXY)
+		return values_add_text(answers, "desk.trusted_proxy",
+				       "127.0.0.1", err);
+	host = strstr(answers->url, "://");
+	host = host != NULL ? host + strlen("://") : answers->url;
+	host_bytes = host[0] == '[' ? strcspn(host, "]") : 0;
+	host_bytes += strcspn(host + host_bytes, ":/");
+	if (host[host_bytes] == ':' &&
+	    parse_u64((struct span){ (const uint8_t *)host + host_bytes + 1,
+				     strspn(host + host_bytes + 1,
+					    "0123456789") },
+		      UINT16_MAX, &port))
+		(void)snprintf(listen, sizeof(listen), "0.0.0.0:%u",
+			       (unsigned)port);
+	return values_add_text(answers, "desk.listen", listen, err);
+}
+
 enum status
 setup_answers_write(struct setup_answers *answers, const char *certificate_dir,
 		    struct err *err)
 {
 	const struct {
 		const char *key;
-		const char *text;
+		const char *text; /* NULL: the default */
 	} texts[] = {
+		{ "general.language", answers->language },
+		{ "milter.socket", answers->socket },
+		{ "milter.socket_group", answers->socket_group },
 		{ "general.host_name", answers->host_name },
 		{ "general.postmaster", answers->postmaster },
 		{ "general.mode", answers->mode },
@@ -276,7 +212,11 @@ setup_answers_write(struct setup_answers *answers, const char *certificate_dir,
 		st = values_add_list(answers, "general.local_domains",
 				     answers->domains, err);
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(texts); i++)
-		st = values_add_text(answers, texts[i].key, texts[i].text, err);
+		if (texts[i].text != NULL)
+			st = values_add_text(answers, texts[i].key,
+					     texts[i].text, err);
+	if (st == ST_OK)
+		st = values_add_desk(answers, err);
 	if (st == ST_OK)
 		st = values_add_certificate(answers, certificate_dir, err);
 	return st;

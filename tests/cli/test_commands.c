@@ -348,8 +348,8 @@ setup_asks_for_everything_or_names_what_is_missing(void **state)
 	const struct place *place = *state;
 	char words[512];
 
-	check_here(place, "setup --domain a.test", EX_NOPERM, NULL,
-		   "c.conf: is there already");
+	check_here(place, "setup --domain a.test", EX_NOINPUT,
+		   "c.conf: is there already and is kept", NULL);
 	(void)snprintf(words, sizeof(words), "--config %s/dir/x setup",
 		       place->dir);
 	cli_check(words, EX_NOINPUT, NULL, "setup needs --domain");

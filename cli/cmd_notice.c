@@ -228,7 +228,7 @@ notice_preview(const struct cli *cli, int argc, char **argv)
 		"  --all DIR     every one, in all forms, into files\n",
 		rows, ARRAY_LEN(rows)
 	};
-	AUTO(notice_desk_done) struct notice_desk desk = { NULL };
+	AUTO(notice_desk_done) struct notice_desk desk = { .config = NULL };
 	int rest = 0;
 	int code = 0;
 	const enum options_result result =
@@ -266,7 +266,7 @@ notice_list(const struct cli *cli, int argc, char **argv)
 		"Exit status: 0 all can be used; else the reason is shown.\n",
 		NULL, 0
 	};
-	AUTO(notice_desk_done) struct notice_desk desk = { NULL };
+	AUTO(notice_desk_done) struct notice_desk desk = { .config = NULL };
 	int rest = 0;
 	int code = 0;
 	const enum options_result result =

@@ -72,6 +72,7 @@ each_group_of_a_hold_rule_is_told_once(void **state)
 	struct vault_groups_answer groups = { .group_count = 0 };
 
 	assert_non_null(arena);
+	assert_non_null(config);
 	look(scene, arena, &groups);
 	assert_int_equal(groups.group_count, 2);
 	assert_string_equal(groups.groups[0].group, "hr");
@@ -107,6 +108,7 @@ the_only_approver_is_left_alone_and_so_is_their_other_self(void **state)
 	struct err err = { .st = ST_OK };
 
 	assert_non_null(arena);
+	assert_non_null(config);
 	disable(scene, "carol");
 	look(scene, arena, &groups);
 	assert_int_equal(groups.groups[0].approvers, 1);

@@ -254,7 +254,9 @@ read_list(const struct config_reading *reading, const char *key,
 	enum status st = ST_OK;
 
 	if (option == NULL)
-		return read_preset_list(reading, row->preset, place, err);
+		return read_preset_list(reading,
+					row->preset != NULL ? row->preset : "",
+					place, err);
 	st = config_read_list(reading, option, place, err);
 	if (st == ST_OK && (int64_t)place->count > row->max)
 		return read_refuse(reading, key, err, "has too many items");

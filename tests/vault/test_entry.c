@@ -1,6 +1,7 @@
 /* Tests of vault/case/entry.h: one-time sign-in of senders. */
 #include "vault/case/entry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

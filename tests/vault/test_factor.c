@@ -142,7 +142,7 @@ shown(struct scene *scene, const struct visitor *visitor,
 
 /* A code that is neither the present one nor one beside it. */
 static const char *
-wrong(struct scene *scene, const struct visitor *visitor,
+wrong(const struct scene *scene, const struct visitor *visitor,
       char code[TOTP_DIGITS + 1])
 {
 	struct scene far = *scene;

@@ -1,6 +1,7 @@
 #include "vault/case/job.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/fd.h"

@@ -90,7 +90,8 @@ a_preview_is_replaced_and_goes_with_its_case(void **state)
 					      .preview = span_of("p2") };
 	struct fixture *f = *state;
 	const struct store_case row = row_case(1, CASE_STATE_HELD, 1000);
-	AUTO(store_preview_done) struct store_preview found = { .memory = NULL };
+	AUTO(store_preview_done)
+	struct store_preview found = { .memory = NULL };
 	struct err err = { .st = ST_OK };
 
 	check_status(ST_OK, store_begin(f->store, &err), &err);

@@ -33,6 +33,7 @@ static const struct template_field part_fields[] = {
 	TEMPLATE_TEXT_F(struct case_preview_part, path),
 	TEMPLATE_TEXT_F(struct case_preview_part, type),
 	TEMPLATE_FLAG_F(struct case_preview_part, table),
+	TEMPLATE_FLAG_F(struct case_preview_part, header),
 	TEMPLATE_FLAG_F(struct case_preview_part, cut),
 	TEMPLATE_NUMBER_F(struct case_preview_part, more),
 	TEMPLATE_LIST_F(struct case_preview_part, lines, line_count,
@@ -78,15 +79,18 @@ preview_fill_cells(struct call *call, const char *text, struct case_line *line)
 	line->cells = cells;
 }
 
-/* "line 3" and "Sheet1!7" in a margin: the number is enough. */
+/* In a margin the number of "line 3" and "Sheet1!7" is enough, and the name
+ * of "header Subject". */
 static const char *
 preview_place(const char *place)
 {
-	static const char line[] = "line ";
+	static const char *const leads[] = { "line ", "header " };
 	const char *mark = strrchr(place, '!');
 
-	if (strncmp(place, line, sizeof(line) - 1) == 0)
-		return place + sizeof(line) - 1;
+	for (size_t i = 0; i < ARRAY_LEN(leads); i++) {
+		if (strncmp(place, leads[i], strlen(leads[i])) == 0)
+			return place + strlen(leads[i]);
+	}
 	return mark != NULL ? mark + 1 : place;
 }
 
@@ -127,12 +131,14 @@ preview_fill_part(struct call *call, const struct preview_part *from,
 	to->lines = lines;
 }
 
-/* The text of the mail itself has no file name. */
+/* The header and the text of the mail itself have no file names. */
 static const char *
 preview_name(const struct call *call, const struct preview_part *part)
 {
 	if (part->name[0] != '\0')
 		return part->name;
+	if (strcmp(part->type, "mime") == 0)
+		return call_text(call, N_("Header of the mail"));
 	return strchr(part->path, '/') == NULL
 		       ? call_text(call, N_("Text of the mail"))
 		       : part->path;
@@ -155,6 +161,7 @@ case_fill_preview(struct call *call, const struct preview *preview,
 			.name = preview_name(call, from),
 			.path = from->path,
 			.type = from->type,
+			.header = strcmp(from->type, "mime") == 0,
 			.table = from->table,
 			.cut = from->cut,
 		};

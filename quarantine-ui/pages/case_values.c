@@ -184,13 +184,14 @@ case_is_comment(const struct vault_case_event *event)
 	return strcmp(event->event, "comment") == 0;
 }
 
-/* The same person looking again and again is told once. */
+/* What the same one does again and again is told once. */
 static bool
 case_is_repeated(const struct vault_case_event *events, size_t at)
 {
-	return at > 0 && strcmp(events[at].event, "view") == 0 &&
-	       strcmp(events[at - 1].event, "view") == 0 &&
-	       strcmp(events[at].actor, events[at - 1].actor) == 0;
+	return at > 0 && !case_is_comment(&events[at]) &&
+	       strcmp(events[at].event, events[at - 1].event) == 0 &&
+	       strcmp(events[at].actor, events[at - 1].actor) == 0 &&
+	       strcmp(events[at].detail, events[at - 1].detail) == 0;
 }
 
 void

@@ -65,7 +65,7 @@ struct case_line {
 };
 struct case_preview_part {
 	const char *name, *path, *type;
-	bool table, cut;
+	bool table, header, cut;
 	uint64_t more; /* lines behind those shown */
 	const struct case_line *lines;
 	size_t line_count;

@@ -3,10 +3,11 @@ check_PROGRAMS += tests/quarantine-ui/fake_vault
 EXTRA_DIST += \
 	tests/browser/approve.mjs \
 	tests/browser/desk.mjs \
-	tests/browser/notices.mjs \
 	tests/browser/live.mjs \
+	tests/browser/notices.mjs \
 	tests/browser/package-lock.json \
 	tests/browser/package.json \
+	tests/browser/reveal.mjs \
 	tests/browser/shots.mjs \
 	tests/browser/try_approve.mjs
 fake_vault_sources = \

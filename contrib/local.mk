@@ -1,6 +1,7 @@
 EXTRA_DIST += \
 	contrib/postfix/main.cf.sekimori \
 	contrib/sendmail/sekimori.mc \
+	contrib/nginx/sekimori.conf \
 	contrib/prometheus/sekimori.rules.yml \
 	contrib/grafana/sekimori.json
 

@@ -128,6 +128,9 @@ if options.soak:
         "valgrind -q --error-exitcode=88 --leak-check=full "
         "--errors-for-leak-kinds=definite", "clean", "wherever", "notice",
         "byte_for_byte", "goes_back", "ends_well"), 900)
+    step("behind nginx", python("tests/soak/nginx_front.py", "--root", ROOT),
+         300)
+    step("alert rules", ["sh", TOP / "tests/soak/promtool.sh"], 300)
     step("Debian package", ["bash", TOP / "tests/soak/debian.sh"], 1800)
 print(f"{counts['PASS']} passed, {counts['FAIL']} failed"
       + (f", {counts['SKIP']} skipped" if counts["SKIP"] else ""))

@@ -321,7 +321,7 @@ scan_take_reason(const struct scan_request *request, const struct frame *frame,
 
 	if (st != ST_OK)
 		return st;
-	if (reply->report.opaque_count == 0)
+	if (reply == NULL || reply->report.opaque_count == 0)
 		return err_set(err, ST_FORMAT,
 			       "scan: a report in place of a preview");
 	const struct report_opaque *why = &reply->report.opaques[0];

@@ -169,6 +169,8 @@ preview_take_digit(struct preview_mask *mask,
 	mask->run++;
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): they are kept and written to
+ * by later calls */
 void
 preview_mask_line(struct preview_mask *mask, uint8_t *bytes, size_t len_bytes,
 		  bool joined, bool *hidden_out)
@@ -194,6 +196,8 @@ preview_mask_line(struct preview_mask *mask, uint8_t *bytes, size_t len_bytes,
 			mask->chain = 0;
 	}
 }
+
+/* NOLINTEND(readability-non-const-parameter) */
 
 size_t
 preview_mask_bytes(struct span line)

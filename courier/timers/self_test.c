@@ -13,8 +13,9 @@ enum {
 	SELF_TEST_MOST_LOOK_MS = 10 * 1000,
 	/* Everything starts together; a milter may need its time. */
 	SELF_TEST_FIRST_MS = 30 * 1000,
-	/* After a test that was not even sent. */
-	SELF_TEST_AGAIN_MS = 60 * 1000
+	/* After a test that was not even sent: when the vault has found it
+	 * late. */
+	SELF_TEST_AGAIN_MS = 10 * 1000
 };
 
 struct self_test {
@@ -154,25 +155,34 @@ self_test_note(struct self_test *test, enum self_test_trouble trouble,
 	log_send(&line);
 }
 
+/* How long after the start of a test the next one starts. */
+static int64_t
+self_test_next_ms(const struct config_courier *courier,
+		  enum self_test_trouble trouble)
+{
+	const int64_t interval_ms =
+		courier->self_test_interval_s * SELF_TEST_MS_PER_S;
+	const int64_t again_ms =
+		courier->self_test_late_s * SELF_TEST_MS_PER_S +
+		SELF_TEST_AGAIN_MS;
+
+	if (trouble != SELF_TEST_VAULT && trouble != SELF_TEST_SUBMISSION)
+		return interval_ms;
+	return again_ms < interval_ms ? again_ms : interval_ms;
+}
+
 static void
 self_test_do(struct self_test *test, const struct setup *setup)
 {
 	const int64_t started_mono_ms = clock_mono_ms();
-	const int64_t interval_ms =
-		setup->config->courier.self_test_interval_s *
-		SELF_TEST_MS_PER_S;
 	struct err err = { 0 };
 	const enum self_test_trouble trouble =
 		self_test_once(setup, test->loop->gate, &err);
-	const bool sent =
-		trouble != SELF_TEST_VAULT && trouble != SELF_TEST_SUBMISSION;
 
 	if (trouble != SELF_TEST_STOPPED)
 		self_test_note(test, trouble, started_mono_ms, &err);
-	test->due_mono_ms =
-		started_mono_ms + (sent || interval_ms < SELF_TEST_AGAIN_MS
-					   ? interval_ms
-					   : SELF_TEST_AGAIN_MS);
+	test->due_mono_ms = started_mono_ms +
+			    self_test_next_ms(&setup->config->courier, trouble);
 }
 
 /* Are there tests at all? Says once why not. */

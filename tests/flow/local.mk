@@ -4,6 +4,7 @@ EXTRA_DIST += \
 	tests/flow/doctor.py \
 	tests/flow/flow.py \
 	tests/flow/notices.py \
+	tests/flow/self_test.py \
 	tests/flow/setup.py \
 	tests/flow/suite.py \
 	tests/harness/checkpoint.py \

@@ -111,6 +111,7 @@ step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
                                      "--mta", "sendmail", *in_browser), 600)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
+step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)
 step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
 step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",

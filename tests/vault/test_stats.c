@@ -300,6 +300,32 @@ a_self_test_that_is_not_held_is_an_alarm_once(void **state)
 	assert_false(facts.late);
 }
 
+static void
+an_alarm_ends_with_a_hold_and_not_with_another_try(void **state)
+{
+	struct scene *scene = *state;
+	struct self_test_facts facts = { .late = false };
+	char ticket[VAULT_SELF_TEST_BYTES];
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	/* Each late, whether the timer had its turn before the next or not. */
+	for (int i = 0; i < 3; i++) {
+		begin_self_test(scene, 60, ticket);
+		scene->vault.now_unix_ms += 61 * 1000;
+		if (i == 1)
+			run_timers(scene);
+	}
+	begin_self_test(scene, 60, ticket);
+	assert_int_equal(scene_audit_count(scene, "self-test-late", NULL), 1);
+	check_status(ST_OK, self_test_find(&scene->vault, &facts, &err), &err);
+	assert_true(facts.late);
+	hold_with(scene, 1, ticket, id);
+	begin_self_test(scene, 60, ticket);
+	check_status(ST_OK, self_test_find(&scene->vault, &facts, &err), &err);
+	assert_false(facts.late);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
@@ -313,6 +339,7 @@ main(void)
 		test(a_self_test_ends_at_once_and_nobody_hears_of_it),
 		test(a_ticket_is_good_for_one_mail_and_ten_minutes),
 		test(a_self_test_that_is_not_held_is_an_alarm_once),
+		test(an_alarm_ends_with_a_hold_and_not_with_another_try),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

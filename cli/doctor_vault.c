@@ -6,7 +6,7 @@
 #include "lib/base/clock.h"
 #include "vault/client/vault_client.h"
 
-enum { DOCTOR_BYTES_PER_MIB = 1024 * 1024 };
+enum { DOCTOR_BYTES_PER_MIB = 1024 * 1024, DOCTOR_MS_PER_S = 1000 };
 
 static void
 look_at_key(struct doctor *doctor, const struct vault_status *status)
@@ -81,6 +81,24 @@ look_at_work(struct doctor *doctor, const struct vault_status *status)
 	}
 }
 
+/* The last one is late; or it is on its way, and the one before was not held
+ * either. */
+static bool
+self_test_failed(const struct config_courier *courier,
+		 const struct vault_status *status)
+{
+	const int64_t most_ms =
+		(courier->self_test_interval_s + courier->self_test_late_s) *
+		DOCTOR_MS_PER_S;
+
+	return status->self_test_late ||
+	       (status->self_test_held_unix_ms != 0 &&
+		courier->self_test_interval_s != 0 &&
+		status->self_test_sent_unix_ms -
+				status->self_test_held_unix_ms >
+			most_ms);
+}
+
 static void
 look_at_self_test(struct doctor *doctor, const struct vault_status *status)
 {
@@ -92,7 +110,7 @@ look_at_self_test(struct doctor *doctor, const struct vault_status *status)
 	if (status->self_test_sent_unix_ms == 0)
 		doctor_skipped(doctor, DOCTOR_SELF_TEST,
 			       "no self-test mail was sent yet");
-	else if (status->self_test_late)
+	else if (self_test_failed(&doctor->config->courier, status))
 		doctor_found(doctor, DOCTOR_SELF_TEST,
 			     "sent %s, last one held %s", sent,
 			     status->self_test_held_unix_ms != 0 ? held : "-");

@@ -329,7 +329,13 @@ def a_returned_mail_goes_back_to_its_sender():
     def back():
         return [m for e, m in site.sink.to("taro@corp.test") if mail in m]
     wait_for("the mail given back", back)
-    assert b"message/rfc822" in back()[0]
+    message = parsed(back()[0])
+    assert message.get_content_type() == "multipart/mixed"
+    assert [p.get_content_type() for p in message.iter_parts()] == [
+        "multipart/alternative", "message/rfc822"]
+    # The mail given back has its own opinions; the notice is whole.
+    for part in next(message.iter_parts()).walk():
+        assert not part.defects, part.defects
     assert "宛先が違います".encode() in decoded(back()[0])
     assert stays_away(mark)
     assert desk.case(case["id"])["state"] == "returned"

@@ -15,9 +15,9 @@ enum {
 };
 
 const char *const words_names[WORDS_NAMES] = {
-	"person",   "sender", "recipients", "subject", "received",
-	"deadline", "rule",   "numbers",    "parts",   "approvers",
-	"reason",   "case",   "attached",   "url",     "code",
+	"person", "sender",   "recipients", "subject", "received",  "deadline",
+	"rule",   "numbers",  "found",      "parts",   "approvers", "reason",
+	"case",   "attached", "url",        "code",
 };
 
 /* --- times --------------------------------------------------------------- */
@@ -151,6 +151,25 @@ words_add_parts(const struct words_request *request, struct sbuf *out)
 			job->part_count - shown, out);
 }
 
+/* Why the mail is held, in few words. */
+static void
+words_add_found(const struct words_request *request, struct sbuf *out)
+{
+	const uint64_t count = request->job->number_count;
+	const char *words = NULL;
+
+	if (count == 1)
+		words = i18n_text(request->i18n, request->language,
+				  "1 number found");
+	else if (count > 0)
+		words = i18n_text(request->i18n, request->language,
+				  "{count} numbers found");
+	else
+		words = i18n_text(request->i18n, request->language,
+				  "could not be checked");
+	words_add_count(words, (size_t)count, out);
+}
+
 /* --- what may be long ---------------------------------------------------- */
 
 /* The end of the first max characters of text, or NULL when it has no more. */
@@ -248,6 +267,7 @@ words_done(struct words *words)
 	sbuf_done(&words->sender);
 	sbuf_done(&words->recipients);
 	sbuf_done(&words->approvers);
+	sbuf_done(&words->found);
 	sbuf_done(&words->parts);
 	sbuf_done(&words->url);
 	sbuf_done(&words->code);
@@ -310,6 +330,7 @@ words_list(struct words *words, const struct words_request *request)
 	words_add(words, "deadline", words->deadline, false);
 	words_add(words, "rule", job->rule, false);
 	words_add(words, "numbers", words->numbers, false);
+	words_add(words, "found", sbuf_text(&words->found), false);
 	words_add(words, "parts",
 		  words_or(request, sbuf_text(&words->parts),
 			   N_("The mail as a whole")),
@@ -330,8 +351,8 @@ words_status(const struct words *words, struct err *err)
 {
 	const struct sbuf *const made[] = {
 		&words->subject,   &words->sender, &words->recipients,
-		&words->approvers, &words->parts,  &words->url,
-		&words->code,
+		&words->approvers, &words->found,  &words->parts,
+		&words->url,       &words->code,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
@@ -355,6 +376,7 @@ words_init(struct words *words, const struct words_request *request,
 	sbuf_init(&words->sender, WORDS_VALUE_BYTES);
 	sbuf_init(&words->recipients, WORDS_VALUE_BYTES);
 	sbuf_init(&words->approvers, WORDS_VALUE_BYTES);
+	sbuf_init(&words->found, WORDS_VALUE_BYTES);
 	sbuf_init(&words->parts, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->url, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->code, WORDS_VALUE_BYTES);
@@ -362,6 +384,7 @@ words_init(struct words *words, const struct words_request *request,
 	words_add_short(job->sender, &words->sender);
 	words_add_people(request, job->recipients_text, &words->recipients);
 	words_add_people(request, job->approvers, &words->approvers);
+	words_add_found(request, &words->found);
 	words_add_parts(request, &words->parts);
 	words_time(job->received_unix_ms, request->language, words->received);
 	words_time(job->deadline_unix_ms, request->language, words->deadline);

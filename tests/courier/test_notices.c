@@ -206,6 +206,39 @@ the_senders_notice_says_what_happened_and_what_to_do(void **state)
 }
 
 static void
+an_approver_reads_in_the_subject_why_it_is_held(void **state)
+{
+	static const struct {
+		uint64_t count;
+		const char *language;
+		const char *want;
+	} cases[] = {
+		{ 12, "ja",
+		  "【承認のお願い】taro@corp.test のメール（番号 12 件）" },
+		{ 0, "ja",
+		  "【承認のお願い】taro@corp.test のメール（検査できない部分あり）" },
+		{ 1, "en",
+		  "[Approval needed] Mail from taro@corp.test "
+		  "(1 number found)" },
+		{ 2, "en",
+		  "[Approval needed] Mail from taro@corp.test "
+		  "(2 numbers found)" },
+	};
+	struct shelf *shelf = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct vault_job job = held_job();
+
+		job.audience = NOTICE_AUDIENCE_APPROVER;
+		job.number_count = cases[i].count;
+		job.language = cases[i].language;
+		write_notice(shelf, &job);
+		assert_string_equal(sbuf_text(&shelf->text.subject),
+				    cases[i].want);
+	}
+}
+
+static void
 english_times_name_their_zone(void **state)
 {
 	struct shelf *shelf = *state;
@@ -525,6 +558,8 @@ main(void)
 		cmocka_unit_test(every_event_of_the_vault_has_a_notice),
 		cmocka_unit_test(
 			the_senders_notice_says_what_happened_and_what_to_do),
+		cmocka_unit_test(
+			an_approver_reads_in_the_subject_why_it_is_held),
 		cmocka_unit_test(english_times_name_their_zone),
 		cmocka_unit_test(what_is_missing_is_left_out_or_said_in_words),
 		cmocka_unit_test(

@@ -24,7 +24,8 @@ struct call {
 	struct http_response *response;
 	const struct route *route; /* NULL: no such page */
 	uint8_t case_id[CASE_ID_BYTES];
-	char case_text[CASE_ID_TEXT_BYTES]; /* of {id} in the path, or "" */
+	char case_text[CASE_ID_TEXT_BYTES]; /* {id}, {entry} of the path, or ""
+					     */
 	struct scratch scratch;             /* texts and rows of the page */
 	struct form query;
 	struct form form; /* of a posted page */

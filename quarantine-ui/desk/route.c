@@ -44,6 +44,21 @@ route_is_case(struct span piece, char case_text[CASE_ID_TEXT_BYTES])
 	return case_id_parse(case_text, id);
 }
 
+/* What the vault calls an entry: lower case letters and digits. */
+static bool
+route_is_entry(struct span piece, char text[CASE_ID_TEXT_BYTES])
+{
+	if (piece.len_bytes == 0 || piece.len_bytes >= CASE_ID_TEXT_BYTES)
+		return false;
+	for (size_t i = 0; i < piece.len_bytes; i++)
+		if (!(piece.ptr[i] >= 'a' && piece.ptr[i] <= 'z') &&
+		    !(piece.ptr[i] >= '0' && piece.ptr[i] <= '9'))
+			return false;
+	memcpy(text, piece.ptr, piece.len_bytes);
+	text[piece.len_bytes] = '\0';
+	return true;
+}
+
 static bool
 route_matches(const struct route *route, const char *path,
 	      char case_text[CASE_ID_TEXT_BYTES])
@@ -59,6 +74,9 @@ route_matches(const struct route *route, const char *path,
 			return false;
 		if (span_equal(want_piece, span_of("{id}"))) {
 			if (!route_is_case(have_piece, case_text))
+				return false;
+		} else if (span_equal(want_piece, span_of("{entry}"))) {
+			if (!route_is_entry(have_piece, case_text))
 				return false;
 		} else if (!span_equal(want_piece, have_piece)) {
 			return false;

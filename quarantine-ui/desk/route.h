@@ -31,7 +31,7 @@ enum {
 struct route {
 	enum route_kind kind;
 	enum http_method method;
-	const char *path; /* "{id}" stands for a case id */
+	const char *path; /* "{id}": a case id, "{entry}": of an entry */
 	/* Make the answer. Any status but ST_OK becomes an error page. */
 	enum status (*answer)(struct call *call, struct err *err);
 	uint32_t roles; /* one of them is needed; 0: open to all */
@@ -55,7 +55,7 @@ extern const size_t route_count;
 
 /*
  * Find the route of method and path. HEAD is GET.
- * Gives:    case_text, the {id} of the path, when there is one
+ * Gives:    case_text, the {id} or {entry} of the path, when there is one
  * Returns:  the route; NULL when there is none, *allow_out is then the
  *           methods that this path has ("" none: no such page)
  */

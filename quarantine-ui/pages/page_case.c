@@ -155,6 +155,7 @@ case_done_words(const struct call *call)
 	} words[] = {
 		{ "rescan", N_("The mail is being checked again. This page "
 			       "shows the result as soon as it is there.") },
+		{ "cancel", N_("Cancelled. Nobody gets this mail.") },
 		{ "comment", N_("Your words stand with the case now.") },
 	};
 	const char *done = form_get(&call->query, "done");

@@ -80,7 +80,15 @@ entry_to_case(struct call *call, struct span id)
 void
 page_to_guests_case(struct call *call)
 {
-	entry_to_case(call, call->session.guest_case_id);
+	const char *done = form_get(&call->query, "done");
+	char text[CASE_ID_TEXT_BYTES];
+
+	case_id_format(call->session.guest_case_id.ptr, text);
+	http_response_redirect(
+		call->response,
+		scratch_textf(&call->scratch, "/cases/%s%s", text,
+			      strcmp(done, "cancel") == 0 ? "?done=cancel"
+							  : ""));
 }
 
 static enum status

@@ -2,6 +2,7 @@
 EXTRA_DIST += \
 	tests/flow/demo.py \
 	tests/flow/doctor.py \
+	tests/flow/people.py \
 	tests/flow/flow.py \
 	tests/flow/notices.py \
 	tests/flow/self_test.py \

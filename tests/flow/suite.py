@@ -82,7 +82,9 @@ def step(name, argv, limit_s, cwd=TOP, needs_lines=True, env=None):
 def browser():
     """playwright-core from npm, for the tests in a real browser."""
     place = TOP / "tests" / "browser"
-    if not (place / "node_modules" / "playwright-core").exists():
+    wanted = [place / "node_modules" / name
+              for name in ("playwright-core", "axe-core")]
+    if not all(one.exists() for one in wanted):
         got = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"],
                              cwd=place, stdin=subprocess.DEVNULL, text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -112,6 +114,9 @@ step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
                                      "--mta", "sendmail", *in_browser), 600)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
+if in_browser[1]:
+    step("people in the browser", python("tests/flow/people.py", "--root", ROOT,
+                                         *in_browser), 600)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)
 step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
 step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",

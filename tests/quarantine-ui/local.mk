@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/browser/package-lock.json \
 	tests/browser/package.json \
 	tests/browser/reveal.mjs \
+	tests/browser/roles.mjs \
 	tests/browser/shots.mjs \
 	tests/browser/try_approve.mjs
 fake_vault_sources = \

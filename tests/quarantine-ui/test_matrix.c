@@ -126,7 +126,7 @@ path_of(const struct visited *site, const struct route *route,
 	struct sbuf *path)
 {
 	char text[CASE_ID_TEXT_BYTES];
-	const char *hole = strstr(route->path, "{id}");
+	const char *hole = strchr(route->path, '{');
 
 	sbuf_clear(path);
 	if (hole == NULL) {
@@ -135,7 +135,7 @@ path_of(const struct visited *site, const struct route *route,
 	}
 	sbuf_add(path, route->path, (size_t)(hole - route->path));
 	sbuf_add_text(path, fake_vault_case_text(site->vault, 0, text));
-	sbuf_add_text(path, hole + 4);
+	sbuf_add_text(path, strchr(hole, '}') + 1);
 }
 
 static bool

@@ -5,5 +5,8 @@ dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.notices.5 \
 	man/sekimori-scanner.8 \
 	man/sekimori-vault.8 \
 	man/sekimori-worker-mail.8
+# In Japanese; man(1) shows them in a Japanese locale.
+jamandir = $(mandir)/ja/man1
+dist_jaman_DATA = man/ja/sekimori.1
 EXTRA_DIST += README.md README.ja.md SECURITY.md ARCHITECTURE.md CODING.md \
 	LICENSE bootstrap .ci/run .clang-format .clang-tidy tests/.clang-tidy

@@ -25,7 +25,7 @@ help_options() {
 # such items has the key "-". What an item is about stands before its options.
 page_options() {
 	awk -v key="$2" '
-	/^\.S[hs] / { if ($2 == "EXIT") exit; if (items) key = "-" }
+	/^\.S[hs] / { if ($2 == "EXIT" || $2 == "終了ステータス") exit; if (items) key = "-" }
 	/^\.It Ic / {
 		items = 1; key = ""
 		for (i = 3; i <= NF && $i ~ /^[a-z][a-z-]*$/; i++)
@@ -88,7 +88,6 @@ sed -n 's/^COMMAND("\([a-z-]*\)".*/\1/p' "$top/cli/commands.def" |
 [ "$(wc -l <"$work/all")" -gt 60 ] || complain "sekimori --help was not understood"
 # "Exit status: ... sekimori policy test" and the like name no option.
 for page in man/sekimori.1 man/ja/sekimori.1; do
-	[ -f "$top/$page" ] || continue
 	everywhere <"$work/all" >"$work/want"
 	page_options "$top/$page" - | grep -v '^- ' | everywhere >"$work/have"
 	compare "$page"

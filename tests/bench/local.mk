@@ -9,8 +9,16 @@ tests_bench_scan_bench_SOURCES = tests/bench/scan_bench.c
 tests_bench_scan_bench_LDADD = scanners/libscanclient.a lib/libproc.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a -lm
 
+EXTRA_PROGRAMS += tests/bench/inbox_fill
+tests_bench_inbox_fill_SOURCES = tests/bench/inbox_fill.c
+tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
+EXTRA_DIST += tests/bench/inbox.py
+CLEANFILES += tests/bench/inbox_fill
+
 .PHONY: bench
-bench: tests/bench/noop_milter tests/bench/scan_bench
+bench: tests/bench/noop_milter tests/bench/scan_bench tests/bench/inbox_fill
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
+		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter

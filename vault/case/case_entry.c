@@ -17,23 +17,23 @@ enum {
 	RISK_SURE
 };
 
-static char
-lower(char c)
+static uint8_t
+lower(uint8_t c)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	return (uint8_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 /* U+FF01 to U+FF5E are the characters 0x21 to 0x7e, wide: EF BC 81 to BF,
  * EF BD 80 to 9E. 0: it is none of them. */
-static char
+static uint8_t
 narrow(const uint8_t *at)
 {
 	if (at[0] != 0xef || at[1] == 0 || at[2] == 0)
 		return 0;
 	if (at[1] == 0xbc && at[2] >= 0x81 && at[2] <= 0xbf)
-		return (char)(at[2] - 0x81 + 0x21);
+		return (uint8_t)(at[2] - 0x81 + 0x21);
 	if (at[1] == 0xbd && at[2] >= 0x80 && at[2] <= 0x9e)
-		return (char)(at[2] - 0x80 + 0x60);
+		return (uint8_t)(at[2] - 0x80 + 0x60);
 	return 0;
 }
 
@@ -43,10 +43,9 @@ case_entry_fold(struct sbuf *out, const char *text)
 	const uint8_t *at = (const uint8_t *)text;
 
 	while (*at != 0) {
-		const char wide = narrow(at);
+		const uint8_t wide = narrow(at);
 
-		sbuf_add_byte(out,
-			      (uint8_t)lower(wide != 0 ? wide : (char)*at));
+		sbuf_add_byte(out, lower(wide != 0 ? wide : *at));
 		at += wide != 0 ? 3 : 1;
 	}
 }

@@ -418,7 +418,7 @@ pick_one(struct pick *pick, const struct case_entry *entry)
 	size_t at = pick->count;
 
 	pick->total++;
-	if (pick->room == 0)
+	if (pick->room == 0 || pick->best == NULL)
 		return;
 	if (pick->count == pick->room) {
 		if (pick->order(&entry, &pick->best[0]) < 0) {

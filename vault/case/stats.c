@@ -115,27 +115,46 @@ place_of(struct vault_stats_line *line, uint32_t counter)
 	return NULL;
 }
 
+static bool
+is_of_last_line(const struct stats_load *load, const struct store_stat *row)
+{
+	const struct vault_stats_line *last = NULL;
+
+	if (load->count == 0)
+		return false;
+	last = &load->lines[load->count - 1];
+	return last->day == row->day && strcmp(last->rule, row->rule) == 0;
+}
+
+static enum status
+add_line(struct stats_load *load, const struct store_stat *row, struct err *err)
+{
+	struct vault_stats_line *line = &load->lines[load->count];
+
+	if (load->count == STATS_MAX_LINES)
+		return err_set(err, ST_FORMAT,
+			       "too many days and rules; ask for fewer days");
+	line->day = row->day;
+	line->rule = wire_arena_text(load->arena, span_of(row->rule));
+	if (line->rule == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	load->count++;
+	return ST_OK;
+}
+
 static enum status
 load_stat(void *context, const struct store_stat *row, struct err *err)
 {
 	struct stats_load *load = context;
-	struct vault_stats_line *line =
-		load->count > 0 ? &load->lines[load->count - 1] : NULL;
 	uint64_t *place = NULL;
 
-	if (line == NULL || line->day != row->day ||
-	    strcmp(line->rule, row->rule) != 0) {
-		if (load->count == STATS_MAX_LINES)
-			return err_set(err, ST_FORMAT,
-				       "too many days and rules; ask for "
-				       "fewer days");
-		line = &load->lines[load->count++];
-		line->day = row->day;
-		line->rule = wire_arena_text(load->arena, span_of(row->rule));
-		if (line->rule == NULL)
-			return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	if (!is_of_last_line(load, row)) {
+		const enum status st = add_line(load, row, err);
+
+		if (st != ST_OK)
+			return st;
 	}
-	place = place_of(line, row->counter);
+	place = place_of(&load->lines[load->count - 1], row->counter);
 	if (place != NULL)
 		*place = row->count;
 	return ST_OK;

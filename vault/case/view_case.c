@@ -130,43 +130,55 @@ view_recipients(struct view *view, struct err *err)
 	return st;
 }
 
-/* Marks of recipients whose domain looks like one that we write to. Those of
- * a domain stand together mostly. */
+/* What the last recipient's domain looks like: those of one domain stand
+ * together mostly. */
+struct resembling {
+	struct domains *domains; /* NULL: enough were looked at */
+	const char *domain;
+	char text[LOOKALIKE_DOMAIN_BYTES];
+	size_t looked;
+};
+
+static enum status
+look_at_domain(struct view *view, const char *address,
+	       struct resembling *resembling, struct err *err)
+{
+	const char *at = strrchr(address, '@');
+	const char *domain = at != NULL ? at + 1 : "";
+
+	if (strcmp(domain, resembling->domain) == 0)
+		return ST_OK;
+	resembling->domain = domain;
+	resembling->text[0] = '\0';
+	if (resembling->looked++ == VIEW_MAX_DOMAINS)
+		resembling->domains = NULL;
+	if (resembling->domains == NULL)
+		return ST_OK;
+	return domains_resembling(resembling->domains, view->vault, address,
+				  resembling->text, err);
+}
+
+/* Marks of recipients whose domain looks like one that we write to. */
 static enum status
 view_resembling(struct view *view, struct err *err)
 {
 	struct vault_recipient_line *list =
 		(struct vault_recipient_line *)(uintptr_t)view->out->recipients;
-	struct domains *domains = view->vault->memory != NULL
-					  ? view->vault->memory->domains
-					  : NULL;
-	char text[LOOKALIKE_DOMAIN_BYTES] = "";
-	const char *before = "";
-	size_t looked = 0;
+	struct resembling resembling = {
+		.domains = view->vault->memory != NULL
+				   ? view->vault->memory->domains
+				   : NULL,
+		.domain = "",
+	};
+	enum status st = ST_OK;
 
-	for (size_t i = 0; i < view->out->recipient_count; i++) {
-		const char *at = strrchr(list[i].address, '@');
-		const char *domain = at != NULL ? at + 1 : "";
-		enum status st = ST_OK;
-
-		list[i].resembles = "";
-		if (domains == NULL || domain[0] == '\0')
-			continue;
-		if (strcmp(domain, before) != 0) {
-			if (looked++ == VIEW_MAX_DOMAINS)
-				domains = NULL;
-			else
-				st = domains_resembling(domains, view->vault,
-							list[i].address, text,
-							err);
-		}
-		if (st != ST_OK)
-			return st;
-		before = domain;
-		if (domains != NULL && !put(view, &list[i].resembles, text))
-			return no_memory(err);
+	for (size_t i = 0; st == ST_OK && i < view->out->recipient_count; i++) {
+		st = look_at_domain(view, list[i].address, &resembling, err);
+		if (st == ST_OK &&
+		    !put(view, &list[i].resembles, resembling.text))
+			st = no_memory(err);
 	}
-	return ST_OK;
+	return st;
 }
 
 /* May this account decide, cancel, and if not, why not? */

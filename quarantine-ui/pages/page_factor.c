@@ -24,7 +24,8 @@ struct factor_page {
 	const char *onward; /* next without its first '/' */
 	/* One of these is what the page is for. */
 	bool ask, begin, confirm, codes, leave;
-	bool needed; /* this person's roles need one */
+	bool needed;  /* this person's roles need one */
+	bool present; /* there is one already */
 	const char *secret, *uri, *qr_path;
 	uint64_t qr_size;
 	const struct factor_code *recovery;
@@ -49,6 +50,7 @@ static const struct template_field factor_fields[] = {
 	TEMPLATE_FLAG_F(struct factor_page, codes),
 	TEMPLATE_FLAG_F(struct factor_page, leave),
 	TEMPLATE_FLAG_F(struct factor_page, needed),
+	TEMPLATE_FLAG_F(struct factor_page, present),
 	TEMPLATE_TEXT_F(struct factor_page, secret),
 	TEMPLATE_TEXT_F(struct factor_page, uri),
 	TEMPLATE_TEXT_F(struct factor_page, qr_path),
@@ -84,6 +86,7 @@ factor_show(struct call *call, struct factor_page *values, struct err *err)
 				       values->next + 1);
 	values->login = call->session.user.login;
 	values->needed = call->session.stage == SESSION_STAGE_ENROL;
+	values->present = call->session.user.second_factor;
 	return page_render(call, &page, err);
 }
 
@@ -189,13 +192,17 @@ static enum status
 factor_begin(struct call *call, struct err *err)
 {
 	struct factor_page values = { .confirm = true };
+	struct factor_page again = { .begin = true };
 	struct vault_second_factor_answer answer = { .uri = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	AUTO(sbuf_done) struct sbuf path;
-	enum status st = ask_factor(call, FACTOR_STEP_BEGIN, "", "", &answer,
+	enum status st = ask_factor(call, FACTOR_STEP_BEGIN,
+				    form_get(&call->form, "code"), "", &answer,
 				    &arena, err);
 
 	sbuf_init_secret(&path, FACTOR_MAX_PATH_BYTES);
+	if (st == ST_DENIED)
+		return factor_refuse(call, &again, err);
 	if (st == ST_OK)
 		st = qr_draw(answer.uri, &path, &values.qr_size, err);
 	if (st != ST_OK)

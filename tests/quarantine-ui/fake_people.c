@@ -69,7 +69,8 @@ answer_factor(struct answer *answer, const struct vault_second_factor *request)
 
 	if (session == NULL)
 		return;
-	if (request->step != FACTOR_STEP_BEGIN && request->login[0] == '\0' &&
+	if ((request->step != FACTOR_STEP_BEGIN || answer->vault->factor) &&
+	    request->login[0] == '\0' &&
 	    strcmp(request->code, FAKE_CODE) != 0) {
 		fake_fail(answer, VAULT_FAILURE_DENIED, "the code is wrong");
 		return;
@@ -85,7 +86,8 @@ answer_factor(struct answer *answer, const struct vault_second_factor *request)
 	if (request->step == FACTOR_STEP_CONFIRM ||
 	    request->step == FACTOR_STEP_RECOVERY)
 		out.recovery_codes = "abcd-efgh-jkmn\nqrst-vwxy-z234\n";
-	answer->vault->factor = request->step != FACTOR_STEP_REMOVE;
+	if (request->step != FACTOR_STEP_BEGIN)
+		answer->vault->factor = request->step != FACTOR_STEP_REMOVE;
 	out.stage = session->stage;
 	out.token = (struct span){ session->token, sizeof(session->token) };
 	fake_send(answer, &vault_table_SECOND_FACTOR_answer, &out);

@@ -135,6 +135,34 @@ the_factor_is_renewed_and_removed_with_a_code(void **state)
 	visitor_done(&visitor);
 }
 
+static void
+another_phone_needs_a_code_of_the_present_one(void **state)
+{
+	struct visitor visitor;
+
+	visitor_init(&visitor, *state);
+	visitor_sign_in(&visitor, "approver1");
+	assert_int_equal(visitor_get(&visitor, "/second-factor/set-up"), 200);
+	assert_false(visitor_sees(&visitor, "name=\"code\""));
+	assert_int_equal(
+		visitor_post(&visitor, "/second-factor/set-up", "step=begin"),
+		200);
+	assert_int_equal(visitor_post(&visitor, "/second-factor/set-up",
+				      "step=confirm&code=123456"),
+			 200);
+	assert_int_equal(visitor_get(&visitor, "/second-factor/set-up"), 200);
+	assert_true(visitor_sees(&visitor, "name=\"code\""));
+	assert_int_equal(visitor_post(&visitor, "/second-factor/set-up",
+				      "step=begin&code=999999"),
+			 403);
+	assert_true(visitor_sees(&visitor, "id=\"begin\""));
+	assert_int_equal(visitor_post(&visitor, "/second-factor/set-up",
+				      "step=begin&code=123456"),
+			 200);
+	assert_true(visitor_sees(&visitor, "id=\"secret\""));
+	visitor_done(&visitor);
+}
+
 /* --- account ------------------------------------------------------------ */
 
 static void
@@ -413,6 +441,7 @@ main(void)
 		VISIT_TEST(somebody_who_needs_a_factor_sets_it_up_first),
 		VISIT_TEST(half_a_session_can_sign_out),
 		VISIT_TEST(the_factor_is_renewed_and_removed_with_a_code),
+		VISIT_TEST(another_phone_needs_a_code_of_the_present_one),
 		VISIT_TEST(the_account_page_lists_sessions_and_ends_them),
 		VISIT_TEST(a_link_alone_opens_and_uses_up_nothing),
 		VISIT_TEST(the_code_opens_the_senders_own_mail_once),

@@ -252,11 +252,58 @@ nobody_gives_power_to_themselves(void **state)
 		     &err);
 }
 
+static enum status
+count_grant(void *context, const struct store_grant *row, struct err *err)
+{
+	size_t *count = context;
+
+	(void)row;
+	(void)err;
+	(*count)++;
+	return ST_OK;
+}
+
+static void
+making_somebody_a_handler_is_giving_power(void **state)
+{
+	struct scene *scene = *state;
+	struct vault_user_change change = {
+		.change = USER_CHANGE_UPDATE,
+		.user = { .login = "carol",
+			  .name = "Carol",
+			  .roles = VAULT_ROLE_APPROVER | VAULT_ROLE_HANDLER,
+			  .language = "en",
+			  .uid = -1,
+			  .addresses = "carol@example.co.jp",
+			  .groups = "hr" },
+	};
+	struct actor carol;
+	struct err err = { .st = ST_OK };
+	size_t grants = 0;
+
+	check_status(ST_DENIED, scene_change(scene, "bob", &change, &err),
+		     &err);
+	check_status(ST_DENIED, scene_change(scene, "carol", &change, &err),
+		     &err);
+	check_status(ST_OK, scene_change(scene, "root", &change, &err), &err);
+	scene_actor(scene, "carol", &carol);
+	assert_int_equal(carol.user.roles,
+			 VAULT_ROLE_APPROVER | VAULT_ROLE_HANDLER);
+	check_status(ST_OK,
+		     store_grant_each(scene->vault.store, carol.user.id,
+				      scene->vault.now_unix_ms, count_grant,
+				      &grants, &err),
+		     &err);
+	assert_int_equal(grants, 1);
+	actor_done(&carol);
+}
+
 static void
 an_account_has_to_make_sense(void **state)
 {
 	static const struct vault_user users[] = {
 		{ .login = "", .roles = 1, .addresses = "" },
+		{ .login = ACCOUNT_GUEST, .roles = 1, .addresses = "" },
 		{ .login = "Big", .roles = 1, .addresses = "" },
 		{ .login = "a b", .roles = 1, .addresses = "" },
 		{ .login = "x", .roles = 0, .addresses = "" },
@@ -303,6 +350,7 @@ main(void)
 		test(a_new_password_and_a_disabled_account_end_its_sessions),
 		test(signing_out_ends_the_session),
 		test(nobody_gives_power_to_themselves),
+		test(making_somebody_a_handler_is_giving_power),
 		test(an_account_has_to_make_sense),
 	};
 

@@ -35,6 +35,35 @@ make_version_1(const char *path)
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static enum status
+see_session(void *context, const struct store_session *row, struct err *err)
+{
+	size_t *count = context;
+
+	(void)row;
+	(void)err;
+	(*count)++;
+	return ST_OK;
+}
+
+/* They do not tell whether a code was given. New ones can be made. */
+static void
+sessions_of_before_have_ended(struct store *store, uint64_t user_id)
+{
+	const struct store_session row = { .user_id = user_id };
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	check_status(
+		ST_OK,
+		store_session_each(store, user_id, see_session, &count, &err),
+		&err);
+	assert_int_equal(count, 0);
+	check_status(ST_OK, store_begin(store, &err), &err);
+	check_status(ST_OK, store_session_insert(store, &row, &err), &err);
+	store_rollback(store);
+}
+
 static void
 a_store_of_version_1_is_brought_up_with_all_its_rows(void **state)
 {
@@ -69,6 +98,8 @@ a_store_of_version_1_is_brought_up_with_all_its_rows(void **state)
 	assert_false(row.self_test);
 	check_status(ST_OK, store_user_find(store, 1, &user, &err), &err);
 	assert_string_equal(user.login, "bob");
+	assert_int_equal(user.factor.len_bytes, 0);
+	sessions_of_before_have_ended(store, user.id);
 	check_status(ST_OK, store_count(store, &counts, &err), &err);
 	assert_int_equal(counts.cases_open, 1);
 	assert_int_equal(counts.jobs_waiting, 1);

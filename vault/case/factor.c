@@ -38,7 +38,8 @@ struct work {
 	struct store_user user; /* the account that is changed */
 	struct factor factor;   /* of it, opened */
 	struct wire_arena *arena;
-	struct sbuf boxed; /* memory behind user.factor or factor_new */
+	struct sbuf boxed;     /* memory behind user.factor */
+	struct sbuf boxed_new; /* and behind user.factor_new */
 	uint8_t hashes[FACTOR_ALL_HASHES];
 	uint8_t secret[TOTP_SECRET_BYTES];
 };
@@ -66,16 +67,26 @@ open_factor(struct work *work, struct span boxed, struct err *err)
 			   &work->arena, err);
 }
 
-/* work->factor into one of the account's two places. */
 static enum status
-box_factor(struct work *work, struct span *place, struct err *err)
+box_factor(struct work *work, struct err *err)
 {
 	sbuf_clear(&work->boxed);
 	const enum status st = vault_box(work->vault, &factor_table,
 					 &work->factor, &work->boxed, err);
 
 	if (st == ST_OK)
-		*place = sbuf_span(&work->boxed);
+		work->user.factor = sbuf_span(&work->boxed);
+	return st;
+}
+
+static enum status
+box_factor_new(struct work *work, struct err *err)
+{
+	const enum status st = vault_box(work->vault, &factor_table,
+					 &work->factor, &work->boxed_new, err);
+
+	if (st == ST_OK)
+		work->user.factor_new = sbuf_span(&work->boxed_new);
 	return st;
 }
 
@@ -203,7 +214,9 @@ do_verify(struct work *work, struct err *err)
 		return st;
 	(void)snprintf(detail, sizeof(detail), "recovery codes left=%zu",
 		       work->factor.recovery.len_bytes / DIGEST_BYTES);
-	st = box_factor(work, &work->user.factor, err);
+	st = box_factor(work, err);
+	/* What was begun and never confirmed is forgotten. */
+	work->user.factor_new = (struct span){ NULL, 0 };
 	if (st == ST_OK)
 		st = save(work, err);
 	if (st == ST_OK)
@@ -242,23 +255,47 @@ describe_secret(struct work *work, struct err *err)
 	return sbuf_status(&uri, "vault: second factor", err);
 }
 
+/* Full, and there is a factor, which is open afterwards. */
+static enum status
+need_factor(struct work *work, struct err *err)
+{
+	if (work->actor->stage != SESSION_STAGE_FULL)
+		return err_set(err, ST_DENIED, "the code is missing");
+	if (work->user.factor.len_bytes == 0)
+		return err_set(err, ST_FORMAT, "there is no second factor");
+	return open_factor(work, work->user.factor, err);
+}
+
+/* Another phone: who is signed in has to show the present one first. */
+static enum status
+leave_present(struct work *work, bool *fits_out, struct err *err)
+{
+	enum status st = need_factor(work, err);
+
+	if (st == ST_OK)
+		st = check_code(work, RECOVERY_TAKEN, fits_out, err);
+	return st == ST_OK && *fits_out ? box_factor(work, err) : st;
+}
+
 static enum status
 do_begin(struct work *work, struct err *err)
 {
+	bool fits = true;
 	enum status st = ST_OK;
 
 	if (work->actor->stage == SESSION_STAGE_CODE)
 		return err_set(err, ST_DENIED, "the code is missing");
 	if (work->user.factor.len_bytes > 0)
-		return err_set(err, ST_FORMAT,
-			       "there is a second factor: remove it first");
+		st = leave_present(work, &fits, err);
+	if (st != ST_OK || !fits)
+		return st;
 	st = random_fill(work->secret, sizeof(work->secret), err);
 	work->factor = (struct factor){ .secret = { work->secret,
 						    sizeof(work->secret) } };
 	if (st == ST_OK)
 		st = describe_secret(work, err);
 	if (st == ST_OK)
-		st = box_factor(work, &work->user.factor_new, err);
+		st = box_factor_new(work, err);
 	if (st == ST_OK)
 		st = save(work, err);
 	return st == ST_OK ? audit_factor(work, "second-factor-begun", "", err)
@@ -303,8 +340,9 @@ do_confirm(struct work *work, struct err *err)
 	bool fits = false;
 	enum status st = ST_OK;
 
-	if (work->user.factor.len_bytes > 0 ||
-	    work->user.factor_new.len_bytes == 0)
+	if (work->actor->stage == SESSION_STAGE_CODE)
+		return err_set(err, ST_DENIED, "the code is missing");
+	if (work->user.factor_new.len_bytes == 0)
 		return err_set(err, ST_FORMAT,
 			       "no second factor is being set up");
 	st = open_factor(work, work->user.factor_new, err);
@@ -314,7 +352,7 @@ do_confirm(struct work *work, struct err *err)
 		return st;
 	st = make_recovery(work, err);
 	if (st == ST_OK)
-		st = box_factor(work, &work->user.factor, err);
+		st = box_factor(work, err);
 	work->user.factor_new = (struct span){ NULL, 0 };
 	if (st == ST_OK)
 		st = save(work, err);
@@ -322,17 +360,6 @@ do_confirm(struct work *work, struct err *err)
 		st = elevate(work, err);
 	return st == ST_OK ? audit_factor(work, "second-factor-set", "", err)
 			   : st;
-}
-
-/* Full, and there is a factor, which is open afterwards. */
-static enum status
-need_factor(struct work *work, struct err *err)
-{
-	if (work->actor->stage != SESSION_STAGE_FULL)
-		return err_set(err, ST_DENIED, "the code is missing");
-	if (work->user.factor.len_bytes == 0)
-		return err_set(err, ST_FORMAT, "there is no second factor");
-	return open_factor(work, work->user.factor, err);
 }
 
 static enum status
@@ -347,7 +374,7 @@ do_recovery(struct work *work, struct err *err)
 		return st;
 	st = make_recovery(work, err);
 	if (st == ST_OK)
-		st = box_factor(work, &work->user.factor, err);
+		st = box_factor(work, err);
 	if (st == ST_OK)
 		st = save(work, err);
 	return st == ST_OK ? audit_factor(work, "recovery-codes-made", "", err)
@@ -459,6 +486,7 @@ factor_do(struct vault *vault, const struct actor *actor,
 	if (st != ST_OK)
 		return st;
 	sbuf_init_secret(&work.boxed, FACTOR_BOX_BYTES);
+	sbuf_init_secret(&work.boxed_new, FACTOR_BOX_BYTES);
 	/* As it is now, not as it was when the session was looked up. */
 	st = store_user_find(vault->store, actor->user.id, &work.user, err);
 	if (st == ST_OK)
@@ -466,6 +494,7 @@ factor_do(struct vault *vault, const struct actor *actor,
 	store_user_done(&work.user);
 	wire_arena_free(&work.arena);
 	sbuf_done(&work.boxed);
+	sbuf_done(&work.boxed_new);
 	explicit_bzero(&work, sizeof(work));
 	return st;
 }

@@ -97,8 +97,10 @@ struct vault_entry_again {
 
 enum factor_step {
 	FACTOR_STEP_NONE = 0,
-	FACTOR_STEP_VERIFY,   /* code: TOTP or recovery code, ends CODE */
-	FACTOR_STEP_BEGIN,    /* a new secret, not yet in force */
+	FACTOR_STEP_VERIFY, /* code: TOTP or recovery code, ends CODE */
+	/* A new secret, not yet in force; code: of the present factor, when
+	 * there is one. */
+	FACTOR_STEP_BEGIN,
 	FACTOR_STEP_CONFIRM,  /* code of the new secret: in force from now */
 	FACTOR_STEP_RECOVERY, /* new recovery codes; code: a TOTP code */
 	FACTOR_STEP_REMOVE,   /* own with code, or an admin for login */
@@ -189,7 +191,7 @@ struct vault_case_line {
 	/* "xlsx 12, text 1, zip ?": what was found where; ?: not all of it
 	 * was read. */
 	const char *parts_text;
-	bool commented;         /* the sender has added words */
+	bool commented; /* the sender has added words */
 };
 struct vault_list_answer {
 	const struct vault_case_line *lines;

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "lib/base/fd.h"
+#include "lib/base/parse.h"
+#include "lib/crypto/digest.h"
 #include "quarantine-ui/pages/shapes.h"
 
 enum { VIEW_MAX_FILE_BYTES = 512 * 1024, VIEW_MAX_PATH_BYTES = 4096 };
@@ -79,6 +81,28 @@ view_load_files(const char *dir, struct view *view, struct err *err)
 	return ST_OK;
 }
 
+/* Addresses of files carry the stamp, so that browsers may keep the files for
+ * long and still see a new one at once. */
+static enum status
+view_make_stamp(struct view *view, struct err *err)
+{
+	AUTO(digest_free) struct digest *digest = NULL;
+	AUTO(sbuf_done) struct sbuf hex;
+	uint8_t sum[DIGEST_BYTES];
+	enum status st = digest_new(&digest, err);
+
+	sbuf_init(&hex, VIEW_STAMP_BYTES - 1);
+	for (size_t i = 0; st == ST_OK && i < view->file_count; i++)
+		st = digest_add(digest, sbuf_span(&view->files[i].bytes), err);
+	if (st == ST_OK)
+		st = digest_end(digest, sum, err);
+	if (st != ST_OK)
+		return st;
+	format_hex(&hex, (struct span){ sum, (VIEW_STAMP_BYTES - 1) / 2 });
+	memcpy(view->stamp, sbuf_text(&hex), hex.len_bytes + 1);
+	return ST_OK;
+}
+
 enum status
 view_load(const struct view_places *places, struct config **config,
 	  struct view **view_out, struct err *err)
@@ -94,6 +118,8 @@ view_load(const struct view_places *places, struct config **config,
 					(enum view_template)i, view, err);
 	if (st == ST_OK)
 		st = view_load_files(places->static_dir, view, err);
+	if (st == ST_OK)
+		st = view_make_stamp(view, err);
 	if (st != ST_OK)
 		return st;
 	view->config = MOVE(*config);

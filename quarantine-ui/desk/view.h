@@ -27,13 +27,17 @@ struct view_file {
 	struct sbuf bytes;
 };
 
+enum { VIEW_STAMP_BYTES = 17 };
+
 struct view {
 	struct config *config; /* the view's */
 	struct i18n *i18n;
 	struct template *templates[VIEW_TEMPLATE_END];
 	struct view_file *files;
 	size_t file_count;
-	size_t users; /* counted by desk.c */
+	char stamp[VIEW_STAMP_BYTES]; /* of all files: other bytes, other text
+				       */
+	size_t users;                 /* counted by desk.c */
 };
 
 /* Where things are read from. */

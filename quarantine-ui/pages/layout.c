@@ -5,7 +5,8 @@
 
 /* What top.html and bottom.html show. */
 struct layout {
-	const char *language, *title, *name, *form_token, *here, *version;
+	const char *language, *title, *name, *form_token, *here, *version,
+		*stamp;
 	bool signed_in, japanese, english, may_audit, may_report;
 	bool may_people, guest, in_inbox, in_audit, in_report, in_people;
 	bool in_account;
@@ -18,6 +19,7 @@ static const struct template_field layout_fields[] = {
 	TEMPLATE_TEXT_F(struct layout, form_token),
 	TEMPLATE_TEXT_F(struct layout, here),
 	TEMPLATE_TEXT_F(struct layout, version),
+	TEMPLATE_TEXT_F(struct layout, stamp),
 	TEMPLATE_FLAG_F(struct layout, signed_in),
 	TEMPLATE_FLAG_F(struct layout, japanese),
 	TEMPLATE_FLAG_F(struct layout, english),
@@ -42,6 +44,7 @@ layout_fill(struct call *call, const struct page *page, struct layout *layout)
 		.name = call->signed_in ? call->session.user.name : "",
 		.form_token = call->form_token,
 		.version = SEKIMORI_VERSION,
+		.stamp = call->view->stamp,
 		/* Where a change of language comes back to. */
 		.here = call_next(call, call->request->path),
 		.signed_in = call->signed_in,

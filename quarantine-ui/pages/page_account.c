@@ -150,6 +150,7 @@ page_session_end(struct call *call, struct err *err)
 
 	if (st != ST_OK)
 		return st;
+	http_response_end_streams(call->response, call->session.user.user_id);
 	if (strcmp(session, "all") == 0) {
 		http_response_set_cookie(call->response, call->request->secure,
 					 "sid", "", 0);

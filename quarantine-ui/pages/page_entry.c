@@ -8,7 +8,7 @@
 #include "quarantine-ui/pages/shapes.h"
 
 struct entry_page {
-	const char *id, *form_token, *failure, *version;
+	const char *id, *form_token, *failure, *stamp;
 	bool sent;
 };
 
@@ -16,7 +16,7 @@ static const struct template_field entry_fields[] = {
 	TEMPLATE_TEXT_F(struct entry_page, id),
 	TEMPLATE_TEXT_F(struct entry_page, form_token),
 	TEMPLATE_TEXT_F(struct entry_page, failure),
-	TEMPLATE_TEXT_F(struct entry_page, version),
+	TEMPLATE_TEXT_F(struct entry_page, stamp),
 	TEMPLATE_FLAG_F(struct entry_page, sent),
 };
 const struct template_shape shape_entry =
@@ -29,7 +29,7 @@ entry_show(struct call *call, const char *failure, struct err *err)
 		.id = call->case_text,
 		.form_token = call->form_token,
 		.failure = call_text(call, failure),
-		.version = SEKIMORI_VERSION,
+		.stamp = call->view->stamp,
 		.sent = form_get(&call->query, "sent")[0] != '\0',
 	};
 	const struct page page = { VIEW_TEMPLATE_ENTRY, &values,

@@ -144,7 +144,10 @@ page_password_post(struct call *call, struct err *err)
 		st = password_change(call, err);
 	if (st == ST_FORMAT)
 		return password_show(call, err->text, false, err);
-	if (st == ST_OK)
+	if (st == ST_OK) {
 		http_response_redirect(call->response, "/password?done=1");
+		http_response_end_streams(call->response,
+					  call->session.user.user_id);
+	}
 	return st;
 }

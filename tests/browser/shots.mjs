@@ -40,9 +40,18 @@ const PAGES = {
 	return: [`/cases/${id}`, (page) => page.click("#open-return"), { screen: true }],
 	reveal: [`/cases/${id}`, reveal],
 	menu: ["/", (page) => page.click("#menu"), { screen: true, covered: true }],
+	account: ["/account"],
 	password: ["/password"],
 	error: ["/nothing"],
 };
+
+// And of others.
+const OTHERS = [
+	["taro", "sender", `/cases/${id}`],
+	["auditor1", "audit", "/audit", (page) => page.click("#verify")],
+	["auditor1", "people", "/people"],
+	["admin1", "report", "/report"],
+];
 
 for (const [shape, dark, language] of [["wide", false, "ja"], ["phone", false, "ja"],
 	["wide", true, "en"], ["phone", true, "en"]]) {
@@ -62,13 +71,17 @@ for (const [shape, dark, language] of [["wide", false, "ja"], ["phone", false, "
 				await act(page);
 			await check(page, `${name}-${behind}`, settings);
 		}
-		if (!wanted("audit"))
-			return;
-		await signOut(page);
-		await signIn(page, url, "auditor1", password);
-		await page.goto(new URL("/audit", url).href);
-		await page.click("#verify");
-		await check(page, `audit-${behind}`);
+		for (const [login, name, path, act] of OTHERS) {
+			if (!wanted(name))
+				continue;
+			await signOut(page);
+			await signIn(page, url, login, password);
+			await setLanguage(page, language);
+			await page.goto(new URL(path, url).href);
+			if (act)
+				await act(page);
+			await check(page, `${name}-${behind}`);
+		}
 	});
 }
 process.exit(wrong ? 1 : 0);

@@ -369,6 +369,32 @@ numbers_are_shown_to_handlers_once_and_with_a_reason(void **state)
 }
 
 static void
+open_pages_are_told_until_the_session_ends(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+
+	visitor_init(&visitor, site);
+	assert_int_equal(visitor_get(&visitor, "/events"), 303);
+	assert_false(visitor.response.stream);
+	visitor_sign_in(&visitor, "approver1");
+	desk_set_revision(site->desk, 4711);
+	assert_int_equal(visitor_get(&visitor, "/"), 200);
+	assert_true(visitor_sees(&visitor, "data-revision=\"4711\""));
+	assert_int_equal(visitor_get(&visitor, "/events"), 200);
+	assert_true(visitor.response.stream);
+	assert_int_equal(visitor.response.stream_owner, 1);
+	assert_int_equal(visitor_ask(&visitor, HTTP_METHOD_HEAD, "/events", ""),
+			 200);
+	assert_false(visitor.response.stream);
+	(void)visitor_get(&visitor, "/");
+	assert_int_equal(visitor_post(&visitor, "/sign-out", ""), 303);
+	assert_true(visitor.response.end_streams);
+	assert_int_equal(visitor.response.stream_owner, 1);
+	visitor_done(&visitor);
+}
+
+static void
 nobody_decides_on_their_own_mail(void **state)
 {
 	struct visited *site = *state;
@@ -552,14 +578,25 @@ what_is_not_there_says_what_to_do(void **state)
 static void
 static_files_may_be_cached_and_pages_not(void **state)
 {
+	struct visited *site = *state;
+	const struct view *view = NULL;
 	struct visitor visitor;
+	char want[100];
 
-	visitor_init(&visitor, *state);
+	visitor_init(&visitor, site);
 	assert_int_equal(visitor_get(&visitor, "/static/desk.css"), 200);
 	assert_true(visitor.response.may_cache);
+	assert_int_equal(visitor_get(&visitor, "/static/desk.js"), 200);
+	assert_string_equal(visitor.response.content_type,
+			    "text/javascript; charset=utf-8");
 	assert_int_equal(visitor.response.cookie_count, 0);
 	assert_int_equal(visitor_get(&visitor, "/sign-in"), 200);
 	assert_false(visitor.response.may_cache);
+	view = desk_take_view(site->desk);
+	(void)snprintf(want, sizeof(want), "/static/desk.css?v=%s\"",
+		       view->stamp);
+	desk_release_view(site->desk, view);
+	assert_true(visitor_sees(&visitor, want));
 	visitor_done(&visitor);
 }
 
@@ -581,6 +618,7 @@ main(void)
 		VISIT_TEST(a_preview_that_is_not_there_yet_is_announced),
 		VISIT_TEST(
 			numbers_are_shown_to_handlers_once_and_with_a_reason),
+		VISIT_TEST(open_pages_are_told_until_the_session_ends),
 		VISIT_TEST(nobody_decides_on_their_own_mail),
 		VISIT_TEST(a_sender_may_cancel_and_no_more),
 		VISIT_TEST(a_return_needs_a_reason),

@@ -1,6 +1,7 @@
 /* Tests of answers that stay open (http/streams.h), over raw sockets. */
 #include <arpa/inet.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

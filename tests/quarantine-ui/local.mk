@@ -39,6 +39,12 @@ unit_tests += tests/quarantine-ui/test_streams
 tests_quarantine_ui_test_streams_SOURCES = tests/quarantine-ui/test_streams.c
 tests_quarantine_ui_test_streams_LDADD = quarantine-ui/libhttp.a $(LDADD) \
 	$(MICROHTTPD_LIBS) -lpthread
+unit_tests += tests/quarantine-ui/test_case_page
+tests_quarantine_ui_test_case_page_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_case_page.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_case_page_LDADD = $(desk_libs) $(CMOCKA_LIBS)
 unit_tests += tests/quarantine-ui/test_pages
 tests_quarantine_ui_test_pages_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/test_pages.c \

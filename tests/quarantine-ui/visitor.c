@@ -258,3 +258,26 @@ visitor_get_token(struct visitor *visitor, const char *login,
 	sbuf_add(token, at, strcspn(at, "\""));
 	visitor->bearer = sbuf_text(token);
 }
+
+const char *
+visitor_case_path(const struct visited *site, size_t i, const char *behind,
+		  char path[100])
+{
+	char text[CASE_ID_TEXT_BYTES];
+
+	(void)snprintf(path, 100, "/cases/%s%s",
+		       fake_vault_case_text(site->vault, i, text), behind);
+	return path;
+}
+
+const char *
+visitor_with_version(const struct visitor *visitor, const char *more,
+		     char fields[400])
+{
+	static const char mark[] = "name=\"version\" value=\"";
+	const char *at = strstr(visitor_text(visitor), mark);
+
+	(void)snprintf(fields, 400, "version=%.64s%s",
+		       at != NULL ? at + sizeof(mark) - 1 : "", more);
+	return fields;
+}

@@ -55,5 +55,11 @@ void visitor_sign_in(struct visitor *visitor, const char *login);
 /* Sign in by the API; the token is kept as bearer (in *token). */
 void visitor_get_token(struct visitor *visitor, const char *login,
 		       struct sbuf *token);
+/* "/cases/<id of case i><behind>" */
+const char *visitor_case_path(const struct visited *site, size_t i,
+			      const char *behind, char path[100]);
+/* "version=…" as the open page has it, and more. */
+const char *visitor_with_version(const struct visitor *visitor,
+				 const char *more, char fields[400]);
 
 #endif

@@ -312,8 +312,6 @@ main(void)
 		VISIT_TEST(who_takes_no_part_sees_no_content),
 		VISIT_TEST(text_of_a_mail_stays_text),
 		VISIT_TEST(the_inbox_is_searched_and_ordered_by_the_vault),
-		VISIT_TEST(
-			numbers_are_shown_to_handlers_once_and_with_a_reason),
 		VISIT_TEST(open_pages_are_told_until_the_session_ends),
 		VISIT_TEST(an_outage_is_told_and_leaves_the_session),
 		VISIT_TEST(health_and_metrics_tell_counts_only),

@@ -49,6 +49,26 @@ detector_cell(struct detector *detector, const struct cell *cell,
  */
 uint64_t detector_line(const struct detector *detector);
 
+/* A number stands in a line. */
+struct detect_line {
+	uint64_t line;
+	uint64_t tag; /* equal numbers of a part have equal ones; random */
+};
+/* Upwards; the detector's memory, until it is asked again. */
+struct detect_lines {
+	const struct detect_line *lines;
+	size_t count;
+};
+
+/*
+ * With options.lines, while the scan goes on: where something may turn out to
+ * be a number, which everything from *undone_out on may do.
+ * Returns: ST_OK, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+detector_possible_lines(struct detector *detector, struct detect_lines *lines,
+			uint64_t *undone_out, struct err *err);
+
 /*
  * Score all candidates and fill findings, finding_count, findings_left_out,
  * level, score_db and number_count of report. The memory behind them stays
@@ -58,10 +78,10 @@ MUST_CHECK enum status
 detector_finish(struct detector *detector, struct scan_report *report,
 		struct err *err);
 
-/* After detector_finish(), with options.lines: the lines in which numbers of
- * level suspect and sure stand, upwards. The detector's memory. */
-const uint64_t *
-detector_found_lines(const struct detector *detector, size_t *count_out);
+/* With options.lines, after detector_finish(): where numbers of level suspect
+ * and sure stand. */
+void detector_found_lines(const struct detector *detector,
+			  struct detect_lines *lines);
 
 /* Replace each digit of a run of four and more (after folding; a few
  * separators do not end a run) by '*', as names, subjects and contexts need.

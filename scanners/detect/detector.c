@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scanners/detect/columns.h"
+#include "scanners/detect/found_lines.h"
 
 struct detector {
 	struct findings *findings;
@@ -82,10 +83,33 @@ detector_line(const struct detector *detector)
 	return stream->open ? stream->line_base : stream->line;
 }
 
-const uint64_t *
-detector_found_lines(const struct detector *detector, size_t *count_out)
+enum status
+detector_possible_lines(struct detector *detector, struct detect_lines *lines,
+			uint64_t *undone_out, struct err *err)
 {
-	return findings_lines(detector->findings, count_out);
+	struct found_lines *found = findings_lines(detector->findings);
+	const struct stream *stream = &detector->stream;
+	const enum status st =
+		found_lines_settle(found, EVIDENCE_LABEL_MESSAGE, err);
+
+	if (st != ST_OK)
+		return st;
+	*lines = (struct detect_lines){ found->lines, found->line_count };
+	*undone_out = stream->line;
+	/* Numbers that wait for what follows them are the newest. */
+	if (stream->pending_count > 0 &&
+	    stream->pending[stream->pending_at].line < *undone_out)
+		*undone_out = stream->pending[stream->pending_at].line;
+	return ST_OK;
+}
+
+void
+detector_found_lines(const struct detector *detector,
+		     struct detect_lines *lines)
+{
+	const struct found_lines *found = findings_lines(detector->findings);
+
+	*lines = (struct detect_lines){ found->lines, found->line_count };
 }
 
 enum status

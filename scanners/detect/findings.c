@@ -347,7 +347,10 @@ findings_add(struct findings *findings, const struct sighting *sighting,
 	const uint64_t kind = findings_kind_of(sighting, value);
 	const int64_t base_db = evidence_score(&sighting->evidence);
 	size_t slot = 0;
-	const enum status st = found_lines_add(&findings->lines, sighting, err);
+	const uint64_t tag =
+		numbers_hash(findings->numbers, value, sighting->part);
+	const enum status st =
+		found_lines_add(&findings->lines, sighting, tag, err);
 
 	if (st != ST_OK ||
 	    findings_promise_db(&sighting->evidence) < FINDINGS_LEAST_DB)

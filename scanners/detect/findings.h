@@ -16,6 +16,7 @@
 #include "scanners/detect/evidence.h"
 
 struct findings;
+struct found_lines;
 
 /* One number as it was seen. */
 struct sighting {
@@ -58,8 +59,7 @@ MUST_CHECK enum status
 findings_report(struct findings *findings, enum evidence mail_label,
 		struct scan_report *report, struct err *err);
 
-/* After findings_report(): see detector_found_lines(). */
-const uint64_t *
-findings_lines(const struct findings *findings, size_t *count_out);
+/* See detector_found_lines(); found_lines.h. */
+struct found_lines *findings_lines(struct findings *findings);
 
 #endif

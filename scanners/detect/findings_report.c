@@ -259,11 +259,10 @@ findings_add_left_out(const struct findings *findings, int64_t mail_db,
 		report->score_db = distant_db;
 }
 
-const uint64_t *
-findings_lines(const struct findings *findings, size_t *count_out)
+struct found_lines *
+findings_lines(struct findings *findings)
 {
-	*count_out = findings->lines.line_count;
-	return findings->lines.lines;
+	return &findings->lines;
 }
 
 enum status

@@ -20,10 +20,11 @@ found_lines_promise_db(const struct found_line *line)
 
 enum status
 found_lines_add(struct found_lines *found, const struct sighting *sighting,
-		struct err *err)
+		uint64_t tag, struct err *err)
 {
 	const struct found_line line = {
 		.line = sighting->line_id,
+		.tag = tag,
 		.score_db = evidence_score(&sighting->evidence),
 		.distant = sighting->evidence.label == EVIDENCE_NONE,
 	};
@@ -50,12 +51,14 @@ found_lines_add(struct found_lines *found, const struct sighting *sighting,
 static int
 found_lines_compare(const void *a, const void *b)
 {
-	const uint64_t *left = a;
-	const uint64_t *right = b;
+	const struct detect_line *left = a;
+	const struct detect_line *right = b;
 
-	if (*left == *right)
-		return 0;
-	return *left < *right ? -1 : 1;
+	if (left->line != right->line)
+		return left->line < right->line ? -1 : 1;
+	if (left->tag != right->tag)
+		return left->tag < right->tag ? -1 : 1;
+	return 0;
 }
 
 enum status
@@ -63,7 +66,6 @@ found_lines_settle(struct found_lines *found, enum evidence mail_label,
 		   struct err *err)
 {
 	const int64_t mail_db = evidence_weight(mail_label);
-	size_t kept = 0;
 
 	if (!found->wanted)
 		return ST_OK;
@@ -78,11 +80,10 @@ found_lines_settle(struct found_lines *found, enum evidence mail_label,
 			line->score_db + (line->distant ? mail_db : 0);
 
 		if (evidence_level(score_db) >= REPORT_LEVEL_SUSPECT)
-			found->lines[kept++] = line->line;
+			found->lines[found->line_count++] =
+				(struct detect_line){ line->line, line->tag };
 	}
-	qsort(found->lines, kept, sizeof(*found->lines), found_lines_compare);
-	for (size_t i = 0; i < kept; i++)
-		if (i == 0 || found->lines[i] != found->lines[i - 1])
-			found->lines[found->line_count++] = found->lines[i];
+	qsort(found->lines, found->line_count, sizeof(*found->lines),
+	      found_lines_compare);
 	return ST_OK;
 }

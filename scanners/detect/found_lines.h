@@ -17,6 +17,7 @@ enum { FOUND_LINES_MAX = 100000 };
 
 struct found_line {
 	uint64_t line;
+	uint64_t tag;
 	int64_t score_db;
 	bool distant; /* the mail's label is still to be added */
 };
@@ -26,18 +27,19 @@ struct found_lines {
 	struct found_line *entries;
 	size_t count;
 	size_t room;
-	uint64_t *lines; /* made by found_lines_settle() */
+	struct detect_line *lines; /* made by found_lines_settle() */
 	size_t line_count;
 };
 
 void found_lines_done(struct found_lines *found);
 
-/* Returns: ST_OK, ST_NO_MEMORY */
+/* tag as struct detect_line has it. Returns: ST_OK, ST_NO_MEMORY */
 MUST_CHECK enum status
 found_lines_add(struct found_lines *found, const struct sighting *sighting,
-		struct err *err);
+		uint64_t tag, struct err *err);
 
-/* Keep those of level suspect and sure, in order, each once. */
+/* Fill lines with those of level suspect and sure if the mail has mail_label,
+ * upwards. */
 MUST_CHECK enum status
 found_lines_settle(struct found_lines *found, enum evidence mail_label,
 		   struct err *err);

@@ -199,6 +199,16 @@ preview_mask_line(struct preview_mask *mask, uint8_t *bytes, size_t len_bytes,
 
 /* NOLINTEND(readability-non-const-parameter) */
 
+void
+preview_mask_gap(struct preview_mask *mask)
+{
+	preview_hide_waiting(mask, mask->chain < PREVIEW_MASK_CHAIN - 1
+					   ? mask->chain
+					   : PREVIEW_MASK_CHAIN - 1);
+	mask->chain = PREVIEW_MASK_CHAIN;
+	mask->run = 0;
+}
+
 size_t
 preview_mask_bytes(struct span line)
 {

@@ -43,6 +43,10 @@ struct preview_mask {
 void preview_mask_line(struct preview_mask *mask, uint8_t *bytes,
 		       size_t len_bytes, bool joined, bool *hidden_out);
 
+/* Lines were left out here: whatever digits stand beside the gap may belong to
+ * theirs, and are hidden up to the next letters. */
+void preview_mask_gap(struct preview_mask *mask);
+
 /* How long preview_mask_write() makes it. */
 size_t preview_mask_bytes(struct span line);
 

@@ -477,12 +477,12 @@ enum status
 engine_preview(struct engine *engine, struct preview *preview, struct err *err)
 {
 	struct sink *sink = &engine->sink;
-	struct preview_found found = { NULL, 0 };
+	struct detect_lines found = { NULL, 0 };
 
 	engine->arena = wire_arena_new();
 	if (engine->arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "engine: no memory");
-	found.lines = detector_found_lines(sink->detector, &found.count);
+	detector_found_lines(sink->detector, &found);
 	return preview_build(&sink->preview, &found, sink->request->reveal,
 			     engine->arena, preview, err);
 }

@@ -37,6 +37,22 @@ sink_is_subject(const struct sink *sink, const struct place *place)
 	       span_equal_nocase(span_of(place->label), span_of("Subject"));
 }
 
+/* The next text or cell for the preview may need room. */
+static enum status
+sink_make_room(struct sink *sink, struct err *err)
+{
+	struct detect_lines possible = { NULL, 0 };
+	uint64_t undone = 0;
+	enum status st = ST_OK;
+
+	if (!preview_collect_is_heavy(&sink->preview))
+		return ST_OK;
+	st = detector_possible_lines(sink->detector, &possible, &undone, err);
+	if (st == ST_OK)
+		preview_collect_thin(&sink->preview, &possible, undone);
+	return st;
+}
+
 enum status
 sink_text(struct sink *sink, const struct place *place, struct span utf8,
 	  struct err *err)
@@ -48,6 +64,9 @@ sink_text(struct sink *sink, const struct place *place, struct span utf8,
 	if (st == ST_OK)
 		st = detector_text(sink->detector, place, utf8, err);
 	if (st != ST_OK || !sink->request->preview)
+		return st;
+	st = sink_make_room(sink, err);
+	if (st != ST_OK)
 		return st;
 	return preview_collect_text(&sink->preview, place,
 				    detector_line(sink->detector), utf8, err);
@@ -77,6 +96,9 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 	if (st == ST_OK)
 		st = detector_cell(sink->detector, cell, utf8, err);
 	if (st != ST_OK || !sink->request->preview)
+		return st;
+	st = sink_make_room(sink, err);
+	if (st != ST_OK)
 		return st;
 	return preview_collect_cell(&sink->preview, cell,
 				    detector_line(sink->detector), utf8, err);

@@ -16,6 +16,7 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/preview_build.h \
 	scanners/worker/preview_collect.c \
 	scanners/worker/preview_collect.h \
+	scanners/worker/preview_thin.c \
 	scanners/worker/sweep_window.c \
 	scanners/worker/sweep_window.h
 

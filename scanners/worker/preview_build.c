@@ -1,6 +1,7 @@
 #include "scanners/worker/preview_build.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -17,33 +18,17 @@ enum {
 
 /* ---- what is found and hidden ---- */
 
-static bool
-preview_holds(const struct preview_found *found,
-	      const struct preview_kept *line)
-{
-	size_t low = 0;
-	size_t high = found->count;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (found->lines[middle] < line->first_id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < found->count && found->lines[low] <= line->last_id;
-}
-
 static void
 preview_mask_stream(struct preview_stream *stream,
-		    const struct preview_found *found, bool reveal)
+		    const struct detect_lines *found, bool reveal)
 {
 	struct preview_mask mask = { .reveal = reveal };
 
 	for (size_t i = 0; i < stream->count; i++) {
 		struct preview_kept *line = &stream->lines[i];
 
+		if (line->gap)
+			preview_mask_gap(&mask);
 		if (line->len_bytes > 0)
 			preview_mask_line(&mask, stream->text.bytes + line->at,
 					  line->len_bytes, line->joined,
@@ -53,7 +38,8 @@ preview_mask_stream(struct preview_stream *stream,
 	for (size_t i = 0; i < stream->count; i++) {
 		struct preview_kept *line = &stream->lines[i];
 
-		line->found = line->hidden && preview_holds(found, line);
+		line->found =
+			line->hidden && preview_first_in(found, line) != NULL;
 	}
 }
 
@@ -72,49 +58,117 @@ preview_want_near(struct preview_stream *stream, size_t found_at)
 			stream->lines[i].want = PREVIEW_WANT_NEAR;
 }
 
-/* Readings of one text have the same lines: is this one shown already? The
- * cursor goes along, as numbers go up. */
-static bool
-preview_is_shown(const struct preview_stream *stream, size_t *cursor,
-		 uint64_t number)
-{
-	if (*cursor > 0 && stream->lines[*cursor - 1].number >= number)
-		*cursor = 0;
-	for (; *cursor < stream->count && !stream->lines[*cursor].extra;
-	     (*cursor)++) {
-		const struct preview_kept *line = &stream->lines[*cursor];
+/* The numbers that a part shows in its first reading, in a table that is at
+ * most half used; tag 0 is an empty place. */
+struct preview_tags {
+	uint64_t *tags;
+	size_t mask;
+};
 
-		if (line->found && line->number == number)
+/* The place of tag, or the free one for it. */
+static uint64_t *
+preview_tag_at(const struct preview_tags *shown, uint64_t tag)
+{
+	size_t at = (size_t)tag & shown->mask;
+
+	while (shown->tags[at] != 0 && shown->tags[at] != tag)
+		at = (at + 1) & shown->mask;
+	return &shown->tags[at];
+}
+
+static bool
+preview_tags_new(struct preview_tags *shown, size_t count)
+{
+	size_t places = 16;
+
+	while (places < count * 2)
+		places *= 2;
+	shown->mask = places - 1;
+	shown->tags = calloc(places, sizeof(*shown->tags));
+	return shown->tags != NULL;
+}
+
+/* Put the numbers of line among those shown. */
+static void
+preview_tags_add(struct preview_tags *shown, const struct detect_lines *found,
+		 const struct preview_kept *line)
+{
+	const struct detect_line *end = found->lines + found->count;
+
+	if (shown->tags == NULL)
+		return;
+	for (const struct detect_line *at = preview_first_in(found, line);
+	     at != NULL && at < end && at->line <= line->last_id; at++)
+		*preview_tag_at(shown, at->tag) = at->tag;
+}
+
+/* Does line have a number that is not shown? */
+static bool
+preview_tags_lack(const struct preview_tags *shown,
+		  const struct detect_lines *found,
+		  const struct preview_kept *line)
+{
+	const struct detect_line *end = found->lines + found->count;
+
+	for (const struct detect_line *at = preview_first_in(found, line);
+	     at != NULL && at < end && at->line <= line->last_id; at++)
+		if (*preview_tag_at(shown, at->tag) != at->tag)
 			return true;
-		if (line->number > number)
-			return false;
-	}
 	return false;
 }
 
 static void
-preview_want_seen(struct preview_stream *stream)
+preview_want_first(struct preview_stream *stream,
+		   const struct detect_lines *found, struct preview_tags *shown)
 {
 	size_t head = 0;
-	size_t cursor = 0;
 
 	for (size_t i = 0; i < stream->count; i++) {
 		struct preview_kept *line = &stream->lines[i];
 
-		if (line->extra) {
-			if (line->found &&
-			    !preview_is_shown(stream, &cursor, line->number))
-				line->want = PREVIEW_WANT_NEAR;
+		if (line->extra)
 			continue;
-		}
 		if (line->want == PREVIEW_WANT_NONE)
 			line->want = head < PREVIEW_HEAD_LINES
 					     ? PREVIEW_WANT_HEAD
 					     : PREVIEW_WANT_REST;
 		head++;
-		if (line->found)
-			preview_want_near(stream, i);
+		if (!line->found)
+			continue;
+		preview_want_near(stream, i);
+		preview_tags_add(shown, found, line);
 	}
+}
+
+static bool
+preview_has_extra(const struct preview_stream *stream)
+{
+	for (size_t i = 0; i < stream->count; i++)
+		if (stream->lines[i].extra)
+			return true;
+	return false;
+}
+
+/* Of further readings what the first one did not show. */
+static bool
+preview_want_seen(struct preview_stream *stream,
+		  const struct detect_lines *found)
+{
+	struct preview_tags shown = { NULL, 0 };
+
+	if (preview_has_extra(stream) &&
+	    !preview_tags_new(&shown, found->count))
+		return false;
+	preview_want_first(stream, found, &shown);
+	for (size_t i = 0; i < stream->count; i++) {
+		struct preview_kept *line = &stream->lines[i];
+
+		if (line->extra && line->found &&
+		    preview_tags_lack(&shown, found, line))
+			line->want = PREVIEW_WANT_NEAR;
+	}
+	free(shown.tags);
+	return true;
 }
 
 static void
@@ -385,25 +439,25 @@ preview_write(struct preview_writer *writer,
 }
 
 enum status
-preview_build(struct preview_collect *collect,
-	      const struct preview_found *found, bool reveal,
-	      struct wire_arena *arena, struct preview *preview_out,
-	      struct err *err)
+preview_build(struct preview_collect *collect, const struct detect_lines *found,
+	      bool reveal, struct wire_arena *arena,
+	      struct preview *preview_out, struct err *err)
 {
 	struct preview_writer writer = { .arena = arena, .reveal = reveal };
-	bool whole = false;
+	bool whole = true;
 
 	preview_collect_end(collect);
-	for (struct preview_source *source = collect->first; source != NULL;
-	     source = source->next) {
+	for (struct preview_source *source = collect->first;
+	     source != NULL && whole; source = source->next) {
 		for (size_t i = 0; i < PREVIEW_STREAMS; i++)
 			preview_mask_stream(&source->streams[i], found, reveal);
-		preview_want_seen(&source->streams[PREVIEW_SEEN]);
+		whole = preview_want_seen(&source->streams[PREVIEW_SEEN],
+					  found);
 		preview_want_unseen(&source->streams[PREVIEW_UNSEEN]);
 	}
 	preview_keep_all(collect);
 	sbuf_init_secret(&writer.room, PREVIEW_ROOM_BYTES);
-	whole = preview_write(&writer, collect, preview_out);
+	whole = whole && preview_write(&writer, collect, preview_out);
 	sbuf_done(&writer.room);
 	return whole ? ST_OK : err_set(err, ST_NO_MEMORY, "preview: no memory");
 }

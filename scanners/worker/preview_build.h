@@ -12,27 +12,16 @@
 
 #include "scanners/worker/preview_collect.h"
 
-enum {
-	PREVIEW_HEAD_LINES = 200,
-	PREVIEW_NEAR_LINES = 3 /* before and behind a number */
-};
-
-/* Where numbers stand: detector_found_lines(). */
-struct preview_found {
-	const uint64_t *lines;
-	size_t count;
-};
-
 /*
- * Once for what was collected, whose texts are masked in place.
+ * Once for what was collected, whose texts are masked in place; found as
+ * detector_found_lines() says.
  *
  * Gives:    *preview_out, with texts in arena
  * Returns:  ST_OK, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-preview_build(struct preview_collect *collect,
-	      const struct preview_found *found, bool reveal,
-	      struct wire_arena *arena, struct preview *preview_out,
-	      struct err *err);
+preview_build(struct preview_collect *collect, const struct detect_lines *found,
+	      bool reveal, struct wire_arena *arena,
+	      struct preview *preview_out, struct err *err);
 
 #endif

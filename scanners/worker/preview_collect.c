@@ -8,11 +8,7 @@
 #include "scanners/detect/fold.h"
 #include "scanners/text/utf8.h"
 
-enum {
-	PREVIEW_LABEL_BYTES = 240,
-	PREVIEW_LEAST_DIGITS = 5,
-	PREVIEW_MOST_TABS = 64
-};
+enum { PREVIEW_LABEL_BYTES = 240, PREVIEW_MOST_TABS = 64 };
 
 void
 preview_collect_init(struct preview_collect *collect)
@@ -152,7 +148,7 @@ preview_new_piece(struct preview_collect *collect,
 static bool
 preview_is_full(struct preview_collect *collect)
 {
-	if (collect->used_bytes < PREVIEW_KEEP_BYTES)
+	if (!collect->full && collect->used_bytes < PREVIEW_KEEP_BYTES)
 		return false;
 	collect->last->cut = true;
 	return true;
@@ -168,7 +164,6 @@ preview_begin_line(struct preview_collect *collect,
 	if (preview_new_piece(collect, stream, false) == NULL)
 		return preview_no_memory(err);
 	stream->open = true;
-	stream->digits = 0;
 	stream->blank = true;
 	return ST_OK;
 }
@@ -202,22 +197,16 @@ preview_is_idle(const struct preview_stream *stream)
 	return before->kind == PLACE_NONE || before->len_bytes == 0;
 }
 
-/* Behind the first ones only lines with some digits are worth their room. */
 static void
 preview_end_line(struct preview_collect *collect, struct preview_stream *stream)
 {
 	if (!stream->open)
 		return;
 	stream->open = false;
-	if (preview_is_idle(stream)) {
+	if (preview_is_idle(stream))
 		preview_drop_line(collect, stream);
-	} else if (stream->blank) {
+	else if (stream->blank)
 		stream->lines[stream->first_piece].len_bytes = 0;
-	} else if (stream->first_piece >= PREVIEW_KEEP_LINES &&
-		   stream->digits < PREVIEW_LEAST_DIGITS) {
-		preview_drop_line(collect, stream);
-		collect->last->cut = true;
-	}
 }
 
 /* As a report can carry it: no controls, nothing that only turns or hides
@@ -240,7 +229,6 @@ preview_put(struct preview_collect *collect, struct preview_stream *stream,
 	    uint32_t cp, struct err *err)
 {
 	struct preview_kept *piece = NULL;
-	uint8_t value = 0;
 	const size_t before = stream->text.len_bytes;
 
 	cp = preview_clean(cp);
@@ -258,7 +246,6 @@ preview_put(struct preview_collect *collect, struct preview_stream *stream,
 	piece->len_bytes += stream->text.len_bytes - before;
 	collect->used_bytes += stream->text.len_bytes - before;
 	stream->blank &= cp == ' ' || cp == '\t' || cp == 0x3000;
-	stream->digits += fold_digit(cp, &value) != FOLD_DIGIT_NONE;
 	return sbuf_status(&stream->text, "preview", err);
 }
 

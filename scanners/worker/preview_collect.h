@@ -3,7 +3,8 @@
  *
  * Layer:    scanners/worker; includes lib/ and scanners/{readers,text,detect}
  * Threads:  as engine.h
- * Input:    untrusted; memory is bounded by PREVIEW_KEEP_BYTES
+ * Input:    untrusted; memory is bounded by PREVIEW_KEEP_BYTES; where that is
+ *           little, what is near numbers stays
  *
  * Lines are kept as they come; what they may show is decided at the end, when
  * it is known where numbers stand (preview_build.h). Shown are the lines that
@@ -19,9 +20,12 @@
 
 enum {
 	PREVIEW_KEEP_BYTES = 16 * 1024 * 1024, /* lines and their texts */
-	/* So many lines of a part are kept whatever is in them, more only
-	 * when they have some digits. */
-	PREVIEW_KEEP_LINES = 20000,
+	/* When that is nearly full, lines go that are not near numbers nor at
+	 * the head of their part; when still more than this is used, no more
+	 * are taken. */
+	PREVIEW_THIN_BYTES = PREVIEW_KEEP_BYTES / 4 * 3,
+	PREVIEW_HEAD_LINES = 200,
+	PREVIEW_NEAR_LINES = 3, /* before and behind a number */
 	/* A longer line becomes several, so that even all digits hidden fit
 	 * into PREVIEW_MAX_LINE_BYTES. */
 	PREVIEW_PIECE_BYTES = 1300
@@ -45,6 +49,7 @@ struct preview_kept {
 	enum place_kind kind; /* NONE: a row of a table */
 	bool joined;          /* continues the one before */
 	bool extra;           /* a further reading */
+	bool gap;             /* lines before it were left out */
 	/* preview_build.h: */
 	bool found;
 	bool hidden; /* a digit of it is masked */
@@ -63,7 +68,6 @@ struct preview_stream {
 	/* The line that is not ended: its first piece, and where it is. */
 	bool open;
 	size_t first_piece;
-	size_t digits;
 	bool blank;
 	enum place_kind kind;
 	uint64_t number;
@@ -89,6 +93,7 @@ struct preview_collect {
 	struct preview_source *last;
 	size_t parts;
 	size_t used_bytes;
+	bool full;       /* no more lines are taken */
 	bool cut;        /* parts were left out */
 	uint64_t run_id; /* of the run of text that continues */
 	bool reread;     /* a break came: it may begin again */
@@ -121,5 +126,16 @@ preview_collect_text(struct preview_collect *collect, const struct place *place,
 MUST_CHECK enum status
 preview_collect_cell(struct preview_collect *collect, const struct cell *cell,
 		     uint64_t line_id, struct span utf8, struct err *err);
+
+/* It is time for preview_collect_thin(). */
+bool preview_collect_is_heavy(const struct preview_collect *collect);
+
+/* Make room: possible and undone as detector_possible_lines() says. */
+void preview_collect_thin(struct preview_collect *collect,
+			  const struct detect_lines *possible, uint64_t undone);
+
+/* The first of lines that stands in line, or NULL. */
+const struct detect_line *preview_first_in(const struct detect_lines *lines,
+					   const struct preview_kept *line);
 
 #endif

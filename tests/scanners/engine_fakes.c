@@ -90,12 +90,23 @@ detector_line(const struct detector *detector)
 	return 1;
 }
 
-const uint64_t *
-detector_found_lines(const struct detector *detector, size_t *count_out)
+enum status
+detector_possible_lines(struct detector *detector, struct detect_lines *lines,
+			uint64_t *undone_out, struct err *err)
 {
 	(void)detector;
-	*count_out = 0;
-	return NULL;
+	(void)err;
+	*lines = (struct detect_lines){ NULL, 0 };
+	*undone_out = 0;
+	return ST_OK;
+}
+
+void
+detector_found_lines(const struct detector *detector,
+		     struct detect_lines *lines)
+{
+	(void)detector;
+	*lines = (struct detect_lines){ NULL, 0 };
 }
 
 enum status

@@ -171,6 +171,26 @@ revealing_leaves_all_and_says_where(void **state)
 	assert_false(hidden[3]);
 }
 
+static void
+digits_beside_lines_that_were_left_out_are_hidden(void **state)
+{
+	uint8_t before[] = "a 12 b 34";
+	uint8_t behind[] = "56-7 c 89";
+	struct preview_mask mask = { .reveal = false };
+	AUTO(sbuf_done) struct sbuf out;
+	bool hidden = false;
+
+	(void)state;
+	sbuf_init(&out, MASK_ROOM_BYTES);
+	preview_mask_line(&mask, before, 9, false, &hidden);
+	preview_mask_gap(&mask);
+	preview_mask_line(&mask, behind, 9, false, &hidden);
+	preview_mask_write((struct span){ before, 9 }, &out);
+	preview_mask_write((struct span){ behind, 9 }, &out);
+	assert_string_equal(sbuf_text(&out),
+			    "a 12 b " DOT DOT DOT DOT "-" DOT " c 89");
+}
+
 /* All ways to set up to two separators between groups: what stays visible
  * between two hidden or visible digits never makes nine. */
 static void
@@ -217,6 +237,8 @@ main(void)
 		cmocka_unit_test(what_cannot_be_seen_ends_nothing),
 		cmocka_unit_test(bytes_that_are_no_text_separate),
 		cmocka_unit_test(revealing_leaves_all_and_says_where),
+		cmocka_unit_test(
+			digits_beside_lines_that_were_left_out_are_hidden),
 		cmocka_unit_test(no_grouping_leaves_nine_digits),
 	};
 

@@ -142,6 +142,26 @@ read_pem(const char *path, struct sbuf *pem, struct err *err)
 		       : st;
 }
 
+/* Without a certificate somebody else must have one, or nobody asks for it:
+ * plain HTTP is for this host alone. */
+static void
+look_at_proxy(struct doctor *doctor)
+{
+	const struct config_desk *desk = &doctor->config->desk;
+
+	if (desk->trusted_proxy[0] == '\0' &&
+	    strncmp(desk->url, "https:", strlen("https:")) == 0)
+		doctor_found(doctor, DOCTOR_CERTIFICATE,
+			     "desk.url = %s; desk.certificate and "
+			     "desk.trusted_proxy are empty",
+			     desk->url);
+	else
+		doctor_skipped(doctor, DOCTOR_CERTIFICATE,
+			       desk->trusted_proxy[0] != '\0'
+				       ? "TLS ends at desk.trusted_proxy"
+				       : "desk.url is plain http");
+}
+
 static void
 look_at_certificate(struct doctor *doctor)
 {
@@ -155,8 +175,7 @@ look_at_certificate(struct doctor *doctor)
 	sbuf_init(&certificate, HOST_MAX_PEM_BYTES);
 	sbuf_init_secret(&key, HOST_MAX_PEM_BYTES);
 	if (desk->certificate[0] == '\0') {
-		doctor_skipped(doctor, DOCTOR_CERTIFICATE,
-			       "TLS ends at desk.trusted_proxy");
+		look_at_proxy(doctor);
 		return;
 	}
 	(void)desk_url_host(desk->url, host);

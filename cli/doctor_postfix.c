@@ -211,9 +211,15 @@ look_at_ways_in(struct look *look)
 
 	look_at_services(look, "cleanup", "non_smtpd_milters",
 			 DOCTOR_POSTFIX_LOCAL_MAIL);
-	if (asks + look->asks > 0 && look->wrong_action == 0)
+	(void)postconf_get(&look->conf, "milter_default_action", &look->value);
+	if (look->wrong_action == 0 &&
+	    strcmp(sbuf_text(&look->value), "tempfail") == 0)
 		doctor_fine(look->doctor, DOCTOR_POSTFIX_DEFAULT_ACTION,
-			    "tempfail");
+			    "milter_default_action = tempfail");
+	else if (look->wrong_action == 0 && asks + look->asks == 0)
+		doctor_found(look->doctor, DOCTOR_POSTFIX_DEFAULT_ACTION,
+			     "milter_default_action = %s",
+			     sbuf_text(&look->value));
 	if (asks + look->asks > 0 && look->wrong_time == 0)
 		doctor_fine(look->doctor, DOCTOR_POSTFIX_TIMEOUT,
 			    "milter_content_timeout");

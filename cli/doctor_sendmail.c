@@ -134,7 +134,7 @@ static void
 look_at_filter(struct doctor *doctor, const struct sbuf *text)
 {
 	struct filter filter = { .name = { NULL, 0 } };
-	struct span value = { NULL, 0 };
+	struct span value;
 
 	if (!filter_find(text, doctor->config, &filter)) {
 		doctor_found(doctor, DOCTOR_SENDMAIL_FILTER,

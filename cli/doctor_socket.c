@@ -23,7 +23,7 @@ enum {
 static const char *
 group_text(gid_t gid, char text[32])
 {
-	/* One thread; the name is copied at once. */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
 	const struct group *group = getgrgid(gid);
 
 	if (group != NULL)

@@ -42,29 +42,56 @@ setup_account_parse(const char *words, struct setup_account *account_out)
 	return true;
 }
 
+struct account_prompts {
+	enum secret_source source;
+	char first[ACCOUNT_PROMPT_BYTES];
+	char again[ACCOUNT_PROMPT_BYTES];
+};
+
+/* Once, on a terminal twice. */
+static enum status
+account_try_password(const struct account_prompts *prompts,
+		     struct sbuf *password, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf again;
+	enum status st =
+		secret_read(prompts->source, prompts->first, password, err);
+
+	sbuf_init_secret(&again, SECRET_MAX_BYTES);
+	if (st == ST_OK && (password->len_bytes < PASSWORD_MIN_BYTES ||
+			    password->len_bytes > PASSWORD_MAX_BYTES))
+		return err_set(err, ST_FORMAT, "a password has %d to %d bytes",
+			       PASSWORD_MIN_BYTES, PASSWORD_MAX_BYTES);
+	if (st != ST_OK || prompts->source == SECRET_SOURCE_STDIN)
+		return st;
+	st = secret_read(prompts->source, prompts->again, &again, err);
+	if (st == ST_OK && !span_equal(sbuf_span(password), sbuf_span(&again)))
+		st = err_set(err, ST_FORMAT, "the two are not the same");
+	return st;
+}
+
 /* A password that the vault will take, as often as it needs on a terminal. */
 static enum status
 account_read_password(const struct setup_answers *answers,
 		      const struct speech *speech, const char *login,
 		      struct sbuf *password, struct err *err)
 {
-	const enum secret_source source = answers->password_stdin
-						  ? SECRET_SOURCE_STDIN
-						  : SECRET_SOURCE_TERMINAL;
-	char prompt[ACCOUNT_PROMPT_BYTES];
+	struct account_prompts prompts = {
+		.source = answers->password_stdin ? SECRET_SOURCE_STDIN
+						  : SECRET_SOURCE_TERMINAL
+	};
 
-	(void)snprintf(prompt, sizeof(prompt), "%s %.100s (>= %d): ",
-		       speech_text(speech, N_("Password for")), login,
-		       PASSWORD_MIN_BYTES);
+	(void)snprintf(prompts.first, sizeof(prompts.first),
+		       "%.60s: %s: ", login,
+		       speech_text(speech, N_("Password (12 bytes or more)")));
+	(void)snprintf(prompts.again, sizeof(prompts.again),
+		       "%.60s: %s: ", login,
+		       speech_text(speech, N_("Once more")));
 	for (;;) {
-		enum status st = secret_read_new(source, prompt, password, err);
+		const enum status st =
+			account_try_password(&prompts, password, err);
 
-		if (st == ST_OK && (password->len_bytes < PASSWORD_MIN_BYTES ||
-				    password->len_bytes > PASSWORD_MAX_BYTES))
-			st = err_set(err, ST_FORMAT,
-				     "a password has %d to %d bytes",
-				     PASSWORD_MIN_BYTES, PASSWORD_MAX_BYTES);
-		if (st != ST_FORMAT || source == SECRET_SOURCE_STDIN)
+		if (st != ST_FORMAT || prompts.source == SECRET_SOURCE_STDIN)
 			return st;
 		(void)printf("  %s: %s\n", speech_text(speech, N_("Not taken")),
 			     err->text);

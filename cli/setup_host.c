@@ -112,10 +112,9 @@ look_at_person(struct setup_host *host)
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
 	const char *name = getenv("SUDO_USER");
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
-	const struct passwd *person =
-		geteuid() != 0 ? getpwuid(geteuid()) : NULL;
+	const struct passwd *person = getpwuid(geteuid());
 
-	if (person != NULL)
+	if (person != NULL && person->pw_uid != 0)
 		name = person->pw_name;
 	if (name != NULL && strcmp(name, "root") != 0)
 		take(host->admin, name);

@@ -261,7 +261,7 @@ ask_about_desk(const struct setup_ask *ask, struct err *err)
 
 	if (!ask->terminal || answers->desk != SETUP_DESK_NONE ||
 	    answers->certificate || sets(answers, "desk.certificate") ||
-	    sets(answers, "desk.trusted_proxy") || sets(answers, "desk.listen"))
+	    sets(answers, "desk.trusted_proxy"))
 		return ST_OK;
 	st = question_settle(ask, &question, err);
 	if (st != ST_OK)
@@ -300,10 +300,11 @@ static enum status
 settle_socket(const struct setup_ask *ask, struct err *err)
 {
 	struct setup_answers *answers = ask->answers;
-	char path[SETUP_HOST_PATH_BYTES + 32];
 
 	if (!sets(answers, "milter.socket=") && answers->socket == NULL &&
 	    ask->host->queue_dir[0] != '\0') {
+		char path[SETUP_HOST_PATH_BYTES + 32];
+
 		(void)snprintf(path, sizeof(path), "unix:%s/sekimori/milter",
 			       ask->host->queue_dir);
 		return setup_answers_keep(answers, path, &answers->socket, err);

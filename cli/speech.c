@@ -13,6 +13,7 @@ speech_language(void)
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
 		const char *value = getenv(names[i]);
 
 		if (value != NULL && value[0] != '\0')

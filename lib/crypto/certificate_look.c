@@ -38,6 +38,7 @@ look_time(const ASN1_TIME *time, int64_t *unix_ms_out)
 
 /* A pass phrase is never asked for on somebody's terminal. */
 static int
+/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's type */
 look_no_phrase(char *text, int room_bytes, int writing, void *context)
 {
 	(void)text;

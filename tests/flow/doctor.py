@@ -281,6 +281,8 @@ def what_postfix_does_without_us():
             detail = postconf("postfix-default-action",
                               f"milter_default_action={word}")["detail"]
             assert word in detail
+        postconf("postfix-default-action", "milter_default_action=accept",
+                 "smtpd_milters=", "non_smtpd_milters=")
         postconf("postfix-default-action", "smtpd_milters={ " + ours +
                  ", default_action = accept }")
         postconf("postfix-timeout", "milter_content_timeout=30s")
@@ -473,6 +475,9 @@ def a_certificate_that_browsers_refuse():
     named("certificate-expired", HOST_SHIM_SHIFT_S=str(31 * day))
     named("certificate-expired", HOST_SHIM_SHIFT_S=str(-2 * day))
     with mended():
+        # https is promised, and nobody has a certificate.
+        settings("certificate", desk={"certificate": '""',
+                                      "certificate_key": '""'})
         settings("certificate-name",
                  desk={"url": '"https://desk.corp.test"'})
         was = key.read_bytes()

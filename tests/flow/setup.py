@@ -146,6 +146,9 @@ def fill_in(terminal, agree="y"):
     terminal.answer(r"Postmaster \[postmaster@corp\.test\]", "nobody")
     terminal.until('Not taken: .*"nobody" is not an address')
     terminal.answer("Postmaster", "")
+    terminal.answer(r"How the desk is reached.*\[direct\]", "somehow")
+    terminal.until("Not taken: direct or proxy")
+    terminal.answer("How the desk is reached", "direct")
     terminal.answer(r"Master key \[credential:sekimori-key\]", "/plain/path")
     terminal.until("Not taken: vault.key")
     terminal.answer("Master key", f"file:{site.key}")
@@ -168,7 +171,7 @@ def fill_in(terminal, agree="y"):
 
 @test
 def no_means_that_nothing_is_written():
-    terminal = Terminal(command("setup", "--self-signed", *site.given()),
+    terminal = Terminal(command("setup", *site.given()),
                         LC_ALL="C.UTF-8")
     fill_in(terminal, agree="n")
     assert terminal.end() != 0
@@ -189,18 +192,17 @@ def it_asks_in_japanese_too():
 
 @test
 def setup_on_a_terminal():
-    terminal = Terminal(command("setup", "--self-signed", *site.given()),
+    terminal = Terminal(command("setup", *site.given()),
                         LC_ALL="C.UTF-8")
     fill_in(terminal)
-    terminal.answer("Password for chief", "short")
-    terminal.answer("Once more", "short")
+    terminal.answer("chief: Password", "short")
     terminal.until("Not taken: a password has 12")
-    terminal.answer("Password for chief", PASSWORD)
-    terminal.answer("Once more", "something else than that")
+    terminal.answer("chief: Password", PASSWORD)
+    terminal.answer("chief: Once more", "something else than that")
     terminal.until("Not taken: the two are not the same")
     for login in ("chief", "hanako", "jiro"):
-        terminal.answer(f"Password for {login}", PASSWORD)
-        terminal.answer("Once more", PASSWORD)
+        terminal.answer(f"{login}: Password", PASSWORD)
+        terminal.answer(f"{login}: Once more", PASSWORD)
     code = terminal.end()
     assert code == 0, terminal.text
     assert PASSWORD not in terminal.text

@@ -233,58 +233,6 @@ def a_sender_made_approver_later_cannot_approve():
 
 
 @test
-def a_new_case_appears_on_the_open_page():
-    if not options.browser:
-        raise runner.Skip("no browser given")
-    import os
-    import subprocess
-    mark = samples.token(rng)
-    page = subprocess.Popen(
-        ["node", "live.mjs", f"https://127.0.0.1:{site.desk_port}",
-         "approver1", mark, "wide", os.environ.get("SEKIMORI_SHOTS", "")],
-        cwd=options.browser, text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        page.stdin.write("correct horse battery staple\n")
-        page.stdin.close()
-        page.stdin = None
-        assert page.stdout.readline() == "ready\n"
-        send(marked(samples.in_xlsx(mark, number()), mark))
-        said, wrong = page.communicate(timeout=60)
-        assert page.returncode == 0, said + wrong
-    finally:
-        page.kill()
-        page.wait()
-
-
-@test
-def a_handler_sees_the_numbers_once():
-    if not options.browser:
-        raise runner.Skip("no browser given")
-    import os
-    import subprocess
-    login = f"handler{rng.randrange(10**6)}"
-    status, answer = site.desk("admin1").request("POST", "/api/v1/users", {
-        "change": "create", "login": login, "name": "取扱 五郎",
-        "roles": ["sender", "approver", "handler"], "groups": "hr",
-        "addresses": f"{login}@corp.test",
-        "password": "correct horse battery staple"})
-    assert status in (200, 201), (status, answer)
-    mark, planted_number = samples.token(rng), number()
-    send(marked(samples.in_xlsx(mark, planted_number), mark))
-    case = held(mark)
-    done = subprocess.run(
-        ["node", "reveal.mjs", f"https://127.0.0.1:{site.desk_port}", login,
-         case["id"], "phone", os.environ.get("SEKIMORI_SHOTS", "")],
-        input=f"correct horse battery staple\n{planted_number}\n", text=True,
-        cwd=options.browser, capture_output=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
-    events = [event for event in site.desk("approver1").case(
-        case["id"])["events"] if event["actor"] == login]
-    assert any(event["event"].startswith("reveal") for event in events), events
-
-
-@test
 def approval_by_page():
     if not options.browser:
         raise runner.Skip("no browser given")

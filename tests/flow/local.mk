@@ -1,6 +1,7 @@
 # The whole path; run by bootstrap, which installs what it needs.
 EXTRA_DIST += \
 	tests/flow/demo.py \
+	tests/flow/desk.py \
 	tests/flow/doctor.py \
 	tests/flow/people.py \
 	tests/flow/flow.py \

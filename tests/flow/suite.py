@@ -115,6 +115,8 @@ step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
 if in_browser[1]:
+    step("desk in the browser", python("tests/flow/desk.py", "--root", ROOT,
+                                       *in_browser), 400)
     step("people in the browser", python("tests/flow/people.py", "--root", ROOT,
                                          *in_browser), 600)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)

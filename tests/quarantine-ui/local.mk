@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/browser/reveal.mjs \
 	tests/browser/roles.mjs \
 	tests/browser/shots.mjs \
+	tests/browser/touch.mjs \
 	tests/browser/try_approve.mjs
 fake_vault_sources = \
 	tests/quarantine-ui/fake_answers.c \

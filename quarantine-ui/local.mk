@@ -64,6 +64,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/html/template_compile.c \
 	quarantine-ui/pages/case_preview.c \
 	quarantine-ui/pages/case_tree.c \
+	quarantine-ui/pages/alarms.c \
+	quarantine-ui/pages/alarms.h \
 	quarantine-ui/pages/case_values.c \
 	quarantine-ui/pages/case_values.h \
 	quarantine-ui/pages/events.def \

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "quarantine-ui/pages/alarms.h"
 #include "quarantine-ui/pages/page.h"
 #include "quarantine-ui/pages/shapes.h"
 
@@ -10,9 +11,19 @@ struct layout {
 	bool signed_in, japanese, english, may_audit, may_report;
 	bool may_people, guest, in_inbox, in_audit, in_report, in_people;
 	bool in_account;
+	const struct alarm_line *alarms;
+	size_t alarm_count;
 };
 
+static const struct template_field layout_alarm_fields[] = {
+	TEMPLATE_TEXT_F(struct alarm_line, text),
+	TEMPLATE_FLAG_F(struct alarm_line, bad),
+};
+static const struct template_shape layout_alarm_shape =
+	TEMPLATE_SHAPE(alarm_line, layout_alarm_fields);
+
 static const struct template_field layout_fields[] = {
+	TEMPLATE_LIST_F(struct layout, alarms, alarm_count, layout_alarm_shape),
 	TEMPLATE_TEXT_F(struct layout, language),
 	TEMPLATE_TEXT_F(struct layout, title),
 	TEMPLATE_TEXT_F(struct layout, name),
@@ -81,8 +92,11 @@ enum status
 page_render(struct call *call, const struct page *page, struct err *err)
 {
 	struct layout layout;
+	struct alarm_line alarms[ALARMS_MAX];
 
 	layout_fill(call, page, &layout);
+	layout.alarm_count = alarms_find(call, alarms);
+	layout.alarms = alarms;
 	sbuf_clear(&call->response->body);
 	layout_render(call, VIEW_TEMPLATE_TOP, &layout);
 	layout_render(call, page->template, page->values);

@@ -48,6 +48,16 @@ metrics_add(struct call *call, const char *name, const char *type,
 		  name, help, name, type, name, value);
 }
 
+static uint64_t
+health_age_s(int64_t since_unix_ms)
+{
+	const int64_t now_unix_ms = clock_unix_ms();
+
+	return since_unix_ms <= 0 || since_unix_ms > now_unix_ms
+		       ? 0
+		       : (uint64_t)(now_unix_ms - since_unix_ms) / 1000;
+}
+
 /* Counts only, and only for this host. */
 enum status
 page_metrics(struct call *call, struct err *err)
@@ -80,16 +90,16 @@ page_metrics(struct call *call, struct err *err)
 	GAUGE(free_bytes, "Bytes free on the store's file system.")
 	GAUGE(audit_rows, "Rows of the audit log.")
 	GAUGE(pairs, "Correspondents on record.")
+	GAUGE(self_test_late, "1: a self-test mail was not held in time.")
 	COUNTER(pairs_lost, "Correspondents not recorded.")
 	COUNTER(holds_failed, "Holds refused; the mails got 4xx.")
 #undef GAUGE
 #undef COUNTER
+	metrics_add(call, "self_test_held_seconds", "gauge",
+		    "Age of the last self-test mail that was held; 0: none.",
+		    health_age_s(status.self_test_held_unix_ms));
 	metrics_add(call, "oldest_open_seconds", "gauge",
 		    "Age of the oldest case that is not ended.",
-		    status.oldest_open_unix_ms == 0
-			    ? 0
-			    : ((uint64_t)clock_unix_ms() -
-			       status.oldest_open_unix_ms) /
-				      1000);
+		    health_age_s((int64_t)status.oldest_open_unix_ms));
 	return ST_OK;
 }

@@ -355,6 +355,10 @@ answer_status(struct answer *answer, const struct vault_empty *request)
 		.cases_total = FAKE_CASES,
 		.audit_rows = answer->vault->audit_rows,
 		.oldest_open_unix_ms = (uint64_t)clock_unix_ms() - 60000,
+		.free_bytes = 1ULL << 40,
+		.escrowed = true,
+		.self_test_late = answer->vault->self_test_late,
+		.self_test_held_unix_ms = clock_unix_ms() - 90000,
 		.store_error = "",
 	};
 

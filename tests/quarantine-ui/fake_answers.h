@@ -31,6 +31,7 @@ struct fake_vault {
 	uint32_t roles; /* of taro; 0: as ever */
 	bool factor;    /* approver1 has one */
 	bool entry_used;
+	bool self_test_late;
 	char comment[200];
 	uint64_t revision;
 	bool previews;   /* those that are being made are there now */

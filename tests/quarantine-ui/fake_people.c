@@ -24,6 +24,14 @@ fake_vault_roles(struct fake_vault *vault, uint32_t roles)
 }
 
 void
+fake_vault_self_test_late(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->self_test_late = true;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
 fake_vault_comment(struct fake_vault *vault, char text[200])
 {
 	(void)pthread_mutex_lock(&vault->lock);

@@ -51,6 +51,7 @@ void fake_vault_fail(struct fake_vault *vault, enum vault_failure_kind kind,
 void fake_vault_stage(struct fake_vault *vault, enum session_stage stage);
 /* What taro may do from now on. */
 void fake_vault_roles(struct fake_vault *vault, uint32_t roles);
+void fake_vault_self_test_late(struct fake_vault *vault);
 /* Words of the last comment. */
 void fake_vault_comment(struct fake_vault *vault, char text[200]);
 void fake_vault_lock(struct fake_vault *vault, bool locked);

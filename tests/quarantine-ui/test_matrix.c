@@ -95,14 +95,15 @@ take_bearer(struct visitor *visitor, struct sbuf *bearer)
 	visitor->bearer = sbuf_text(bearer);
 }
 
-/* Requests that do something; who asks is always asked. */
+/* Requests that do something. Who asks, and how the gateway is, is asked for
+ * any page. */
 static size_t
 asked(struct fake_vault *vault)
 {
 	size_t count = 0;
 
 	for (uint16_t type = 0; type < VAULT_TYPE_END; type++)
-		if (type != VAULT_TYPE_WHOAMI)
+		if (type != VAULT_TYPE_WHOAMI && type != VAULT_TYPE_STATUS)
 			count += fake_vault_count(vault, type);
 	return count;
 }

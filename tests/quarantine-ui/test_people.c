@@ -327,6 +327,35 @@ an_auditor_reads_accounts_and_an_admin_changes_them(void **state)
 	visitor_done(&visitor);
 }
 
+/* --- alarms --------------------------------------------------------------- */
+
+static void
+who_runs_the_gateway_hears_of_an_alarm_on_every_page(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+	static const char words[] = "self-test mail was not held";
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "admin1");
+	(void)visitor_get(&visitor, "/account");
+	assert_false(visitor_sees(&visitor, words));
+	fake_vault_self_test_late(site->vault);
+	assert_int_equal(visitor_get(&visitor, "/account"), 200);
+	assert_true(visitor_sees(&visitor, words));
+	assert_int_equal(visitor_get(&visitor, "/metrics"), 200);
+	assert_true(visitor_sees(&visitor, "sekimori_self_test_late 1\n"));
+	assert_true(
+		visitor_sees(&visitor, "sekimori_self_test_held_seconds 90"));
+	visitor_done(&visitor);
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, "/account");
+	assert_false(visitor_sees(&visitor, "自己診断"));
+	visitor_done(&visitor);
+}
+
 /* --- figures ------------------------------------------------------------- */
 
 static void
@@ -447,6 +476,8 @@ main(void)
 		VISIT_TEST(the_code_opens_the_senders_own_mail_once),
 		VISIT_TEST(a_new_code_is_asked_for_in_the_same_words),
 		VISIT_TEST(an_auditor_reads_accounts_and_an_admin_changes_them),
+		VISIT_TEST(
+			who_runs_the_gateway_hears_of_an_alarm_on_every_page),
 		cmocka_unit_test(months_are_those_of_japan),
 		cmocka_unit_test(lines_are_summed_by_day_and_rule),
 		cmocka_unit_test(more_rules_than_there_is_room_for_are_one),

@@ -53,3 +53,6 @@ tests_vault_test_preview_SOURCES = tests/vault/test_preview.c $(case_harness)
 tests_vault_test_preview_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_comment_SOURCES = tests/vault/test_comment.c $(case_harness)
 tests_vault_test_comment_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_watch
+tests_vault_test_watch_SOURCES = tests/vault/test_watch.c $(case_harness)
+tests_vault_test_watch_LDADD = $(vault_libs) $(LDADD)

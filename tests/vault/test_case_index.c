@@ -315,7 +315,8 @@ after_whatever_happens_the_index_says_what_the_rows_say(void **state)
 	struct err err = { .st = ST_OK };
 	unsigned chance = 20261122;
 
-	check_status(ST_OK, case_index_new(&index, &err), &err);
+	check_status(ST_OK, case_index_new(INDEX_MAX_TEXT_BYTES, &index, &err),
+		     &err);
 	for (size_t i = 0; i < MANY; i++) {
 		const struct mail mail = {
 			.group = i % 5 == 0 ? "legal" : NULL,
@@ -351,7 +352,8 @@ rolled_back_changes_are_never_seen(void **state)
 
 	record_init(&record);
 	hold_next(scene, (struct mail){ .subject = "x" }, id);
-	check_status(ST_OK, case_index_new(&index, &err), &err);
+	check_status(ST_OK, case_index_new(INDEX_MAX_TEXT_BYTES, &index, &err),
+		     &err);
 	same_for_all(scene, index);
 	check_status(ST_OK, record_read(&scene->vault, id, &record, &err),
 		     &err);
@@ -379,7 +381,8 @@ without_the_ring_it_forgets_everything(void **state)
 	size_t empty_bytes = 0;
 
 	hold_next(scene, (struct mail){ .subject = "x" }, id);
-	check_status(ST_OK, case_index_new(&index, &err), &err);
+	check_status(ST_OK, case_index_new(INDEX_MAX_TEXT_BYTES, &index, &err),
+		     &err);
 	empty_bytes = case_index_bytes(index);
 	check_status(ST_OK, case_index_sync(index, &scene->vault, &err), &err);
 	assert_true(case_index_bytes(index) > empty_bytes);
@@ -402,13 +405,60 @@ a_new_alias_counts_at_once(void **state)
 	struct err err = { .st = ST_OK };
 
 	hold_next(scene, (struct mail){ .sender = "alice@example.org" }, id);
-	check_status(ST_OK, case_index_new(&index, &err), &err);
+	check_status(ST_OK, case_index_new(INDEX_MAX_TEXT_BYTES, &index, &err),
+		     &err);
 	same_for_all(scene, index);
 	other.general.domain_aliases = (struct config_list){ aliases, 1 };
 	scene->vault.config = &other;
 	same_for_all(scene, index);
 	scene->vault.config = &scene->config;
 	same_for_all(scene, index);
+}
+
+/* Beyond its room for words a search opens rows, and finds the same. */
+static void
+without_room_for_words_the_same_is_found(void **state)
+{
+	static const char *const searches[] = { "",    "invoice", "alice",
+						"x y", "numbers", "nowhere" };
+	static const char *const logins[] = { "bob", "root", "alice" };
+	struct scene *scene = *state;
+	AUTO(case_index_free) struct case_index *none = NULL;
+	AUTO(case_index_free) struct case_index *some = NULL;
+	struct case_index *all = scene->memory.index;
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, case_index_new(0, &none, &err), &err);
+	check_status(ST_OK, case_index_new(300, &some, &err), &err);
+	for (int i = 0; i < 6; i++)
+		hold_next(scene,
+			  (struct mail){ .subject = i % 2 == 0 ? "Invoice X Y"
+							       : "other" },
+			  id);
+	for (size_t i = 0; i < ARRAY_LEN(searches) * ARRAY_LEN(logins); i++) {
+		const struct vault_list request = {
+			.filter = CASE_FILTER_ALL,
+			.search = searches[i % ARRAY_LEN(searches)],
+		};
+		const char *login = logins[i / ARRAY_LEN(searches)];
+		struct case_index *const each[] = { all, some, none };
+		uint32_t totals[3] = { 0 };
+
+		for (size_t j = 0; j < 3; j++) {
+			struct page page;
+
+			scene->memory.index = each[j];
+			list(scene, login, &request, &page);
+			totals[j] = page.answer.total;
+			page_done(&page);
+		}
+		assert_int_equal(totals[0], totals[1]);
+		assert_int_equal(totals[0], totals[2]);
+	}
+	scene->memory.index = all;
+	assert_true(case_index_bytes(none) < case_index_bytes(some));
+	assert_true(case_index_bytes(some) < case_index_bytes(all));
 }
 
 #define test(name) \
@@ -427,6 +477,7 @@ main(void)
 		test(rolled_back_changes_are_never_seen),
 		test(without_the_ring_it_forgets_everything),
 		test(a_new_alias_counts_at_once),
+		test(without_room_for_words_the_same_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

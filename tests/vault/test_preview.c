@@ -469,9 +469,35 @@ a_job_nobody_waits_for_opens_no_mail(void **state)
 	assert_int_equal(reveal(scene, "henry", id, "checking", reveal_id),
 			 ST_OK);
 	reveals_free(&scene->memory.reveals);
-	check_status(ST_OK, reveals_new(&scene->memory.reveals, &err), &err);
+	check_status(ST_OK,
+		     reveals_new(REVEAL_LAST_MS, &scene->memory.reveals, &err),
+		     &err);
 	assert_false(scene_take(scene, JOB_KIND_REVEAL, &taken));
 	assert_int_equal(scene_audit_count(scene, "job-reveal", id), 0);
+}
+
+static void
+nobody_fetched_it_in_time_and_it_is_gone(void **state)
+{
+	static const struct mail mail = { .login = "alice" };
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+	uint8_t reveal_id[REVEAL_ID_BYTES];
+	bool has_text = false;
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	make_handler(scene, "henry", VAULT_ROLE_HANDLER);
+	reveals_free(&scene->memory.reveals);
+	check_status(ST_OK, reveals_new(20, &scene->memory.reveals, &err),
+		     &err);
+	assert_int_equal(reveal(scene, "henry", id, "checking", reveal_id),
+			 ST_OK);
+	work(scene, JOB_KIND_REVEAL, "unmasked", true);
+	(void)usleep(40 * 1000);
+	assert_int_equal(fetch(scene, "henry", reveal_id, &has_text),
+			 ST_NOT_FOUND);
+	assert_false(has_text);
 }
 
 static void
@@ -557,6 +583,7 @@ main(void)
 		test(a_handler_does_not_decide),
 		test(what_is_not_revealed_text_ends_the_waiting),
 		test(a_job_nobody_waits_for_opens_no_mail),
+		test(nobody_fetched_it_in_time_and_it_is_gone),
 		test(only_so_many_are_unmasked_at_once),
 		test(others_are_named_for_a_minute),
 		test(too_many_lookers_forget_the_oldest),

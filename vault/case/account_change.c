@@ -150,6 +150,7 @@ audit_change(struct change_work *work, const char *event, struct err *err)
 		.detail = work->detail,
 	};
 
+	work->vault->after->cases_changed = true; /* who may see and decide */
 	return vault_audit(work->vault, &deed, err);
 }
 

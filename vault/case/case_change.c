@@ -41,7 +41,6 @@ case_change(struct vault *vault, struct record *record,
 		st = store_case_update(vault->store, row, err);
 	else
 		st = store_case_delete(vault->store, row->id, err);
-	vault->after->cases_changed = true;
 	if (st == ST_OK)
 		st = stats_note(vault, record, change->event, err);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;

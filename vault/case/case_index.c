@@ -7,16 +7,15 @@
 #include "lib/base/parse.h"
 #include "vault/case/case_entry.h"
 
-enum {
-	INDEX_FIRST_ROOM = 256,
-	INDEX_SOON_FULL = INDEX_MAX_TEXT_BYTES - 1024 * 1024
-};
+enum { INDEX_FIRST_ROOM = 256 };
 
 struct case_index {
 	pthread_mutex_t lock;        /* guards the rest */
 	struct case_entry **entries; /* in order of id, once loaded */
 	size_t count, room;
 	size_t total_bytes; /* of all entries */
+	size_t text_bytes;  /* of it, words to search in */
+	size_t max_text_bytes;
 	bool loaded;
 	uint64_t audit_seq; /* rows that are accounted for */
 	/* What it was made with; borrowed, compared. */
@@ -25,7 +24,8 @@ struct case_index {
 };
 
 enum status
-case_index_new(struct case_index **index_out, struct err *err)
+case_index_new(size_t max_text_bytes, struct case_index **index_out,
+	       struct err *err)
 {
 	struct case_index *index = calloc(1, sizeof(*index));
 
@@ -33,6 +33,7 @@ case_index_new(struct case_index **index_out, struct err *err)
 		free(index);
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	}
+	index->max_text_bytes = max_text_bytes;
 	*index_out = index;
 	return ST_OK;
 }
@@ -45,7 +46,7 @@ forget_all(struct case_index *index)
 	free(index->entries);
 	index->entries = NULL;
 	index->count = index->room = 0;
-	index->total_bytes = 0;
+	index->total_bytes = index->text_bytes = 0;
 	index->loaded = false;
 	index->audit_seq = 0;
 }
@@ -132,6 +133,20 @@ make_room(struct case_index *index, struct err *err)
 	return ST_OK;
 }
 
+static void
+count_in(struct case_index *index, const struct case_entry *entry)
+{
+	index->total_bytes += entry->total_bytes;
+	index->text_bytes += entry->text_bytes;
+}
+
+static void
+count_out(struct case_index *index, const struct case_entry *entry)
+{
+	index->total_bytes -= entry->total_bytes;
+	index->text_bytes -= entry->text_bytes;
+}
+
 /* The row's summary. A damaged one must not hide the other cases. */
 static enum status
 open_row(struct vault *vault, const struct store_case *row,
@@ -162,7 +177,7 @@ make_entry(struct case_index *index, struct vault *vault,
 	st = open_row(vault, row, &record, err);
 	if (st == ST_OK)
 		st = case_entry_new(vault, &record,
-				    index->total_bytes < INDEX_SOON_FULL
+				    index->text_bytes < index->max_text_bytes
 					    ? ENTRY_TEXT_WITH
 					    : ENTRY_TEXT_WITHOUT,
 				    entry_out, err);
@@ -191,7 +206,7 @@ load_one(void *context, const struct store_case *row, struct err *err)
 		st = make_entry(index, loading->vault, row, &entry, err);
 	if (st != ST_OK)
 		return st;
-	index->total_bytes += entry->total_bytes;
+	count_in(index, entry);
 	index->entries[index->count++] = entry;
 	return ST_OK;
 }
@@ -250,7 +265,7 @@ note_changed(void *context, const uint8_t case_id[CASE_ID_BYTES],
 static void
 drop_entry(struct case_index *index, size_t at)
 {
-	index->total_bytes -= index->entries[at]->total_bytes;
+	count_out(index, index->entries[at]);
 	case_entry_free(&index->entries[at]);
 	index->count--;
 	memmove(&index->entries[at], &index->entries[at + 1],
@@ -267,14 +282,14 @@ put_entry(struct case_index *index, struct case_entry **entry, struct err *err)
 	if (st != ST_OK)
 		return st;
 	if (found) {
-		index->total_bytes -= index->entries[at]->total_bytes;
+		count_out(index, index->entries[at]);
 		case_entry_free(&index->entries[at]);
 	} else {
 		memmove(&index->entries[at + 1], &index->entries[at],
 			(index->count - at) * sizeof(struct case_entry *));
 		index->count++;
 	}
-	index->total_bytes += (*entry)->total_bytes;
+	count_in(index, *entry);
 	index->entries[at] = MOVE(*entry);
 	return ST_OK;
 }

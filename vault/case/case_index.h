@@ -28,8 +28,10 @@ enum {
 };
 
 struct case_index;
+/* max_text_bytes: INDEX_MAX_TEXT_BYTES, or less. */
 MUST_CHECK enum status
-case_index_new(struct case_index **index_out, struct err *err);
+case_index_new(size_t max_text_bytes, struct case_index **index_out,
+	       struct err *err);
 /* Wipes what it held. Fits AUTO(). */
 void case_index_free(struct case_index **index);
 

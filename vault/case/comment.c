@@ -77,7 +77,6 @@ comment_add(struct vault *vault, const struct actor *actor,
 	record.row.comments++;
 	if (notice_unix_ms > 0)
 		record.row.commented_unix_ms = notice_unix_ms;
-	vault->after->cases_changed = true;
 	st = store_case_update(vault->store, &record.row, err);
 	if (st == ST_OK)
 		st = vault_audit(vault, &deed, err);

@@ -117,6 +117,7 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 	}
 	if (recipient.outcome != CASE_OUTCOME_WAITING)
 		result->record->row.waiting_count--;
+	result->vault->after->cases_changed = true; /* the last reply, too */
 	return record_update_recipient(result->vault, case_id, &recipient, err);
 }
 

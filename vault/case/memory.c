@@ -11,11 +11,11 @@ vault_memory_init(struct vault_memory *memory, struct err *err)
 	enum status st = ST_OK;
 
 	*memory = (struct vault_memory){ .index = NULL };
-	st = case_index_new(&memory->index, err);
+	st = case_index_new(INDEX_MAX_TEXT_BYTES, &memory->index, err);
 	if (st == ST_OK)
 		st = looks_new(&memory->looks, err);
 	if (st == ST_OK)
-		st = reveals_new(&memory->reveals, err);
+		st = reveals_new(REVEAL_LAST_MS, &memory->reveals, err);
 	if (st == ST_OK)
 		st = domains_new(&memory->domains, err);
 	if (st != ST_OK)

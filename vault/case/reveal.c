@@ -28,11 +28,12 @@ struct slot {
 struct reveals {
 	pthread_mutex_t lock; /* guards the rest */
 	pthread_cond_t changed;
+	int64_t last_ms;
 	struct slot slots[REVEAL_MAX];
 };
 
 enum status
-reveals_new(struct reveals **reveals_out, struct err *err)
+reveals_new(int64_t last_ms, struct reveals **reveals_out, struct err *err)
 {
 	struct reveals *reveals = calloc(1, sizeof(*reveals));
 	pthread_condattr_t monotonic;
@@ -45,6 +46,7 @@ reveals_new(struct reveals **reveals_out, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	}
 	(void)pthread_condattr_destroy(&monotonic);
+	reveals->last_ms = last_ms;
 	*reveals_out = reveals;
 	return ST_OK;
 }
@@ -124,7 +126,7 @@ reserve(struct reveals *reveals, const uint8_t id[REVEAL_ID_BYTES],
 		free_slot->state = SLOT_WAITING;
 		memcpy(free_slot->id, id, REVEAL_ID_BYTES);
 		memcpy(free_slot->session, session, STORE_HASH_BYTES);
-		free_slot->until_mono_ms = clock_mono_ms() + REVEAL_LAST_MS;
+		free_slot->until_mono_ms = clock_mono_ms() + REVEAL_WAIT_MS;
 	}
 	(void)pthread_mutex_unlock(&reveals->lock);
 	return free_slot != NULL
@@ -272,6 +274,7 @@ reveal_finish(struct vault *vault, const struct store_job *job,
 			slot->bytes = keep(sbuf_span(&plain));
 		slot->len_bytes = slot->bytes != NULL ? plain.len_bytes : 0;
 		slot->state = SLOT_READY;
+		slot->until_mono_ms = clock_mono_ms() + reveals->last_ms;
 		if (slot->bytes == NULL)
 			slot_clear(slot);
 	}

@@ -17,16 +17,18 @@
 #include "vault/case/job.h"
 
 enum {
-	REVEAL_MAX = 8, /* at the same time */
-	REVEAL_LAST_MS = 60 * 1000,
+	REVEAL_MAX = 8,              /* at the same time */
+	REVEAL_WAIT_MS = 120 * 1000, /* for the courier and its scanner */
+	REVEAL_LAST_MS = 60 * 1000,  /* once it is there */
 	REVEAL_ID_BYTES = 16,
 	REVEAL_MIN_REASON_BYTES = 5,
 	REVEAL_MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
 };
 
 struct reveals;
+/* last_ms: how long a text is kept. */
 MUST_CHECK enum status
-reveals_new(struct reveals **reveals_out, struct err *err);
+reveals_new(int64_t last_ms, struct reveals **reveals_out, struct err *err);
 /* Wipes what was in it; wakes nobody. */
 void reveals_free(struct reveals **reveals);
 

@@ -65,7 +65,6 @@ forget(struct vault *vault, struct record *record, struct err *err)
 		if (st != ST_OK || record->row.blob_key.len_bytes > 0)
 			return st;
 	}
-	vault->after->cases_changed = true;
 	st = store_case_delete(vault->store, record->row.id, err);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }

@@ -39,6 +39,10 @@ vault_audit(struct vault *vault, const struct vault_deed *deed, struct err *err)
 		.secret = deed->secret,
 	};
 
+	/* Whatever is on record about a case shows in its history; that
+	 * somebody looked at it is no news to those who look. */
+	if (deed->case_id != NULL && strcmp(deed->event, "view") != 0)
+		vault->after->cases_changed = true;
 	return audit_append(vault->store, vault->ring, &event, err);
 }
 

@@ -275,7 +275,7 @@ find_and_load(struct list_load *load, const struct case_index_query *query,
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	/* Without one to keep, for this one time. */
 	if (index == NULL)
-		st = case_index_new(&own, err);
+		st = case_index_new(INDEX_MAX_TEXT_BYTES, &own, err);
 	if (st == ST_OK)
 		st = case_index_find(index != NULL ? index : own, load->vault,
 				     query, &found, err);

@@ -39,7 +39,12 @@ tests_vault_test_coverage_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_entry tests/vault/test_factor tests/vault/test_session
 tests_vault_test_entry_SOURCES = tests/vault/test_entry.c $(case_harness)
 tests_vault_test_entry_LDADD = $(vault_libs) $(LDADD)
-tests_vault_test_factor_SOURCES = tests/vault/test_factor.c $(case_harness)
+factor_harness = tests/vault/factor_harness.c tests/vault/factor_harness.h \
+	$(case_harness)
+unit_tests += tests/vault/test_factor_lock
+tests_vault_test_factor_lock_SOURCES = tests/vault/test_factor_lock.c $(factor_harness)
+tests_vault_test_factor_lock_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_factor_SOURCES = tests/vault/test_factor.c $(factor_harness)
 tests_vault_test_factor_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_session_SOURCES = tests/vault/test_session.c $(case_harness)
 tests_vault_test_session_LDADD = $(vault_libs) $(LDADD)

@@ -12,7 +12,8 @@ enum {
 	FACTOR_BOX_BYTES = 4 * 1024,
 	FACTOR_CODE_BYTES = 10,
 	FACTOR_CODE_GROUP = 4,
-	FACTOR_ALL_HASHES = FACTOR_RECOVERY_CODES * DIGEST_BYTES
+	FACTOR_ALL_HASHES = FACTOR_RECOVERY_CODES * DIGEST_BYTES,
+	FACTOR_LOCK_MAX_S = 86400
 };
 
 /* Boxed in store_user.factor and factor_new. */
@@ -20,12 +21,14 @@ struct factor {
 	struct span secret;
 	uint64_t last_step;
 	struct span recovery; /* HMACs of the codes left, one after another */
+	uint64_t failures;    /* wrong codes since the last right one */
 };
 static const struct wire_field factor_fields[] = {
 	WIRE_BYTES_F(struct factor, secret, TOTP_SECRET_BYTES,
 		     TOTP_SECRET_BYTES),
 	WIRE_U64_F(struct factor, last_step, 0, UINT64_MAX),
 	WIRE_BYTES_F(struct factor, recovery, 0, FACTOR_ALL_HASHES),
+	WIRE_U64_F(struct factor, failures, 0, UINT64_MAX),
 };
 static WIRE_TABLE(factor_table, 0x0321, 1, factor, factor_fields);
 
@@ -37,6 +40,7 @@ struct work {
 	struct factor_result *result;
 	struct store_user user; /* the account that is changed */
 	struct factor factor;   /* of it, opened */
+	bool is_new;            /* factor is the one being set up */
 	struct wire_arena *arena;
 	struct sbuf boxed;     /* memory behind user.factor */
 	struct sbuf boxed_new; /* and behind user.factor_new */
@@ -88,6 +92,12 @@ box_factor_new(struct work *work, struct err *err)
 	if (st == ST_OK)
 		work->user.factor_new = sbuf_span(&work->boxed_new);
 	return st;
+}
+
+static enum status
+save(struct work *work, struct err *err)
+{
+	return store_user_update(work->vault->store, &work->user, err);
 }
 
 /* --- is the code right? ------------------------------------------------ */
@@ -146,6 +156,37 @@ use_totp(struct work *work, bool *fits_out, struct err *err)
 		       : err_set(err, st, "%s", why.text);
 }
 
+/*
+ * Whoever types wrong codes has the password. Six digits do not stand a year
+ * of that at the pace of the ordinary lock, so each further one is twice as
+ * long, up to a day, until a right code comes.
+ */
+static enum status
+count_wrong(struct work *work, struct err *err)
+{
+	const struct config_vault *config = &work->vault->config->vault;
+	int64_t lock_s = config->lock_for_s;
+	uint64_t locks = 0;
+	enum status st = ST_OK;
+
+	if (work->is_new)
+		return account_count_failure(work->vault, &work->user, err);
+	locks = ++work->factor.failures / (uint64_t)config->lock_after;
+	st = box_factor(work, err);
+	if (st == ST_OK)
+		st = account_count_failure(work->vault, &work->user, err);
+	if (st != ST_OK ||
+	    work->user.locked_until_unix_ms <= work->vault->now_unix_ms)
+		return st;
+	for (uint64_t i = 1; i < locks && lock_s < FACTOR_LOCK_MAX_S; i++)
+		lock_s *= 2;
+	if (lock_s > FACTOR_LOCK_MAX_S)
+		lock_s = FACTOR_LOCK_MAX_S;
+	work->user.locked_until_unix_ms =
+		work->vault->now_unix_ms + lock_s * 1000;
+	return save(work, err);
+}
+
 enum recovery_use { RECOVERY_REFUSED, RECOVERY_TAKEN };
 
 /*
@@ -169,23 +210,18 @@ check_code(struct work *work, enum recovery_use use, bool *fits_out,
 	if (*fits_out) {
 		work->user.failures = 0;
 		work->user.locked_until_unix_ms = 0;
+		work->factor.failures = 0;
 		return ST_OK;
 	}
 	work->result->refused = true;
 	if (!locked)
-		st = account_count_failure(work->vault, &work->user, err);
+		st = count_wrong(work, err);
 	return st == ST_OK ? audit_factor(work, "second-factor-refused",
 					  locked ? "locked" : "wrong code", err)
 			   : st;
 }
 
 /* --- steps ------------------------------------------------------------- */
-
-static enum status
-save(struct work *work, struct err *err)
-{
-	return store_user_update(work->vault->store, &work->user, err);
-}
 
 static enum status
 elevate(struct work *work, struct err *err)
@@ -345,6 +381,7 @@ do_confirm(struct work *work, struct err *err)
 	if (work->user.factor_new.len_bytes == 0)
 		return err_set(err, ST_FORMAT,
 			       "no second factor is being set up");
+	work->is_new = true;
 	st = open_factor(work, work->user.factor_new, err);
 	if (st == ST_OK)
 		st = check_code(work, RECOVERY_REFUSED, &fits, err);

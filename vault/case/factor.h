@@ -6,7 +6,8 @@
  *
  * An account has at most one factor, boxed in its row: the secret, the last
  * step that was used, the hashes of the recovery codes that are left. Wrong
- * codes count to the same lock as wrong passwords. Who must have a factor
+ * codes count to the same lock as wrong passwords, which gets longer each
+ * time (FACTOR_LOCK_MAX_S) until a right code was given. Who must have a factor
  * says vault.second_factor; a session knows only whether a code was given in
  * it, so that a change of roles, settings or factor counts at once.
  */

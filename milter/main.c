@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "lib/base/log.h"
 #include "milter/policy_test.h"
 #include "milter/serve.h"
 #include "milter/session/session.h"
@@ -153,9 +152,5 @@ main(int argc, char **argv)
 	}
 	if (options.policy_test)
 		return policy_test(&options.test, &config);
-	log_open("sekimori-milter",
-		 strcmp(config->general.log, "stderr") == 0 ? LOG_TARGET_STDERR
-							    : LOG_TARGET_SYSLOG,
-		 config->general.debug);
 	return serve(&config, options.test.config_path);
 }

@@ -278,6 +278,13 @@ serve(struct config **config_in, const char *config_path)
 	enum status st = process_harden(FD_NONE, &err);
 
 	serve_state.config_path = config_path;
+	/* Not before: hardening would close the connection of syslog() behind
+	 * its back, and it would then close what has got its number. */
+	log_open(SERVE_PROGRAM,
+		 strcmp((*config_in)->general.log, "stderr") == 0
+			 ? LOG_TARGET_STDERR
+			 : LOG_TARGET_SYSLOG,
+		 (*config_in)->general.debug);
 	if (st == ST_OK)
 		st = serve_run(&serve_state, config_in, &err);
 	if (st == ST_OK)

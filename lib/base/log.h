@@ -28,7 +28,8 @@ enum log_level {
 	LOG_LEVEL_DEBUG /* session steps; off by default */
 };
 
-/* program must live as long as the process. */
+/* program must live as long as the process. Not before process_harden(), which
+ * closes descriptors. */
 void log_open(const char *program, enum log_target target, bool debug);
 
 /*

@@ -143,11 +143,79 @@ def a_handler_sees_the_number_with_a_reason_on_record():
     assert not left, left
 
 
+MORE_PEOPLE = [
+    *PEOPLE,
+    ("handler1", "担当 六郎", "handler,approver",
+                        "handler1@corp.test", "hr", None),
+    ("handler2", "担当 七郎", "handler", "handler2@corp.test", "",
+               None),
+    ("approver3", "承認 八郎", "approver", "approver3@corp.test",
+               "accounting", None),
+    ("sender2", "送信 九郎", "sender", "sender2@corp.test", "", None)]
+
+
+ACTIONS = {
+    "comment": ("comment", {"comment": "これは何ですか"}),
+    "rescan": ("rescan", {}),
+    "return": ("decision", {"decision": "return", "comment": "宛先は正しいですか"}),
+    "approve": ("decision", {"decision": "approve"}),
+    "cancel": ("decision", {"decision": "cancel"}),
+}
+
+
+def may(login):
+    """What this person may do with a mail of taro's; each with a new one."""
+    desk = site.desk(login)
+    found = set()
+    for name, (path, body) in ACTIONS.items():
+        _, case = hold()
+        status, seen = desk.request("GET", f"/api/v1/cases/{case['id']}")
+        if status == 200:
+            found.add("content" if seen["sender"] else "existence")
+            body = {**body, "version": seen["version"]}
+        else:
+            assert status == 404, (login, status)
+            # What the person could have learnt elsewhere.
+            other = site.desk("approver1").case(case["id"])
+            body = {**body, "version": other["version"]}
+        status, answer = desk.request(
+            "POST", f"/api/v1/cases/{case['id']}/{path}", body)
+        assert status in (200, 202, 204, 403, 404), (login, name, status, answer)
+        if status < 300:
+            found.add(name)
+    return found
+
+
+# Person, and what that person may do with taro's mail.
+RIGHTS = [
+    ("taro", {"content", "comment", "cancel", "rescan"}),
+    ("sender2", set()),
+    ("approver1", {"content", "rescan", "return", "approve"}),
+    ("approver3", set()),
+    ("handler2", set()),
+    ("auditor1", {"existence"}),
+    ("admin1", {"existence", "rescan"}),
+]
+
+
+@test
+def own_and_other_peoples_cases():
+    global site
+    usual = site
+    # All with a password alone, so that the API is theirs.
+    with Site(options.root, people=MORE_PEOPLE,
+              settings={"desk": {"login_rate": "1000"}}) as site:
+        try:
+            for login, rights in RIGHTS:
+                found = may(login)
+                assert found == rights, (login, found)
+        finally:
+            site, usual = usual, site
+
+
 def main():
     global site
-    people = [*PEOPLE, ("handler1", "担当 六郎", "handler,approver",
-                        "handler1@corp.test", "hr", None)]
-    with Site(options.root, people=people,
+    with Site(options.root, people=MORE_PEOPLE,
               settings={"vault": {"second_factor": '{ "admin" }'},
                         "desk": {"login_rate": "1000"}}) as site:
         return runner.main(options.only)

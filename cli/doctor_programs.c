@@ -1,6 +1,7 @@
 /* doctor: the directory of the sockets, and whether the programs answer. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,9 +59,8 @@ look_at_inner_socket(struct doctor *doctor, const char *path)
 }
 
 static void
-look_at_run_dir(struct doctor *doctor)
+look_at_dir(struct doctor *doctor, const char *dir)
 {
-	const char *dir = doctor->config->general.run_dir;
 	struct stat info;
 
 	if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode))
@@ -73,10 +73,30 @@ look_at_run_dir(struct doctor *doctor)
 			    dir, info.st_uid, info.st_mode & 0777U);
 }
 
+/* A program's own directory, when it has made one. */
+static void
+look_at_own_dir(struct doctor *doctor, const char *program)
+{
+	char path[DOCTOR_PATH_BYTES];
+	struct err err = { 0 };
+	char *slash = NULL;
+
+	if (control_path(doctor->config->general.run_dir, program, path,
+			 sizeof(path), &err) != ST_OK)
+		return;
+	slash = strrchr(path, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	if (access(path, F_OK) == 0)
+		look_at_dir(doctor, path);
+}
+
 void
 doctor_look_at_programs(struct doctor *doctor)
 {
-	look_at_run_dir(doctor);
+	look_at_dir(doctor, doctor->config->general.run_dir);
+	for (size_t i = 0; i < PROGRAM_COUNT; i++)
+		look_at_own_dir(doctor, program_names[i]);
 	for (size_t i = 0; i < PROGRAM_COUNT; i++)
 		look_at_program(doctor, program_names[i]);
 	look_at_inner_socket(doctor, doctor->config->vault_socket);

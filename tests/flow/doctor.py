@@ -198,6 +198,8 @@ def programs_and_their_sockets():
     with mended():
         with mode(site.dir / "run", 0o777):
             named("run-dir")
+        with mode(site.dir / "run/vault", 0o777):
+            assert "run/vault" in named("run-dir")["detail"]
         with mode(site.dir / "run/vault/vault.sock", 0o600):
             named("inner-socket")
         site.kill("courier")

@@ -188,6 +188,26 @@ exit_status_is_that_of_the_worst(void **state)
 }
 
 static void
+a_preview_shows_the_text_and_hides_numbers(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_int_equal(SCAN(desk, NULL, "--preview", desk->found), 0);
+	assert_non_null(
+		strstr(sbuf_text(&desk->out),
+		       "* line 1: マイナンバーは ●●●●●●●●●●●● です。\n"));
+	assert_null(strstr(sbuf_text(&desk->out), "9018"));
+	assert_int_equal(SCAN(desk, NULL, "--preview", "--reveal", desk->found),
+			 0);
+	assert_non_null(
+		strstr(sbuf_text(&desk->out),
+		       "* line 1: マイナンバーは 123456789018 です。\n"));
+	/* What would be ignored is refused. */
+	assert_int_equal(SCAN(desk, NULL, "--preview", "--json", desk->found),
+			 EX_USAGE);
+}
+
+static void
 json_has_the_agreed_shape(void **state)
 {
 	struct desk *desk = *state;
@@ -332,6 +352,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		DESK_TEST(exit_status_is_that_of_the_worst),
+		DESK_TEST(a_preview_shows_the_text_and_hides_numbers),
 		DESK_TEST(json_has_the_agreed_shape),
 		DESK_TEST(without_a_finding_level_and_score_are_null),
 		DESK_TEST(numbers_are_shown_only_to_who_asks),

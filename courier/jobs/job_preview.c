@@ -1,8 +1,7 @@
 /* The text of a held mail, for its page: masked to be kept, or unmasked for
  * the one page that waits for it. */
-#include <string.h>
-
 #include "courier/jobs/job.h"
+#include "lib/base/clock.h"
 
 enum {
 	/* So often a worker may fail on a mail; then its case has none. */
@@ -10,6 +9,18 @@ enum {
 	/* Somebody waits. */
 	REVEAL_DEADLINE_MS = 30 * 1000
 };
+
+/* Never longer than the lease. */
+static uint32_t
+preview_deadline_ms(const struct job *job, bool reveal)
+{
+	const int64_t left_ms = clock_left_ms(job->deadline_mono_ms);
+
+	if (reveal && left_ms > REVEAL_DEADLINE_MS)
+		return REVEAL_DEADLINE_MS;
+	/* 0 would mean that there is none. */
+	return left_ms > 0 ? (uint32_t)left_ms : 1;
+}
 
 static enum status
 preview_ask(struct job *job, bool reveal, struct err *err)
@@ -22,7 +33,7 @@ preview_ask(struct job *job, bool reveal, struct err *err)
 		.preview = true,
 		.name = "",
 		.profile = job->setup->config->scanner.profile,
-		.deadline_ms = reveal ? REVEAL_DEADLINE_MS : 0,
+		.deadline_ms = preview_deadline_ms(job, reveal),
 	};
 	AUTO(scan_preview_free) struct scan_preview *preview = NULL;
 	enum status st = ST_OK;

@@ -33,6 +33,7 @@ misbehave(const char *play, struct channel *channel)
 	static const uint8_t version[] = { 0, 0, 0, 0, 1, 1, 0, 9 };
 	static const uint8_t type[] = { 0, 0, 0, 0, 9, 9, 0, 1 };
 	static const uint8_t garbage[] = { 0, 0, 0, 4, 1, 1, 0, 1, 9, 9, 9, 9 };
+	static const uint8_t preview[] = { 0, 0, 0, 4, 1, 3, 0, 1, 0, 0, 0, 0 };
 	const struct worker_tainted tainted = { 1 };
 	struct err err;
 
@@ -46,6 +47,8 @@ misbehave(const char *play, struct channel *channel)
 		(void)!write(channel->fd, type, sizeof(type));
 	else if (strcmp(play, "garbage") == 0)
 		(void)!write(channel->fd, garbage, sizeof(garbage));
+	else if (strcmp(play, "preview") == 0)
+		(void)!write(channel->fd, preview, sizeof(preview));
 	else if (strcmp(play, "exit") == 0)
 		_exit(0);
 	if (strcmp(play, "tainted") == 0) {

@@ -371,8 +371,9 @@ reload_takes_good_files_and_refuses_bad_ones(void **state)
 static void
 workers_that_break_the_protocol_are_crashes(void **state)
 {
-	static const char *const plays[] = { "huge", "version", "type", "exit",
-					     "taints" };
+	/* A preview is one only where it was asked for. */
+	static const char *const plays[] = { "huge", "version", "type",
+					     "exit", "taints",  "preview" };
 	struct site site;
 
 	(void)state;
@@ -382,6 +383,54 @@ workers_that_break_the_protocol_are_crashes(void **state)
 		assert_int_equal(site_log_count(&site, "scan-failed"), 2);
 		site_close(&site);
 	}
+}
+
+static enum status
+ask_preview(struct site *site, struct scan_preview **preview, struct err *err)
+{
+	const struct scan_request request =
+		request_for(SCAN_PRIORITY_BACKGROUND);
+
+	return scan_client_preview(site->client, &request, site->mail_fd, NULL,
+				   preview, err);
+}
+
+static void
+a_preview_comes_masked_and_checked(void **state)
+{
+	AUTO(scan_preview_free) struct scan_preview *preview = NULL;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct preview again;
+	struct site site;
+	struct err err;
+
+	(void)state;
+	site_open(&site, "workers = 1");
+	check_status(ST_OK, ask_preview(&site, &preview, &err), &err);
+	assert_false(preview->preview.revealed);
+	assert_true(preview->preview.part_count > 0);
+	/* Its payload is what was checked. */
+	check_status(ST_OK,
+		     wire_decode(&preview_table, sbuf_span(&preview->payload),
+				 &again, &arena, &err),
+		     &err);
+	assert_int_equal(again.part_count, preview->preview.part_count);
+	site_close(&site);
+}
+
+static void
+without_a_worker_that_lives_there_is_no_preview(void **state)
+{
+	struct scan_preview *preview = NULL;
+	struct site site;
+	struct err err;
+
+	(void)state;
+	site_open_bad(&site, "exit", "workers = 1");
+	check_status(ST_UNSUPPORTED, ask_preview(&site, &preview, &err), &err);
+	assert_non_null(strstr(err.text, "crashed"));
+	assert_null(preview);
+	site_close(&site);
 }
 
 static void
@@ -514,6 +563,8 @@ main(void)
 		SITE_TEST(no_worker_outlives_a_killed_supervisor),
 		SITE_TEST(reload_takes_good_files_and_refuses_bad_ones),
 		SITE_TEST(workers_that_break_the_protocol_are_crashes),
+		SITE_TEST(a_preview_comes_masked_and_checked),
+		SITE_TEST(without_a_worker_that_lives_there_is_no_preview),
 		SITE_TEST(a_tainted_worker_gets_its_replacement_while_it_works),
 		SITE_TEST(half_a_report_holds_up_nobody),
 		SITE_TEST(

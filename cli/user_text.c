@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/hold_text.h"
+#include "lib/base/clock.h"
 #include "lib/base/parse.h"
 
 static const struct {
@@ -103,8 +104,9 @@ user_add_row(const struct vault_user *user, struct table *table)
 	if (!user->enabled)
 		table_add(table, "disabled");
 	else
-		table_add(table, user->locked_until_unix_ms > 0 ? "locked"
-								: "enabled");
+		table_add(table, user->locked_until_unix_ms > clock_unix_ms()
+					 ? "locked"
+					 : "enabled");
 	table_add(table, user->second_factor ? "yes" : "");
 }
 

@@ -8,6 +8,7 @@ need a second factor set one up; a handler unmasks; an auditor reads.
 """
 
 import argparse
+import json
 import os
 import random
 import re
@@ -121,6 +122,42 @@ def a_role_that_needs_it_sets_up_a_second_factor():
                                       {"code": recovery})
         assert status == 403, (status, answer)
         assert desk.request("GET", "/api/v1/users")[0] == 401
+
+
+@test
+def an_admin_lets_somebody_in_again_and_out():
+    login = "lost1"
+
+    def user(*words, uid=ADMIN_UID, **kwargs):
+        return site.cli("user", *words, uid=uid, **kwargs)
+
+    def sessions():
+        listed = user("sessions", login, "--json")
+        assert listed.returncode == 0, listed.stderr
+        return [json.loads(line) for line in listed.stdout.splitlines()]
+    made = user("add", login, "--roles", "admin", "--addresses",
+                f"{login}@corp.test", "--password-stdin", input=PASSWORD + "\n")
+    assert made.returncode == 0, made.stderr
+    browse("enrol", "wide", [PASSWORD], login)
+    desk = site.desk()
+    for _ in range(5):
+        assert desk.login(login, "not the password at all") != 201
+    assert desk.login(login) != 201, "not locked"
+    assert user("unlock", login).returncode == 0
+    assert desk.login(login) == 201
+    assert sessions()[0]["from"] == "127.0.0.1"
+    # Not by just anybody; and it ends what is open.
+    assert user("second-factor", login, "--remove", uid=64203).returncode != 0
+    assert user("second-factor", login, "--remove").returncode == 0
+    assert sessions() == []
+    assert desk.request("GET", "/api/v1/users")[0] == 401
+    assert desk.login(login) == 201
+    assert user("sessions", login, "--end").returncode == 0
+    assert sessions() == []
+    events = {r["event"] for r in site.desk("auditor1").request(
+        "GET", "/api/v1/audit?limit=200")[1]["rows"]}
+    assert {"account-unlocked", "second-factor-removed", "sessions-ended",
+            "second-factor-set"} <= events, events
 
 
 @test

@@ -9,14 +9,16 @@
 #include "lib/base/parse.h"
 
 /* One line of fd, byte by byte, so that what follows stays for the next
- * reader. */
+ * reader. stop: a byte that ends it, -1: none. */
 static enum status
-secret_read_line(int fd, struct sbuf *secret, struct err *err)
+secret_read_line(int fd, int stop, struct sbuf *secret, struct err *err)
 {
 	char c = '\0';
 	ssize_t n = 0;
 
 	while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
+		if ((uint8_t)c == stop)
+			return err_set(err, ST_END, "stopped");
 		if (c != '\r')
 			sbuf_add_byte(secret, (uint8_t)c);
 	}
@@ -38,13 +40,16 @@ secret_read_terminal(const char *prompt, struct sbuf *secret, struct err *err)
 		return err_set(err, ST_NOT_FOUND,
 			       "there is no terminal to ask for a password");
 	silent = was;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
+	/* Ctrl-C comes as a byte, which ends the line: killed, we would leave
+	 * the terminal silent. */
+	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	silent.c_cc[VEOL] = was.c_cc[VINTR];
 	if (tcsetattr(fd, TCSAFLUSH, &silent) != 0)
 		return err_set_errno(err, "cannot switch the echo off");
 	enum status st = fd_write_all(fd, span_of(prompt), err);
 
 	if (st == ST_OK)
-		st = secret_read_line(fd, secret, err);
+		st = secret_read_line(fd, was.c_cc[VINTR], secret, err);
 	(void)tcsetattr(fd, TCSAFLUSH, &was);
 	if (st == ST_OK)
 		st = fd_write_all(fd, span_of("\n"), err);
@@ -56,7 +61,7 @@ secret_read(enum secret_source source, const char *prompt, struct sbuf *secret,
 	    struct err *err)
 {
 	if (source == SECRET_SOURCE_STDIN)
-		return secret_read_line(STDIN_FILENO, secret, err);
+		return secret_read_line(STDIN_FILENO, -1, secret, err);
 	return secret_read_terminal(prompt, secret, err);
 }
 

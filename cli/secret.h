@@ -20,8 +20,8 @@ enum { SECRET_MAX_BYTES = 1024 };
 /*
  * Read a secret; prompt is shown on a terminal. secret is empty and was made
  * by sbuf_init_secret().
- * Returns: ST_OK; ST_NOT_FOUND there is no terminal, or no line; ST_LIMIT too
- *          long; ST_IO
+ * Returns: ST_OK; ST_NOT_FOUND there is no terminal, or no line; ST_END it was
+ *          stopped (Ctrl-C); ST_LIMIT too long; ST_IO
  */
 MUST_CHECK enum status
 secret_read(enum secret_source source, const char *prompt, struct sbuf *secret,

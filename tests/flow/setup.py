@@ -14,6 +14,7 @@ import random
 import re
 import select
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -188,6 +189,25 @@ def it_asks_in_japanese_too():
     os.write(terminal.fd, b"\x04")
     assert terminal.end() == 66
     assert not site.config.exists()
+
+
+@test
+def ctrl_c_at_a_password_leaves_the_terminal_as_it_was():
+    terminal = Terminal(command("setup", *site.given()), LC_ALL="C.UTF-8")
+    fill_in(terminal)
+    terminal.until("chief: Password[^\n]*: $")
+    wait_for("no echo", lambda: not termios.tcgetattr(terminal.fd)[3]
+             & termios.ECHO)
+    # Nobody is left who would have the terminal open.
+    keep = os.open(os.readlink(f"/proc/{terminal.pid}/fd/0"),
+                   os.O_RDWR | os.O_NOCTTY)
+    os.write(terminal.fd, b"half\x03")
+    _, status = os.waitpid(terminal.pid, 0)
+    assert os.waitstatus_to_exitcode(status) > 0
+    assert termios.tcgetattr(terminal.fd)[3] & termios.ECHO
+    os.close(keep)
+    os.close(terminal.fd)
+    assert not site.config.exists() and not site.key.exists()
 
 
 @test

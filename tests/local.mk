@@ -26,5 +26,5 @@ dist_check_SCRIPTS += tests/checks/preview_forms.sh
 EXTRA_DIST += tests/checks/sanitized.sh tests/faults/hostile.py \
 	tests/faults/kills.py tests/faults/power.py
 EXTRA_DIST += tests/soak/debian.sh tests/soak/debian_inside.sh \
-	tests/soak/nginx_front.py tests/soak/promtool.sh tests/soak/rules_test.yml
+	tests/soak/units_inside.sh tests/soak/nginx_front.py tests/soak/promtool.sh tests/soak/rules_test.yml
 EXTRA_DIST += tests/harness/check.h tests/harness/smtp_sink.py

@@ -38,7 +38,7 @@ run_sekimori() {
 	wait_for "readiness" grep -q 'all programs are ready' /root/run.log
 }
 
-send_mail() { # by SMTP, as a person's mail program does
+send_mail() { # send_mail SUBJECT: by SMTP, as a person's mail program does
 	perl -MIO::Socket::INET -e '
 		my $s = IO::Socket::INET->new("127.0.0.1:25") or die "smtp: $!";
 		sub want { my ($code) = @_; my $line;
@@ -51,12 +51,12 @@ send_mail() { # by SMTP, as a person's mail program does
 		say_it("RCPT TO:<partner\@example.com>", 250);
 		say_it("DATA", 354);
 		print $s join("\r\n", "From: taro\@example.co.jp",
-			"To: partner\@example.com", "Subject: number",
+			"To: partner\@example.com", "Subject: $ARGV[0]",
 			"MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
 			"Content-Transfer-Encoding: 8bit", "",
 			"個人番号 123456789018", ""), "\r\n";
 		say_it(".", 250);
-		say_it("QUIT", 221);'
+		say_it("QUIT", 221);' "$1"
 }
 
 case $1 in
@@ -100,7 +100,7 @@ first_mail)
 	postfix start
 	sekimori doctor >/root/doctor.txt 2>&1 || true
 	wait_for "Postfix" grep -q 'daemon started' /var/log/postfix.log
-	send_mail
+	send_mail "the first"
 	wait_for "the held mail" held
 	[ ! -e /run/sekimori/credentials ] ||
 		[ "$(stat -c %a:%U /run/sekimori/credentials)" = 500:sekimori ] ||
@@ -123,6 +123,21 @@ upgrade)
 		die "the version is the old one"
 	[ "$before" = "$(md5sum "$conf" "$key")" ] ||
 		die "the upgrade changed configuration or key"
+	;;
+systemd)
+	apt-get -qq -y --no-install-recommends install systemd systemd-sysv dbus
+	# The steps of this file, without the last part, for units.sh.
+	sed -e '/^case /,$d' -e '/^set -/d' /root/inside.sh >/root/functions.sh
+	cat >/etc/systemd/system/trial.service <<-'UNIT'
+		[Unit]
+		After=multi-user.target
+		[Service]
+		Type=oneshot
+		ExecStart=/bin/bash /root/units.sh
+		[Install]
+		WantedBy=default.target
+	UNIT
+	systemctl enable trial.service
 	;;
 still_held)
 	run_sekimori

@@ -287,6 +287,25 @@ look_at_words(struct look *look)
 			     sbuf_text(&look->value));
 }
 
+/* The first value that is not empty: that of a cleanup service with its own
+ * -o, which is what adds recipients, or the general one. */
+static void
+find_adder(struct look *look, const char *name)
+{
+	struct postconf_service service = { .chrooted = false };
+	size_t at = 0;
+
+	while (postconf_service_next(&look->conf, &at, &service)) {
+		if (!span_equal(service.command, span_of("cleanup")))
+			continue;
+		(void)postconf_get_for(&look->conf, &service, name,
+				       &look->value);
+		if (look->value.len_bytes > 0)
+			return;
+	}
+	(void)postconf_get(&look->conf, name, &look->value);
+}
+
 static void
 look_at_recipients(struct look *look)
 {
@@ -301,7 +320,7 @@ look_at_recipients(struct look *look)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(adders); i++) {
-		(void)postconf_get(&look->conf, adders[i].name, &look->value);
+		find_adder(look, adders[i].name);
 		if (look->value.len_bytes > 0)
 			doctor_found(look->doctor, adders[i].check, "%s = %s",
 				     adders[i].name, sbuf_text(&look->value));

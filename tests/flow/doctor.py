@@ -301,6 +301,9 @@ def mail_that_the_milter_cannot_see():
     with mended():
         postconf("postfix-bare-newline", "smtpd_forbid_bare_newline=no")
         postconf("postfix-bcc", "always_bcc=archive@corp.test")
+        line = f"127.0.0.1:{site.mta.port} inet n - n - - smtpd\n"
+        postconf("postfix-bcc", master=line + "archive unix n - n - 0 "
+                 "cleanup -o always_bcc=archive@corp.test\n")
         postconf("postfix-bcc", "sender_bcc_maps=static:archive@corp.test")
         postconf("postfix-bcc", "recipient_bcc_maps=static:a@corp.test")
         postconf("postfix-aliases", "virtual_alias_maps=static:a@corp.test")

@@ -353,6 +353,7 @@ tree_add(struct tree *tree, size_t at)
 	tree_add_sheets(tree, at, node->depth + 1);
 }
 
+/* NOLINTBEGIN(bugprone-sizeof-expression): it is an array of pointers */
 static bool
 tree_init(struct tree *tree)
 {
@@ -375,6 +376,7 @@ tree_init(struct tree *tree)
 	      tree_compare);
 	return true;
 }
+/* NOLINTEND(bugprone-sizeof-expression) */
 
 /* Where each finding and each unread thing belongs. */
 static bool

@@ -22,7 +22,7 @@ struct inbox_part {
 
 struct inbox_line {
 	const char *id, *subject, *sender, *recipients, *what, *level,
-		*level_name, *state, *state_class, *age, *received,
+		*level_name, *state, *state_name, *state_class, *age, *received,
 		*received_iso, *deadline, *deadline_at, *deadline_iso;
 	uint64_t more_recipients;
 	const struct inbox_part *parts;
@@ -65,6 +65,7 @@ static const struct template_field inbox_line_fields[] = {
 	TEMPLATE_TEXT_F(struct inbox_line, level),
 	TEMPLATE_TEXT_F(struct inbox_line, level_name),
 	TEMPLATE_TEXT_F(struct inbox_line, state),
+	TEMPLATE_TEXT_F(struct inbox_line, state_name),
 	TEMPLATE_TEXT_F(struct inbox_line, state_class),
 	TEMPLATE_TEXT_F(struct inbox_line, age),
 	TEMPLATE_TEXT_F(struct inbox_line, received),
@@ -232,6 +233,7 @@ inbox_fill_line(struct call *call, const struct vault_case_line *from,
 		.level = words_level(call, from->level),
 		.level_name = words_level_class(from->verdict, from->level),
 		.state = words_state(call, from->state),
+		.state_name = case_state_name(from->state),
 		.state_class = words_state_class(from->state),
 		.age = words_age(call, from->received_unix_ms),
 		.received = words_time(call, from->received_unix_ms),

@@ -108,14 +108,14 @@ const RENEWED = ["live", "count", "preview"];
 const IDLE_MS = 15 * 60000; // then the session is left to run out
 const page = byId("case");
 const live = byId("live");
-// Looking at a case is on record, so a page of one asks seldom.
-const spacing = page ? (page.dataset.waiting ? 3000 : 60000) : 500;
+const spacing = page ? 3000 : 500;
 let known = live?.dataset.revision || "";
 let source = null;
 let active = Date.now();
 let fetched = Date.now();
 let planned = 0;
 let pressed = false;
+let patience = 10; // looks for a preview that no event tells of
 
 const isIdle = () => Date.now() - active > IDLE_MS;
 
@@ -148,6 +148,11 @@ function plan() {
 		planned = setTimeout(renew, Math.max(300, fetched + spacing - Date.now()));
 }
 
+// Looking at a case is on record; so a page of one that only wants to know
+// whether it was decided meanwhile asks the list.
+const addressToAsk = () => page && !page.dataset.waiting
+	? `/?filter=all&q=${page.dataset.case}` : location.href;
+
 async function renew() {
 	planned = 0;
 	if (document.hidden || isIdle() || pressed) {
@@ -156,29 +161,35 @@ async function renew() {
 	}
 	fetched = Date.now();
 	try {
-		const answer = await fetch(location.href, { cache: "no-store" });
+		const answer = await fetch(addressToAsk(), { cache: "no-store" });
+		const over = answer.redirected && new URL(answer.url).pathname === "/sign-in";
 
-		if (answer.redirected)
-			location.reload(); // the session is over
+		if (over)
+			location.reload();
 		else if (answer.ok)
 			take(new DOMParser().parseFromString(await answer.text(), "text/html"));
 	} catch {
-		plan(); // the next event tries again
+		// The next event tries again.
 	}
 }
 
-// Put in what is new, and leave focus and view where they are.
-function take(fresh) {
-	const focused = document.activeElement?.id;
-	const rows = [...document.querySelectorAll("tr.case")];
-	const seen = new Set(rows.map((row) => row.id));
-	const anchor = rows.find((row) => row.getBoundingClientRect().bottom > 0)?.id;
-	const before = anchor && byId(anchor).getBoundingClientRect().top;
+// The state of this page's case as a page just fetched has it, "" unknown.
+function stateIn(fresh) {
+	const place = fresh.getElementById("case") || fresh.getElementById(`c-${page.dataset.case}`);
 
-	if (page && page.dataset.state !== fresh.getElementById("case")?.dataset.state) {
+	return place?.dataset.state || "";
+}
+
+function takeCase(fresh) {
+	const state = stateIn(fresh);
+
+	if (state && state !== page.dataset.state)
 		byId("changed").hidden = false;
-		return;
-	}
+	else if (fresh.getElementById("case"))
+		takeParts(fresh);
+}
+
+function takeParts(fresh) {
 	for (const id of RENEWED) {
 		const old = byId(id);
 		const now = fresh.getElementById(id);
@@ -186,6 +197,26 @@ function take(fresh) {
 		if (old && now && old.innerHTML !== now.innerHTML && !(id === "preview" && old.contains(document.activeElement)))
 			old.replaceChildren(...document.adoptNode(now).childNodes);
 	}
+	if (page && !fresh.getElementById("case").dataset.waiting)
+		delete page.dataset.waiting;
+}
+
+// Put in what is new, and leave focus and view where they are.
+function take(fresh) {
+	if (page)
+		takeCase(fresh);
+	else
+		takeList(fresh);
+}
+
+function takeList(fresh) {
+	const focused = document.activeElement?.id;
+	const rows = [...document.querySelectorAll("tr.case")];
+	const seen = new Set(rows.map((row) => row.id));
+	const anchor = rows.find((row) => row.getBoundingClientRect().bottom > 0)?.id;
+	const before = anchor && byId(anchor).getBoundingClientRect().top;
+
+	takeParts(fresh);
 	const arrived = [...document.querySelectorAll("tr.case")].filter((row) => !seen.has(row.id));
 
 	if (focused && document.activeElement?.id !== focused)
@@ -226,7 +257,9 @@ if (live) {
 	listen();
 	// "4 min ago" does not stay true.
 	setInterval(() => {
-		if (!page && Date.now() - fetched > 100000)
+		const waits = page?.dataset.waiting && patience-- > 0;
+
+		if (waits || (!page && Date.now() - fetched > 100000))
 			plan();
 	}, 20000);
 }

@@ -62,17 +62,35 @@ def hold(number=None):
         (c for c in desk.cases("open") if mark in c["subject"]), None))
 
 
+def wait_at_page(script, *words):
+    """The script has signed in and waits for something to happen."""
+    browser = browse(script, *words)
+    browser.stdin.write(PASSWORD + "\n")
+    browser.stdin.close()
+    browser.stdin = None
+    said = browser.stdout.readline()
+    if said != "ready\n":
+        ends_well(browser)
+    return browser
+
+
 @test
 def a_new_case_appears_on_the_open_page():
     for shape in ("wide", "phone"):
         mark = samples.token(rng)
-        browser = browse("live.mjs", "approver1", mark, shape, SHOTS)
-        browser.stdin.write(PASSWORD + "\n")
-        browser.stdin.close()
-        browser.stdin = None
-        assert browser.stdout.readline() == "ready\n"
+        browser = wait_at_page("live.mjs", "approver1", mark, shape, SHOTS)
         send(mark, mynumber.my_number(rng))
         ends_well(browser)
+
+
+@test
+def a_decision_of_another_is_told_on_the_open_page():
+    case = hold()
+    browser = wait_at_page("meanwhile.mjs", "approver1", case["id"], "wide",
+                           SHOTS)
+    status, answer = site.desk("approver2").decide(case["id"], "approve")
+    assert status == 200, (status, answer)
+    ends_well(browser)
 
 
 @test

@@ -1,6 +1,7 @@
 /* Tests of vault/case/stats.h and self_test.h. */
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "tests/vault/case_harness.h"
 #include "vault/case/self_test.h"
 #include "vault/case/stats.h"
@@ -326,6 +327,23 @@ an_alarm_ends_with_a_hold_and_not_with_another_try(void **state)
 	assert_false(facts.late);
 }
 
+/* Whatever stands there: mail is held. */
+static void
+a_damaged_row_of_it_holds_up_no_mail(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_do(scene, ST_OK,
+		 store_meta_put(scene->vault.store, "self_test",
+				span_of("junk"), &err),
+		 &err);
+	hold_with(scene, 1, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", id);
+	assert_false(is_self_test(scene, id));
+	run_timers(scene);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
@@ -339,6 +357,7 @@ main(void)
 		test(a_self_test_ends_at_once_and_nobody_hears_of_it),
 		test(a_ticket_is_good_for_one_mail_and_ten_minutes),
 		test(a_self_test_that_is_not_held_is_an_alarm_once),
+		test(a_damaged_row_of_it_holds_up_no_mail),
 		test(an_alarm_ends_with_a_hold_and_not_with_another_try),
 	};
 

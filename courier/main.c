@@ -185,7 +185,7 @@ courier_run(struct courier *courier, struct err *err)
 	st = courier_prepare(courier, setup->config, err);
 	setup_release(courier->setups, &setup);
 	if (st == ST_OK)
-		st = job_desk_new(&courier->desk, err);
+		st = job_desk_new((unsigned)workers, &courier->desk, err);
 	if (st != ST_OK)
 		return st;
 	courier->loop = (struct job_loop){ .setups = courier->setups,

@@ -11,14 +11,16 @@ enum { JOB_DESK_WAIT_MS = 1000 };
 struct job_desk {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
+	unsigned workers; /* all of them */
 	unsigned asking;  /* workers in a TAKE_JOB */
 	unsigned running; /* workers with a job in hand */
+	unsigned slow;    /* with one for the scanner in hand, or asking so */
 	bool lease_lost;  /* the vault may hold leases that nobody has */
 	bool lost[JOB_NEIGHBOUR_END];
 };
 
 enum status
-job_desk_new(struct job_desk **desk_out, struct err *err)
+job_desk_new(unsigned workers, struct job_desk **desk_out, struct err *err)
 {
 	struct job_desk *desk = calloc(1, sizeof(*desk));
 
@@ -26,6 +28,7 @@ job_desk_new(struct job_desk **desk_out, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "courier: no memory");
 	(void)pthread_mutex_init(&desk->lock, NULL);
 	(void)pthread_cond_init(&desk->changed, NULL);
+	desk->workers = workers;
 	desk->lease_lost = true;
 	*desk_out = desk;
 	return ST_OK;
@@ -55,16 +58,18 @@ job_taken_done(struct job_taken *taken)
 	wire_arena_free(&taken->arena);
 }
 
+static bool
+job_is_slow(const struct vault_job *order)
+{
+	return order->present && (order->kind == JOB_KIND_PREVIEW ||
+				  order->kind == JOB_KIND_RESCAN);
+}
+
 static enum status
-job_desk_ask(struct vault_client *vault, uint32_t lease_s, bool fresh,
+job_desk_ask(struct vault_client *vault, const struct vault_take_job *request,
 	     struct job_taken *taken, struct err *err)
 {
-	const struct vault_take_job request = {
-		.wait_ms = fresh ? 0 : JOB_DESK_WAIT_MS,
-		.lease_s = lease_s,
-		.fresh = fresh,
-	};
-	struct vault_call call = VAULT_CALL(TAKE_JOB, &request, &taken->order);
+	struct vault_call call = VAULT_CALL(TAKE_JOB, request, &taken->order);
 
 	call.fd_out = &taken->fd;
 	return vault_client_call(vault, &call, &taken->arena, err);
@@ -74,28 +79,33 @@ enum status
 job_desk_take(struct job_desk *desk, struct vault_client *vault,
 	      uint32_t lease_s, struct job_taken *taken, struct err *err)
 {
-	bool fresh = false;
+	struct vault_take_job request = { .lease_s = lease_s };
 	enum status st = ST_OK;
 
 	(void)pthread_mutex_lock(&desk->lock);
 	/* Others are about to hear that there is nothing, or to get a job. */
 	while (desk->lease_lost && desk->running == 0 && desk->asking > 0)
 		(void)pthread_cond_wait(&desk->changed, &desk->lock);
-	fresh = desk->lease_lost && desk->running == 0;
+	request.fresh = desk->lease_lost && desk->running == 0;
+	request.wait_ms = request.fresh ? 0 : JOB_DESK_WAIT_MS;
+	request.quick = desk->workers > 1 && desk->slow + 1 >= desk->workers;
 	desk->asking++;
+	desk->slow += !request.quick;
 	/* A fresh request keeps the others out: they could get a job that it
 	 * then takes away from them. */
-	if (!fresh)
+	if (!request.fresh)
 		(void)pthread_mutex_unlock(&desk->lock);
-	st = job_desk_ask(vault, lease_s, fresh, taken, err);
-	if (!fresh)
+	st = job_desk_ask(vault, &request, taken, err);
+	if (!request.fresh)
 		(void)pthread_mutex_lock(&desk->lock);
 	desk->asking--;
+	if (st != ST_OK || !job_is_slow(&taken->order))
+		desk->slow -= !request.quick;
 	if (st == ST_OK && taken->order.present)
 		desk->running++;
 	if (st != ST_OK)
 		desk->lease_lost = true;
-	else if (fresh)
+	else if (request.fresh)
 		desk->lease_lost = false;
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
@@ -114,10 +124,11 @@ job_desk_report(struct vault_client *vault, const struct vault_job_done *done,
 }
 
 void
-job_desk_finish(struct job_desk *desk)
+job_desk_finish(struct job_desk *desk, const struct vault_job *order)
 {
 	(void)pthread_mutex_lock(&desk->lock);
 	desk->running--;
+	desk->slow -= job_is_slow(order);
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
 }

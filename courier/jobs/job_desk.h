@@ -16,7 +16,7 @@
 struct job_desk;
 
 MUST_CHECK enum status
-job_desk_new(struct job_desk **desk_out, struct err *err);
+job_desk_new(unsigned workers, struct job_desk **desk_out, struct err *err);
 void job_desk_free(struct job_desk **desk);
 
 /* A job and its memory. */
@@ -29,7 +29,8 @@ void job_taken_init(struct job_taken *taken);
 void job_taken_done(struct job_taken *taken);
 
 /*
- * Take a job. Waits up to a second for one.
+ * Take a job. Waits up to a second for one. Of several workers one at least
+ * takes no job that waits for the scanner in the background.
  *
  * Takes:    lease_s, how long it is ours
  * Gives:    *taken, initialised before; when taken->order.present,
@@ -45,8 +46,8 @@ MUST_CHECK enum status
 job_desk_report(struct vault_client *vault, const struct vault_job_done *done,
 		struct err *err);
 
-/* The worker has no job in hand any more. */
-void job_desk_finish(struct job_desk *desk);
+/* The worker has that job in hand no more. */
+void job_desk_finish(struct job_desk *desk, const struct vault_job *order);
 
 /*
  * Remember whether something is well, and log the change ("vault-lost",

@@ -180,7 +180,7 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 		asked_mono_ms +
 		(int64_t)(lease_s - LOOP_LEASE_MARGIN_S) * LOOP_MS_PER_S;
 	worker_do(worker, &job);
-	job_desk_finish(worker->loop->desk);
+	job_desk_finish(worker->loop->desk, &taken.order);
 	return ST_OK;
 }
 

@@ -28,6 +28,7 @@ struct fake_vault {
 	unsigned drop_done;
 	unsigned fresh;
 	unsigned takes;
+	unsigned quick;
 	unsigned binds;
 	unsigned timers;
 	struct fake_self_test self_test;
@@ -56,6 +57,7 @@ fake_take_job(struct fake_vault *vault, struct channel *channel,
 
 	vault->takes++;
 	vault->fresh += request->fresh;
+	vault->quick += request->quick;
 	if (vault->lose_take) {
 		vault->lose_take = false;
 		return ST_IO;
@@ -384,6 +386,12 @@ unsigned
 fake_vault_takes(struct fake_vault *vault)
 {
 	return fake_read(vault, &vault->takes);
+}
+
+unsigned
+fake_vault_quick(struct fake_vault *vault)
+{
+	return fake_read(vault, &vault->quick);
 }
 
 unsigned

@@ -52,6 +52,8 @@ const uint8_t *fake_vault_digest(struct fake_vault *vault);
 /* How many TAKE_JOB said fresh, and how many there were. */
 unsigned fake_vault_fresh(struct fake_vault *vault);
 unsigned fake_vault_takes(struct fake_vault *vault);
+/* How many said that they want no job for the scanner. */
+unsigned fake_vault_quick(struct fake_vault *vault);
 /* How many tickets were asked for. */
 unsigned fake_vault_binds(struct fake_vault *vault);
 

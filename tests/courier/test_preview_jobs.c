@@ -145,6 +145,45 @@ without_a_scanner_both_are_tried_again(void **state)
 	}
 }
 
+/* Two workers: while one has a preview in hand, the other takes none. */
+static void
+one_worker_stays_free_for_mail(void **state)
+{
+	struct world *world = world_start(NULL);
+	const struct vault_job job = world_job(JOB_KIND_PREVIEW);
+	struct vault_client client;
+	const struct setup *setup = setup_current(world->setups);
+	struct job_desk *desk = NULL;
+	struct job_taken first;
+	struct job_taken second;
+	struct err err = { 0 };
+
+	(void)state;
+	world_stop(world);
+	check_status(ST_OK, job_desk_new(2, &desk, &err), &err);
+	vault_client_init(&client, setup->config->vault_socket);
+	job_taken_init(&first);
+	job_taken_init(&second);
+	fake_vault_give(world->vault, &job, ((struct span){ NULL, 0 }));
+	check_status(ST_OK, job_desk_take(desk, &client, 60, &first, &err),
+		     &err);
+	assert_true(first.order.present);
+	assert_int_equal(fake_vault_quick(world->vault), 0);
+	check_status(ST_OK, job_desk_take(desk, &client, 60, &second, &err),
+		     &err);
+	assert_int_equal(fake_vault_quick(world->vault), 1);
+	job_desk_finish(desk, &first.order);
+	check_status(ST_OK, job_desk_take(desk, &client, 60, &second, &err),
+		     &err);
+	assert_int_equal(fake_vault_quick(world->vault), 1);
+	job_taken_done(&first);
+	job_taken_done(&second);
+	vault_client_done(&client);
+	job_desk_free(&desk);
+	setup_release(world->setups, &setup);
+	world_free(&world);
+}
+
 int
 main(void)
 {
@@ -158,6 +197,7 @@ main(void)
 		cmocka_unit_test(
 			whoever_waits_for_a_reveal_hears_of_a_crash_at_once),
 		cmocka_unit_test(without_a_scanner_both_are_tried_again),
+		cmocka_unit_test(one_worker_stays_free_for_mail),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

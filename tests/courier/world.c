@@ -135,7 +135,7 @@ world_start(const struct smtp_step *script)
 	check_status(ST_OK,
 		     setup_holder_new(world->config_path, &world->setups, &err),
 		     &err);
-	check_status(ST_OK, job_desk_new(&world->desk, &err), &err);
+	check_status(ST_OK, job_desk_new(2, &world->desk, &err), &err);
 	gate_init(&world->gate);
 	world->loop = (struct job_loop){ .setups = world->setups,
 					 .desk = world->desk,

@@ -492,6 +492,50 @@ a_new_report_changes_what_a_decision_is_bound_to(void **state)
 	assert_int_equal(report.finding_count, 1);
 }
 
+/* Take all that is due, without finishing it. Gives how many there were. */
+static size_t
+take_all(struct scene *scene, bool quick, enum job_kind kinds[], size_t most)
+{
+	const struct vault_take_job request = { .lease_s = 60, .quick = quick };
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	for (;;) {
+		struct job_taken taken = { .present = false };
+
+		scene_do(scene, ST_OK,
+			 job_take(&scene->vault, &request, &taken, &err), &err);
+		if (!taken.present)
+			return count;
+		assert_true(count < most);
+		kinds[count++] = taken.row.kind;
+		job_taken_done(&taken);
+	}
+}
+
+static void
+mail_comes_before_what_waits_for_the_scanner(void **state)
+{
+	static const struct mail first = { .content = 1 };
+	static const struct mail second = { .content = 2 };
+	struct scene *scene = *state;
+	enum job_kind kinds[20];
+	uint8_t id[CASE_ID_BYTES];
+	size_t count = 0;
+
+	/* The first mail's preview is due before the second mail's release. */
+	scene_hold(scene, &first, id);
+	scene->vault.now_unix_ms += 1000;
+	approved(scene, &second, id);
+	count = take_all(scene, true, kinds, ARRAY_LEN(kinds));
+	assert_true(count > 1);
+	for (size_t i = 0; i < count; i++)
+		assert_int_not_equal(kinds[i], JOB_KIND_PREVIEW);
+	count = take_all(scene, false, kinds, ARRAY_LEN(kinds));
+	assert_int_equal(count, 1);
+	assert_int_equal(kinds[0], JOB_KIND_PREVIEW);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
@@ -512,6 +556,7 @@ main(void)
 		test(the_postmaster_gets_what_has_no_sender),
 		test(each_person_is_told_once),
 		test(a_bounce_is_an_event_only_for_the_sender_and_with_our_tag),
+		test(mail_comes_before_what_waits_for_the_scanner),
 		test(a_new_report_changes_what_a_decision_is_bound_to),
 	};
 

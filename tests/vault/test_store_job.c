@@ -28,9 +28,9 @@ jobs_come_by_time_and_only_when_free(void **state)
 		     &err);
 	check_status(ST_DENIED,
 		     store_job_insert(f->store, &early, &again, &err), &err);
-	check_status(ST_NOT_FOUND, store_job_next(f->store, 99, &got, &err),
+	check_status(ST_NOT_FOUND, store_job_next(f->store, 99, 0, &got, &err),
 		     &err);
-	check_status(ST_OK, store_job_next(f->store, 300, &got, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 300, 0, &got, &err), &err);
 	assert_int_equal(got.id, early_id);
 	assert_int_equal(got.kind, JOB_KIND_NOTICE);
 	assert_true(span_equal(got.payload, span_of("payload")));
@@ -39,17 +39,17 @@ jobs_come_by_time_and_only_when_free(void **state)
 	memset(got.lease, 9, sizeof(got.lease));
 	check_status(ST_OK, store_job_update(f->store, &got, &err), &err);
 	store_job_done(&got);
-	check_status(ST_OK, store_job_next(f->store, 300, &got, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 300, 0, &got, &err), &err);
 	assert_int_equal(got.id, late_id);
 	store_job_done(&got);
-	check_status(ST_OK, store_job_next(f->store, 400, &got, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 400, 0, &got, &err), &err);
 	assert_int_equal(got.id, early_id);
 	assert_int_equal(got.attempts, 2);
 	assert_int_equal(got.lease[0], 9);
 	got.done = true;
 	check_status(ST_OK, store_job_update(f->store, &got, &err), &err);
 	store_job_done(&got);
-	check_status(ST_OK, store_job_next(f->store, 400, &got, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 400, 0, &got, &err), &err);
 	assert_int_equal(got.id, late_id);
 	store_rollback(f->store);
 }
@@ -81,10 +81,10 @@ leases_end_with_the_process(void **state)
 	check_status(ST_OK, store_job_insert(f->store, &done, &done_id, &err),
 		     &err);
 	assert_int_not_equal(id, done_id);
-	check_status(ST_NOT_FOUND, store_job_next(f->store, 1, &got, &err),
+	check_status(ST_NOT_FOUND, store_job_next(f->store, 1, 0, &got, &err),
 		     &err);
 	check_status(ST_OK, store_job_free_leases(f->store, &err), &err);
-	check_status(ST_OK, store_job_next(f->store, 1, &got, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 1, 0, &got, &err), &err);
 	assert_int_equal(got.id, id);
 	check_status(ST_OK,
 		     store_job_each(f->store, row.id, see_job, &seen, &err),

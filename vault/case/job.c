@@ -122,14 +122,28 @@ job_makes_sense(const struct vault *vault, const struct store_job *job,
 	}
 }
 
+enum status
+job_find_next(struct vault *vault, bool quick, struct store_job *row_out,
+	      struct err *err)
+{
+	const uint32_t slow = 1U << JOB_KIND_PREVIEW | 1U << JOB_KIND_RESCAN;
+	enum status st = store_job_next(vault->store, vault->now_unix_ms, slow,
+					row_out, err);
+
+	if (st == ST_NOT_FOUND && !quick)
+		st = store_job_next(vault->store, vault->now_unix_ms, ~slow,
+				    row_out, err);
+	return st;
+}
+
 /* The next job that still makes sense; the others are crossed out. */
 static enum status
-find_next(struct vault *vault, struct job_taken *taken, struct err *err)
+find_next(struct vault *vault, bool quick, struct job_taken *taken,
+	  struct err *err)
 {
 	for (int i = 0; i < JOB_MAX_SKIPPED; i++) {
 		AUTO(store_case_done) struct store_case row = { .id = { 0 } };
-		enum status st = store_job_next(
-			vault->store, vault->now_unix_ms, &taken->row, err);
+		enum status st = job_find_next(vault, quick, &taken->row, err);
 
 		if (st == ST_NOT_FOUND)
 			return ST_OK;
@@ -198,7 +212,7 @@ job_take(struct vault *vault, const struct vault_take_job *request,
 	if (st == ST_OK && request->fresh)
 		st = store_job_free_leases(vault->store, err);
 	if (st == ST_OK)
-		st = find_next(vault, taken, err);
+		st = find_next(vault, request->quick, taken, err);
 	if (st != ST_OK || !taken->present)
 		return st;
 	st = random_fill(row->lease, sizeof(row->lease), err);

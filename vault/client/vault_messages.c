@@ -70,6 +70,7 @@ static const struct wire_field vault_take_job_fields[] = {
 	WIRE_U32_F(struct vault_take_job, wait_ms, 0, 5000),
 	WIRE_U32_F(struct vault_take_job, lease_s, 0, UINT32_MAX),
 	WIRE_BOOL_F(struct vault_take_job, fresh),
+	WIRE_BOOL_F(struct vault_take_job, quick),
 };
 
 static const struct wire_field vault_part_line_fields[] = {

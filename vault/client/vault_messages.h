@@ -162,6 +162,9 @@ struct vault_take_job {
 	/* The first request of a new courier (there is one at a time): jobs
 	 * leased to the one before it are free again at once. */
 	bool fresh;
+	/* No PREVIEW and no RESCAN: those wait for the scanner, and some
+	 * worker must be free for mail and notices. */
+	bool quick;
 };
 
 /* One attachment as notices and lists tell of it: position, type, count. */

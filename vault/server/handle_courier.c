@@ -17,12 +17,12 @@ static enum status
 do_look(struct vault *vault, struct request *request, struct err *err)
 {
 	AUTO(store_job_done) struct store_job row = { .memory = NULL };
+	const struct vault_take_job *take = request->message;
 	bool *found = request->scratch;
 	enum status st = vault_need_ring(vault, err);
 
 	if (st == ST_OK)
-		st = store_job_next(vault->store, vault->now_unix_ms, &row,
-				    err);
+		st = job_find_next(vault, take->quick, &row, err);
 	*found = st == ST_OK;
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }

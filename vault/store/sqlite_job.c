@@ -122,7 +122,7 @@ store_job_find(struct store *store, uint64_t id, struct store_job *row_out,
 }
 
 enum status
-store_job_next(struct store *store, int64_t now_unix_ms,
+store_job_next(struct store *store, int64_t now_unix_ms, uint32_t skip_kinds,
 	       struct store_job *row_out, struct err *err)
 {
 	AUTO(call_end) struct call call;
@@ -131,8 +131,10 @@ store_job_next(struct store *store, int64_t now_unix_ms,
 		   "SELECT " JOB_COLUMNS " FROM jobs WHERE done = 0"
 		   " AND not_before_unix_ms <= ?1"
 		   " AND lease_until_unix_ms <= ?1"
+		   " AND ((?2 >> kind) & 1) = 0"
 		   " ORDER BY not_before_unix_ms, id LIMIT 1");
 	call_int(&call, now_unix_ms);
+	call_int(&call, skip_kinds);
 	return job_find(&call, row_out, err);
 }
 

@@ -36,9 +36,10 @@ store_job_update(struct store *store, const struct store_job *row,
 MUST_CHECK enum status
 store_job_find(struct store *store, uint64_t id, struct store_job *row_out,
 	       struct err *err);
-/* The first that is not done, due and not leased at now: by not_before, id. */
+/* The first that is not done, due and not leased at now: by not_before, id.
+ * skip_kinds: a bit (1 << kind) for each kind that is left out. */
 MUST_CHECK enum status
-store_job_next(struct store *store, int64_t now_unix_ms,
+store_job_next(struct store *store, int64_t now_unix_ms, uint32_t skip_kinds,
 	       struct store_job *row_out, struct err *err);
 typedef enum status (*store_job_visit)(void *context,
 				       const struct store_job *row,

@@ -49,8 +49,7 @@ alarms_of(struct call *call, const struct vault_status *status,
 	alarm_add(&list, !status->escrowed, false,
 		  N_("There is no second copy of the key: if it is lost, so "
 		     "is all held mail. Run \"sekimori key escrow\"."));
-	alarm_add(&list, strcmp(config->general.mode, "monitor") == 0,
-		  false,
+	alarm_add(&list, strcmp(config->general.mode, "monitor") == 0, false,
 		  N_("Monitor mode: mail is looked at and goes out; nothing "
 		     "is held."));
 	return list.count;

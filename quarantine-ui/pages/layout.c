@@ -105,3 +105,16 @@ page_render(struct call *call, const struct page *page, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "desk: no memory for a page");
 	return sbuf_status(&call->response->body, "desk: page", err);
 }
+
+const char *
+page_done_text(const struct call *call, const struct page_done *rows,
+	       size_t count)
+{
+	const char *done = form_get(&call->query, "done");
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(rows[i].name, done) == 0)
+			return call_text(call, rows[i].english);
+	}
+	return "";
+}

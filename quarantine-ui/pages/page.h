@@ -32,6 +32,15 @@ struct page {
 MUST_CHECK enum status
 page_render(struct call *call, const struct page *page, struct err *err);
 
+/* What the last step did, told on the page that it came back to (?done=name).
+ * Gives: the text in the person's language; "" when no row has that name */
+struct page_done {
+	const char *name;
+	const char *english;
+};
+const char *page_done_text(const struct call *call,
+			   const struct page_done *rows, size_t count);
+
 /* Is a new password long enough, and not too long? NIST SP 800-63B and ASVS
  * 6.2: length counts, composition rules do not. */
 bool page_password_is_fine(const char *text);

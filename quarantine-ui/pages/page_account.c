@@ -62,19 +62,12 @@ const struct template_shape shape_account =
 static const char *
 account_done_words(const struct call *call)
 {
-	static const struct {
-		const char *name, *english;
-	} words[] = {
+	static const struct page_done words[] = {
 		{ "removed", N_("The second factor is off.") },
 		{ "ended", N_("That session has ended.") },
 	};
-	const char *done = form_get(&call->query, "done");
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i].name, done) == 0)
-			return call_text(call, words[i].english);
-	}
-	return "";
+	return page_done_text(call, words, ARRAY_LEN(words));
 }
 
 static void

@@ -150,21 +150,14 @@ case_read_report(struct call *call, const struct asked_case *asked,
 static const char *
 case_done_words(const struct call *call)
 {
-	static const struct {
-		const char *name, *english;
-	} words[] = {
+	static const struct page_done words[] = {
 		{ "rescan", N_("The mail is being checked again. This page "
 			       "shows the result as soon as it is there.") },
 		{ "cancel", N_("Cancelled. Nobody gets this mail.") },
 		{ "comment", N_("Your words stand with the case now.") },
 	};
-	const char *done = form_get(&call->query, "done");
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i].name, done) == 0)
-			return call_text(call, words[i].english);
-	}
-	return "";
+	return page_done_text(call, words, ARRAY_LEN(words));
 }
 
 enum status

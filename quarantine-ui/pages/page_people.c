@@ -57,9 +57,7 @@ const struct template_shape shape_people =
 static const char *
 people_done_words(const struct call *call)
 {
-	static const struct {
-		const char *name, *english;
-	} words[] = {
+	static const struct page_done words[] = {
 		{ "create", N_("The account was made.") },
 		{ "update", N_("The account was changed.") },
 		{ "enable", N_("The account is enabled.") },
@@ -70,13 +68,8 @@ people_done_words(const struct call *call)
 				 "account ended.") },
 		{ "factor", N_("The second factor was removed.") },
 	};
-	const char *done = form_get(&call->query, "done");
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i].name, done) == 0)
-			return call_text(call, words[i].english);
-	}
-	return "";
+	return page_done_text(call, words, ARRAY_LEN(words));
 }
 
 static void

@@ -7,6 +7,15 @@
 
 enum { SPEECH_MAX_PATH_BYTES = 4200 };
 
+/* "ja_JP.UTF-8"; a terminal of another character set would show noise. */
+static bool
+speech_is_japanese(const char *locale)
+{
+	return strncmp(locale, "ja", 2) == 0 &&
+	       (strcasestr(locale, "utf-8") != NULL ||
+		strcasestr(locale, "utf8") != NULL);
+}
+
 static enum i18n_language
 speech_language(void)
 {
@@ -17,8 +26,8 @@ speech_language(void)
 		const char *value = getenv(names[i]);
 
 		if (value != NULL && value[0] != '\0')
-			return strncmp(value, "ja", 2) == 0 ? I18N_LANGUAGE_JA
-							    : I18N_LANGUAGE_EN;
+			return speech_is_japanese(value) ? I18N_LANGUAGE_JA
+							 : I18N_LANGUAGE_EN;
 	}
 	return I18N_LANGUAGE_EN;
 }

@@ -4,8 +4,8 @@
  * Layer:    cli
  * Threads:  one
  *
- * The language is that of LC_ALL, LC_MESSAGES or LANG: Japanese, or English
- * for every other one. Without a catalogue it is English.
+ * The language is that of LC_ALL, LC_MESSAGES or LANG: Japanese in UTF-8, or
+ * English for every other one. Without a catalogue it is English.
  */
 #ifndef CLI_SPEECH_H
 #define CLI_SPEECH_H

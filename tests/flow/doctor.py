@@ -527,6 +527,7 @@ def each_check_there_is_was_seen_and_is_told_in_japanese():
     for check, row in japanese.items():
         for word in ("says", "next"):
             assert row[word] != english[check][word], (check, word)
+    assert rows("ja_JP.eucJP") == english, "a terminal would show noise"
     text = run([site.bin, "doctor", "--list"]).stdout
     assert all(check in text for check in english)
 

@@ -41,7 +41,7 @@ def browse(script, *words):
 
 def ends_well(browser, secrets=None):
     try:
-        said, wrong = browser.communicate(secrets, timeout=120)
+        said, wrong = browser.communicate(secrets, timeout=300)
     finally:
         browser.kill()
         browser.wait()
@@ -100,6 +100,12 @@ def an_approval_takes_two_places_of_the_screen():
               PASSWORD + "\n")
     wait_for("the release", lambda: site.desk("approver1").case(
         case["id"])["state"] == "released")
+
+
+@test
+def every_page_is_accessible_and_fits_its_screen():
+    case = hold()
+    ends_well(browse("shots.mjs", case["id"], SHOTS or "-"))
 
 
 @test

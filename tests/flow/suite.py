@@ -116,7 +116,7 @@ step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
 if in_browser[1]:
     step("desk in the browser", python("tests/flow/desk.py", "--root", ROOT,
-                                       *in_browser), 400)
+                                       *in_browser), 600)
     step("people in the browser", python("tests/flow/people.py", "--root", ROOT,
                                          *in_browser), 600)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)

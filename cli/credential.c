@@ -29,6 +29,7 @@ credential_remove(struct credential *staged)
 		(void)unlink(staged->file);
 	if (staged->dir[0] != '\0') {
 		(void)rmdir(staged->dir);
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
 		(void)unsetenv(credential_variable);
 	}
 	*staged = (struct credential){ "", "" };

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/clock.h"
 #include "lib/crypto/digest.h"
@@ -41,10 +42,9 @@ fill_one(struct vault *vault, unsigned number)
 	const struct case_sender senders[] = { { CASE_SENDER_LOGIN, sender },
 					       { CASE_SENDER_HEADER, sender } };
 	const struct store_case_detail detail = { .memory = NULL };
-	const struct vault_deed deed = { .actor = "milter",
-					 .via = "milter",
-					 .event = "hold",
-					 .case_id = record.row.id };
+	struct vault_deed deed = { .actor = "milter",
+				   .via = "milter",
+				   .event = "hold" };
 	struct err err = { .st = ST_OK };
 
 	record_init(&record);
@@ -90,6 +90,7 @@ fill_one(struct vault *vault, unsigned number)
 	check(record_box(vault, &record, &err), &err);
 	check(store_case_insert(vault->store, &record.row, &detail, &err),
 	      &err);
+	deed.case_id = record.row.id;
 	check(vault_audit(vault, &deed, &err), &err);
 }
 

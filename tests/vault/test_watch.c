@@ -191,14 +191,14 @@ what_pages_show_raises_the_revision(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err = { .st = ST_OK };
-		uint64_t after = before;
 
 		check_status(cases[i].want,
 			     writer_run(desk->writer, WRITER_PRIORITY_NORMAL,
 					cases[i].work, desk->case_id, &err),
 			     &err);
 		/* It is told after the answer. */
-		after = watch(desk, before, cases[i].raises ? 5000 : 50, ST_OK);
+		const uint64_t after =
+			watch(desk, before, cases[i].raises ? 5000 : 50, ST_OK);
 		assert_int_equal(after > before, cases[i].raises);
 		before = after;
 	}

@@ -131,10 +131,11 @@ allocate(const char *group, size_t sender_count, size_t text_bytes)
 	const size_t total_bytes = sizeof(struct case_entry) + mac_bytes +
 				   group_bytes + text_bytes;
 	struct case_entry *entry = calloc(1, total_bytes);
-	uint8_t *behind = (uint8_t *)(entry + 1);
+	uint8_t *behind = NULL;
 
 	if (entry == NULL)
 		return NULL;
+	behind = (uint8_t *)(entry + 1);
 	entry->total_bytes = total_bytes;
 	entry->senders = (uint8_t(*)[ENTRY_MAC_BYTES])behind;
 	entry->sender_count = sender_count;
@@ -232,21 +233,21 @@ by_age(const struct case_entry *a, const struct case_entry *b)
 }
 
 static int
-oldest(const void *a, const void *b)
+oldest_first(const void *a, const void *b)
 {
 	return by_age(*(const struct case_entry *const *)a,
 		      *(const struct case_entry *const *)b);
 }
 
 static int
-newest(const void *a, const void *b)
+newest_first(const void *a, const void *b)
 {
-	return oldest(b, a);
+	return oldest_first(b, a);
 }
 
 /* What still waits comes first, then the riskiest, then the oldest. */
 static int
-urgent(const void *a, const void *b)
+urgent_first(const void *a, const void *b)
 {
 	const struct case_entry *x = *(const struct case_entry *const *)a;
 	const struct case_entry *y = *(const struct case_entry *const *)b;
@@ -261,7 +262,7 @@ urgent(const void *a, const void *b)
 }
 
 static int
-deadline(const void *a, const void *b)
+nearest_first(const void *a, const void *b)
 {
 	const struct case_entry *x = *(const struct case_entry *const *)a;
 	const struct case_entry *y = *(const struct case_entry *const *)b;
@@ -271,7 +272,7 @@ deadline(const void *a, const void *b)
 }
 
 static int
-sender(const void *a, const void *b)
+by_sender(const void *a, const void *b)
 {
 	const struct case_entry *x = *(const struct case_entry *const *)a;
 	const struct case_entry *y = *(const struct case_entry *const *)b;
@@ -285,18 +286,18 @@ case_entry_order_of(enum case_sort sort)
 {
 	switch (sort) {
 	case CASE_SORT_OLDEST:
-		return oldest;
+		return oldest_first;
 	case CASE_SORT_NEWEST:
-		return newest;
+		return newest_first;
 	case CASE_SORT_DEADLINE:
-		return deadline;
+		return nearest_first;
 	case CASE_SORT_SENDER:
-		return sender;
+		return by_sender;
 	case CASE_SORT_URGENT:
 	case CASE_SORT_NONE:
 	case CASE_SORT_END:
 	default:
-		return urgent;
+		return urgent_first;
 	}
 }
 

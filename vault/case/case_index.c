@@ -501,7 +501,7 @@ find_locked(struct case_index *index, struct vault *vault,
 	    const struct case_index_query *query, struct pick *pick,
 	    struct err *err)
 {
-	struct entry_words words;
+	struct entry_words words = { .count = 0 };
 	enum status st = ST_OK;
 
 	case_entry_words(query->search != NULL ? query->search : "", &words);

@@ -268,8 +268,8 @@ person_read_form(const struct call *call, struct vault_user *user,
 }
 
 static enum status
-person_change(struct call *call, const char *what, struct vault_user *user,
-	      struct err *err)
+person_change(struct call *call, const char *what,
+	      const struct vault_user *user, struct err *err)
 {
 	static const struct {
 		const char *name;

@@ -193,7 +193,7 @@ every_address_is_open_to_its_roles_and_nobody_else(void **state)
 	(void)state;
 	for (int who = 0; who < WHO_END; who++)
 		for (size_t i = 0; i < route_count; i++) {
-			struct visited site;
+			struct visited site = { .vault = NULL };
 
 			visited_start(&site);
 			check_route(&site, &routes[i], (enum who)who);

@@ -8,14 +8,16 @@
 enum {
 	CANDIDATE_MAX_MARKS = 3, /* characters between two groups */
 	CANDIDATE_OTHER_DIGITS = 6,
-	CANDIDATE_SAMPLE_BYTES = 16
+	CANDIDATE_SAMPLE_BYTES = 12
 };
 
 /* First bytes of digits in UTF-8; those of kanji are too frequent. */
 static const bool candidate_starts[256] = {
-	['0'] = true,  ['1'] = true,  ['2'] = true,  ['3'] = true, ['4'] = true,
-	['5'] = true,  ['6'] = true,  ['7'] = true,  ['8'] = true, ['9'] = true,
-	[0xEF] = true, [0xE2] = true, [0xF0] = true,
+	['0'] = true,  ['1'] = true,  ['2'] = true,  ['3'] = true,
+	['4'] = true,  ['5'] = true,  ['6'] = true,  ['7'] = true,
+	['8'] = true,  ['9'] = true,  [0xC2] = true, [0xD9] = true,
+	[0xDB] = true, [0xDF] = true, [0xE0] = true, [0xE1] = true,
+	[0xE2] = true, [0xEA] = true, [0xEF] = true, [0xF0] = true,
 };
 
 static bool
@@ -29,18 +31,23 @@ candidate_is_kanji_at(struct span text, size_t at)
 	return fold_digit(utf8_next(text, &at), &value) == FOLD_DIGIT_KANJI;
 }
 
-/* Twelve kanji digits take 36 bytes: two samples in a row hit them. */
+/*
+ * Twelve kanji digits take 36 bytes, with marks between a few more: of three
+ * samples in a row two hit them.
+ */
 static bool
 candidate_has_kanji(struct span text)
 {
 	bool last = false;
+	bool before_last = false;
 
 	for (size_t at = 0; at < text.len_bytes; at += CANDIDATE_SAMPLE_BYTES) {
 		const uint8_t c = text.ptr[at];
 		const bool hit = c >= 0x80 && candidate_is_kanji_at(text, at);
 
-		if (hit && last)
+		if (hit && (last || before_last))
 			return true;
+		before_last = last;
 		last = hit;
 	}
 	return false;
@@ -62,15 +69,21 @@ candidate_walk_done(struct candidate_walk *walk)
 	explicit_bzero(walk->groups, sizeof(walk->groups));
 }
 
+/*
+ * Kinds of digits that make one number. A circled or raised digit beside
+ * others counts a point or marks a note.
+ */
 static bool
-candidate_fits(enum fold_digit_kind kind, bool kanji)
+candidate_fits(enum fold_digit_kind kind, enum fold_digit_kind first)
 {
-	return kind != FOLD_DIGIT_NONE && (kind == FOLD_DIGIT_KANJI) == kanji;
+	if (first <= FOLD_DIGIT_OTHER)
+		return kind != FOLD_DIGIT_NONE && kind <= FOLD_DIGIT_OTHER;
+	return kind == first;
 }
 
-/* Digits from at on, all of kanji or none. False when there is none. */
+/* Digits from at on that go with first. False when there is none. */
 static bool
-candidate_read_group(struct span text, size_t at, bool kanji,
+candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 		     struct candidate_group *group)
 {
 	size_t next = at;
@@ -87,7 +100,7 @@ candidate_read_group(struct span text, size_t at, bool kanji,
 			continue;
 		const enum fold_digit_kind kind = fold_digit(cp, &value);
 
-		if (!candidate_fits(kind, kanji))
+		if (!candidate_fits(kind, first))
 			break;
 		if (group->count < CHECK_DIGIT_COUNT)
 			group->digits[group->count] = value;
@@ -152,7 +165,8 @@ candidate_read_marks(struct span text, size_t *at, bool *tight_out)
 
 /* All groups of the sequence that starts at at. */
 static void
-candidate_read_sequence(struct candidate_walk *walk, size_t at, bool kanji)
+candidate_read_sequence(struct candidate_walk *walk, size_t at,
+			enum fold_digit_kind first)
 {
 	const struct span text = walk->text;
 	enum fold_mark mark = FOLD_MARK_NONE;
@@ -164,15 +178,14 @@ candidate_read_sequence(struct candidate_walk *walk, size_t at, bool kanji)
 		struct candidate_group *group =
 			&walk->groups[walk->group_count];
 
-		if (!candidate_read_group(text, at, kanji, group))
+		if (!candidate_read_group(text, at, first, group))
 			break;
 		group->mark = mark;
 		group->tight = tight;
 		walk->group_count++;
 		walk->at = group->end_at;
 		at = group->end_at;
-		mark = kanji ? FOLD_MARK_NONE
-			     : candidate_read_marks(text, &at, &tight);
+		mark = candidate_read_marks(text, &at, &tight);
 		if (mark == FOLD_MARK_NONE)
 			break;
 	}
@@ -202,8 +215,7 @@ candidate_find_sequence(struct candidate_walk *walk)
 			walk->at = next;
 			continue;
 		}
-		candidate_read_sequence(walk, walk->at,
-					kind == FOLD_DIGIT_KANJI);
+		candidate_read_sequence(walk, walk->at, kind);
 		return true;
 	}
 	return false;

@@ -3,112 +3,238 @@
 #include "lib/base/attr.h"
 #include "scanners/text/utf8.h"
 
-/* Runs of ten (or fewer) digits in order. */
+/* Runs of ten (or fewer) digits in order, by code point. */
 static const struct {
 	uint32_t first;
 	uint32_t last;
 	uint8_t value; /* of first */
 	enum fold_digit_kind kind;
 } fold_runs[] = {
-	{ '0', '9', 0, FOLD_DIGIT_ASCII },
-	{ 0xFF10, 0xFF19, 0, FOLD_DIGIT_WIDE },
-	{ 0x2460, 0x2468, 1, FOLD_DIGIT_OTHER }, /* circled */
-	{ 0x24EA, 0x24EA, 0, FOLD_DIGIT_OTHER },
-	{ 0x24F5, 0x24FD, 1, FOLD_DIGIT_OTHER },
-	{ 0x24FF, 0x24FF, 0, FOLD_DIGIT_OTHER },
-	{ 0x2776, 0x277E, 1, FOLD_DIGIT_OTHER },
-	{ 0x2780, 0x2788, 1, FOLD_DIGIT_OTHER },
-	{ 0x278A, 0x2792, 1, FOLD_DIGIT_OTHER },
-	{ 0x1D7CE, 0x1D7D7, 0, FOLD_DIGIT_OTHER }, /* mathematical */
-	{ 0x1D7D8, 0x1D7E1, 0, FOLD_DIGIT_OTHER },
-	{ 0x1D7E2, 0x1D7EB, 0, FOLD_DIGIT_OTHER },
-	{ 0x1D7EC, 0x1D7F5, 0, FOLD_DIGIT_OTHER },
-	{ 0x1D7F6, 0x1D7FF, 0, FOLD_DIGIT_OTHER },
+	{ 0x00B2, 0x00B3, 2, FOLD_DIGIT_RAISED },
+	{ 0x00B9, 0x00B9, 1, FOLD_DIGIT_RAISED },
+	{ 0x2070, 0x2070, 0, FOLD_DIGIT_RAISED },
+	{ 0x2074, 0x2079, 4, FOLD_DIGIT_RAISED },
+	{ 0x2080, 0x2089, 0, FOLD_DIGIT_RAISED },
+	{ 0x2460, 0x2468, 1, FOLD_DIGIT_ENCLOSED }, /* circled */
+	{ 0x2474, 0x247C, 1, FOLD_DIGIT_ENCLOSED }, /* in parentheses */
+	{ 0x2488, 0x2490, 1, FOLD_DIGIT_ENCLOSED }, /* with a full stop */
+	{ 0x24EA, 0x24EA, 0, FOLD_DIGIT_ENCLOSED },
+	{ 0x24F5, 0x24FD, 1, FOLD_DIGIT_ENCLOSED },
+	{ 0x24FF, 0x24FF, 0, FOLD_DIGIT_ENCLOSED },
+	{ 0x2776, 0x277E, 1, FOLD_DIGIT_ENCLOSED }, /* negative circled */
+	{ 0x2780, 0x2788, 1, FOLD_DIGIT_ENCLOSED },
+	{ 0x278A, 0x2792, 1, FOLD_DIGIT_ENCLOSED },
+	{ 0x1F100, 0x1F100, 0, FOLD_DIGIT_ENCLOSED },
+	{ 0x1F101, 0x1F10A, 0, FOLD_DIGIT_ENCLOSED }, /* with a comma */
+	{ 0x1F10B, 0x1F10C, 0, FOLD_DIGIT_ENCLOSED },
 };
 
+/*
+ * The zeros of the decimal digits (Unicode's Nd) of other scripts, each with
+ * nine behind it, and of the mathematical and segmented ones.
+ */
+static const uint32_t fold_zeros[] = {
+	0x0660,  0x06F0,  0x07C0,  0x0966,  0x09E6,  0x0A66,  0x0AE6,  0x0B66,
+	0x0BE6,  0x0C66,  0x0CE6,  0x0D66,  0x0DE6,  0x0E50,  0x0ED0,  0x0F20,
+	0x1040,  0x1090,  0x17E0,  0x1810,  0x1946,  0x19D0,  0x1A80,  0x1A90,
+	0x1B50,  0x1BB0,  0x1C40,  0x1C50,  0xA620,  0xA8D0,  0xA900,  0xA9D0,
+	0xA9F0,  0xAA50,  0xABF0,  0x104A0, 0x10D30, 0x10D40, 0x11066, 0x110F0,
+	0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x116D0,
+	0x116DA, 0x11730, 0x118E0, 0x11950, 0x11BF0, 0x11C50, 0x11D50, 0x11DA0,
+	0x11DE0, 0x11F50, 0x16A60, 0x16AC0, 0x16B50, 0x16D70, 0x1CCF0, 0x1D7CE,
+	0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E5F1,
+	0x1E950, 0x1FBF0,
+};
+
+/* By code point: positional ones, and those of deeds (daiji). */
 static const struct {
-	uint32_t cp;
+	uint16_t cp;
 	uint8_t value;
 } fold_kanji[] = {
-	{ 0x3007, 0 }, { 0x96F6, 0 }, { 0x4E00, 1 }, { 0x58F1, 1 },
-	{ 0x4E8C, 2 }, { 0x5F10, 2 }, { 0x4E09, 3 }, { 0x53C2, 3 },
-	{ 0x56DB, 4 }, { 0x4E94, 5 }, { 0x516D, 6 }, { 0x4E03, 7 },
-	{ 0x516B, 8 }, { 0x4E5D, 9 },
+	{ 0x3007, 0 }, { 0x4E00, 1 }, { 0x4E03, 7 }, { 0x4E09, 3 },
+	{ 0x4E5D, 9 }, { 0x4E8C, 2 }, { 0x4E94, 5 }, { 0x4F0D, 5 },
+	{ 0x516B, 8 }, { 0x516D, 6 }, { 0x53C2, 3 }, { 0x53C3, 3 },
+	{ 0x56DB, 4 }, { 0x58F1, 1 }, { 0x58F9, 1 }, { 0x5F0C, 1 },
+	{ 0x5F0D, 2 }, { 0x5F0E, 3 }, { 0x5F10, 2 }, { 0x634C, 8 },
+	{ 0x67D2, 7 }, { 0x6F06, 7 }, { 0x7396, 9 }, { 0x8086, 4 },
+	{ 0x8CAE, 2 }, { 0x8CB3, 2 }, { 0x9678, 6 }, { 0x96F6, 0 },
 };
 
-enum fold_digit_kind
-fold_digit(uint32_t cp, uint8_t *value_out)
+static enum fold_digit_kind
+fold_digit_run(uint32_t cp, uint8_t *value_out)
 {
-	if (cp < 0x80 && (cp < '0' || cp > '9'))
-		return FOLD_DIGIT_NONE;
-	if (cp >= 0x3041 && cp <= 0x30FF)
-		return FOLD_DIGIT_NONE; /* kana, the most frequent */
 	for (size_t i = 0; i < ARRAY_LEN(fold_runs); i++) {
-		if (cp >= fold_runs[i].first && cp <= fold_runs[i].last) {
+		if (cp < fold_runs[i].first)
+			break;
+		if (cp <= fold_runs[i].last) {
 			*value_out = (uint8_t)(fold_runs[i].value + cp -
 					       fold_runs[i].first);
 			return fold_runs[i].kind;
 		}
 	}
-	for (size_t i = 0; i < ARRAY_LEN(fold_kanji); i++) {
-		if (cp == fold_kanji[i].cp) {
-			*value_out = fold_kanji[i].value;
-			return FOLD_DIGIT_KANJI;
-		}
-	}
 	return FOLD_DIGIT_NONE;
+}
+
+static enum fold_digit_kind
+fold_digit_kanji(uint32_t cp, uint8_t *value_out)
+{
+	size_t low = 0;
+	size_t high = ARRAY_LEN(fold_kanji);
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+
+		if (fold_kanji[middle].cp < cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == ARRAY_LEN(fold_kanji) || fold_kanji[low].cp != cp)
+		return FOLD_DIGIT_NONE;
+	*value_out = fold_kanji[low].value;
+	return FOLD_DIGIT_KANJI;
+}
+
+static enum fold_digit_kind
+fold_digit_script(uint32_t cp, uint8_t *value_out)
+{
+	size_t low = 0;
+	size_t high = ARRAY_LEN(fold_zeros);
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+
+		if (fold_zeros[middle] <= cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || cp - fold_zeros[low - 1] > 9)
+		return FOLD_DIGIT_NONE;
+	*value_out = (uint8_t)(cp - fold_zeros[low - 1]);
+	return FOLD_DIGIT_OTHER;
+}
+
+/* The most frequent first. */
+enum fold_digit_kind
+fold_digit(uint32_t cp, uint8_t *value_out)
+{
+	if (cp < 0x80) {
+		if (cp < '0' || cp > '9')
+			return FOLD_DIGIT_NONE;
+		*value_out = (uint8_t)(cp - '0');
+		return FOLD_DIGIT_ASCII;
+	}
+	if (cp >= 0x3008 && cp < 0x4E00)
+		return FOLD_DIGIT_NONE; /* kana */
+	if (cp >= 0x3007 && cp <= 0x9FFF)
+		return fold_digit_kanji(cp, value_out);
+	if (cp >= 0xAC00 && cp < 0x10000) {
+		if (cp < 0xFF10 || cp > 0xFF19)
+			return FOLD_DIGIT_NONE;
+		*value_out = (uint8_t)(cp - 0xFF10);
+		return FOLD_DIGIT_WIDE;
+	}
+	const enum fold_digit_kind kind = fold_digit_run(cp, value_out);
+
+	return kind != FOLD_DIGIT_NONE ? kind
+				       : fold_digit_script(cp, value_out);
 }
 
 bool
 fold_is_invisible(uint32_t cp)
 {
-	return cp == 0 || cp == 0xAD || (cp >= 0x200B && cp <= 0x200F) ||
+	if (cp < 0x80)
+		return cp == 0;
+	return cp == 0xAD || cp == 0x034F || cp == 0x061C ||
+	       (cp >= 0x180B && cp <= 0x180F) ||
+	       (cp >= 0x200B && cp <= 0x200F) ||
 	       (cp >= 0x202A && cp <= 0x202E) ||
-	       (cp >= 0x2060 && cp <= 0x2064) || cp == 0xFEFF ||
-	       (cp >= 0xFE00 && cp <= 0xFE0F) || cp == 0x180E;
+	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF ||
+	       (cp >= 0xFE00 && cp <= 0xFE0F) ||
+	       (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+	       (cp >= 0xE0000 && cp <= 0xE01EF); /* tags, variants */
 }
 
 static bool
 fold_is_blank(uint32_t cp)
 {
-	return cp == ' ' || cp == '\t' || cp == 0xA0 ||
+	return cp == ' ' || cp == '\t' || cp == 0xA0 || cp == 0x1680 ||
 	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F ||
-	       cp == 0x3000;
+	       cp == 0x2800 || cp == 0x3000 || cp == 0x303F;
+}
+
+/* By code point. */
+static const struct {
+	uint16_t cp;
+	enum fold_mark mark;
+} fold_marks[] = {
+	{ 0x002D, FOLD_MARK_HYPHEN },     { 0x002E, FOLD_MARK_DOT },
+	{ 0x002F, FOLD_MARK_SLASH },      { 0x005F, FOLD_MARK_UNDERSCORE },
+	{ 0x007C, FOLD_MARK_BAR },        { 0x00A6, FOLD_MARK_BAR },
+	{ 0x00B7, FOLD_MARK_DOT },        { 0x02D7, FOLD_MARK_HYPHEN },
+	{ 0x0387, FOLD_MARK_DOT },        { 0x058A, FOLD_MARK_HYPHEN },
+	{ 0x1806, FOLD_MARK_HYPHEN },     { 0x2010, FOLD_MARK_HYPHEN },
+	{ 0x2011, FOLD_MARK_HYPHEN },     { 0x2012, FOLD_MARK_HYPHEN },
+	{ 0x2013, FOLD_MARK_HYPHEN },     { 0x2014, FOLD_MARK_HYPHEN },
+	{ 0x2015, FOLD_MARK_HYPHEN },     { 0x2016, FOLD_MARK_BAR },
+	{ 0x2017, FOLD_MARK_UNDERSCORE }, { 0x2022, FOLD_MARK_DOT },
+	{ 0x2024, FOLD_MARK_DOT },        { 0x2027, FOLD_MARK_DOT },
+	{ 0x2043, FOLD_MARK_HYPHEN },     { 0x2044, FOLD_MARK_SLASH },
+	{ 0x207B, FOLD_MARK_HYPHEN },     { 0x208B, FOLD_MARK_HYPHEN },
+	{ 0x2212, FOLD_MARK_HYPHEN },     { 0x2215, FOLD_MARK_SLASH },
+	{ 0x2219, FOLD_MARK_DOT },        { 0x2223, FOLD_MARK_BAR },
+	{ 0x22C5, FOLD_MARK_DOT },        { 0x23D0, FOLD_MARK_BAR },
+	{ 0x2500, FOLD_MARK_HYPHEN },     { 0x2501, FOLD_MARK_HYPHEN },
+	{ 0x2502, FOLD_MARK_BAR },        { 0x2503, FOLD_MARK_BAR },
+	{ 0x2504, FOLD_MARK_HYPHEN },     { 0x2505, FOLD_MARK_HYPHEN },
+	{ 0x2508, FOLD_MARK_HYPHEN },     { 0x2509, FOLD_MARK_HYPHEN },
+	{ 0x254C, FOLD_MARK_HYPHEN },     { 0x254D, FOLD_MARK_HYPHEN },
+	{ 0x2758, FOLD_MARK_BAR },        { 0x2759, FOLD_MARK_BAR },
+	{ 0x2796, FOLD_MARK_HYPHEN },     { 0x29F8, FOLD_MARK_SLASH },
+	{ 0x2E17, FOLD_MARK_HYPHEN },     { 0x2E1A, FOLD_MARK_HYPHEN },
+	{ 0x2E3A, FOLD_MARK_HYPHEN },     { 0x2E3B, FOLD_MARK_HYPHEN },
+	{ 0x2E40, FOLD_MARK_HYPHEN },     { 0x30FB, FOLD_MARK_DOT },
+	{ 0x30FC, FOLD_MARK_HYPHEN },     { 0xFE31, FOLD_MARK_HYPHEN },
+	{ 0xFE32, FOLD_MARK_HYPHEN },     { 0xFE4D, FOLD_MARK_UNDERSCORE },
+	{ 0xFE4E, FOLD_MARK_UNDERSCORE }, { 0xFE4F, FOLD_MARK_UNDERSCORE },
+	{ 0xFE52, FOLD_MARK_DOT },        { 0xFE58, FOLD_MARK_HYPHEN },
+	{ 0xFE63, FOLD_MARK_HYPHEN },     { 0xFF0D, FOLD_MARK_HYPHEN },
+	{ 0xFF0E, FOLD_MARK_DOT },        { 0xFF0F, FOLD_MARK_SLASH },
+	{ 0xFF3F, FOLD_MARK_UNDERSCORE }, { 0xFF5C, FOLD_MARK_BAR },
+	{ 0xFF65, FOLD_MARK_DOT },        { 0xFF70, FOLD_MARK_HYPHEN },
+	{ 0xFFE4, FOLD_MARK_BAR },        { 0xFFE8, FOLD_MARK_BAR },
+};
+
+static enum fold_mark
+fold_mark_find(uint32_t cp)
+{
+	size_t low = 0;
+	size_t high = ARRAY_LEN(fold_marks);
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+
+		if (fold_marks[middle].cp < cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < ARRAY_LEN(fold_marks) && fold_marks[low].cp == cp
+		       ? fold_marks[low].mark
+		       : FOLD_MARK_NONE;
 }
 
 enum fold_mark
 fold_mark(uint32_t cp)
 {
-	static const struct {
-		uint32_t cp;
-		enum fold_mark mark;
-	} marks[] = {
-		{ '-', FOLD_MARK_HYPHEN },        { 0x2010, FOLD_MARK_HYPHEN },
-		{ 0x2011, FOLD_MARK_HYPHEN },     { 0x2012, FOLD_MARK_HYPHEN },
-		{ 0x2013, FOLD_MARK_HYPHEN },     { 0x2014, FOLD_MARK_HYPHEN },
-		{ 0x2015, FOLD_MARK_HYPHEN },     { 0x2212, FOLD_MARK_HYPHEN },
-		{ 0xFF0D, FOLD_MARK_HYPHEN },     { 0xFE63, FOLD_MARK_HYPHEN },
-		{ 0xFE58, FOLD_MARK_HYPHEN },     { 0x2043, FOLD_MARK_HYPHEN },
-		{ 0x30FC, FOLD_MARK_HYPHEN },     { 0xFF70, FOLD_MARK_HYPHEN },
-		{ 0x2500, FOLD_MARK_HYPHEN },     { 0x2501, FOLD_MARK_HYPHEN },
-		{ 0x30FB, FOLD_MARK_DOT },        { 0xFF65, FOLD_MARK_DOT },
-		{ 0xB7, FOLD_MARK_DOT },          { '.', FOLD_MARK_DOT },
-		{ 0xFF0E, FOLD_MARK_DOT },        { '_', FOLD_MARK_UNDERSCORE },
-		{ 0xFF3F, FOLD_MARK_UNDERSCORE }, { '/', FOLD_MARK_SLASH },
-		{ 0xFF0F, FOLD_MARK_SLASH },      { '|', FOLD_MARK_BAR },
-		{ 0xFF5C, FOLD_MARK_BAR },        { 0x2502, FOLD_MARK_BAR },
-	};
-
 	/* Most of what comes is a letter: kana, kanji, Hangul, ASCII. */
 	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00) ||
 	    (cp >= '0' && cp <= 'z' && cp != '_'))
 		return FOLD_MARK_NONE;
 	if (fold_is_blank(cp))
 		return FOLD_MARK_SPACE;
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (cp == marks[i].cp)
-			return marks[i].mark;
-	return FOLD_MARK_NONE;
+	return fold_mark_find(cp);
 }
 
 uint32_t

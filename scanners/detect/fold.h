@@ -15,8 +15,11 @@
 enum fold_digit_kind {
 	FOLD_DIGIT_NONE = 0,
 	FOLD_DIGIT_ASCII,
-	FOLD_DIGIT_WIDE,  /* full-width */
-	FOLD_DIGIT_OTHER, /* circled, mathematical */
+	FOLD_DIGIT_WIDE,     /* full-width */
+	FOLD_DIGIT_OTHER,    /* mathematical, of another script */
+	FOLD_DIGIT_ENCLOSED, /* circled, in parentheses: they also count points
+			      */
+	FOLD_DIGIT_RAISED,   /* superscript, subscript: they also mark notes */
 	FOLD_DIGIT_KANJI
 };
 

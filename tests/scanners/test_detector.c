@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "lib/base/parse.h"
+#include "scanners/text/utf8.h"
 #include "tests/harness/check.h"
 #include "tests/scanners/detector_scan.h"
 
@@ -109,7 +110,29 @@ numbers_are_found_however_they_are_written(void **state)
 		 "2345\xc2\xad"
 		 "6789018"),
 		"個人番号 ①②③④⑤⑥⑦⑧⑨⓪①⑧",
+		"個人番号 ①②③④-⑤⑥⑦⑧-⑨⓪①⑧",
+		"個人番号 ❶❷❸❹❺❻❼❽❾⓿❶❽",
+		"個人番号 ⑴⑵⑶⑷⑸⑹⑺⑻⑼⓪⑴⑻",
+		"個人番号 ⒈⒉⒊⒋⒌⒍⒎⒏⒐🄀⒈⒏",
+		"個人番号 ¹²³⁴⁵⁶⁷⁸⁹⁰¹⁸",
+		"個人番号 ₁₂₃₄₅₆₇₈₉₀₁₈",
 		"個人番号 一二三四五六七八九〇一八",
+		"個人番号 一二三四－五六七八－九〇一八",
+		"個人番号 一二三四　五六七八　九〇一八",
+		"個人番号 一二三四 － 五六七八 － 九〇一八",
+		"個人番号 壱弐参四五六七八九零壱八",
+		"個人番号 壹貳參肆伍陸柒捌玖零壹捌",
+		"個人番号 ١٢٣٤٥٦٧٨٩٠١٨",
+		"個人番号 ۱۲۳۴ ۵۶۷۸ ۹۰۱۸",
+		"個人番号 १२३४५६७८९०१८",
+		"個人番号 ๑๒๓๔๕๖๗๘๙๐๑๘",
+		"個人番号 ꩑꩒꩓꩔꩕꩖꩗꩘꩙꩐꩑꩘",
+		"個人番号 🯱🯲🯳🯴🯵🯶🯷🯸🯹🯰🯱🯸",
+		/* Beside digits of another kind, a point or a note. */
+		"個人番号 ①123456789018",
+		"個人番号 ⑴1234-5678-9018",
+		"個人番号 123456789018²",
+		"個人番号 123456789018①",
 		"個人番号 𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗𝟎𝟏𝟖",
 		"個人番号 123456 789018",
 		"個人番号No.123456789018",
@@ -156,6 +179,12 @@ pieces_of_something_else_are_dropped(void **state)
 		"個人番号 000000000000",
 		"個人番号 111111111111",
 		"個人番号 ⑫345678901812345",
+		"個人番号 ①②③④⑤⑥⑦⑧⑨⓪①⑧①",
+		"個人番号 ①23456789018",
+		"個人番号 12345678901⁸",
+		"個人番号 一二三四五六七八九〇一八一",
+		"個人番号 一二三四年五六七八月九〇一八日",
+		"個人番号 １２３４５６７８９０一八",
 		"個人番号 %123456789018",
 	};
 
@@ -167,6 +196,50 @@ pieces_of_something_else_are_dropped(void **state)
 		if (scan.report.finding_count != 0)
 			fail_msg("found in: %s", texts[i]);
 		scan_end(&scan);
+	}
+}
+
+/* Section by section of the characters that may stand between groups, and of
+ * those that nobody sees. */
+static void
+marks_and_unseen_characters_lose_no_number(void **state)
+{
+	static const uint32_t marks[] = {
+		'-',    0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212,
+		0xFF0D, 0xFE63, 0xFE58, 0x2043, 0x30FC, 0xFF70, 0x2500, 0x2501,
+		0x02D7, 0x207B, 0x2E3A, 0xFE31, 0x2796, 0x30FB, 0xFF65, 0xB7,
+		'.',    0xFF0E, 0x2022, 0x2027, 0x22C5, 0xFE52, '_',    0xFF3F,
+		'/',    0xFF0F, 0x2044, 0x2215, '|',    0xFF5C, 0x2502, 0x2503,
+		0xA6,   0xFFE8, ' ',    '\t',   0xA0,   0x2000, 0x2003, 0x2009,
+		0x200A, 0x202F, 0x205F, 0x3000, 0x1680, 0x2800,
+	};
+	static const uint32_t unseen[] = {
+		0xAD,   0x034F, 0x200B, 0x200C,  0x200D,  0x200E,  0x2060,
+		0x2066, 0x2069, 0x206A, 0xFEFF,  0xFE00,  0xFE0E,  0xFE0F,
+		0x180B, 0xFFF9, 0x061C, 0xE0100, 0xE01EF, 0xE0020,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(marks) + ARRAY_LEN(unseen); i++) {
+		const bool between = i < ARRAY_LEN(marks);
+		const uint32_t cp =
+			between ? marks[i] : unseen[i - ARRAY_LEN(marks)];
+		struct sbuf text;
+		struct scan scan;
+
+		sbuf_init(&text, 1000);
+		sbuf_add_text(&text, "個人番号：");
+		for (size_t k = 0; k < 12; k++) {
+			if (k > 0 && (!between || k % 4 == 0))
+				utf8_put(&text, cp);
+			sbuf_add_byte(&text, (uint8_t) "123456789018"[k]);
+		}
+		scan_one(&scan, sbuf_text(&text));
+		if (scan.report.finding_count != 1 ||
+		    strcmp(scan.report.findings[0].number, "123456789018") != 0)
+			fail_msg("not found with U+%04X", (unsigned)cp);
+		scan_end(&scan);
+		sbuf_done(&text);
 	}
 }
 
@@ -494,6 +567,7 @@ main(void)
 		cmocka_unit_test(rivals_take_the_number),
 		cmocka_unit_test(numbers_are_found_however_they_are_written),
 		cmocka_unit_test(pieces_of_something_else_are_dropped),
+		cmocka_unit_test(marks_and_unseen_characters_lose_no_number),
 		cmocka_unit_test(several_numbers_in_a_row_are_told_apart),
 		cmocka_unit_test(
 			a_finding_says_where_and_why_without_the_number),

@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	tests/flow/doctor.py \
 	tests/flow/people.py \
 	tests/flow/flow.py \
+	tests/flow/newcomer.py \
 	tests/flow/notices.py \
 	tests/flow/self_test.py \
 	tests/flow/setup.py \

@@ -136,6 +136,9 @@ if options.soak:
         "valgrind -q --error-exitcode=88 --leak-check=full "
         "--errors-for-leak-kinds=definite", "clean", "wherever", "notice",
         "byte_for_byte", "goes_back", "ends_well"), 900)
+    if in_browser[1]:
+        step("a newcomer's path", python("tests/flow/newcomer.py", *in_browser),
+             2400)
     step("behind nginx", python("tests/soak/nginx_front.py", "--root", ROOT),
          300)
     step("alert rules", ["sh", TOP / "tests/soak/promtool.sh"], 300)

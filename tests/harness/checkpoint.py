@@ -61,14 +61,26 @@ def unquoted(value):
     return value[1:-1] if value[0] == value[-1] == '"' else value
 
 
+def reachable(root, directory):
+    """root, or a copy of it in directory when other accounts cannot get there.
+
+    The programs run under accounts of their own, which may not enter the home
+    directory (/root) that somebody has cloned the tree into.
+    """
+    if all(place.stat().st_mode & 0o001 for place in (root, *root.parents)):
+        return root
+    shutil.copytree(root, directory / "root", symlinks=True)
+    return directory / "root"
+
+
 class Site:
     def __init__(self, root, mta="postfix", policy=POLICY, settings=None,
                  mta_settings=None, people=None, state_dir=None, under=()):
-        self.root = Path(root).resolve()
-        self.bin = self.root / "bin" / "sekimori"
-        self.libexec = self.root / "libexec" / "sekimori"
         self.dir = Path(tempfile.mkdtemp(prefix="sekimori-site-"))
         self.dir.chmod(0o711)
+        self.root = reachable(Path(root).resolve(), self.dir)
+        self.bin = self.root / "bin" / "sekimori"
+        self.libexec = self.root / "libexec" / "sekimori"
         self.policy = policy
         self.under = list(under)
         self.settings = settings or {}
@@ -82,7 +94,8 @@ class Site:
         self.logs = self.dir / "log"
         if mta == "sendmail":
             self.sink = Sink(self.dir / "sink", host="127.0.0.9")
-            self.mta = Sendmail(self.dir / "mta", self.sink, self.root.parent)
+            self.mta = Sendmail(self.dir / "mta", self.sink,
+                                Path(root).resolve().parent)
         else:
             self.sink = Sink(self.dir / "sink")
             self.mta = Postfix(self.dir / "mta", self.sink, mta_settings)
@@ -95,6 +108,7 @@ class Site:
                 "local_domains": '{"corp.test"}', "host_name": '"gate.corp.test"',
                 "run_dir": f'"{self.dir}/run"', "state_dir": f'"{self.state}"',
                 "program_dir": f'"{self.libexec}"',
+                "data_dir": f'"{self.root}/share/sekimori"',
                 "postmaster": '"postmaster@corp.test"',
                 "log": "stderr", "language": "ja",
             },

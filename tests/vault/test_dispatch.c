@@ -1,4 +1,5 @@
 /* Tests of vault/server: every request x every peer x every role. */
+#include <malloc.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,7 @@ struct new_session {
 	uint32_t roles;
 	bool has_factor;
 	bool proved;
+	bool idle; /* not seen for a while */
 	uint8_t case_id[CASE_ID_BYTES];
 	uint8_t token[VAULT_TOKEN_BYTES];
 };
@@ -111,6 +113,7 @@ make_session(struct vault *vault, void *context, struct err *err)
 				   .password = "" };
 	struct store_session session = { .proved = new_session->proved };
 	const struct session_words words = { .address = "alice@example.co.jp" };
+	struct vault then = *vault;
 	enum status st = ST_OK;
 
 	if (new_session->has_factor)
@@ -119,7 +122,9 @@ make_session(struct vault *vault, void *context, struct err *err)
 	if (user.login[0] != '\0')
 		st = store_user_insert(vault->store, &user, &session.user_id,
 				       err);
-	return st == ST_OK ? session_start(vault, &session, &words,
+	if (new_session->idle)
+		then.now_unix_ms -= 3LL * 60 * 1000;
+	return st == ST_OK ? session_start(&then, &session, &words,
 					   new_session->token, err)
 			   : st;
 }
@@ -446,6 +451,31 @@ count_rows(struct vault *vault, void *context, struct err *err)
 	return st;
 }
 
+/* What is freed is filled, so that an answer from there is no text. */
+static void
+whoever_was_idle_is_told_who_they_are(void **state)
+{
+	struct walk *walk = *state;
+
+	(void)mallopt(M_PERTURB, 0x5a);
+	for (int i = 0; i < 20; i++) {
+		char login[40];
+		struct new_session idle = { .login = login,
+					    .roles = VAULT_ROLE_SENDER,
+					    .idle = true };
+
+		(void)snprintf(login, sizeof(login), "somebody-who-rests-%d",
+			       i);
+		sign_in(walk, &idle);
+		assert_int_equal(
+			send_request(
+				walk, row_of("WHOAMI"), VAULT_PEER_DESK,
+				(struct span){ idle.token, VAULT_TOKEN_BYTES }),
+			VAULT_FAILURE_NONE);
+	}
+	(void)mallopt(M_PERTURB, 0);
+}
+
 static void
 what_fails_leaves_nothing_behind(void **state)
 {
@@ -482,6 +512,7 @@ main(void)
 		test(without_the_second_factor_nothing_but_it_can_be_asked),
 		test(a_guest_has_one_case_and_nothing_else),
 		test(an_unknown_request_is_invalid),
+		test(whoever_was_idle_is_told_who_they_are),
 		test(what_fails_leaves_nothing_behind),
 	};
 

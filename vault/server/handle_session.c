@@ -26,6 +26,21 @@ do_seen(struct vault *vault, struct request *request, struct err *err)
 	return account_seen(vault, &request->actor, err);
 }
 
+/* The writer looks up who asks once more; the answer keeps pointing into the
+ * one that was found before. */
+static enum status
+note_seen(struct request *request, struct err *err)
+{
+	struct actor answered = request->actor;
+	enum status st = ST_OK;
+
+	request->actor = (struct actor){ .via = "" };
+	st = request_write(request, WRITER_PRIORITY_NORMAL, do_seen, err);
+	actor_done(&request->actor);
+	request->actor = answered;
+	return st;
+}
+
 enum status
 handle_person_read(struct request *request, request_work work, struct err *err)
 {
@@ -33,8 +48,7 @@ handle_person_read(struct request *request, request_work work, struct err *err)
 	const struct vault now = { .now_unix_ms = clock_unix_ms() };
 
 	if (st == ST_OK && account_needs_seen(&now, &request->actor))
-		return request_write(request, WRITER_PRIORITY_NORMAL, do_seen,
-				     err);
+		return note_seen(request, err);
 	return st;
 }
 

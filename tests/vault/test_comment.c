@@ -8,11 +8,40 @@
 #include "lib/base/parse.h"
 #include "tests/vault/case_harness.h"
 #include "vault/case/comment.h"
+#include "vault/case/saying.h"
 #include "vault/case/view.h"
 
 enum { MINUTE_MS = 60 * 1000, MAX_TOLD = 400 };
 
 static const int64_t day_ms = 86400LL * 1000;
+
+static void
+a_number_in_what_people_write_is_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		enum status want;
+	} cases[] = {
+		{ "123456789018", ST_FORMAT },
+		{ "番号は1234-5678-9018です", ST_FORMAT },
+		{ "1 2 3 4 5 6 7 8 9 0 1 8", ST_FORMAT },
+		{ "１２３４　５６７８　９０１８", ST_FORMAT },
+		{ "1234－5678\n9018", ST_FORMAT },
+		{ "99 123456789018 1", ST_FORMAT },
+		{ "123456789017", ST_OK },
+		{ "1234 5678 まで、9018", ST_OK },
+		{ "電話 03-1234-5678、11/22 10:00 まで", ST_OK },
+		{ "", ST_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err err = { .st = ST_OK };
+
+		check_status(cases[i].want, saying_check(cases[i].text, &err),
+			     &err);
+	}
+}
 
 /* --- what people are told ---------------------------------------------- */
 
@@ -385,6 +414,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_in_what_people_write_is_refused),
 		test(a_life_tells_each_event_once),
 		test(who_gets_it_back_for_one_is_not_told_that_all_have_it),
 		test(the_sender_may_add_words_until_it_is_decided),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vault/case/notice.h"
+#include "vault/case/saying.h"
 
 static bool
 is_undecided(const struct record *record)
@@ -40,7 +41,7 @@ check(const struct vault *vault, const struct actor *actor,
 	if (strlen(text) > COMMENT_MAX_BYTES)
 		return err_set(err, ST_FORMAT, "a comment has at most %d bytes",
 			       COMMENT_MAX_BYTES);
-	return ST_OK;
+	return saying_check(text, err);
 }
 
 /* When approvers are told next; 0: they will be told of this one, too. */

@@ -8,6 +8,7 @@
 #include "vault/case/job.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
+#include "vault/case/saying.h"
 
 enum { DECIDE_BOX_BYTES = 16 * 1024, DECIDE_SECRET_BYTES = 3000 };
 
@@ -130,6 +131,15 @@ check_same(const struct decision *decision, struct err *err)
 		return err_set(err, ST_FORMAT,
 			       "returning a mail needs a reason");
 	return ST_OK;
+}
+
+/* Both go into notices. */
+static enum status
+check_words(const struct vault_decide *request, struct err *err)
+{
+	const enum status st = saying_check(request->purpose, err);
+
+	return st == ST_OK ? saying_check(request->comment, err) : st;
 }
 
 /* --- what follows ------------------------------------------------------ */
@@ -287,6 +297,8 @@ decide(struct vault *vault, const struct actor *actor,
 		st = check_person(&decision, err);
 	if (st == ST_OK)
 		st = check_same(&decision, err);
+	if (st == ST_OK)
+		st = check_words(request, err);
 	if (st == ST_OK)
 		st = carry_out(&decision, err);
 	if (st == ST_OK)

@@ -52,6 +52,8 @@ vault_case_sources = \
 	vault/case/rescan.h \
 	vault/case/reveal.c \
 	vault/case/reveal.h \
+	vault/case/saying.c \
+	vault/case/saying.h \
 	vault/case/self_test.c \
 	vault/case/self_test.h \
 	vault/case/session.c \

@@ -9,6 +9,7 @@
 #include "vault/case/case_table.h"
 #include "vault/case/memory.h"
 #include "vault/case/preview.h"
+#include "vault/case/saying.h"
 
 enum slot_state {
 	SLOT_NONE = 0, /* free */
@@ -156,7 +157,7 @@ check_request(const struct vault *vault, const struct actor *actor,
 	if (strlen(request->reason) < REVEAL_MIN_REASON_BYTES)
 		return err_set(err, ST_FORMAT,
 			       "unmasking a mail needs a reason");
-	return ST_OK;
+	return saying_check(request->reason, err);
 }
 
 static enum status

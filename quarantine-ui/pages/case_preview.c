@@ -84,7 +84,7 @@ preview_fill_cells(struct call *call, const char *text, struct case_line *line)
 static const char *
 preview_place(const char *place)
 {
-	static const char *const leads[] = { "line ", "header " };
+	static const char *const leads[] = { "line ", "row ", "header " };
 	const char *mark = strrchr(place, '!');
 
 	for (size_t i = 0; i < ARRAY_LEN(leads); i++) {

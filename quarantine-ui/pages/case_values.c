@@ -164,6 +164,42 @@ case_fill_people(struct call *call, const struct vault_case *held,
 	values->recipient_count = count;
 }
 
+/* Details for the log that say nothing to people who decide. */
+static bool
+case_is_for_log(const char *event)
+{
+	static const char *const leads[] = { "hold",   "open",   "ticket",
+					     "job-",   "settle", "progress",
+					     "shred",  "entry",  "rescanned",
+					     "preview" };
+
+	for (size_t i = 0; i < ARRAY_LEN(leads); i++)
+		if (strncmp(event, leads[i], strlen(leads[i])) == 0)
+			return true;
+	return false;
+}
+
+/* What a person wrote stands behind what the vault noted. */
+static const char *
+case_words_of(struct call *call, const struct vault_case_event *event)
+{
+	const char *mark =
+		strcmp(event->event, "revealed") == 0 ? "; " : "; purpose: ";
+	const char *at = strstr(event->detail, mark);
+	size_t len = 0;
+
+	if (case_is_for_log(event->event))
+		return "";
+	if (at == NULL)
+		return event->detail;
+	at += strlen(mark);
+	at += strspn(at, "; ");
+	len = strlen(at);
+	while (len > 0 && strchr("; ", at[len - 1]) != NULL)
+		len--;
+	return scratch_textf(&call->scratch, "%.*s", (int)len, at);
+}
+
 static void
 case_fill_event(struct call *call, const struct vault_case_event *from,
 		struct case_event *to)
@@ -171,9 +207,11 @@ case_fill_event(struct call *call, const struct vault_case_event *from,
 	*to = (struct case_event){
 		.at = words_time(call, from->at_unix_ms),
 		.iso = words_iso(call, from->at_unix_ms),
-		.actor = from->actor,
+		.actor = strcmp(from->actor, "guest") == 0
+				 ? call_text(call, N_("the sender"))
+				 : from->actor,
 		.words = words_event(call, from->event),
-		.detail = from->detail,
+		.detail = case_words_of(call, from),
 	};
 }
 

@@ -73,7 +73,9 @@ error_show(struct call *call, struct error_page *values)
 	values->what = call_text(call, values->what);
 	values->next = call_text(call, values->next);
 	values->case_text = call->signed_in ? call->case_text : "";
-	values->sign_in = !call->signed_in;
+	values->sign_in = !call->signed_in ||
+			  (call_is_guest(call) &&
+			   (values->status == 403 || values->status == 404));
 	call->scratch.failed = false;
 	/* The last resort is an empty answer with the right status. */
 	if (page_render(call, &page, &err) != ST_OK)

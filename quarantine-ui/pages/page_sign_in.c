@@ -35,7 +35,8 @@ sign_in_show(struct call *call, const char *next, const char *failure,
 enum status
 page_sign_in(struct call *call, struct err *err)
 {
-	if (call->signed_in) {
+	/* A guest may have an account, too. */
+	if (call->signed_in && !call_is_guest(call)) {
 		http_response_redirect(call->response, "/");
 		return ST_OK;
 	}

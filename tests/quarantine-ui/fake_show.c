@@ -77,7 +77,8 @@ fill_events(const struct fake_case *one, size_t i,
 	const int64_t now = clock_unix_ms();
 
 	events[held->event_count++] =
-		(struct vault_case_event){ now - 240000, "milter", "hold", "" };
+		(struct vault_case_event){ now - 240000, "milter", "hold",
+					   "recipients=1 bytes=804" };
 	if (i == 1) {
 		events[held->event_count++] = (struct vault_case_event){
 			now - 180000, "taro", "comment",

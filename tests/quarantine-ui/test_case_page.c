@@ -126,6 +126,8 @@ after_a_decision_the_next_case_is_offered(void **state)
 	(void)visitor_case_path(site, 1, "", path);
 	assert_int_equal(visitor_get(&visitor, path), 200);
 	assert_true(visitor_sees(&visitor, "tax: of the year"));
+	/* The log's own words stay in the log. */
+	assert_false(visitor_sees(&visitor, "bytes=804"));
 	/* Whatever else stands in the address is no news. */
 	assert_int_equal(visitor_get(&visitor, "/?done=won&case=%22"), 200);
 	assert_false(visitor_sees(&visitor, "id=\"done\""));

@@ -251,6 +251,11 @@ the_code_opens_the_senders_own_mail_once(void **state)
 	assert_int_equal(visitor_get(&visitor, "/report"), 403);
 	assert_int_equal(visitor_get(&visitor, "/"), 303);
 	assert_memory_equal(location(&visitor), "/cases/", 7);
+	/* but may have an account, and is not kept from it */
+	assert_true(visitor_get(&visitor, "/account") == 403 &&
+		    visitor_sees(&visitor, "href=\"/sign-in\""));
+	assert_int_equal(visitor_get(&visitor, "/sign-in"), 200);
+	assert_true(visitor_sees(&visitor, "id=\"sign-in\""));
 	(void)visitor_get(&second, entry_path("", path));
 	assert_int_equal(
 		visitor_post(&second, path, "code=ABCD-EFGH-JKMN-PQRS"), 403);

@@ -34,8 +34,8 @@ api_second_factor(struct call *call, struct err *err)
 	if (st == ST_OK)
 		st = json_get_text(json, "code", &code, err);
 	if (st == ST_OK)
-		st = ask_factor(call, FACTOR_STEP_VERIFY, code, "", &answer,
-				&arena, err);
+		st = ask_factor(call, FACTOR_STEP_VERIFY, code, &answer, &arena,
+				err);
 	if (st != ST_OK)
 		return st;
 	out = json_pack("{s:o,s:s}", "token", json_of_base64url(answer.token),

@@ -22,20 +22,38 @@ ask_code(struct call *call, const char *typed)
 
 enum status
 ask_factor(struct call *call, enum factor_step step, const char *code,
-	   const char *login, struct vault_second_factor_answer *answer,
+	   struct vault_second_factor_answer *answer,
 	   struct wire_arena **arena_out, struct err *err)
 {
 	const struct vault_second_factor request = {
 		.actor = call_actor(call),
 		.step = step,
 		.code = ask_code(call, code),
-		.login = login,
+		.login = "",
 		.client_address = call->request->client_address,
 	};
 	const struct vault_call ask =
 		VAULT_CALL(SECOND_FACTOR, &request, answer);
 
 	return call_ask(call, &ask, arena_out, err);
+}
+
+enum status
+ask_factor_remove(struct call *call, const char *login, struct err *err)
+{
+	const struct vault_second_factor request = {
+		.actor = call_actor(call),
+		.step = FACTOR_STEP_REMOVE,
+		.code = "",
+		.login = login,
+		.client_address = call->request->client_address,
+	};
+	struct vault_second_factor_answer answer = { .uri = NULL };
+	const struct vault_call ask =
+		VAULT_CALL(SECOND_FACTOR, &request, &answer);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+
+	return call_ask(call, &ask, &arena, err);
 }
 
 enum status

@@ -12,12 +12,14 @@
 
 #include "quarantine-ui/desk/call.h"
 
-/* A step of the second factor; code as typed (blanks are ignored). login: of
- * somebody else (REMOVE by an admin), or "". */
+/* A step of one's own second factor; code as typed (blanks are ignored). */
 MUST_CHECK enum status
 ask_factor(struct call *call, enum factor_step step, const char *code,
-	   const char *login, struct vault_second_factor_answer *answer,
+	   struct vault_second_factor_answer *answer,
 	   struct wire_arena **arena_out, struct err *err);
+/* Remove somebody else's, by an admin. */
+MUST_CHECK enum status
+ask_factor_remove(struct call *call, const char *login, struct err *err);
 
 MUST_CHECK enum status
 ask_sessions(struct call *call, struct vault_session_list_answer *answer,

@@ -163,7 +163,7 @@ page_factor_post(struct call *call, struct err *err)
 	    factor_is_too_fast(call, &values, err, &st))
 		return st;
 	st = ask_factor(call, FACTOR_STEP_VERIFY, form_get(&call->form, "code"),
-			"", &answer, &arena, err);
+			&answer, &arena, err);
 	if (st == ST_DENIED || st == ST_FORMAT)
 		return factor_refuse(call, &values, err);
 	if (st == ST_OK)
@@ -196,9 +196,9 @@ factor_begin(struct call *call, struct err *err)
 	struct vault_second_factor_answer answer = { .uri = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	AUTO(sbuf_done) struct sbuf path;
-	enum status st = ask_factor(call, FACTOR_STEP_BEGIN,
-				    form_get(&call->form, "code"), "", &answer,
-				    &arena, err);
+	enum status st =
+		ask_factor(call, FACTOR_STEP_BEGIN,
+			   form_get(&call->form, "code"), &answer, &arena, err);
 
 	sbuf_init_secret(&path, FACTOR_MAX_PATH_BYTES);
 	if (st == ST_DENIED)
@@ -244,9 +244,9 @@ factor_confirm(struct call *call, struct err *err)
 	struct factor_page values = { .confirm = true };
 	struct vault_second_factor_answer answer = { .uri = NULL };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	enum status st = ask_factor(call, FACTOR_STEP_CONFIRM,
-				    form_get(&call->form, "code"), "", &answer,
-				    &arena, err);
+	enum status st =
+		ask_factor(call, FACTOR_STEP_CONFIRM,
+			   form_get(&call->form, "code"), &answer, &arena, err);
 
 	if (st == ST_DENIED || st == ST_FORMAT)
 		return factor_refuse(call, &values, err);
@@ -304,8 +304,7 @@ page_factor_leave_post(struct call *call, struct err *err)
 	if (factor_is_too_fast(call, &values, err, &st))
 		return st;
 	st = ask_factor(call, renew ? FACTOR_STEP_RECOVERY : FACTOR_STEP_REMOVE,
-			form_get(&call->form, "code"), "", &answer, &arena,
-			err);
+			form_get(&call->form, "code"), &answer, &arena, err);
 	if (st == ST_DENIED || st == ST_FORMAT)
 		return factor_refuse(call, &values, err);
 	if (st != ST_OK)

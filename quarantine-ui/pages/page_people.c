@@ -296,16 +296,6 @@ person_change(struct call *call, const char *what,
 	return err_set(err, ST_FORMAT, "no such change");
 }
 
-static enum status
-person_remove_factor(struct call *call, const char *login, struct err *err)
-{
-	struct vault_second_factor_answer answer = { .uri = NULL };
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-
-	return ask_factor(call, FACTOR_STEP_REMOVE, "", login, &answer, &arena,
-			  err);
-}
-
 enum status
 page_person_post(struct call *call, struct err *err)
 {
@@ -315,7 +305,7 @@ page_person_post(struct call *call, struct err *err)
 
 	if (st == ST_OK)
 		st = strcmp(what, "factor") == 0
-			     ? person_remove_factor(call, user.login, err)
+			     ? ask_factor_remove(call, user.login, err)
 			     : person_change(call, what, &user, err);
 	/* What was typed stays, with the reason above it. */
 	if (st == ST_FORMAT || st == ST_DENIED || st == ST_NOT_FOUND) {

@@ -382,7 +382,7 @@ report_add_head(struct call *call, struct sbuf *out)
 enum status
 page_report_csv(struct call *call, struct err *err)
 {
-	struct report_sum sum;
+	struct report_sum sum = { .year = 0 };
 	struct vault_stats_answer stats = { .line_count = 0 };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	AUTO(wire_arena_free) struct wire_arena *more = NULL;

@@ -110,6 +110,8 @@ preview_tags_lack(const struct preview_tags *shown,
 {
 	const struct detect_line *end = found->lines + found->count;
 
+	if (shown->tags == NULL)
+		return true;
 	for (const struct detect_line *at = preview_first_in(found, line);
 	     at != NULL && at < end && at->line <= line->last_id; at++)
 		if (*preview_tag_at(shown, at->tag) != at->tag)

@@ -288,7 +288,8 @@ candidate_is_joined(const struct candidate_walk *walk, size_t i)
 	if (i > 0 &&
 	    candidate_joins(group, group - 1, group->mark, group->tight))
 		return true;
-	return i + 1 < walk->group_count &&
+	/* Behind, only a hyphen does: isolation judges the other marks. */
+	return i + 1 < walk->group_count && group[1].mark == FOLD_MARK_HYPHEN &&
 	       candidate_joins(group, group + 1, group[1].mark, group[1].tight);
 }
 
@@ -350,6 +351,19 @@ candidate_judge_whole(struct candidate_walk *walk, struct candidate *candidate)
 	return walk->group_count;
 }
 
+/* Is it a number of its own? Says so in its grouping when barely. */
+static bool
+candidate_stands(const struct candidate_walk *walk, struct candidate *candidate)
+{
+	const enum isolation isolation = isolation_of(
+		walk->text, candidate->start_at, candidate->end_at);
+
+	if (isolation == ISOLATION_GLUED)
+		candidate->grouping = EVIDENCE_GROUPING_GLUED;
+	return isolation != ISOLATION_NONE &&
+	       !isolation_is_repeated(candidate->digits);
+}
+
 /* Judge the group at walk->group_at; true when it yields something. */
 static bool
 candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
@@ -369,10 +383,7 @@ candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
 	if (used == 0 && i == 0)
 		used = candidate_judge_whole(walk, candidate);
 	walk->group_at += used > 0 ? used : 1;
-	if (used > 0 &&
-	    isolation_holds(walk->text, candidate->start_at,
-			    candidate->end_at) &&
-	    !isolation_is_repeated(candidate->digits))
+	if (used > 0 && candidate_stands(walk, candidate))
 		return true;
 	if (used == 0 && group->count < CANDIDATE_OTHER_DIGITS)
 		return false;

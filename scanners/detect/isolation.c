@@ -5,7 +5,7 @@
 #include "scanners/detect/fold.h"
 #include "scanners/text/utf8.h"
 
-enum { ISOLATION_TOKEN_BYTES = 300 };
+enum { ISOLATION_TOKEN_BYTES = 300, ISOLATION_HEX_LETTERS = 4 };
 
 /* The visible character before at, folded in width; 0 at the start. *at
  * moves to it. */
@@ -114,28 +114,66 @@ isolation_holds_before(struct span text, size_t start)
 	}
 }
 
+/*
+ * What is glued to the end at at, up to a blank or another script: a word of
+ * letters, or "_", "/" or "." and more. Not so an address, a hex string or a
+ * word with digits.
+ */
 static bool
-isolation_holds_behind(struct span text, size_t end)
+isolation_is_tail(struct span text, size_t at)
+{
+	const size_t limit = at + ISOLATION_TOKEN_BYTES;
+	bool mark = false;
+	bool digit = false;
+	size_t hex = 0;
+	size_t letters = 0;
+
+	while (at < limit) {
+		const uint32_t cp = isolation_behind(text, &at);
+
+		if (cp == '@' || cp == '%')
+			return false;
+		if (cp <= ' ' || cp >= 0x7F)
+			break;
+		mark |= !isolation_is_word(cp);
+		if (mark)
+			continue;
+		digit |= !isolation_is_letter(cp);
+		letters++;
+		hex += (cp | 0x20) >= 'a' && (cp | 0x20) <= 'f';
+	}
+	return !digit && (letters < ISOLATION_HEX_LETTERS || hex < letters);
+}
+
+static enum isolation
+isolation_behind_of(struct span text, size_t end)
 {
 	size_t at = end;
 	const uint32_t mark = isolation_behind(text, &at);
 
 	if (isolation_is_letter(mark))
-		return false;
+		return isolation_is_tail(text, end) ? ISOLATION_GLUED
+						    : ISOLATION_NONE;
 	switch (mark) {
 	case '%':
 	case '@':
-		return false;
+		return ISOLATION_NONE;
 	case '.':
 	case '_':
 	case '/':
+		if (!isolation_is_word(isolation_behind(text, &at)))
+			return ISOLATION_ALONE;
+		return isolation_is_tail(text, end) ? ISOLATION_GLUED
+						    : ISOLATION_NONE;
 	case '-':
 	case ':':
 	case '=':
 	case '+':
-		return !isolation_is_word(isolation_behind(text, &at));
+		return isolation_is_word(isolation_behind(text, &at))
+			       ? ISOLATION_NONE
+			       : ISOLATION_ALONE;
 	default:
-		return true;
+		return ISOLATION_ALONE;
 	}
 }
 
@@ -169,12 +207,13 @@ isolation_is_url(struct span text, size_t start)
 	return false;
 }
 
-bool
-isolation_holds(struct span text, size_t start, size_t end)
+enum isolation
+isolation_of(struct span text, size_t start, size_t end)
 {
-	return isolation_holds_before(text, start) &&
-	       isolation_holds_behind(text, end) &&
-	       !isolation_is_url(text, start);
+	if (!isolation_holds_before(text, start) ||
+	    isolation_is_url(text, start))
+		return ISOLATION_NONE;
+	return isolation_behind_of(text, end);
 }
 
 bool

@@ -54,7 +54,8 @@ judge_direct(const struct judge_view *view, enum judge_header governing)
 		return view->header == JUDGE_HEADER_DIRECT
 			       ? EVIDENCE_LABEL_ADJACENT
 			       : EVIDENCE_NONE;
-	if (behind->free && behind->line && behind->distance <= JUDGE_ADJACENT)
+	if (behind->seen && behind->free && behind->line &&
+	    behind->distance <= JUDGE_ADJACENT)
 		return EVIDENCE_LABEL_ADJACENT;
 	return judge_is_on_line(&view->direct_before) ||
 			       judge_is_on_line(behind)
@@ -102,4 +103,21 @@ judge_labels(const struct judge_view *view, struct evidence_set *set)
 	    (judge_is_on_page(&view->direct_before) ||
 	     judge_is_on_page(&view->direct_behind)))
 		set->label = EVIDENCE_LABEL_PAGE;
+}
+
+void
+judge_glued(const struct judge_view *view, struct evidence_set *set)
+{
+	const struct judge_near *before = &view->direct_before;
+	const struct judge_near *behind = &view->direct_behind;
+
+	if (set->grouping != EVIDENCE_GROUPING_GLUED ||
+	    set->label != EVIDENCE_LABEL_ADJACENT ||
+	    view->header == JUDGE_HEADER_DIRECT ||
+	    (before->seen && before->free &&
+	     before->distance <= JUDGE_TOUCHING) ||
+	    (behind->seen && behind->free &&
+	     behind->distance <= JUDGE_TOUCHING))
+		return;
+	set->label = EVIDENCE_LABEL_LINE;
 }

@@ -14,7 +14,8 @@
 #include "scanners/detect/evidence.h"
 
 enum {
-	JUDGE_ADJACENT = 12, /* characters */
+	JUDGE_TOUCHING = 6, /* characters: a colon, a word in brackets */
+	JUDGE_ADJACENT = 12,
 	JUDGE_LINE = 50,
 	JUDGE_PAGE = 300
 };
@@ -44,5 +45,9 @@ struct judge_view {
 
 /* Fill label (NONE when the rest of the mail decides) and rival of set. */
 void judge_labels(const struct judge_view *view, struct evidence_set *set);
+
+/* A number with a tail needs its label right beside it: lower the label of
+ * set when it is farther away. */
+void judge_glued(const struct judge_view *view, struct evidence_set *set);
 
 #endif

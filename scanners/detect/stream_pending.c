@@ -113,6 +113,7 @@ stream_settle(struct stream *stream, struct stream_pending *pending,
 	if (pending->direct_taken)
 		stream_keep_away(&pending->view.direct_behind);
 	judge_labels(&pending->view, &pending->sighting.evidence);
+	judge_glued(&pending->view, &pending->sighting.evidence);
 	pending->sighting.line_id = pending->line;
 	st = findings_add(stream->findings, &pending->sighting, err);
 	explicit_bzero(&pending->sighting, sizeof(pending->sighting));
@@ -200,6 +201,15 @@ stream_view(const struct stream *stream, struct judge_view *view)
 		touching.seen && touching.free && touching.distance == 0;
 }
 
+/* A number with a tail in a cell of numbers is a fraction. */
+static bool
+stream_is_fraction(const struct stream *stream,
+		   const struct candidate *candidate)
+{
+	return stream->cell != NULL && stream->cell->kind == CELL_NUMBER &&
+	       candidate->grouping == EVIDENCE_GROUPING_GLUED;
+}
+
 enum status
 stream_pending_add(struct stream *stream, struct span text,
 		   const struct candidate *candidate, struct err *err)
@@ -211,7 +221,8 @@ stream_pending_add(struct stream *stream, struct span text,
 	if (st != ST_OK)
 		return st;
 	stream_take_labels(stream);
-	if (candidate->kind != CANDIDATE_TWELVE) {
+	if (candidate->kind != CANDIDATE_TWELVE ||
+	    stream_is_fraction(stream, candidate)) {
 		stream->numbers++;
 		return ST_OK;
 	}

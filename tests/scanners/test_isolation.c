@@ -1,0 +1,118 @@
+/* Tests of scanners/detect/isolation.h, through the detector: what may touch
+ * a number. */
+#include "scanners/detect/detect.h"
+
+#include <string.h>
+
+#include "tests/harness/check.h"
+#include "tests/scanners/detector_scan.h"
+
+/* NOTED: that, or nothing. */
+static void
+check_levels(const char *const *texts, size_t count, enum report_level want)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		if (want == REPORT_LEVEL_NOTED ? scan.report.level > want
+					       : scan.report.level != want)
+			fail_msg("level %d, want %d: %s",
+				 (int)scan.report.level, (int)want, texts[i]);
+		if (want >= REPORT_LEVEL_SUSPECT)
+			assert_string_equal(scan.report.findings[0].number,
+					    "123456789018");
+		scan_end(&scan);
+	}
+}
+
+static void
+a_labelled_number_with_a_tail_is_suspect(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 123456789018x",
+		"個人番号：123456789018_yamada",
+		"個人番号：123456789018_2026",
+		"個人番号123456789018.pdf",
+		"個人番号：123456789018/TEL 03-1234-5678",
+		"個人番号：123456789018/0312345678",
+		"マイナンバー 123456789018.5",
+		"マイナンバー 123456789018.",
+		"My Number: 123456789018and more",
+		"my_number=1234-5678-9018/x",
+		"個人番号 １２３４５６７８９０１８ｘ",
+		"個人番号 1234 5678 9018_x",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		/* A full stop that ends a sentence is no tail. */
+		const bool sentence = texts[i][strlen(texts[i]) - 1] == '.';
+
+		check_levels(&texts[i], 1,
+			     sentence ? REPORT_LEVEL_SURE
+				      : REPORT_LEVEL_SUSPECT);
+	}
+}
+
+static void
+a_tail_is_said_in_the_report(void **state)
+{
+	struct scan scan;
+	bool said = false;
+
+	(void)state;
+	scan_one(&scan, "個人番号：123456789018_yamada");
+	assert_int_equal(scan.report.finding_count, 1);
+	for (size_t i = 0; i < scan.report.findings[0].term_count; i++)
+		said |= strcmp(scan.report.findings[0].terms[i].name,
+			       "grouping.glued") == 0;
+	assert_true(said);
+	assert_int_equal(scan.report.findings[0].score_db, 9);
+	scan_end(&scan);
+}
+
+/* All of them pass the check. */
+static void
+rivals_with_a_tail_are_not_suspect(void **state)
+{
+	static const char *const texts[] = {
+		"注文番号 202610160001_a",
+		"注文番号：202610160001/2",
+		"マイナンバーの件、注文番号 202610160001.5",
+		"送り状番号 319721648466/1",
+		"マイナンバー 収集のお願い：202610160001_v2.xlsx",
+		"202610160001_invoice.pdf",
+		"123456789018.5",
+		"123456789018/x",
+		"マイナンバー収集の書類です。資料は 202610160001_v2.xlsx",
+		"個人番号は https://example.com/p/123456789018/x を参照",
+		"個人番号は https://example.com/?q=123456789018_x を参照",
+		"個人番号 123456789018_x@example.com",
+		"個人番号 123456789018.yamada@example.com",
+		"個人番号 123456789018x@example.com",
+		"個人番号 123456789018abcdef",
+		"個人番号 123456789018a1b2c3",
+		"個人番号 123456789018/x%2F",
+		"個人番号 123456789018-1",
+		"個人番号 123456789018:8080",
+		"個人番号 0.123456789018/x",
+		"個人番号 a/123456789018/x",
+		"123456789018.dkr.ecr.ap-northeast-1.example.com",
+	};
+
+	(void)state;
+	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_NOTED);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_labelled_number_with_a_tail_is_suspect),
+		cmocka_unit_test(a_tail_is_said_in_the_report),
+		cmocka_unit_test(rivals_with_a_tail_are_not_suspect),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -131,11 +131,16 @@ def nginx_takes_the_example():
 
 @test
 def http_leads_to_https():
-    connection = http.client.HTTPConnection("127.0.0.1", front.plain_port)
-    connection.request("GET", "/cases/x", headers={"Host": "desk.corp.test"})
-    answer = connection.getresponse()
+    def ask(path):
+        connection = http.client.HTTPConnection("127.0.0.1", front.plain_port)
+        connection.request("GET", path, headers={"Host": "desk.corp.test"})
+        return connection.getresponse()
+    answer = ask("/cases/x")
     assert answer.status == 301
     assert answer.headers["Location"] == "https://desk.corp.test/cases/x"
+    # A program is not led on: its token has gone over the net in clear.
+    answer = ask("/api/v1/cases")
+    assert answer.status == 403 and "Location" not in answer.headers
 
 
 @test

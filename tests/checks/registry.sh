@@ -73,6 +73,11 @@ done | complain "no corpus in tests/data/fuzz"
 sed -n 's|^\(tests/[^/]*/\(test\|fuzz\)_.*\)\.c$|\1|p' "$work/sources" |
 	comm -23 - "$work/named" | complain "not in unit_tests"
 
+# What "make check" runs by itself.
+grep -E '^tests/checks/[^/]*\.sh$' "$work/all" | while read -r path; do
+	[ -x "$path" ] || echo "$path"
+done | complain "cannot be run: chmod +x"
+
 # No path of somebody's machine; nothing large outside the sample data.
 grep -E '\.([ch]|def|mk|ac|am|m4|md|py|sh|mjs|conf|html|txt|po|1|5)$|^bootstrap$' "$work/all" |
 	grep -vE '^(tests/checks/registry\.sh|aclocal\.m4)$' |

@@ -543,7 +543,8 @@ def mode_of_children(path, value):
 def make_shim(directory):
     out = Path(directory) / "host_shim.so"
     done = run([os.environ.get("CC", "cc").split()[-1], "-shared", "-fPIC",
-                "-O1", "-o", out, HERE.parent / "harness" / "host_shim.c"])
+                "-O1", "-D_GNU_SOURCE", "-o", out,
+                HERE.parent / "harness" / "host_shim.c"])
     assert done.returncode == 0, done.stderr
     return out
 

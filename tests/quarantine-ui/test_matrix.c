@@ -102,9 +102,9 @@ asked(struct fake_vault *vault)
 {
 	size_t count = 0;
 
-	for (uint16_t type = 0; type < VAULT_TYPE_END; type++)
+	for (int type = 0; type < VAULT_TYPE_END; type++)
 		if (type != VAULT_TYPE_WHOAMI && type != VAULT_TYPE_STATUS)
-			count += fake_vault_count(vault, type);
+			count += fake_vault_count(vault, (uint16_t)type);
 	return count;
 }
 

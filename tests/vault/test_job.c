@@ -519,7 +519,7 @@ mail_comes_before_what_waits_for_the_scanner(void **state)
 	static const struct mail first = { .content = 1 };
 	static const struct mail second = { .content = 2 };
 	struct scene *scene = *state;
-	enum job_kind kinds[20];
+	enum job_kind kinds[20] = { JOB_KIND_NONE };
 	uint8_t id[CASE_ID_BYTES];
 	size_t count = 0;
 

@@ -222,14 +222,16 @@ case_is_comment(const struct vault_case_event *event)
 	return strcmp(event->event, "comment") == 0;
 }
 
-/* What the same one does again and again is told once. */
+/* What the same one does again and again is told once, and not at all that a
+ * mail of ours, mostly a notice, has passed the gateway. */
 static bool
-case_is_repeated(const struct vault_case_event *events, size_t at)
+case_is_noise(const struct vault_case_event *events, size_t at)
 {
-	return at > 0 && !case_is_comment(&events[at]) &&
-	       strcmp(events[at].event, events[at - 1].event) == 0 &&
-	       strcmp(events[at].actor, events[at - 1].actor) == 0 &&
-	       strcmp(events[at].detail, events[at - 1].detail) == 0;
+	return strcmp(events[at].event, "ticket") == 0 ||
+	       (at > 0 && !case_is_comment(&events[at]) &&
+		strcmp(events[at].event, events[at - 1].event) == 0 &&
+		strcmp(events[at].actor, events[at - 1].actor) == 0 &&
+		strcmp(events[at].detail, events[at - 1].detail) == 0);
 }
 
 void
@@ -247,7 +249,7 @@ case_fill_events(struct call *call, const struct vault_case *held,
 	for (size_t i = 0; i < count; i++) {
 		const struct vault_case_event *from = &held->events[i];
 
-		if (case_is_repeated(held->events, i))
+		if (case_is_noise(held->events, i))
 			continue;
 		case_fill_event(call, from,
 				case_is_comment(from)

@@ -67,7 +67,7 @@ fill_people(const struct fake_case *one, size_t i, struct vault_case *held)
 	}
 }
 
-enum { FAKE_EVENTS = 4 };
+enum { FAKE_EVENTS = 5 };
 
 static void
 fill_events(const struct fake_case *one, size_t i,
@@ -79,6 +79,9 @@ fill_events(const struct fake_case *one, size_t i,
 	events[held->event_count++] =
 		(struct vault_case_event){ now - 240000, "milter", "hold",
 					   "recipients=1 bytes=804" };
+	events[held->event_count++] =
+		(struct vault_case_event){ now - 230000, "milter", "ticket",
+					   "passed" };
 	if (i == 1) {
 		events[held->event_count++] = (struct vault_case_event){
 			now - 180000, "taro", "comment",

@@ -128,6 +128,7 @@ after_a_decision_the_next_case_is_offered(void **state)
 	assert_true(visitor_sees(&visitor, "tax: of the year"));
 	/* The log's own words stay in the log. */
 	assert_false(visitor_sees(&visitor, "bytes=804"));
+	assert_false(visitor_sees(&visitor, "通行証"));
 	/* Whatever else stands in the address is no news. */
 	assert_int_equal(visitor_get(&visitor, "/?done=won&case=%22"), 200);
 	assert_false(visitor_sees(&visitor, "id=\"done\""));

@@ -112,13 +112,26 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 	return group->count > 0;
 }
 
-/* The line after a hyphen, where a mailer broke a number: past it. */
-static size_t
-candidate_skip_line_end(struct span text, size_t at)
+/*
+ * A line end inside a number, where a mailer broke it: *at moves past it, a
+ * blank (format=flowed adds one) and the marks of a quoted mail.
+ */
+static bool
+candidate_skip_line_end(struct span text, size_t *at)
 {
-	if (at < text.len_bytes && text.ptr[at] == '\r')
-		at++;
-	return at < text.len_bytes && text.ptr[at] == '\n' ? at + 1 : at;
+	size_t next = *at;
+
+	if (next < text.len_bytes && text.ptr[next] == '\r')
+		next++;
+	if (next >= text.len_bytes || text.ptr[next] != '\n')
+		return false;
+	do {
+		next++;
+		if (next < text.len_bytes && text.ptr[next] == ' ')
+			next++;
+	} while (next < text.len_bytes && text.ptr[next] == '>');
+	*at = next;
+	return true;
 }
 
 /* What one more mark makes of those before. */
@@ -130,13 +143,15 @@ candidate_join_marks(enum fold_mark before, enum fold_mark next)
 	return next == FOLD_MARK_SPACE ? before : FOLD_MARK_NONE;
 }
 
-/* Marks between two groups: *at moves behind them. NONE when it is no such
- * gap. */
-static enum fold_mark
-candidate_read_marks(struct span text, size_t *at, bool *tight_out)
+/* Marks between two groups: *at moves behind them; what they are goes to
+ * next_group. False when it is no such gap. */
+static bool
+candidate_read_marks(struct span text, size_t *at,
+		     struct candidate_group *next_group)
 {
 	enum fold_mark mark = FOLD_MARK_NONE;
 	size_t count = 0;
+	size_t lines = 0;
 	size_t next = *at;
 
 	while (next < text.len_bytes) {
@@ -147,20 +162,26 @@ candidate_read_marks(struct span text, size_t *at, bool *tight_out)
 			next = behind;
 			continue;
 		}
-		const enum fold_mark one = fold_mark(cp);
+		enum fold_mark one = fold_mark(cp);
 
+		if (one == FOLD_MARK_NONE && lines == 0 &&
+		    candidate_skip_line_end(text, &next)) {
+			behind = next;
+			one = FOLD_MARK_SPACE;
+			lines++;
+		}
 		if (one == FOLD_MARK_NONE)
 			break;
 		mark = candidate_join_marks(mark, one);
 		if (mark == FOLD_MARK_NONE || ++count > CANDIDATE_MAX_MARKS)
-			return FOLD_MARK_NONE;
+			return false;
 		next = behind;
-		if (mark == FOLD_MARK_HYPHEN)
-			next = candidate_skip_line_end(text, next);
 	}
 	*at = next;
-	*tight_out = count == 1;
-	return mark;
+	next_group->mark = mark;
+	next_group->tight = count == 1;
+	next_group->broken = lines > 0 && mark != FOLD_MARK_HYPHEN;
+	return mark != FOLD_MARK_NONE;
 }
 
 /* All groups of the sequence that starts at at. */
@@ -169,24 +190,20 @@ candidate_read_sequence(struct candidate_walk *walk, size_t at,
 			enum fold_digit_kind first)
 {
 	const struct span text = walk->text;
-	enum fold_mark mark = FOLD_MARK_NONE;
-	bool tight = false;
+	struct candidate_group *group = &walk->groups[0];
 
 	walk->group_count = 0;
 	walk->group_at = 0;
-	while (walk->group_count < CANDIDATE_MAX_GROUPS) {
-		struct candidate_group *group =
-			&walk->groups[walk->group_count];
-
-		if (!candidate_read_group(text, at, first, group))
-			break;
-		group->mark = mark;
-		group->tight = tight;
-		walk->group_count++;
+	group->mark = FOLD_MARK_NONE;
+	group->tight = false;
+	group->broken = false;
+	while (candidate_read_group(text, at, first, group)) {
 		walk->at = group->end_at;
 		at = group->end_at;
-		mark = candidate_read_marks(text, &at, &tight);
-		if (mark == FOLD_MARK_NONE)
+		if (++walk->group_count == CANDIDATE_MAX_GROUPS)
+			break;
+		group++;
+		if (!candidate_read_marks(text, &at, group))
 			break;
 	}
 }
@@ -221,15 +238,29 @@ candidate_find_sequence(struct candidate_walk *walk)
 	return false;
 }
 
-/* How many groups of four with one mark start at i. */
+/* How many groups of four with one mark start at i. A number is broken once
+ * at most, and no line end is between the numbers of a row. */
 static size_t
 candidate_fours(const struct candidate_walk *walk, size_t i)
 {
 	size_t n = 0;
+	size_t of_number = 0; /* groups of the number that is counted */
+	bool broken = false;
 
 	while (i + n < walk->group_count && walk->groups[i + n].count == 4 &&
-	       (n < 2 || walk->groups[i + n].mark == walk->groups[i + 1].mark))
+	       (n < 2 ||
+		walk->groups[i + n].mark == walk->groups[i + 1].mark)) {
+		if (n > 0 && walk->groups[i + n].broken) {
+			if (of_number == 0 || broken)
+				break;
+			broken = true;
+		}
 		n++;
+		if (++of_number == 3) {
+			of_number = 0;
+			broken = false;
+		}
+	}
 	return n;
 }
 
@@ -308,6 +339,7 @@ candidate_judge_fours(struct candidate_walk *walk, size_t i,
 		return 0;
 	/* The middle of a row that was judged before. */
 	if (i > 0 && walk->groups[i - 1].count == 4 &&
+	    !walk->groups[i].broken &&
 	    /* cppcheck-suppress arrayIndexOutOfBoundsCond ; in the row */
 	    walk->groups[i].mark == walk->groups[i + 1].mark)
 		return 0;
@@ -324,31 +356,53 @@ candidate_judge_fours(struct candidate_walk *walk, size_t i,
 	return 3;
 }
 
-/* The whole sequence is twelve digits in another grouping. */
+/* How many groups from i on are twelve digits with one mark, on one line or
+ * one by one; 0 when they are not. */
 static size_t
-candidate_judge_whole(struct candidate_walk *walk, struct candidate *candidate)
+candidate_whole(const struct candidate_walk *walk, size_t i, bool *single_out)
 {
 	size_t total = 0;
-	size_t ones = 0;
+	size_t n = 0;
 
-	for (size_t i = 0; i < walk->group_count; i++) {
-		total += walk->groups[i].count;
-		ones += walk->groups[i].count == 1;
+	*single_out = true;
+	for (; i + n < walk->group_count; n++) {
+		const struct candidate_group *group = &walk->groups[i + n];
+
+		*single_out &= group->count == 1 || total == CHECK_DIGIT_COUNT;
+		if (n > 0 && group->broken &&
+		    (total == CHECK_DIGIT_COUNT || !*single_out))
+			break;
+		total += group->count;
 		if (total > CHECK_DIGIT_COUNT ||
-		    (i > 1 && walk->groups[i].mark != walk->groups[1].mark))
+		    (n > 1 && group->mark != walk->groups[i + 1].mark))
 			return 0;
 	}
-	if (total != CHECK_DIGIT_COUNT || walk->group_count < 2)
+	return total == CHECK_DIGIT_COUNT && n > 1 ? n : 0;
+}
+
+/* A line, or the rest of it, is twelve digits in another grouping. */
+static size_t
+candidate_judge_whole(struct candidate_walk *walk, size_t i,
+		      struct candidate *candidate)
+{
+	bool single = false;
+	const size_t count = candidate_whole(walk, i, &single);
+	bool ones = false;
+
+	if (count == 0)
 		return 0;
-	if (ones == CHECK_DIGIT_COUNT)
+	for (size_t k = i; k < i + count; k++)
+		ones |= walk->groups[k].count == 1;
+	const enum fold_mark mark = walk->groups[i + 1].mark;
+
+	if (single)
 		candidate->grouping = EVIDENCE_GROUPING_SINGLE;
-	else if (ones == 0 && (walk->groups[1].mark == FOLD_MARK_SPACE ||
-			       walk->groups[1].mark == FOLD_MARK_HYPHEN))
+	else if (!ones && (mark == FOLD_MARK_SPACE || mark == FOLD_MARK_HYPHEN))
 		candidate->grouping = EVIDENCE_GROUPING_UNUSUAL;
 	else
 		return 0;
-	candidate_collect(walk, 0, walk->group_count, candidate);
-	return walk->group_count;
+	candidate_collect(walk, i, count, candidate);
+	return count;
 }
 
 /* Is it a number of its own? Says so in its grouping when barely. */
@@ -380,8 +434,8 @@ candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
 	} else if (group->count == 4) {
 		used = candidate_judge_fours(walk, i, candidate);
 	}
-	if (used == 0 && i == 0)
-		used = candidate_judge_whole(walk, candidate);
+	if (used == 0 && (i == 0 || group->broken))
+		used = candidate_judge_whole(walk, i, candidate);
 	walk->group_at += used > 0 ? used : 1;
 	if (used > 0 && candidate_stands(walk, candidate))
 		return true;

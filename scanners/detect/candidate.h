@@ -42,8 +42,9 @@ struct candidate_group {
 	uint8_t digits[CHECK_DIGIT_COUNT]; /* the first ones */
 	enum fold_mark mark;               /* NONE: nothing before, or mixed */
 	bool tight;                        /* that mark is one character */
-	bool wide;                         /* only full-width ones */
-	bool plain;                        /* ASCII or full-width ones only */
+	bool broken; /* a line ends before it, and no hyphen says it goes on */
+	bool wide;   /* only full-width ones */
+	bool plain;  /* ASCII or full-width ones only */
 };
 
 struct candidate_walk {

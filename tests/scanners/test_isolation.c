@@ -105,12 +105,74 @@ rivals_with_a_tail_are_not_suspect(void **state)
 	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_NOTED);
 }
 
+/* By format=flowed, by a mailer that quotes, one digit a line. */
+static void
+a_number_broken_over_lines_is_found(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 1234 5678 \r\n9018 です\r\n",
+		"個人番号 1234 \r\n5678 9018\r\n",
+		"個人番号 1234 5678\r\n9018\r\n",
+		"> 個人番号 1234 5678 \r\n> 9018\r\n",
+		"> 個人番号 1234\r\n> 5678 9018\r\n",
+		">> 個人番号 1234 5678\n>> 9018\n",
+		"> > 個人番号 1234-5678-\r\n> > 9018\r\n",
+		"> 個人番号 1234-\n> 5678-9018\n",
+		"個人番号 １２３４　５６７８\n９０１８",
+		/* Other lines with groups around it. */
+		"No. 0001 \n個人番号 1234 5678 9018 \n2026 年",
+		"個人番号\n2025 \n1234 5678 9018 \n2026 0001",
+		"個人番号\n1234 5678 9018\n2026 0001 0002",
+		"個人番号\n0042 0043\n1234 5678 9018\n",
+		"個人番号\n123456 789018 \n2026年",
+		"個人番号\n1 2 3 4 5 6 7 8 9 0 1 8 \n1. 次に",
+		"個\n人\n番\n号\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n8\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+		bool found = false;
+
+		scan_one(&scan, texts[i]);
+		for (size_t k = 0; k < scan.report.finding_count; k++)
+			found |= strcmp(scan.report.findings[k].number,
+					"123456789018") == 0 &&
+				 scan.report.findings[k].level >=
+					 REPORT_LEVEL_SUSPECT;
+		if (!found)
+			fail_msg("not found: %s", texts[i]);
+		scan_end(&scan);
+	}
+}
+
+static void
+lines_of_other_numbers_make_none(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号\n1234\n5678\n9018\n",
+		"個人番号\n1234 \n5678 \n9018 \n",
+		"個人番号\n1234 5678\n\n9018\n",
+		"個人番号\n12345678\n9018\n",
+		"個人番号\n12 \n3456789018\n",
+		"個人番号\n1234 5678\n9018 3456\n",
+		"個人番号\n3456 1234 5678\n9018\n",
+		"個人番号\n1234 5678.\n9018\n",
+		"個人番号\n1234 5678\n| 9018\n",
+	};
+
+	(void)state;
+	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_NOTED);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_labelled_number_with_a_tail_is_suspect),
 		cmocka_unit_test(a_tail_is_said_in_the_report),
+		cmocka_unit_test(a_number_broken_over_lines_is_found),
+		cmocka_unit_test(lines_of_other_numbers_make_none),
 		cmocka_unit_test(rivals_with_a_tail_are_not_suspect),
 	};
 

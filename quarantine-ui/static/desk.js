@@ -19,6 +19,14 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
+// A chart wider than the screen shows its newest bar.
+for (const box of document.querySelectorAll(".scroll")) {
+	const bars = [...box.querySelectorAll("rect.bar-fill")].filter((bar) => bar.getBoundingClientRect().height > 0);
+	const edge = bars.at(-1)?.getBoundingClientRect().right + 16 || 0;
+
+	box.scrollLeft += Math.max(0, edge - box.getBoundingClientRect().right);
+}
+
 // What was just done is said first.
 byId("done")?.focus({ preventScroll: true });
 

@@ -142,6 +142,8 @@ const tasks = {
 		await page.goto(new URL("/report", url).href);
 		await look(page, "report");
 		want(await page.locator("svg.chart rect").count() > 0, "the report has no chart");
+		const bar = await page.locator("svg.daily").first().locator('rect.bar-fill:not([height="0"])').last().boundingBox();
+		want(bar.x + bar.width <= page.viewportSize().width, "the newest bar is out of sight");
 		await page.goto(new URL("/audit", url).href);
 		await page.click("#verify");
 		await look(page, "audit");

@@ -295,7 +295,7 @@ report_fill_months(struct call *call, const struct report_sum *sum,
 enum status
 page_report(struct call *call, struct err *err)
 {
-	struct report_sum sum;
+	struct report_sum sum = { .year = 0 };
 	struct report_page values = { .month = NULL };
 	const struct page page = { VIEW_TEMPLATE_REPORT, &values,
 				   call_text(call, N_("Report")),

@@ -111,23 +111,39 @@ preview_keep_label(struct preview_source *source, const char *label,
 	return 0;
 }
 
-/* Room for one more piece of the open line; NULL without memory. */
+/* GCC 12's analyzer does not see that stream keeps the block. */
+#ifndef __clang__
+#	pragma GCC diagnostic push
+#	pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+static bool
+preview_make_room(struct preview_stream *stream)
+{
+	const size_t room = stream->room * 2 + 64;
+	struct preview_kept *lines = NULL;
+
+	if (stream->count < stream->room)
+		return true;
+	lines = reallocarray(stream->lines, room, sizeof(*lines));
+	if (lines == NULL)
+		return false;
+	stream->lines = lines;
+	stream->room = room;
+	return true;
+}
+#ifndef __clang__
+#	pragma GCC diagnostic pop
+#endif
+
+/* One more piece of the open line; NULL without memory. */
 static struct preview_kept *
 preview_new_piece(struct preview_collect *collect,
 		  struct preview_stream *stream, bool joined)
 {
 	struct preview_kept *piece = NULL;
 
-	if (stream->count == stream->room) {
-		const size_t room = stream->room * 2 + 64;
-		struct preview_kept *lines =
-			reallocarray(stream->lines, room, sizeof(*lines));
-
-		if (lines == NULL)
-			return NULL;
-		stream->lines = lines;
-		stream->room = room;
-	}
+	if (!preview_make_room(stream))
+		return NULL;
 	if (!joined)
 		stream->first_piece = stream->count;
 	piece = &stream->lines[stream->count++];

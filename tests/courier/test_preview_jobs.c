@@ -173,6 +173,8 @@ one_worker_stays_free_for_mail(void **state)
 		     &err);
 	assert_int_equal(fake_vault_quick(world->vault), 1);
 	job_desk_finish(desk, &first.order);
+	job_taken_done(&second);
+	job_taken_init(&second);
 	check_status(ST_OK, job_desk_take(desk, &client, 60, &second, &err),
 		     &err);
 	assert_int_equal(fake_vault_quick(world->vault), 1);

@@ -163,7 +163,7 @@ zip_give_gap(struct zip_read *zip, size_t from, size_t to, const char *odd,
 	return sink_gap(zip->sink, gap, err);
 }
 
-/* Give name as text: it differs from the one that the member has. */
+/* Give a name that differs from the one of the member, or a comment. */
 static enum status
 zip_give_name(struct zip_read *zip, struct span name, struct err *err)
 {
@@ -305,7 +305,20 @@ zip_compare_views(struct zip_read *zip, struct err *err)
 	return st;
 }
 
-/* Second names, and long extra fields, in which text can hide. */
+/* A comment is swept with the directory, as ASCII and UTF-8: what is neither
+ * is given as text. */
+static enum status
+zip_give_comment(struct zip_read *zip, struct span comment, struct err *err)
+{
+	enum { ZIP_ESC = 0x1B };
+
+	for (size_t i = 0; i < comment.len_bytes; i++)
+		if (comment.ptr[i] >= 0x80 || comment.ptr[i] == ZIP_ESC)
+			return zip_give_name(zip, comment, err);
+	return ST_OK;
+}
+
+/* Second names, comments, and long extra fields, in which text can hide. */
 static enum status
 zip_give_extras(struct zip_read *zip, struct err *err)
 {
@@ -318,7 +331,11 @@ zip_give_extras(struct zip_read *zip, struct err *err)
 		if (zip_other_name(entry, &other) &&
 		    !span_equal(other, entry->name))
 			st = zip_give_name(zip, other, err);
+		if (st == ST_OK)
+			st = zip_give_comment(zip, entry->comment, err);
 	}
+	if (st == ST_OK && zip->has_end)
+		st = zip_give_comment(zip, zip->end.comment, err);
 	for (size_t i = 0; i < zip->local.count && st == ST_OK; i++) {
 		const struct span extra = zip->local.entries[i].extra;
 

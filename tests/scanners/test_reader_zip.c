@@ -366,6 +366,45 @@ prepare(void **state)
 	return reader_prepare(&err) == ST_OK ? 0 : -1;
 }
 
+static void
+comments_in_any_charset_are_read_as_text(void **state)
+{
+	static const struct made made = { .name = "a", .data = "one" };
+	static const struct {
+		const char *comment;
+		const char *want; /* or NULL: the sweep has it */
+	} cases[] = {
+		/* CP932, full-width digits */
+		{ "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x81\x46"
+		  "\x82\x50\x82\x51\x82\x52",
+		  "個人番号：１２３" },
+		{ "\x1b$B8D?MHV9f\x1b(B 123", "個人番号 123" },
+		{ "個人番号 123", "個人番号 123" },
+		{ "plain 123", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const size_t len = strlen(cases[i].comment);
+		struct sink sink;
+		struct sbuf file;
+		struct err err = { 0 };
+
+		sbuf_init(&file, SIZE_MAX / 2);
+		make_zip(&made, 1, &file);
+		sbuf_truncate(&file, file.len_bytes - 2);
+		put(&file, len, 2);
+		sbuf_add_text(&file, cases[i].comment);
+		check_status(ST_OK, read_zip(&sink, sbuf_span(&file)), &err);
+		assert_int_equal(sink.texts, cases[i].want == NULL ? 0 : 1);
+		if (cases[i].want != NULL)
+			has(&sink, cases[i].want);
+		assert_int_equal(sink.opaques + sink.ambiguities, 0);
+		recording_sink_done(&sink);
+		sbuf_done(&file);
+	}
+}
+
 int
 main(void)
 {
@@ -376,6 +415,7 @@ main(void)
 		cmocka_unit_test(a_made_archive_that_fits_is_not_ambiguous),
 		cmocka_unit_test(concatenated_archives_are_both_read),
 		cmocka_unit_test(entries_over_the_same_data_are_ambiguous),
+		cmocka_unit_test(comments_in_any_charset_are_read_as_text),
 		cmocka_unit_test(damaged_archives_say_so),
 		cmocka_unit_test(a_budget_ends_the_inflating),
 	};

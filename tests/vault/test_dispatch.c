@@ -308,16 +308,17 @@ static void
 a_person_may_ask_what_their_role_allows(void **state)
 {
 	static struct new_session people[] = {
-		{ "r-sender", VAULT_ROLE_SENDER, false, false, { 0 }, { 0 } },
-		{ "r-approver",
-		  VAULT_ROLE_APPROVER,
-		  false,
-		  false,
-		  { 0 },
-		  { 0 } },
-		{ "r-auditor", VAULT_ROLE_AUDITOR, false, false, { 0 }, { 0 } },
-		{ "r-admin", VAULT_ROLE_ADMIN, true, true, { 0 }, { 0 } },
-		{ "r-handler", VAULT_ROLE_HANDLER, true, true, { 0 }, { 0 } },
+		{ .login = "r-sender", .roles = VAULT_ROLE_SENDER },
+		{ .login = "r-approver", .roles = VAULT_ROLE_APPROVER },
+		{ .login = "r-auditor", .roles = VAULT_ROLE_AUDITOR },
+		{ .login = "r-admin",
+		  .roles = VAULT_ROLE_ADMIN,
+		  .has_factor = true,
+		  .proved = true },
+		{ .login = "r-handler",
+		  .roles = VAULT_ROLE_HANDLER,
+		  .has_factor = true,
+		  .proved = true },
 	};
 	struct walk *walk = *state;
 
@@ -363,10 +364,11 @@ without_the_second_factor_nothing_but_it_can_be_asked(void **state)
 	static const char *const code_allowed[] = { "WHOAMI", NULL };
 	static const char *const enrol_allowed[] = { "WHOAMI", "SECOND_FACTOR",
 						     NULL };
-	struct new_session code = { "r-code", VAULT_ROLE_ALL, true,
-				    false,    { 0 },          { 0 } };
-	struct new_session enrol = { "r-enrol", VAULT_ROLE_ALL, false,
-				     false,     { 0 },          { 0 } };
+	struct new_session code = { .login = "r-code",
+				    .roles = VAULT_ROLE_ALL,
+				    .has_factor = true };
+	struct new_session enrol = { .login = "r-enrol",
+				     .roles = VAULT_ROLE_ALL };
 	struct walk *walk = *state;
 
 	sign_in(walk, &code);

@@ -333,15 +333,14 @@ static size_t
 candidate_judge_fours(struct candidate_walk *walk, size_t i,
 		      struct candidate *candidate)
 {
+	const struct candidate_group *group = &walk->groups[i];
 	const size_t row = candidate_fours(walk, i);
 
 	if (row < 3 || row % 3 != 0)
 		return 0;
 	/* The middle of a row that was judged before. */
-	if (i > 0 && walk->groups[i - 1].count == 4 &&
-	    !walk->groups[i].broken &&
-	    /* cppcheck-suppress arrayIndexOutOfBoundsCond ; in the row */
-	    walk->groups[i].mark == walk->groups[i + 1].mark)
+	if (i > 0 && group[-1].count == 4 && !group->broken &&
+	    group->mark == group[1].mark)
 		return 0;
 	for (size_t k = i; row > 3 && k < i + row; k += 3) {
 		candidate_collect(walk, k, 3, candidate);

@@ -57,7 +57,7 @@ case_fill_head(struct call *call, const struct vault_case *held,
 	values->client = held->client;
 	values->queue_id = held->queue_id;
 	values->own = line->own;
-	values->looking = held->looking;
+	values->looking = held->line.looking;
 }
 
 static void

@@ -27,6 +27,7 @@ struct inbox_line {
 	uint64_t more_recipients;
 	const struct inbox_part *parts;
 	size_t part_count;
+	const char *looking;
 	bool own, overdue, soon, commented;
 };
 
@@ -78,6 +79,7 @@ static const struct template_field inbox_line_fields[] = {
 	TEMPLATE_FLAG_F(struct inbox_line, own),
 	TEMPLATE_FLAG_F(struct inbox_line, overdue),
 	TEMPLATE_FLAG_F(struct inbox_line, soon),
+	TEMPLATE_TEXT_F(struct inbox_line, looking),
 	TEMPLATE_FLAG_F(struct inbox_line, commented),
 };
 static const struct template_shape inbox_line_shape =
@@ -239,6 +241,7 @@ inbox_fill_line(struct call *call, const struct vault_case_line *from,
 		.received = words_time(call, from->received_unix_ms),
 		.received_iso = words_iso(call, from->received_unix_ms),
 		.own = from->own,
+		.looking = from->looking,
 		.commented = from->commented,
 	};
 	inbox_fill_parts(call, from->parts_text, to);

@@ -195,6 +195,26 @@ function takeCase(fresh) {
 		byId("changed").hidden = false;
 	else if (fresh.getElementById("case"))
 		takeParts(fresh);
+	else
+		takeLooking(fresh);
+}
+
+// Who else has this case open, as the list tells it.
+function takeLooking(fresh) {
+	const place = byId("live");
+	const words = fresh.querySelector(`#c-${page.dataset.case} .looking`)?.dataset.words || "";
+
+	if (!place || place.textContent.trim() === words)
+		return;
+	place.textContent = "";
+	if (words) {
+		const note = document.createElement("p");
+
+		note.className = "note info";
+		note.id = "looking";
+		note.textContent = words;
+		place.append(note);
+	}
 }
 
 function takeParts(fresh) {

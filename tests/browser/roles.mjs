@@ -85,7 +85,6 @@ const tasks = {
 	},
 	async cancel(page) {
 		await enter(page, secrets[0]);
-		await page.click("#open-cancel");
 		await look(page, "sender-cancel");
 		await Promise.all([page.waitForURL(/done=cancel/), page.click("#cancel")]);
 		await page.waitForSelector("#done");

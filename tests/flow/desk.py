@@ -84,6 +84,15 @@ def a_new_case_appears_on_the_open_page():
 
 
 @test
+def who_else_is_looking_is_told_on_the_open_page():
+    case = hold()
+    browser = wait_at_page("looking.mjs", "approver1", case["id"], "承認 次郎",
+                           SHOTS)
+    site.desk("approver2").case(case["id"])
+    ends_well(browser)
+
+
+@test
 def a_decision_of_another_is_told_on_the_open_page():
     case = hold()
     browser = wait_at_page("meanwhile.mjs", "approver1", case["id"], "wide",

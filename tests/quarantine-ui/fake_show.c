@@ -130,7 +130,7 @@ fake_answer_show(struct answer *answer, const struct vault_show *request)
 	held.queue_id = "4ABCdef0123";
 	held.size_bytes = 98304;
 	held.approvers = "鈴木 花子, 佐藤 次郎";
-	held.looking = i == 1 ? "佐藤 次郎" : "";
+	held.line.looking = i == 1 ? "佐藤 次郎" : "";
 	held.may_reveal = session->user == 0 && !held.line.own;
 	held.may_comment = session->user == 1;
 	memcpy(held.version, one->version, sizeof(held.version));

@@ -104,7 +104,7 @@ show(struct scene *scene, const char *login, const uint8_t id[CASE_ID_BYTES],
 	shown->preview_bytes = answer.preview.len_bytes;
 	shown->may_reveal = answer.may_reveal;
 	(void)snprintf(shown->looking, sizeof(shown->looking), "%s",
-		       answer.looking);
+		       answer.line.looking);
 	if (answer.preview.len_bytes == 0)
 		return;
 	check_status(ST_OK,

@@ -7,6 +7,7 @@
 #include "lib/base/parse.h"
 #include "vault/case/case_index.h"
 #include "vault/case/four_eyes.h"
+#include "vault/case/looks.h"
 
 enum { VIEW_MAX_WORDS = 64, VIEW_DEFAULT_LIMIT = 50 };
 
@@ -227,6 +228,26 @@ struct list_load {
 	size_t count;
 };
 
+/* Who else has it open just now. */
+static bool
+put_looking(const struct list_load *load, const uint8_t id[CASE_ID_BYTES],
+	    struct vault_case_line *line)
+{
+	const struct store_user *user = &load->actor->user;
+	const struct looker who = { user->login, user->name };
+	struct sbuf names;
+	bool done = false;
+
+	if (load->vault->memory == NULL || load->vault->memory->looks == NULL)
+		return put(load->arena, &line->looking, "");
+	sbuf_init(&names, VAULT_MAX_COMMENT_BYTES);
+	looks_others(load->vault->memory->looks, id, &who,
+		     load->vault->now_unix_ms, &names);
+	done = put(load->arena, &line->looking, sbuf_text(&names));
+	sbuf_done(&names);
+	return done;
+}
+
 /* What is shown, and whether, is judged by the row as it is now. */
 static enum status
 load_line(struct list_load *load, const uint8_t id[CASE_ID_BYTES],
@@ -253,7 +274,9 @@ load_line(struct list_load *load, const uint8_t id[CASE_ID_BYTES],
 		return ST_OK;
 	line->own = person_may_have_sent(vault, user, &record.summary);
 	if (!view_fill_line(load->arena, &record,
-			    standing == CASE_STANDING_INVOLVED, line))
+			    standing == CASE_STANDING_INVOLVED, line) ||
+	    (standing == CASE_STANDING_INVOLVED &&
+	     !put_looking(load, id, line)))
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	load->count++;
 	return ST_OK;

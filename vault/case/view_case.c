@@ -289,7 +289,7 @@ view_looking(struct view *view, struct err *err)
 		looks_others(looks, view->record.row.id, &who, now, &names);
 		looks_note(looks, view->record.row.id, &who, now);
 	}
-	done = put(view, &view->out->looking, sbuf_text(&names));
+	done = put(view, &view->out->line.looking, sbuf_text(&names));
 	sbuf_done(&names);
 	return done ? ST_OK : no_memory(err);
 }

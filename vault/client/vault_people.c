@@ -142,6 +142,8 @@ static const struct wire_field vault_case_line_fields[] = {
 	WIRE_UTF8_F(struct vault_case_line, parts_text, 0,
 		    VAULT_MAX_NAME_BYTES),
 	WIRE_BOOL_F(struct vault_case_line, commented),
+	WIRE_UTF8_F(struct vault_case_line, looking, 0,
+		    VAULT_MAX_COMMENT_BYTES),
 };
 static WIRE_TABLE(vault_case_line_items, 0, 1, vault_case_line,
 		  vault_case_line_fields);
@@ -200,6 +202,8 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_UTF8_F(struct vault_case, line.parts_text, 0,
 		    VAULT_MAX_NAME_BYTES),
 	WIRE_BOOL_F(struct vault_case, line.commented),
+	WIRE_UTF8_F(struct vault_case, line.looking, 0,
+		    VAULT_MAX_COMMENT_BYTES),
 	WIRE_LIST_F(struct vault_case, senders, sender_count, 0, 64,
 		    case_sender_table),
 	WIRE_LIST_F(struct vault_case, recipients, recipient_count, 0,
@@ -216,7 +220,6 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_LIST_F(struct vault_case, events, event_count, 0, 10000,
 		    vault_case_event_items),
 	WIRE_BYTES_F(struct vault_case, preview, 0, VAULT_MAX_DETAIL_BYTES),
-	WIRE_UTF8_F(struct vault_case, looking, 0, VAULT_MAX_COMMENT_BYTES),
 	WIRE_BOOL_F(struct vault_case, may_reveal),
 	WIRE_BOOL_F(struct vault_case, may_comment),
 };

@@ -191,7 +191,8 @@ struct vault_case_line {
 	/* "xlsx 12, text 1, zip ?": what was found where; ?: not all of it
 	 * was read. */
 	const char *parts_text;
-	bool commented; /* the sender has added words */
+	bool commented;      /* the sender has added words */
+	const char *looking; /* names of others who had it open just now */
 };
 struct vault_list_answer {
 	const struct vault_case_line *lines;
@@ -236,7 +237,6 @@ struct vault_case {
 	const struct vault_case_event *events;
 	size_t event_count;
 	struct span preview; /* preview_table payload; empty: not yet made */
-	const char *looking; /* names of others who had it open just now */
 	bool may_reveal;
 	bool may_comment;
 };

@@ -9,7 +9,8 @@ command -v systemd-analyze >/dev/null || {
 	echo "units: systemd-analyze (package systemd) is not there"
 	exit 77
 }
-top=${top_srcdir:-.}
+# systemd-sysusers looks for a relative name in its own directories.
+top=$(cd "${top_srcdir:-.}" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

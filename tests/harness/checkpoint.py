@@ -283,7 +283,9 @@ class Site:
             process = self.processes.get(name)
             if process:
                 try:
-                    process.wait(timeout=20)
+                    # The courier ends the job in hand, and a preview of a
+                    # large mail takes a while under a sanitizer.
+                    process.wait(timeout=90)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()

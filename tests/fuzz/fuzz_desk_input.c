@@ -69,9 +69,9 @@ fuzz_fields(struct span input)
 	char address[LISTEN_ADDRESS_BYTES];
 	AUTO(sbuf_done) struct sbuf value;
 
+	sbuf_init(&value, ROOM_BYTES);
 	if (text == NULL)
 		return;
-	sbuf_init(&value, ROOM_BYTES);
 	request.fields = (struct http_fields){ .cookie = text,
 					       .origin = text,
 					       .host = text,
@@ -95,11 +95,11 @@ fuzz_template(struct span input)
 	struct err err = { .st = ST_OK };
 	AUTO(sbuf_done) struct sbuf out;
 
+	sbuf_init(&out, ROOM_BYTES);
 	/* A template may say so itself. */
 	if (input.len_bytes == 0 ||
 	    memmem(input.ptr, input.len_bytes, "evil", 4) != NULL)
 		return;
-	sbuf_init(&out, ROOM_BYTES);
 	if (template_compile("fuzz", input, &shown_shape, NULL, &template,
 			     &err) == ST_OK) {
 		template_render(template, &values, NULL, I18N_LANGUAGE_EN,

@@ -169,9 +169,11 @@ scanner_serve(void *self, struct channel *channel)
 				 &err) != ST_OK ||
 		    frame.fd_count != 1)
 			abort();
-		scanner->scans++;
 		report = scanner_report(scanner->mode);
+		(void)pthread_mutex_lock(&scanner->lock);
+		scanner->scans++;
 		slurp(frame.fds[0], &scanner->mail);
+		(void)pthread_mutex_unlock(&scanner->lock);
 		(void)usleep((useconds_t)scanner->delay_ms * 1000);
 		if (scanner->mode == FAKE_SCAN_HANG_UP) {
 			(void)shutdown(channel->fd, SHUT_RDWR);
@@ -189,6 +191,7 @@ scanner_serve(void *self, struct channel *channel)
 void
 fake_scanner_start(struct fake_scanner *scanner, const char *dir)
 {
+	(void)pthread_mutex_init(&scanner->lock, NULL);
 	sbuf_init(&scanner->mail, 1U << 28);
 	peer_start(&scanner->peer, dir, "scanner/scanner.sock", scanner_serve,
 		   scanner);
@@ -199,6 +202,7 @@ fake_scanner_stop(struct fake_scanner *scanner)
 {
 	peer_stop(&scanner->peer);
 	sbuf_done(&scanner->mail);
+	(void)pthread_mutex_destroy(&scanner->lock);
 }
 
 /* --- the vault -------------------------------------------------------- */

@@ -37,7 +37,8 @@ struct peer {
 struct fake_scanner {
 	struct peer peer;
 	enum fake_scan mode;
-	int delay_ms; /* before the answer */
+	int delay_ms;         /* before the answer */
+	pthread_mutex_t lock; /* over what follows: a thread a connection */
 	unsigned scans;
 	struct sbuf mail; /* the last one */
 };

@@ -156,7 +156,7 @@ store_close(struct store **store)
 enum status
 store_begin(struct store *store, struct err *err)
 {
-	AUTO(call_end) struct call call;
+	AUTO(call_end) struct call call = { .statement = NULL };
 	enum status st = ST_OK;
 
 	if (store->in_transaction)
@@ -183,7 +183,7 @@ store_begin(struct store *store, struct err *err)
 enum status
 store_commit(struct store *store, struct err *err)
 {
-	AUTO(call_end) struct call call;
+	AUTO(call_end) struct call call = { .statement = NULL };
 	enum status st = ST_OK;
 
 	if (!store->in_transaction)
@@ -368,7 +368,7 @@ store_check(struct store *store, struct err *err)
 enum status
 store_scrub(struct store *store, struct err *err)
 {
-	AUTO(call_end) struct call call;
+	AUTO(call_end) struct call call = { .statement = NULL };
 	enum status st = ST_OK;
 
 	if (store->in_transaction || store->mode != STORE_MODE_WRITE)

@@ -2,6 +2,8 @@ EXTRA_DIST += \
 	contrib/postfix/main.cf.sekimori \
 	contrib/sendmail/sekimori.mc \
 	contrib/nginx/sekimori.conf \
+	contrib/logrotate/sekimori \
+	contrib/rsyslog/sekimori.conf \
 	contrib/prometheus/sekimori.rules.yml \
 	contrib/grafana/sekimori.json
 

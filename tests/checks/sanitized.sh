@@ -22,7 +22,10 @@ export UBSAN_OPTIONS=print_stacktrace=1
 cat >tsan.supp <<'EOF'
 race:mi_closener
 mutex:mi_closener
+race:mi_stop_milters
 mutex:mi_stop_milters
+race_top:pthread_mutex_destroy
+race_top:pthread_cond_destroy
 EOF
 # TSan's memmem() marks all that is left of a mail, found or not: hours.
 export TSAN_OPTIONS="intercept_memmem=0 suppressions=$build/tsan.supp"

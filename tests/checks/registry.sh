@@ -78,6 +78,18 @@ grep -E '^tests/checks/[^/]*\.sh$' "$work/all" | while read -r path; do
 	[ -x "$path" ] || echo "$path"
 done | complain "cannot be run: chmod +x"
 
+# A library that configure asks for is installed by bootstrap and named by the
+# Debian package: a machine that has it already would hide that.
+sed -n 's/^SK_REQUIRE_[A-Z]*(.*\[\(lib[a-z0-9-]*-dev\)\])$/\1/p' configure.ac >"$work/libraries"
+[ -s "$work/libraries" ] || echo configure.ac | complain "names no library"
+for place in bootstrap contrib/debian/control; do
+	[ -f "$place" ] || continue
+	while read -r library; do
+		grep -qE "(^|[ \",])$library([ ,\"]|\$)" "$place" ||
+			echo "$place" | complain "does not name $library"
+	done <"$work/libraries"
+done
+
 # No path of somebody's machine; nothing large outside the sample data.
 grep -E '\.([ch]|def|mk|ac|am|m4|md|py|sh|mjs|conf|html|txt|po|1|5)$|^bootstrap$' "$work/all" |
 	grep -vE '^(tests/checks/registry\.sh|aclocal\.m4)$' |

@@ -20,13 +20,13 @@ struct factor_code {
 };
 
 struct factor_page {
-	const char *form_token, *next, *failure, *login;
+	const char *form_token, *next, *failure;
 	const char *onward; /* next without its first '/' */
 	/* One of these is what the page is for. */
 	bool ask, begin, confirm, codes, leave;
 	bool needed;  /* this person's roles need one */
 	bool present; /* there is one already */
-	const char *secret, *uri, *qr_path;
+	const char *secret, *qr_path;
 	uint64_t qr_size;
 	const struct factor_code *recovery;
 	size_t recovery_count;
@@ -42,7 +42,6 @@ static const struct template_field factor_fields[] = {
 	TEMPLATE_TEXT_F(struct factor_page, form_token),
 	TEMPLATE_TEXT_F(struct factor_page, next),
 	TEMPLATE_TEXT_F(struct factor_page, failure),
-	TEMPLATE_TEXT_F(struct factor_page, login),
 	TEMPLATE_TEXT_F(struct factor_page, onward),
 	TEMPLATE_FLAG_F(struct factor_page, ask),
 	TEMPLATE_FLAG_F(struct factor_page, begin),
@@ -52,7 +51,6 @@ static const struct template_field factor_fields[] = {
 	TEMPLATE_FLAG_F(struct factor_page, needed),
 	TEMPLATE_FLAG_F(struct factor_page, present),
 	TEMPLATE_TEXT_F(struct factor_page, secret),
-	TEMPLATE_TEXT_F(struct factor_page, uri),
 	TEMPLATE_TEXT_F(struct factor_page, qr_path),
 	TEMPLATE_NUMBER_F(struct factor_page, qr_size),
 	TEMPLATE_LIST_F(struct factor_page, recovery, recovery_count,
@@ -84,7 +82,6 @@ factor_show(struct call *call, struct factor_page *values, struct err *err)
 	values->onward = scratch_textf(&call->scratch, "%.*s",
 				       (int)strcspn(values->next + 1, "?"),
 				       values->next + 1);
-	values->login = call->session.user.login;
 	values->needed = call->session.stage == SESSION_STAGE_ENROL;
 	values->present = call->session.user.second_factor;
 	return page_render(call, &page, err);
@@ -173,6 +170,14 @@ page_factor_post(struct call *call, struct err *err)
 	return st;
 }
 
+/* What the page holds is wiped once it was sent. */
+static void
+factor_keep_secret(struct call *call)
+{
+	call->scratch.secret = true;
+	http_response_set_secret(call->response);
+}
+
 /* "abcdefgh" as "abcd efgh": so that one can type it. */
 static const char *
 factor_grouped(struct call *call, const char *text)
@@ -203,11 +208,11 @@ factor_begin(struct call *call, struct err *err)
 	sbuf_init_secret(&path, FACTOR_MAX_PATH_BYTES);
 	if (st == ST_DENIED)
 		return factor_refuse(call, &again, err);
+	factor_keep_secret(call);
 	if (st == ST_OK)
 		st = qr_draw(answer.uri, &path, &values.qr_size, err);
 	if (st != ST_OK)
 		return st;
-	values.uri = answer.uri;
 	values.secret = factor_grouped(call, answer.secret);
 	values.qr_path = sbuf_text(&path);
 	return factor_show(call, &values, err);
@@ -221,6 +226,7 @@ factor_show_codes(struct call *call, const char *codes, struct err *err)
 	struct factor_code rows[FACTOR_MAX_CODES];
 	struct span rest = span_of(codes);
 
+	factor_keep_secret(call);
 	while (rest.len_bytes > 0 && values.recovery_count < FACTOR_MAX_CODES) {
 		size_t len = 0;
 		struct span code;

@@ -84,6 +84,7 @@ somebody_who_needs_a_factor_sets_it_up_first(void **state)
 				      "step=begin&next=/report"),
 			 200);
 	assert_true(visitor_sees(&visitor, "JBSW Y3DP EHPK 3PXP"));
+	assert_true(visitor.response.secret);
 	assert_true(visitor_sees(&visitor, "<path d=\"M4 4h7v1h-7z"));
 	assert_int_equal(visitor_post(&visitor, "/second-factor/set-up",
 				      "step=confirm&code=1&next=/report"),
@@ -94,6 +95,7 @@ somebody_who_needs_a_factor_sets_it_up_first(void **state)
 				      "step=confirm&code=123456&next=/report"),
 			 200);
 	assert_true(visitor_sees(&visitor, "<li>abcd-efgh-jkmn</li>"));
+	assert_true(visitor.response.secret);
 	assert_true(visitor_sees(&visitor, "<li>qrst-vwxy-z234</li>"));
 	assert_true(visitor_sees(&visitor, "href=\"/report\""));
 	assert_int_equal(visitor_get(&visitor, "/report"), 200);

@@ -36,7 +36,12 @@ struct place {
 enum cell_kind {
 	CELL_NONE = 0,
 	CELL_TEXT,
-	CELL_NUMBER /* a numeric cell: "1.23456789018E11" may be meant */
+	CELL_NUMBER, /* a numeric cell: "1.23456789018E11" may be meant */
+	CELL_DIGITS  /* a stretch of a record of fixed length: ASCII digits
+		      * only, those of several fields without a mark between,
+		      * so that twelve digits may start at any offset; the
+		      * column is the offset in the record, from 1. The whole
+		      * line follows as text, too */
 };
 struct cell {
 	const char *sheet; /* "" when the format has none */
@@ -58,7 +63,17 @@ struct child {
 
 /*
  * Text in UTF-8 (invalid bytes replaced by U+FFFD). Calls with the same kind
- * of place continue each other: the detector sees neighbouring lines.
+ * of place and the same label continue each other: the detector sees
+ * neighbouring lines.
+ *
+ * Fields of records (XML, JSON) are PLACE_ELEMENT: one line, ended by "\n",
+ * for each value (line ends in a value are its own), with the local name of
+ * the element, attribute or key as label, or the text that names the value
+ * where its own name is a word like "value" (<key>個人番号</key><string>…).
+ * So values of one name in a part are a column, and a label says what its
+ * value is; in the text of a field of another name it is on the page at best.
+ * Numbers are given whole where the format knows exponents (1.2E11 of JSON).
+ * Of HTML come so attributes, comments ("comment") and scripts ("script").
  */
 MUST_CHECK enum status sink_text(struct sink *sink, const struct place *place,
 				 struct span utf8, struct err *err);

@@ -6,6 +6,8 @@
 static const char *const place_names[] = { "none",    "body", "header", "name",
 					   "element", "page", "raw" };
 
+static const char *const cell_names[] = { "none", "cell", "number", "digits" };
+
 void
 recording_sink_init(struct sink *sink)
 {
@@ -64,9 +66,8 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 	sink->cells++;
 	if (sink->quiet)
 		return ST_OK;
-	sbuf_addf(&sink->record, "%s %s %u %u: ",
-		  cell->kind == CELL_NUMBER ? "number" : "cell", cell->sheet,
-		  cell->row, cell->column);
+	sbuf_addf(&sink->record, "%s %s %u %u: ", cell_names[cell->kind],
+		  cell->sheet, cell->row, cell->column);
 	recording_add(sink, utf8);
 	sbuf_add_span(&sink->utf8, utf8);
 	return sbuf_status(&sink->record, "record", err);

@@ -12,7 +12,7 @@ include tests/bench/local.mk
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 endif
-LDADD = lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
+LDADD = lib/libwords.a lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
 dist_check_SCRIPTS += tests/checks/layering.sh
 dist_check_SCRIPTS += tests/checks/translations.sh
 dist_check_SCRIPTS += tests/checks/session_graph.sh

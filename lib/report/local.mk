@@ -1,5 +1,8 @@
 noinst_LIBRARIES += lib/libreport.a
 lib_libreport_a_SOURCES = \
+	lib/report/evidence.c \
+	lib/report/evidence.def \
+	lib/report/evidence.h \
 	lib/report/preview.c \
 	lib/report/preview.h \
 	lib/report/reasons.def \

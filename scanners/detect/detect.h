@@ -11,15 +11,17 @@
 #ifndef SCANNERS_DETECT_DETECT_H
 #define SCANNERS_DETECT_DETECT_H
 
+#include "lib/words/words.h"
 #include "scanners/readers/sink.h"
 
 struct detector;
 
 struct detect_options {
-	const char *profile; /* "standard" */
-	bool reveal;         /* fill report_finding.number */
-	size_t max_findings; /* beyond: only counted */
-	bool lines;          /* for detector_found_lines() */
+	const struct words *words; /* borrowed; NULL: the shipped ones */
+	const char *profile;       /* "standard" */
+	bool reveal;               /* fill report_finding.number */
+	size_t max_findings;       /* beyond: only counted */
+	bool lines;                /* for detector_found_lines() */
 };
 
 MUST_CHECK enum status

@@ -6,41 +6,47 @@ enum {
 	EVIDENCE_NOTED_DB = -10
 };
 
-static const struct report_term evidence_rows[EVIDENCE_END] = {
-	[EVIDENCE_NONE] = { "", 0 },
-#define EVIDENCE(symbol, name, weight) [EVIDENCE_##symbol] = { name, weight },
-#include "scanners/detect/evidence.def"
-#undef EVIDENCE
-};
-
-int64_t
-evidence_weight(enum evidence evidence)
+/* All rows, in the order of the report. */
+static void
+evidence_rows(const struct evidence_set *set,
+	      enum evidence rows[EVIDENCE_MAX_TERMS])
 {
-	return evidence_rows[evidence].weight_db;
+	rows[0] = EVIDENCE_PRIOR;
+	rows[1] = set->check;
+	rows[2] = set->label;
+	rows[3] = set->rival;
+	rows[4] = set->grouping;
+	rows[5] = set->shape;
 }
 
 int64_t
-evidence_score(const struct evidence_set *set)
+evidence_score(const struct words *words, const struct evidence_set *set)
 {
-	return evidence_weight(EVIDENCE_PRIOR) + evidence_weight(set->check) +
-	       evidence_weight(set->label) + evidence_weight(set->rival) +
-	       evidence_weight(set->grouping) +
-	       evidence_weight(EVIDENCE_SHAPE_NONE);
+	enum evidence rows[EVIDENCE_MAX_TERMS];
+	int64_t score_db = 0;
+
+	evidence_rows(set, rows);
+	for (size_t i = 0; i < EVIDENCE_MAX_TERMS; i++)
+		score_db += words_weight_db(words, rows[i]);
+	return score_db;
 }
 
 size_t
-evidence_terms(const struct evidence_set *set,
+evidence_terms(const struct words *words, const struct evidence_set *set,
 	       struct report_term terms[EVIDENCE_MAX_TERMS])
 {
-	const enum evidence rows[EVIDENCE_MAX_TERMS] = {
-		EVIDENCE_PRIOR, set->check,    set->label,
-		set->rival,     set->grouping, EVIDENCE_SHAPE_NONE
-	};
+	enum evidence rows[EVIDENCE_MAX_TERMS];
 	size_t count = 0;
 
-	for (size_t i = 0; i < EVIDENCE_MAX_TERMS; i++)
-		if (rows[i] != EVIDENCE_NONE)
-			terms[count++] = evidence_rows[rows[i]];
+	evidence_rows(set, rows);
+	for (size_t i = 0; i < EVIDENCE_MAX_TERMS; i++) {
+		if (rows[i] == EVIDENCE_NONE)
+			continue;
+		terms[count++] = (struct report_term){
+			evidence_name(rows[i]),
+			words_weight_db(words, rows[i]),
+		};
+	}
 	return count;
 }
 

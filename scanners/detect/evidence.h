@@ -1,7 +1,7 @@
 /*
- * evidence.h - what was observed about a number, and what it weighs.
+ * evidence.h - what was observed about one number, and its score.
  *
- * Layer:    scanners/detect; includes lib/report
+ * Layer:    scanners/detect; includes lib/report and lib/words
  * Threads:  values
  *
  * An additive model: each observation has a weight in decibans, the score is
@@ -11,33 +11,27 @@
 #define SCANNERS_DETECT_EVIDENCE_H
 
 #include "lib/report/report.h"
+#include "lib/words/words.h"
 
-enum evidence {
-	EVIDENCE_NONE = 0,
-#define EVIDENCE(symbol, name, weight) EVIDENCE_##symbol,
-#include "scanners/detect/evidence.def"
-#undef EVIDENCE
-	EVIDENCE_END
-};
-
-/* The rows that apply to one number. */
+/* The rows that apply to one number. NONE: there is no row of that group, or
+ * (label only) the rest of the mail decides. */
 struct evidence_set {
 	enum evidence check;
-	enum evidence label; /* NONE: to be decided by the rest of the mail */
+	enum evidence label;
 	enum evidence rival;
 	enum evidence grouping;
+	enum evidence shape;
 };
 
 enum { EVIDENCE_MAX_TERMS = 6 };
 
-/* Their sum; a label that is not decided counts 0. */
-int64_t evidence_score(const struct evidence_set *set);
+/* Their sum and the prior; a label that is not decided counts 0. */
+int64_t
+evidence_score(const struct words *words, const struct evidence_set *set);
 
 /* Write them down; returns how many there are. */
-size_t evidence_terms(const struct evidence_set *set,
+size_t evidence_terms(const struct words *words, const struct evidence_set *set,
 		      struct report_term terms[EVIDENCE_MAX_TERMS]);
-
-int64_t evidence_weight(enum evidence evidence);
 
 enum report_level evidence_level(int64_t score_db);
 

@@ -24,7 +24,13 @@ findings_new(const struct detect_options *options,
 	findings->lines.wanted = options->lines;
 	findings->best_left_db = NUMBERS_NO_SCORE;
 	findings->best_distant_db = NUMBERS_NO_SCORE;
-	st = numbers_new(&findings->numbers, err);
+	st = options->words != NULL ? ST_OK
+				    : words_new(&findings->own_words, err);
+	if (options->words == NULL)
+		findings->options.words = findings->own_words;
+	findings->lines.words = findings->options.words;
+	if (st == ST_OK)
+		st = numbers_new(&findings->numbers, err);
 	if (st == ST_OK)
 		*findings_out = MOVE(findings);
 	return st;
@@ -53,6 +59,7 @@ findings_free(struct findings **findings)
 		free(all->parts[i]);
 	free(all->parts);
 	numbers_free(&all->numbers);
+	words_free(&all->own_words);
 	found_lines_done(&all->lines);
 	findings_free_report(all);
 	explicit_bzero(all, sizeof(*all));
@@ -195,18 +202,21 @@ findings_fill(struct finding *finding, const struct sighting *sighting,
 /* The score when the mail holds a direct label, as it does when one of its
  * numbers has a label of its own. */
 static int64_t
-findings_promise_db(const struct evidence_set *set)
+findings_promise_db(const struct findings *findings,
+		    const struct evidence_set *set)
 {
-	return evidence_score(set) +
+	const struct words *words = findings->options.words;
+
+	return evidence_score(words, set) +
 	       (set->label == EVIDENCE_NONE
-			? evidence_weight(EVIDENCE_LABEL_MESSAGE)
+			? words_weight_db(words, EVIDENCE_LABEL_MESSAGE)
 			: 0);
 }
 
 /* Seen before: better evidence counts, and cells are counted. */
 static enum status
-findings_merge(struct finding *finding, const struct sighting *sighting,
-	       struct err *err)
+findings_merge(const struct findings *findings, struct finding *finding,
+	       const struct sighting *sighting, struct err *err)
 {
 	if (finding->sheet != NULL) {
 		finding->count++;
@@ -216,8 +226,8 @@ findings_merge(struct finding *finding, const struct sighting *sighting,
 			finding->last_row = sighting->row;
 		return ST_OK;
 	}
-	if (findings_promise_db(&sighting->evidence) <=
-	    findings_promise_db(&finding->evidence))
+	if (findings_promise_db(findings, &sighting->evidence) <=
+	    findings_promise_db(findings, &finding->evidence))
 		return ST_OK;
 	return findings_fill(finding, sighting, err);
 }
@@ -265,7 +275,7 @@ static void
 findings_leave_out(struct findings *findings, const struct evidence_set *set,
 		   uint64_t count)
 {
-	const int64_t base_db = evidence_score(set);
+	const int64_t base_db = evidence_score(findings->options.words, set);
 
 	if (set->label != EVIDENCE_NONE) {
 		findings->left_out += count;
@@ -345,21 +355,22 @@ findings_add(struct findings *findings, const struct sighting *sighting,
 {
 	const uint64_t value = findings_value(sighting->digits);
 	const uint64_t kind = findings_kind_of(sighting, value);
-	const int64_t base_db = evidence_score(&sighting->evidence);
+	const int64_t base_db =
+		evidence_score(findings->options.words, &sighting->evidence);
 	size_t slot = 0;
 	const uint64_t tag =
 		numbers_hash(findings->numbers, value, sighting->part);
 	const enum status st =
 		found_lines_add(&findings->lines, sighting, tag, err);
 
-	if (st != ST_OK ||
-	    findings_promise_db(&sighting->evidence) < FINDINGS_LEAST_DB)
+	if (st != ST_OK || findings_promise_db(findings, &sighting->evidence) <
+				   FINDINGS_LEAST_DB)
 		return st;
 	findings_note_number(findings, sighting, value, base_db);
 	slot = findings_slot(findings, sighting, kind);
 	if (findings->slots[slot] != 0)
 		return findings_merge(
-			&findings->entries[findings->slots[slot] - 1], sighting,
-			err);
+			findings, &findings->entries[findings->slots[slot] - 1],
+			sighting, err);
 	return findings_insert(findings, sighting, kind, slot, err);
 }

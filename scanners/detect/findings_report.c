@@ -165,7 +165,8 @@ findings_write(struct findings *findings, struct finding *finding,
 		.score_db = finding->score_db,
 		.level = evidence_level(finding->score_db),
 		.terms = texts->terms,
-		.term_count = evidence_terms(&finding->evidence, texts->terms),
+		.term_count = evidence_terms(findings->options.words,
+					     &finding->evidence, texts->terms),
 	};
 	return ST_OK;
 }
@@ -213,7 +214,8 @@ findings_complete(struct findings *findings, enum evidence mail_label,
 
 		if (finding->evidence.label == EVIDENCE_NONE)
 			finding->evidence.label = mail_label;
-		finding->score_db = evidence_score(&finding->evidence);
+		finding->score_db = evidence_score(findings->options.words,
+						   &finding->evidence);
 		if (evidence_level(finding->score_db) != REPORT_LEVEL_NONE)
 			order[kept++] = finding;
 	}
@@ -269,7 +271,8 @@ enum status
 findings_report(struct findings *findings, enum evidence mail_label,
 		struct scan_report *report, struct err *err)
 {
-	const int64_t mail_db = evidence_weight(mail_label);
+	const int64_t mail_db =
+		words_weight_db(findings->options.words, mail_label);
 	struct finding **order =
 		calloc(findings->count + 1, sizeof(struct finding *));
 	size_t kept = 0;

@@ -41,7 +41,8 @@ struct finding_texts {
 };
 
 struct findings {
-	struct detect_options options;
+	struct detect_options options; /* words: set, and no longer NULL */
+	struct words *own_words;
 	struct finding *entries;
 	size_t count;
 	size_t room;

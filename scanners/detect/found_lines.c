@@ -12,10 +12,13 @@ found_lines_done(struct found_lines *found)
 
 /* The best that the rest of the mail can make of it. */
 static int64_t
-found_lines_promise_db(const struct found_line *line)
+found_lines_promise_db(const struct found_lines *found,
+		       const struct found_line *line)
 {
 	return line->score_db +
-	       (line->distant ? evidence_weight(EVIDENCE_LABEL_MESSAGE) : 0);
+	       (line->distant
+			? words_weight_db(found->words, EVIDENCE_LABEL_MESSAGE)
+			: 0);
 }
 
 enum status
@@ -25,12 +28,12 @@ found_lines_add(struct found_lines *found, const struct sighting *sighting,
 	const struct found_line line = {
 		.line = sighting->line_id,
 		.tag = tag,
-		.score_db = evidence_score(&sighting->evidence),
+		.score_db = evidence_score(found->words, &sighting->evidence),
 		.distant = sighting->evidence.label == EVIDENCE_NONE,
 	};
 
 	if (!found->wanted || found->count == FOUND_LINES_MAX ||
-	    evidence_level(found_lines_promise_db(&line)) <
+	    evidence_level(found_lines_promise_db(found, &line)) <
 		    REPORT_LEVEL_SUSPECT)
 		return ST_OK;
 	if (found->count == found->room) {
@@ -65,7 +68,7 @@ enum status
 found_lines_settle(struct found_lines *found, enum evidence mail_label,
 		   struct err *err)
 {
-	const int64_t mail_db = evidence_weight(mail_label);
+	const int64_t mail_db = words_weight_db(found->words, mail_label);
 
 	if (!found->wanted)
 		return ST_OK;

@@ -24,6 +24,7 @@ struct found_line {
 
 struct found_lines {
 	bool wanted;
+	const struct words *words; /* borrowed */
 	struct found_line *entries;
 	size_t count;
 	size_t room;

@@ -12,7 +12,6 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/detect.h \
 	scanners/detect/detector.c \
 	scanners/detect/evidence.c \
-	scanners/detect/evidence.def \
 	scanners/detect/evidence.h \
 	scanners/detect/findings.c \
 	scanners/detect/findings.h \

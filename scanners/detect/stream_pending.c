@@ -234,6 +234,7 @@ stream_pending_add(struct stream *stream, struct span text,
 					   ? EVIDENCE_CHECK_VALID
 					   : EVIDENCE_CHECK_INVALID;
 	sighting->evidence.grouping = candidate->grouping;
+	sighting->evidence.shape = EVIDENCE_SHAPE_NONE;
 	stream_view(stream, &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);

@@ -15,6 +15,7 @@
 #define SCANNERS_WORKER_ENGINE_H
 
 #include "lib/report/preview.h"
+#include "lib/words/words.h"
 #include "scanners/client/scan_client.h"
 #include "scanners/readers/reader.h"
 
@@ -46,6 +47,7 @@ struct engine_request {
 	bool preview;     /* for engine_preview() */
 	const char *name; /* of a bare file, "" when unknown */
 	const char *profile;
+	const struct words *words; /* borrowed; NULL: the shipped ones */
 	struct span body; /* borrowed until engine_free() */
 	struct engine_limits limits;
 };

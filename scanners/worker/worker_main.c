@@ -11,6 +11,7 @@
 #include "lib/base/clock.h"
 #include "lib/proc/process.h"
 #include "lib/proc/sandbox.h"
+#include "lib/words/words.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_messages.h"
@@ -26,6 +27,7 @@ enum {
 struct worker {
 	struct channel channel;
 	struct worker_setup setup;
+	struct words *words;
 };
 
 static enum status
@@ -211,6 +213,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 		.preview = job->preview,
 		.name = job->name,
 		.profile = job->profile,
+		.words = worker->words,
 		.body = mail,
 		.limits = {
 			.max_depth = job->max_depth,
@@ -252,6 +255,8 @@ worker_start(struct worker *worker, struct err *err)
 {
 	enum status st = worker_receive_setup(worker, err);
 
+	if (st == ST_OK)
+		st = words_new(&worker->words, err);
 	if (st == ST_OK)
 		st = worker_prepare(err);
 	return st == ST_OK ? worker_lock_in(worker, err) : st;

@@ -16,6 +16,7 @@ BEGIN {
 	# Inside lib: which folder may include which other.
 	lib["wire", "base"] = lib["report", "base"] = lib["report", "wire"] = 1
 	lib["proc", "base"] = lib["crypto", "base"] = lib["i18n", "base"] = 1
+	lib["words", "base"] = lib["words", "report"] = lib["words", "wire"] = 1
 	lib["config", "base"] = lib["config", "report"] = lib["config", "wire"] = 1
 	# Header of a foreign library, and the one place that may include it.
 	place["libmilter/"] = "milter/glue_libmilter."

@@ -52,8 +52,8 @@ static void
 every_evidence_has_words(void **state)
 {
 	static const char *const evidence[] = {
-#define EVIDENCE(symbol, name, weight) name,
-#include "scanners/detect/evidence.def"
+#define EVIDENCE(symbol, group, name) name,
+#include "lib/report/evidence.def"
 #undef EVIDENCE
 	};
 	static const char *const terms[] = {

@@ -31,14 +31,16 @@ static const char scan_usage[] =
 	"  --preview       the text as an approver sees it, numbers hidden\n"
 	"  --reveal        show numbers in clear\n"
 	"  --explain       show all evidence, and what was only noted\n"
-	"  --profile NAME  evidence profile (standard)\n"
+	"  --profile NAME  standard, or strict (for HR mailboxes); else as "
+	"scanner.profile\n"
 	"Exit status over all files: 0 clean, 1 found, 2 unscannable, 64 and "
 	"up: an error.\n";
 
 struct scan {
 	struct scan_print how;
 	bool recurse;
-	const char *profile;
+	const char *profile_name;
+	enum report_profile profile;
 	const char *password;
 	struct config *config;
 	struct scan_client *client;
@@ -291,6 +293,9 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 	} else {
 		st = config_defaults(&scan->config, &err);
 	}
+	if (st == ST_OK && scan->profile == REPORT_PROFILE_NONE)
+		scan->profile =
+			report_profile_find(scan->config->scanner.profile);
 	if (st == ST_OK)
 		st = scan_find_scanner(scan, path, &err);
 	if (st == ST_OK)
@@ -303,17 +308,20 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 static int
 scan_check_options(struct scan *scan, int count)
 {
-	if (scan->profile == NULL)
-		scan->profile = "standard";
 	if (count == 0)
 		return cli_misuse("scan", "name a file, or - for standard "
 					  "input");
 	if (scan->how.preview && scan->how.json)
 		return cli_misuse("scan", "--preview is for people: leave "
 					  "--json away");
-	if (strcmp(scan->profile, "standard") != 0)
-		return cli_misuse("scan", "there is no profile \"%s\"",
-				  scan->profile);
+	if (scan->profile_name != NULL) {
+		scan->profile = report_profile_find(scan->profile_name);
+		if (scan->profile == REPORT_PROFILE_NONE)
+			return cli_misuse("scan",
+					  "there is no profile \"%s\"; write "
+					  "standard or strict",
+					  scan->profile_name);
+	}
 	if (scan->password != NULL) {
 		(void)fprintf(stderr,
 			      "sekimori scan: --password: this version does "
@@ -343,7 +351,7 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		{ "--explain", OPTION_FLAG, &scan.how.explain },
 		{ "--preview", OPTION_FLAG, &scan.how.preview },
 		{ "--password", OPTION_TEXT, &scan.password },
-		{ "--profile", OPTION_TEXT, &scan.profile },
+		{ "--profile", OPTION_TEXT, &scan.profile_name },
 		{ "-r", OPTION_FLAG, &scan.recurse },
 	};
 	const struct options options = { "scan", scan_usage, rows,

@@ -32,7 +32,8 @@ preview_ask(struct job *job, bool reveal, struct err *err)
 		.reveal = reveal,
 		.preview = true,
 		.name = "",
-		.profile = job->setup->config->scanner.profile,
+		.profile = report_profile_find(
+			job->setup->config->scanner.profile),
 		.deadline_ms = preview_deadline_ms(job, reveal),
 	};
 	AUTO(scan_preview_free) struct scan_preview *preview = NULL;

@@ -28,7 +28,8 @@ job_rescan(struct job *job, struct err *err)
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_BACKGROUND,
 		.name = "",
-		.profile = job->setup->config->scanner.profile,
+		.profile = report_profile_find(
+			job->setup->config->scanner.profile),
 	};
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	enum status st = ST_OK;

@@ -189,6 +189,31 @@ report_reason_name(enum report_reason reason)
 	return (size_t)reason < ARRAY_LEN(names) ? names[reason] : "none";
 }
 
+static const char *const profile_names[REPORT_PROFILE_END] = {
+	[REPORT_PROFILE_NONE] = "none",
+	[REPORT_PROFILE_STANDARD] = "standard",
+	[REPORT_PROFILE_STRICT] = "strict",
+};
+
+const char *
+report_profile_name(enum report_profile profile)
+{
+	return (size_t)profile < ARRAY_LEN(profile_names)
+		       ? profile_names[profile]
+		       : profile_names[REPORT_PROFILE_NONE];
+}
+
+enum report_profile
+report_profile_find(const char *name)
+{
+	for (unsigned i = REPORT_PROFILE_STANDARD; i < REPORT_PROFILE_END;
+	     i++) {
+		if (strcmp(profile_names[i], name) == 0)
+			return (enum report_profile)i;
+	}
+	return REPORT_PROFILE_NONE;
+}
+
 double
 report_confidence(int64_t score_db)
 {

@@ -30,6 +30,18 @@ enum report_level {
 	REPORT_LEVEL_SURE     /* +10 dB and more */
 };
 
+/*
+ * How much is assumed before anything is seen. STRICT is for mailboxes where
+ * My Numbers are everyday: what nothing but its check digit speaks for is
+ * held, too. The words "standard", "strict".
+ */
+enum report_profile {
+	REPORT_PROFILE_NONE = 0,
+	REPORT_PROFILE_STANDARD,
+	REPORT_PROFILE_STRICT,
+	REPORT_PROFILE_END
+};
+
 /* Why a part was not read. Names and words: reasons.def. */
 enum report_reason {
 	REPORT_REASON_NONE = 0,
@@ -136,6 +148,9 @@ void report_forget_numbers(struct scan_report *report);
 const char *report_verdict_name(enum report_verdict verdict);
 const char *report_level_name(enum report_level level);
 const char *report_reason_name(enum report_reason reason);
+const char *report_profile_name(enum report_profile profile);
+/* NONE: there is no profile of that name. */
+enum report_profile report_profile_find(const char *name);
 
 /* P(real) in 0..1 for a score in decibans. */
 double report_confidence(int64_t score_db);

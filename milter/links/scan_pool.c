@@ -164,7 +164,7 @@ scan_pool_scan(struct scan_pool *pool, int fd, const struct scan_wait *wait,
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_MAIL,
 		.name = "",
-		.profile = "standard",
+		.profile = REPORT_PROFILE_STANDARD,
 	};
 	struct scan_client *client = NULL;
 	enum status st = pool_take(pool, wait, deadline_mono_ms, &client, err);

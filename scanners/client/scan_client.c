@@ -8,7 +8,6 @@
 
 enum {
 	SCAN_NAME_BYTES = 1000,
-	SCAN_WORD_BYTES = 64,
 	SCAN_REASON_BYTES = 1000,
 	/* Over the request's deadline: the supervisor's kill and its report. */
 	SCAN_MARGIN_MS = 2000,
@@ -25,10 +24,11 @@ static const struct wire_field request_fields[] = {
 	WIRE_BOOL_F(struct scan_request, reveal),
 	WIRE_BOOL_F(struct scan_request, preview),
 	WIRE_UTF8_F(struct scan_request, name, 0, SCAN_NAME_BYTES),
-	WIRE_TEXT_F(struct scan_request, profile, 1, SCAN_WORD_BYTES),
+	WIRE_ENUM_F(struct scan_request, profile, REPORT_PROFILE_STANDARD,
+		    REPORT_PROFILE_END - 1),
 	WIRE_U32_F(struct scan_request, deadline_ms, 0, UINT32_MAX),
 };
-WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 1, scan_request,
+WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 2, scan_request,
 	   request_fields);
 
 static const struct wire_field failure_fields[] = {

@@ -36,10 +36,10 @@ enum scan_priority {
 struct scan_request {
 	enum scan_input input;
 	enum scan_priority priority;
-	bool reveal;          /* fill report_finding.number; preview unmasked */
-	bool preview;         /* the text of the mail instead of a report */
-	const char *name;     /* file name for paths in the report, or "" */
-	const char *profile;  /* "standard" */
+	bool reveal;      /* fill report_finding.number; preview unmasked */
+	bool preview;     /* the text of the mail instead of a report */
+	const char *name; /* file name for paths in the report, or "" */
+	enum report_profile profile;
 	uint32_t deadline_ms; /* wall time from now; 0: the scanner's own */
 };
 

@@ -18,10 +18,10 @@ struct detector;
 
 struct detect_options {
 	const struct words *words; /* borrowed; NULL: the shipped ones */
-	const char *profile;       /* "standard" */
-	bool reveal;               /* fill report_finding.number */
-	size_t max_findings;       /* beyond: only counted */
-	bool lines;                /* for detector_found_lines() */
+	enum report_profile profile;
+	bool reveal;         /* fill report_finding.number */
+	size_t max_findings; /* beyond: only counted */
+	bool lines;          /* for detector_found_lines() */
 };
 
 MUST_CHECK enum status

@@ -6,17 +6,38 @@ enum {
 	EVIDENCE_NOTED_DB = -10
 };
 
+/* Strict moves the prior, and what the want of a label says against it. */
+static enum evidence
+evidence_profile_row(enum report_profile profile, enum evidence label)
+{
+	if (profile != REPORT_PROFILE_STRICT)
+		return EVIDENCE_NONE;
+	return label == EVIDENCE_LABEL_ABSENT ? EVIDENCE_PROFILE_UNLABELLED
+					      : EVIDENCE_PROFILE_STRICT;
+}
+
 /* All rows, in the order of the report. */
 static void
 evidence_rows(const struct evidence_set *set,
 	      enum evidence rows[EVIDENCE_MAX_TERMS])
 {
 	rows[0] = EVIDENCE_PRIOR;
-	rows[1] = set->check;
-	rows[2] = set->label;
-	rows[3] = set->rival;
-	rows[4] = set->grouping;
-	rows[5] = set->shape;
+	rows[1] = evidence_profile_row(set->profile, set->label);
+	rows[2] = set->check;
+	rows[3] = set->label;
+	rows[4] = set->rival;
+	rows[5] = set->grouping;
+	rows[6] = set->shape;
+}
+
+int64_t
+evidence_label_db(const struct words *words, enum report_profile profile,
+		  enum evidence label)
+{
+	return words_weight_db(words, label) +
+	       words_weight_db(words, evidence_profile_row(profile, label)) -
+	       words_weight_db(words,
+			       evidence_profile_row(profile, EVIDENCE_NONE));
 }
 
 int64_t

@@ -16,6 +16,7 @@
 /* The rows that apply to one number. NONE: there is no row of that group, or
  * (label only) the rest of the mail decides. */
 struct evidence_set {
+	enum report_profile profile; /* no row of it in standard */
 	enum evidence check;
 	enum evidence label;
 	enum evidence rival;
@@ -23,11 +24,15 @@ struct evidence_set {
 	enum evidence shape;
 };
 
-enum { EVIDENCE_MAX_TERMS = 6 };
+enum { EVIDENCE_MAX_TERMS = 7 };
 
 /* Their sum and the prior; a label that is not decided counts 0. */
 int64_t
 evidence_score(const struct words *words, const struct evidence_set *set);
+
+/* What the score gains when the rest of the mail decides on label. */
+int64_t evidence_label_db(const struct words *words,
+			  enum report_profile profile, enum evidence label);
 
 /* Write them down; returns how many there are. */
 size_t evidence_terms(const struct words *words, const struct evidence_set *set,

@@ -22,6 +22,7 @@ findings_new(const struct detect_options *options,
 		return err_set(err, st, "findings: no memory");
 	findings->options = *options;
 	findings->lines.wanted = options->lines;
+	findings->lines.profile = options->profile;
 	findings->best_left_db = NUMBERS_NO_SCORE;
 	findings->best_distant_db = NUMBERS_NO_SCORE;
 	st = options->words != NULL ? ST_OK
@@ -209,7 +210,8 @@ findings_promise_db(const struct findings *findings,
 
 	return evidence_score(words, set) +
 	       (set->label == EVIDENCE_NONE
-			? words_weight_db(words, EVIDENCE_LABEL_MESSAGE)
+			? evidence_label_db(words, set->profile,
+					    EVIDENCE_LABEL_MESSAGE)
 			: 0);
 }
 
@@ -336,6 +338,12 @@ findings_note_number(struct findings *findings, const struct sighting *sighting,
 							 : &number->distant_db;
 	if (score_db > *best)
 		*best = (int32_t)score_db;
+}
+
+enum report_profile
+findings_profile(const struct findings *findings)
+{
+	return findings->options.profile;
 }
 
 bool

@@ -44,6 +44,9 @@ MUST_CHECK enum status
 findings_part(struct findings *findings, const char *path, uint32_t *index_out,
 	      struct err *err);
 
+/* That of the scan, for the evidence of sightings. */
+enum report_profile findings_profile(const struct findings *findings);
+
 /* Is it worth the work to make a context for this one? Not for the millionth
  * of its kind. */
 bool findings_want_context(const struct findings *findings,

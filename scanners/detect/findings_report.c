@@ -271,8 +271,8 @@ enum status
 findings_report(struct findings *findings, enum evidence mail_label,
 		struct scan_report *report, struct err *err)
 {
-	const int64_t mail_db =
-		words_weight_db(findings->options.words, mail_label);
+	const int64_t mail_db = evidence_label_db(
+		findings->options.words, findings->options.profile, mail_label);
 	struct finding **order =
 		calloc(findings->count + 1, sizeof(struct finding *));
 	size_t kept = 0;

@@ -16,9 +16,9 @@ found_lines_promise_db(const struct found_lines *found,
 		       const struct found_line *line)
 {
 	return line->score_db +
-	       (line->distant
-			? words_weight_db(found->words, EVIDENCE_LABEL_MESSAGE)
-			: 0);
+	       (line->distant ? evidence_label_db(found->words, found->profile,
+						  EVIDENCE_LABEL_MESSAGE)
+			      : 0);
 }
 
 enum status
@@ -68,7 +68,8 @@ enum status
 found_lines_settle(struct found_lines *found, enum evidence mail_label,
 		   struct err *err)
 {
-	const int64_t mail_db = words_weight_db(found->words, mail_label);
+	const int64_t mail_db =
+		evidence_label_db(found->words, found->profile, mail_label);
 
 	if (!found->wanted)
 		return ST_OK;

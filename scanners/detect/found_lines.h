@@ -25,6 +25,7 @@ struct found_line {
 struct found_lines {
 	bool wanted;
 	const struct words *words; /* borrowed */
+	enum report_profile profile;
 	struct found_line *entries;
 	size_t count;
 	size_t room;

@@ -230,6 +230,7 @@ stream_pending_add(struct stream *stream, struct span text,
 	sighting = &pending->sighting;
 	*sighting = (struct sighting){ .part = stream->part };
 	memcpy(sighting->digits, candidate->digits, sizeof(sighting->digits));
+	sighting->evidence.profile = findings_profile(stream->findings);
 	sighting->evidence.check = check_digit_is_valid(candidate->digits)
 					   ? EVIDENCE_CHECK_VALID
 					   : EVIDENCE_CHECK_INVALID;

@@ -46,9 +46,9 @@ struct engine_request {
 	bool reveal;
 	bool preview;     /* for engine_preview() */
 	const char *name; /* of a bare file, "" when unknown */
-	const char *profile;
+	enum report_profile profile;
 	const struct words *words; /* borrowed; NULL: the shipped ones */
-	struct span body; /* borrowed until engine_free() */
+	struct span body;          /* borrowed until engine_free() */
 	struct engine_limits limits;
 };
 

@@ -1,6 +1,6 @@
 #include "scanners/worker/worker_messages.h"
 
-enum { WORKER_NAME_BYTES = 1000, WORKER_WORD_BYTES = 64 };
+enum { WORKER_NAME_BYTES = 1000 };
 
 static const struct wire_field setup_fields[] = {
 	WIRE_U64_F(struct worker_setup, memory_bytes, 1, UINT64_MAX),
@@ -22,7 +22,8 @@ static const struct wire_field job_fields[] = {
 	WIRE_BOOL_F(struct worker_job, reveal),
 	WIRE_BOOL_F(struct worker_job, preview),
 	WIRE_UTF8_F(struct worker_job, name, 0, WORKER_NAME_BYTES),
-	WIRE_TEXT_F(struct worker_job, profile, 1, WORKER_WORD_BYTES),
+	WIRE_ENUM_F(struct worker_job, profile, REPORT_PROFILE_STANDARD,
+		    REPORT_PROFILE_END - 1),
 	WIRE_U32_F(struct worker_job, max_depth, 1, UINT32_MAX),
 	WIRE_U64_F(struct worker_job, max_objects, 1, UINT64_MAX),
 	WIRE_U64_F(struct worker_job, max_expanded_bytes, 1, UINT64_MAX),
@@ -31,7 +32,7 @@ static const struct wire_field job_fields[] = {
 	WIRE_U32_F(struct worker_job, wall_ms, 1, UINT32_MAX),
 	WIRE_U32_F(struct worker_job, cpu_ms, 1, UINT32_MAX),
 };
-WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 1, worker_job, job_fields);
+WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 2, worker_job, job_fields);
 
 static const struct wire_field tainted_fields[] = {
 	WIRE_U32_F(struct worker_tainted, pid, 1, UINT32_MAX),

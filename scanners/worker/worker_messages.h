@@ -44,7 +44,7 @@ struct worker_job {
 	bool reveal;
 	bool preview;
 	const char *name;
-	const char *profile;
+	enum report_profile profile;
 	uint32_t max_depth;
 	uint64_t max_objects;
 	uint64_t max_expanded_bytes;

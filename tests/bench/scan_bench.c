@@ -81,7 +81,7 @@ scan_many(const char *scanner, int fd, int count, struct cost *cost)
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_MAIL,
 		.name = "",
-		.profile = "standard",
+		.profile = REPORT_PROFILE_STANDARD,
 	};
 	AUTO(scan_client_free) struct scan_client *client = NULL;
 	struct err err = { 0 };

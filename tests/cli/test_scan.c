@@ -330,6 +330,27 @@ directories_need_r(void **state)
 }
 
 static void
+the_strict_profile_finds_a_lone_number(void **state)
+{
+	char lone[DESK_PATH_BYTES];
+	struct desk *desk = *state;
+
+	desk_write(lone, desk->dir, "lone.txt", span_of("123456789018\n"));
+	assert_int_equal(SCAN(desk, NULL, "--json", lone), 0);
+	assert_int_equal(
+		SCAN(desk, NULL, "--json", "--profile", "standard", lone), 0);
+	assert_int_equal(
+		SCAN(desk, NULL, "--json", "--profile", "strict", lone), 1);
+	(void)unlink(lone);
+	json_t *report = desk_json(desk, 0);
+
+	assert_string_equal(text_of(report, "level"), "suspect");
+	assert_int_equal(json_integer_value(json_object_get(report, "score")),
+			 2);
+	json_decref(report);
+}
+
+static void
 what_cannot_be_kept_is_refused(void **state)
 {
 	struct desk *desk = *state;
@@ -359,6 +380,7 @@ main(void)
 		DESK_TEST(people_get_a_table_and_reasons),
 		DESK_TEST(standard_input_is_a_dash),
 		DESK_TEST(directories_need_r),
+		DESK_TEST(the_strict_profile_finds_a_lone_number),
 		DESK_TEST(what_cannot_be_kept_is_refused),
 	};
 

@@ -54,7 +54,8 @@ detect_all(struct detector *detector, struct span utf8)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct detect_options options = { NULL, "standard", false, 100, false };
+	const struct detect_options options = { NULL, REPORT_PROFILE_STANDARD,
+						false, 100, false };
 	struct detector *detector = NULL;
 	struct scan_report report = { 0 };
 	struct err err = { 0 };

@@ -108,7 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct engine_request request = {
 		.input = size % 2 == 0 ? SCAN_INPUT_MAIL : SCAN_INPUT_GUESS,
 		.name = "123456789018.bin",
-		.profile = "standard",
+		.profile = REPORT_PROFILE_STANDARD,
 		.preview = true,
 		.body = { data, size },
 		.limits = { .max_depth = 8,

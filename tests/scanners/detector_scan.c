@@ -3,14 +3,21 @@
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
 
-static const struct detect_options options = { .profile = "standard",
-					       .reveal = true,
-					       .max_findings = 1000 };
 const struct place scan_body = { PLACE_BODY, 1, NULL };
 
 void
 scan_start(struct scan *scan)
 {
+	scan_start_in(scan, REPORT_PROFILE_STANDARD);
+}
+
+void
+scan_start_in(struct scan *scan, enum report_profile profile)
+{
+	const struct detect_options options = { .profile = profile,
+						.reveal = true,
+						.max_findings = 1000 };
+
 	*scan = (struct scan){ 0 };
 	check_status(ST_OK, detector_new(&options, &scan->detector, &scan->err),
 		     &scan->err);

@@ -17,6 +17,8 @@ struct scan {
 
 /* Begin part "1"; numbers are revealed. Every step checks its status. */
 void scan_start(struct scan *scan);
+/* The same; scan_start() is standard. */
+void scan_start_in(struct scan *scan, enum report_profile profile);
 void scan_text(struct scan *scan, const char *text);
 void
 scan_cell(struct scan *scan, uint32_t row, uint32_t column, const char *text);

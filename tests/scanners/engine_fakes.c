@@ -466,7 +466,7 @@ scan_run(struct scan *scan, const char *body, enum scan_input input,
 	scan->request = (struct engine_request){
 		.input = input,
 		.name = "bare.bin",
-		.profile = "standard",
+		.profile = REPORT_PROFILE_STANDARD,
 		.body = { scan->body, len_bytes },
 		.limits = *limits,
 	};

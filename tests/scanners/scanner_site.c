@@ -262,7 +262,7 @@ request_for(enum scan_priority priority)
 		.input = SCAN_INPUT_MAIL,
 		.priority = priority,
 		.name = "",
-		.profile = "standard",
+		.profile = REPORT_PROFILE_STANDARD,
 		.deadline_ms = SCAN_MS,
 	};
 }

@@ -37,7 +37,7 @@ shoot_bytes(struct shot *shot, struct span mail, bool reveal)
 			     .reveal = reveal,
 			     .preview = true,
 			     .name = "",
-			     .profile = "standard",
+			     .profile = REPORT_PROFILE_STANDARD,
 			     .body = mail,
 			     .limits = { 8, 1000, 64 << 20, 100, 1000000, 60000,
 					 60000 } },

@@ -49,7 +49,7 @@ play_report(struct channel *channel, enum play play,
 						     "" };
 	struct report_part part = { "1",
 				    request->name,
-				    request->profile,
+				    report_profile_name(request->profile),
 				    request->deadline_ms,
 				    request->reveal,
 				    false };
@@ -223,7 +223,7 @@ static const struct scan_request plain = {
 	.input = SCAN_INPUT_MAIL,
 	.priority = SCAN_PRIORITY_MAIL,
 	.name = "",
-	.profile = "standard",
+	.profile = REPORT_PROFILE_STANDARD,
 };
 
 /* One scan against one role; the status and the words. */
@@ -261,7 +261,7 @@ request_and_descriptor_arrive_whole(void **state)
 		.priority = SCAN_PRIORITY_BACKGROUND,
 		.reveal = true,
 		.name = "名簿.csv",
-		.profile = "strict",
+		.profile = REPORT_PROFILE_STRICT,
 		.deadline_ms = 5000,
 	};
 	const enum play play = PLAY_ECHO;

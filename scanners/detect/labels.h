@@ -18,7 +18,12 @@ enum label_kind {
 	LABEL_DIRECT, /* a My Number */
 	LABEL_RIVAL,  /* something else */
 	LABEL_FORM,   /* a form or process that handles My Numbers */
-	LABEL_WEAK    /* contains a label, but is none */
+	LABEL_WEAK,   /* contains a label, but is none */
+	/* What else stands in a person's record: */
+	LABEL_BIRTH,
+	LABEL_FAMILY,
+	LABEL_NAME,
+	LABEL_ADDRESS
 };
 
 enum label_place {

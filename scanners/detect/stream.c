@@ -104,6 +104,10 @@ stream_on_label(struct stream *stream, struct span text,
 		break;
 	case LABEL_NONE:
 	case LABEL_WEAK:
+	case LABEL_BIRTH:
+	case LABEL_FAMILY:
+	case LABEL_NAME:
+	case LABEL_ADDRESS:
 	default:
 		break;
 	}

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
-#include "scanners/detect/isolation.h"
+#include "scanners/detect/candidate_judge.h"
 #include "scanners/text/utf8.h"
 
 enum {
-	CANDIDATE_MAX_MARKS = 3, /* characters between two groups */
-	CANDIDATE_OTHER_DIGITS = 6,
+	CANDIDATE_MAX_MARKS = 3,    /* characters between two groups */
+	CANDIDATE_MAX_BRACKETS = 2, /* besides these */
+	CANDIDATE_WRAP_COLUMNS = 60,
+	CANDIDATE_WRAP_BYTES = 4096, /* looked back at */
 	CANDIDATE_SAMPLE_BYTES = 12
 };
 
@@ -91,6 +93,7 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 
 	group->start_at = at;
 	group->count = 0;
+	group->joined = false;
 	group->wide = true;
 	group->plain = true;
 	while (next < text.len_bytes) {
@@ -134,13 +137,64 @@ candidate_skip_line_end(struct span text, size_t *at)
 	return true;
 }
 
-/* What one more mark makes of those before. */
+/* Is the line that ends at end so long that a mailer may have broken it
+ * there? Columns as a terminal counts them, roughly. */
+static bool
+candidate_is_wrap(struct span text, size_t end)
+{
+	const size_t limit =
+		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
+	size_t columns = 0;
+
+	while (end > limit && columns < CANDIDATE_WRAP_COLUMNS) {
+		const uint8_t c = text.ptr[--end];
+
+		if (c == '\n')
+			break;
+		columns += c < 0x80 || c >= 0xC0;
+		columns += c >= 0xE3;
+	}
+	return columns >= CANDIDATE_WRAP_COLUMNS;
+}
+
+/* What one more mark makes of those before; blanks and brackets give way. */
 static enum fold_mark
 candidate_join_marks(enum fold_mark before, enum fold_mark next)
 {
 	if (before == FOLD_MARK_NONE || before == FOLD_MARK_SPACE)
 		return next;
-	return next == FOLD_MARK_SPACE ? before : FOLD_MARK_NONE;
+	if (next == FOLD_MARK_SPACE || next == FOLD_MARK_BRACKET)
+		return before;
+	if (before == FOLD_MARK_BRACKET)
+		return next;
+	/* Two long hyphens make a dash, two bars an empty box. */
+	return before == next && (next == FOLD_MARK_HYPHEN ||
+				  next == FOLD_MARK_BAR)
+		       ? next
+		       : FOLD_MARK_NONE;
+}
+
+/* The marks between two groups, as far as they are read. */
+struct candidate_gap {
+	enum fold_mark mark;
+	size_t count; /* without brackets */
+	size_t brackets;
+	size_t lines;
+	size_t line_end_at;
+};
+
+/* One more of them. False when it is no such gap. */
+static bool
+candidate_add_mark(struct candidate_gap *gap, enum fold_mark mark)
+{
+	gap->mark = candidate_join_marks(gap->mark, mark);
+	if (mark == FOLD_MARK_BRACKET)
+		gap->brackets++;
+	else
+		gap->count++;
+	return gap->mark != FOLD_MARK_NONE &&
+	       gap->count <= CANDIDATE_MAX_MARKS &&
+	       gap->brackets <= CANDIDATE_MAX_BRACKETS;
 }
 
 /* Marks between two groups: *at moves behind them; what they are goes to
@@ -149,9 +203,7 @@ static bool
 candidate_read_marks(struct span text, size_t *at,
 		     struct candidate_group *next_group)
 {
-	enum fold_mark mark = FOLD_MARK_NONE;
-	size_t count = 0;
-	size_t lines = 0;
+	struct candidate_gap gap = { .count = 0 };
 	size_t next = *at;
 
 	while (next < text.len_bytes) {
@@ -164,24 +216,40 @@ candidate_read_marks(struct span text, size_t *at,
 		}
 		enum fold_mark one = fold_mark(cp);
 
-		if (one == FOLD_MARK_NONE && lines == 0 &&
+		if (one == FOLD_MARK_NONE && gap.lines == 0 &&
 		    candidate_skip_line_end(text, &next)) {
+			gap.line_end_at = behind - 1;
 			behind = next;
 			one = FOLD_MARK_SPACE;
-			lines++;
+			gap.lines++;
 		}
 		if (one == FOLD_MARK_NONE)
 			break;
-		mark = candidate_join_marks(mark, one);
-		if (mark == FOLD_MARK_NONE || ++count > CANDIDATE_MAX_MARKS)
+		if (!candidate_add_mark(&gap, one))
 			return false;
 		next = behind;
 	}
 	*at = next;
-	next_group->mark = mark;
-	next_group->tight = count == 1;
-	next_group->broken = lines > 0 && mark != FOLD_MARK_HYPHEN;
-	return mark != FOLD_MARK_NONE;
+	next_group->mark = gap.mark;
+	next_group->tight = gap.count == 1 && gap.brackets == 0;
+	next_group->broken = gap.lines > 0 && gap.mark != FOLD_MARK_HYPHEN;
+	next_group->wrapped = gap.lines > 0 && next_group->tight &&
+			      candidate_is_wrap(text, gap.line_end_at);
+	return gap.mark != FOLD_MARK_NONE;
+}
+
+/* All places are taken: what follows the last line end is read again, so that
+ * no number is cut in two. */
+static void
+candidate_cut_sequence(struct candidate_walk *walk)
+{
+	for (size_t i = walk->group_count; i > 1; i--) {
+		if (!walk->groups[i - 1].broken)
+			continue;
+		walk->group_count = i - 1;
+		walk->at = walk->groups[i - 1].start_at;
+		return;
+	}
 }
 
 /* All groups of the sequence that starts at at. */
@@ -197,11 +265,14 @@ candidate_read_sequence(struct candidate_walk *walk, size_t at,
 	group->mark = FOLD_MARK_NONE;
 	group->tight = false;
 	group->broken = false;
+	group->wrapped = false;
 	while (candidate_read_group(text, at, first, group)) {
 		walk->at = group->end_at;
 		at = group->end_at;
-		if (++walk->group_count == CANDIDATE_MAX_GROUPS)
+		if (++walk->group_count == CANDIDATE_MAX_GROUPS) {
+			candidate_cut_sequence(walk);
 			break;
+		}
 		group++;
 		if (!candidate_read_marks(text, &at, group))
 			break;
@@ -233,219 +304,10 @@ candidate_find_sequence(struct candidate_walk *walk)
 			continue;
 		}
 		candidate_read_sequence(walk, walk->at, kind);
+		candidate_join_wraps(walk);
 		return true;
 	}
 	return false;
-}
-
-/* How many groups of four with one mark start at i. A number is broken once
- * at most, and no line end is between the numbers of a row. */
-static size_t
-candidate_fours(const struct candidate_walk *walk, size_t i)
-{
-	size_t n = 0;
-	size_t of_number = 0; /* groups of the number that is counted */
-	bool broken = false;
-
-	while (i + n < walk->group_count && walk->groups[i + n].count == 4 &&
-	       (n < 2 ||
-		walk->groups[i + n].mark == walk->groups[i + 1].mark)) {
-		if (n > 0 && walk->groups[i + n].broken) {
-			if (of_number == 0 || broken)
-				break;
-			broken = true;
-		}
-		n++;
-		if (++of_number == 3) {
-			of_number = 0;
-			broken = false;
-		}
-	}
-	return n;
-}
-
-/* Copy the digits of count groups, which are twelve together. */
-static void
-candidate_collect(const struct candidate_walk *walk, size_t i, size_t count,
-		  struct candidate *candidate)
-{
-	size_t used = 0;
-	bool wide = true;
-	bool plain = true;
-
-	for (size_t k = i; k < i + count; k++) {
-		const struct candidate_group *group = &walk->groups[k];
-
-		memcpy(&candidate->digits[used], group->digits, group->count);
-		used += group->count;
-		wide &= group->wide;
-		plain &= group->plain;
-	}
-	candidate->kind = CANDIDATE_TWELVE;
-	candidate->start_at = walk->groups[i].start_at;
-	candidate->end_at = walk->groups[i + count - 1].end_at;
-	if (!plain)
-		candidate->grouping = EVIDENCE_GROUPING_OTHER;
-	else if (wide && candidate->grouping != EVIDENCE_GROUPING_UNUSUAL &&
-		 candidate->grouping != EVIDENCE_GROUPING_SINGLE)
-		candidate->grouping = EVIDENCE_GROUPING_WIDE;
-}
-
-static enum evidence
-candidate_grouping_of(enum fold_mark mark)
-{
-	if (mark == FOLD_MARK_SPACE)
-		return EVIDENCE_GROUPING_SPACES;
-	return mark == FOLD_MARK_HYPHEN ? EVIDENCE_GROUPING_HYPHENS
-					: EVIDENCE_GROUPING_OTHER;
-}
-
-/* A mark with no blank beside it joins the group to digits that are no number
- * of twelve: an id with a branch, a fraction. */
-static bool
-candidate_joins(const struct candidate_group *group,
-		const struct candidate_group *other, enum fold_mark mark,
-		bool tight)
-{
-	return tight && mark != FOLD_MARK_SPACE && mark != FOLD_MARK_BAR &&
-	       other->count != group->count;
-}
-
-static bool
-candidate_is_joined(const struct candidate_walk *walk, size_t i)
-{
-	const struct candidate_group *group = &walk->groups[i];
-
-	if (i > 0 &&
-	    candidate_joins(group, group - 1, group->mark, group->tight))
-		return true;
-	/* Behind, only a hyphen does: isolation judges the other marks. */
-	return i + 1 < walk->group_count && group[1].mark == FOLD_MARK_HYPHEN &&
-	       candidate_joins(group, group + 1, group[1].mark, group[1].tight);
-}
-
-/*
- * 4-4-4, but not three of a longer row. A row of six, nine … may be several
- * numbers side by side: only when all of them are valid, which chance makes
- * one in a hundred times.
- */
-static size_t
-candidate_judge_fours(struct candidate_walk *walk, size_t i,
-		      struct candidate *candidate)
-{
-	const struct candidate_group *group = &walk->groups[i];
-	const size_t row = candidate_fours(walk, i);
-
-	if (row < 3 || row % 3 != 0)
-		return 0;
-	/* The middle of a row that was judged before. */
-	if (i > 0 && group[-1].count == 4 && !group->broken &&
-	    group->mark == group[1].mark)
-		return 0;
-	for (size_t k = i; row > 3 && k < i + row; k += 3) {
-		candidate_collect(walk, k, 3, candidate);
-		if (!check_digit_is_valid(candidate->digits))
-			return 0;
-	}
-	candidate->grouping = candidate_grouping_of(walk->groups[i + 1].mark);
-	candidate_collect(walk, i, 3, candidate);
-	/* The rest of the row starts a row of its own. */
-	if (row > 3)
-		walk->groups[i + 3].mark = FOLD_MARK_NONE;
-	return 3;
-}
-
-/* How many groups from i on are twelve digits with one mark, on one line or
- * one by one; 0 when they are not. */
-static size_t
-candidate_whole(const struct candidate_walk *walk, size_t i, bool *single_out)
-{
-	size_t total = 0;
-	size_t n = 0;
-
-	*single_out = true;
-	for (; i + n < walk->group_count; n++) {
-		const struct candidate_group *group = &walk->groups[i + n];
-
-		*single_out &= group->count == 1 || total == CHECK_DIGIT_COUNT;
-		if (n > 0 && group->broken &&
-		    (total == CHECK_DIGIT_COUNT || !*single_out))
-			break;
-		total += group->count;
-		if (total > CHECK_DIGIT_COUNT ||
-		    (n > 1 && group->mark != walk->groups[i + 1].mark))
-			return 0;
-	}
-	return total == CHECK_DIGIT_COUNT && n > 1 ? n : 0;
-}
-
-/* A line, or the rest of it, is twelve digits in another grouping. */
-static size_t
-candidate_judge_whole(struct candidate_walk *walk, size_t i,
-		      struct candidate *candidate)
-{
-	bool single = false;
-	const size_t count = candidate_whole(walk, i, &single);
-	bool ones = false;
-
-	if (count == 0)
-		return 0;
-	for (size_t k = i; k < i + count; k++)
-		ones |= walk->groups[k].count == 1;
-	const enum fold_mark mark = walk->groups[i + 1].mark;
-
-	if (single)
-		candidate->grouping = EVIDENCE_GROUPING_SINGLE;
-	else if (!ones && (mark == FOLD_MARK_SPACE || mark == FOLD_MARK_HYPHEN))
-		candidate->grouping = EVIDENCE_GROUPING_UNUSUAL;
-	else
-		return 0;
-	candidate_collect(walk, i, count, candidate);
-	return count;
-}
-
-/* Is it a number of its own? Says so in its grouping when barely. */
-static bool
-candidate_stands(const struct candidate_walk *walk, struct candidate *candidate)
-{
-	const enum isolation isolation = isolation_of(
-		walk->text, candidate->start_at, candidate->end_at);
-
-	if (isolation == ISOLATION_GLUED)
-		candidate->grouping = EVIDENCE_GROUPING_GLUED;
-	return isolation != ISOLATION_NONE &&
-	       !isolation_is_repeated(candidate->digits);
-}
-
-/* Judge the group at walk->group_at; true when it yields something. */
-static bool
-candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
-{
-	const size_t i = walk->group_at;
-	const struct candidate_group *group = &walk->groups[i];
-	size_t used = 0;
-
-	*candidate = (struct candidate){ .grouping = EVIDENCE_GROUPING_BARE };
-	if (group->count == CHECK_DIGIT_COUNT &&
-	    !candidate_is_joined(walk, i)) {
-		candidate_collect(walk, i, 1, candidate);
-		used = 1;
-	} else if (group->count == 4) {
-		used = candidate_judge_fours(walk, i, candidate);
-	}
-	if (used == 0 && (i == 0 || group->broken))
-		used = candidate_judge_whole(walk, i, candidate);
-	walk->group_at += used > 0 ? used : 1;
-	if (used > 0 && candidate_stands(walk, candidate))
-		return true;
-	if (used == 0 && group->count < CANDIDATE_OTHER_DIGITS)
-		return false;
-	*candidate = (struct candidate){
-		.kind = CANDIDATE_OTHER,
-		.start_at = group->start_at,
-		.end_at = used > 0 ? candidate->end_at : group->end_at,
-	};
-	return true;
 }
 
 bool

@@ -6,10 +6,11 @@
  * Input:    untrusted UTF-8; linear time, and next to none without digits
  *
  * A candidate is a run of exactly twelve digits, or 4-4-4 or another usual
- * grouping with one kind of mark between, and stands alone: no letter, digit
- * group or mark of an id, URL or address touches it. What is dropped but
- * has six digits and more is yielded as a number that is none of ours, since
- * it takes the label before it.
+ * grouping with marks between, and stands alone: no letter, digit group or
+ * mark of an id, URL or address touches it. A line end inside is one that a
+ * mailer made: one between groups, or one inside of a group at the end of a
+ * full line. What is dropped but has six digits and more is yielded as a
+ * number that is none of ours, since it takes the label before it.
  */
 #ifndef SCANNERS_DETECT_CANDIDATE_H
 #define SCANNERS_DETECT_CANDIDATE_H
@@ -42,9 +43,11 @@ struct candidate_group {
 	uint8_t digits[CHECK_DIGIT_COUNT]; /* the first ones */
 	enum fold_mark mark;               /* NONE: nothing before, or mixed */
 	bool tight;                        /* that mark is one character */
-	bool broken; /* a line ends before it, and no hyphen says it goes on */
-	bool wide;   /* only full-width ones */
-	bool plain;  /* ASCII or full-width ones only */
+	bool broken;  /* a line ends before it, and no hyphen says it goes on */
+	bool wrapped; /* nothing but a line end of a full line before it */
+	bool joined;  /* of two, across such a line end */
+	bool wide;    /* only full-width ones */
+	bool plain;   /* ASCII or full-width ones only */
 };
 
 struct candidate_walk {

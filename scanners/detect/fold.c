@@ -21,6 +21,8 @@ static const struct {
 	{ 0x24EA, 0x24EA, 0, FOLD_DIGIT_ENCLOSED },
 	{ 0x24F5, 0x24FD, 1, FOLD_DIGIT_ENCLOSED },
 	{ 0x24FF, 0x24FF, 0, FOLD_DIGIT_ENCLOSED },
+	{ 0x25CB, 0x25CB, 0, FOLD_DIGIT_KANJI }, /* circles as zeros */
+	{ 0x25EF, 0x25EF, 0, FOLD_DIGIT_KANJI },
 	{ 0x2776, 0x277E, 1, FOLD_DIGIT_ENCLOSED }, /* negative circled */
 	{ 0x2780, 0x2788, 1, FOLD_DIGIT_ENCLOSED },
 	{ 0x278A, 0x2792, 1, FOLD_DIGIT_ENCLOSED },
@@ -146,11 +148,12 @@ fold_is_invisible(uint32_t cp)
 {
 	if (cp < 0x80)
 		return cp == 0;
-	return cp == 0xAD || cp == 0x034F || cp == 0x061C ||
+	return cp == 0xAD || (cp >= 0x0300 && cp <= 0x036F) || cp == 0x061C ||
 	       (cp >= 0x180B && cp <= 0x180F) ||
 	       (cp >= 0x200B && cp <= 0x200F) ||
 	       (cp >= 0x202A && cp <= 0x202E) ||
-	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF ||
+	       (cp >= 0x2060 && cp <= 0x206F) ||
+	       (cp >= 0x20D0 && cp <= 0x20FF) || cp == 0xFEFF ||
 	       (cp >= 0xFE00 && cp <= 0xFE0F) ||
 	       (cp >= 0xFFF9 && cp <= 0xFFFB) ||
 	       (cp >= 0xE0000 && cp <= 0xE01EF); /* tags, variants */
@@ -169,39 +172,71 @@ static const struct {
 	uint16_t cp;
 	enum fold_mark mark;
 } fold_marks[] = {
+	{ 0x0028, FOLD_MARK_BRACKET },    { 0x0029, FOLD_MARK_BRACKET },
 	{ 0x002D, FOLD_MARK_HYPHEN },     { 0x002E, FOLD_MARK_DOT },
-	{ 0x002F, FOLD_MARK_SLASH },      { 0x005F, FOLD_MARK_UNDERSCORE },
-	{ 0x007C, FOLD_MARK_BAR },        { 0x00A6, FOLD_MARK_BAR },
-	{ 0x00B7, FOLD_MARK_DOT },        { 0x02D7, FOLD_MARK_HYPHEN },
-	{ 0x0387, FOLD_MARK_DOT },        { 0x058A, FOLD_MARK_HYPHEN },
-	{ 0x1806, FOLD_MARK_HYPHEN },     { 0x2010, FOLD_MARK_HYPHEN },
-	{ 0x2011, FOLD_MARK_HYPHEN },     { 0x2012, FOLD_MARK_HYPHEN },
-	{ 0x2013, FOLD_MARK_HYPHEN },     { 0x2014, FOLD_MARK_HYPHEN },
-	{ 0x2015, FOLD_MARK_HYPHEN },     { 0x2016, FOLD_MARK_BAR },
-	{ 0x2017, FOLD_MARK_UNDERSCORE }, { 0x2022, FOLD_MARK_DOT },
-	{ 0x2024, FOLD_MARK_DOT },        { 0x2027, FOLD_MARK_DOT },
-	{ 0x2043, FOLD_MARK_HYPHEN },     { 0x2044, FOLD_MARK_SLASH },
-	{ 0x207B, FOLD_MARK_HYPHEN },     { 0x208B, FOLD_MARK_HYPHEN },
-	{ 0x2212, FOLD_MARK_HYPHEN },     { 0x2215, FOLD_MARK_SLASH },
-	{ 0x2219, FOLD_MARK_DOT },        { 0x2223, FOLD_MARK_BAR },
-	{ 0x22C5, FOLD_MARK_DOT },        { 0x23D0, FOLD_MARK_BAR },
-	{ 0x2500, FOLD_MARK_HYPHEN },     { 0x2501, FOLD_MARK_HYPHEN },
-	{ 0x2502, FOLD_MARK_BAR },        { 0x2503, FOLD_MARK_BAR },
-	{ 0x2504, FOLD_MARK_HYPHEN },     { 0x2505, FOLD_MARK_HYPHEN },
-	{ 0x2508, FOLD_MARK_HYPHEN },     { 0x2509, FOLD_MARK_HYPHEN },
-	{ 0x254C, FOLD_MARK_HYPHEN },     { 0x254D, FOLD_MARK_HYPHEN },
-	{ 0x2758, FOLD_MARK_BAR },        { 0x2759, FOLD_MARK_BAR },
-	{ 0x2796, FOLD_MARK_HYPHEN },     { 0x29F8, FOLD_MARK_SLASH },
-	{ 0x2E17, FOLD_MARK_HYPHEN },     { 0x2E1A, FOLD_MARK_HYPHEN },
-	{ 0x2E3A, FOLD_MARK_HYPHEN },     { 0x2E3B, FOLD_MARK_HYPHEN },
-	{ 0x2E40, FOLD_MARK_HYPHEN },     { 0x30FB, FOLD_MARK_DOT },
-	{ 0x30FC, FOLD_MARK_HYPHEN },     { 0xFE31, FOLD_MARK_HYPHEN },
-	{ 0xFE32, FOLD_MARK_HYPHEN },     { 0xFE4D, FOLD_MARK_UNDERSCORE },
-	{ 0xFE4E, FOLD_MARK_UNDERSCORE }, { 0xFE4F, FOLD_MARK_UNDERSCORE },
-	{ 0xFE52, FOLD_MARK_DOT },        { 0xFE58, FOLD_MARK_HYPHEN },
-	{ 0xFE63, FOLD_MARK_HYPHEN },     { 0xFF0D, FOLD_MARK_HYPHEN },
-	{ 0xFF0E, FOLD_MARK_DOT },        { 0xFF0F, FOLD_MARK_SLASH },
-	{ 0xFF3F, FOLD_MARK_UNDERSCORE }, { 0xFF5C, FOLD_MARK_BAR },
+	{ 0x002F, FOLD_MARK_SLASH },      { 0x005B, FOLD_MARK_BRACKET },
+	{ 0x005D, FOLD_MARK_BRACKET },    { 0x005F, FOLD_MARK_UNDERSCORE },
+	{ 0x007B, FOLD_MARK_BRACKET },    { 0x007C, FOLD_MARK_BAR },
+	{ 0x007D, FOLD_MARK_BRACKET },    { 0x007E, FOLD_MARK_WAVE },
+	{ 0x00A6, FOLD_MARK_BAR },        { 0x00B7, FOLD_MARK_DOT },
+	{ 0x02D7, FOLD_MARK_HYPHEN },     { 0x0387, FOLD_MARK_DOT },
+	{ 0x058A, FOLD_MARK_HYPHEN },     { 0x1806, FOLD_MARK_HYPHEN },
+	{ 0x2010, FOLD_MARK_HYPHEN },     { 0x2011, FOLD_MARK_HYPHEN },
+	{ 0x2012, FOLD_MARK_HYPHEN },     { 0x2013, FOLD_MARK_HYPHEN },
+	{ 0x2014, FOLD_MARK_HYPHEN },     { 0x2015, FOLD_MARK_HYPHEN },
+	{ 0x2016, FOLD_MARK_BAR },        { 0x2017, FOLD_MARK_UNDERSCORE },
+	{ 0x2022, FOLD_MARK_DOT },        { 0x2024, FOLD_MARK_DOT },
+	{ 0x2027, FOLD_MARK_DOT },        { 0x2043, FOLD_MARK_HYPHEN },
+	{ 0x2044, FOLD_MARK_SLASH },      { 0x207B, FOLD_MARK_HYPHEN },
+	{ 0x208B, FOLD_MARK_HYPHEN },     { 0x2212, FOLD_MARK_HYPHEN },
+	{ 0x2215, FOLD_MARK_SLASH },      { 0x2219, FOLD_MARK_DOT },
+	{ 0x2223, FOLD_MARK_BAR },        { 0x223C, FOLD_MARK_WAVE },
+	{ 0x223E, FOLD_MARK_WAVE },       { 0x22C5, FOLD_MARK_DOT },
+	{ 0x2329, FOLD_MARK_BRACKET },    { 0x232A, FOLD_MARK_BRACKET },
+	{ 0x23D0, FOLD_MARK_BAR },        { 0x2500, FOLD_MARK_HYPHEN },
+	{ 0x2501, FOLD_MARK_HYPHEN },     { 0x2502, FOLD_MARK_BAR },
+	{ 0x2503, FOLD_MARK_BAR },        { 0x2504, FOLD_MARK_HYPHEN },
+	{ 0x2505, FOLD_MARK_HYPHEN },     { 0x2508, FOLD_MARK_HYPHEN },
+	{ 0x2509, FOLD_MARK_HYPHEN },     { 0x254C, FOLD_MARK_HYPHEN },
+	{ 0x254D, FOLD_MARK_HYPHEN },     { 0x2758, FOLD_MARK_BAR },
+	{ 0x2759, FOLD_MARK_BAR },        { 0x2768, FOLD_MARK_BRACKET },
+	{ 0x2769, FOLD_MARK_BRACKET },    { 0x2772, FOLD_MARK_BRACKET },
+	{ 0x2773, FOLD_MARK_BRACKET },    { 0x2774, FOLD_MARK_BRACKET },
+	{ 0x2775, FOLD_MARK_BRACKET },    { 0x2796, FOLD_MARK_HYPHEN },
+	{ 0x27E6, FOLD_MARK_BRACKET },    { 0x27E7, FOLD_MARK_BRACKET },
+	{ 0x27E8, FOLD_MARK_BRACKET },    { 0x27E9, FOLD_MARK_BRACKET },
+	{ 0x29F8, FOLD_MARK_SLASH },      { 0x2E17, FOLD_MARK_HYPHEN },
+	{ 0x2E1A, FOLD_MARK_HYPHEN },     { 0x2E3A, FOLD_MARK_HYPHEN },
+	{ 0x2E3B, FOLD_MARK_HYPHEN },     { 0x2E40, FOLD_MARK_HYPHEN },
+	{ 0x3008, FOLD_MARK_BRACKET },    { 0x3009, FOLD_MARK_BRACKET },
+	{ 0x300A, FOLD_MARK_BRACKET },    { 0x300B, FOLD_MARK_BRACKET },
+	{ 0x300C, FOLD_MARK_BRACKET },    { 0x300D, FOLD_MARK_BRACKET },
+	{ 0x300E, FOLD_MARK_BRACKET },    { 0x300F, FOLD_MARK_BRACKET },
+	{ 0x3010, FOLD_MARK_BRACKET },    { 0x3011, FOLD_MARK_BRACKET },
+	{ 0x3014, FOLD_MARK_BRACKET },    { 0x3015, FOLD_MARK_BRACKET },
+	{ 0x3016, FOLD_MARK_BRACKET },    { 0x3017, FOLD_MARK_BRACKET },
+	{ 0x3018, FOLD_MARK_BRACKET },    { 0x3019, FOLD_MARK_BRACKET },
+	{ 0x301A, FOLD_MARK_BRACKET },    { 0x301B, FOLD_MARK_BRACKET },
+	{ 0x301C, FOLD_MARK_WAVE },       { 0x3030, FOLD_MARK_WAVE },
+	{ 0x30FB, FOLD_MARK_DOT },        { 0x30FC, FOLD_MARK_HYPHEN },
+	{ 0xFE31, FOLD_MARK_HYPHEN },     { 0xFE32, FOLD_MARK_HYPHEN },
+	{ 0xFE35, FOLD_MARK_BRACKET },    { 0xFE36, FOLD_MARK_BRACKET },
+	{ 0xFE41, FOLD_MARK_BRACKET },    { 0xFE42, FOLD_MARK_BRACKET },
+	{ 0xFE43, FOLD_MARK_BRACKET },    { 0xFE44, FOLD_MARK_BRACKET },
+	{ 0xFE4D, FOLD_MARK_UNDERSCORE }, { 0xFE4E, FOLD_MARK_UNDERSCORE },
+	{ 0xFE4F, FOLD_MARK_UNDERSCORE }, { 0xFE52, FOLD_MARK_DOT },
+	{ 0xFE58, FOLD_MARK_HYPHEN },     { 0xFE59, FOLD_MARK_BRACKET },
+	{ 0xFE5A, FOLD_MARK_BRACKET },    { 0xFE5B, FOLD_MARK_BRACKET },
+	{ 0xFE5C, FOLD_MARK_BRACKET },    { 0xFE5D, FOLD_MARK_BRACKET },
+	{ 0xFE5E, FOLD_MARK_BRACKET },    { 0xFE63, FOLD_MARK_HYPHEN },
+	{ 0xFF08, FOLD_MARK_BRACKET },    { 0xFF09, FOLD_MARK_BRACKET },
+	{ 0xFF0D, FOLD_MARK_HYPHEN },     { 0xFF0E, FOLD_MARK_DOT },
+	{ 0xFF0F, FOLD_MARK_SLASH },      { 0xFF3B, FOLD_MARK_BRACKET },
+	{ 0xFF3D, FOLD_MARK_BRACKET },    { 0xFF3F, FOLD_MARK_UNDERSCORE },
+	{ 0xFF5B, FOLD_MARK_BRACKET },    { 0xFF5C, FOLD_MARK_BAR },
+	{ 0xFF5D, FOLD_MARK_BRACKET },    { 0xFF5E, FOLD_MARK_WAVE },
+	{ 0xFF5F, FOLD_MARK_BRACKET },    { 0xFF60, FOLD_MARK_BRACKET },
+	{ 0xFF62, FOLD_MARK_BRACKET },    { 0xFF63, FOLD_MARK_BRACKET },
 	{ 0xFF65, FOLD_MARK_DOT },        { 0xFF70, FOLD_MARK_HYPHEN },
 	{ 0xFFE4, FOLD_MARK_BAR },        { 0xFFE8, FOLD_MARK_BAR },
 };
@@ -230,7 +265,7 @@ fold_mark(uint32_t cp)
 {
 	/* Most of what comes is a letter: kana, kanji, Hangul, ASCII. */
 	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00) ||
-	    (cp >= '0' && cp <= 'z' && cp != '_'))
+	    (cp >= '0' && cp <= 'Z') || (cp >= 'a' && cp <= 'z'))
 		return FOLD_MARK_NONE;
 	if (fold_is_blank(cp))
 		return FOLD_MARK_SPACE;
@@ -283,7 +318,7 @@ fold_voiced(uint32_t cp, uint32_t mark)
 	return 0;
 }
 
-/* Left out of labels. */
+/* Left out of labels. A wave is often written for a long vowel. */
 static bool
 fold_is_skipped(uint32_t cp)
 {
@@ -293,7 +328,7 @@ fold_is_skipped(uint32_t cp)
 	const enum fold_mark mark = fold_mark(cp);
 
 	return mark == FOLD_MARK_SPACE || mark == FOLD_MARK_HYPHEN ||
-	       mark == FOLD_MARK_UNDERSCORE ||
+	       mark == FOLD_MARK_UNDERSCORE || mark == FOLD_MARK_WAVE ||
 	       (mark == FOLD_MARK_DOT && cp != '.') || fold_is_invisible(cp);
 }
 

@@ -20,13 +20,15 @@ enum fold_digit_kind {
 	FOLD_DIGIT_ENCLOSED, /* circled, in parentheses: they also count points
 			      */
 	FOLD_DIGIT_RAISED,   /* superscript, subscript: they also mark notes */
-	FOLD_DIGIT_KANJI
+	FOLD_DIGIT_KANJI     /* a circle counts as a zero of these */
 };
 
 /* What kind of digit cp is; its value to *value_out when it is one. */
 enum fold_digit_kind fold_digit(uint32_t cp, uint8_t *value_out);
 
-/* Not seen by a reader: zero-width characters, soft hyphen, NUL. */
+/* Not seen by a reader, or no character of its own: zero-width characters,
+ * soft hyphen, NUL, what is put over or around the character before (keycaps,
+ * lines, accents). */
 bool fold_is_invisible(uint32_t cp);
 
 /* Marks that may stand between groups of digits. */
@@ -37,7 +39,9 @@ enum fold_mark {
 	FOLD_MARK_DOT, /* full stop and middle dot */
 	FOLD_MARK_SLASH,
 	FOLD_MARK_BAR,
-	FOLD_MARK_UNDERSCORE
+	FOLD_MARK_UNDERSCORE,
+	FOLD_MARK_WAVE,
+	FOLD_MARK_BRACKET /* of any kind, opening or closing */
 };
 enum fold_mark fold_mark(uint32_t cp);
 

@@ -5,6 +5,8 @@ words = $(srcdir)/conf/words/direct.conf $(srcdir)/conf/words/form.conf \
 scanners_libreaders_a_SOURCES += \
 	scanners/detect/candidate.c \
 	scanners/detect/candidate.h \
+	scanners/detect/candidate_judge.c \
+	scanners/detect/candidate_judge.h \
 	scanners/detect/cell_number.c \
 	scanners/detect/cell_number.h \
 	scanners/detect/check_digit.c \

@@ -38,3 +38,6 @@ tests_scanners_test_no_memory_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_isolation
 tests_scanners_test_isolation_SOURCES = tests/scanners/test_isolation.c $(detector_scan)
 tests_scanners_test_isolation_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_candidate_forms
+tests_scanners_test_candidate_forms_SOURCES = tests/scanners/test_candidate_forms.c $(detector_scan)
+tests_scanners_test_candidate_forms_LDADD = $(reader_libs)

@@ -147,8 +147,7 @@ hold_print(const struct vault_case *held, bool json)
 
 	/* Who may not see it gets no report. */
 	if (held->report.len_bytes > 0)
-		st = wire_decode(&report_table, held->report, &report, &arena,
-				 &err);
+		st = report_decode(held->report, &report, &arena, &err);
 	if (st == ST_OK && json)
 		st = json_print(hold_case_json(held, &report), &err);
 	else if (st == ST_OK)

@@ -163,8 +163,8 @@ scan_memory(struct scan *scan, const char *file, const char *name, int memory,
 	if (st != ST_FORMAT)
 		return st;
 	/* The worker may have been taken over: never clean. */
-	report_set_unscannable(&invalid, &room, REPORT_REASON_INTERNAL,
-			       err->text);
+	report_set_unscannable(&invalid, &room, scan->profile,
+			       REPORT_REASON_INTERNAL, err->text);
 	return scan_print(scan, file, &invalid, err);
 }
 

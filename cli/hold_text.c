@@ -119,8 +119,12 @@ hold_report_json(const struct scan_report *report)
 				"{s:o, s:s}", "part",
 				json_text(report->opaques[i].part), "reason",
 				report_reason_name(report->opaques[i].reason)));
-	return json_pack("{s:o, s:o}", "findings", findings, "unscannable",
-			 opaques);
+	return json_pack(
+		"{s:o, s:o, s:o}", "profile",
+		report->profile != REPORT_PROFILE_NONE
+			? json_string(report_profile_name(report->profile))
+			: json_null(),
+		"findings", findings, "unscannable", opaques);
 }
 
 static json_t *
@@ -334,6 +338,9 @@ hold_print_case(const struct vault_case *held, const struct scan_report *report,
 	enum status st = ST_OK;
 
 	hold_print_head(held);
+	if (report->profile != REPORT_PROFILE_NONE)
+		hold_print_field("profile",
+				 report_profile_name(report->profile));
 	st = hold_print_recipients(held, err);
 	if (st == ST_OK)
 		st = hold_print_report(report, err);

@@ -102,9 +102,10 @@ scan_print_json(const struct scan_print *how, const char *file,
 	const bool found = report->level >= REPORT_LEVEL_SUSPECT;
 	AUTO(json_free_root)
 	json_t *root = json_pack(
-		"{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:I}", "format",
+		"{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I}", "format",
 		REPORT_FORMAT, "file", file, "verdict",
-		report_verdict_name(report->verdict), "level",
+		report_verdict_name(report->verdict), "profile",
+		report_profile_name(report->profile), "level",
 		found ? json_string(report_level_name(report->level))
 		      : json_null(),
 		"score", found ? json_integer(report->score_db) : json_null(),

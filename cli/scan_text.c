@@ -41,6 +41,9 @@ scan_print_heading(const char *file, const struct scan_report *report)
 			  report_level_name(report->level), report->score_db,
 			  report->number_count,
 			  report->number_count == 1 ? "" : "s");
+	if (report->profile == REPORT_PROFILE_STRICT)
+		sbuf_addf(&line, " in the profile %s",
+			  report_profile_name(report->profile));
 	(void)printf("%s\n", sbuf_text(&line));
 }
 

@@ -32,8 +32,7 @@ preview_ask(struct job *job, bool reveal, struct err *err)
 		.reveal = reveal,
 		.preview = true,
 		.name = "",
-		.profile = report_profile_find(
-			job->setup->config->scanner.profile),
+		.profile = job->order->profile,
 		.deadline_ms = preview_deadline_ms(job, reveal),
 	};
 	AUTO(scan_preview_free) struct scan_preview *preview = NULL;

@@ -16,7 +16,8 @@ rescan_unscannable(struct job *job, enum report_reason reason,
 	struct scan_report report = { 0 };
 	struct report_opaque room = { 0 };
 
-	report_set_unscannable(&report, &room, reason, detail);
+	report_set_unscannable(&report, &room, job->order->profile, reason,
+			       detail);
 	return rescan_encode(job, &report, err);
 }
 
@@ -28,8 +29,7 @@ job_rescan(struct job *job, struct err *err)
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_BACKGROUND,
 		.name = "",
-		.profile = report_profile_find(
-			job->setup->config->scanner.profile),
+		.profile = job->order->profile,
 	};
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	enum status st = ST_OK;

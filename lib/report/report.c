@@ -72,8 +72,33 @@ static const struct wire_field report_fields[] = {
 	WIRE_UTF8_F(struct scan_report, dsn.recipient, 0, REPORT_ADDRESS_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.action, 0, REPORT_WORD_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.code, 0, REPORT_WORD_BYTES),
+	/* Since version 2. */
+	WIRE_ENUM_F(struct scan_report, profile, REPORT_PROFILE_STANDARD,
+		    REPORT_PROFILE_END - 1),
 };
-WIRE_TABLE(report_table, REPORT_TYPE, 1, scan_report, report_fields);
+WIRE_TABLE(report_table, REPORT_TYPE, 2, scan_report, report_fields);
+
+static const struct wire_table report_table_1 = {
+	"report_table_1",           REPORT_TYPE,   1,
+	sizeof(struct scan_report), report_fields, ARRAY_LEN(report_fields) - 1
+};
+
+enum status
+report_decode(struct span payload, struct scan_report *report,
+	      struct wire_arena **arena_out, struct err *err)
+{
+	struct err cause = { .st = ST_OK };
+	enum status st =
+		wire_decode(&report_table, payload, report, arena_out, &cause);
+
+	/* The table reads exactly what is there, so one shape at most fits. */
+	if (st == ST_FORMAT && wire_decode(&report_table_1, payload, report,
+					   arena_out, NULL) == ST_OK) {
+		report->profile = REPORT_PROFILE_STANDARD;
+		return ST_OK;
+	}
+	return st == ST_OK ? st : err_set(err, st, "%s", cause.text);
+}
 
 static enum report_level
 level_of_score(int64_t score_db)
@@ -131,7 +156,8 @@ report_check(const struct scan_report *report, struct err *err)
 
 void
 report_set_unscannable(struct scan_report *report, struct report_opaque *room,
-		       enum report_reason reason, const char *detail)
+		       enum report_profile profile, enum report_reason reason,
+		       const char *detail)
 {
 	*room = (struct report_opaque){ "message", reason, detail };
 	*report = (struct scan_report){
@@ -140,6 +166,7 @@ report_set_unscannable(struct scan_report *report, struct report_opaque *room,
 		.opaque_count = 1,
 		.subject = "",
 		.dsn = { "", "", "", "" },
+		.profile = profile,
 	};
 }
 

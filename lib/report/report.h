@@ -115,6 +115,7 @@ struct scan_report {
 	 * run of 4 and more (single separators do not end a run); or "". */
 	const char *subject;
 	struct report_dsn dsn;
+	enum report_profile profile; /* in which it was judged */
 };
 
 enum {
@@ -126,7 +127,17 @@ enum {
 	REPORT_TYPE = 0x0101 /* wire type of a report */
 };
 
+/* New members go to the end of the table, with a table of the shape before:
+ * see report_decode(). */
 extern const struct wire_table report_table;
+
+/*
+ * Decode a report that was stored, by this version or by an earlier one: one
+ * from before profiles is standard. Otherwise as wire_decode().
+ */
+MUST_CHECK enum status
+report_decode(struct span payload, struct scan_report *report,
+	      struct wire_arena **arena_out, struct err *err);
 
 /*
  * What the table cannot say: verdict, level, score and counts fit together
@@ -140,7 +151,8 @@ report_check(const struct scan_report *report, struct err *err);
 /* A report without findings that says only why nothing was read. */
 void
 report_set_unscannable(struct scan_report *report, struct report_opaque *room,
-		       enum report_reason reason, const char *detail);
+		       enum report_profile profile, enum report_reason reason,
+		       const char *detail);
 
 /* Empty number of every finding, in place. */
 void report_forget_numbers(struct scan_report *report);

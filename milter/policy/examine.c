@@ -112,7 +112,8 @@ static void
 examine_set_unscannable(struct decision *d, enum report_reason reason,
 			const char *detail)
 {
-	report_set_unscannable(&d->report, &d->opaque_room, reason, detail);
+	report_set_unscannable(&d->report, &d->opaque_room,
+			       REPORT_PROFILE_STANDARD, reason, detail);
 	d->has_report = true;
 }
 

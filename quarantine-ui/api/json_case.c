@@ -181,9 +181,10 @@ json_of_report(const struct asked_case *asked)
 	const struct scan_report *report = &asked->report;
 
 	if (!asked->has_report)
-		return json_pack("{s:n,s:n,s:n}", "findings", "unscannable",
-				 "parts");
-	return json_pack("{s:o,s:o,s:o,s:o,s:b}", "findings",
+		return json_pack("{s:n,s:n,s:n,s:n}", "profile", "findings",
+				 "unscannable", "parts");
+	return json_pack("{s:s,s:o,s:o,s:o,s:o,s:b}", "profile",
+			 report_profile_name(report->profile), "findings",
 			 json_of_findings(report), "findings_left_out",
 			 json_of_number(report->findings_left_out),
 			 "unscannable", json_of_opaques(report), "parts",

@@ -16,8 +16,8 @@ ask_read_report(struct asked_case *asked)
 
 	if (asked->held.report.len_bytes == 0)
 		return;
-	st = wire_decode(&report_table, asked->held.report, &asked->report,
-			 &asked->report_arena, &err);
+	st = report_decode(asked->held.report, &asked->report,
+			   &asked->report_arena, &err);
 	if (st == ST_OK) {
 		report_forget_numbers(&asked->report);
 		st = report_check(&asked->report, &err);

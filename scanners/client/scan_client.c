@@ -188,6 +188,10 @@ scan_take_report(const struct scan_request *request, const struct frame *frame,
 		return scan_answer_odd(&cause, err);
 	}
 	st = report_check(&reply->report, err);
+	if (st == ST_OK && reply->report.profile != request->profile)
+		st = err_set(err, ST_FORMAT,
+			     "scan: the report is of the profile %s",
+			     report_profile_name(reply->report.profile));
 	if (st == ST_OK && !request->reveal)
 		st = scan_check_unrevealed(&reply->report, err);
 	if (st == ST_OK)

@@ -94,7 +94,8 @@ job_answer_unscannable(struct job *job, enum report_reason reason,
 	frame_init(&frame);
 	frame.type = report_table.type;
 	frame.version = report_table.version;
-	report_set_unscannable(&report, &room, reason, detail);
+	report_set_unscannable(&report, &room, job->request.profile, reason,
+			       detail);
 	report.elapsed_ms = (uint32_t)(clock_mono_ms() - job->accepted_mono_ms);
 	if (wire_encode(&report_table, &report, &frame.payload, &err) == ST_OK)
 		job->answer(job, &frame);

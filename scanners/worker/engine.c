@@ -442,6 +442,7 @@ engine_set_verdict(const struct sink *sink, struct scan_report *report)
 			      : (struct report_dsn){ "", "", "", "" };
 	report->subject =
 		sink->record.subject != NULL ? sink->record.subject : "";
+	report->profile = sink->request->profile;
 	report->elapsed_ms = (uint32_t)engine_budget_elapsed_ms(&sink->budget);
 	if (report->level >= REPORT_LEVEL_SUSPECT)
 		report->verdict = REPORT_VERDICT_FOUND;

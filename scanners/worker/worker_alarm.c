@@ -26,6 +26,7 @@ static struct {
 	struct alarm_frame cpu;
 	uint32_t wall_ms; /* what the frames say */
 	uint32_t cpu_ms;
+	enum report_profile profile;
 } alarm_state;
 
 static void
@@ -64,7 +65,7 @@ worker_alarm_prepare(struct err *err)
 
 static enum status
 alarm_make_frame(struct alarm_frame *frame, const char *name, uint32_t limit_ms,
-		 struct err *err)
+		 enum report_profile profile, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf payload;
 	struct report_opaque room;
@@ -73,7 +74,8 @@ alarm_make_frame(struct alarm_frame *frame, const char *name, uint32_t limit_ms,
 
 	(void)snprintf(detail, sizeof(detail), "limit %s %" PRIu32 " ms", name,
 		       limit_ms);
-	report_set_unscannable(&report, &room, REPORT_REASON_TIMEOUT, detail);
+	report_set_unscannable(&report, &room, profile, REPORT_REASON_TIMEOUT,
+			       detail);
 	report.elapsed_ms = limit_ms;
 	sbuf_init(&payload, ALARM_FRAME_BYTES - WIRE_HEADER_BYTES);
 	const enum status st =
@@ -120,12 +122,14 @@ worker_alarm_arm(const struct worker_job *job, struct err *err)
 	/* Nearly every job has the limits of the one before. */
 	if (alarm_state.wall.len_bytes == 0 ||
 	    alarm_state.wall_ms != job->wall_ms ||
-	    alarm_state.cpu_ms != job->cpu_ms) {
+	    alarm_state.cpu_ms != job->cpu_ms ||
+	    alarm_state.profile != job->profile) {
 		st = alarm_make_frame(&alarm_state.wall, "wall", job->wall_ms,
-				      err);
+				      job->profile, err);
 		if (st == ST_OK)
 			st = alarm_make_frame(&alarm_state.cpu, "cpu",
-					      job->cpu_ms, err);
+					      job->cpu_ms, job->profile, err);
+		alarm_state.profile = job->profile;
 		alarm_state.wall_ms = job->wall_ms;
 		alarm_state.cpu_ms = job->cpu_ms;
 	}

@@ -140,13 +140,13 @@ worker_reason(enum status st)
 }
 
 static enum status
-worker_send_failure(struct worker *worker, enum status st,
-		    const struct err *why, struct err *err)
+worker_send_failure(struct worker *worker, enum report_profile profile,
+		    enum status st, const struct err *why, struct err *err)
 {
 	struct report_opaque room;
 	struct scan_report report;
 
-	report_set_unscannable(&report, &room, worker_reason(st),
+	report_set_unscannable(&report, &room, profile, worker_reason(st),
 			       st == ST_NO_MEMORY ? "limit memory" : why->text);
 	return worker_send(worker, &report_table, &report, err);
 }
@@ -192,7 +192,7 @@ worker_scan(struct worker *worker, const struct engine_request *request,
 	if (st == ST_OK)
 		return ST_OK;
 	/* Out of memory once, this heap is no place for the next mail. */
-	st = worker_send_failure(worker, st, &why, err);
+	st = worker_send_failure(worker, request->profile, st, &why, err);
 	return st == ST_OK ? ST_END : st;
 }
 
@@ -206,7 +206,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 		fd_map_sealed(fd, worker->setup.max_input_bytes, &mail, &why);
 
 	if (st != ST_OK)
-		return worker_send_failure(worker, st, &why, err);
+		return worker_send_failure(worker, job->profile, st, &why, err);
 	const struct engine_request request = {
 		.input = job->input,
 		.reveal = job->reveal,

@@ -238,7 +238,8 @@ json_has_the_agreed_shape(void **state)
 		    0.9);
 	(void)text_of(term, "name");
 	assert_true(json_is_integer(json_object_get(term, "weight")));
-	assert_int_equal(json_object_size(root), 8);
+	assert_string_equal(text_of(root, "profile"), "standard");
+	assert_int_equal(json_object_size(root), 9);
 	json_decref(root);
 }
 
@@ -345,6 +346,7 @@ the_strict_profile_finds_a_lone_number(void **state)
 	json_t *report = desk_json(desk, 0);
 
 	assert_string_equal(text_of(report, "level"), "suspect");
+	assert_string_equal(text_of(report, "profile"), "strict");
 	assert_int_equal(json_integer_value(json_object_get(report, "score")),
 			 2);
 	json_decref(report);

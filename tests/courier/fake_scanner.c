@@ -30,6 +30,7 @@ scanner_serve(struct fake_scanner *scanner, struct channel *channel)
 	scanner->priority = request.priority;
 	scanner->reveal = request.reveal;
 	scanner->preview = request.preview;
+	scanner->profile = request.profile;
 	if (st == ST_OK && scanner->table != NULL)
 		st = channel_send(channel, scanner->table, scanner->message,
 				  NULL, 0, until, &err);

@@ -19,6 +19,7 @@ struct fake_scanner {
 	enum scan_priority priority;
 	bool reveal;
 	bool preview;
+	enum report_profile profile;
 	uint64_t mail_bytes;
 	/* private */
 	pthread_t thread;

@@ -49,6 +49,7 @@ a_preview_is_made_in_the_background_and_masked(void **state)
 	assert_hears(run(world, &scanner, JOB_KIND_PREVIEW, 1), false);
 	assert_int_equal(scanner.priority, SCAN_PRIORITY_BACKGROUND);
 	assert_true(scanner.preview);
+	assert_int_equal(scanner.profile, REPORT_PROFILE_STRICT);
 	assert_false(scanner.reveal);
 	assert_int_equal(scanner.mail_bytes, 12);
 }
@@ -65,6 +66,7 @@ a_reveal_is_quick_and_asks_for_numbers(void **state)
 	assert_hears(run(world, &scanner, JOB_KIND_REVEAL, 1), true);
 	assert_int_equal(scanner.priority, SCAN_PRIORITY_MAIL);
 	assert_true(scanner.preview);
+	assert_int_equal(scanner.profile, REPORT_PROFILE_STRICT);
 	assert_true(scanner.reveal);
 }
 
@@ -93,6 +95,7 @@ static const struct scan_report no_preview = {
 	.opaques = crashed,
 	.opaque_count = 1,
 	.subject = "",
+	.profile = REPORT_PROFILE_STRICT,
 	.dsn = { "", "", "", "" },
 };
 

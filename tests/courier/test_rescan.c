@@ -52,6 +52,7 @@ check_found(const char *number, enum report_verdict want)
 		.findings = &finding,
 		.finding_count = 1,
 		.subject = "",
+		.profile = REPORT_PROFILE_STRICT,
 		.dsn = { "", "", "", "" },
 	};
 	struct fake_scanner scanner = { .table = &report_table,
@@ -64,9 +65,11 @@ check_found(const char *number, enum report_verdict want)
 	assert_int_equal(done->result, JOB_RESULT_DONE);
 	assert_int_equal(scanner.priority, SCAN_PRIORITY_BACKGROUND);
 	assert_false(scanner.reveal);
+	assert_int_equal(scanner.profile, REPORT_PROFILE_STRICT);
 	assert_int_equal(scanner.mail_bytes, 12);
 	decode_report(done, &report, &arena);
 	assert_int_equal(report.verdict, want);
+	assert_int_equal(report.profile, REPORT_PROFILE_STRICT);
 	for (size_t i = 0; i < report.finding_count; i++)
 		assert_string_equal(report.findings[i].number, "");
 }
@@ -88,6 +91,7 @@ an_answer_that_is_no_report_counts_as_unscannable(void **state)
 		.verdict = REPORT_VERDICT_CLEAN,
 		.number_count = 3,
 		.subject = "",
+		.profile = REPORT_PROFILE_STRICT,
 		.dsn = { "", "", "", "" },
 	};
 	struct fake_scanner scanner = { .table = &report_table,

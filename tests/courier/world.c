@@ -201,6 +201,7 @@ world_job(enum job_kind kind)
 		.lease = { 9 },
 		.kind = kind,
 		.attempt = 1,
+		.profile = REPORT_PROFILE_STRICT,
 		.case_id = { 1, 2, 3 },
 		.envelope_sender = "a@x.test",
 		.sender_esmtp_args = "",

@@ -130,9 +130,10 @@ static const struct report_finding finding = {
 };
 
 static struct scan_report
-scanner_report(enum fake_scan mode)
+scanner_report(enum fake_scan mode, enum report_profile profile)
 {
-	struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN };
+	struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN,
+				      .profile = profile };
 
 	if (mode == FAKE_SCAN_FOUND || mode == FAKE_SCAN_INVALID) {
 		report.verdict = REPORT_VERDICT_FOUND;
@@ -169,7 +170,7 @@ scanner_serve(void *self, struct channel *channel)
 				 &err) != ST_OK ||
 		    frame.fd_count != 1)
 			abort();
-		report = scanner_report(scanner->mode);
+		report = scanner_report(scanner->mode, request.profile);
 		(void)pthread_mutex_lock(&scanner->lock);
 		scanner->scans++;
 		slurp(frame.fds[0], &scanner->mail);

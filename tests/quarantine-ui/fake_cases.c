@@ -115,6 +115,7 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 		.parts = parts,
 		.part_count = i == 1 ? ARRAY_LEN(parts) : 1,
 		.dsn = { "", "", "", "" },
+		.profile = REPORT_PROFILE_STANDARD,
 	};
 	struct err err = { .st = ST_OK };
 

@@ -189,6 +189,9 @@ a_case_has_its_report_without_numbers(void **state)
 	assert_int_equal(ask(&client, HTTP_METHOD_GET,
 			     case_path(*state, 1, "", path), ""),
 			 200);
+	assert_string_equal(
+		json_string_value(json_object_get(client.json, "profile")),
+		"standard");
 	finding = json_array_get(json_object_get(client.json, "findings"), 0);
 	assert_string_equal(
 		json_string_value(json_object_get(finding, "masked")),
@@ -203,6 +206,7 @@ a_case_has_its_report_without_numbers(void **state)
 	fake_vault_spoil_reports(client.visitor.site->vault);
 	assert_int_equal(ask(&client, HTTP_METHOD_GET, path, ""), 200);
 	assert_true(json_is_null(json_object_get(client.json, "findings")));
+	assert_true(json_is_null(json_object_get(client.json, "profile")));
 	client_done(&client);
 }
 

@@ -56,6 +56,7 @@ play_report(struct channel *channel, enum play play,
 	struct span map = { NULL, 0 };
 	struct scan_report report = {
 		.verdict = REPORT_VERDICT_CLEAN,
+		.profile = request->profile,
 		.dsn = { "", "", "", "" },
 	};
 	struct err err;

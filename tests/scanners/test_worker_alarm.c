@@ -74,6 +74,7 @@ victim_report(struct victim *victim, const char *detail)
 	check_status(ST_OK, report_check(&report, &err), &err);
 	assert_int_equal(report.opaques[0].reason, REPORT_REASON_TIMEOUT);
 	assert_string_equal(report.opaques[0].detail, detail);
+	assert_int_equal(report.profile, REPORT_PROFILE_STRICT);
 	wire_arena_free(&arena);
 	frame_done(&frame);
 }
@@ -117,7 +118,8 @@ act_hold_and_resume(void)
 static void
 wall_time_ends_in_a_report(void **state)
 {
-	static const struct worker_job job = { .wall_ms = 100,
+	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
+					       .wall_ms = 100,
 					       .cpu_ms = 60000 };
 	const int64_t start_mono_ms = clock_mono_ms();
 	struct victim victim;
@@ -132,7 +134,9 @@ wall_time_ends_in_a_report(void **state)
 static void
 cpu_time_ends_in_a_report(void **state)
 {
-	static const struct worker_job job = { .wall_ms = 60000, .cpu_ms = 50 };
+	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
+					       .wall_ms = 60000,
+					       .cpu_ms = 50 };
 	struct victim victim;
 
 	(void)state;
@@ -144,7 +148,9 @@ cpu_time_ends_in_a_report(void **state)
 static void
 who_is_done_in_time_is_left_alone(void **state)
 {
-	static const struct worker_job job = { .wall_ms = 100, .cpu_ms = 100 };
+	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
+					       .wall_ms = 100,
+					       .cpu_ms = 100 };
 	struct victim victim;
 
 	(void)state;
@@ -155,7 +161,8 @@ who_is_done_in_time_is_left_alone(void **state)
 static void
 a_frame_being_sent_is_finished_first(void **state)
 {
-	static const struct worker_job job = { .wall_ms = 100,
+	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
+					       .wall_ms = 100,
 					       .cpu_ms = 60000 };
 	struct victim victim;
 	char bytes[5];

@@ -2,6 +2,9 @@
 mail_harness = tests/vault/mail_harness.c tests/vault/mail_harness.h
 case_harness = tests/vault/case_harness.c tests/vault/case_harness.h \
 	$(mail_harness) $(key_harness)
+unit_tests += tests/vault/test_rescan
+tests_vault_test_rescan_SOURCES = tests/vault/test_rescan.c $(case_harness)
+tests_vault_test_rescan_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_daemon
 tests_vault_test_daemon_SOURCES = tests/vault/test_daemon.c $(mail_harness) \
 	$(store_harness)

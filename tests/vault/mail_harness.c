@@ -42,6 +42,7 @@ report_of(const struct mail *mail, struct sbuf *out)
 		.finding_count = 1,
 		.parts = parts,
 		.part_count = 2,
+		.profile = REPORT_PROFILE_STANDARD,
 	};
 	struct err err = { .st = ST_OK };
 
@@ -58,14 +59,25 @@ report_of(const struct mail *mail, struct sbuf *out)
 		report.opaques = opaques;
 		report.opaque_count = 1;
 	}
+	if (mail->profile != REPORT_PROFILE_NONE)
+		report.profile = mail->profile;
 	check_status(ST_OK, wire_encode(&report_table, &report, out, &err),
 		     &err);
+	/* The profile was added behind everything else. */
+	if (mail->before_profiles)
+		sbuf_truncate(out, out->len_bytes - 4);
 }
 
 void
 mail_report(struct sbuf *out)
 {
-	static const struct mail usual = { .content = 0 };
+	mail_report_in(REPORT_PROFILE_STANDARD, out);
+}
+
+void
+mail_report_in(enum report_profile profile, struct sbuf *out)
+{
+	const struct mail usual = { .profile = profile };
 
 	report_of(&usual, out);
 }

@@ -16,10 +16,12 @@ struct mail {
 	const char *group;  /* NULL: hr */
 	const char *subject;
 	const char *rule;
-	enum report_level level; /* NONE: sure */
-	const char *self_test;   /* ticket; NULL: none */
-	bool unread;             /* nothing found, something not read */
-	uint8_t content;         /* which mail: the digest */
+	enum report_level level;     /* NONE: sure */
+	const char *self_test;       /* ticket; NULL: none */
+	enum report_profile profile; /* of the report; NONE: standard */
+	bool before_profiles;        /* a report of a version without them */
+	bool unread;                 /* nothing found, something not read */
+	uint8_t content;             /* which mail: the digest */
 	bool unconfirmed;
 	bool nobody; /* no sender at all */
 };
@@ -32,5 +34,6 @@ void mail_seal_detail(const struct seal_public *to, const struct mail *mail,
 		      uint8_t wrapped[SEAL_WRAPPED_BYTES]);
 /* The scan report in it: found, one finding in part 2, 3 numbers. */
 void mail_report(struct sbuf *out);
+void mail_report_in(enum report_profile profile, struct sbuf *out);
 
 #endif

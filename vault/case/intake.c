@@ -156,8 +156,8 @@ fill_summary(struct intake *intake, struct record *record, struct err *err)
 	enum status st = record_summarize(record, intake->detail, err);
 
 	if (st == ST_OK)
-		st = wire_decode(&report_table, intake->detail->report, &report,
-				 &arena, err);
+		st = report_decode(intake->detail->report, &report, &arena,
+				   err);
 	if (st == ST_OK)
 		st = report_check(&report, err);
 	if (st == ST_OK)

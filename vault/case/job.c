@@ -9,6 +9,7 @@
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
 #include "vault/case/notice.h"
+#include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
 #include "vault/case/ticket.h"
 
@@ -453,6 +454,27 @@ compose_all(struct vault *vault, const struct job_taken *taken,
 	return st;
 }
 
+/* What looks at the mail again does so as when it was held. */
+static enum status
+compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report report = { .verdict = REPORT_VERDICT_NONE };
+	struct err why = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	if (job->kind != JOB_KIND_RESCAN && job->kind != JOB_KIND_PREVIEW &&
+	    job->kind != JOB_KIND_REVEAL)
+		return ST_OK;
+	st = rescan_find(vault, job->case_id, &report, &arena, &why);
+	if (st == ST_NO_MEMORY)
+		return err_set(err, st, "%s", why.text);
+	/* A damaged one is replaced by the scan: rather by one that finds
+	 * too much. */
+	job->profile = st == ST_OK ? report.profile : REPORT_PROFILE_STRICT;
+	return ST_OK;
+}
+
 enum status
 job_compose(struct vault *vault, const struct job_taken *taken,
 	    struct vault_job *job, struct wire_arena **arena_out, int *fd_out,
@@ -485,6 +507,8 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 		if (st != ST_OK)
 			st = err_set(err, st, "vault: job not composed");
 	}
+	if (st == ST_OK)
+		st = compose_profile(vault, job, err);
 	if (st == ST_OK && job->kind != JOB_KIND_NOTICE)
 		st = open_mail(vault, &record, &fd, err);
 	if (st != ST_OK)

@@ -31,8 +31,7 @@ static enum status
 read_report(struct span payload, struct scan_report *report,
 	    struct wire_arena **arena_out, struct err *err)
 {
-	enum status st =
-		wire_decode(&report_table, payload, report, arena_out, err);
+	enum status st = report_decode(payload, report, arena_out, err);
 
 	if (st == ST_OK)
 		st = report_check(report, err);
@@ -74,6 +73,29 @@ store_report(struct vault *vault, const struct record *record,
 	return st;
 }
 
+/* The new report is in the profile of the one that it replaces, or the case
+ * would be judged by another measure than the rule's that made it. */
+static enum status
+check_profile(struct vault *vault, const struct record *record,
+	      const struct scan_report *report, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report before = { .verdict = REPORT_VERDICT_NONE };
+	struct err why = { .st = ST_OK };
+	const enum status st =
+		rescan_find(vault, record->row.id, &before, &arena, &why);
+
+	if (st == ST_NO_MEMORY)
+		return err_set(err, st, "%s", why.text);
+	if (st == ST_OK && before.profile != report->profile)
+		return err_set(err, ST_FORMAT,
+			       "vault: a report in the profile %s for a case "
+			       "in %s",
+			       report_profile_name(report->profile),
+			       report_profile_name(before.profile));
+	return ST_OK;
+}
+
 enum status
 rescan_take(struct vault *vault, struct record *record, struct span payload,
 	    struct err *err)
@@ -85,6 +107,8 @@ rescan_take(struct vault *vault, struct record *record, struct span payload,
 					    .via = "courier" };
 	enum status st = read_report(payload, &report, &arena, err);
 
+	if (st == ST_OK)
+		st = check_profile(vault, record, &report, err);
 	if (st == ST_OK)
 		st = store_report(vault, record, &report, err);
 	if (st == ST_OK)

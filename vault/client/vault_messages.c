@@ -89,6 +89,8 @@ static const struct wire_field vault_job_fields[] = {
 	WIRE_ENUM_F(struct vault_job, kind, 1, JOB_KIND_END - 1),
 	WIRE_U32_F(struct vault_job, attempt, 0, UINT32_MAX),
 	WIRE_FIXED_F(struct vault_job, case_id),
+	WIRE_ENUM_F(struct vault_job, profile, REPORT_PROFILE_NONE,
+		    REPORT_PROFILE_END - 1),
 	WIRE_TEXT_F(struct vault_job, envelope_sender, 0,
 		    CASE_MAX_ADDRESS_BYTES),
 	WIRE_TEXT_F(struct vault_job, sender_esmtp_args, 0,

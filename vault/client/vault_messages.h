@@ -184,6 +184,8 @@ struct vault_job {
 	uint8_t case_id[CASE_ID_BYTES];
 	/* RELEASE, GIVE_BACK, RESCAN, PREVIEW, REVEAL come with a
 	 * descriptor: the mail in clear, a sealed memory file. */
+	/* RESCAN, PREVIEW, REVEAL: of the report in force; else NONE */
+	enum report_profile profile;
 	const char *envelope_sender;
 	const char *sender_esmtp_args;
 	const struct case_recipient *recipients; /* to send to now */

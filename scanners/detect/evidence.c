@@ -1,9 +1,21 @@
 #include "scanners/detect/evidence.h"
 
+#include "lib/base/attr.h"
+
 enum {
 	EVIDENCE_SURE_DB = 10,
 	EVIDENCE_SUSPECT_DB = 0,
-	EVIDENCE_NOTED_DB = -10
+	EVIDENCE_NOTED_DB = -10,
+	/* Where there is a name there is an address, too: words of a record
+	 * come together, and must not count as if they did not. */
+	EVIDENCE_PERSON_MAX_DB = 15
+};
+
+/* The rows that apply, with their weights, in the order of the report. */
+struct evidence_rows {
+	enum evidence rows[EVIDENCE_MAX_TERMS];
+	int64_t weights_db[EVIDENCE_MAX_TERMS];
+	size_t count;
 };
 
 /* Strict moves the prior, and what the want of a label says against it. */
@@ -16,20 +28,6 @@ evidence_profile_row(enum report_profile profile, enum evidence label)
 					      : EVIDENCE_PROFILE_STRICT;
 }
 
-/* All rows, in the order of the report. */
-static void
-evidence_rows(const struct evidence_set *set,
-	      enum evidence rows[EVIDENCE_MAX_TERMS])
-{
-	rows[0] = EVIDENCE_PRIOR;
-	rows[1] = evidence_profile_row(set->profile, set->label);
-	rows[2] = set->check;
-	rows[3] = set->label;
-	rows[4] = set->rival;
-	rows[5] = set->grouping;
-	rows[6] = set->shape;
-}
-
 int64_t
 evidence_label_db(const struct words *words, enum report_profile profile,
 		  enum evidence label)
@@ -40,35 +38,109 @@ evidence_label_db(const struct words *words, enum report_profile profile,
 			       evidence_profile_row(profile, EVIDENCE_NONE));
 }
 
+static void
+evidence_add(struct evidence_rows *rows, enum evidence row, int64_t weight_db)
+{
+	if (row == EVIDENCE_NONE)
+		return;
+	rows->rows[rows->count] = row;
+	rows->weights_db[rows->count++] = weight_db;
+}
+
+static void
+evidence_add_person(const struct words *words, const struct evidence_set *set,
+		    struct evidence_rows *rows)
+{
+	static const struct {
+		enum evidence_person bit;
+		enum evidence row;
+	} kinds[] = {
+		{ EVIDENCE_HAS_BIRTH, EVIDENCE_PERSON_BIRTH },
+		{ EVIDENCE_HAS_FAMILY, EVIDENCE_PERSON_FAMILY },
+		{ EVIDENCE_HAS_NAME, EVIDENCE_PERSON_NAME },
+		{ EVIDENCE_HAS_ADDRESS, EVIDENCE_PERSON_ADDRESS },
+	};
+	int64_t left_db = EVIDENCE_PERSON_MAX_DB;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && left_db > 0; i++) {
+		const int64_t weight_db = words_weight_db(words, kinds[i].row);
+
+		if ((set->person & kinds[i].bit) == 0)
+			continue;
+		evidence_add(rows, kinds[i].row,
+			     weight_db < left_db ? weight_db : left_db);
+		left_db -= weight_db;
+	}
+}
+
+/* What an invalid number may score: below suspect, whatever the mail says. */
+static int64_t
+evidence_invalid_max_db(const struct words *words,
+			const struct evidence_set *set)
+{
+	const int64_t gain_db =
+		set->label == EVIDENCE_NONE
+			? evidence_label_db(words, set->profile,
+					    EVIDENCE_LABEL_MESSAGE)
+			: 0;
+
+	return EVIDENCE_SUSPECT_DB - 1 - gain_db;
+}
+
+/* Fill rows; returns the score. */
+static int64_t
+evidence_weigh(const struct words *words, const struct evidence_set *set,
+	       struct evidence_rows *rows)
+{
+	const enum evidence single[] = {
+		EVIDENCE_PRIOR, evidence_profile_row(set->profile, set->label),
+		set->check,     set->label,
+		set->rival,     set->grouping,
+		set->shape,     set->code,
+	};
+	int64_t score_db = 0;
+	size_t check_at = 0;
+
+	rows->count = 0;
+	for (size_t i = 0; i < ARRAY_LEN(single); i++) {
+		if (single[i] == EVIDENCE_CHECK_INVALID)
+			check_at = rows->count;
+		evidence_add(rows, single[i],
+			     words_weight_db(words, single[i]));
+	}
+	evidence_add_person(words, set, rows);
+	for (size_t i = 0; i < rows->count; i++)
+		score_db += rows->weights_db[i];
+	if (set->check == EVIDENCE_CHECK_INVALID) {
+		const int64_t max_db = evidence_invalid_max_db(words, set);
+
+		if (score_db > max_db) {
+			rows->weights_db[check_at] -= score_db - max_db;
+			score_db = max_db;
+		}
+	}
+	return score_db;
+}
+
 int64_t
 evidence_score(const struct words *words, const struct evidence_set *set)
 {
-	enum evidence rows[EVIDENCE_MAX_TERMS];
-	int64_t score_db = 0;
+	struct evidence_rows rows;
 
-	evidence_rows(set, rows);
-	for (size_t i = 0; i < EVIDENCE_MAX_TERMS; i++)
-		score_db += words_weight_db(words, rows[i]);
-	return score_db;
+	return evidence_weigh(words, set, &rows);
 }
 
 size_t
 evidence_terms(const struct words *words, const struct evidence_set *set,
 	       struct report_term terms[EVIDENCE_MAX_TERMS])
 {
-	enum evidence rows[EVIDENCE_MAX_TERMS];
-	size_t count = 0;
+	struct evidence_rows rows;
 
-	evidence_rows(set, rows);
-	for (size_t i = 0; i < EVIDENCE_MAX_TERMS; i++) {
-		if (rows[i] == EVIDENCE_NONE)
-			continue;
-		terms[count++] = (struct report_term){
-			evidence_name(rows[i]),
-			words_weight_db(words, rows[i]),
-		};
-	}
-	return count;
+	(void)evidence_weigh(words, set, &rows);
+	for (size_t i = 0; i < rows.count; i++)
+		terms[i] = (struct report_term){ evidence_name(rows.rows[i]),
+						 rows.weights_db[i] };
+	return rows.count;
 }
 
 enum report_level

@@ -13,6 +13,14 @@
 #include "lib/report/report.h"
 #include "lib/words/words.h"
 
+/* Words of a person's record; bits of evidence_set.person. */
+enum evidence_person {
+	EVIDENCE_HAS_BIRTH = 1,
+	EVIDENCE_HAS_FAMILY = 2,
+	EVIDENCE_HAS_NAME = 4,
+	EVIDENCE_HAS_ADDRESS = 8
+};
+
 /* The rows that apply to one number. NONE: there is no row of that group, or
  * (label only) the rest of the mail decides. */
 struct evidence_set {
@@ -22,11 +30,16 @@ struct evidence_set {
 	enum evidence rival;
 	enum evidence grouping;
 	enum evidence shape;
+	enum evidence code;
+	unsigned person;
 };
 
-enum { EVIDENCE_MAX_TERMS = 7 };
+enum { EVIDENCE_MAX_TERMS = 12 };
 
-/* Their sum and the prior; a label that is not decided counts 0. */
+/*
+ * Their sum and the prior; a label that is not decided counts 0. A number with
+ * a wrong check digit stays below suspect: its row weighs what that takes.
+ */
 int64_t
 evidence_score(const struct words *words, const struct evidence_set *set);
 

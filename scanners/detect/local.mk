@@ -37,6 +37,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/numbers.h \
 	scanners/detect/preview_mask.c \
 	scanners/detect/preview_mask.h \
+	scanners/detect/shape.c \
+	scanners/detect/shape.h \
 	scanners/detect/stream.c \
 	scanners/detect/stream.h \
 	scanners/detect/stream_pending.c \

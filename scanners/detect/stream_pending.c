@@ -4,6 +4,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/detect/mask.h"
+#include "scanners/detect/shape.h"
 #include "scanners/text/utf8.h"
 
 enum { STREAM_CONTEXT_SIDE_BYTES = 60 };
@@ -216,6 +217,7 @@ stream_pending_add(struct stream *stream, struct span text,
 {
 	struct stream_pending *pending = NULL;
 	struct sighting *sighting = NULL;
+	struct span written = { 0 };
 	enum status st = stream_settle_old(stream, err);
 
 	if (st != ST_OK)
@@ -235,7 +237,9 @@ stream_pending_add(struct stream *stream, struct span text,
 					   ? EVIDENCE_CHECK_VALID
 					   : EVIDENCE_CHECK_INVALID;
 	sighting->evidence.grouping = candidate->grouping;
-	sighting->evidence.shape = EVIDENCE_SHAPE_NONE;
+	(void)span_cut(text, candidate->start_at,
+		       candidate->end_at - candidate->start_at, &written);
+	sighting->evidence.shape = shape_of(candidate->digits, written);
 	stream_view(stream, &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
+	scanners/readers/field_value.c \
+	scanners/readers/field_value.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
@@ -22,6 +24,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_registry.c \
 	scanners/readers/reader_text.c \
 	scanners/readers/reader_xlsx.c \
+	scanners/readers/reader_xml.c \
 	scanners/readers/reader_zip.c \
 	scanners/readers/readers.def \
 	scanners/readers/sink.h \
@@ -32,6 +35,10 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/xlsx_parts.h \
 	scanners/readers/xlsx_sheet.c \
 	scanners/readers/xlsx_strings.c \
+	scanners/readers/xml_kind.c \
+	scanners/readers/xml_kind.h \
+	scanners/readers/xml_piece.c \
+	scanners/readers/xml_piece.h \
 	scanners/readers/xml_sweep.c \
 	scanners/readers/xml_walk.c \
 	scanners/readers/xml_walk.h \

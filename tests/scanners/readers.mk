@@ -47,3 +47,6 @@ tests_scanners_test_shape_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_evidence
 tests_scanners_test_evidence_SOURCES = tests/scanners/test_evidence.c
 tests_scanners_test_evidence_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_reader_xml
+tests_scanners_test_reader_xml_SOURCES = tests/scanners/test_reader_xml.c $(recording_sink)
+tests_scanners_test_reader_xml_LDADD = $(reader_libs)

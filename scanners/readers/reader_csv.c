@@ -1,4 +1,8 @@
-/* The reader of CSV and TSV: cells with their row and column. */
+/*
+ * The reader of CSV and TSV: cells with their row and column. Files of the
+ * pension office and of payroll reports hold records of several types, which
+ * begin with it: each type is a sheet of its own, since their columns differ.
+ */
 #include "scanners/readers/reader.h"
 
 #include <string.h>
@@ -11,10 +15,21 @@
 enum {
 	CSV_GUESS_LINES = 20,
 	CSV_SNIFF_BYTES = 8192,
-	CSV_TABLE_LINES = 3 /* so many alike make a table */
+	CSV_TABLE_LINES = 3, /* so many alike make a table */
+	CSV_MAX_TYPES = 16,
+	CSV_TYPE_LEAST_DIGITS = 3,
+	CSV_TAX_FIELDS = 20, /* all of them have more */
+	CSV_TYPE_DIGITS = 8
 };
 
-static const uint8_t csv_delimiters[] = { ',', '\t', ';', '|' };
+/* Blanks last: they stand in many texts, and several are one. */
+static const uint8_t csv_delimiters[] = { ',', '\t', ';', '|', ' ' };
+
+/* The types of records in one file; a record without one counts as "". */
+struct csv_types {
+	char names[CSV_MAX_TYPES][CSV_TYPE_DIGITS + 1];
+	size_t count;
+};
 
 struct csv {
 	struct sink *sink;
@@ -25,6 +40,9 @@ struct csv {
 	uint32_t column;
 	bool no_quote; /* no closing quote follows any more */
 	struct sbuf cell;
+	const struct csv_types *types; /* or NULL: one table */
+	const char *type; /* the one that is given, as the sheet's name */
+	bool skip;        /* this record has another one */
 };
 
 /* Delimiters of line outside of quotes. */
@@ -38,7 +56,8 @@ csv_count(struct span line, uint8_t delimiter)
 		if (line.ptr[i] == '"')
 			quoted = !quoted;
 		else if (line.ptr[i] == delimiter && !quoted)
-			count++;
+			count += delimiter != ' ' ||
+				 (i > 0 && line.ptr[i - 1] != ' ');
 	}
 	return count;
 }
@@ -74,6 +93,8 @@ csv_guess(struct span text)
 		const size_t alike = csv_alike(text, csv_delimiters[i], &count);
 		const size_t weight = alike * 100 + (count < 99 ? count : 99);
 
+		if (csv_delimiters[i] == ' ' && best >= 200)
+			continue; /* two lines already agree on another */
 		if (alike > 0 && weight > best) {
 			best = weight;
 			delimiter = csv_delimiters[i];
@@ -129,15 +150,44 @@ csv_plain(struct csv *csv)
 	sbuf_add_span(&csv->cell, part);
 }
 
+/* Spreadsheets keep zeros in front by ="0123" or an apostrophe. */
+static struct span
+csv_value(struct span text)
+{
+	struct span value = text;
+	const size_t len = text.len_bytes;
+
+	if (len >= 4 && text.ptr[0] == '=' && text.ptr[1] == '"' &&
+	    text.ptr[len - 1] == '"')
+		(void)span_cut(text, 2, len - 3, &value);
+	else if (len >= 2 && text.ptr[0] == '\'' && text.ptr[1] != '\'')
+		(void)span_cut(text, 1, len - 1, &value);
+	return value;
+}
+
+/* The type that a record with this first field has; "" when it has none. */
+static const char *
+csv_type_of(const struct csv_types *types, struct span first)
+{
+	for (size_t i = 1; i < types->count; i++)
+		if (span_equal(first, span_of(types->names[i])))
+			return types->names[i];
+	return types->names[0];
+}
+
 static enum status
 csv_give(struct csv *csv, struct err *err)
 {
-	const struct cell cell = { "", csv->row, csv->column, CELL_TEXT };
+	const struct span value = csv_value(sbuf_span(&csv->cell));
+	const struct cell cell = { csv->type, csv->row, csv->column,
+				   CELL_TEXT };
 	const enum status st = sbuf_status(&csv->cell, "csv: cell", err);
 
-	if (st != ST_OK || csv->cell.len_bytes == 0)
+	if (csv->column == 1 && csv->types != NULL)
+		csv->skip = csv_type_of(csv->types, value) != csv->type;
+	if (st != ST_OK || value.len_bytes == 0 || csv->skip)
 		return st;
-	return sink_cell(csv->sink, &cell, sbuf_span(&csv->cell), err);
+	return sink_cell(csv->sink, &cell, value, err);
 }
 
 /* Behind the delimiter or the line end. */
@@ -149,7 +199,10 @@ csv_step(struct csv *csv)
 	if (csv->at >= text.len_bytes)
 		return;
 	if (text.ptr[csv->at] == csv->delimiter) {
-		csv->at++;
+		do
+			csv->at++;
+		while (csv->delimiter == ' ' && csv->at < text.len_bytes &&
+		       text.ptr[csv->at] == ' ');
 		csv->column++;
 		return;
 	}
@@ -161,28 +214,111 @@ csv_step(struct csv *csv)
 	csv->column = 1;
 }
 
+/* All records of one type, or all there are. */
+static enum status
+csv_read_records(struct csv *csv, struct err *err)
+{
+	enum status st = ST_OK;
+
+	csv->at = 0;
+	csv->row = 1;
+	csv->column = 1;
+	csv->no_quote = false;
+	while (st == ST_OK && csv->at < csv->text.len_bytes) {
+		sbuf_clear(&csv->cell);
+		if (csv->text.ptr[csv->at] == '"')
+			(void)csv_quoted(csv);
+		csv_plain(csv);
+		st = csv_give(csv, err);
+		if (st == ST_OK && csv->column == 1)
+			st = sink_spend(csv->sink, 0, 0, err);
+		csv_step(csv);
+	}
+	return st;
+}
+
+/* The first field of line when it looks like a type: "2221700", "315". */
+static struct span
+csv_line_type(struct span line)
+{
+	struct span type = line;
+	size_t len = 0;
+
+	while (len < line.len_bytes && line.ptr[len] >= '0' &&
+	       line.ptr[len] <= '9')
+		len++;
+	if (len < CSV_TYPE_LEAST_DIGITS || len > CSV_TYPE_DIGITS ||
+	    len == line.len_bytes || line.ptr[len] != ',')
+		len = 0;
+	type.len_bytes = len;
+	return type;
+}
+
+static void
+csv_add_type(struct csv_types *types, struct span name)
+{
+	if (name.len_bytes == 0 || types->count == CSV_MAX_TYPES ||
+	    csv_type_of(types, name) != types->names[0])
+		return;
+	memcpy(types->names[types->count++], name.ptr, name.len_bytes);
+}
+
+/*
+ * The types of records, when the file is one of those: it has a line "[data]"
+ * (SHFD0006 and its like), or each line starts with the number of a tax
+ * document (315, 375).
+ */
+static bool
+csv_find_types(struct span text, struct csv_types *types)
+{
+	struct span line = { 0 };
+	size_t at = 0;
+	bool marked = false;
+	bool taxes = true;
+
+	types->count = 1;
+	while (at < text.len_bytes) {
+		at = mime_line(text, at, &line);
+		const struct span type = csv_line_type(line);
+
+		if (span_equal_nocase(line, span_of("[data]")))
+			marked = true;
+		if (line.len_bytes > 0)
+			taxes &= type.len_bytes == CSV_TYPE_LEAST_DIGITS &&
+				 type.ptr[0] == '3' &&
+				 csv_count(line, ',') >= CSV_TAX_FIELDS;
+		if (marked || taxes)
+			csv_add_type(types, type);
+		else if (at > CSV_SNIFF_BYTES)
+			break;
+	}
+	return types->count > 1 && (marked || taxes);
+}
+
 static enum status
 csv_read_view(struct sink *sink, struct span utf8, struct err *err)
 {
+	struct csv_types types = { .count = 0 };
 	struct csv csv = { .sink = sink,
 			   .text = utf8,
 			   .delimiter = csv_guess(utf8),
-			   .row = 1,
-			   .column = 1 };
+			   .type = "" };
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&csv.cell, SIZE_MAX / 2);
-	while (st == ST_OK && csv.at < utf8.len_bytes) {
-		sbuf_clear(&csv.cell);
-		if (utf8.ptr[csv.at] == '"')
-			(void)csv_quoted(&csv);
-		csv_plain(&csv);
-		st = csv_give(&csv, err);
-		if (st == ST_OK && csv.column == 1)
-			st = sink_spend(sink, 0, 0, err);
-		csv_step(&csv);
+	if (csv_find_types(utf8, &types)) {
+		csv.types = &types;
+		for (size_t i = 0; i < types.count && st == ST_OK; i++) {
+			csv.type = types.names[i];
+			st = csv_read_records(&csv, err);
+		}
+	} else {
+		st = csv_read_records(&csv, err);
 	}
 	sbuf_done(&csv.cell);
+	/* A blank may part the groups of a number as well. */
+	if (st == ST_OK && csv.delimiter == ' ')
+		st = text_give_body(sink, utf8, 1, err);
 	return st;
 }
 
@@ -229,7 +365,8 @@ csv_is_table(struct span body)
 		size_t count = 0;
 		const size_t alike = csv_alike(head, csv_delimiters[i], &count);
 
-		if (alike >= CSV_TABLE_LINES && count >= 2)
+		if (alike >= CSV_TABLE_LINES && count >= 2 &&
+		    csv_delimiters[i] != ' ')
 			return true;
 	}
 	return false;

@@ -58,11 +58,46 @@ cells_have_their_row_and_column(void **state)
 		{ "\x8e\x81\x96\xbc,\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\r\n",
 		  "cell  1 2: 個人番号" },
 		{ "a\rb,c\r", "cell  1 1: a\ncell  2 1: b\ncell  2 2: c" },
+		{ "a|b\nc|d\n", "cell  2 2: d\n" },
+		/* Zeros kept for a spreadsheet. */
+		{ "a,=\"0123\"\n", "cell  1 2: 0123\n" },
+		{ "a,\"=\"\"0123\"\"\"\n", "cell  1 2: 0123\n" },
+		{ "a,'0123\n", "cell  1 2: 0123\n" },
+		{ "a,''x\n", "cell  1 2: ''x\n" },
+		/* Blanks, one or several; they may part a number as well. */
+		{ "abe  123\ndoi 456\n",
+		  "cell  1 1: abe\ncell  1 2: 123\ncell  2 1: doi\n"
+		  "cell  2 2: 456\ntext body 1: abe  123\ndoi 456\n" },
+		{ "a b,c\nd e,f\n", "cell  1 1: a b\n" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		check_record(&reader_csv, &csv, cases[i].text, cases[i].want);
+}
+
+static void
+records_of_each_type_are_a_sheet(void **state)
+{
+	static const char fields[] = ",,,,,,,,,,,,,,,,,,,,,";
+	char text[200];
+
+	(void)state;
+	check_record(&reader_csv, &csv,
+		     "14,\xb8\xc4\xdc,005\r\n[kanri]\r\n,001\r\n[data]\r\n"
+		     "2221700,a,1\r\n2265700,b\r\n2221700,c,2\r\n",
+		     "cell  3 2: 001\ncell  4 1: [data]\n"
+		     "cell 2221700 5 1: 2221700\ncell 2221700 5 2: a\n"
+		     "cell 2221700 5 3: 1\ncell 2221700 7 1: 2221700\n"
+		     "cell 2221700 7 2: c\ncell 2221700 7 3: 2\n"
+		     "cell 2265700 6 1: 2265700\ncell 2265700 6 2: b\n");
+	/* Tax documents have many fields; other numbers are no types. */
+	(void)snprintf(text, sizeof(text), "315,a%s\n375,b%s\n315,c%s\n",
+		       fields, fields, fields);
+	check_record(&reader_csv, &csv, text,
+		     "cell 315 3 2: c\ncell 375 2 1: 375\n");
+	check_record(&reader_csv, &csv, "315,a\n375,b\n315,c\n",
+		     "cell  1 2: a\ncell  2 1: 375\n");
 }
 
 static void
@@ -262,6 +297,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_have_their_row_and_column),
+		cmocka_unit_test(records_of_each_type_are_a_sheet),
 		cmocka_unit_test(a_table_is_known_by_name_or_shape),
 		cmocka_unit_test(text_is_given_with_its_lines),
 		cmocka_unit_test(every_plausible_reading_is_given),

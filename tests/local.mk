@@ -8,6 +8,7 @@ include tests/cli/local.mk
 include tests/flow/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
+include tests/accuracy/local.mk
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

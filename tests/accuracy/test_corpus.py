@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""The corpus keeps its promises: the halves share nothing, no list of the
+product is read, the same seeds give the same mails."""
+
+import ast
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import corpus
+import figures
+import tables
+from corpus import EVERYDAY, INVALID, LABELLED, POSITIVE, RIVAL, UNLABELLED
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parent.parent
+# A shared string longer than this is no word but a template.
+WORD = 9
+# Labels that everybody uses; a template around them is not shared.
+PLAIN_LABELS = {"個人番号（マイナンバー）", "マイナンバーカード", "個人番号（12桁）"}
+# What programs write, not people: names of records and of formats.
+FORMATS = re.compile(r"[!-~]*|<.*|.*(NOZEISHA|kojinbango).*", re.S)
+
+failures = 0
+
+
+def check(what, holds, why=""):
+    global failures
+    print(f"{'PASS' if holds else 'FAIL'}: corpus: {what}"
+          + (f": {why}" if why and not holds else ""))
+    failures += not holds
+
+
+def strings(module):
+    """Every string in a module's source, without the docstrings."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    docs = {id(node.body[0].value) for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.FunctionDef))
+            and node.body and isinstance(node.body[0], ast.Expr)}
+    return {node.value for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and id(node) not in docs}
+
+
+def templates(hand, class_names):
+    found = set()
+    for module in (hand.words, *hand.modules):
+        found |= {one for one in strings(module)
+                  if len(one) > WORD and not FORMATS.fullmatch(one)}
+    return found - class_names - PLAIN_LABELS
+
+
+def names(hand):
+    words = hand.words
+    return ({one[0] for one in words.SURNAMES},
+            {one[0] for one in words.GIVEN_NAMES},
+            set(words.COMPANY_STEMS) | set(words.COMPANY_TRADES)
+            | set(words.COMPANY_FORMS),
+            set(words.PLACES) | set(words.DOMAINS))
+
+
+def digest(cases):
+    seen = hashlib.sha256()
+    for case in cases:
+        seen.update(case.content)
+    return seen.hexdigest()
+
+
+hands = {name: make() for name, make in corpus.HALVES.items()}
+halves = {name: list(hand.cases()) for name, hand in hands.items()}
+one, other = hands.values()
+class_names = {name for _, name, _, _ in one.classes()}
+
+check("both halves have the same classes, as often",
+      [c[:3] for c in sorted(one.classes(), key=lambda c: c[1])]
+      == [c[:3] for c in sorted(other.classes(), key=lambda c: c[1])])
+shared = templates(one, class_names) & templates(other, class_names)
+check("the halves share no template", not shared, str(sorted(shared)[:5]))
+for what, ours, theirs in zip(("surname", "given name", "company", "place"),
+                              names(one), names(other)):
+    check(f"the halves share no {what}", not ours & theirs,
+          str(ours & theirs))
+numbers = [{n for case in cases for n in case.wanted + case.rivals}
+           for cases in halves.values()]
+# Three years in a row are few; each half has its own of them too.
+check("the halves share no number", not numbers[0] & numbers[1],
+      str(sorted(numbers[0] & numbers[1])[:3]))
+for name, cases in halves.items():
+    wanted = [n for case in cases for n in case.wanted]
+    check(f"{name}: every My Number is valid and stands once",
+          all(map(figures.valid, wanted)) and len(set(wanted)) == len(wanted))
+    check(f"{name}: no other number is missing from a rival",
+          all(case.rivals for case in cases if case.kind == RIVAL))
+    check(f"{name}: wrong check digits are wrong", not any(
+        figures.valid(n) for case in cases if case.kind == INVALID
+        for n in case.rivals))
+    count = {kind: sum(case.kind == kind for case in cases)
+             for kind in corpus.KINDS}
+    check(f"{name}: enough cases", sum(
+        count[kind] for kind in (LABELLED, UNLABELLED, RIVAL)) >= 2000
+        and count[EVERYDAY] >= 3000, str(count))
+    check(f"{name}: the same seeds give the same mails",
+          digest(corpus.HALVES[name]().cases()) == digest(cases))
+    check(f"{name}: a class alone is the class in the whole", all(
+        [case.content for case in corpus.HALVES[name]().cases(only)]
+        == [case.content for case in cases if case.name == only]
+        for only in ("label beside the number", "threads")))
+
+sources = "".join(path.read_text(encoding="utf-8")
+                  for path in HERE.glob("*.py") if path.name != "test_corpus.py")
+check("no word list of the product is read",
+      not re.search(r"conf/words|\"words\"|\.conf\b", sources))
+check("both pages have the same chapters",
+      re.findall(r"^#+|^\|.*\{", tables.ENGLISH_TEXT, re.M)
+      == re.findall(r"^#+|^\|.*\{", tables.JAPANESE_TEXT, re.M))
+check("positives and others are told apart", set(POSITIVE) < set(
+    corpus.KINDS))
+sys.exit(1 if failures else 0)

@@ -38,3 +38,6 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/ja/reminder-approver.txt \
 	conf/notices/ja/returned-sender.txt \
 	conf/notices/ja/waiting-sender.txt
+
+# The words of detection, for reading and copying: what is compiled in.
+nobase_dist_pkgdata_DATA += $(word_files)

@@ -74,7 +74,8 @@ courier_libcourier_a_SOURCES = \
 
 courier_libs = courier/libcourier.a courier/libnotices.a courier/libsmtp.a \
 	vault/libvaultclient.a scanners/libscanclient.a \
-	lib/libconfig.a lib/libcrypto.a lib/libproc.a lib/libi18n.a \
+	lib/libconfig.a lib/libwords.a lib/libcrypto.a lib/libproc.a \
+	lib/libi18n.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a \
 	$(CONFUSE_LIBS) $(PCRE2_LIBS) $(OPENSSL_LIBS) $(ARGON2_LIBS) \
 	$(SECCOMP_LIBS) -lpthread -lm

@@ -102,7 +102,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/words_people.c
 
 desk_libs = quarantine-ui/libdesk.a quarantine-ui/libhttp.a \
-	vault/libvaultclient.a lib/libconfig.a lib/libcrypto.a lib/libproc.a \
+	vault/libvaultclient.a lib/libconfig.a lib/libwords.a lib/libcrypto.a lib/libproc.a \
 	lib/libi18n.a lib/libreport.a lib/libwire.a lib/libbase.a \
 	$(MICROHTTPD_LIBS) $(QRENCODE_LIBS) $(JANSSON_LIBS) $(CONFUSE_LIBS) $(PCRE2_LIBS) \
 	$(OPENSSL_LIBS) $(ARGON2_LIBS) $(SECCOMP_LIBS) -lpthread -lm

@@ -13,7 +13,8 @@ include tests/accuracy/local.mk
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 endif
-LDADD = lib/libwords.a lib/libreport.a lib/libwire.a lib/libbase.a $(CMOCKA_LIBS) -lm
+LDADD = lib/libwords.a lib/libreport.a lib/libwire.a lib/libbase.a $(PCRE2_LIBS) \
+	$(CMOCKA_LIBS) -lm
 dist_check_SCRIPTS += tests/checks/layering.sh
 dist_check_SCRIPTS += tests/checks/translations.sh
 dist_check_SCRIPTS += tests/checks/session_graph.sh

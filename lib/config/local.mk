@@ -37,4 +37,5 @@ lib_libconfig_a_SOURCES = \
 	lib/config/vault_settings.def
 
 # What a program that reads the configuration links: $(config_libs) $(LDADD)
-config_libs = lib/libconfig.a $(CONFUSE_LIBS) $(PCRE2_LIBS)
+config_libs = lib/libconfig.a lib/libwords.a lib/libreport.a lib/libwire.a \
+	lib/libbase.a $(CONFUSE_LIBS) $(PCRE2_LIBS)

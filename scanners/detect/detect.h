@@ -15,9 +15,13 @@
 #include "scanners/readers/sink.h"
 
 struct detector;
+struct labels;
 
 struct detect_options {
 	const struct words *words; /* borrowed; NULL: the shipped ones */
+	/* Of words, borrowed; NULL: made for this detector, which takes its
+	 * time. */
+	const struct labels *labels;
 	enum report_profile profile;
 	bool reveal;         /* fill report_finding.number */
 	size_t max_findings; /* beyond: only counted */

@@ -7,10 +7,31 @@
 #include "scanners/detect/found_lines.h"
 
 struct detector {
+	struct words *own_words;   /* NULL: those of the options */
+	struct labels *own_labels; /* ditto */
 	struct findings *findings;
 	struct stream stream;
 	struct columns columns;
 };
+
+/* The shipped words and a table of labels, unless the caller has them. */
+static enum status
+detector_complete(struct detector *detector, struct detect_options *options,
+		  struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (options->words == NULL) {
+		st = words_new(&detector->own_words, err);
+		options->words = detector->own_words;
+		options->labels = NULL;
+	}
+	if (st == ST_OK && options->labels == NULL) {
+		st = labels_new(options->words, &detector->own_labels, err);
+		options->labels = detector->own_labels;
+	}
+	return st;
+}
 
 enum status
 detector_new(const struct detect_options *options,
@@ -18,14 +39,17 @@ detector_new(const struct detect_options *options,
 {
 	AUTO(detector_free)
 	struct detector *detector = calloc(1, sizeof(*detector));
-	enum status st = ST_NO_MEMORY;
+	struct detect_options all = *options;
+	enum status st = ST_OK;
 
 	if (detector == NULL)
-		return err_set(err, st, "detector: no memory");
-	st = findings_new(options, &detector->findings, err);
+		return err_set(err, ST_NO_MEMORY, "detector: no memory");
+	st = detector_complete(detector, &all, err);
+	if (st == ST_OK)
+		st = findings_new(&all, &detector->findings, err);
 	if (st != ST_OK)
 		return st;
-	stream_init(&detector->stream, detector->findings);
+	stream_init(&detector->stream, detector->findings, all.labels);
 	*detector_out = MOVE(detector);
 	return ST_OK;
 }
@@ -38,6 +62,8 @@ detector_free(struct detector **detector)
 	stream_done(&(*detector)->stream);
 	columns_done(&(*detector)->columns);
 	findings_free(&(*detector)->findings);
+	labels_free(&(*detector)->own_labels);
+	words_free(&(*detector)->own_words);
 	free(*detector);
 	*detector = NULL;
 }

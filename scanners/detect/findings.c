@@ -25,13 +25,8 @@ findings_new(const struct detect_options *options,
 	findings->lines.profile = options->profile;
 	findings->best_left_db = NUMBERS_NO_SCORE;
 	findings->best_distant_db = NUMBERS_NO_SCORE;
-	st = options->words != NULL ? ST_OK
-				    : words_new(&findings->own_words, err);
-	if (options->words == NULL)
-		findings->options.words = findings->own_words;
 	findings->lines.words = findings->options.words;
-	if (st == ST_OK)
-		st = numbers_new(&findings->numbers, err);
+	st = numbers_new(&findings->numbers, err);
 	if (st == ST_OK)
 		*findings_out = MOVE(findings);
 	return st;
@@ -60,7 +55,6 @@ findings_free(struct findings **findings)
 		free(all->parts[i]);
 	free(all->parts);
 	numbers_free(&all->numbers);
-	words_free(&all->own_words);
 	found_lines_done(&all->lines);
 	findings_free_report(all);
 	explicit_bzero(all, sizeof(*all));

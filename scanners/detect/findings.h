@@ -34,6 +34,7 @@ struct sighting {
 	uint64_t line_id;    /* see stream.h */
 };
 
+/* Takes: options with words. */
 MUST_CHECK enum status
 findings_new(const struct detect_options *options,
 	     struct findings **findings_out, struct err *err);

@@ -41,8 +41,7 @@ struct finding_texts {
 };
 
 struct findings {
-	struct detect_options options; /* words: set, and no longer NULL */
-	struct words *own_words;
+	struct detect_options options; /* words: never NULL here */
 	struct finding *entries;
 	size_t count;
 	size_t room;

@@ -1,6 +1,7 @@
 #include "scanners/detect/labels.h"
 
-#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/parse.h"
 #include "scanners/detect/fold.h"
@@ -9,30 +10,27 @@
 enum {
 	LABELS_BUCKETS = 1024,
 	LABELS_PLANE = 0x10000, /* no label has a character beyond */
-	LABELS_MAX_LETTERS = 32,
-	LABELS_MAX_SPREAD_BYTES = 256 /* of a word in a text, gaps included */
+	/* Of a word in a text, what does not count between its letters
+	 * included: it bounds what a start can cost. */
+	LABELS_MAX_SPREAD_BYTES = 256
 };
 
-static const struct {
-	enum label_kind kind;
+/* One letter of a word; words that begin alike share their nodes. */
+struct labels_node {
+	uint32_t letter;
+	uint32_t child; /* index + 1 of the first letter behind; 0: none */
+	uint32_t next;  /* of another letter in this place */
+	enum label_kind kind; /* of the word that ends here */
 	enum label_place place;
-	const char *text;
-} label_words[] = {
-#include "scanners/detect/words_table.h"
-};
-
-/* A word as letters, in a list of those that start alike. */
-struct labels_word {
-	uint32_t letters[LABELS_MAX_LETTERS];
-	size_t count;
-	uint16_t next; /* index + 1; 0: the last */
 };
 
 struct labels {
 	/* Characters that, folded, start a word; a bit for each. */
 	uint8_t starts[LABELS_PLANE / 8];
-	uint16_t buckets[LABELS_BUCKETS];
-	struct labels_word words[ARRAY_LEN(label_words)];
+	uint32_t buckets[LABELS_BUCKETS]; /* of first letters */
+	struct labels_node *nodes;
+	size_t count;
+	size_t room;
 };
 
 static size_t
@@ -92,43 +90,88 @@ labels_mark_starts(struct labels *labels)
 	}
 }
 
-static void
-labels_add(struct labels *labels, size_t index)
+/* The node of letter in the list that begins at *link. */
+static const struct labels_node *
+labels_find(const struct labels *labels, uint32_t link, uint32_t letter)
 {
-	struct labels_word *word = &labels->words[index];
-	const struct span text = span_of(label_words[index].text);
+	while (link != 0) {
+		const struct labels_node *node = &labels->nodes[link - 1];
+
+		if (node->letter == letter)
+			return node;
+		link = node->next;
+	}
+	return NULL;
+}
+
+/* Index of the node of letter behind parent (SIZE_MAX: of a first letter); a
+ * new one when there is none yet. There is room. */
+static size_t
+labels_grow(struct labels *labels, size_t parent, uint32_t letter)
+{
+	uint32_t *link = parent == SIZE_MAX
+				 ? &labels->buckets[labels_bucket(letter)]
+				 : &labels->nodes[parent].child;
+	const struct labels_node *known = labels_find(labels, *link, letter);
+
+	if (known != NULL)
+		return (size_t)(known - labels->nodes);
+	labels->nodes[labels->count] =
+		(struct labels_node){ .letter = letter, .next = *link };
+	*link = (uint32_t)++labels->count;
+	return labels->count - 1;
+}
+
+static void
+labels_add(struct labels *labels, const struct words_entry *entry)
+{
+	const struct span text = span_of(entry->text);
 	size_t at = 0;
 	size_t start = 0;
+	size_t node = SIZE_MAX;
 	uint32_t letter = 0;
 
-	while (word->count < LABELS_MAX_LETTERS &&
-	       (letter = fold_letter_next(text, &at, &start)) != 0)
-		word->letters[word->count++] = letter;
-	if (word->count == 0)
+	while ((letter = fold_letter_next(text, &at, &start)) != 0) {
+		if (node == SIZE_MAX)
+			labels_mark(labels, letter);
+		node = labels_grow(labels, node, letter);
+	}
+	if (node == SIZE_MAX)
 		return;
-	uint16_t *bucket = &labels->buckets[labels_bucket(word->letters[0])];
-
-	word->next = *bucket;
-	*bucket = (uint16_t)(index + 1);
-	labels_mark(labels, word->letters[0]);
+	labels->nodes[node].kind = entry->kind;
+	labels->nodes[node].place = entry->place;
 }
 
-static struct labels labels_table;
-static pthread_once_t labels_once = PTHREAD_ONCE_INIT;
-
-static void
-labels_make(void)
+void
+labels_free(struct labels **labels)
 {
-	for (size_t i = 0; i < ARRAY_LEN(label_words); i++)
-		labels_add(&labels_table, i);
-	labels_mark_starts(&labels_table);
+	if (*labels == NULL)
+		return;
+	free((*labels)->nodes);
+	free(*labels);
+	*labels = NULL;
 }
 
-const struct labels *
-labels_get(void)
+enum status
+labels_new(const struct words *words, struct labels **labels_out,
+	   struct err *err)
 {
-	(void)pthread_once(&labels_once, labels_make);
-	return &labels_table;
+	AUTO(labels_free) struct labels *labels = calloc(1, sizeof(*labels));
+	const struct words_entries entries = words_entries(words);
+	size_t room = 1;
+
+	/* A letter has a byte at least. */
+	for (size_t i = 0; i < entries.count; i++)
+		room += span_of(entries.items[i].text).len_bytes;
+	if (labels != NULL)
+		labels->nodes = calloc(room, sizeof(*labels->nodes));
+	if (labels == NULL || labels->nodes == NULL)
+		return err_set(err, ST_NO_MEMORY, "labels: no memory");
+	for (size_t i = 0; i < entries.count; i++)
+		labels_add(labels, &entries.items[i]);
+	labels_mark_starts(labels);
+	*labels_out = MOVE(labels);
+	return ST_OK;
 }
 
 static bool
@@ -152,51 +195,61 @@ labels_latin_at(struct span text, size_t at, bool before)
 	return labels_is_latin(cp);
 }
 
-/* Does word stand at start? Its end to *end_out. */
+/* Is what ends at end a word by its neighbours? */
 static bool
-labels_match(const struct labels_word *word, struct span text, size_t start,
-	     size_t *end_out)
+labels_is_word(struct span text, size_t start, uint32_t first, size_t end,
+	       uint32_t last)
 {
-	size_t at = start;
-	size_t ignored = 0;
-
-	for (size_t i = 0; i < word->count; i++)
-		if (fold_letter_next(text, &at, &ignored) != word->letters[i] ||
-		    at - start > LABELS_MAX_SPREAD_BYTES)
-			return false;
-	if (labels_is_latin(word->letters[0]) &&
-	    labels_latin_at(text, start, true))
+	if (labels_is_latin(first) && labels_latin_at(text, start, true))
 		return false;
-	if (labels_is_latin(word->letters[word->count - 1]) &&
-	    labels_latin_at(text, at, false))
-		return false;
-	*end_out = at;
-	return true;
+	return !labels_is_latin(last) || !labels_latin_at(text, end, false);
 }
 
-/* The longest word that starts at start. */
+/* Behind the long vowels at at, which belong to the word before them. */
+static size_t
+labels_skip_vowels(struct span text, size_t at)
+{
+	static const uint8_t vowels[][3] = { { 0xE3, 0x83, 0xBC },
+					     { 0xEF, 0xBD, 0xB0 } };
+
+	while (text.len_bytes - at >= sizeof(vowels[0]) &&
+	       (memcmp(text.ptr + at, vowels[0], sizeof(vowels[0])) == 0 ||
+		memcmp(text.ptr + at, vowels[1], sizeof(vowels[1])) == 0))
+		at += sizeof(vowels[0]);
+	return at;
+}
+
+/* The longest word that starts at start with the letter first. */
 static bool
 labels_at(const struct labels *labels, struct span text, size_t start,
-	  uint32_t letter, struct label *label_out)
+	  uint32_t first, struct label *label_out)
 {
-	uint16_t index = labels->buckets[labels_bucket(letter)];
-	struct label best = { 0 };
+	uint32_t link = labels->buckets[labels_bucket(first)];
+	uint32_t letter = 0;
+	size_t at = start;
+	size_t ignored = 0;
+	bool found = false;
 
-	while (index != 0) {
-		const struct labels_word *word = &labels->words[index - 1];
-		size_t end = 0;
+	while (link != 0) {
+		letter = fold_letter_next(text, &at, &ignored);
+		if (letter == 0 || at - start > LABELS_MAX_SPREAD_BYTES)
+			break;
+		const struct labels_node *node =
+			labels_find(labels, link, letter);
 
-		if (word->letters[0] == letter &&
-		    labels_match(word, text, start, &end) && end > best.end_at)
-			best = (struct label){ label_words[index - 1].kind,
-					       label_words[index - 1].place,
-					       start, end };
-		index = word->next;
+		if (node == NULL)
+			break;
+		link = node->child;
+		if (node->kind == LABEL_NONE ||
+		    !labels_is_word(text, start, first, at, letter))
+			continue;
+		*label_out =
+			(struct label){ node->kind, node->place, start, at };
+		found = true;
 	}
-	if (best.end_at == 0)
-		return false;
-	*label_out = best;
-	return true;
+	if (found)
+		label_out->end_at = labels_skip_vowels(text, label_out->end_at);
+	return found;
 }
 
 /* In the middle of a word of ASCII letters no label starts. */

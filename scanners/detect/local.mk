@@ -1,7 +1,3 @@
-words = $(srcdir)/conf/words/direct.conf $(srcdir)/conf/words/form.conf \
-	$(srcdir)/conf/words/rival.conf $(srcdir)/conf/words/birth.conf \
-	$(srcdir)/conf/words/family.conf $(srcdir)/conf/words/name.conf \
-	$(srcdir)/conf/words/address.conf
 scanners_libreaders_a_SOURCES += \
 	scanners/detect/candidate.c \
 	scanners/detect/candidate.h \
@@ -43,15 +39,3 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/stream.h \
 	scanners/detect/stream_pending.c \
 	scanners/detect/stream_pending.h
-EXTRA_DIST += conf/words/direct.conf conf/words/form.conf \
-	conf/words/rival.conf conf/words/birth.conf conf/words/family.conf \
-	conf/words/name.conf conf/words/address.conf \
-	scanners/detect/words_table.awk
-# The words become a table: only one object needs it, so it is named here
-# instead of in BUILT_SOURCES, which only "make all" would build first.
-scanners/detect/labels.$(OBJEXT): scanners/detect/words_table.h
-scanners/detect/words_table.h: $(words) scanners/detect/words_table.awk
-	@mkdir -p scanners/detect
-	LC_ALL=C awk -f $(srcdir)/scanners/detect/words_table.awk $(words) > $@.tmp
-	mv $@.tmp $@
-CLEANFILES += scanners/detect/words_table.h

@@ -7,13 +7,14 @@
 #include "scanners/text/utf8.h"
 
 void
-stream_init(struct stream *stream, struct findings *findings)
+stream_init(struct stream *stream, struct findings *findings,
+	    const struct labels *labels)
 {
 	*stream = (struct stream){ .findings = findings };
 	sbuf_init_secret(&stream->room, STREAM_ROOM_BYTES * 2);
 	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
 		stream_pending_init(&stream->pending[i]);
-	stream->labels = labels_get();
+	stream->labels = labels;
 }
 
 void

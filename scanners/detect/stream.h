@@ -57,8 +57,8 @@ struct stream_seen {
 };
 
 struct stream {
-	struct findings *findings; /* borrowed */
-	const struct labels *labels;
+	struct findings *findings;   /* borrowed */
+	const struct labels *labels; /* ditto */
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
@@ -90,7 +90,8 @@ struct stream {
 	size_t pending_count;
 };
 
-void stream_init(struct stream *stream, struct findings *findings);
+void stream_init(struct stream *stream, struct findings *findings,
+		 const struct labels *labels);
 void stream_done(struct stream *stream);
 
 /* Text of the part; see sink_text(). */

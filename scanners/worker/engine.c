@@ -17,6 +17,7 @@ engine_new(const struct engine_request *request,
 	AUTO(engine_free) struct engine *engine = calloc(1, sizeof(*engine));
 	const struct detect_options options = {
 		.words = request->words,
+		.labels = request->labels,
 		.profile = request->profile,
 		.reveal = request->reveal,
 		.max_findings = REPORT_MAX_FINDINGS,

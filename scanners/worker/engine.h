@@ -41,14 +41,17 @@ struct engine_readers {
 	void *context;
 };
 
+struct labels;
+
 struct engine_request {
 	enum scan_input input;
 	bool reveal;
 	bool preview;     /* for engine_preview() */
 	const char *name; /* of a bare file, "" when unknown */
 	enum report_profile profile;
-	const struct words *words; /* borrowed; NULL: the shipped ones */
-	struct span body;          /* borrowed until engine_free() */
+	const struct words *words;   /* borrowed; NULL: the shipped ones */
+	const struct labels *labels; /* of words, borrowed, or NULL */
+	struct span body;            /* borrowed until engine_free() */
 	struct engine_limits limits;
 };
 

@@ -31,4 +31,4 @@ sekimori_worker_mail_LDADD = scanners/libengine.a scanners/libreaders.a \
 	scanners/libscanclient.a \
 	lib/libsandbox.a lib/libproc.a lib/libwords.a lib/libreport.a lib/libwire.a \
 	lib/libbase.a $(SECCOMP_LIBS) $(ARCHIVE_LIBS) $(EXPAT_LIBS) \
-	$(MAGIC_LIBS) -lm
+	$(MAGIC_LIBS) $(PCRE2_LIBS) -lm

@@ -12,6 +12,7 @@
 #include "lib/proc/process.h"
 #include "lib/proc/sandbox.h"
 #include "lib/words/words.h"
+#include "scanners/detect/labels.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_messages.h"
@@ -28,6 +29,7 @@ struct worker {
 	struct channel channel;
 	struct worker_setup setup;
 	struct words *words;
+	struct labels *labels;
 };
 
 static enum status
@@ -214,6 +216,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 		.name = job->name,
 		.profile = job->profile,
 		.words = worker->words,
+		.labels = worker->labels,
 		.body = mail,
 		.limits = {
 			.max_depth = job->max_depth,
@@ -257,6 +260,8 @@ worker_start(struct worker *worker, struct err *err)
 
 	if (st == ST_OK)
 		st = words_new(&worker->words, err);
+	if (st == ST_OK)
+		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)
 		st = worker_prepare(err);
 	return st == ST_OK ? worker_lock_in(worker, err) : st;

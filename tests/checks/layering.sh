@@ -17,6 +17,7 @@ BEGIN {
 	lib["wire", "base"] = lib["report", "base"] = lib["report", "wire"] = 1
 	lib["proc", "base"] = lib["crypto", "base"] = lib["i18n", "base"] = 1
 	lib["words", "base"] = lib["words", "report"] = lib["words", "wire"] = 1
+	lib["config", "words"] = 1
 	lib["config", "base"] = lib["config", "report"] = lib["config", "wire"] = 1
 	# Header of a foreign library, and the one place that may include it.
 	place["libmilter/"] = "milter/glue_libmilter."
@@ -27,7 +28,7 @@ BEGIN {
 	place["seccomp.h"] = "lib/proc/sandbox_seccomp."
 	place["linux/landlock.h"] = "lib/proc/sandbox_landlock."
 	place["confuse.h"] = "lib/config/"
-	place["pcre2.h"] = "lib/config/ scanners/detect/"
+	place["pcre2.h"] = "lib/config/policy_pattern. lib/words/words_match."
 	place["openssl/"] = "lib/crypto/ courier/smtp/tls."
 	place["argon2.h"] = "lib/crypto/"
 	place["archive.h"] = "scanners/readers/"

@@ -54,7 +54,7 @@ detect_all(struct detector *detector, struct span utf8)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct detect_options options = { NULL, REPORT_PROFILE_STANDARD,
+	const struct detect_options options = { NULL, NULL, REPORT_PROFILE_STANDARD,
 						false, 100, false };
 	struct detector *detector = NULL;
 	struct scan_report report = { 0 };

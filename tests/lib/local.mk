@@ -48,3 +48,7 @@ tests_lib_test_policy_SOURCES = tests/lib/test_policy.c $(config_harness)
 tests_lib_test_policy_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_build_SOURCES = tests/lib/test_policy_build.c $(config_harness)
 tests_lib_test_policy_build_LDADD = $(config_libs) $(LDADD)
+
+unit_tests += tests/lib/test_words tests/lib/test_words_match
+tests_lib_test_words_match_SOURCES = tests/lib/test_words_match.c
+tests_lib_test_words_SOURCES = tests/lib/test_words.c

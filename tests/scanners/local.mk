@@ -5,3 +5,6 @@ tests_scanners_test_scan_client_LDADD = scanners/libscanclient.a $(LDADD)
 include tests/scanners/readers.mk
 EXTRA_DIST += tests/scanners/preview_forms.py
 include tests/scanners/programs.mk
+unit_tests += tests/scanners/test_labels
+tests_scanners_test_labels_SOURCES = tests/scanners/test_labels.c
+tests_scanners_test_labels_LDADD = $(reader_libs)

@@ -101,8 +101,9 @@ print_verdict(const struct scan_report *report)
 		(void)printf(", level %s, score %" PRId64,
 			     report_level_name(report->level),
 			     report->score_db);
-	(void)printf(", %" PRIu64 " number%s\n", report->number_count,
-		     report->number_count == 1 ? "" : "s");
+	(void)printf(", %" PRIu64 " number%s (profile %s)\n",
+		     report->number_count, report->number_count == 1 ? "" : "s",
+		     report_profile_name(report->profile));
 	for (size_t i = 0; i < report->finding_count; i++)
 		(void)printf("  %s, %s: %s (%s, score %" PRId64 ")\n",
 			     report->findings[i].part,
@@ -143,17 +144,21 @@ print_recipient(const char *address, const struct plan_recipient *recipient)
 			     "have it)");
 	else if (recipient->fate == PLAN_FATE_HELD)
 		print_hold(outcome);
-	(void)printf("\n");
+	(void)printf(", profile %s\n", report_profile_name(outcome->profile));
 }
 
 static void
 print_decision(void *context, const struct mail *mail,
-	       const struct scan_report *report, const struct plan *plan)
+	       const struct scan_report *const reports[],
+	       const struct plan *plan)
 {
 	struct test_run *run = context;
 
 	run->decided = true;
-	print_verdict(report);
+	for (size_t i = 0; i < REPORT_PROFILE_END; i++) {
+		if (reports[i] != NULL)
+			print_verdict(reports[i]);
+	}
 	for (size_t i = 0; i < plan->recipient_count; i++)
 		print_recipient(mail->recipients[i].address,
 				&plan->recipients[i]);

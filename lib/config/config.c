@@ -102,9 +102,10 @@ config_fill(struct config_box *box, const char *path,
 	if (st == ST_OK && file != NULL)
 		st = config_check(&box->config, file->lines, err);
 	if (st == ST_OK)
-		st = policy_build(&reading, file,
-				  box->config.general.local_domains,
-				  &box->policy, err);
+		st = policy_build(
+			&reading, file, box->config.general.local_domains,
+			report_profile_find(box->config.scanner.profile),
+			&box->policy, err);
 	box->config.policy = box->policy;
 	return st;
 }

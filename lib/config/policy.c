@@ -259,25 +259,86 @@ rule_fits_headers(const struct policy_rule *rule,
 	return ST_OK;
 }
 
+/* Whatever a scan may say: can the rule match? */
+static enum status
+rule_may_fit(const struct policy *policy, const struct policy_rule *rule,
+	     const struct policy_facts *facts, bool *fits_out, struct err *err)
+{
+	if (!rule_fits_envelope(policy, rule, facts) ||
+	    !rule_fits_client(rule, facts) || !rule_fits_size(rule, facts) ||
+	    !rule_fits_time(rule, facts)) {
+		*fits_out = false;
+		return ST_OK;
+	}
+	return rule_fits_headers(rule, facts, fits_out, err);
+}
+
+static enum status
+rule_fits(const struct policy *policy, const struct policy_rule *rule,
+	  const struct policy_facts *facts, bool *fits_out, struct err *err)
+{
+	const struct scan_report *report =
+		facts->reports[rule->outcome.profile];
+	enum status st = ST_OK;
+
+	/* First, because a pattern takes longer. */
+	if (rule->judges_report && report != NULL &&
+	    !rule_fits_report(rule, report)) {
+		*fits_out = false;
+		return ST_OK;
+	}
+	st = rule_may_fit(policy, rule, facts, fits_out, err);
+	if (st == ST_OK && *fits_out && rule->judges_report && report == NULL)
+		return err_set(err, ST_UNSUPPORTED,
+			       "policy: rule \"%.80s\": not scanned in the "
+			       "profile %s",
+			       rule->name,
+			       report_profile_name(rule->outcome.profile));
+	return st;
+}
+
+enum status
+policy_profiles(const struct policy *policy, const struct policy_facts *facts,
+		uint32_t *profiles, struct err *err)
+{
+	/* No pattern is tried twice where all is the same. */
+	if (!policy->has_profiles)
+		return ST_OK;
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		bool fits = false;
+		const enum status st =
+			rule_may_fit(policy, rule, facts, &fits, err);
+
+		if (st != ST_OK)
+			return st;
+		if (fits && (rule->judges_report || rule->takes_report))
+			*profiles |= UINT32_C(1) << rule->outcome.profile;
+		if (fits && !rule->judges_report)
+			return ST_OK;
+	}
+	/* As policy_evaluate(). */
+	return err_set(err, ST_DENIED, "policy: there are no rules");
+}
+
+enum report_profile
+policy_profile(const struct policy *policy)
+{
+	return policy->profile;
+}
+
 enum status
 policy_evaluate(const struct policy *policy, const struct policy_facts *facts,
 		struct policy_outcome *outcome_out, struct err *err)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct policy_rule *rule = &policy->rules[i];
-		bool fits = rule_fits_envelope(policy, rule, facts) &&
-			    rule_fits_client(rule, facts) &&
-			    rule_fits_size(rule, facts) &&
-			    rule_fits_report(rule, facts->report) &&
-			    rule_fits_time(rule, facts);
+		bool fits = false;
+		const enum status st =
+			rule_fits(policy, rule, facts, &fits, err);
 
-		if (fits) {
-			const enum status st =
-				rule_fits_headers(rule, facts, &fits, err);
-
-			if (st != ST_OK)
-				return st;
-		}
+		if (st != ST_OK)
+			return st;
 		if (fits) {
 			*outcome_out = rule->outcome;
 			return ST_OK;

@@ -22,6 +22,9 @@
  * always matches. The last rule must be one without conditions. Rules are
  * evaluated for each recipient. Every condition and option is one row in
  * rule_settings.def.
+ *
+ * What a rule says of the scan is judged on a scan in the rule's own profile:
+ * policy_profiles() tells which are needed, policy_evaluate() gets them.
  */
 #ifndef LIB_CONFIG_POLICY_H
 #define LIB_CONFIG_POLICY_H
@@ -63,7 +66,8 @@ struct policy_facts {
 	bool authenticated;
 	int64_t now_unix_ms;
 	uint64_t size_bytes;
-	const struct scan_report *report;
+	/* One for each profile it was scanned in, else NULL. */
+	const struct scan_report *reports[REPORT_PROFILE_END];
 	const struct policy_header *headers;
 	size_t header_count;
 };
@@ -76,6 +80,7 @@ struct policy_facts {
 struct policy_outcome {
 	const char *rule;
 	enum policy_action action;
+	enum report_profile profile; /* of the scan that the rule looked at */
 	const char *approvers;
 	uint64_t expires_after_s;
 	uint64_t remind_after_s;
@@ -89,12 +94,26 @@ struct policy_outcome {
  * A client that signed in counts as inside, whatever its envelope sender.
  * Returns: ST_OK; ST_LIMIT a pattern hit its match or heap limit (the rule's
  *          name is in err; nothing was decided); ST_DENIED there are no rules
- *          (config_defaults); ST_NO_MEMORY. On all of these the caller
- *          tempfails.
+ *          (config_defaults); ST_UNSUPPORTED a rule needs a report that is
+ *          not there; ST_NO_MEMORY. On all of these the caller tempfails.
  */
 MUST_CHECK enum status
 policy_evaluate(const struct policy *policy, const struct policy_facts *facts,
 		struct policy_outcome *outcome_out, struct err *err);
+
+/*
+ * Add to *profiles, as bits of enum report_profile, those in which the mail
+ * must be scanned before this recipient's outcome can be told: of each rule
+ * that may match, up to the first that surely does. None when it does not
+ * matter: policy_profile() will do.
+ * Returns: as policy_evaluate(); facts->reports is not looked at
+ */
+MUST_CHECK enum status
+policy_profiles(const struct policy *policy, const struct policy_facts *facts,
+		uint32_t *profiles, struct err *err);
+
+/* That of rules that name none. */
+enum report_profile policy_profile(const struct policy *policy);
 
 enum policy_direction
 policy_direction_of(const struct policy *policy, const char *sender,

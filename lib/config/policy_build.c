@@ -393,7 +393,8 @@ build_rule(const struct rule_build *build, cfg_t *parsed, struct err *err)
 enum status
 policy_build(const struct config_reading *reading,
 	     const struct config_file *file, struct config_list local_domains,
-	     struct policy **policy_out, struct err *err)
+	     enum report_profile profile, struct policy **policy_out,
+	     struct err *err)
 {
 	AUTO(policy_free)
 	struct policy *policy = calloc(1, sizeof(*policy));
@@ -404,6 +405,7 @@ policy_build(const struct config_reading *reading,
 	if (policy == NULL)
 		return err_set(err, ST_NO_MEMORY, "config: no memory");
 	policy->local_domains = local_domains;
+	policy->profile = profile;
 	if (file == NULL) {
 		*policy_out = MOVE(policy);
 		return ST_OK;
@@ -415,12 +417,14 @@ policy_build(const struct config_reading *reading,
 		return err_set(err, ST_NO_MEMORY, "config: no memory");
 	for (unsigned i = 0; st == ST_OK && i < count; i++) {
 		struct rule_build build = { reading, file, &policy->rules[i],
-					    "" };
+					    profile, "" };
 
 		policy->rule_count++;
 		(void)snprintf(build.key, sizeof(build.key), "policy.rule[%u]",
 			       i);
 		st = build_rule(&build, cfg_getnsec(parsed, "rule", i), err);
+		policy->has_profiles |=
+			policy->rules[i].outcome.profile != profile;
 	}
 	if (st == ST_OK)
 		st = policy_lint_order(reading, policy, err);

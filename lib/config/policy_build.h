@@ -35,6 +35,8 @@ struct policy_rule {
 	uint32_t days; /* bit 0: Sunday, as in struct tm */
 	bool needs_finding;
 	bool needs_authenticated; /* authenticated is a condition */
+	bool judges_report;       /* some condition is about the scan */
+	bool takes_report;        /* its case has one */
 	const struct match_network *clients;
 	size_t client_count;
 	const struct policy_hours *hours;
@@ -46,12 +48,15 @@ struct policy_rule {
 
 struct policy {
 	struct config_list local_domains;
+	enum report_profile profile; /* of rules that name none */
+	bool has_profiles;           /* some rule has another one */
 	struct policy_rule *rules;
 	size_t rule_count;
 };
 
 /*
- * Build the policy of file; NULL: one without rules.
+ * Build the policy of file; NULL: one without rules. Rules that name no
+ * profile get this one.
  *
  * Gives:    *policy_out, release with policy_free(); its texts live in
  *           reading->memory
@@ -60,7 +65,8 @@ struct policy {
 MUST_CHECK enum status
 policy_build(const struct config_reading *reading,
 	     const struct config_file *file, struct config_list local_domains,
-	     struct policy **policy_out, struct err *err);
+	     enum report_profile profile, struct policy **policy_out,
+	     struct err *err);
 void policy_free(struct policy **policy);
 
 #endif

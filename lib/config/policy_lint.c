@@ -105,6 +105,42 @@ lint_texts(const struct rule_build *build, enum policy_action action,
 	return ST_OK;
 }
 
+/* A rule asks for a scan by a condition about it, or to keep its report. */
+static void
+lint_note_report(struct policy_rule *rule, enum policy_action action)
+{
+	static const char *const conditions[] = {
+		"verdict",   "level",     "min_count",
+		"max_count", "min_score", "max_score",
+		"part_type", "reason",    "only_reason",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(conditions); i++)
+		rule->judges_report |= policy_rule_has(rule, conditions[i]);
+	/* A rejected recipient among others gets a case, too. */
+	rule->takes_report =
+		action == POLICY_ACTION_HOLD || action == POLICY_ACTION_REJECT;
+}
+
+static enum status
+lint_profile(const struct rule_build *build, enum report_profile *profile_out,
+	     struct err *err)
+{
+	const struct policy_rule *rule = build->rule;
+
+	if (!policy_rule_has(rule, "profile")) {
+		*profile_out = build->profile;
+		return ST_OK;
+	}
+	if (!rule->judges_report && !rule->takes_report)
+		return rule_refuse(build, "profile", err,
+				   "profile: this rule does not look at the "
+				   "scan; add a condition such as verdict, or "
+				   "leave profile out");
+	*profile_out = report_profile_find(rule->is.profile);
+	return ST_OK;
+}
+
 static enum status
 lint_ranges(const struct rule_build *build, struct err *err)
 {
@@ -130,6 +166,7 @@ policy_lint_rule(const struct rule_build *build, struct err *err)
 {
 	struct policy_rule *rule = build->rule;
 	enum policy_action action = POLICY_ACTION_NONE;
+	enum report_profile profile = REPORT_PROFILE_NONE;
 	enum status st = lint_action(build, &action, err);
 
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(lint_options); i++) {
@@ -146,9 +183,14 @@ policy_lint_rule(const struct rule_build *build, struct err *err)
 		st = lint_ranges(build, err);
 	if (st != ST_OK)
 		return st;
+	lint_note_report(rule, action);
+	st = lint_profile(build, &profile, err);
+	if (st != ST_OK)
+		return st;
 	rule->outcome = (struct policy_outcome){
 		.rule = rule->name,
 		.action = action,
+		.profile = profile,
 		.approvers = rule->is.approvers,
 		.expires_after_s = (uint64_t)rule->is.expires_s,
 		.remind_after_s = (uint64_t)rule->is.remind_s,

@@ -16,7 +16,8 @@ struct rule_build {
 	const struct config_reading *reading;
 	const struct config_file *file;
 	struct policy_rule *rule;
-	char key[RULE_KEY_BYTES]; /* "policy.rule[2]" */
+	enum report_profile profile; /* when it names none */
+	char key[RULE_KEY_BYTES];    /* "policy.rule[2]" */
 };
 
 /* Refuse at the line of an option ("" for the rule itself). */

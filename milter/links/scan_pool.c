@@ -156,24 +156,26 @@ pool_give(struct scan_pool *pool, struct scan_client *client)
 }
 
 enum status
-scan_pool_scan(struct scan_pool *pool, int fd, const struct scan_wait *wait,
-	       int64_t deadline_mono_ms, struct scan_reply **reply_out,
+scan_pool_scan(struct scan_pool *pool, const struct scan_pool_mail *mail,
+	       const struct scan_wait *wait, struct scan_reply **reply_out,
 	       struct err *err)
 {
 	struct scan_request request = {
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_MAIL,
 		.name = "",
-		.profile = REPORT_PROFILE_STANDARD,
+		.profile = mail->profile,
 	};
 	struct scan_client *client = NULL;
-	enum status st = pool_take(pool, wait, deadline_mono_ms, &client, err);
+	enum status st =
+		pool_take(pool, wait, mail->deadline_mono_ms, &client, err);
 
 	if (st != ST_OK)
 		return st;
 	/* 0 would mean the scanner's own; the rest of ours may be gone. */
-	request.deadline_ms = (uint32_t)clock_left_ms(deadline_mono_ms) + 1;
-	st = scan_client_scan(client, &request, fd, wait, reply_out, err);
+	request.deadline_ms =
+		(uint32_t)clock_left_ms(mail->deadline_mono_ms) + 1;
+	st = scan_client_scan(client, &request, mail->fd, wait, reply_out, err);
 	pool_give(pool, client);
 	return st;
 }

@@ -25,21 +25,26 @@ MUST_CHECK enum status
 scan_pool_spawn(const char *scanner_path, const char *config_path,
 		struct scan_pool **pool_out, struct err *err);
 
+struct scan_pool_mail {
+	int fd; /* sealed; borrowed */
+	enum report_profile profile;
+	int64_t deadline_mono_ms;
+};
+
 /* When no scan is running any more. */
 void scan_pool_free(struct scan_pool **pool);
 
 /*
- * Scan the mail behind fd (a sealed memory file), waiting for a free
- * connection first. wait->tick is called every interval_ms in both waits;
- * what it returns ends them.
+ * Scan a mail, waiting for a free connection first. wait->tick is called every
+ * interval_ms in both waits; what it returns ends them.
  *
  * Gives:    *reply_out, release with scan_reply_free()
  * Returns:  as scan_client_scan(); ST_IO also when no connection came free
  *           before deadline_mono_ms
  */
 MUST_CHECK enum status
-scan_pool_scan(struct scan_pool *pool, int fd, const struct scan_wait *wait,
-	       int64_t deadline_mono_ms, struct scan_reply **reply_out,
+scan_pool_scan(struct scan_pool *pool, const struct scan_pool_mail *mail,
+	       const struct scan_wait *wait, struct scan_reply **reply_out,
 	       struct err *err);
 
 #endif

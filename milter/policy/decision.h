@@ -17,6 +17,14 @@ enum decision_pass {
 	PASS_BOUNCE  /* a bounce of what we released, now an event */
 };
 
+/* A scan in one profile. */
+struct decision_scan {
+	struct scan_reply *reply; /* owns what report points to */
+	struct scan_report report;
+	bool has_report;
+	struct report_opaque opaque_room;
+};
+
 struct decision {
 	const struct finish *finish;
 	struct mail *mail; /* its refusal is the decision's */
@@ -29,10 +37,9 @@ struct decision {
 	uint8_t digest[DIGEST_BYTES];
 	bool mta_gone; /* smfi_progress() failed */
 	enum decision_pass pass;
-	struct scan_reply *reply; /* owns what report points to */
-	struct scan_report report;
-	bool has_report;
-	struct report_opaque opaque_room;
+	/* What rules see but recipient and reports; borrows from the mail. */
+	struct policy_facts facts;
+	struct decision_scan scans[REPORT_PROFILE_END];
 	struct plan plan;
 	uint8_t case_id[CASE_ID_BYTES]; /* of the first case */
 	size_t case_count;
@@ -40,10 +47,15 @@ struct decision {
 };
 
 /*
- * Find out what the mail is: ticket, scan, bounce. Afterwards there is a
- * refusal, a pass, or a report.
+ * Find out what the mail is: ticket, scans, bounce. Afterwards there is a
+ * refusal, a pass, or a report in each profile that some rule needs.
  */
 void decision_examine(struct decision *d);
+
+/* The report in profile, or when the mail was not scanned in it another one;
+ * NULL: there is none. */
+const struct scan_report *
+decision_report(const struct decision *d, enum report_profile profile);
 
 /*
  * Do what the plan says, in order: hold, remove our fields, tag, delete

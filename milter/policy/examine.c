@@ -109,37 +109,48 @@ examine_ticket(struct decision *d)
 }
 
 static void
-examine_set_unscannable(struct decision *d, enum report_reason reason,
-			const char *detail)
+examine_set_unscannable(struct decision *d, enum report_profile profile,
+			enum report_reason reason, const char *detail)
 {
-	report_set_unscannable(&d->report, &d->opaque_room,
-			       REPORT_PROFILE_STANDARD, reason, detail);
-	d->has_report = true;
+	struct decision_scan *scan = &d->scans[profile];
+
+	report_set_unscannable(&scan->report, &scan->opaque_room, profile,
+			       reason, detail);
+	scan->has_report = true;
+}
+
+/* Until when there may be an answer of the scanner. */
+static int64_t
+examine_deadline(const struct decision *d)
+{
+	const int64_t half_ms = d->mail->config->milter.deadline_ms / 2;
+
+	return d->deadline_mono_ms -
+	       (EXAMINE_VAULT_MS < half_ms ? EXAMINE_VAULT_MS : half_ms);
 }
 
 static void
-examine_scan(struct decision *d)
+examine_scan(struct decision *d, enum report_profile profile)
 {
-	const struct config_milter *set = &d->mail->config->milter;
-	const struct scan_wait wait = { examine_tick, d, set->progress_ms };
+	const struct scan_wait wait = { examine_tick, d,
+					d->mail->config->milter.progress_ms };
+	const struct scan_pool_mail mail = { d->mail_fd, profile,
+					     examine_deadline(d) };
+	struct decision_scan *scan = &d->scans[profile];
 	struct err err = { .st = ST_OK };
-	int64_t reserve_ms = EXAMINE_VAULT_MS;
 
-	if (reserve_ms > set->deadline_ms / 2)
-		reserve_ms = set->deadline_ms / 2;
-	switch (scan_pool_scan(d->finish->scans, d->mail_fd, &wait,
-			       d->deadline_mono_ms - reserve_ms, &d->reply,
+	switch (scan_pool_scan(d->finish->scans, &mail, &wait, &scan->reply,
 			       &err)) {
 	case ST_OK:
-		d->report = d->reply->report;
-		d->has_report = true;
+		scan->report = scan->reply->report;
+		scan->has_report = true;
 		break;
 	case ST_LIMIT:
-		examine_set_unscannable(d, REPORT_REASON_TIMEOUT,
+		examine_set_unscannable(d, profile, REPORT_REASON_TIMEOUT,
 					"no answer in time");
 		break;
 	case ST_FORMAT:
-		examine_set_unscannable(d, REPORT_REASON_INTERNAL,
+		examine_set_unscannable(d, profile, REPORT_REASON_INTERNAL,
 					"invalid report");
 		break;
 	case ST_END:
@@ -154,26 +165,87 @@ examine_scan(struct decision *d)
 		return;
 	}
 	/* We could not look at all of the header ourselves. */
-	if (d->mail->header_cut && d->report.verdict == REPORT_VERDICT_CLEAN)
-		examine_set_unscannable(d, REPORT_REASON_LIMIT, "header");
+	if (d->mail->header_cut && scan->report.verdict == REPORT_VERDICT_CLEAN)
+		examine_set_unscannable(d, profile, REPORT_REASON_LIMIT,
+					"header");
+}
+
+/* The profiles of all rules that some recipient may get; never none. */
+static enum status
+examine_profiles(const struct decision *d, uint32_t *profiles_out,
+		 struct err *err)
+{
+	const struct policy *policy = d->mail->config->policy;
+	struct policy_facts one = d->facts;
+	enum status st = ST_OK;
+
+	*profiles_out = 0;
+	for (size_t i = 0; st == ST_OK && i < d->mail->recipient_count; i++) {
+		one.recipient = d->mail->recipients[i].address;
+		st = policy_profiles(policy, &one, profiles_out, err);
+	}
+	if (*profiles_out == 0)
+		*profiles_out = UINT32_C(1) << policy_profile(policy);
+	return st;
+}
+
+/* Once for each profile, nearly always for one; all before the deadline. */
+static void
+examine_scans(struct decision *d)
+{
+	struct err err = { .st = ST_OK };
+	uint32_t profiles = 0;
+
+	if (examine_profiles(d, &profiles, &err) != ST_OK) {
+		mail_refuse(d->mail, REFUSAL_POLICY, &err);
+		return;
+	}
+	for (unsigned i = 0; i < REPORT_PROFILE_END; i++) {
+		const enum report_profile profile = (enum report_profile)i;
+		const bool is_late = clock_left_ms(examine_deadline(d)) == 0;
+
+		if ((profiles >> i & 1) == 0 ||
+		    d->mail->refusal != REFUSAL_NONE)
+			continue;
+		/* The first scan may have taken all the time there was. */
+		if (is_late && decision_report(d, profile) != NULL)
+			examine_set_unscannable(d, profile,
+						REPORT_REASON_TIMEOUT,
+						"no time for a second scan");
+		else
+			examine_scan(d, profile);
+	}
+}
+
+const struct scan_report *
+decision_report(const struct decision *d, enum report_profile profile)
+{
+	if (d->scans[profile].has_report)
+		return &d->scans[profile].report;
+	for (size_t i = 0; i < ARRAY_LEN(d->scans); i++) {
+		if (d->scans[i].has_report)
+			return &d->scans[i].report;
+	}
+	return NULL;
 }
 
 /* Ours begin with "sk."; only the vault can tell whether one is. */
 static bool
-examine_may_be_bounce(const struct decision *d)
+examine_may_be_bounce(const struct decision *d,
+		      const struct scan_report *report)
 {
-	return d->has_report && d->mail->sender[0] == '\0' &&
-	       strncmp(d->report.dsn.envid, "sk.", 3) == 0 &&
+	return report != NULL && d->mail->sender[0] == '\0' &&
+	       strncmp(report->dsn.envid, "sk.", 3) == 0 &&
 	       d->finish->vault != NULL;
 }
 
 static enum status
-examine_ask_bounce(const struct decision *d,
+examine_ask_bounce(const struct decision *d, const struct report_dsn *dsn,
 		   const struct case_recipient *recipients,
 		   struct vault_bounce_answer *answer_out, struct err *err)
 {
 	const struct vault_bounce request = {
-		.dsn = d->report.dsn,
+		.dsn = *dsn,
 		.recipients = recipients,
 		.recipient_count = d->mail->recipient_count,
 	};
@@ -184,7 +256,7 @@ examine_ask_bounce(const struct decision *d,
 }
 
 static void
-examine_bounce(struct decision *d)
+examine_bounce(struct decision *d, const struct report_dsn *dsn)
 {
 	struct case_recipient *recipients = examine_recipients(d->mail);
 	struct vault_bounce_answer answer = { .known = false };
@@ -194,7 +266,7 @@ examine_bounce(struct decision *d)
 	if (recipients == NULL)
 		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
 	else
-		st = examine_ask_bounce(d, recipients, &answer, &err);
+		st = examine_ask_bounce(d, dsn, recipients, &answer, &err);
 	free(recipients);
 	if (st != ST_OK) {
 		/* Passed unheard or held, it would be no event. */
@@ -209,10 +281,14 @@ examine_bounce(struct decision *d)
 void
 decision_examine(struct decision *d)
 {
+	const struct scan_report *report = NULL;
+
 	examine_ticket(d);
 	if (d->mail->refusal != REFUSAL_NONE || d->pass != PASS_NONE)
 		return;
-	examine_scan(d);
-	if (d->mail->refusal == REFUSAL_NONE && examine_may_be_bounce(d))
-		examine_bounce(d);
+	examine_scans(d);
+	report = decision_report(d, REPORT_PROFILE_NONE);
+	if (d->mail->refusal == REFUSAL_NONE &&
+	    examine_may_be_bounce(d, report))
+		examine_bounce(d, &report->dsn);
 }

@@ -63,11 +63,12 @@ header_room_fill(struct header_room *room, const struct mail *mail,
 	return true;
 }
 
+/* Everything but the recipient and the scans. */
 static enum status
-finish_plan(struct decision *d, struct err *err)
+finish_collect_facts(struct decision *d, struct header_room *room,
+		     struct err *err)
 {
 	const struct mail *mail = d->mail;
-	AUTO(header_room_done) struct header_room room = { .headers = NULL };
 	struct policy_facts facts = {
 		.sender = mail->sender,
 		.login = mail->login,
@@ -76,21 +77,32 @@ finish_plan(struct decision *d, struct err *err)
 		.authenticated = mail->login[0] != '\0',
 		.now_unix_ms = mail->received_unix_ms,
 		.size_bytes = spool_size(mail->spool),
-		.report = &d->report,
 	};
+
+	if (!header_room_fill(room, mail, &facts.header_count))
+		return err_set(err, ST_NO_MEMORY, "finish: no memory");
+	facts.headers = room->headers;
+	d->facts = facts;
+	return ST_OK;
+}
+
+static enum status
+finish_plan(struct decision *d, struct err *err)
+{
+	const struct mail *mail = d->mail;
 	const char **addresses = NULL;
 	enum status st = ST_OK;
 
 	addresses = calloc(mail->recipient_count + 1, sizeof(*addresses));
-	if (addresses == NULL ||
-	    !header_room_fill(&room, mail, &facts.header_count)) {
-		free(addresses);
+	if (addresses == NULL)
 		return err_set(err, ST_NO_MEMORY, "finish: no memory");
-	}
-	facts.headers = room.headers;
 	for (size_t i = 0; i < mail->recipient_count; i++)
 		addresses[i] = mail->recipients[i].address;
-	st = plan_make(mail->config->policy, &facts, addresses,
+	for (size_t i = 0; i < REPORT_PROFILE_END; i++) {
+		if (d->scans[i].has_report)
+			d->facts.reports[i] = &d->scans[i].report;
+	}
+	st = plan_make(mail->config->policy, &d->facts, addresses,
 		       mail->recipient_count, &d->plan, err);
 	free(addresses);
 	return st;
@@ -99,11 +111,14 @@ finish_plan(struct decision *d, struct err *err)
 static void
 finish_decide(struct decision *d)
 {
+	AUTO(header_room_done) struct header_room room = { .headers = NULL };
 	struct err err = { .st = ST_OK };
 	enum status st = spool_finish(d->mail->spool, &d->mail_fd, &err);
 
 	if (st == ST_OK)
 		st = content_digest_end(d->mail->digest, d->digest, &err);
+	if (st == ST_OK)
+		st = finish_collect_facts(d, &room, &err);
 	if (st != ST_OK) {
 		mail_refuse(d->mail, REFUSAL_INTERNAL, &err);
 		return;
@@ -115,8 +130,8 @@ finish_decide(struct decision *d)
 	if (st != ST_OK)
 		mail_refuse(d->mail, REFUSAL_POLICY, &err);
 	else if (d->finish->watch != NULL)
-		d->finish->watch(d->finish->watch_context, d->mail, &d->report,
-				 &d->plan);
+		d->finish->watch(d->finish->watch_context, d->mail,
+				 d->facts.reports, &d->plan);
 }
 
 static void
@@ -155,6 +170,8 @@ finish_log(const struct decision *d, enum mta_answer answer)
 {
 	const struct mail *mail = d->mail;
 	const bool refused = mail->refusal != REFUSAL_NONE;
+	const struct scan_report *report =
+		decision_report(d, plan_profile(&d->plan));
 	char case_text[CASE_ID_TEXT_BYTES] = "";
 	struct log_line line;
 
@@ -167,8 +184,11 @@ finish_log(const struct decision *d, enum mta_answer answer)
 	log_number(&line, "recipients", (int64_t)mail->recipient_count);
 	log_number(&line, "size", (int64_t)spool_size(mail->spool));
 	log_text(&line, "verdict",
-		 d->has_report ? report_verdict_name(d->report.verdict)
-			       : "none");
+		 report != NULL ? report_verdict_name(report->verdict)
+				: "none");
+	if (report != NULL)
+		log_text(&line, "profile",
+			 report_profile_name(report->profile));
 	log_text(&line, "action", finish_action(d));
 	log_text(&line, "answer", mta_answer_name(answer));
 	log_text(&line, "rule", plan_rule(&d->plan));
@@ -213,7 +233,8 @@ finish_mail(void *context, struct mail *mail,
 		finish_log(&d, answer);
 	if (answer == MTA_ANSWER_ACCEPT)
 		finish_record_pairs(&d);
-	scan_reply_free(&d.reply);
+	for (size_t i = 0; i < ARRAY_LEN(d.scans); i++)
+		scan_reply_free(&d.scans[i].reply);
 	plan_done(&d.plan);
 	return answer;
 }

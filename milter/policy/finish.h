@@ -23,9 +23,10 @@ struct finish {
 	struct vault_link *vault; /* borrowed; NULL: nothing is held, no
 				   * line is logged (--policy-test) */
 	struct pairs *pairs;      /* borrowed; NULL: nothing is recorded */
-	/* Told of every decision before it is carried out; may be NULL. */
+	/* Told of every decision before it is carried out; may be NULL.
+	 * reports as in struct policy_facts. */
 	void (*watch)(void *context, const struct mail *mail,
-		      const struct scan_report *report,
+		      const struct scan_report *const reports[],
 		      const struct plan *plan);
 	void *watch_context;
 };

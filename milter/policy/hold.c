@@ -73,11 +73,12 @@ hold_encode_report(struct hold_room *room, const struct scan_report *full,
 
 /* The worker decoded it; without its help only plain ASCII can be shown. */
 static void
-hold_find_subject(struct hold_room *room, const struct decision *d)
+hold_find_subject(struct hold_room *room, const struct decision *d,
+		  const struct scan_report *report)
 {
-	if (d->report.subject != NULL && d->report.subject[0] != '\0' &&
-	    strlen(d->report.subject) <= HOLD_MAX_SUBJECT_BYTES) {
-		sbuf_add_text(&room->subject, d->report.subject);
+	if (report->subject != NULL && report->subject[0] != '\0' &&
+	    strlen(report->subject) <= HOLD_MAX_SUBJECT_BYTES) {
+		sbuf_add_text(&room->subject, report->subject);
 		return;
 	}
 	for (size_t i = 0; i < d->mail->field_count; i++) {
@@ -200,6 +201,8 @@ hold_one(struct decision *d, size_t hold, struct hold_room *room,
 	 struct err *err)
 {
 	const struct mail *mail = d->mail;
+	const enum report_profile profile = d->plan.holds[hold].profile;
+	const struct scan_report *report = &d->scans[profile].report;
 	struct case_detail detail = {
 		.queue_id = d->queue_id,
 		.client_name = room->client_name,
@@ -212,17 +215,21 @@ hold_one(struct decision *d, size_t hold, struct hold_room *room,
 	};
 	enum status st = ST_OK;
 
+	if (!d->scans[profile].has_report)
+		return err_set(err, ST_UNSUPPORTED,
+			       "hold: not scanned in the profile %s",
+			       report_profile_name(profile));
 	(void)snprintf(room->client_name, sizeof(room->client_name), "%s",
 		       text_or_empty(d->client->name));
 	(void)snprintf(room->client_address, sizeof(room->client_address), "%s",
 		       text_or_empty(d->client->address));
-	hold_find_subject(room, d);
+	hold_find_subject(room, d, report);
 	st = mail_collect_senders(mail, &room->senders, err);
 	if (st == ST_OK)
 		st = hold_list_recipients(room, d, hold,
 					  &detail.recipient_count, err);
 	if (st == ST_OK)
-		st = hold_encode_report(room, &d->report, err);
+		st = hold_encode_report(room, report, err);
 	if (st != ST_OK)
 		return st;
 	detail.senders = room->senders.senders;

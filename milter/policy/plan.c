@@ -158,8 +158,8 @@ plan_name(const struct plan *plan)
 	}
 }
 
-const char *
-plan_rule(const struct plan *plan)
+static const struct plan_recipient *
+plan_gravest(const struct plan *plan)
 {
 	const struct plan_recipient *gravest = NULL;
 
@@ -167,5 +167,21 @@ plan_rule(const struct plan *plan)
 		if (gravest == NULL || plan->recipients[i].fate > gravest->fate)
 			gravest = &plan->recipients[i];
 	}
+	return gravest;
+}
+
+const char *
+plan_rule(const struct plan *plan)
+{
+	const struct plan_recipient *gravest = plan_gravest(plan);
+
 	return gravest != NULL ? gravest->outcome.rule : "";
+}
+
+enum report_profile
+plan_profile(const struct plan *plan)
+{
+	const struct plan_recipient *gravest = plan_gravest(plan);
+
+	return gravest != NULL ? gravest->outcome.profile : REPORT_PROFILE_NONE;
 }

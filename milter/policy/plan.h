@@ -87,5 +87,7 @@ const char *plan_name(const struct plan *plan);
 /* The rule to name in a line about the whole mail: that of the first
  * recipient with the gravest fate. */
 const char *plan_rule(const struct plan *plan);
+/* Its profile; NONE when nothing was planned. */
+enum report_profile plan_profile(const struct plan *plan);
 
 #endif

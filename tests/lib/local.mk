@@ -46,6 +46,9 @@ tests_lib_test_config_SOURCES = tests/lib/test_config.c $(config_harness)
 tests_lib_test_config_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_SOURCES = tests/lib/test_policy.c $(config_harness)
 tests_lib_test_policy_LDADD = $(config_libs) $(LDADD)
+unit_tests += tests/lib/test_policy_profile
+tests_lib_test_policy_profile_SOURCES = tests/lib/test_policy_profile.c $(config_harness)
+tests_lib_test_policy_profile_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_build_SOURCES = tests/lib/test_policy_build.c $(config_harness)
 tests_lib_test_policy_build_LDADD = $(config_libs) $(LDADD)
 

@@ -26,7 +26,7 @@ outgoing_mail(void)
 		.client_address = "192.0.2.7",
 		.now_unix_ms = MONDAY_0930_UTC,
 		.size_bytes = 5000,
-		.report = &clean,
+		.reports = { [REPORT_PROFILE_STANDARD] = &clean },
 	};
 }
 
@@ -242,7 +242,7 @@ findings_match_by_level_count_and_score(void **state)
 	assert_false(matches("verdict = { found, unscannable }", &facts));
 	assert_false(matches("min_score = -100", &facts));
 	assert_true(matches("max_count = 0", &facts));
-	facts.report = &found;
+	facts.reports[REPORT_PROFILE_STANDARD] = &found;
 	assert_true(matches("verdict = found", &facts));
 	assert_true(matches("level = { sure, suspect }", &facts));
 	assert_false(matches("level = sure", &facts));
@@ -279,7 +279,7 @@ parts_match_by_type_and_reason(void **state)
 	assert_false(matches("only_reason = image", &facts));
 	assert_false(matches("reason = image", &facts));
 	assert_false(matches("part_type = xlsx", &facts));
-	facts.report = &report;
+	facts.reports[REPORT_PROFILE_STANDARD] = &report;
 	assert_true(matches("part_type = { zip, \"xls?\" }", &facts));
 	assert_false(matches("part_type = zip", &facts));
 	assert_true(matches("only_reason = image", &facts));
@@ -309,7 +309,7 @@ a_full_list_of_reasons_is_never_only(void **state)
 	assert_non_null(opaques);
 	for (size_t i = 0; i < REPORT_MAX_OPAQUES; i++)
 		opaques[i].reason = REPORT_REASON_IMAGE;
-	facts.report = &report;
+	facts.reports[REPORT_PROFILE_STANDARD] = &report;
 	report.opaque_count = REPORT_MAX_OPAQUES - 1;
 	assert_true(matches("only_reason = image", &facts));
 	report.opaque_count = REPORT_MAX_OPAQUES;
@@ -502,7 +502,7 @@ the_sample_policy_holds_what_it_should(void **state)
 		     policy_evaluate(config->policy, &facts, &outcome, &err),
 		     &err);
 	assert_int_equal(outcome.action, POLICY_ACTION_DELIVER);
-	facts.report = &report;
+	facts.reports[REPORT_PROFILE_STANDARD] = &report;
 	check_status(ST_OK,
 		     policy_evaluate(config->policy, &facts, &outcome, &err),
 		     &err);
@@ -513,7 +513,7 @@ the_sample_policy_holds_what_it_should(void **state)
 		     &err);
 	assert_int_equal(outcome.action, POLICY_ACTION_DELIVER);
 	facts = outgoing_mail();
-	facts.report = &report;
+	facts.reports[REPORT_PROFILE_STANDARD] = &report;
 	report = (struct scan_report){ .verdict = REPORT_VERDICT_UNSCANNABLE,
 				       .opaques = &opaque,
 				       .opaque_count = 1 };

@@ -146,6 +146,10 @@ scanner_report(enum fake_scan mode, enum report_profile profile)
 	}
 	if (mode == FAKE_SCAN_BOUNCE)
 		report.dsn.envid = "sk.case.tag";
+	if (mode == FAKE_SCAN_OTHER_PROFILE)
+		report.profile = profile == REPORT_PROFILE_STRICT
+					 ? REPORT_PROFILE_STANDARD
+					 : REPORT_PROFILE_STRICT;
 	return report;
 }
 
@@ -170,17 +174,23 @@ scanner_serve(void *self, struct channel *channel)
 				 &err) != ST_OK ||
 		    frame.fd_count != 1)
 			abort();
-		report = scanner_report(scanner->mode, request.profile);
+		enum fake_scan mode = scanner->mode;
+
+		if (scanner->only_in != 0 &&
+		    (scanner->only_in >> request.profile & 1) == 0)
+			mode = FAKE_SCAN_CLEAN;
+		report = scanner_report(mode, request.profile);
 		(void)pthread_mutex_lock(&scanner->lock);
 		scanner->scans++;
+		scanner->profiles |= UINT32_C(1) << request.profile;
 		slurp(frame.fds[0], &scanner->mail);
 		(void)pthread_mutex_unlock(&scanner->lock);
 		(void)usleep((useconds_t)scanner->delay_ms * 1000);
-		if (scanner->mode == FAKE_SCAN_HANG_UP) {
+		if (mode == FAKE_SCAN_HANG_UP) {
 			(void)shutdown(channel->fd, SHUT_RDWR);
 			return;
 		}
-		if (scanner->mode == FAKE_SCAN_BUSY)
+		if (mode == FAKE_SCAN_BUSY)
 			(void)!channel_send(channel, &scan_failure_table,
 					    &failure, NULL, 0, until, &err);
 		else

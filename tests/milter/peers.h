@@ -23,7 +23,8 @@ enum fake_scan {
 	FAKE_SCAN_BOUNCE,  /* clean, and a DSN of ours */
 	FAKE_SCAN_BUSY,    /* scan_failure */
 	FAKE_SCAN_INVALID, /* a report that contradicts itself */
-	FAKE_SCAN_HANG_UP
+	FAKE_SCAN_HANG_UP,
+	FAKE_SCAN_OTHER_PROFILE /* clean, in one that was not asked for */
 };
 
 struct peer {
@@ -37,10 +38,12 @@ struct peer {
 struct fake_scanner {
 	struct peer peer;
 	enum fake_scan mode;
+	uint32_t only_in;     /* profiles, as bits; else CLEAN. 0: in all */
 	int delay_ms;         /* before the answer */
 	pthread_mutex_t lock; /* over what follows: a thread a connection */
 	unsigned scans;
-	struct sbuf mail; /* the last one */
+	uint32_t profiles; /* bits of those asked for */
+	struct sbuf mail;  /* the last one */
 };
 
 struct fake_vault {

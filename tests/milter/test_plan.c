@@ -48,10 +48,12 @@ static void
 plan_for(struct plan *plan, const char *const *recipients)
 {
 	const struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN };
-	const struct policy_facts facts = { .sender = "a@example.co.jp",
-					    .login = "",
-					    .client_address = "",
-					    .report = &report };
+	const struct policy_facts facts = {
+		.sender = "a@example.co.jp",
+		.login = "",
+		.client_address = "",
+		.reports = { [REPORT_PROFILE_STANDARD] = &report }
+	};
 	size_t count = 0;
 	struct err err;
 
@@ -190,7 +192,9 @@ static void
 a_mail_without_recipients_has_no_plan(void **state)
 {
 	const struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN };
-	const struct policy_facts facts = { .sender = "", .report = &report };
+	const struct policy_facts facts = {
+		.sender = "", .reports = { [REPORT_PROFILE_STANDARD] = &report }
+	};
 	struct plan plan = { .kind = PLAN_NONE };
 	struct err err;
 

@@ -19,6 +19,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader.h \
 	scanners/readers/reader_csv.c \
 	scanners/readers/reader_html.c \
+	scanners/readers/reader_json.c \
 	scanners/readers/reader_mime.c \
 	scanners/readers/reader_mime.h \
 	scanners/readers/reader_registry.c \

@@ -78,6 +78,7 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_FLAG_F(struct case_values, may_comment),
 	TEMPLATE_FLAG_F(struct case_values, no_report),
 	TEMPLATE_FLAG_F(struct case_values, ambiguous),
+	TEMPLATE_FLAG_F(struct case_values, strict),
 	TEMPLATE_FLAG_F(struct case_values, overdue),
 	TEMPLATE_FLAG_F(struct case_values, soon),
 	TEMPLATE_FLAG_F(struct case_values, unconfirmed),

@@ -89,8 +89,8 @@ struct case_values {
 	uint64_t number_count, recipient_total, first_contacts, more_recipients,
 		more_parts, more_findings, more_events, revision;
 	bool own, hidden, undecided, may_decide, may_cancel, may_rescan,
-		may_reveal, may_comment, no_report, ambiguous, overdue, soon,
-		unconfirmed, resembling;
+		may_reveal, may_comment, no_report, ambiguous, strict, overdue,
+		soon, unconfirmed, resembling;
 	/* The masked preview: there, being made, or not to be read. */
 	bool has_preview, preview_waits, preview_bad, preview_cut;
 	const struct case_person *senders;

@@ -143,6 +143,7 @@ case_read_report(struct call *call, const struct asked_case *asked,
 	if (!asked->has_report)
 		return;
 	values->ambiguous = asked->report.ambiguous;
+	values->strict = asked->report.profile == REPORT_PROFILE_STRICT;
 	case_fill_tree(call, &asked->report, values);
 }
 

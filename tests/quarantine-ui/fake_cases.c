@@ -33,7 +33,7 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 		REPORT_LEVEL_SURE, REPORT_LEVEL_SURE, REPORT_LEVEL_SUSPECT,
 		REPORT_LEVEL_NONE, REPORT_LEVEL_SURE, REPORT_LEVEL_SURE
 	};
-	static const int64_t scores[FAKE_CASES] = { 31, 44, 4, 0, 18, 12 };
+	static const int64_t scores[FAKE_CASES] = { 31, 44, 2, 0, 18, 12 };
 	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
 	static const char *const where[FAKE_CASES] = {
 		"text 1", "xlsx 37, text 1", "text 2",
@@ -72,6 +72,25 @@ static const struct report_term suspect_terms[] = {
 	{ "prior", -30 },     { "check.valid", 10 },   { "label.line", 25 },
 	{ "rival.near", -3 }, { "grouping.bare", -1 }, { "shape.none", 3 },
 };
+
+static const struct report_term lone_terms[] = {
+	{ "prior", -30 },      { "profile.strict-unlabelled", 27 },
+	{ "check.valid", 10 }, { "label.none", -12 },
+	{ "rival.none", 5 },   { "grouping.bare", -1 },
+	{ "shape.none", 3 },
+};
+
+static const struct report_finding lone_finding = { "1",
+						    "line 3",
+						    "********0026",
+						    "",
+						    "明細 ************",
+						    1,
+						    1,
+						    REPORT_LEVEL_SUSPECT,
+						    2,
+						    lone_terms,
+						    ARRAY_LEN(lone_terms) };
 
 static const struct report_finding findings[] = {
 	{ "1", "line 7", "********9018", "",
@@ -120,8 +139,9 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 	struct err err = { .st = ST_OK };
 
 	if (i == 2) {
-		report.findings = &findings[2];
+		report.findings = &lone_finding;
 		report.level = REPORT_LEVEL_SUSPECT;
+		report.profile = REPORT_PROFILE_STRICT;
 	} else if (i == 3) {
 		report.verdict = REPORT_VERDICT_UNSCANNABLE;
 		report.level = REPORT_LEVEL_NONE;

@@ -49,6 +49,27 @@ the_case_page_explains_itself(void **state)
 }
 
 static void
+a_case_of_the_strict_profile_says_so(void **state)
+{
+	struct visitor visitor;
+	char path[100];
+
+	visitor_init(&visitor, *state);
+	visitor_sign_in(&visitor, "approver1");
+	assert_int_equal(
+		visitor_get(&visitor, visitor_case_path(*state, 2, "", path)),
+		200);
+	assert_true(visitor_sees(&visitor, "id=\"strict\""));
+	assert_true(visitor_sees(&visitor, "厳格プロファイル: "));
+	assert_true(visitor_sees(&visitor, "+27"));
+	assert_int_equal(
+		visitor_get(&visitor, visitor_case_path(*state, 1, "", path)),
+		200);
+	assert_false(visitor_sees(&visitor, "厳格プロファイル"));
+	visitor_done(&visitor);
+}
+
+static void
 every_evidence_has_words(void **state)
 {
 	static const char *const evidence[] = {
@@ -297,6 +318,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		VISIT_TEST(the_case_page_explains_itself),
+		VISIT_TEST(a_case_of_the_strict_profile_says_so),
 		VISIT_TEST(every_evidence_has_words),
 		VISIT_TEST(an_approval_is_bound_to_what_was_seen),
 		VISIT_TEST(after_a_decision_the_next_case_is_offered),

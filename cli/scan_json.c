@@ -43,9 +43,10 @@ static json_t *
 json_of_finding(const struct scan_print *how,
 		const struct report_finding *finding)
 {
-	json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:f, s:o}", "part",
+	json_t *one = json_pack("{s:s, s:s, s:s, s:I, s:s, s:f, s:o}", "part",
 				finding->part, "location", finding->location,
-				"masked", finding->masked, "level",
+				"masked", finding->masked, "count",
+				(json_int_t)finding->count, "level",
 				report_level_name(finding->level), "confidence",
 				report_confidence(finding->score_db),
 				"evidence", json_of_terms(finding));
@@ -102,10 +103,11 @@ scan_print_json(const struct scan_print *how, const char *file,
 	const bool found = report->level >= REPORT_LEVEL_SUSPECT;
 	AUTO(json_free_root)
 	json_t *root = json_pack(
-		"{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I}", "format",
+		"{s:i, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:I}", "format",
 		REPORT_FORMAT, "file", file, "verdict",
 		report_verdict_name(report->verdict), "profile",
-		report_profile_name(report->profile), "level",
+		report_profile_name(report->profile), "numbers",
+		(json_int_t)report->number_count, "level",
 		found ? json_string(report_level_name(report->level))
 		      : json_null(),
 		"score", found ? json_integer(report->score_db) : json_null(),

@@ -18,6 +18,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/mime_words.h \
 	scanners/readers/reader.h \
 	scanners/readers/reader_csv.c \
+	scanners/readers/reader_fixed.c \
 	scanners/readers/reader_html.c \
 	scanners/readers/reader_json.c \
 	scanners/readers/reader_mime.c \

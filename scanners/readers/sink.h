@@ -40,8 +40,8 @@ enum cell_kind {
 	CELL_DIGITS  /* a stretch of a record of fixed length: ASCII digits
 		      * only, those of several fields without a mark between,
 		      * so that twelve digits may start at any offset; the
-		      * column is the offset in the record, from 1. The whole
-		      * line follows as text, too */
+		      * column is the offset in the record, from 1. The reader
+		      * of text gives the whole lines as well */
 };
 struct cell {
 	const char *sheet; /* "" when the format has none */

@@ -7,6 +7,10 @@ unit_tests += tests/fuzz/fuzz_json
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_json_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"json"'
 tests_fuzz_fuzz_json_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_fixed
+tests_fuzz_fuzz_fixed_SOURCES = tests/fuzz/fuzz_fixed.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_fixed_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"fixed"'
+tests_fuzz_fuzz_fixed_LDADD = $(reader_libs)
 unit_tests += tests/fuzz/fuzz_mime tests/fuzz/fuzz_html tests/fuzz/fuzz_zip_walk tests/fuzz/fuzz_charset tests/fuzz/fuzz_detect tests/fuzz/fuzz_preview_mask
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'

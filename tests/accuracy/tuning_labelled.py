@@ -206,6 +206,10 @@ def answer(h, _):
     old = h.body(h.pick(ASKED))
     text = h.pick(["{}", "{} です。", "下記です。\n{}", "これです。{}",
                    "お待たせしました。\n\n{}\n\n以上です。"]).format(shown)
+    if h.rng.random() < 0.5:
+        head = h.say("________________________________\nFrom: {person} "
+                     "<{mailbox}>\nDate: {date} {time}\nSubject: ご確認\n")
+        return h.mail("Re: ご確認", f"{text}\n\n{head}\n{old}"), [number]
     head = h.say("On 2026/04/{small}, {person} wrote:")
     return h.mail("Re: " + h.pick(["ご提出のお願い", "未提出の書類", "ご確認"]),
                   f"{text}\n\n{head}\n" + letters.quoted(old)), [number]

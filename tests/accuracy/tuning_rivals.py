@@ -26,7 +26,9 @@ HR = [
 
 
 def in_context(h, line):
-    context = h.any(HR if h.rng.random() < 0.35 else PLAIN, line=line)
+    # The last context has the line inside a sentence.
+    contexts = HR[:-1] if "\n" in line else HR
+    context = h.any(contexts if h.rng.random() < 0.35 else PLAIN, line=line)
     return h.mail(h.pick(["ご確認", "ご連絡", "発送のお知らせ", "手続きのご案内",
                           "Re: 件名なし", "お知らせ"]), h.body(context))
 

@@ -96,7 +96,6 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/report_sum.h \
 	quarantine-ui/pages/shapes.h \
 	quarantine-ui/pages/templates.def \
-	quarantine-ui/pages/terms.def \
 	quarantine-ui/pages/words.c \
 	quarantine-ui/pages/words.h \
 	quarantine-ui/pages/words_people.c

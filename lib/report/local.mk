@@ -7,4 +7,5 @@ lib_libreport_a_SOURCES = \
 	lib/report/preview.h \
 	lib/report/reasons.def \
 	lib/report/report.c \
-	lib/report/report.h
+	lib/report/report.h \
+	lib/report/terms.def

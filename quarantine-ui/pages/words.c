@@ -140,7 +140,7 @@ words_term(const struct call *call, const char *name)
 {
 	static const struct word words[] = {
 #define TERM(name, english) { name, english },
-#include "quarantine-ui/pages/terms.def"
+#include "lib/report/terms.def"
 #undef TERM
 	};
 

@@ -79,7 +79,7 @@ every_evidence_has_words(void **state)
 	};
 	static const char *const terms[] = {
 #define TERM(name, english) name,
-#include "quarantine-ui/pages/terms.def"
+#include "lib/report/terms.def"
 #undef TERM
 	};
 

@@ -183,10 +183,12 @@ words_location(struct call *call, const char *location)
 		{ "line ", N_("line {n}") },
 		{ "page ", N_("page {n}") },
 		{ "byte ", N_("byte {n}") },
+		{ "code on page ", N_("code on page {n}") },
 	};
 	static const struct word fixed[] = {
 		{ "file name", N_("file name") },
 		{ "text", N_("text") },
+		{ "code", N_("QR or bar code") },
 	};
 	static const char header[] = "header ";
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scanners/detect/cell_number.h"
+#include "scanners/detect/stream_record.h"
 
 enum { COLUMNS_HEADER_MAX_BYTES = 300 };
 
@@ -60,6 +61,7 @@ columns_move(struct columns *columns, struct stream *stream,
 	if (!columns->open || strncmp(columns->sheet, cell->sheet,
 				      sizeof(columns->sheet) - 1) != 0) {
 		columns_reset(columns);
+		stream_record_new_table(stream);
 		columns->open = true;
 		(void)snprintf(columns->sheet, sizeof(columns->sheet), "%s",
 			       cell->sheet);

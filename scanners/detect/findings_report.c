@@ -91,6 +91,11 @@ findings_location(const struct finding *finding, struct sbuf *out)
 	case PLACE_PAGE:
 		sbuf_addf(out, "page %" PRIu64, finding->line);
 		return;
+	case PLACE_CODE:
+		sbuf_add_text(out, "code");
+		if (finding->line > 0)
+			sbuf_addf(out, " on page %" PRIu64, finding->line);
+		return;
 	case PLACE_RAW:
 		sbuf_addf(out, "byte %" PRIu64, finding->line);
 		return;

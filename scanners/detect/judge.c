@@ -19,13 +19,29 @@ judge_may_govern(const struct judge_near *near)
 	return near->free && judge_is_on_line(near);
 }
 
-/* The label before the number that is nearest to it and belongs to it. */
+/* A label in brackets right behind says what the number is, unless one right
+ * before does. */
+static bool
+judge_bracket_governs(const struct judge_near *behind,
+		      const struct judge_near *before)
+{
+	return behind->seen && behind->bracket &&
+	       !(judge_may_govern(before) &&
+		 before->distance <= behind->distance);
+}
+
+/* The label before the number that is nearest to it and belongs to it, or the
+ * one in brackets behind. */
 static enum judge_header
 judge_governing(const struct judge_view *view)
 {
 	const bool direct = judge_may_govern(&view->direct_before);
 	const bool rival = judge_may_govern(&view->rival_before);
 
+	if (judge_bracket_governs(&view->rival_behind, &view->direct_before))
+		return JUDGE_HEADER_RIVAL;
+	if (judge_bracket_governs(&view->direct_behind, &view->rival_before))
+		return JUDGE_HEADER_DIRECT;
 	if (direct && rival)
 		return view->direct_before.distance <=
 				       view->rival_before.distance
@@ -38,27 +54,44 @@ judge_governing(const struct judge_view *view)
 	return JUDGE_HEADER_NONE;
 }
 
-/* The label that governs the number; NONE when none does. */
+/* What stands around the number and not in the text beside it: the name of
+ * its field, else the header of its column. */
+static enum judge_header
+judge_frame(const struct judge_view *view)
+{
+	return view->field != JUDGE_HEADER_NONE ? view->field : view->header;
+}
+
+static bool
+judge_in_list(const struct judge_near *near)
+{
+	return near->list && judge_is_on_line(near);
+}
+
+/* The row of the direct label that governs the number; NONE when none does. */
 static enum evidence
 judge_direct(const struct judge_view *view, enum judge_header governing)
 {
+	const struct judge_near *before = &view->direct_before;
 	const struct judge_near *behind = &view->direct_behind;
 
 	if (governing == JUDGE_HEADER_DIRECT)
-		return view->direct_before.distance <= JUDGE_ADJACENT
+		return behind->bracket || (judge_may_govern(before) &&
+					   before->distance <= JUDGE_ADJACENT)
 			       ? EVIDENCE_LABEL_ADJACENT
 			       : EVIDENCE_LABEL_LINE;
-	if (governing == JUDGE_HEADER_RIVAL)
+	if (governing == JUDGE_HEADER_RIVAL ||
+	    judge_frame(view) == JUDGE_HEADER_RIVAL)
 		return EVIDENCE_NONE;
-	if (view->header != JUDGE_HEADER_NONE)
-		return view->header == JUDGE_HEADER_DIRECT
-			       ? EVIDENCE_LABEL_ADJACENT
-			       : EVIDENCE_NONE;
+	if (view->field == JUDGE_HEADER_DIRECT)
+		return EVIDENCE_LABEL_FIELD;
+	if (view->header == JUDGE_HEADER_DIRECT)
+		return EVIDENCE_LABEL_HEADER;
 	if (behind->seen && behind->free && behind->line &&
 	    behind->distance <= JUDGE_ADJACENT)
 		return EVIDENCE_LABEL_ADJACENT;
-	return judge_is_on_line(&view->direct_before) ||
-			       judge_is_on_line(behind)
+	return judge_in_list(before) ||
+			       (behind->free && judge_is_on_line(behind))
 		       ? EVIDENCE_LABEL_LINE
 		       : EVIDENCE_NONE;
 }
@@ -77,22 +110,40 @@ judge_rival(const struct judge_view *view, enum evidence label)
 		       : EVIDENCE_RIVAL_ABSENT;
 }
 
+bool
+judge_is_direct(const struct judge_view *view)
+{
+	const enum judge_header governing = judge_governing(view);
+
+	return governing == JUDGE_HEADER_DIRECT ||
+	       (governing == JUDGE_HEADER_NONE &&
+		judge_in_list(&view->direct_before));
+}
+
+static bool
+judge_is_near(enum evidence label)
+{
+	return label == EVIDENCE_LABEL_ADJACENT ||
+	       label == EVIDENCE_LABEL_HEADER || label == EVIDENCE_LABEL_FIELD;
+}
+
 void
 judge_labels(const struct judge_view *view, struct evidence_set *set)
 {
 	const enum judge_header governing = judge_governing(view);
-	bool rival_governs = governing == JUDGE_HEADER_RIVAL ||
-			     (governing == JUDGE_HEADER_NONE &&
-			      view->header == JUDGE_HEADER_RIVAL);
+	const enum judge_header frame = judge_frame(view);
+	bool rival_governs =
+		governing == JUDGE_HEADER_RIVAL ||
+		(governing == JUDGE_HEADER_NONE && frame == JUDGE_HEADER_RIVAL);
 
 	set->label = judge_direct(view, governing);
-	if (view->rival_touches && set->label != EVIDENCE_LABEL_ADJACENT) {
+	if (view->rival_touches && !judge_is_near(set->label)) {
 		rival_governs = true;
 		set->label = EVIDENCE_NONE;
 	}
 	/* What other columns of the row hold says nothing about this one. */
 	if (!rival_governs && governing == JUDGE_HEADER_NONE &&
-	    view->header == JUDGE_HEADER_DIRECT) {
+	    frame == JUDGE_HEADER_DIRECT) {
 		set->rival = EVIDENCE_RIVAL_ABSENT;
 		return;
 	}
@@ -113,7 +164,6 @@ judge_glued(const struct judge_view *view, struct evidence_set *set)
 
 	if (set->grouping != EVIDENCE_GROUPING_GLUED ||
 	    set->label != EVIDENCE_LABEL_ADJACENT ||
-	    view->header == JUDGE_HEADER_DIRECT ||
 	    (before->seen && before->free &&
 	     before->distance <= JUDGE_TOUCHING) ||
 	    (behind->seen && behind->free &&

@@ -23,14 +23,16 @@ enum {
 /* How near a label of one kind is, on one side. */
 struct judge_near {
 	bool seen;
-	bool free; /* no other number between */
-	bool line; /* on the same line */
+	bool free;    /* no other number between */
+	bool list;    /* My Numbers only between: it names all of them */
+	bool line;    /* on the same line */
+	bool bracket; /* behind the number, nothing but a bracket between */
 	uint64_t distance;
 };
 
 enum judge_header {
 	JUDGE_HEADER_NONE = 0,
-	JUDGE_HEADER_DIRECT, /* of the column or row of a cell */
+	JUDGE_HEADER_DIRECT,
 	JUDGE_HEADER_RIVAL
 };
 
@@ -39,9 +41,13 @@ struct judge_view {
 	struct judge_near direct_behind;
 	struct judge_near rival_before;
 	struct judge_near rival_behind;
-	bool rival_touches; /* a currency sign or the like */
-	enum judge_header header;
+	bool rival_touches;       /* a currency sign or the like */
+	enum judge_header header; /* of the column or row of a cell */
+	enum judge_header field;  /* name of the element, key or header field */
 };
+
+/* Is the label before the number, or the list it begins, this number's? */
+bool judge_is_direct(const struct judge_view *view);
 
 /* Fill label (NONE when the rest of the mail decides) and rival of set. */
 void judge_labels(const struct judge_view *view, struct evidence_set *set);

@@ -29,13 +29,19 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/labels.h \
 	scanners/detect/mask.c \
 	scanners/detect/mask.h \
+	scanners/detect/name_words.c \
+	scanners/detect/name_words.h \
 	scanners/detect/numbers.c \
 	scanners/detect/numbers.h \
 	scanners/detect/preview_mask.c \
 	scanners/detect/preview_mask.h \
+	scanners/detect/record.c \
+	scanners/detect/record.h \
 	scanners/detect/shape.c \
 	scanners/detect/shape.h \
 	scanners/detect/stream.c \
 	scanners/detect/stream.h \
 	scanners/detect/stream_pending.c \
-	scanners/detect/stream_pending.h
+	scanners/detect/stream_pending.h \
+	scanners/detect/stream_record.c \
+	scanners/detect/stream_record.h

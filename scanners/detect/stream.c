@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#include "scanners/detect/mask.h"
+#include "scanners/detect/name_words.h"
 #include "scanners/detect/stream_pending.h"
+#include "scanners/detect/stream_record.h"
 #include "scanners/text/utf8.h"
 
 void
@@ -74,8 +75,14 @@ stream_count(struct stream *stream, struct span text, size_t to)
 static void
 stream_set_mark(const struct stream *stream, struct stream_mark *mark)
 {
-	*mark = (struct stream_mark){ true, stream->position, stream->line,
-				      stream->numbers, stream->scope };
+	*mark = (struct stream_mark){
+		.seen = true,
+		.position = stream->position,
+		.line = stream->line,
+		.numbers = stream->numbers,
+		.others = stream->others,
+		.scope = stream->scope,
+	};
 }
 
 /* A word at label; whole: nothing else is in the text. */
@@ -84,7 +91,7 @@ stream_on_label(struct stream *stream, struct span text,
 		const struct label *label)
 {
 	stream_count(stream, text, label->start_at);
-	stream_pending_on_label(stream, label);
+	stream_pending_on_label(stream, text, label);
 	stream_count(stream, text, label->end_at);
 	if (label->place == LABEL_TOUCHING) {
 		stream_set_mark(stream, &stream->touching);
@@ -103,12 +110,14 @@ stream_on_label(struct stream *stream, struct span text,
 	case LABEL_FORM:
 		stream->has_form = true;
 		break;
-	case LABEL_NONE:
-	case LABEL_WEAK:
 	case LABEL_BIRTH:
 	case LABEL_FAMILY:
 	case LABEL_NAME:
 	case LABEL_ADDRESS:
+		stream->seen.person |= name_words_person(label->kind);
+		break;
+	case LABEL_NONE:
+	case LABEL_WEAK:
 	default:
 		break;
 	}
@@ -217,6 +226,7 @@ stream_break(struct stream *stream, struct err *err)
 	stream->direct.seen = false;
 	stream->rival.seen = false;
 	stream->touching.seen = false;
+	stream_record_break(stream);
 	return st;
 }
 
@@ -226,6 +236,7 @@ stream_continues(const struct stream *stream, const struct place *place)
 	const char *label = place->label != NULL ? place->label : "";
 
 	if (!stream->open || stream->place != place->kind ||
+	    place->kind == PLACE_CODE ||
 	    strncmp(stream->label, label, sizeof(stream->label) - 1) != 0)
 		return false;
 	return place->kind != PLACE_PAGE || stream->place_line == place->number;
@@ -242,6 +253,7 @@ stream_open(struct stream *stream, const struct place *place)
 	stream->dropped_bytes = 0;
 	(void)snprintf(stream->label, sizeof(stream->label), "%s",
 		       place->label != NULL ? place->label : "");
+	stream_record_on_name(stream, stream->label);
 }
 
 enum status
@@ -287,12 +299,13 @@ stream_cell(struct stream *stream, const struct cell *cell,
 	stream->cell = cell;
 	stream->header = header;
 	st = stream_run(stream, utf8, utf8.len_bytes, err);
+	stream->seen.numbers = stream->numbers > numbers;
+	stream_record_on_cell(stream, cell, utf8);
 	stream->cell = NULL;
 	stream->header = JUDGE_HEADER_NONE;
 	stream->done_at = 0;
 	stream->counted_at = 0;
 	stream->scope++;
-	stream->seen.numbers = stream->numbers > numbers;
 	*seen_out = stream->seen;
 	return st;
 }

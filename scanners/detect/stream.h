@@ -22,7 +22,11 @@ enum {
 	STREAM_HEAD_BYTES = 512,        /* kept: what stood before */
 	STREAM_MAX_PENDING = 32,
 	STREAM_CONTEXT_BYTES = 400,
-	STREAM_LABEL_BYTES = 64
+	STREAM_LABEL_BYTES = 64,
+	STREAM_PERSON_KINDS = 4,  /* bits of enum evidence_person */
+	STREAM_RECORD_LINES = 30, /* fields of a record of XML or JSON */
+	STREAM_HEADER_BYTES = 60, /* of a cell that is a header */
+	STREAM_BIRTHDAY_ROWS = 64 /* in which a column shows its dates */
 };
 
 /* Where the last label of a kind, or number, was. */
@@ -31,6 +35,7 @@ struct stream_mark {
 	uint64_t position; /* behind it */
 	uint64_t line;
 	uint64_t numbers; /* how many numbers had been seen */
+	uint64_t others;  /* of these, what is no My Number */
 	uint64_t scope;
 };
 
@@ -42,14 +47,24 @@ struct stream_pending {
 	uint64_t line; /* of the whole scan: no two lines or rows share one */
 	uint64_t numbers;
 	uint64_t scope;
-	bool direct_taken; /* the label behind belongs to the next number */
+	/* The label behind belongs to the next number. */
+	bool direct_taken;
+	bool rival_taken;
 	char label[STREAM_LABEL_BYTES];
 	struct sbuf context;
 	struct sbuf sheet;
 };
 
+/* A paragraph that was looked at: bytes of the place, and what they hold. */
+struct stream_record {
+	uint64_t from;
+	uint64_t to;
+	unsigned person;
+};
+
 /* What one run over a cell showed. */
 struct stream_seen {
+	unsigned person;
 	bool direct;
 	bool rival;
 	bool whole; /* a label is all there is */
@@ -76,6 +91,7 @@ struct stream {
 	uint64_t position;
 	uint64_t line;
 	uint64_t numbers;
+	uint64_t others;
 	uint64_t scope; /* labels of another scope are on the page at best */
 	struct stream_mark direct;
 	struct stream_mark rival;
@@ -83,6 +99,13 @@ struct stream {
 	/* The cell that is read, when it is one. */
 	const struct cell *cell;
 	enum judge_header header;
+	enum judge_header field; /* what the name of the place says */
+	/* Words of a person's record: in the paragraph, in the header of the
+	 * table, in names of fields and the lines where these were. */
+	struct stream_record record;
+	unsigned table_person;
+	unsigned field_person;
+	uint64_t field_lines[STREAM_PERSON_KINDS];
 	struct stream_seen seen;
 	struct candidate_walk walk;
 	struct stream_pending pending[STREAM_MAX_PENDING];

@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "lib/base/attr.h"
 #include "lib/base/parse.h"
+#include "scanners/detect/fold.h"
 #include "scanners/detect/mask.h"
 #include "scanners/detect/shape.h"
+#include "scanners/detect/stream_record.h"
 #include "scanners/text/utf8.h"
 
 enum { STREAM_CONTEXT_SIDE_BYTES = 60 };
@@ -29,7 +32,9 @@ static void
 stream_keep_away(struct judge_near *near)
 {
 	near->free = false;
+	near->list = false;
 	near->line = false;
+	near->bracket = false;
 	if (near->distance <= JUDGE_LINE)
 		near->distance = JUDGE_LINE + 1;
 }
@@ -45,6 +50,7 @@ stream_near(const struct stream *stream, const struct stream_mark *mark)
 	near.seen = true;
 	near.distance = stream->position - mark->position;
 	near.free = mark->numbers == stream->numbers;
+	near.list = mark->others == stream->others;
 	near.line = mark->line == stream->line;
 	if (mark->scope != stream->scope)
 		stream_keep_away(&near);
@@ -113,6 +119,8 @@ stream_settle(struct stream *stream, struct stream_pending *pending,
 
 	if (pending->direct_taken)
 		stream_keep_away(&pending->view.direct_behind);
+	if (pending->rival_taken)
+		stream_keep_away(&pending->view.rival_behind);
 	judge_labels(&pending->view, &pending->sighting.evidence);
 	judge_glued(&pending->view, &pending->sighting.evidence);
 	pending->sighting.line_id = pending->line;
@@ -171,19 +179,29 @@ stream_settle_old(struct stream *stream, struct err *err)
 	return st;
 }
 
+/* Is this label, behind the number at number_at, close to the stream's? */
+static bool
+stream_is_taken(const struct stream *stream, const struct judge_near *near,
+		uint64_t number_at)
+{
+	const uint64_t label_at = number_at + near->distance;
+
+	return near->seen && stream->position >= label_at &&
+	       stream->position - label_at <= 2 * JUDGE_ADJACENT;
+}
+
 /* A label behind the last numbers, close to this one, is this one's. */
 static void
 stream_take_labels(struct stream *stream)
 {
 	for (size_t i = 0; i < stream->pending_count; i++) {
 		struct stream_pending *pending = stream_pending_get(stream, i);
-		const uint64_t label_at = pending->position +
-					  pending->view.direct_behind.distance;
 
-		if (pending->view.direct_behind.seen &&
-		    stream->position >= label_at &&
-		    stream->position - label_at <= 2 * JUDGE_ADJACENT)
-			pending->direct_taken = true;
+		pending->direct_taken |=
+			stream_is_taken(stream, &pending->view.direct_behind,
+					pending->position);
+		pending->rival_taken |= stream_is_taken(
+			stream, &pending->view.rival_behind, pending->position);
 	}
 }
 
@@ -194,6 +212,8 @@ stream_view(const struct stream *stream, struct judge_view *view)
 		.direct_before = stream_near(stream, &stream->direct),
 		.rival_before = stream_near(stream, &stream->rival),
 		.header = stream->header,
+		.field = stream->cell == NULL ? stream->field
+					      : JUDGE_HEADER_NONE,
 	};
 	const struct judge_near touching =
 		stream_near(stream, &stream->touching);
@@ -211,6 +231,26 @@ stream_is_fraction(const struct stream *stream,
 	       candidate->grouping == EVIDENCE_GROUPING_GLUED;
 }
 
+/* Nothing but the number is in the payload of a code. */
+static void
+stream_set_code(const struct stream *stream, struct span text,
+		const struct candidate *candidate, struct sighting *sighting)
+{
+	if (stream->place == PLACE_CODE && stream->cell == NULL &&
+	    candidate->start_at == 0 && candidate->end_at == text.len_bytes &&
+	    sighting->evidence.check == EVIDENCE_CHECK_VALID)
+		sighting->evidence.code = EVIDENCE_CODE_PAYLOAD;
+}
+
+/* A label that has named this number names those that follow it closely, too:
+ * its distance to them counts from here. */
+static void
+stream_extend_label(struct stream *stream)
+{
+	stream->direct.position = stream->position;
+	stream->direct.line = stream->line;
+}
+
 enum status
 stream_pending_add(struct stream *stream, struct span text,
 		   const struct candidate *candidate, struct err *err)
@@ -226,6 +266,7 @@ stream_pending_add(struct stream *stream, struct span text,
 	if (candidate->kind != CANDIDATE_TWELVE ||
 	    stream_is_fraction(stream, candidate)) {
 		stream->numbers++;
+		stream->others++;
 		return ST_OK;
 	}
 	pending = stream_pending_get(stream, stream->pending_count++);
@@ -240,6 +281,10 @@ stream_pending_add(struct stream *stream, struct span text,
 	(void)span_cut(text, candidate->start_at,
 		       candidate->end_at - candidate->start_at, &written);
 	sighting->evidence.shape = shape_of(candidate->digits, written);
+	if (sighting->evidence.check == EVIDENCE_CHECK_VALID)
+		sighting->evidence.person =
+			stream_record_person(stream, text, candidate);
+	stream_set_code(stream, text, candidate, sighting);
 	stream_view(stream, &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);
@@ -252,39 +297,75 @@ stream_pending_add(struct stream *stream, struct span text,
 		stream_context(text, candidate, &pending->context);
 	sighting->context = sbuf_text(&pending->context);
 	stream->numbers++;
+	if (sighting->evidence.check != EVIDENCE_CHECK_VALID)
+		stream->others++;
+	else if (judge_is_direct(&pending->view))
+		stream_extend_label(stream);
 	pending->position = stream->position;
 	pending->line = stream->line;
 	pending->numbers = stream->numbers;
 	pending->scope = stream->scope;
 	pending->direct_taken = false;
+	pending->rival_taken = false;
 	return ST_OK;
 }
 
-void
-stream_pending_on_label(struct stream *stream, const struct label *label)
+/* Is what stands right before at an opening bracket? */
+static bool
+stream_is_bracketed(struct span text, size_t at)
 {
+	static const uint32_t brackets[] = { '(',    '[',    '{',    '<',
+					     0x3008, 0x300A, 0x300C, 0x300E,
+					     0x3010, 0x3014 };
+	uint32_t cp = ' ';
+
+	while (at > 0 && (cp == ' ' || cp == 0x3000)) {
+		size_t next = 0;
+
+		at = utf8_back(text, at);
+		next = at;
+		cp = fold_width(utf8_next(text, &next));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(brackets); i++)
+		if (cp == brackets[i])
+			return true;
+	return false;
+}
+
+/* How near a label that starts at the stream's position is behind pending. */
+static void
+stream_set_behind(const struct stream *stream, struct span text,
+		  const struct label *label,
+		  const struct stream_pending *pending, struct judge_near *near)
+{
+	near->seen = true;
+	near->distance = stream->position - pending->position;
+	near->free = pending->numbers == stream->numbers;
+	near->line = pending->line == stream->line;
+	near->bracket = near->free && near->line && near->distance == 1 &&
+			stream_is_bracketed(text, label->start_at);
+	if (pending->scope != stream->scope)
+		stream_keep_away(near);
+}
+
+void
+stream_pending_on_label(struct stream *stream, struct span text,
+			const struct label *label)
+{
+	const bool direct = label->kind == LABEL_DIRECT;
+
+	if (label->kind != LABEL_RIVAL && !direct)
+		return;
 	for (size_t i = 0; i < stream->pending_count; i++) {
 		struct stream_pending *pending = stream_pending_get(stream, i);
-		const bool direct = label->kind == LABEL_DIRECT;
 		struct judge_near *near = direct ? &pending->view.direct_behind
 						 : &pending->view.rival_behind;
-		const uint64_t distance = stream->position - pending->position;
 
-		if (label->kind != LABEL_RIVAL && !direct)
-			continue;
-		if (label->place == LABEL_TOUCHING) {
+		if (label->place == LABEL_TOUCHING)
 			pending->view.rival_touches |=
-				distance == 0 &&
+				stream->position == pending->position &&
 				pending->numbers == stream->numbers;
-			continue;
-		}
-		if (near->seen)
-			continue;
-		near->seen = true;
-		near->distance = distance;
-		near->free = pending->numbers == stream->numbers;
-		near->line = pending->line == stream->line;
-		if (pending->scope != stream->scope)
-			stream_keep_away(near);
+		else if (!near->seen)
+			stream_set_behind(stream, text, label, pending, near);
 	}
 }

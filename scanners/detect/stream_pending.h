@@ -16,8 +16,9 @@ MUST_CHECK enum status
 stream_pending_add(struct stream *stream, struct span text,
 		   const struct candidate *candidate, struct err *err);
 
-/* A label starts at the stream's position. */
-void stream_pending_on_label(struct stream *stream, const struct label *label);
+/* A label of text starts at the stream's position. */
+void stream_pending_on_label(struct stream *stream, struct span text,
+			     const struct label *label);
 
 /* Hand on all that wait. */
 MUST_CHECK enum status

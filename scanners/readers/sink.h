@@ -25,6 +25,8 @@ enum place_kind {
 	PLACE_NAME,    /* a file name */
 	PLACE_ELEMENT, /* label: element or attribute name; number: line */
 	PLACE_PAGE,    /* number: page, from 1 */
+	PLACE_CODE,    /* payload of a QR or bar code, whole in one call, a code
+			* each; number: page, or 0 */
 	PLACE_RAW      /* number: byte offset (raw sweep) */
 };
 struct place {

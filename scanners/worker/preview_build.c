@@ -308,6 +308,11 @@ preview_add_place(const struct preview_source *source,
 	case PLACE_PAGE:
 		sbuf_addf(out, "page %" PRIu64, line->number);
 		return;
+	case PLACE_CODE:
+		sbuf_add_text(out, "code");
+		if (line->number > 0)
+			sbuf_addf(out, " on page %" PRIu64, line->number);
+		return;
 	case PLACE_RAW:
 		sbuf_addf(out, "byte %" PRIu64, line->number);
 		return;

@@ -367,6 +367,7 @@ preview_stream_of(const struct place *place)
 		break;
 	case PLACE_NONE:
 	case PLACE_NAME:
+	case PLACE_CODE:
 	case PLACE_RAW:
 	default:
 		break;

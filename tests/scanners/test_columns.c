@@ -33,7 +33,7 @@ a_column_header_labels_all_its_cells(void **state)
 	assert_int_equal(finding->count, 160);
 	assert_int_equal(scan.report.number_count, 4);
 	assert_int_equal(finding->level, REPORT_LEVEL_SURE);
-	assert_string_equal(finding->terms[2].name, "label.adjacent");
+	assert_string_equal(finding->terms[2].name, "label.header");
 	scan_end(&scan);
 }
 

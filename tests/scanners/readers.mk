@@ -56,3 +56,6 @@ tests_scanners_test_reader_fixed_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_reader_xml
 tests_scanners_test_reader_xml_SOURCES = tests/scanners/test_reader_xml.c $(recording_sink)
 tests_scanners_test_reader_xml_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_record
+tests_scanners_test_record_SOURCES = tests/scanners/test_record.c $(detector_scan)
+tests_scanners_test_record_LDADD = $(reader_libs)

@@ -49,9 +49,9 @@ enum status
 detector_text(struct detector *detector, const struct place *place,
 	      struct span utf8, struct err *err)
 {
-	static const char *const kinds[] = {
-		"?", "body:", "header:", "name:", "element:", "page:", "raw:"
-	};
+	static const char *const kinds[] = { "?",     "body:",    "header:",
+					     "name:", "element:", "page:",
+					     "code:", "raw:" };
 
 	(void)err;
 	sbuf_addf(&heard, "%s", kinds[place->kind]);

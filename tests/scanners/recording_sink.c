@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const place_names[] = { "none",    "body", "header", "name",
-					   "element", "page", "raw" };
+					   "element", "page", "code",   "raw" };
 
 static const char *const cell_names[] = { "none", "cell", "number", "digits" };
 

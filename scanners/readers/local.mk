@@ -2,6 +2,8 @@ noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
 	scanners/readers/field_value.c \
 	scanners/readers/field_value.h \
+	scanners/readers/html_attributes.c \
+	scanners/readers/html_attributes.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \

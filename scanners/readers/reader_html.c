@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/html_attributes.h"
 #include "scanners/readers/html_entity.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
@@ -16,8 +17,10 @@ enum {
 	HTML_MAX_TABLES = 32,      /* deeper ones count as text */
 	HTML_CELL_MAX_BYTES = 400, /* a longer one, or one of lines, is text */
 	HTML_FLUSH_BYTES = 64 * 1024,
+	HTML_FLUSH_MOST_BYTES = 1024 * 1024, /* without any line end */
 	HTML_SNIFF_BYTES = 1024,
 	HTML_MAX_SPAN = 1000,
+	HTML_MAX_HELD = 64, /* columns in which a cell may cover rows below */
 	HTML_SHEET_BYTES = 32
 };
 
@@ -25,11 +28,14 @@ struct html_table {
 	uint32_t number;
 	uint32_t row;
 	uint32_t column;
+	/* In how many rows, this one included, a cell from above stands. */
+	uint16_t held[HTML_MAX_HELD];
 };
 
 struct html {
 	struct sink *sink;
 	struct sbuf text;
+	size_t flush_at;    /* look for a line end in so much text */
 	uint64_t text_line; /* line of the first byte of text */
 	uint64_t line;      /* of the source, at the walk */
 	struct sbuf cell;
@@ -37,6 +43,7 @@ struct html {
 	struct html_table tables[HTML_MAX_TABLES];
 	size_t depth; /* may be over HTML_MAX_TABLES */
 	uint32_t table_count;
+	size_t preformatted; /* elements open whose line ends count */
 };
 
 static enum status
@@ -49,6 +56,36 @@ html_flush(struct html *html, struct err *err)
 				    html->text_line, err);
 	sbuf_clear(&html->text);
 	html->text_line = html->line;
+	html->flush_at = HTML_FLUSH_BYTES;
+	return st;
+}
+
+/* What is complete of a long page: up to the last line end, so that no place
+ * that is given in between parts a number. */
+static enum status
+html_flush_lines(struct html *html, struct err *err)
+{
+	const struct span text = sbuf_span(&html->text);
+	const uint8_t *end = NULL;
+	struct span lines = { 0 };
+	enum status st = ST_OK;
+
+	if (text.len_bytes < html->flush_at)
+		return ST_OK;
+	end = memrchr(text.ptr, '\n', text.len_bytes);
+	html->flush_at += HTML_FLUSH_BYTES;
+	if (end == NULL && text.len_bytes < HTML_FLUSH_MOST_BYTES)
+		return ST_OK;
+	if (end == NULL)
+		return html_flush(html, err);
+	const size_t len = (size_t)(end - text.ptr) + 1;
+
+	(void)span_cut(text, 0, len, &lines);
+	st = text_give_body(html->sink, lines, html->text_line, err);
+	memmove(html->text.bytes, html->text.bytes + len, text.len_bytes - len);
+	sbuf_truncate(&html->text, text.len_bytes - len);
+	html->text_line = html->line;
+	html->flush_at = HTML_FLUSH_BYTES;
 	return st;
 }
 
@@ -125,17 +162,38 @@ html_end_cell(struct html *html, struct err *err)
 	return st;
 }
 
-static uint32_t
-html_column_span(struct span attributes)
+/* Another row: the cells from above end one by one. */
+static void
+html_open_row(struct html_table *table)
 {
-	struct html_attribute attribute;
-	size_t at = 0;
-	uint64_t span = 1;
+	table->row++;
+	table->column = 0;
+	for (size_t i = 0; i < HTML_MAX_HELD; i++)
+		if (table->held[i] > 0)
+			table->held[i]--;
+}
 
-	while (html_attribute_next(attributes, &at, &attribute))
-		if (span_equal_nocase(attribute.name, span_of("colspan")))
-			(void)parse_u64(attribute.value, HTML_MAX_SPAN, &span);
-	return (uint32_t)span;
+/*
+ * The column of a cell, its last one when it has several: what counts for a
+ * header is the column behind it. Those that a cell from above covers are left
+ * out.
+ */
+static void
+html_open_cell(struct html_table *table, struct span attributes)
+{
+	const uint32_t columns =
+		html_attribute_count(attributes, "colspan", HTML_MAX_SPAN);
+	const uint32_t rows =
+		html_attribute_count(attributes, "rowspan", HTML_MAX_SPAN);
+
+	if (table->row == 0)
+		table->row = 1;
+	while (table->column < HTML_MAX_HELD && table->held[table->column] > 0)
+		table->column++;
+	for (uint32_t i = 0; i < columns; i++)
+		if (table->column + i < HTML_MAX_HELD)
+			table->held[table->column + i] = (uint16_t)rows;
+	table->column += columns;
 }
 
 static enum status
@@ -150,7 +208,7 @@ html_table_open(struct html *html, struct err *err)
 	}
 	if (html->depth < HTML_MAX_TABLES)
 		html->tables[html->depth] =
-			(struct html_table){ ++html->table_count, 0, 0 };
+			(struct html_table){ .number = ++html->table_count };
 	html->depth++;
 	return sbuf_status(&html->text, "html: text", err);
 }
@@ -179,20 +237,11 @@ html_table_tag(struct html *html, const struct html_piece *piece,
 	if (!opens)
 		return st;
 	if (span_equal_nocase(piece->name, span_of("tr"))) {
-		table->row++;
-		table->column = 0;
+		html_open_row(table);
 		return st;
 	}
-	if (table->row == 0)
-		table->row = 1;
-	table->column++;
+	html_open_cell(table, piece->bytes);
 	html->in_cell = html->depth > 0;
-	/* The next cell stands behind all columns of this one: what counts
-	 * for a header is its first. */
-	const uint32_t span = html_column_span(piece->bytes);
-
-	if (span > 1 && html->in_cell)
-		table->column += span - 1;
 	return st;
 }
 
@@ -205,76 +254,148 @@ html_is_in(struct span name, const char *const *names, size_t count)
 	return false;
 }
 
-/* Attribute values, each with its name; name and value of a field together. */
-static enum status
-html_attributes(struct html *html, const struct html_piece *piece,
-		struct err *err)
+/* Every other element stands in the line, also those that nobody knows. */
+static bool
+html_is_block(struct span name)
 {
-	struct html_attribute attribute;
-	struct sbuf line;
-	size_t at = 0;
-	enum status st = ST_OK;
-	const struct place place = { PLACE_ELEMENT, html->line, "attribute" };
+	static const char *const blocks[] = {
+		"div",      "p",          "br",       "li",        "ul",
+		"ol",       "h1",         "h2",       "h3",        "h4",
+		"h5",       "h6",         "hr",       "dl",        "dt",
+		"dd",       "tbody",      "thead",    "tfoot",     "caption",
+		"section",  "article",    "header",   "footer",    "main",
+		"nav",      "aside",      "form",     "fieldset",  "legend",
+		"input",    "select",     "option",   "optgroup",  "textarea",
+		"button",   "pre",        "address",  "center",    "blockquote",
+		"html",     "head",       "body",     "title",     "meta",
+		"link",     "base",       "noscript", "details",   "summary",
+		"dialog",   "figcaption", "figure",   "hgroup",    "menu",
+		"dir",      "frameset",   "frame",    "iframe",    "object",
+		"embed",    "script",     "style",    "template",  "col",
+		"colgroup", "listing",    "xmp",      "plaintext",
+	};
 
-	sbuf_init_secret(&line, SIZE_MAX / 2);
-	while (html_attribute_next(piece->bytes, &at, &attribute)) {
-		const bool named =
-			span_equal_nocase(attribute.name, span_of("name")) ||
-			span_equal_nocase(attribute.name, span_of("property"));
+	return html_is_in(name, blocks, ARRAY_LEN(blocks));
+}
 
-		if (attribute.value.len_bytes == 0)
-			continue;
-		html_unescape(attribute.value, &line);
-		sbuf_add_text(&line, named ? ": " : "\n");
-	}
-	st = sbuf_status(&line, "html: attribute", err);
-	if (st == ST_OK && line.len_bytes > 0)
-		st = sink_text(html->sink, &place, sbuf_span(&line), err);
-	sbuf_done(&line);
-	return st;
+static void
+html_note_preformatted(struct html *html, const struct html_piece *piece)
+{
+	static const char *const names[] = { "pre", "textarea", "listing",
+					     "xmp", "plaintext" };
+
+	if (!html_is_in(piece->name, names, ARRAY_LEN(names)))
+		return;
+	if (piece->kind == HTML_PIECE_OPEN)
+		html->preformatted++;
+	else
+		html->preformatted -= html->preformatted > 0;
+}
+
+static bool
+html_is_table_part(struct span name)
+{
+	static const char *const names[] = { "table", "tr", "td", "th" };
+
+	return html_is_in(name, names, ARRAY_LEN(names));
 }
 
 static enum status
 html_read_tag(struct html *html, const struct html_piece *piece,
 	      struct err *err)
 {
-	static const char *const inlines[] = {
-		"a",      "abbr", "b",     "bdi",    "bdo",   "big",  "cite",
-		"code",   "data", "del",   "dfn",    "em",    "font", "i",
-		"ins",    "kbd",  "label", "mark",   "q",     "ruby", "rb",
-		"rt",     "rp",   "s",     "samp",   "small", "span", "strike",
-		"strong", "sub",  "sup",   "time",   "tt",    "u",    "var",
-		"wbr",    "o:p",  "nobr",  "center", "img"
-	};
-	static const char *const tables[] = { "table", "tr", "td", "th" };
+	const bool opens = piece->kind == HTML_PIECE_OPEN;
 	enum status st = ST_OK;
 
-	if (piece->bytes.len_bytes > 1 && piece->kind == HTML_PIECE_OPEN)
-		st = html_attributes(html, piece, err);
+	if (piece->bytes.len_bytes > 1 && opens)
+		st = html_give_attributes(html->sink, piece->bytes, html->line,
+					  err);
 	if (st != ST_OK)
 		return st;
-	if (html_is_in(piece->name, tables, ARRAY_LEN(tables)))
+	if (html_is_table_part(piece->name))
 		return html_table_tag(html, piece, err);
-	if (!html_is_in(piece->name, inlines, ARRAY_LEN(inlines)))
+	if (!html_is_block(piece->name))
+		return ST_OK;
+	/* A field shows its value behind its label. */
+	if (opens && span_equal_nocase(piece->name, span_of("input")))
+		html_shown_value(piece->bytes, html_out(html));
+	else
 		html_newline(html);
+	html_note_preformatted(html, piece);
 	return ST_OK;
 }
 
+/* Text without its tags, as html_read_tag() would join and part it. */
+static void
+html_strip(struct span bytes, struct sbuf *out)
+{
+	struct html_walk walk = { .text = bytes };
+	struct html_piece piece;
+
+	while (html_walk_next(&walk, &piece)) {
+		if (piece.kind == HTML_PIECE_TEXT)
+			html_unescape(piece.bytes, out);
+		else if (piece.name.len_bytes == 0 ||
+			 html_is_block(piece.name) ||
+			 html_is_table_part(piece.name))
+			sbuf_add_byte(out, '\n');
+	}
+}
+
+/* Comments and scripts as they stand; some programs show the text in comments
+ * ("<!--[if mso]>"). */
 static enum status
 html_read_hidden(struct html *html, const struct html_piece *piece,
 		 struct err *err)
 {
+	const bool comment = piece->kind == HTML_PIECE_COMMENT;
 	const struct place place = { PLACE_ELEMENT, html->line,
-				     piece->kind == HTML_PIECE_COMMENT
-					     ? "comment"
-					     : "script" };
+				     comment ? "comment" : "script" };
+	struct sbuf text;
+	enum status st = ST_OK;
 
 	if (html_is_blank(piece->bytes))
 		return ST_OK;
-	return sink_text(html->sink, &place, piece->bytes, err);
+	sbuf_init_secret(&text, SIZE_MAX / 2);
+	sbuf_add_span(&text, piece->bytes);
+	sbuf_add_byte(&text, '\n');
+	if (comment &&
+	    memchr(piece->bytes.ptr, '<', piece->bytes.len_bytes) != NULL) {
+		html_strip(piece->bytes, &text);
+		sbuf_add_byte(&text, '\n');
+	}
+	st = sbuf_status(&text, "html: comment", err);
+	if (st == ST_OK)
+		st = sink_text(html->sink, &place, sbuf_span(&text), err);
+	sbuf_done(&text);
+	return st;
 }
 
-/* Line ends of the source are blanks on the page. */
+static bool
+html_is_white(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+/* White space of the source is one blank on the page. */
+static void
+html_collapse(struct sbuf *out, size_t start)
+{
+	size_t used = start;
+	bool white = start > 0 && html_is_white(out->bytes[start - 1]);
+
+	for (size_t i = start; i < out->len_bytes; i++) {
+		const uint8_t c = out->bytes[i];
+
+		if (!html_is_white(c))
+			out->bytes[used++] = c;
+		else if (!white)
+			out->bytes[used++] = ' ';
+		white = html_is_white(c);
+	}
+	sbuf_truncate(out, used);
+}
+
 static void
 html_read_text(struct html *html, struct span bytes)
 {
@@ -282,9 +403,8 @@ html_read_text(struct html *html, struct span bytes)
 	const size_t start = out->len_bytes;
 
 	html_unescape(bytes, out);
-	for (size_t i = start; i < out->len_bytes; i++)
-		if (out->bytes[i] == '\n' || out->bytes[i] == '\r')
-			out->bytes[i] = ' ';
+	if (html->preformatted == 0)
+		html_collapse(out, start);
 }
 
 static enum status
@@ -294,9 +414,7 @@ html_read_piece(struct html *html, const struct html_piece *piece,
 	switch (piece->kind) {
 	case HTML_PIECE_TEXT:
 		html_read_text(html, piece->bytes);
-		if (html->text.len_bytes >= HTML_FLUSH_BYTES)
-			return html_flush(html, err);
-		return ST_OK;
+		return html_flush_lines(html, err);
 	case HTML_PIECE_OPEN:
 	case HTML_PIECE_CLOSE:
 		return html_read_tag(html, piece, err);
@@ -312,7 +430,10 @@ html_read_piece(struct html *html, const struct html_piece *piece,
 static enum status
 html_read_view(struct sink *sink, struct span utf8, struct err *err)
 {
-	struct html html = { .sink = sink, .text_line = 1, .line = 1 };
+	struct html html = { .sink = sink,
+			     .flush_at = HTML_FLUSH_BYTES,
+			     .text_line = 1,
+			     .line = 1 };
 	struct html_walk walk = { .text = utf8 };
 	struct html_piece piece;
 	enum status st = ST_OK;

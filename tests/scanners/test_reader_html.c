@@ -50,6 +50,25 @@ inline_tags_join_and_blocks_part(void **state)
 		{ "a\nb", "body 1: a b", NULL },
 		{ "a < b, 1<2", "body 1: a < b, 1<2", NULL },
 		{ "<p>1<p>2", "1\n2", NULL },
+		/* Neighbours without white space in the source. */
+		{ "<div>1234</div><div>5678</div>", "body 1: 1234\n5678\n",
+		  "12345678" },
+		{ "<li>1234<li>5678", "1234\n5678", NULL },
+		{ "<dl><dt>個人番号</dt><dd>1</dd></dl>",
+		  "body 1: 個人番号\n1\n", NULL },
+		/* An element that nobody knows stands in the line. */
+		{ "<x-n>12</x-n><o:p>34</o:p><st1:a>5</st1:a>",
+		  "body 1: 12345\n", NULL },
+		{ "<font>1</font><i>2</i><u>3</u><em>4</em><s>5</s>",
+		  "body 1: 12345\n", NULL },
+		/* White space of the source is one blank. */
+		{ "1234\r\n\t   5678\n<b>\n  9018</b>",
+		  "body 1: 1234 5678 9018\n", NULL },
+		{ "<pre>1\n2\n</pre>3\n4", "body 1: 1\n2\n3 4\n", NULL },
+		{ "<label>個人番号</label><input name=a value=123>円",
+		  "body 1: 個人番号 123 円\n", NULL },
+		{ "a<input type=hidden name=n value=123>b",
+		  "element 1 n: 123\n", "a 123" },
 	};
 
 	(void)state;
@@ -80,6 +99,16 @@ hidden_text_and_attributes_are_given(void **state)
 	static const struct reading readings[] = {
 		{ "<!-- 123456789018 -->", "element 1 comment:  123456789018 ",
 		  NULL },
+		{ "<!--1234--><!--5678-->",
+		  "comment: 1234\n\ntext element 1 comment: 5678\n", NULL },
+		{ "<!--[if mso]><p>12<b>34</b></p><![endif]-->", "1234\n",
+		  NULL },
+		{ "<meta name='my' content='1&#50;3'>", "element 1 my: 123\n",
+		  NULL },
+		{ "<p data-id='123' title='456'>", "attribute: 123\n456\n",
+		  NULL },
+		{ "<img src='data:image/png;base64,iVBORw0KGgo='>",
+		  "8 bytes: \x89PNG", NULL },
 		{ "a\n<script>var x = '</b>1';</script>b",
 		  "element 2 script: var x = '</b>1';", NULL },
 		{ "<img alt='個人番号 1' src=\"x\">",
@@ -115,6 +144,15 @@ cells_of_data_are_cells_and_layout_is_text(void **state)
 		{ "<table><tr><td>x<table><tr><td>y</td></tr></table>z</td>"
 		  "</tr></table>",
 		  "cell table 2 1 1: y", "cell table 1" },
+		{ "<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td>d</table>",
+		  "cell table 1 1 2: b\ncell table 1 2 2: c\n"
+		  "cell table 1 3 1: d\n",
+		  NULL },
+		{ "<table><tr><td rowspan=0 colspan=0>a<td rowspan=99999>b"
+		  "<tr><td>c</table>",
+		  "cell table 1 2 1: c\n", NULL },
+		{ "<table><tr><td>1<td>2<td>3</table>",
+		  "cell table 1 1 1: 1\ncell table 1 1 2: 2\n", NULL },
 		{ "<td>no table</td>", "body 1: no table", "cell" },
 		{ "<table><tr><td>not closed", "cell table 1 1 1: not closed",
 		  NULL },
@@ -217,6 +255,28 @@ long_pages_take_linear_time(void **state)
 	}
 }
 
+static void
+a_long_page_is_cut_between_lines(void **state)
+{
+	struct sbuf page;
+	struct sink sink;
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&page, SIZE_MAX / 2);
+	for (int i = 0; i < 30000; i++)
+		sbuf_add_text(&page, "<b>1234</b><b id=x>5678</b><br>");
+	recording_sink_init(&sink);
+	check_status(ST_OK,
+		     recording_sink_read(&sink, &reader_html, sbuf_span(&page),
+					 &html, &err),
+		     &err);
+	assert_false(recording_sink_has(&sink, ": 5678"));
+	assert_true(sink.texts > 30000 + 2);
+	recording_sink_done(&sink);
+	sbuf_done(&page);
+}
+
 int
 main(void)
 {
@@ -229,6 +289,7 @@ main(void)
 			the_charset_of_the_page_counts_without_another),
 		cmocka_unit_test(html_is_known_by_its_bytes),
 		cmocka_unit_test(every_prefix_ends_properly),
+		cmocka_unit_test(a_long_page_is_cut_between_lines),
 		cmocka_unit_test(long_pages_take_linear_time),
 	};
 

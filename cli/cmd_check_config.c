@@ -36,6 +36,19 @@ check_notices(const struct config *config)
 	return EX_CONFIG;
 }
 
+/* So are words of detection. */
+static int
+check_words(const struct config *config)
+{
+	struct err err = { 0 };
+
+	if (words_pack(config->scanner.words, &config->words, NULL, &err) ==
+	    ST_OK)
+		return 0;
+	(void)cli_fail(&err, "sekimori.words(5) tells their form");
+	return EX_CONFIG;
+}
+
 int
 cmd_check_config(const struct cli *cli, int argc, char **argv)
 {
@@ -85,6 +98,8 @@ cmd_check_config(const struct cli *cli, int argc, char **argv)
 		return code;
 	if (!dump) {
 		code = check_notices(config);
+		if (code == 0)
+			code = check_words(config);
 		if (code != 0)
 			return code;
 		(void)printf("%s: all right\n", named.config_path);

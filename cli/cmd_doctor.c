@@ -76,8 +76,11 @@ doctor_run(const struct cli *cli, struct doctor *doctor)
 {
 	AUTO(config_free) struct config *config = NULL;
 	struct err err = { 0 };
-	const enum status st = config_load(cli->config_path, &config, &err);
+	enum status st = config_load(cli->config_path, &config, &err);
 
+	if (st == ST_OK)
+		st = words_pack(config->scanner.words, &config->words, NULL,
+				&err);
 	speech_open(doctor->speech,
 		    config != NULL ? config->general.data_dir : "");
 	if (st != ST_OK) {

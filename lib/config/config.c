@@ -8,6 +8,7 @@
 #include "lib/config/config_file.h"
 #include "lib/config/config_memory.h"
 #include "lib/config/config_read.h"
+#include "lib/config/config_words.h"
 #include "lib/config/policy_build.h"
 
 /* What a caller sees is the first member. */
@@ -99,6 +100,8 @@ config_fill(struct config_box *box, const char *path,
 	}
 	if (st == ST_OK)
 		st = config_derive(box, path, err);
+	if (st == ST_OK)
+		st = config_read_words(&reading, file, &box->config, err);
 	if (st == ST_OK && file != NULL)
 		st = config_check(&box->config, file->lines, err);
 	if (st == ST_OK)

@@ -1,7 +1,7 @@
 /*
  * config.h - sekimori.conf as one immutable struct.
  *
- * Layer:    lib/config; the only folder that includes libconfuse and PCRE2
+ * Layer:    lib/config; the only folder that includes libconfuse
  * Threads:  immutable after config_load(); share it freely, free it last
  *
  * Every setting is one row in <section>_settings.def; from the rows come the
@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "lib/base/sbuf.h"
+#include "lib/words/words_added.h"
 
 struct policy;
 
@@ -75,6 +76,7 @@ struct config {
 	struct config_courier courier;
 	struct config_desk desk;
 	const struct policy *policy; /* lib/config/policy.h */
+	struct words_added words;    /* but for the files of scanner.words */
 	const char *path;            /* file it came from */
 	/* Paths made of settings, ready to use: */
 	const char *vault_socket;   /* run_dir/vault/vault.sock */
@@ -88,8 +90,9 @@ struct config {
  * Returns:  ST_OK; ST_NOT_FOUND no such file; ST_FORMAT: err is
  *           "FILE:LINE: reason" for syntax, unknown or repeated settings and
  *           rules, a missing brace, a value out of range, a required setting
- *           that is missing, a policy that lets somebody release alone, an
- *           action or option that is not built; ST_IO, ST_NO_MEMORY
+ *           that is missing, an id or pattern of the scanner, a policy that
+ * lets somebody release alone, an action or option that is not built; ST_IO,
+ * ST_NO_MEMORY
  */
 MUST_CHECK enum status
 config_load(const char *path, struct config **config_out, struct err *err);

@@ -7,8 +7,8 @@
 #include "lib/base/fd.h"
 #include "lib/config/config_read.h"
 
-/* sections, policy, list, terminator */
-enum { FILE_OPTION_COUNT = CONFIG_SECTION_COUNT + 3 };
+/* sections, policy, list, pattern, terminator */
+enum { FILE_OPTION_COUNT = CONFIG_SECTION_COUNT + 4 };
 
 /* The words of what a file may hold were checked before libconfuse sees it
  * (file_check_items), so its own reports add nothing; it would print them. */
@@ -73,7 +73,9 @@ file_check_top(const char *path, const struct config_item *item,
 {
 	const size_t base_bytes = strcspn(item->key, "[");
 	const bool list = base_bytes == 4 && memcmp(item->key, "list", 4) == 0;
-	bool known = list ||
+	const bool pattern =
+		base_bytes == 7 && memcmp(item->key, "pattern", 7) == 0;
+	bool known = list || pattern ||
 		     (base_bytes == 6 && memcmp(item->key, "policy", 6) == 0);
 
 	for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++)
@@ -90,13 +92,15 @@ file_check_top(const char *path, const struct config_item *item,
 		return config_refuse_at(path, item->line, err,
 					"there is no section \"%.*s\"",
 					(int)base_bytes, item->key);
-	if (list != (item->kind == CONFIG_ITEM_TITLED))
+	if ((list || pattern) == (item->kind == CONFIG_ITEM_TITLED))
+		return ST_OK;
+	if (!list && !pattern)
 		return config_refuse_at(path, item->line, err,
-					list ? "a list needs a name: list "
-					       "\"name\" {"
-					     : "this section has no name "
-					       "before its {");
-	return ST_OK;
+					"this section has no name before its "
+					"{");
+	return config_refuse_at(
+		path, item->line, err, "a %s needs a name: %s \"name\" {",
+		list ? "list" : "pattern", list ? "list" : "pattern");
 }
 
 /* One item below the top: "general.mode", "policy.rule[0]",
@@ -126,6 +130,9 @@ file_check_below(const char *path, const struct config_item *item,
 	}
 	if (strncmp(item->key, "list[", 5) == 0)
 		return file_check_setting(path, &list_section, last, item, err);
+	if (strncmp(item->key, "pattern[", 8) == 0)
+		return file_check_setting(path, &config_pattern_section, last,
+					  item, err);
 	for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++) {
 		const struct config_section *section = &config_sections[i];
 		const size_t len_bytes = strlen(section->name);
@@ -160,6 +167,7 @@ file_check_items(const char *path, const struct config_lines *lines,
 struct file_options {
 	cfg_opt_t *sections[CONFIG_SECTION_COUNT];
 	cfg_opt_t *rule;
+	cfg_opt_t *pattern;
 };
 
 static void
@@ -168,6 +176,7 @@ file_options_done(struct file_options *options)
 	for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++)
 		free(options->sections[i]);
 	free(options->rule);
+	free(options->pattern);
 }
 
 /* libconfuse's tree for a file of ours; NULL without memory. */
@@ -182,7 +191,8 @@ file_new_tree(void)
 
 	options.rule = config_read_options(&config_rule_section,
 					   config_unbuilt_options);
-	if (options.rule == NULL)
+	options.pattern = config_read_options(&config_pattern_section, NULL);
+	if (options.rule == NULL || options.pattern == NULL)
 		return NULL;
 	cfg_opt_t policy[] = { CFG_SEC("rule", options.rule,
 				       CFGF_MULTI | CFGF_TITLE |
@@ -200,6 +210,9 @@ file_new_tree(void)
 	all[at++] = (cfg_opt_t)CFG_SEC("policy", policy, CFGF_NONE);
 	all[at++] = (cfg_opt_t)CFG_SEC(
 		"list", list, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
+	all[at++] = (cfg_opt_t)CFG_SEC("pattern", options.pattern,
+				       CFGF_MULTI | CFGF_TITLE |
+					       CFGF_NO_TITLE_DUPES);
 	all[at] = (cfg_opt_t)CFG_END();
 	return cfg_init(all, CFGF_NONE);
 }

@@ -56,6 +56,13 @@ static const struct config_row rule_rows[] = {
 };
 #undef SETTING
 
+#define SETTING(field, kind, ...) \
+	ROW_OF(config_pattern, field, kind, __VA_ARGS__),
+static const struct config_row pattern_rows[] = {
+#include "lib/config/pattern_settings.def"
+};
+#undef SETTING
+
 #define SETTING(...)
 #define UNBUILT(name) #name,
 const char *const config_unbuilt_options[] = {
@@ -82,6 +89,10 @@ const struct config_section config_sections[CONFIG_SECTION_COUNT] = {
 
 const struct config_section config_rule_section = { "rule", "", 0, rule_rows,
 						    ARRAY_LEN(rule_rows) };
+
+const struct config_section config_pattern_section = {
+	"pattern", "", 0, pattern_rows, ARRAY_LEN(pattern_rows)
+};
 
 size_t
 config_rule_action_row(void)

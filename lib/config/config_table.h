@@ -55,6 +55,15 @@ struct config_rule {
 };
 extern const struct config_section config_rule_section;
 
+/* A pattern of the scanner, before it is checked. */
+struct config_pattern {
+#define SETTING(field, kind, ...) \
+	CONFIG_TYPE_##kind CONFIG_MEMBER_##kind(field);
+#include "lib/config/pattern_settings.def"
+#undef SETTING
+};
+extern const struct config_section config_pattern_section;
+
 /* Index of the row "action": rows before it are conditions. */
 size_t config_rule_action_row(void);
 

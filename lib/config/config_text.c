@@ -89,6 +89,13 @@ static const char text_policy[] =
 	"\t}\n"
 	"}\n"
 	"\n"
+	"# Patterns: words of the organisation for or against a My Number near "
+	"by, in\n"
+	"# decibans (10: ten times as likely); see sekimori.conf(5) and "
+	"sekimori.words(5).\n"
+	"# pattern \"employee-code\" { match = '社員(コード|CD)' weight = -25 "
+	"}\n"
+	"\n"
 	"# Lists for conditions, used as sender = \"list:payroll\":\n"
 	"# list \"payroll\" { items = { \"payroll@example.co.jp\", "
 	"\"*@hr.example.co.jp\" } }\n";
@@ -366,6 +373,15 @@ config_dump(const struct config *config, struct sbuf *out)
 			sbuf_add_byte(out, '\n');
 		}
 	}
+	for (size_t i = 0; i < config->words.pattern_count; i++) {
+		const struct words_pattern *item = &config->words.patterns[i];
+
+		sbuf_addf(out, "pattern[%zu] = ", i);
+		text_quote(out, item->name);
+		sbuf_addf(out, " %+" PRId64 " ", item->weight_db);
+		text_quote(out, item->match);
+		sbuf_add_text(out, item->any_case ? " any_case\n" : "\n");
+	}
 	for (rule = policy_rule_next(config->policy, &at); rule != NULL;
 	     rule = policy_rule_next(config->policy, &at)) {
 		sbuf_addf(out, "policy.rule[%zu] = ", at - 1);
@@ -426,4 +442,6 @@ config_write_man(struct sbuf *out)
 	}
 	sbuf_add_text(out, ".Ss Rules of the policy\n");
 	man_section(&config_rule_section, out);
+	sbuf_add_text(out, ".Ss Patterns of the scanner\n");
+	man_section(&config_pattern_section, out);
 }

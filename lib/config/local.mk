@@ -18,10 +18,13 @@ lib_libconfig_a_SOURCES = \
 	lib/config/config_text.c \
 	lib/config/config_units.c \
 	lib/config/config_units.h \
+	lib/config/config_words.c \
+	lib/config/config_words.h \
 	lib/config/courier_settings.def \
 	lib/config/desk_settings.def \
 	lib/config/general_settings.def \
 	lib/config/milter_settings.def \
+	lib/config/pattern_settings.def \
 	lib/config/policy.c \
 	lib/config/policy.h \
 	lib/config/policy_build.c \

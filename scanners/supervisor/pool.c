@@ -220,7 +220,8 @@ pool_count_lasting(const struct pool *pool)
 
 	for (const struct worker_seat *seat = pool->seats; seat != NULL;
 	     seat = seat->next) {
-		if (seat->state != SEAT_LEAVING && !seat->tainted)
+		if (seat->state != SEAT_LEAVING && !seat->tainted &&
+		    !seat->outdated)
 			count++;
 	}
 	return count;
@@ -230,16 +231,14 @@ void
 pool_change(struct pool *pool, const struct pool_settings *settings)
 {
 	struct worker_seat *next = NULL;
-	size_t lasting = pool_count_lasting(pool);
 
 	pool->settings = *settings;
 	for (struct worker_seat *seat = pool->seats; seat != NULL;
 	     seat = next) {
 		next = seat->next;
-		if (seat->state != SEAT_IDLE || lasting <= settings->workers)
-			continue;
-		pool_retire_seat(seat);
-		lasting--;
+		seat->outdated = true;
+		if (seat->state == SEAT_IDLE)
+			pool_retire_seat(seat);
 	}
 }
 
@@ -382,7 +381,8 @@ pool_take_report(struct worker_seat *seat)
 	seat->state = SEAT_IDLE;
 	job->answer(job, &seat->frame);
 	frame_done(&seat->frame);
-	if (seat->tainted || seat->mails >= pool->settings.worker_mails ||
+	if (seat->tainted || seat->outdated ||
+	    seat->mails >= pool->settings.worker_mails ||
 	    pool_count_lasting(pool) > pool->settings.workers)
 		pool_retire_seat(seat);
 }
@@ -400,6 +400,8 @@ pool_on_seat(struct watch *watch, uint32_t events)
 		seat->started = true;
 		seat->state = SEAT_IDLE;
 		pool_note_start(pool, true);
+		if (seat->outdated)
+			pool_retire_seat(seat);
 		break;
 	case SEAT_EVENT_TAINTED:
 		seat->tainted = true;

@@ -43,6 +43,7 @@ struct pool_settings {
 	size_t workers;
 	size_t queue;
 	struct worker_setup setup;
+	int words_fd; /* what an admin adds, for the setup; borrowed likewise */
 	struct worker_job limits; /* what every job gets */
 	int64_t hard_stop_ms;
 	uint64_t worker_mails;
@@ -62,7 +63,8 @@ struct pool {
 void pool_init(struct pool *pool, struct loop *loop,
 	       const struct pool_settings *settings);
 
-/* Take new settings; texts are borrowed until the next call. */
+/* Take new settings; texts are borrowed until the next call. Each worker is
+ * replaced, after its mail if it has one: setup is for a worker's life. */
 void pool_change(struct pool *pool, const struct pool_settings *settings);
 
 /* Kill and forget every worker. Jobs must be gone. */

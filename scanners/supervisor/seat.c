@@ -75,8 +75,9 @@ seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
 	st = loop_add(pool->loop, seat->channel.fd, EPOLLIN, &seat->watch, err);
 	if (st == ST_OK)
 		st = channel_send(&seat->channel, &worker_setup_table,
-				  &pool->settings.setup, NULL, 0,
-				  clock_mono_ms(), err);
+				  &pool->settings.setup,
+				  &pool->settings.words_fd, 1, clock_mono_ms(),
+				  err);
 	if (st != ST_OK)
 		seat_leave(seat);
 	return ST_OK;

@@ -40,6 +40,7 @@ struct worker_seat {
 	bool started; /* it has been ready */
 	bool wanted;  /* its end is our doing, or allowed */
 	bool tainted;
+	bool outdated; /* started with settings that are no longer in force */
 	uint64_t mails;
 	struct job *job;
 	int64_t until_mono_ms; /* killed then: start or job takes too long */

@@ -35,6 +35,7 @@ struct supervisor {
 	struct client_host host; /* first: the clients' way back to us */
 	const struct supervisor_options *options;
 	struct config *config;
+	int words_fd; /* what the configuration adds to the words */
 	struct loop loop;
 	struct pool pools[POOL_COUNT];
 	char worker_path[SUPERVISOR_PATH_BYTES];
@@ -53,11 +54,20 @@ struct supervisor {
 
 static enum status
 supervisor_load(const struct supervisor_options *options,
-		struct config **config_out, struct err *err)
+		struct config **config_out, int *words_fd_out, struct err *err)
 {
-	return options->config_path == NULL
-		       ? config_defaults(config_out, err)
-		       : config_load(options->config_path, config_out, err);
+	AUTO(config_free) struct config *config = NULL;
+	enum status st =
+		options->config_path == NULL
+			? config_defaults(&config, err)
+			: config_load(options->config_path, &config, err);
+
+	if (st == ST_OK)
+		st = words_pack(config->scanner.words, &config->words,
+				words_fd_out, err);
+	if (st == ST_OK)
+		*config_out = MOVE(config);
+	return st;
 }
 
 static uint32_t
@@ -98,6 +108,7 @@ supervisor_pool_settings(const struct supervisor *supervisor,
 			.wall_ms = supervisor_ms(set->wall_ms, factor),
 			.cpu_ms = supervisor_ms(set->cpu_ms, factor),
 		},
+		.words_fd = supervisor->words_fd,
 		.hard_stop_ms = set->hard_stop_ms * (int64_t)factor,
 		.worker_mails = (uint64_t)set->worker_mails,
 	};
@@ -270,10 +281,11 @@ supervisor_reload(void *context, struct err *err)
 {
 	struct supervisor *supervisor = context;
 	struct config *fresh = NULL;
+	int words_fd = FD_NONE;
 	enum status st = ST_OK;
 
 	NEGLECT(notify_tell(NOTIFY_RELOADING, NULL)); /* it is only shown */
-	st = supervisor_load(supervisor->options, &fresh, err);
+	st = supervisor_load(supervisor->options, &fresh, &words_fd, err);
 	NEGLECT(notify_tell(NOTIFY_READY, NULL));
 	if (st != ST_OK) {
 		log_event(LOG_LEVEL_ERROR, "reload-refused", err);
@@ -281,6 +293,8 @@ supervisor_reload(void *context, struct err *err)
 	}
 	config_free(&supervisor->config);
 	supervisor->config = fresh;
+	fd_close(&supervisor->words_fd);
+	supervisor->words_fd = words_fd;
 	supervisor_apply_config(supervisor);
 	for (size_t i = 0; i < POOL_COUNT; i++) {
 		const struct pool_settings settings = supervisor_pool_settings(
@@ -505,6 +519,7 @@ supervisor_close(struct supervisor *supervisor)
 	fd_close(&supervisor->listen_fd);
 	fd_close(&supervisor->control_fd);
 	loop_close(&supervisor->loop);
+	fd_close(&supervisor->words_fd);
 	config_free(&supervisor->config);
 }
 
@@ -547,8 +562,10 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 		.signal_fd = FD_NONE,
 		.listen_fd = FD_NONE,
 		.control_fd = FD_NONE,
+		.words_fd = FD_NONE,
 	};
-	enum status st = supervisor_load(options, &supervisor.config, err);
+	enum status st = supervisor_load(options, &supervisor.config,
+					 &supervisor.words_fd, err);
 
 	if (st != ST_OK)
 		return st;

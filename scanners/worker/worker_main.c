@@ -53,6 +53,10 @@ worker_receive_setup(struct worker *worker, struct err *err)
 	if (st == ST_OK)
 		st = frame_decode(&frame, &worker_setup_table, &worker->setup,
 				  &arena, err);
+	if (st == ST_OK && frame.fd_count != 1)
+		st = err_set(err, ST_FORMAT, "worker: no words");
+	if (st == ST_OK)
+		st = words_unpack(frame.fds[0], &worker->words, err);
 	return st == ST_END ? err_set(err, ST_IO, "worker: no setup") : st;
 }
 
@@ -258,8 +262,6 @@ worker_start(struct worker *worker, struct err *err)
 {
 	enum status st = worker_receive_setup(worker, err);
 
-	if (st == ST_OK)
-		st = words_new(&worker->words, err);
 	if (st == ST_OK)
 		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)

@@ -5,7 +5,7 @@
  * Input:    the supervisor treats everything from a worker as untrusted
  *
  *	supervisor                     worker
- *	worker_setup            ->     (prepares, enters the sandbox)
+ *	worker_setup + words    ->     (prepares, enters the sandbox)
  *	                        <-     worker_ready, or scan_failure and exit
  *	worker_job + mail       ->
  *	                        <-     worker_tainted  (none or once a job)
@@ -25,7 +25,8 @@ enum {
 	WORKER_TAINTED_TYPE = 0x0113
 };
 
-/* Limits for the whole life of a worker. */
+/* Limits for the whole life of a worker. What an admin adds to the words comes
+ * with it, as a sealed memory file: lib/words/words_added.h. */
 struct worker_setup {
 	uint64_t memory_bytes;
 	uint64_t max_input_bytes;

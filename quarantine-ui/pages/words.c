@@ -136,7 +136,7 @@ words_find(const struct call *call, const struct word *words, size_t count,
 }
 
 const char *
-words_term(const struct call *call, const char *name)
+words_term(struct call *call, const char *name)
 {
 	static const struct word words[] = {
 #define TERM(name, english) { name, english },
@@ -144,7 +144,25 @@ words_term(const struct call *call, const char *name)
 #undef TERM
 	};
 
-	return words_find(call, words, ARRAY_LEN(words), name);
+	static const char pattern[] = "pattern.";
+	static const char limit[] = ".limit";
+
+	if (strncmp(name, pattern, sizeof(pattern) - 1) != 0)
+		return words_find(call, words, ARRAY_LEN(words), name);
+	/* The admin's name for it; it holds no point. */
+	name += sizeof(pattern) - 1;
+	const size_t len = strcspn(name, ".");
+	const bool limited = strcmp(name + len, limit) == 0;
+	const char *text = call_text(
+		call, limited ? N_("the pattern \"{name}\" could not be tried "
+				   "to its end")
+			      : N_("the pattern \"{name}\" fits"));
+	const char *place = strstr(text, "{name}");
+
+	if (place == NULL)
+		return text;
+	return scratch_textf(&call->scratch, "%.*s%.*s%s", (int)(place - text),
+			     text, (int)len, name, place + strlen("{name}"));
 }
 
 const char *

@@ -23,7 +23,7 @@ const char *words_state_class(enum case_state state);
 const char *words_reason(const struct call *call, enum report_reason reason);
 const char *
 words_sender_kind(const struct call *call, enum case_sender_kind kind);
-const char *words_term(const struct call *call, const char *name);
+const char *words_term(struct call *call, const char *name);
 const char *words_event(const struct call *call, const char *name);
 
 enum { WORDS_ROLES = 5 };

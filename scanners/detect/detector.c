@@ -9,6 +9,7 @@
 struct detector {
 	struct words *own_words;   /* NULL: those of the options */
 	struct labels *own_labels; /* ditto */
+	struct own_words own;
 	struct findings *findings;
 	struct stream stream;
 	struct columns columns;
@@ -46,10 +47,13 @@ detector_new(const struct detect_options *options,
 		return err_set(err, ST_NO_MEMORY, "detector: no memory");
 	st = detector_complete(detector, &all, err);
 	if (st == ST_OK)
+		st = own_words_init(&detector->own, all.words, err);
+	if (st == ST_OK)
 		st = findings_new(&all, &detector->findings, err);
 	if (st != ST_OK)
 		return st;
-	stream_init(&detector->stream, detector->findings, all.labels);
+	stream_init(&detector->stream, detector->findings, all.labels,
+		    &detector->own);
 	*detector_out = MOVE(detector);
 	return ST_OK;
 }
@@ -62,6 +66,7 @@ detector_free(struct detector **detector)
 	stream_done(&(*detector)->stream);
 	columns_done(&(*detector)->columns);
 	findings_free(&(*detector)->findings);
+	own_words_done(&(*detector)->own);
 	labels_free(&(*detector)->own_labels);
 	words_free(&(*detector)->own_words);
 	free(*detector);
@@ -90,6 +95,7 @@ enum status
 detector_break(struct detector *detector, struct err *err)
 {
 	columns_reset(&detector->columns);
+	own_words_break(&detector->own);
 	return stream_break(&detector->stream, err);
 }
 

@@ -13,7 +13,7 @@ enum {
 
 /* The rows that apply, with their weights, in the order of the report. */
 struct evidence_rows {
-	enum evidence rows[EVIDENCE_MAX_TERMS];
+	const char *names[EVIDENCE_MAX_TERMS];
 	int64_t weights_db[EVIDENCE_MAX_TERMS];
 	size_t count;
 };
@@ -43,7 +43,7 @@ evidence_add(struct evidence_rows *rows, enum evidence row, int64_t weight_db)
 {
 	if (row == EVIDENCE_NONE)
 		return;
-	rows->rows[rows->count] = row;
+	rows->names[rows->count] = evidence_name(row);
 	rows->weights_db[rows->count++] = weight_db;
 }
 
@@ -73,6 +73,20 @@ evidence_add_person(const struct words *words, const struct evidence_set *set,
 	}
 }
 
+/* What an admin's patterns say; each of them has a row of its own. */
+static void
+evidence_add_patterns(const struct words *words, const struct evidence_set *set,
+		      struct evidence_rows *rows)
+{
+	const struct words_patterns *patterns = words_patterns(words);
+
+	for (size_t i = 0; i < words_patterns_count(patterns); i++)
+		if (words_patterns_row(patterns, &set->patterns, i,
+				       &rows->names[rows->count],
+				       &rows->weights_db[rows->count]))
+			rows->count++;
+}
+
 /* What an invalid number may score: below suspect, whatever the mail says. */
 static int64_t
 evidence_invalid_max_db(const struct words *words,
@@ -97,6 +111,7 @@ evidence_weigh(const struct words *words, const struct evidence_set *set,
 		set->check,     set->label,
 		set->rival,     set->grouping,
 		set->shape,     set->code,
+		set->own,
 	};
 	int64_t score_db = 0;
 	size_t check_at = 0;
@@ -109,6 +124,7 @@ evidence_weigh(const struct words *words, const struct evidence_set *set,
 			     words_weight_db(words, single[i]));
 	}
 	evidence_add_person(words, set, rows);
+	evidence_add_patterns(words, set, rows);
 	for (size_t i = 0; i < rows->count; i++)
 		score_db += rows->weights_db[i];
 	if (set->check == EVIDENCE_CHECK_INVALID) {
@@ -138,9 +154,16 @@ evidence_terms(const struct words *words, const struct evidence_set *set,
 
 	(void)evidence_weigh(words, set, &rows);
 	for (size_t i = 0; i < rows.count; i++)
-		terms[i] = (struct report_term){ evidence_name(rows.rows[i]),
+		terms[i] = (struct report_term){ rows.names[i],
 						 rows.weights_db[i] };
 	return rows.count;
+}
+
+bool
+evidence_is_own_same(const struct evidence_set *a, const struct evidence_set *b)
+{
+	return a->own == b->own && a->patterns.matched == b->patterns.matched &&
+	       a->patterns.limited == b->patterns.limited;
 }
 
 enum report_level

@@ -12,6 +12,7 @@
 
 #include "lib/report/report.h"
 #include "lib/words/words.h"
+#include "lib/words/words_match.h"
 
 /* Words of a person's record; bits of evidence_set.person. */
 enum evidence_person {
@@ -32,9 +33,11 @@ struct evidence_set {
 	enum evidence shape;
 	enum evidence code;
 	unsigned person;
+	enum evidence own;
+	struct words_matched patterns; /* of an admin */
 };
 
-enum { EVIDENCE_MAX_TERMS = 12 };
+enum { EVIDENCE_MAX_TERMS = 13 + WORDS_MAX_PATTERNS };
 
 /*
  * Their sum and the prior; a label that is not decided counts 0. A number with
@@ -50,6 +53,10 @@ int64_t evidence_label_db(const struct words *words,
 /* Write them down; returns how many there are. */
 size_t evidence_terms(const struct words *words, const struct evidence_set *set,
 		      struct report_term terms[EVIDENCE_MAX_TERMS]);
+
+/* Does an admin's configuration say the same of both? */
+bool evidence_is_own_same(const struct evidence_set *a,
+			  const struct evidence_set *b);
 
 enum report_level evidence_level(int64_t score_db);
 

@@ -118,7 +118,8 @@ findings_is_same(const struct finding *finding, const struct sighting *sighting,
 	    (finding->sheet == NULL) != (sighting->sheet == NULL))
 		return false;
 	return finding->sheet == NULL ||
-	       strcmp(finding->sheet, sighting->sheet) == 0;
+	       (strcmp(finding->sheet, sighting->sheet) == 0 &&
+		evidence_is_own_same(&finding->evidence, &sighting->evidence));
 }
 
 /* The slot of the entry for kind in part, or of the free one. */

@@ -33,6 +33,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/name_words.h \
 	scanners/detect/numbers.c \
 	scanners/detect/numbers.h \
+	scanners/detect/own_words.c \
+	scanners/detect/own_words.h \
 	scanners/detect/preview_mask.c \
 	scanners/detect/preview_mask.h \
 	scanners/detect/record.c \

@@ -9,13 +9,14 @@
 
 void
 stream_init(struct stream *stream, struct findings *findings,
-	    const struct labels *labels)
+	    const struct labels *labels, struct own_words *own)
 {
 	*stream = (struct stream){ .findings = findings };
 	sbuf_init_secret(&stream->room, STREAM_ROOM_BYTES * 2);
 	for (size_t i = 0; i < STREAM_MAX_PENDING; i++)
 		stream_pending_init(&stream->pending[i]);
 	stream->labels = labels;
+	stream->own = own;
 }
 
 void
@@ -301,6 +302,8 @@ stream_cell(struct stream *stream, const struct cell *cell,
 	st = stream_run(stream, utf8, utf8.len_bytes, err);
 	stream->seen.numbers = stream->numbers > numbers;
 	stream_record_on_cell(stream, cell, utf8);
+	if (!stream->seen.numbers)
+		own_words_on_cell(stream->own, cell, utf8);
 	stream->cell = NULL;
 	stream->header = JUDGE_HEADER_NONE;
 	stream->done_at = 0;

@@ -15,6 +15,7 @@
 #include "scanners/detect/findings.h"
 #include "scanners/detect/judge.h"
 #include "scanners/detect/labels.h"
+#include "scanners/detect/own_words.h"
 
 enum {
 	STREAM_ROOM_BYTES = 256 * 1024, /* looked at in one go */
@@ -74,6 +75,7 @@ struct stream_seen {
 struct stream {
 	struct findings *findings;   /* borrowed */
 	const struct labels *labels; /* ditto */
+	struct own_words *own;       /* ditto */
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
@@ -114,7 +116,7 @@ struct stream {
 };
 
 void stream_init(struct stream *stream, struct findings *findings,
-		 const struct labels *labels);
+		 const struct labels *labels, struct own_words *own);
 void stream_done(struct stream *stream);
 
 /* Text of the part; see sink_text(). */

@@ -285,6 +285,8 @@ stream_pending_add(struct stream *stream, struct span text,
 		sighting->evidence.person =
 			stream_record_person(stream, text, candidate);
 	stream_set_code(stream, text, candidate, sighting);
+	own_words_judge(stream->own, text, candidate, stream->cell,
+			&sighting->evidence);
 	stream_view(stream, &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);

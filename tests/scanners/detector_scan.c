@@ -11,6 +11,16 @@ scan_start(struct scan *scan)
 	scan_start_in(scan, REPORT_PROFILE_STANDARD);
 }
 
+static void
+scan_open(struct scan *scan, const struct detect_options *options)
+{
+	*scan = (struct scan){ 0 };
+	check_status(ST_OK, detector_new(options, &scan->detector, &scan->err),
+		     &scan->err);
+	check_status(ST_OK, detector_part(scan->detector, "1", &scan->err),
+		     &scan->err);
+}
+
 void
 scan_start_in(struct scan *scan, enum report_profile profile)
 {
@@ -18,11 +28,19 @@ scan_start_in(struct scan *scan, enum report_profile profile)
 						.reveal = true,
 						.max_findings = 1000 };
 
-	*scan = (struct scan){ 0 };
-	check_status(ST_OK, detector_new(&options, &scan->detector, &scan->err),
-		     &scan->err);
-	check_status(ST_OK, detector_part(scan->detector, "1", &scan->err),
-		     &scan->err);
+	scan_open(scan, &options);
+}
+
+void
+scan_start_with(struct scan *scan, const struct words *words)
+{
+	const struct detect_options options = { .words = words,
+						.profile =
+							REPORT_PROFILE_STANDARD,
+						.reveal = true,
+						.max_findings = 1000 };
+
+	scan_open(scan, &options);
 }
 
 void

@@ -19,6 +19,8 @@ struct scan {
 void scan_start(struct scan *scan);
 /* The same; scan_start() is standard. */
 void scan_start_in(struct scan *scan, enum report_profile profile);
+/* Standard, with these words (borrowed). */
+void scan_start_with(struct scan *scan, const struct words *words);
 void scan_text(struct scan *scan, const char *text);
 void
 scan_cell(struct scan *scan, uint32_t row, uint32_t column, const char *text);

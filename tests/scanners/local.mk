@@ -8,3 +8,7 @@ include tests/scanners/programs.mk
 unit_tests += tests/scanners/test_labels
 tests_scanners_test_labels_SOURCES = tests/scanners/test_labels.c
 tests_scanners_test_labels_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_own_words
+tests_scanners_test_own_words_SOURCES = tests/scanners/test_own_words.c \
+	tests/scanners/detector_scan.c tests/scanners/detector_scan.h
+tests_scanners_test_own_words_LDADD = $(reader_libs)

@@ -115,6 +115,18 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 	return group->count > 0;
 }
 
+/* Does the line that ends at end start with mark? */
+static bool
+candidate_line_starts(struct span text, size_t end, uint8_t mark)
+{
+	const size_t limit =
+		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
+
+	while (end > limit && text.ptr[end - 1] != '\n')
+		end--;
+	return (end == 0 || text.ptr[end - 1] == '\n') && text.ptr[end] == mark;
+}
+
 /*
  * A line end inside a number, where a mailer broke it: *at moves past it, a
  * blank (format=flowed adds one) and the marks of a quoted mail.
@@ -122,7 +134,8 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 static bool
 candidate_skip_line_end(struct span text, size_t *at)
 {
-	size_t next = *at;
+	const size_t end = *at;
+	size_t next = end;
 
 	if (next < text.len_bytes && text.ptr[next] == '\r')
 		next++;
@@ -133,6 +146,10 @@ candidate_skip_line_end(struct span text, size_t *at)
 		if (next < text.len_bytes && text.ptr[next] == ' ')
 			next++;
 	} while (next < text.len_bytes && text.ptr[next] == '>');
+	/* Some quote with bars. */
+	if (next + 1 < text.len_bytes && text.ptr[next] == '|' &&
+	    text.ptr[next + 1] == ' ' && candidate_line_starts(text, end, '|'))
+		next += 2;
 	*at = next;
 	return true;
 }

@@ -197,7 +197,7 @@ field_is_file(struct span bytes, const struct child *hint)
 			0);
 }
 
-static enum status
+enum status
 field_give_file(struct sink *sink, struct span value, struct err *err)
 {
 	static const struct child child = { .name = "",

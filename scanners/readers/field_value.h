@@ -38,6 +38,11 @@ MUST_CHECK enum status
 field_give_cell(struct sink *sink, const struct cell *cell, struct span value,
 		struct err *err);
 
+/* Give the file that value is in base64 (or as "data:" URI) as a child; when
+ * it is none, or too short for one, nothing. */
+MUST_CHECK enum status
+field_give_file(struct sink *sink, struct span value, struct err *err);
+
 /* Does text hold nothing but blanks? */
 bool field_is_blank(struct span text);
 

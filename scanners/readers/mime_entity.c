@@ -73,6 +73,10 @@ mime_is_skipped(const struct mime_field *field)
 		"ARC-Message-Signature",
 		"DomainKey-Signature",
 		"ARC-Authentication-Results",
+		"Authentication-Results",
+		"Received-SPF",
+		"Content-Id",
+		"Thread-Index",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

@@ -67,6 +67,25 @@ mime_leaf_is_attached(const struct mime_leaf *leaf)
 	return strcmp(word, "attachment") == 0 || leaf->name.len_bytes > 0;
 }
 
+static enum text_flow
+mime_leaf_flow(struct span type_value)
+{
+	struct sbuf value;
+	enum text_flow flow = TEXT_FLOW_NONE;
+
+	sbuf_init(&value, MIME_WORD_BYTES);
+	if (mime_param_find(type_value, "format", &value) &&
+	    span_equal_nocase(sbuf_span(&value), span_of("flowed")))
+		flow = TEXT_FLOW_SPACE;
+	sbuf_clear(&value);
+	if (flow != TEXT_FLOW_NONE &&
+	    mime_param_find(type_value, "delsp", &value) &&
+	    span_equal_nocase(sbuf_span(&value), span_of("yes")))
+		flow = TEXT_FLOW_DELSP;
+	sbuf_done(&value);
+	return flow;
+}
+
 static enum status
 mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		   struct err *err)
@@ -95,6 +114,7 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		.attachment = mime_leaf_is_attached(leaf),
 		.mail = mime_is_one_of(leaf->type, mime_mail_types,
 				       ARRAY_LEN(mime_mail_types)),
+		.flow = mime_leaf_flow(type_value),
 	};
 	return st;
 }

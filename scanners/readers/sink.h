@@ -52,6 +52,13 @@ struct cell {
 	enum cell_kind kind;
 };
 
+/* How the lines of a text were made (RFC 3676). */
+enum text_flow {
+	TEXT_FLOW_NONE = 0,
+	TEXT_FLOW_SPACE, /* format=flowed: a blank at a line's end goes on */
+	TEXT_FLOW_DELSP  /* and that blank is not part of the text */
+};
+
 /* What the parent knew about a child. All texts UTF-8, "" when unknown. */
 struct child {
 	const char *name;         /* file name; the sink gives it to the
@@ -61,6 +68,7 @@ struct child {
 	bool attachment;          /* Content-Disposition, or archive member */
 	bool mail;                /* message/rfc822: read as mail */
 	bool locked;              /* could not be opened: bytes are empty */
+	enum text_flow flow;
 };
 
 /*

@@ -6,6 +6,7 @@
 static const char *const place_names[] = { "none",    "body", "header", "name",
 					   "element", "page", "code",   "raw" };
 
+static const char *const flow_names[] = { "", " flowed", " delsp" };
 static const char *const cell_names[] = { "none", "cell", "number", "digits" };
 
 void
@@ -78,11 +79,11 @@ sink_child(struct sink *sink, const struct child *child, struct span bytes,
 	   uint8_t **owned, struct err *err)
 {
 	sbuf_addf(&sink->record,
-		  "child %s \"%s\" %s%s%s%s %zu bytes: ", child->content_type,
+		  "child %s \"%s\" %s%s%s%s%s %zu bytes: ", child->content_type,
 		  child->name, child->charset,
 		  child->attachment ? " attachment" : "",
 		  child->mail ? " mail" : "", child->locked ? " locked" : "",
-		  bytes.len_bytes);
+		  flow_names[child->flow], bytes.len_bytes);
 	recording_add(sink, bytes);
 	if (!sink->quiet)
 		sbuf_add_span(&sink->child_bytes, bytes);

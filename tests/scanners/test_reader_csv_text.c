@@ -168,6 +168,51 @@ every_plausible_reading_is_given(void **state)
 }
 
 static void
+lines_that_go_on_are_joined(void **state)
+{
+	static const struct child flowed = { .name = "",
+					     .content_type = "text/plain",
+					     .charset = "",
+					     .flow = TEXT_FLOW_SPACE };
+	static const struct child delsp = { .name = "",
+					    .content_type = "text/plain",
+					    .charset = "",
+					    .flow = TEXT_FLOW_DELSP };
+
+	(void)state;
+	check_record(&reader_text, &flowed, "a 12 \n34 \nb\nc\n",
+		     "text body 1: a 12 34 b\n\n\nc\n");
+	check_record(&reader_text, &delsp, "a 12 \r\n34\r\nb\r\n",
+		     "text body 1: a 1234\n\nb\n");
+	/* Quoted, to the same depth. */
+	check_record(&reader_text, &delsp, "> 12 \n>34\n>> 5 \n> 6\n",
+		     "text body 1: > 1234\n\n>> 5\n> 6\n");
+	/* Stuffed; a signature. */
+	check_record(&reader_text, &flowed, " >a\n-- \nb\n",
+		     "text body 1: >a\n-- \nb\n");
+	check_record(&reader_text, &plain, "12 \n34\n",
+		     "text body 1: 12 \n34\n");
+}
+
+static void
+folded_lines_of_cards_are_joined(void **state)
+{
+	(void)state;
+	check_record(&reader_text, &file,
+		     "BEGIN:VCARD\r\nNOTE:12\r\n 34\r\n\t56\r\nX:1\r\n",
+		     "BEGIN:VCARD\nNOTE:123456\n\n\nX:1\n");
+	check_record(&reader_text, &file,
+		     "BEGIN:VCALENDAR\nDESCRIPTION:12\n  34\n",
+		     "DESCRIPTION:12 34\n");
+	check_record(&reader_text, &file,
+		     "BEGIN:VCARD\nNOTE;CHARSET=SHIFT_JIS;ENCODING="
+		     "QUOTED-PRINTABLE:=8C=C2=90l=94=D4=8D=86=31=\n=32\n",
+		     "個人番号12\n");
+	check_record(&reader_text, &plain, "NOTE:12\n 34\n",
+		     "text body 1: NOTE:12\n 34\n");
+}
+
+static void
 a_pgp_message_in_text_is_encrypted(void **state)
 {
 	(void)state;
@@ -301,6 +346,8 @@ main(void)
 		cmocka_unit_test(a_table_is_known_by_name_or_shape),
 		cmocka_unit_test(text_is_given_with_its_lines),
 		cmocka_unit_test(every_plausible_reading_is_given),
+		cmocka_unit_test(lines_that_go_on_are_joined),
+		cmocka_unit_test(folded_lines_of_cards_are_joined),
 		cmocka_unit_test(a_pgp_message_in_text_is_encrypted),
 		cmocka_unit_test(files_in_text_that_are_not_read_are_opaque),
 		cmocka_unit_test(readers_are_chosen_by_the_bytes),

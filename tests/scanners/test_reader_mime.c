@@ -270,6 +270,37 @@ ambiguous_mails_are_read_in_every_way(void **state)
 }
 
 static void
+the_reader_of_text_hears_how_lines_were_made(void **state)
+{
+	static const struct reading readings[] = {
+		{ "Content-Type: text/plain; format=flowed\n\ny\n",
+		  "child text/plain \"\"  flowed 2 bytes", NULL },
+		{ "Content-Type: text/plain; Format=Flowed; DelSp=Yes\n\ny\n",
+		  "child text/plain \"\"  delsp 2 bytes", NULL },
+		{ "Content-Type: text/plain; format=fixed; delsp=yes\n\ny\n",
+		  "child text/plain \"\"  2 bytes", NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+ids_in_the_header_are_no_text(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	read_mail(&sink,
+		  "Message-Id: <1@x>\nReferences: <2@x>\nIn-Reply-To: <3@x>\n"
+		  "Received: by x with id 4\nDKIM-Signature: b=5\n"
+		  "ARC-Seal: 6\nContent-Id: <7@x>\nX-Any: 8\n\ny\n");
+	assert_int_equal(sink.texts, 1);
+	assert_true(recording_sink_has(&sink, "text header X-Any:  8\n"));
+	recording_sink_done(&sink);
+}
+
+static void
 ordinary_mails_are_not_ambiguous(void **state)
 {
 	static const char *const mails[] = {
@@ -488,6 +519,8 @@ main(void)
 		cmocka_unit_test(names_are_decoded_in_every_form),
 		cmocka_unit_test(words_are_joined_before_decoding),
 		cmocka_unit_test(ambiguous_mails_are_read_in_every_way),
+		cmocka_unit_test(the_reader_of_text_hears_how_lines_were_made),
+		cmocka_unit_test(ids_in_the_header_are_no_text),
 		cmocka_unit_test(ordinary_mails_are_not_ambiguous),
 		cmocka_unit_test(what_is_elsewhere_or_encrypted_is_opaque),
 		cmocka_unit_test(a_cut_encoding_is_damaged),

@@ -1,0 +1,22 @@
+/*
+ * text_flow.h - join the lines of a text that its writer broke.
+ *
+ * Layer:    scanners/readers; includes lib/base
+ * Input:    untrusted; linear time
+ *
+ * A line that goes on is joined with the next one; the line ends left out
+ * follow behind what was joined, so that later lines keep their number.
+ */
+#ifndef SCANNERS_READERS_TEXT_FLOW_H
+#define SCANNERS_READERS_TEXT_FLOW_H
+
+#include "scanners/readers/sink.h"
+
+/* format=flowed (RFC 3676): paragraphs with their quote marks before. */
+void text_unflow(struct span text, enum text_flow flow, struct sbuf *out);
+
+/* iCalendar and vCard (RFC 5545, 3.1; RFC 6350, 3.2): a line that starts with
+ * a blank goes on with the one before. */
+void text_unfold(struct span text, struct sbuf *out);
+
+#endif

@@ -85,11 +85,15 @@ def split(h, index):
         shown = shapes.four(number, h.pick([" ", "－"]))
         at = h.pick([5, 10])
         shown = shown[:at].rstrip() + "\n" + shown[at:]
-    else:
-        at = h.rng.randint(2, 10)
-        shown = number[:at] + "\n" + number[at:]
-    text = h.any(["従業員{person}より届け出のありましたマイナンバー（{w}）です。",
-                  "個人番号を記します。個人番号 {w}"], w=shown)
+        text = h.any(["従業員{person}より届け出のありましたマイナンバー（{w}）です。",
+                      "個人番号を記します。個人番号 {w}"], w=shown)
+        return h.mail("届け出", h.body(text)), [number]
+    text = letters.broken_by_wrapping(h.rng, lambda: h.any([
+        "{month}月に{address}へ転居した{person}につきまして、マイナンバーが{w}で"
+        "あることを書面で確認しました。",
+        "採用 {person} ({kana}) {birth} {address} 個人番号 {w} 以上",
+        "なお、{surname}先生への謝金の支払調書に記載する個人番号については、"
+        "控えによりますと{w}です。"], w=number), number)
     return h.mail("届け出", h.body(text)), [number]
 
 

@@ -187,6 +187,15 @@ def folded(text, width):
     return "\n".join(lines)
 
 
+def broken_by_wrapping(rng, make, number):
+    """make() gives a text with the number; wrapped as mailers do, again and
+    again until a line ends inside of the number."""
+    while True:
+        made = folded(make(), rng.randint(66, 78))
+        if number not in made:
+            return made
+
+
 def quoted(text, mark="> "):
     return "\n".join(mark + line if line else mark.rstrip()
                      for line in text.split("\n"))

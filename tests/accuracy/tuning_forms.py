@@ -85,10 +85,14 @@ def broken(h, index):
         shown = shapes.four(number, "-")
         at += at // 4
         shown = shown[:at] + "\n" + shown[at:]
-    else:
-        at = h.rng.randint(2, 10)
-        shown = number[:at] + "\n" + number[at:]
-    text = h.any(["{person}の個人番号は{w}です。", "マイナンバー：{w}"], w=shown)
+        text = h.any(["{person}の個人番号は{w}です。", "マイナンバー：{w}"], w=shown)
+        return h.mail("番号", h.body(text)), [number]
+    text = letters.broken_by_wrapping(h.rng, lambda: h.any([
+        "先日{dept}の{surname}様よりお問い合わせいただきました{person}さんの"
+        "マイナンバーは{w}ですので、ご登録をお願いします。",
+        "{company}から{date}付で転籍した{person}（{birth}生）の個人番号：{w}",
+        "氏名：{person}、フリガナ：{kana}、部署：{dept}、マイナンバー：{w}"],
+        w=number), number)
     return h.mail("番号", h.body(text)), [number]
 
 

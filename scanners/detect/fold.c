@@ -309,11 +309,15 @@ fold_voiced(uint32_t cp, uint32_t mark)
 {
 	const bool voiced = mark == 0xFF9E || mark == 0x3099 || mark == 0x309B;
 	const bool half = mark == 0xFF9F || mark == 0x309A || mark == 0x309C;
-	const bool ha_row = cp >= 0x30CF && cp <= 0x30DB;
+	const bool ha_row =
+		cp >= 0x30CF && cp <= 0x30DB && (cp - 0x30CF) % 3 == 0;
+	/* From ka to chi, and behind the small tsu to to. */
+	const bool plain = (cp >= 0x30AB && cp <= 0x30C1 && cp % 2 == 1) ||
+			   (cp >= 0x30C4 && cp <= 0x30C8 && cp % 2 == 0);
 
 	if (half && ha_row)
 		return cp + 2;
-	if (voiced && ((cp >= 0x30AB && cp <= 0x30C8) || ha_row))
+	if (voiced && (plain || ha_row))
 		return cp + 1;
 	return 0;
 }
@@ -332,7 +336,8 @@ fold_is_skipped(uint32_t cp)
 	       (mark == FOLD_MARK_DOT && cp != '.') || fold_is_invisible(cp);
 }
 
-/* letter with the voiced mark that may follow at *at, which is then passed. */
+/* letter with the voiced mark that may follow at *at, which is then passed,
+ * with what is left out between them: the letters may stand apart. */
 static uint32_t
 fold_compose(struct span text, size_t *at, uint32_t letter)
 {
@@ -341,7 +346,11 @@ fold_compose(struct span text, size_t *at, uint32_t letter)
 
 	if (letter < 0x30A0 || letter > 0x30FF || *at >= text.len_bytes)
 		return letter;
-	composed = fold_voiced(letter, utf8_next(text, &behind));
+	uint32_t mark = utf8_next(text, &behind);
+
+	while (fold_is_skipped(mark) && behind < text.len_bytes)
+		mark = utf8_next(text, &behind);
+	composed = fold_voiced(letter, mark);
 	if (composed == 0)
 		return letter;
 	*at = behind;

@@ -35,6 +35,11 @@ unit_tests += tests/scanners/test_no_memory
 tests_scanners_test_no_memory_SOURCES = tests/scanners/test_no_memory.c $(recording_sink) $(sample_files)
 tests_scanners_test_no_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 tests_scanners_test_no_memory_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_vectors tests/scanners/test_properties
+tests_scanners_test_vectors_SOURCES = tests/scanners/test_vectors.c $(detector_scan)
+tests_scanners_test_vectors_LDADD = $(reader_libs)
+tests_scanners_test_properties_SOURCES = tests/scanners/test_properties.c $(detector_scan)
+tests_scanners_test_properties_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_isolation
 tests_scanners_test_isolation_SOURCES = tests/scanners/test_isolation.c $(detector_scan)
 tests_scanners_test_isolation_LDADD = $(reader_libs)

@@ -12,6 +12,7 @@ lib_libbase_a_SOURCES = \
 	lib/base/log.h \
 	lib/base/parse.c \
 	lib/base/parse.h \
+	lib/base/parse_utf8.c \
 	lib/base/sbuf.c \
 	lib/base/sbuf.h \
 	lib/base/span.h \

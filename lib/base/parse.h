@@ -30,6 +30,9 @@ void format_base64(struct sbuf *buf, struct span bytes);
 /* True when text is valid UTF-8 (RFC 3629: no surrogates, no overlongs). */
 bool parse_is_utf8(struct span text);
 
+/* Where the valid UTF-8 ends that starts at at. */
+size_t parse_utf8_end(struct span text, size_t at);
+
 /* Where the bytes below 0x80 end that start at at. */
 size_t parse_ascii_end(struct span text, size_t at);
 

@@ -18,11 +18,18 @@ sbuf_init_secret(struct sbuf *buf, size_t max_bytes)
 	*buf = (struct sbuf){ .max_bytes = max_bytes, .secret = true };
 }
 
+/* Room behind the contents was never written, or wiped when it was cut off. */
+static void
+sbuf_wipe(struct sbuf *buf)
+{
+	if (buf->secret && buf->bytes != NULL)
+		explicit_bzero(buf->bytes, buf->len_bytes);
+}
+
 void
 sbuf_done(struct sbuf *buf)
 {
-	if (buf->secret && buf->bytes != NULL)
-		explicit_bzero(buf->bytes, buf->room_bytes);
+	sbuf_wipe(buf);
 	free(buf->bytes);
 	*buf = (struct sbuf){ .max_bytes = buf->max_bytes,
 			      .secret = buf->secret };
@@ -31,8 +38,7 @@ sbuf_done(struct sbuf *buf)
 void
 sbuf_clear(struct sbuf *buf)
 {
-	if (buf->secret && buf->bytes != NULL)
-		explicit_bzero(buf->bytes, buf->room_bytes);
+	sbuf_wipe(buf);
 	buf->len_bytes = 0;
 	buf->st = ST_OK;
 	if (buf->bytes != NULL)
@@ -52,7 +58,7 @@ sbuf_move(struct sbuf *buf, size_t room_bytes)
 		return NULL;
 	if (buf->bytes != NULL) {
 		memcpy(moved, buf->bytes, buf->len_bytes + 1);
-		explicit_bzero(buf->bytes, buf->room_bytes);
+		sbuf_wipe(buf);
 		free(buf->bytes);
 	}
 	return moved;
@@ -90,6 +96,17 @@ sbuf_reserve(struct sbuf *buf, size_t len_bytes)
 	buf->bytes = moved;
 	buf->room_bytes = room_bytes;
 	return true;
+}
+
+void
+sbuf_expect(struct sbuf *buf, size_t len_bytes)
+{
+	const size_t left_bytes = buf->max_bytes - buf->len_bytes;
+	const enum status st = buf->st;
+
+	(void)sbuf_reserve(buf,
+			   len_bytes < left_bytes ? len_bytes : left_bytes);
+	buf->st = st;
 }
 
 uint8_t *

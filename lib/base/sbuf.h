@@ -46,6 +46,10 @@ void sbuf_addf(struct sbuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void
 sbuf_addfv(struct sbuf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 
+/* Make room for len_bytes more at once, as far as the maximum and the memory
+ * allow, when a lot is about to come: growing step by step copies it all. */
+void sbuf_expect(struct sbuf *buf, size_t len_bytes);
+
 /* Append len_bytes unset bytes and return where to write them; NULL on
  * failure. The pointer is good until the next append. */
 uint8_t *sbuf_extend(struct sbuf *buf, size_t len_bytes);

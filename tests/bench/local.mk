@@ -9,6 +9,12 @@ tests_bench_scan_bench_SOURCES = tests/bench/scan_bench.c
 tests_bench_scan_bench_LDADD = scanners/libscanclient.a lib/libproc.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a -lm
 
+EXTRA_PROGRAMS += tests/bench/decode_bench
+tests_bench_decode_bench_SOURCES = tests/bench/decode_bench.c \
+	tests/bench/decode_rivals.c tests/bench/decode_rivals.h
+tests_bench_decode_bench_LDADD = $(reader_libs)
+CLEANFILES += tests/bench/decode_bench
+
 EXTRA_PROGRAMS += tests/bench/inbox_fill
 tests_bench_inbox_fill_SOURCES = tests/bench/inbox_fill.c
 tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
@@ -16,7 +22,9 @@ EXTRA_DIST += tests/bench/inbox.py
 CLEANFILES += tests/bench/inbox_fill
 
 .PHONY: bench
-bench: tests/bench/noop_milter tests/bench/scan_bench tests/bench/inbox_fill
+bench: tests/bench/noop_milter tests/bench/scan_bench \
+		tests/bench/decode_bench tests/bench/inbox_fill
+	tests/bench/decode_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner

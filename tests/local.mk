@@ -25,6 +25,7 @@ dist_check_SCRIPTS += tests/checks/manuals.sh
 dist_check_SCRIPTS += tests/checks/metrics.sh
 dist_check_SCRIPTS += tests/checks/preview_forms.sh
 dist_check_SCRIPTS += tests/checks/documents.sh
+dist_check_SCRIPTS += tests/checks/charsets.sh
 # Run by bootstrap, not by "make check": long, or as root.
 EXTRA_DIST += tests/checks/sanitized.sh tests/faults/hostile.py \
 	tests/faults/kills.py tests/faults/power.py

@@ -8,12 +8,14 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
 	scanners/readers/html_walk.h \
+	scanners/readers/mime_base64.c \
 	scanners/readers/mime_decode.c \
 	scanners/readers/mime_decode.h \
 	scanners/readers/mime_entity.c \
 	scanners/readers/mime_header.c \
 	scanners/readers/mime_header.h \
 	scanners/readers/mime_leaf.c \
+	scanners/readers/mime_quoted.c \
 	scanners/readers/mime_split.c \
 	scanners/readers/mime_split.h \
 	scanners/readers/mime_words.c \

@@ -2,7 +2,8 @@
  * mime_decode.h - content transfer encodings, tolerantly.
  *
  * Layer:    scanners/readers; includes only lib/base
- * Input:    untrusted; linear time
+ * Input:    untrusted; linear time; what is decoded is never longer than the
+ * text
  */
 #ifndef SCANNERS_READERS_MIME_DECODE_H
 #define SCANNERS_READERS_MIME_DECODE_H
@@ -20,21 +21,23 @@ enum mime_encoding {
 /* What word (lower case) names. */
 enum mime_encoding mime_encoding_find(struct span word);
 
+struct mime_decoded {
+	size_t junk; /* bytes that do not belong to the encoding */
+	bool is_cut; /* text ends within a group (a single base64 digit, half
+		      * an escape): the rest of it is missing */
+};
+
 /*
  * Append the base64 in text. "=" ends a group, not the text; other bytes are
- * skipped. Returns how many bytes were skipped that are no white space.
+ * skipped; those that are no white space are junk.
  */
-size_t mime_decode_base64(struct span text, struct sbuf *out);
+struct mime_decoded mime_decode_base64(struct span text, struct sbuf *out);
 
-/* True when text ends in the middle of a group (a single base64 digit, half a
- * quoted-printable escape): the rest of it is missing. */
-bool mime_encoding_is_cut(enum mime_encoding encoding, struct span text);
+/* Append quoted-printable text. What is no sequence stays as it is. */
+struct mime_decoded mime_decode_quoted(struct span text, struct sbuf *out);
 
-/* Append quoted-printable text; header_q: "_" is a blank. What is no
- * sequence stays as it is. */
-enum mime_quoted { MIME_QUOTED_NONE = 0, MIME_QUOTED_BODY, MIME_QUOTED_WORD };
-void
-mime_decode_quoted(struct span text, enum mime_quoted kind, struct sbuf *out);
+/* As it stands in header fields, where "_" is a blank (RFC 2047, 4.2). */
+void mime_decode_word_q(struct span text, struct sbuf *out);
 
 /* Append what "%41" stands for. */
 void mime_decode_percent(struct span text, struct sbuf *out);

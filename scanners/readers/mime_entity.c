@@ -102,14 +102,21 @@ mime_emit_field(struct sink *sink, const struct mime_field *field,
 				   : sizeof(label) - 1;
 	const struct place place = { PLACE_HEADER, 0, label };
 	struct text_readings readings;
+	size_t count = 0;
 	enum status st = ST_OK;
 
 	for (size_t i = 0; i < len; i++)
 		label[i] = mime_label_letter(field->name.ptr[i]);
 	text_find_readings(field->value, (struct span){ 0 }, &readings);
-	for (size_t i = 0; i < readings.count && st == ST_OK; i++) {
+	count = readings.count;
+	for (size_t i = 0; i < count && st == ST_OK; i++) {
+		const size_t raw = i < readings.count ? i : 0;
+		size_t most = 0;
+
 		sbuf_clear(text);
-		mime_words_decode(field->value, readings.charsets[i], text);
+		most = mime_words_decode(field->value, readings.charsets[raw],
+					 i, text);
+		count = most > count ? most : count;
 		sbuf_add_byte(text, '\n');
 		st = sbuf_status(text, "mime: field", err);
 		if (st == ST_OK)

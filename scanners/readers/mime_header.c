@@ -493,7 +493,7 @@ mime_plain_decode(struct span raw, struct sbuf *out)
 	sbuf_init_secret(&text, SIZE_MAX / 2);
 	mime_param_text(raw, &text);
 	text_find_readings(sbuf_span(&text), (struct span){ 0 }, &readings);
-	mime_words_decode(sbuf_span(&text), readings.charsets[0], out);
+	(void)mime_words_decode(sbuf_span(&text), readings.charsets[0], 0, out);
 	mime_inherit(out, &text);
 	sbuf_done(&text);
 }

@@ -214,8 +214,7 @@ mime_leaf_give(struct mime_leaf *leaf, struct span bytes, uint8_t **owned,
 	return sink_child(leaf->sink, &leaf->child, bytes, owned, err);
 }
 
-/* Decode to out. Returns how many bytes did not belong to the encoding. */
-static size_t
+static struct mime_decoded
 mime_leaf_decode(enum mime_encoding encoding, struct span body,
 		 struct sbuf *out)
 {
@@ -224,10 +223,10 @@ mime_leaf_decode(enum mime_encoding encoding, struct span body,
 	if (encoding == MIME_ENCODING_BASE64)
 		return mime_decode_base64(body, out);
 	if (encoding == MIME_ENCODING_QUOTED)
-		mime_decode_quoted(body, MIME_QUOTED_BODY, out);
-	else if (!mime_uu_next(body, 0, &uu, out))
-		return body.len_bytes;
-	return 0;
+		return mime_decode_quoted(body, out);
+	if (!mime_uu_next(body, 0, &uu, out))
+		return (struct mime_decoded){ .junk = body.len_bytes };
+	return (struct mime_decoded){ 0 };
 }
 
 static enum status
@@ -237,19 +236,19 @@ mime_leaf_encoded(struct mime_leaf *leaf, enum mime_encoding encoding,
 	const struct span body = leaf->entity->body;
 	struct sbuf bytes;
 	uint8_t *owned = NULL;
-	size_t junk = 0;
+	struct mime_decoded decoded = { 0 };
 	enum status st =
 		sink_spend(leaf->sink, body.len_bytes, body.len_bytes, err);
 
 	if (st != ST_OK)
 		return st;
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	junk = mime_leaf_decode(encoding, body, &bytes);
+	decoded = mime_leaf_decode(encoding, body, &bytes);
 	st = sbuf_status(&bytes, "mime: body", err);
 	/* Text between the base64 may be meant to be seen. */
-	if (st == ST_OK && junk > 0)
+	if (st == ST_OK && decoded.junk > 0)
 		st = sink_gap(leaf->sink, body, err);
-	if (st == ST_OK && mime_encoding_is_cut(encoding, body))
+	if (st == ST_OK && decoded.is_cut)
 		st = sink_opaque(leaf->sink, REPORT_REASON_DAMAGED,
 				 "encoded body cut off", err);
 	owned = bytes.bytes;

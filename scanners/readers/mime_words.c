@@ -4,6 +4,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/mime_decode.h"
+#include "scanners/text/readings.h"
 
 enum { MIME_WORD_CHARSET_MAX_BYTES = 64 };
 
@@ -20,7 +21,9 @@ struct mime_words {
 	struct sbuf *out;
 	struct sbuf joined;  /* bytes of words not yet decoded */
 	struct span charset; /* theirs */
-	bool no_more_ends;   /* no "?=" follows: no need to search again */
+	size_t index;
+	size_t most;       /* readings of a word */
+	bool no_more_ends; /* no "?=" follows: no need to search again */
 };
 
 /* Where "?=" stands at or after at. Once there is none, there is none behind
@@ -74,12 +77,20 @@ mime_word_parse(struct mime_words *words, size_t at, struct mime_word *word_out)
 static void
 mime_words_flush(struct mime_words *words)
 {
-	const enum charset charset = charset_find(words->charset);
+	const struct span joined = sbuf_span(&words->joined);
+	struct text_readings readings;
+	size_t index = words->index;
 
-	if (words->joined.len_bytes == 0)
+	if (words->joined.st != ST_OK)
+		words->out->st = words->joined.st;
+	if (joined.len_bytes == 0)
 		return;
-	charset_decode(charset == CHARSET_NONE ? words->raw : charset,
-		       sbuf_span(&words->joined), words->out, NULL);
+	text_find_readings(joined, words->charset, &readings);
+	if (readings.count > words->most)
+		words->most = readings.count;
+	if (index >= readings.count)
+		index = 0;
+	charset_decode(readings.charsets[index], joined, words->out);
 	sbuf_clear(&words->joined);
 }
 
@@ -92,8 +103,7 @@ mime_words_add(struct mime_words *words, const struct mime_word *word)
 	if (word->encoding == 'b')
 		(void)mime_decode_base64(word->text, &words->joined);
 	else
-		mime_decode_quoted(word->text, MIME_QUOTED_WORD,
-				   &words->joined);
+		mime_decode_word_q(word->text, &words->joined);
 }
 
 /* Text outside of words: line ends of folds are left out. */
@@ -110,7 +120,7 @@ mime_words_add_raw(struct mime_words *words, size_t from, size_t to)
 	for (size_t i = 0; i < part.len_bytes; i++)
 		if (part.ptr[i] != '\r' && part.ptr[i] != '\n')
 			sbuf_add_byte(&line, part.ptr[i]);
-	charset_decode(words->raw, sbuf_span(&line), words->out, NULL);
+	charset_decode(words->raw, sbuf_span(&line), words->out);
 	if (line.st != ST_OK)
 		words->out->st = line.st;
 	sbuf_done(&line);
@@ -153,14 +163,20 @@ mime_words_run(struct mime_words *words)
 	mime_words_add_raw(words, done_at, value.len_bytes);
 }
 
-void
-mime_words_decode(struct span value, enum charset raw, struct sbuf *out)
+size_t
+mime_words_decode(struct span value, enum charset raw, size_t index,
+		  struct sbuf *out)
 {
-	struct mime_words words = { .value = value, .raw = raw, .out = out };
+	struct mime_words words = { .value = value,
+				    .raw = raw,
+				    .index = index,
+				    .most = 1,
+				    .out = out };
 
 	sbuf_init_secret(&words.joined, SIZE_MAX / 2);
 	mime_words_run(&words);
 	if (words.joined.st != ST_OK)
 		out->st = words.joined.st;
 	sbuf_done(&words.joined);
+	return words.most;
 }

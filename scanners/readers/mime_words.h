@@ -13,7 +13,12 @@
  * Append value, unfolded and decoded, to out as UTF-8. Words of one charset
  * that follow each other are joined before decoding, since mailers split
  * characters between them. What stands outside of words is read as raw.
+ *
+ * A word may be meant in several sets, however it is labelled: index chooses
+ * among its readings (text/readings.h) from 0, the best.
+ * Returns how many readings the word has that has most, at least 1.
  */
-void mime_words_decode(struct span value, enum charset raw, struct sbuf *out);
+size_t mime_words_decode(struct span value, enum charset raw, size_t index,
+			 struct sbuf *out);
 
 #endif

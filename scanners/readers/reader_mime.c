@@ -242,7 +242,7 @@ mime_read_encoded_multipart(struct sink *sink, const struct mime_entity *entity,
 	if (encoding == MIME_ENCODING_BASE64)
 		(void)mime_decode_base64(entity->body, &bytes);
 	else
-		mime_decode_quoted(entity->body, MIME_QUOTED_BODY, &bytes);
+		(void)mime_decode_quoted(entity->body, &bytes);
 	st = sbuf_status(&bytes, "mime: multipart", err);
 	if (st == ST_OK)
 		st = sink_spend(sink, bytes.len_bytes, entity->body.len_bytes,

@@ -10,15 +10,20 @@ text_view(struct sink *sink, struct span body, enum charset charset,
 	  text_view_fn *read, struct err *err)
 {
 	struct sbuf text;
+	struct span plain = { 0 };
 	enum status st = sink_spend(sink, body.len_bytes, body.len_bytes, err);
 
 	if (st != ST_OK)
 		return st;
 	sbuf_init_secret(&text, SIZE_MAX / 2);
-	charset_decode(charset, body, &text, NULL);
+	/* Valid UTF-8 is read where it lies. */
+	if (!charset_is_plain(charset, body, &plain)) {
+		charset_decode(charset, body, &text);
+		plain = sbuf_span(&text);
+	}
 	st = sbuf_status(&text, "text: decoding", err);
 	if (st == ST_OK)
-		st = read(sink, sbuf_span(&text), err);
+		st = read(sink, plain, err);
 	if (st == ST_OK)
 		st = sink_break(sink, err);
 	sbuf_done(&text);

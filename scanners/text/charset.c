@@ -4,6 +4,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/text/charset_writer.h"
+#include "scanners/text/jis_table.h"
 
 enum { CHARSET_NAME_MAX_BYTES = 40 };
 
@@ -127,62 +128,53 @@ charset_find(struct span name)
 	return CHARSET_NONE;
 }
 
-void
-charset_flush(struct charset_writer *writer)
+static bool
+charset_is_common(uint32_t cp)
 {
-	sbuf_add(writer->out, writer->room, writer->used_bytes);
-	explicit_bzero(writer->room, writer->used_bytes);
-	writer->used_bytes = 0;
+	const uint32_t at = cp - KANJI_COMMON_FIRST;
+
+	return (kanji_common[at / 8] >> at % 8 & 1) != 0;
 }
 
 static void
 charset_count(struct charset_stats *stats, uint32_t cp)
 {
-	if (cp >= 0x3000 && cp <= 0x30FF)
+	if (cp >= 0x3000 && cp <= 0x30FF) {
 		stats->kana++;
-	else if (cp >= 0x4E00 && cp <= 0x9FFF)
+	} else if (cp >= 0x4E00 && cp <= 0x9FFF) {
 		stats->kanji++;
-	else if (cp >= 0xFF61 && cp <= 0xFF9F)
+		stats->common += charset_is_common(cp);
+	} else if (cp >= 0xFF61 && cp <= 0xFF9F) {
 		stats->half_kana++;
-	else if (cp >= 0xFF01 && cp <= 0xFF5E)
+	} else if (cp >= 0xFF01 && cp <= 0xFF5E) {
 		stats->wide++;
-	else if (cp < 0xA0)
+	} else if (cp < 0xA0) {
 		stats->errors++; /* C1 controls: nobody writes them */
-	else if (cp != UTF8_REPLACEMENT)
+	} else if (cp != UTF8_REPLACEMENT) {
 		stats->other++;
-}
-
-void
-charset_put_wide(struct charset_writer *writer, uint32_t cp)
-{
-	charset_count(&writer->stats, cp);
-	writer->used_bytes +=
-		utf8_encode(cp, &writer->room[writer->used_bytes]);
-	if (writer->used_bytes >= CHARSET_ROOM_BYTES)
-		charset_flush(writer);
-}
-
-static void
-charset_decode_utf8(struct charset_writer *writer, struct span bytes)
-{
-	size_t at = 0;
-
-	while (at < bytes.len_bytes) {
-		const size_t start = at;
-		const uint32_t cp = utf8_next(bytes, &at);
-
-		if (cp == UTF8_REPLACEMENT && at == start + 1)
-			charset_put_error(writer);
-		else
-			charset_put(writer, cp);
 	}
 }
 
 static void
-charset_decode_latin1(struct charset_writer *writer, struct span bytes)
+charset_count_all(struct charset_stats *stats, struct span text)
 {
-	for (size_t i = 0; i < bytes.len_bytes; i++)
-		charset_put(writer, bytes.ptr[i]);
+	size_t at = 0;
+
+	while ((at = parse_ascii_end(text, at)) < text.len_bytes)
+		charset_count(stats, utf8_next(text, &at));
+}
+
+void
+charset_flush(struct charset_writer *writer)
+{
+	const struct span text = { writer->room,
+				   (size_t)(writer->place - writer->room) };
+
+	if (writer->counts)
+		charset_count_all(&writer->stats, text);
+	if (writer->out != NULL)
+		sbuf_add_span(writer->out, text);
+	writer->place = writer->room;
 }
 
 static bool
@@ -214,8 +206,8 @@ charset_run(enum charset charset, struct charset_writer *writer,
 		return;
 	case CHARSET_ISO2022JP:
 	case CHARSET_ISO2022JP_KEEP:
-		charset_decode_iso2022jp(writer, bytes,
-					 charset == CHARSET_ISO2022JP_KEEP);
+	case CHARSET_ISO2022JP_LOST:
+		charset_decode_iso2022jp(writer, bytes, charset);
 		return;
 	case CHARSET_CP932:
 		charset_decode_cp932(writer, bytes);
@@ -255,25 +247,52 @@ charset_skip_mark(enum charset charset, struct span bytes)
 	return rest;
 }
 
-void
-charset_decode(enum charset charset, struct span bytes, struct sbuf *out,
-	       struct charset_stats *stats_out)
+/* Decode to out (or nowhere); the room is wiped, for it held the text. */
+static void
+charset_pass(enum charset charset, struct span bytes, struct sbuf *out,
+	     enum charset_look look, struct charset_stats *stats_out)
 {
-	struct charset_writer writer;
+	UNSET struct charset_writer writer;
 
-	bytes = charset_skip_mark(charset, bytes);
-	/* Most text is UTF-8 as it should be. */
-	if (stats_out == NULL && charset <= CHARSET_UTF8 &&
-	    parse_is_utf8(bytes)) {
-		sbuf_add_span(out, bytes);
-		return;
-	}
-	/* The room is left unset: it is written before it is read. */
-	writer.used_bytes = 0;
+	writer.place = writer.room;
 	writer.out = out;
+	writer.counts = look == CHARSET_LOOK_KINDS;
 	writer.stats = (struct charset_stats){ 0 };
-	charset_run(charset, &writer, bytes);
-	charset_flush(&writer);
+	charset_run(charset, &writer, charset_skip_mark(charset, bytes));
+	explicit_bzero(writer.room, bytes.len_bytes < CHARSET_BLOCK_BYTES
+					    ? bytes.len_bytes * CHARSET_GROWTH +
+						      CHARSET_SLACK_BYTES
+					    : sizeof(writer.room));
 	if (stats_out != NULL)
 		*stats_out = writer.stats;
+}
+
+bool
+charset_is_plain(enum charset charset, struct span bytes, struct span *text_out)
+{
+	if (charset > CHARSET_UTF8 || !parse_is_utf8(bytes))
+		return false;
+	*text_out = charset_skip_mark(charset, bytes);
+	return true;
+}
+
+void
+charset_decode(enum charset charset, struct span bytes, struct sbuf *out)
+{
+	struct span text = { 0 };
+
+	/* Most text is UTF-8 as it should be. */
+	if (charset_is_plain(charset, bytes, &text)) {
+		sbuf_add_span(out, text);
+		return;
+	}
+	sbuf_expect(out, bytes.len_bytes / 2 * CHARSET_GROWTH);
+	charset_pass(charset, bytes, out, CHARSET_LOOK_NONE, NULL);
+}
+
+void
+charset_look_at(enum charset charset, struct span bytes, enum charset_look look,
+		struct charset_stats *stats_out)
+{
+	charset_pass(charset, bytes, NULL, look, stats_out);
 }

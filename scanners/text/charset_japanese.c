@@ -1,73 +1,60 @@
-/* CP932, EUC-JP and ISO-2022-JP over one table, and the neighbours' sets. */
-#include "scanners/text/charset_writer.h"
-#include "scanners/text/cp932_table.h"
+/* CP932 and EUC-JP over one table, and the neighbours' sets. */
+#include "scanners/text/charset_ascii.h"
+#include "scanners/text/jis_table.h"
 
 enum {
-	CHARSET_ESC = 0x1B,
-	CHARSET_SO = 0x0E,
-	CHARSET_SI = 0x0F,
-	CHARSET_USER_FIRST = 0xE000, /* rows F0 to F9 of CP932 */
-	CHARSET_ROW_DIGITS = 0x23    /* row 3 of JIS X 0208, GB 2312, KS */
+	CHARSET_LEADS = JIS_PAIRS / JIS_LEAD_CELLS,
+	CHARSET_USER_FIRST = 0xE000,  /* eucJP-ms: rows 85 to 94 of two bytes */
+	CHARSET_USER_SECOND = 0xE3AC, /* … and of three */
+	CHARSET_USER_ROW = 84,        /* from 0 */
+	CHARSET_FIRST_HALF_KANA = 0xFF61
 };
 
-bool
-charset_put_cp932(struct charset_writer *writer, uint8_t lead, uint8_t trail)
+/* Two bytes of CP932. The table's four bytes are written whole: what is over
+ * their length is overwritten. Returns place when there is no such pair. */
+static inline uint8_t *
+charset_pair_cp932(uint8_t *place, uint8_t first, uint8_t second)
 {
-	uint32_t cp = 0;
+	/* 0x81 to 0x9F and 0xE0 to 0xFC become one range. */
+	const unsigned lead = (first ^ 0xA0U) - 0x21U;
+	const unsigned cell = second - 0x40U - (second > 0x7F ? 1 : 0);
+	const uint8_t *entry = NULL;
 
-	if (trail < 0x40 || trail == 0x7F || trail > 0xFC)
-		return false;
-	const uint32_t cell = trail - 0x40U - (trail > 0x7F ? 1 : 0);
-
-	if (lead >= 0xF0 && lead <= 0xF9)
-		cp = CHARSET_USER_FIRST + (lead - 0xF0U) * CP932_CELLS + cell;
-	else if (cp932_rows[lead] != 0)
-		cp = cp932_table[cp932_rows[lead] - 1][cell];
-	if (cp == 0)
-		return false;
-	/* Kanji of level 1 are the common ones. */
-	writer->stats.common +=
-		lead >= 0x88 && lead <= 0x98 && !(lead == 0x98 && trail > 0x72);
-	charset_put_wide(writer, cp);
-	return true;
+	if (lead >= CHARSET_LEADS || cell >= JIS_LEAD_CELLS || second == 0x7F)
+		return place;
+	entry = jis_pairs[lead * JIS_LEAD_CELLS + cell];
+	memcpy(place, entry, 4);
+	return place + entry[3];
 }
 
-bool
-charset_put_jis(struct charset_writer *writer, uint8_t row, uint8_t column)
+static inline uint8_t *
+charset_step_cp932(struct charset_writer *writer, struct span bytes, size_t *at,
+		   uint8_t *place)
 {
-	if (row < 0x21 || row > 0x7E || column < 0x21 || column > 0x7E)
-		return false;
-	const uint8_t lead =
-		(uint8_t)((row + 1) / 2 + (row < 0x5F ? 0x70 : 0xB0));
-	const uint8_t trail =
-		(uint8_t)((row & 1) != 0
-				  ? column + 0x1F + (column >= 0x60 ? 1 : 0)
-				  : column + 0x7E);
+	const size_t i = *at;
+	const uint8_t c = bytes.ptr[i];
 
-	return charset_put_cp932(writer, lead, trail);
-}
+	if (i + 1 < bytes.len_bytes) {
+		uint8_t *const next =
+			charset_pair_cp932(place, c, bytes.ptr[i + 1]);
 
-static bool
-charset_is_half_kana(uint8_t c)
-{
-	return c >= 0xA1 && c <= 0xDF;
-}
-
-/* One character of CP932 that starts at at; returns where the next does. */
-static size_t
-charset_step_cp932(struct charset_writer *writer, struct span bytes, size_t at)
-{
-	const uint8_t c = bytes.ptr[at];
-
-	if (charset_is_half_kana(c)) {
-		charset_put_wide(writer, 0xFF61U + c - 0xA1U);
-		return at + 1;
+		if (next != place) {
+			*at = i + 2;
+			return next;
+		}
 	}
-	if (at + 1 < bytes.len_bytes &&
-	    charset_put_cp932(writer, c, bytes.ptr[at + 1]))
-		return at + 2;
-	charset_put_error(writer);
-	return at + 1;
+	*at = i + 1;
+	if (c >= 0xA1 && c <= 0xDF)
+		return charset_three(place,
+				     CHARSET_FIRST_HALF_KANA + (c - 0xA1U));
+	return charset_put_error(writer, place, i);
+}
+
+uint8_t *
+charset_put_cp932(struct charset_writer *writer, struct span bytes, size_t *at,
+		  uint8_t *place)
+{
+	return charset_step_cp932(writer, bytes, at, place);
 }
 
 void
@@ -76,45 +63,131 @@ charset_decode_cp932(struct charset_writer *writer, struct span bytes)
 	size_t at = 0;
 
 	while (at < bytes.len_bytes) {
-		if (bytes.ptr[at] < 0x80)
-			charset_put(writer, bytes.ptr[at++]);
-		else
-			at = charset_step_cp932(writer, bytes, at);
+		const size_t stop = charset_block_end(bytes, at);
+		uint8_t *place = writer->place;
+
+		while (at < stop) {
+			if (bytes.ptr[at] < 0x80)
+				place = charset_copy_ascii(bytes, &at, stop,
+							   place, false);
+			else
+				place = charset_step_cp932(writer, bytes, &at,
+							   place);
+		}
+		writer->place = place;
+		charset_flush(writer);
 	}
 }
 
-/* The IBM characters that eucJP-ms has in rows 83 and 84 of JIS X 0212
- * coincide with nothing that is a digit: all of the set reads as a geta. */
-static size_t
-charset_step_jisx0212(struct charset_writer *writer, struct span bytes,
-		      size_t at)
+static uint8_t *
+charset_put_x0213_point(uint8_t *place, uint32_t value)
 {
-	if (bytes.len_bytes - at < 3 || bytes.ptr[at + 1] < 0xA1 ||
-	    bytes.ptr[at + 2] < 0xA1) {
-		charset_put_error(writer);
-		return at + 1;
-	}
-	charset_put_wide(writer, CHARSET_GETA);
-	return at + 3;
+	if (value == 0)
+		return place;
+	if (value <= 0x10FFFF)
+		return charset_put(place, value);
+	place = charset_put(place, value >> 16);
+	return charset_put(place, value & 0xFFFF);
 }
 
-static size_t
-charset_step_eucjp(struct charset_writer *writer, struct span bytes, size_t at)
+uint8_t *
+charset_put_x0213(uint8_t *place, unsigned plane, unsigned row, unsigned column)
 {
-	const uint8_t c = bytes.ptr[at];
-	const uint8_t next = at + 1 < bytes.len_bytes ? bytes.ptr[at + 1] : 0;
+	const uint8_t *rows =
+		plane == 1 ? jisx0213_first_rows : jisx0213_second_rows;
 
-	if (c == 0x8F)
-		return charset_step_jisx0212(writer, bytes, at);
-	if (c == 0x8E && charset_is_half_kana(next)) {
-		charset_put_wide(writer, 0xFF61U + next - 0xA1U);
-		return at + 2;
+	if (rows[row] == 0)
+		return place;
+	return charset_put_x0213_point(
+		place, plane == 1 ? jisx0213_first[rows[row] - 1][column]
+				  : jisx0213_second[rows[row] - 1][column]);
+}
+
+uint8_t *
+charset_put_x0212(uint8_t *place, unsigned row, unsigned column)
+{
+	const uint32_t cp = jisx0212_rows[row] == 0
+				    ? 0
+				    : jisx0212[jisx0212_rows[row] - 1][column];
+
+	return cp == 0 ? place : charset_put(place, cp);
+}
+
+/* What is in no table of CP932: user-defined rows, then JIS X 0213. */
+static uint8_t *
+charset_rare_eucjp(uint8_t *place, unsigned row, unsigned column)
+{
+	if (row >= CHARSET_USER_ROW)
+		return charset_three(place, CHARSET_USER_FIRST +
+						    (row - CHARSET_USER_ROW) *
+							    JIS_ROWS +
+						    column);
+	return charset_put_x0213(place, 1, row, column);
+}
+
+static uint8_t *
+charset_three_eucjp(uint8_t *place, unsigned row, unsigned column)
+{
+	uint8_t *const next = charset_put_x0212(place, row, column);
+
+	if (next != place || row < CHARSET_USER_ROW)
+		return next != place ? next
+				     : charset_put_x0213(place, 2, row, column);
+	return charset_three(
+		place, CHARSET_USER_SECOND +
+			       (row - CHARSET_USER_ROW) * JIS_ROWS + column);
+}
+
+/* Everything but ASCII and the pairs of CP932. */
+static uint8_t *
+charset_other_eucjp(struct charset_writer *writer, struct span bytes,
+		    size_t *at, uint8_t *place)
+{
+	const size_t i = *at;
+	const size_t left = bytes.len_bytes - i;
+	const uint8_t c = bytes.ptr[i];
+	const unsigned second = left > 1 ? bytes.ptr[i + 1] - 0xA1U : JIS_ROWS;
+	const unsigned third = left > 2 ? bytes.ptr[i + 2] - 0xA1U : JIS_ROWS;
+	uint8_t *next = place;
+
+	*at = i + 1;
+	if (c == 0x8E && second <= 0xDF - 0xA1) {
+		*at = i + 2;
+		return charset_three(place, CHARSET_FIRST_HALF_KANA + second);
 	}
-	if (c >= 0xA1 && next >= 0xA1 &&
-	    charset_put_jis(writer, c & 0x7F, next & 0x7F))
-		return at + 2;
-	charset_put_error(writer);
-	return at + 1;
+	if (c == 0x8F && second < JIS_ROWS && third < JIS_ROWS) {
+		next = charset_three_eucjp(place, second, third);
+		*at = i + 3;
+	} else if (c >= 0xA1 && c < 0xFF && second < JIS_ROWS) {
+		next = charset_rare_eucjp(place, c - 0xA1U, second);
+		*at = i + 2;
+	}
+	/* A pair that is not assigned is one error, its bytes are used up. */
+	return next != place ? next : charset_put_error(writer, place, i);
+}
+
+static inline uint8_t *
+charset_step_eucjp(struct charset_writer *writer, struct span bytes, size_t *at,
+		   uint8_t *place)
+{
+	const size_t i = *at;
+	const unsigned row = bytes.ptr[i] - 0xA1U;
+
+	if (row < JIS_ROWS && i + 1 < bytes.len_bytes) {
+		const unsigned column = bytes.ptr[i + 1] - 0xA1U;
+
+		if (column < JIS_ROWS) {
+			const uint8_t *entry =
+				jis_pairs[row * JIS_ROWS + column];
+
+			memcpy(place, entry, 4);
+			if (entry[3] != 0) {
+				*at = i + 2;
+				return place + entry[3];
+			}
+		}
+	}
+	return charset_other_eucjp(writer, bytes, at, place);
 }
 
 void
@@ -123,190 +196,100 @@ charset_decode_eucjp(struct charset_writer *writer, struct span bytes)
 	size_t at = 0;
 
 	while (at < bytes.len_bytes) {
-		if (bytes.ptr[at] < 0x80)
-			charset_put(writer, bytes.ptr[at++]);
-		else
-			at = charset_step_eucjp(writer, bytes, at);
+		const size_t stop = charset_block_end(bytes, at);
+		uint8_t *place = writer->place;
+
+		while (at < stop) {
+			if (bytes.ptr[at] < 0x80)
+				place = charset_copy_ascii(bytes, &at, stop,
+							   place, false);
+			else
+				place = charset_step_eucjp(writer, bytes, &at,
+							   place);
+		}
+		writer->place = place;
+		charset_flush(writer);
 	}
 }
 
-/* Two-byte sets of which only digits matter: everything else is a geta. */
+/* The kana of GB 2312 stand where those of JIS X 0208 do, full-width ASCII
+ * where the digits do. U+FFFD for what is not read. */
+static uint32_t
+charset_gb_point(unsigned row, unsigned column)
+{
+	if (row == 0 && column == 0)
+		return 0x3000;
+	if (row == 2 && column < JIS_ROWS)
+		return 0xFF01U + column;
+	if (row == 3 && column <= 0x3093 - 0x3041)
+		return 0x3041U + column;
+	if (row == 4 && column <= 0x30F6 - 0x30A1)
+		return 0x30A1U + column;
+	return UTF8_REPLACEMENT;
+}
+
+static uint32_t
+charset_big5_point(uint8_t first, uint8_t second)
+{
+	if (first == 0xA2 && second >= 0xAF && second <= 0xAF + 9)
+		return 0xFF10U + second - 0xAF;
+	return first == 0xA1 && second == 0x40 ? 0x3000 : UTF8_REPLACEMENT;
+}
+
+uint8_t *
+charset_put_gb(uint8_t *place, unsigned row, unsigned column)
+{
+	return charset_three(place, charset_gb_point(row, column));
+}
+
+/* Two-byte sets of which only digits (and some kana) matter. */
+static uint8_t *
+charset_step_pair(struct charset_writer *writer, struct span bytes, size_t *at,
+		  enum charset charset)
+{
+	const size_t i = *at;
+	const uint8_t c = bytes.ptr[i];
+	const uint8_t next = i + 1 < bytes.len_bytes ? bytes.ptr[i + 1] : 0;
+
+	*at = i + 1;
+	if (c == 0x80 || c == 0xFF || next < 0x30)
+		return charset_put_error(writer, writer->place, i);
+	*at = i + 2;
+	return charset_three(writer->place,
+			     charset == CHARSET_GB
+				     ? charset_gb_point(c - 0xA1U, next - 0xA1U)
+				     : charset_big5_point(c, next));
+}
+
 static void
 charset_decode_pairs(struct charset_writer *writer, struct span bytes,
-		     uint8_t digit_lead, uint8_t digit_zero)
+		     enum charset charset)
 {
 	size_t at = 0;
 
 	while (at < bytes.len_bytes) {
-		const uint8_t c = bytes.ptr[at++];
-		const uint8_t next = at < bytes.len_bytes ? bytes.ptr[at] : 0;
+		const size_t stop = charset_block_end(bytes, at);
 
-		if (c < 0x80) {
-			charset_put(writer, c);
-			continue;
-		}
-		if (c == 0x80 || c == 0xFF || next < 0x30) {
-			charset_put_error(writer);
-			continue;
-		}
-		at++;
-		if (c == digit_lead && next >= digit_zero &&
-		    next <= digit_zero + 9)
-			charset_put_wide(writer, 0xFF10U + next - digit_zero);
-		else
-			charset_put_wide(writer, CHARSET_GETA);
+		while (at < stop)
+			writer->place =
+				bytes.ptr[at] < 0x80
+					? charset_copy_ascii(bytes, &at, stop,
+							     writer->place,
+							     false)
+					: charset_step_pair(writer, bytes, &at,
+							    charset);
+		charset_flush(writer);
 	}
 }
 
 void
 charset_decode_gb(struct charset_writer *writer, struct span bytes)
 {
-	charset_decode_pairs(writer, bytes, 0xA3, 0xB0);
+	charset_decode_pairs(writer, bytes, CHARSET_GB);
 }
 
 void
 charset_decode_big5(struct charset_writer *writer, struct span bytes)
 {
-	charset_decode_pairs(writer, bytes, 0xA2, 0xAF);
-}
-
-enum charset_shift {
-	CHARSET_SHIFT_NONE = 0,
-	CHARSET_SHIFT_ASCII,
-	CHARSET_SHIFT_KANA,
-	CHARSET_SHIFT_PAIRS, /* JIS X 0208 */
-	CHARSET_SHIFT_OTHER  /* another 94x94 set: only its row 3 is known */
-};
-
-struct charset_jis {
-	struct charset_writer *writer;
-	struct span bytes;
-	size_t at;
-	enum charset_shift shift;
-	bool keep;
-};
-
-static bool
-charset_jis_is(const struct charset_jis *jis, const char *escape, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (jis->at + i >= jis->bytes.len_bytes ||
-		    jis->bytes.ptr[jis->at + i] != (uint8_t)escape[i])
-			return false;
-	return true;
-}
-
-/* An escape sequence at jis->at; false when it is none that we know. */
-static bool
-charset_jis_escape(struct charset_jis *jis)
-{
-	static const struct {
-		const char *bytes;
-		size_t len;
-		enum charset_shift shift;
-	} escapes[] = {
-		{ "\x1b(B", 3, CHARSET_SHIFT_ASCII },
-		{ "\x1b(J", 3, CHARSET_SHIFT_ASCII },
-		{ "\x1b(H", 3, CHARSET_SHIFT_ASCII },
-		{ "\x1b(I", 3, CHARSET_SHIFT_KANA },
-		{ "\x1b$@", 3, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$B", 3, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$(@", 4, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$(B", 4, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$(O", 4, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$(Q", 4, CHARSET_SHIFT_PAIRS },
-		{ "\x1b$(D", 4, CHARSET_SHIFT_OTHER },
-		{ "\x1b$(P", 4, CHARSET_SHIFT_OTHER },
-		{ "\x1b$A", 3, CHARSET_SHIFT_OTHER },
-		{ "\x1b$(A", 4, CHARSET_SHIFT_OTHER },
-		{ "\x1b$(C", 4, CHARSET_SHIFT_OTHER },
-		{ "\x1b$)A", 4, CHARSET_SHIFT_NONE },
-		{ "\x1b$)C", 4, CHARSET_SHIFT_NONE },
-		{ "\x1b&@", 3, CHARSET_SHIFT_NONE },
-		{ "\x1b.A", 3, CHARSET_SHIFT_NONE },
-		{ "\x1b.F", 3, CHARSET_SHIFT_NONE },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(escapes); i++) {
-		if (!charset_jis_is(jis, escapes[i].bytes, escapes[i].len))
-			continue;
-		jis->at += escapes[i].len;
-		if (escapes[i].shift != CHARSET_SHIFT_NONE)
-			jis->shift = escapes[i].shift;
-		return true;
-	}
-	return false;
-}
-
-/* Controls work in every shift. */
-static void
-charset_jis_control(struct charset_jis *jis, uint8_t c)
-{
-	if (c == CHARSET_ESC && charset_jis_escape(jis))
-		return;
-	jis->at++;
-	if (c == CHARSET_SO) {
-		jis->shift = CHARSET_SHIFT_KANA;
-		return;
-	}
-	if (c == CHARSET_SI) {
-		jis->shift = CHARSET_SHIFT_ASCII;
-		return;
-	}
-	if ((c == '\n' || c == '\r') && jis->shift != CHARSET_SHIFT_ASCII &&
-	    jis->shift != CHARSET_SHIFT_NONE) {
-		jis->writer->stats.line_switch = true;
-		if (!jis->keep)
-			jis->shift = CHARSET_SHIFT_ASCII;
-	}
-	charset_put(jis->writer, c);
-}
-
-static void
-charset_jis_pair(struct charset_jis *jis, uint8_t c)
-{
-	const uint8_t next = jis->at + 1 < jis->bytes.len_bytes
-				     ? jis->bytes.ptr[jis->at + 1]
-				     : 0;
-	const bool known =
-		jis->shift == CHARSET_SHIFT_PAIRS || c == CHARSET_ROW_DIGITS;
-
-	if (next < 0x21 || next > 0x7E) {
-		charset_put_error(jis->writer);
-		jis->at++;
-		return;
-	}
-	if (!known || !charset_put_jis(jis->writer, c, next))
-		charset_put_wide(jis->writer, CHARSET_GETA);
-	jis->at += 2;
-}
-
-void
-charset_decode_iso2022jp(struct charset_writer *writer, struct span bytes,
-			 bool keep)
-{
-	struct charset_jis jis = { writer, bytes, 0, CHARSET_SHIFT_ASCII,
-				   keep };
-
-	while (jis.at < bytes.len_bytes) {
-		const uint8_t c = bytes.ptr[jis.at];
-
-		if (c < 0x20) {
-			charset_jis_control(&jis, c);
-		} else if (c >= 0x80) {
-			jis.at = charset_step_cp932(writer, bytes, jis.at);
-		} else if (jis.shift == CHARSET_SHIFT_ASCII || c == 0x20 ||
-			   c == 0x7F) {
-			charset_put(writer, c);
-			jis.at++;
-		} else if (jis.shift == CHARSET_SHIFT_KANA) {
-			if (c <= 0x5F)
-				charset_put_wide(writer, 0xFF61U + c - 0x21U);
-			else
-				charset_put_error(writer);
-			jis.at++;
-		} else {
-			charset_jis_pair(&jis, c);
-		}
-	}
+	charset_decode_pairs(writer, bytes, CHARSET_BIG5);
 }

@@ -7,6 +7,7 @@
 enum {
 	READINGS_SAMPLE_BYTES = 16 * 1024, /* judged by this much */
 	READINGS_LOOK_BYTES = 4096,
+	READINGS_SHORT_BYTES = 40,
 	READINGS_ESC = 0x1B
 };
 
@@ -56,11 +57,8 @@ static struct charset_stats
 readings_try(enum charset charset, struct span sample)
 {
 	struct charset_stats stats = { 0 };
-	struct sbuf out;
 
-	sbuf_init_secret(&out, SIZE_MAX / 2);
-	charset_decode(charset, sample, &out, &stats);
-	sbuf_done(&out);
+	charset_look_at(charset, sample, CHARSET_LOOK_KINDS, &stats);
 	return stats;
 }
 
@@ -76,13 +74,23 @@ readings_score(const struct charset_stats *stats)
 	       (int64_t)stats->errors * 8;
 }
 
+/* What is wrong with all of bytes in charset. */
+static struct charset_stats
+readings_errors(enum charset charset, struct span bytes)
+{
+	struct charset_stats stats = { 0 };
+
+	charset_look_at(charset, bytes, CHARSET_LOOK_ERRORS, &stats);
+	return stats;
+}
+
 /* True when charset reads all of bytes without an error. */
 static bool
 readings_is_clean(enum charset charset, struct span bytes)
 {
 	if (charset == CHARSET_UTF8)
 		return parse_is_utf8(bytes);
-	return readings_try(charset, bytes).errors == 0;
+	return readings_errors(charset, bytes).errors == 0;
 }
 
 static void
@@ -165,19 +173,40 @@ readings_add_utf16(struct text_readings *readings, struct span bytes,
 	}
 }
 
+/* UTF-32 without a mark: every fourth byte is 0, and it is text. */
+static void
+readings_add_utf32(struct text_readings *readings, struct span bytes)
+{
+	static const enum charset both[] = { CHARSET_UTF32LE, CHARSET_UTF32BE };
+	struct span sample = bytes;
+
+	if (bytes.len_bytes > READINGS_LOOK_BYTES)
+		(void)span_cut(bytes, 0, READINGS_LOOK_BYTES, &sample);
+	for (size_t i = 0; i < ARRAY_LEN(both) && sample.len_bytes >= 4; i++) {
+		const struct charset_stats stats =
+			readings_try(both[i], sample);
+
+		if (stats.errors * 10 <= sample.len_bytes / 4)
+			readings_add(readings, both[i]);
+	}
+}
+
 /* How an eight-bit set does on a sample. */
 struct readings_rank {
 	enum charset charset;
 	int64_t score;
 	bool clean;
+	bool kana; /* there is some */
 };
+
+enum { READINGS_RANKS = 3 };
 
 static struct readings_rank
 readings_rank_of(enum charset charset, struct span sample)
 {
 	const struct charset_stats stats = readings_try(charset, sample);
 	struct readings_rank rank = { charset, readings_score(&stats),
-				      stats.errors == 0 };
+				      stats.errors == 0, stats.kana > 0 };
 
 	/* UTF-8 that is valid but for a few bytes is no accident. */
 	if (charset == CHARSET_UTF8 &&
@@ -186,16 +215,63 @@ readings_rank_of(enum charset charset, struct span sample)
 	return rank;
 }
 
+/* All of them on what starts at at; the best score, or 0. */
+static int64_t
+readings_rank_all(struct span bytes, size_t at,
+		  struct readings_rank ranks[READINGS_RANKS])
+{
+	static const enum charset sets[READINGS_RANKS] = { CHARSET_UTF8,
+							   CHARSET_CP932,
+							   CHARSET_EUCJP };
+	const struct span sample = readings_sample(bytes, at);
+	int64_t best = 0;
+
+	for (size_t i = 0; i < READINGS_RANKS; i++) {
+		ranks[i] = readings_rank_of(sets[i], sample);
+		if (ranks[i].score > best)
+			best = ranks[i].score;
+	}
+	return best;
+}
+
 /* Add those with at least this score, or, when nothing has one, those that
  * read without an error: half-width kana alone look like nothing much. */
 static void
 readings_add_ranked(struct text_readings *readings,
-		    const struct readings_rank *ranks, size_t count,
+		    const struct readings_rank ranks[READINGS_RANKS],
 		    int64_t least)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < READINGS_RANKS; i++)
 		if (least > 0 ? ranks[i].score >= least : ranks[i].clean)
 			readings_add(readings, ranks[i].charset);
+}
+
+/* True when one of them reads as kana, which is no accident. */
+static bool
+readings_is_sure(const struct readings_rank ranks[READINGS_RANKS])
+{
+	bool sure = false;
+
+	for (size_t i = 0; i < READINGS_RANKS; i++)
+		sure |= ranks[i].clean && ranks[i].kana && ranks[i].score > 0;
+	return sure;
+}
+
+/* Another set where the first one fails: lines of many files in one. */
+static void
+readings_add_elsewhere(struct text_readings *readings, struct span bytes)
+{
+	struct readings_rank ranks[READINGS_RANKS];
+	const struct charset_stats stats =
+		readings_errors(readings->charsets[0], bytes);
+
+	if (stats.errors == 0)
+		return;
+	const int64_t best =
+		readings_rank_all(bytes, stats.first_error_at, ranks);
+
+	if (best > 0)
+		readings_add_ranked(readings, ranks, best);
 }
 
 /* The eight-bit sets, best first, as far as they are plausible. */
@@ -203,21 +279,18 @@ static int64_t
 readings_add_high(struct text_readings *readings, struct span bytes,
 		  size_t first_high_at)
 {
-	static const enum charset sets[] = { CHARSET_UTF8, CHARSET_CP932,
-					     CHARSET_EUCJP };
-	struct readings_rank ranks[ARRAY_LEN(sets)];
-	int64_t best = 0;
-	const struct span sample = readings_sample(bytes, first_high_at);
+	struct readings_rank ranks[READINGS_RANKS];
+	const int64_t best = readings_rank_all(bytes, first_high_at, ranks);
 
-	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
-		ranks[i] = readings_rank_of(sets[i], sample);
-		if (ranks[i].score > best)
-			best = ranks[i].score;
-	}
-	readings_add_ranked(readings, ranks, ARRAY_LEN(sets), best);
+	readings_add_ranked(readings, ranks, best);
 	if (best > 0)
-		readings_add_ranked(readings, ranks, ARRAY_LEN(sets),
-				    (best + 1) / 2);
+		readings_add_ranked(readings, ranks, (best + 1) / 2);
+	/* A word or two of kanji may be clean in several sets by chance. */
+	if (bytes.len_bytes - first_high_at <= READINGS_SHORT_BYTES &&
+	    !readings_is_sure(ranks))
+		readings_add_ranked(readings, ranks, 0);
+	if (readings->count > 0)
+		readings_add_elsewhere(readings, bytes);
 	return best;
 }
 
@@ -230,25 +303,57 @@ readings_is_vague(enum charset charset)
 	       charset == CHARSET_BIG5;
 }
 
+static bool
+readings_is_wide(enum charset charset)
+{
+	return charset >= CHARSET_UTF16LE && charset <= CHARSET_UTF32BE;
+}
+
 /* ISO-2022-JP; the other reading only where a line end makes a difference. */
 static void
 readings_add_jis(struct text_readings *readings, struct span bytes)
 {
 	readings_add(readings, CHARSET_ISO2022JP);
-	if (readings_try(CHARSET_ISO2022JP, bytes).line_switch)
+	if (readings_errors(CHARSET_ISO2022JP, bytes).line_switch)
 		readings_add(readings, CHARSET_ISO2022JP_KEEP);
 }
 
-/* Bytes of seven bits: only escapes or UTF-7 make them more than ASCII. */
+/* True when charset, which reads ASCII as ASCII, finds Japanese in a text of
+ * seven bits that has mark in it. */
+static bool
+readings_hides(enum charset charset, struct span bytes, const char *mark)
+{
+	const uint8_t *found =
+		memmem(bytes.ptr, bytes.len_bytes, mark, strlen(mark));
+
+	if (found == NULL)
+		return false;
+	const struct charset_stats stats = readings_try(
+		charset, readings_sample(bytes, (size_t)(found - bytes.ptr)));
+
+	return stats.kana + stats.common + stats.wide >
+	       (stats.kanji - stats.common) + stats.half_kana + stats.other +
+		       stats.errors;
+}
+
+/* Bytes of seven bits: escapes, UTF-7, or sets in which they are others. */
 static void
 readings_of_seven_bits(struct text_readings *readings, struct span bytes,
-		       enum charset declared, bool escapes)
+		       enum charset named, bool escapes)
 {
-	if (escapes)
+	const bool jis = named == CHARSET_ISO2022JP;
+
+	if (readings_is_wide(named) && readings_is_clean(named, bytes))
+		readings_add(readings, named);
+	if (escapes || jis)
 		readings_add_jis(readings, bytes);
-	if (declared == CHARSET_UTF7)
+	if (named == CHARSET_UTF7 ||
+	    (!escapes && readings_hides(CHARSET_UTF7, bytes, "+")))
 		readings_add(readings, CHARSET_UTF7);
-	readings_add(readings, CHARSET_ASCII);
+	if (!escapes && readings_hides(CHARSET_ISO2022JP_LOST, bytes, "$B"))
+		readings_add(readings, CHARSET_ISO2022JP_LOST);
+	if (!jis)
+		readings_add(readings, CHARSET_ASCII);
 }
 
 static void
@@ -259,6 +364,8 @@ readings_guess(struct text_readings *readings, struct span bytes,
 
 	if (traits->escapes)
 		readings_add_jis(readings, bytes);
+	if (traits->nuls)
+		readings_add_utf32(readings, bytes);
 	if (traits->high)
 		best = readings_add_high(readings, bytes,
 					 traits->first_high_at);
@@ -272,9 +379,7 @@ static bool
 readings_is_declared_fit(enum charset declared, struct span bytes,
 			 const struct readings_traits *traits)
 {
-	if (declared == CHARSET_UTF16 || declared == CHARSET_UTF16LE ||
-	    declared == CHARSET_UTF16BE || declared == CHARSET_UTF32LE ||
-	    declared == CHARSET_UTF32BE)
+	if (readings_is_wide(declared))
 		return readings_is_clean(declared, bytes);
 	if (declared == CHARSET_ISO2022JP && traits->high)
 		return false;
@@ -283,17 +388,36 @@ readings_is_declared_fit(enum charset declared, struct span bytes,
 	       readings_is_clean(declared, bytes);
 }
 
-/* The declared set fits: it is the reading, with few exceptions. */
+/*
+ * The declared set reads everything, and is the reading. But EUC-JP reads as
+ * half-width kana in CP932, and most bytes as something in UTF-16: a set that
+ * looks better is a second one.
+ */
 static void
 readings_of_declared(struct text_readings *readings, struct span bytes,
 		     enum charset named, const struct readings_traits *traits)
 {
+	struct readings_rank ranks[READINGS_RANKS];
+	struct charset_stats stats = { 0 };
+
 	if (named == CHARSET_ISO2022JP)
 		readings_add_jis(readings, bytes);
 	readings_add(readings, named);
-	/* Valid UTF-8 under another label is a wrong label. */
-	if (traits->high && parse_is_utf8(bytes))
+	if (!traits->high || named == CHARSET_UTF8)
+		return;
+	if (parse_is_utf8(bytes))
 		readings_add(readings, CHARSET_UTF8);
+	if (traits->nuls)
+		return;
+	const int64_t best =
+		readings_rank_all(bytes, traits->first_high_at, ranks);
+
+	stats = readings_try(
+		named, readings_sample(bytes, readings_is_wide(named)
+						      ? 0
+						      : traits->first_high_at));
+	if (best > 0 && best > readings_score(&stats))
+		readings_add_ranked(readings, ranks, best);
 }
 
 /* Nothing usable is declared, or it does not fit. */
@@ -304,11 +428,12 @@ readings_of_guess(struct text_readings *readings, struct span bytes,
 	if (!readings_is_vague(named))
 		readings_add(readings, named);
 	readings_guess(readings, bytes, traits);
-	/* The digits of one-byte sets are the same in any reading. */
-	if (named == CHARSET_GB || named == CHARSET_BIG5)
-		readings_add(readings, named);
-	if (readings->count == 0)
-		readings_add(readings, CHARSET_LATIN1);
+	if (named == CHARSET_GB || named == CHARSET_BIG5 ||
+	    named == CHARSET_LATIN1 || readings->count == 0)
+		readings_add(readings,
+			     readings_is_vague(named) && named > CHARSET_ASCII
+				     ? named
+				     : CHARSET_LATIN1);
 }
 
 void
@@ -325,7 +450,7 @@ text_find_readings(struct span bytes, struct span declared,
 			   mark == CHARSET_NONE && !seven_bits;
 	if (mark != CHARSET_NONE)
 		readings_add(&readings, mark);
-	if (seven_bits && named < CHARSET_UTF16LE)
+	if (seven_bits)
 		readings_of_seven_bits(&readings, bytes, named, traits.escapes);
 	else if (readings_is_declared_fit(named, bytes, &traits))
 		readings_of_declared(&readings, bytes, named, &traits);
@@ -364,5 +489,5 @@ text_decode_best(struct span bytes, struct span declared, struct sbuf *out)
 	struct text_readings readings;
 
 	text_find_readings(bytes, declared, &readings);
-	charset_decode(readings.charsets[0], bytes, out, NULL);
+	charset_decode(readings.charsets[0], bytes, out);
 }

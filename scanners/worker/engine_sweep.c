@@ -71,7 +71,7 @@ sweep_decode(const struct engine_sweep *sweep, struct span bytes, size_t at,
 			break;
 		piece.len_bytes = sweep_cut(piece, sweep_is_wide(pass));
 		sbuf_clear(&text);
-		charset_decode(pass->charset, piece, &text, NULL);
+		charset_decode(pass->charset, piece, &text);
 		st = sbuf_status(&text, "sweep", err);
 		if (st == ST_OK)
 			st = sweep->text(sweep->context, at, sbuf_span(&text),

@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct sbuf out;
 
 		sbuf_init(&out, SIZE_MAX / 2);
-		charset_decode((enum charset)charset, bytes, &out, NULL);
+		charset_decode((enum charset)charset, bytes, &out);
 		FUZZ_PROMISE(parse_is_utf8(sbuf_span(&out)));
 		sbuf_done(&out);
 	}

@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	sbuf_init(&utf8, SIZE_MAX / 2);
 	sbuf_init(&masked, SIZE_MAX / 2);
-	charset_decode(CHARSET_UTF8, (struct span){ data, size }, &utf8, NULL);
+	charset_decode(CHARSET_UTF8, (struct span){ data, size }, &utf8);
 	FUZZ_PROMISE(detector_new(&options, &detector, &err) == ST_OK);
 	detect_all(detector, sbuf_span(&utf8));
 	FUZZ_PROMISE(detector_finish(detector, &report, &err) == ST_OK);

@@ -155,10 +155,8 @@ detect_mask(struct span utf8, struct sbuf *out)
 }
 
 void
-charset_decode(enum charset charset, struct span bytes, struct sbuf *out,
-	       struct charset_stats *stats_out)
+charset_decode(enum charset charset, struct span bytes, struct sbuf *out)
 {
-	(void)stats_out;
 	if (charset == CHARSET_UTF8)
 		sbuf_add_span(out, bytes);
 }

@@ -120,7 +120,7 @@ text_read_quoted_card(struct sink *sink, struct span body,
 	if (memmem(body.ptr, body.len_bytes, mark, sizeof(mark) - 1) == NULL)
 		return ST_OK;
 	sbuf_init_secret(&text, SIZE_MAX / 2);
-	mime_decode_quoted(body, MIME_QUOTED_BODY, &text);
+	(void)mime_decode_quoted(body, &text);
 	st = sbuf_status(&text, "text: card", err);
 	if (st == ST_OK)
 		st = text_views(sink, sbuf_span(&text), hint->charset,

@@ -12,7 +12,8 @@ enum {
 	LABELS_PLANE = 0x10000, /* no label has a character beyond */
 	/* Of a word in a text, what does not count between its letters
 	 * included: it bounds what a start can cost. */
-	LABELS_MAX_SPREAD_BYTES = 256
+	LABELS_MAX_SPREAD_BYTES = 256,
+	LABELS_MAX_ALIKE = 16 /* letters of all in labels_bango_too */
 };
 
 /* One letter of a word; words that begin alike share their nodes. */
@@ -122,13 +123,13 @@ labels_grow(struct labels *labels, size_t parent, uint32_t letter)
 	return labels->count - 1;
 }
 
-static void
-labels_add(struct labels *labels, const struct words_entry *entry)
+/* Add the letters of text behind parent; returns the last one's node. */
+static size_t
+labels_grow_text(struct labels *labels, size_t parent, struct span text)
 {
-	const struct span text = span_of(entry->text);
 	size_t at = 0;
 	size_t start = 0;
-	size_t node = SIZE_MAX;
+	size_t node = parent;
 	uint32_t letter = 0;
 
 	while ((letter = fold_letter_next(text, &at, &start)) != 0) {
@@ -136,6 +137,45 @@ labels_add(struct labels *labels, const struct words_entry *entry)
 			labels_mark(labels, letter);
 		node = labels_grow(labels, node, letter);
 	}
+	return node;
+}
+
+/* What people write for the last two characters of a word that ends in this. */
+static const char labels_bango[] = "番号";
+static const char *const labels_bango_too[] = { "No", "№", "ナンバー" };
+
+/* The other ways to write a word; one that is in the files is left alone. */
+static void
+labels_add_alike(struct labels *labels, const struct words_entry *entry)
+{
+	const struct span text = span_of(entry->text);
+	const size_t tail_bytes = sizeof(labels_bango) - 1;
+	struct span head = { NULL, 0 };
+
+	if (text.len_bytes <= tail_bytes ||
+	    memcmp(text.ptr + (text.len_bytes - tail_bytes), labels_bango,
+		   tail_bytes) != 0 ||
+	    !span_cut(text, 0, text.len_bytes - tail_bytes, &head))
+		return;
+	const size_t parent = labels_grow_text(labels, SIZE_MAX, head);
+
+	for (size_t i = 0; i < ARRAY_LEN(labels_bango_too); i++) {
+		const size_t at = labels_grow_text(
+			labels, parent, span_of(labels_bango_too[i]));
+
+		if (labels->nodes[at].kind != LABEL_NONE)
+			continue;
+		labels->nodes[at].kind = entry->kind;
+		labels->nodes[at].place = entry->place;
+	}
+}
+
+static void
+labels_add(struct labels *labels, const struct words_entry *entry)
+{
+	const size_t node =
+		labels_grow_text(labels, SIZE_MAX, span_of(entry->text));
+
 	if (node == SIZE_MAX)
 		return;
 	labels->nodes[node].kind = entry->kind;
@@ -160,15 +200,20 @@ labels_new(const struct words *words, struct labels **labels_out,
 	const struct words_entries entries = words_entries(words);
 	size_t room = 1;
 
-	/* A letter has a byte at least. */
+	/* A letter has a byte at least; some words are written in other ways,
+	 * too, none of which is longer by more. */
 	for (size_t i = 0; i < entries.count; i++)
-		room += span_of(entries.items[i].text).len_bytes;
+		room += span_of(entries.items[i].text).len_bytes +
+			LABELS_MAX_ALIKE;
 	if (labels != NULL)
 		labels->nodes = calloc(room, sizeof(*labels->nodes));
 	if (labels == NULL || labels->nodes == NULL)
 		return err_set(err, ST_NO_MEMORY, "labels: no memory");
 	for (size_t i = 0; i < entries.count; i++)
 		labels_add(labels, &entries.items[i]);
+	/* The last one counts here, too. */
+	for (size_t i = entries.count; i > 0; i--)
+		labels_add_alike(labels, &entries.items[i - 1]);
 	labels_mark_starts(labels);
 	*labels_out = MOVE(labels);
 	return ST_OK;

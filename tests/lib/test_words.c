@@ -85,6 +85,23 @@ no_shipped_word_stands_in_two_lists(void **state)
 				 entries.items[i].text);
 }
 
+/* Where a number stands is where words are looked for: a word that began with
+ * a digit would have each of its digits looked at. */
+static void
+no_shipped_word_begins_with_a_digit(void **state)
+{
+	AUTO(words_free) struct words *words = NULL;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	check_status(ST_OK, words_new(&words, &err), &err);
+	const struct words_entries entries = words_entries(words);
+
+	for (size_t i = 0; i < entries.count; i++)
+		if (strchr("0123456789", entries.items[i].text[0]) != NULL)
+			fail_msg("%s", entries.items[i].text);
+}
+
 static void
 every_evidence_has_a_weight_and_the_order_of_reason(void **state)
 {
@@ -478,6 +495,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shipped_words_have_the_kind_of_their_file),
 		cmocka_unit_test(no_shipped_word_stands_in_two_lists),
+		cmocka_unit_test(no_shipped_word_begins_with_a_digit),
 		cmocka_unit_test(
 			every_evidence_has_a_weight_and_the_order_of_reason),
 		cmocka_unit_test(

@@ -90,6 +90,16 @@ width_case_kana_blanks_and_marks_make_no_difference(void **state)
 }
 
 static void
+what_ends_in_bango_is_written_in_other_ways_too(void **state)
+{
+	check_first(state, "個人Ｎｏ．", LABEL_DIRECT, "個人Ｎｏ");
+	check_first(state, "個人№", LABEL_DIRECT, "個人№");
+	check_first(state, "会員ナンバー", LABEL_RIVAL, "会員ナンバー");
+	check_first(state, "受付No.", LABEL_RIVAL, "受付No");
+	check_nothing(state, "受付Notes");
+}
+
+static void
 latin_words_stand_alone(void **state)
 {
 	check_nothing(state, "the border of orderly disorder");
@@ -184,6 +194,8 @@ main(void)
 		cmocka_unit_test(the_longest_word_wins),
 		cmocka_unit_test(
 			width_case_kana_blanks_and_marks_make_no_difference),
+		cmocka_unit_test(
+			what_ends_in_bango_is_written_in_other_ways_too),
 		cmocka_unit_test(latin_words_stand_alone),
 		cmocka_unit_test(an_unfinished_longer_word_leaves_the_shorter),
 		cmocka_unit_test(an_added_word_is_found_and_wins),

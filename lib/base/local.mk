@@ -6,6 +6,7 @@ lib_libbase_a_SOURCES = \
 	lib/base/base32.h \
 	lib/base/clock.c \
 	lib/base/clock.h \
+	lib/base/cpu.h \
 	lib/base/fd.c \
 	lib/base/fd.h \
 	lib/base/log.c \

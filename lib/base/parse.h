@@ -7,6 +7,7 @@
 #ifndef LIB_BASE_PARSE_H
 #define LIB_BASE_PARSE_H
 
+#include "lib/base/cpu.h"
 #include "lib/base/sbuf.h"
 
 /*
@@ -32,6 +33,7 @@ bool parse_is_utf8(struct span text);
 
 /* Where the valid UTF-8 ends that starts at at. */
 size_t parse_utf8_end(struct span text, size_t at);
+size_t parse_utf8_end_by(enum cpu_way way, struct span text, size_t at);
 
 /* Where the bytes below 0x80 end that start at at. */
 size_t parse_ascii_end(struct span text, size_t at);

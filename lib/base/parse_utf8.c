@@ -226,13 +226,13 @@ utf8_blocks(struct span text, size_t at)
 #endif
 
 size_t
-parse_utf8_end(struct span text, size_t at)
+parse_utf8_end_by(enum cpu_way way, struct span text, size_t at)
 {
 #if UTF8_HAS_AVX2
 	enum { UTF8_FAULT_BYTES = 96 };
-	const bool fast = __builtin_cpu_supports("avx2") != 0;
 
-	while (fast && text.len_bytes - at > UTF8_FAULT_BYTES) {
+	while (way != CPU_WAY_PORTABLE &&
+	       text.len_bytes - at > UTF8_FAULT_BYTES) {
 		const size_t from = utf8_blocks(text, at);
 		const size_t stop = text.len_bytes - from > UTF8_FAULT_BYTES
 					    ? from + UTF8_FAULT_BYTES
@@ -243,8 +243,16 @@ parse_utf8_end(struct span text, size_t at)
 		if (at < stop)
 			return at;
 	}
+#else
+	(void)way;
 #endif
 	return utf8_walk(text, at, text.len_bytes);
+}
+
+size_t
+parse_utf8_end(struct span text, size_t at)
+{
+	return parse_utf8_end_by(cpu_best(), text, at);
 }
 
 bool

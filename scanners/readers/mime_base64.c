@@ -45,6 +45,7 @@ static const uint8_t base64_values[256] = {
 /* clang-format on */
 
 struct base64 {
+	enum cpu_way way;
 	struct span text;
 	size_t at;
 	uint8_t *place;
@@ -276,16 +277,13 @@ base64_blocks_64(struct base64 *base64)
 }
 #endif
 
-/* As fast as this machine can. */
 static void
 base64_fast(struct base64 *base64)
 {
 #if BASE64_HAS_SIMD
-	if (__builtin_cpu_supports("avx512vbmi2") &&
-	    __builtin_cpu_supports("avx512vbmi") &&
-	    __builtin_cpu_supports("avx512bw"))
+	if (base64->way == CPU_WAY_AVX512)
 		base64_blocks_64(base64);
-	else if (__builtin_cpu_supports("avx2"))
+	else if (base64->way == CPU_WAY_AVX2)
 		base64_blocks_32(base64);
 #endif
 	if (base64->digits == 0)
@@ -293,12 +291,12 @@ base64_fast(struct base64 *base64)
 }
 
 struct mime_decoded
-mime_decode_base64(struct span text, struct sbuf *out)
+mime_decode_base64_by(enum cpu_way way, struct span text, struct sbuf *out)
 {
 	const size_t room_bytes =
 		text.len_bytes / 4 * 3 + 3 + BASE64_SLACK_BYTES;
 	uint8_t *start = sbuf_extend(out, room_bytes);
-	struct base64 base64 = { .text = text, .place = start };
+	struct base64 base64 = { .way = way, .text = text, .place = start };
 
 	if (start == NULL)
 		return (struct mime_decoded){ 0 };
@@ -316,4 +314,10 @@ mime_decode_base64(struct span text, struct sbuf *out)
 	sbuf_truncate(out, out->len_bytes - room_bytes +
 				   (size_t)(base64.place - start));
 	return (struct mime_decoded){ .junk = base64.junk, .is_cut = cut };
+}
+
+struct mime_decoded
+mime_decode_base64(struct span text, struct sbuf *out)
+{
+	return mime_decode_base64_by(cpu_best(), text, out);
 }

@@ -8,6 +8,7 @@
 #ifndef SCANNERS_READERS_MIME_DECODE_H
 #define SCANNERS_READERS_MIME_DECODE_H
 
+#include "lib/base/cpu.h"
 #include "lib/base/sbuf.h"
 
 enum mime_encoding {
@@ -32,9 +33,13 @@ struct mime_decoded {
  * skipped; those that are no white space are junk.
  */
 struct mime_decoded mime_decode_base64(struct span text, struct sbuf *out);
+struct mime_decoded
+mime_decode_base64_by(enum cpu_way way, struct span text, struct sbuf *out);
 
 /* Append quoted-printable text. What is no sequence stays as it is. */
 struct mime_decoded mime_decode_quoted(struct span text, struct sbuf *out);
+struct mime_decoded
+mime_decode_quoted_by(enum cpu_way way, struct span text, struct sbuf *out);
 
 /* As it stands in header fields, where "_" is a blank (RFC 2047, 4.2). */
 void mime_decode_word_q(struct span text, struct sbuf *out);

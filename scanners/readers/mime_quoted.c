@@ -172,7 +172,11 @@ quoted_look(const struct quoted_64 *block, uint64_t equals, __m512i *meant_out)
 		_mm512_cmpeq_epi8_mask(block->one, _mm512_set1_epi8('\r')) &
 		_mm512_cmpeq_epi8_mask(block->two, _mm512_set1_epi8('\n'));
 	marks.odd = equals & ~(marks.escapes | marks.breaks_2 | marks.breaks_3);
-	*meant_out = _mm512_or_si512(_mm512_slli_epi16(first, 4), second);
+	/* The neighbour's bits are shifted in, too. */
+	*meant_out =
+		_mm512_or_si512(_mm512_and_si512(_mm512_slli_epi16(first, 4),
+						 _mm512_set1_epi8((char)0xF0)),
+				second);
 	return marks;
 }
 
@@ -235,20 +239,22 @@ mime_quoted_escapes(struct span text, size_t *at, size_t stop, uint8_t *place)
 }
 
 static uint8_t *
-mime_quoted_fast(struct span text, size_t *at, size_t stop, uint8_t *place)
+mime_quoted_fast(enum cpu_way way, struct span text, size_t *at, size_t stop,
+		 uint8_t *place)
 {
 #if QUOTED_HAS_SIMD
-	if (__builtin_cpu_supports("avx512vbmi2") &&
-	    __builtin_cpu_supports("avx512vbmi") &&
-	    __builtin_cpu_supports("avx512bw"))
+	if (way == CPU_WAY_AVX512)
 		place = quoted_blocks_64(text, at, stop, place);
+#else
+	(void)way;
 #endif
 	return mime_quoted_escapes(text, at, stop, place);
 }
 
 /* A block of text to place. */
 static uint8_t *
-mime_quoted_block(struct span text, size_t *at, uint8_t *place)
+mime_quoted_block(enum cpu_way way, struct span text, size_t *at,
+		  uint8_t *place)
 {
 	const size_t stop = text.len_bytes - *at > MIME_QUOTED_BLOCK_BYTES
 				    ? *at + MIME_QUOTED_BLOCK_BYTES
@@ -257,7 +263,7 @@ mime_quoted_block(struct span text, size_t *at, uint8_t *place)
 	while (*at < stop) {
 		const size_t start = *at;
 
-		place = mime_quoted_fast(text, at, stop, place);
+		place = mime_quoted_fast(way, text, at, stop, place);
 		if (*at < stop && text.ptr[*at] != '=')
 			place = mime_quoted_run(text, at, stop, place);
 		else if (*at == start)
@@ -276,7 +282,7 @@ mime_quoted_is_cut(struct span text)
 }
 
 struct mime_decoded
-mime_decode_quoted(struct span text, struct sbuf *out)
+mime_decode_quoted_by(enum cpu_way way, struct span text, struct sbuf *out)
 {
 	UNSET uint8_t room[MIME_QUOTED_BLOCK_BYTES + MIME_QUOTED_SLACK_BYTES];
 	size_t at = 0;
@@ -285,7 +291,8 @@ mime_decode_quoted(struct span text, struct sbuf *out)
 	sbuf_expect(out, text.len_bytes);
 	while (at < text.len_bytes) {
 		const size_t used =
-			(size_t)(mime_quoted_block(text, &at, room) - room);
+			(size_t)(mime_quoted_block(way, text, &at, room) -
+				 room);
 
 		sbuf_add(out, room, used);
 		most = used > most ? used : most;
@@ -294,6 +301,12 @@ mime_decode_quoted(struct span text, struct sbuf *out)
 				     ? most + MIME_QUOTED_SLACK_BYTES
 				     : sizeof(room));
 	return (struct mime_decoded){ .is_cut = mime_quoted_is_cut(text) };
+}
+
+struct mime_decoded
+mime_decode_quoted(struct span text, struct sbuf *out)
+{
+	return mime_decode_quoted_by(cpu_best(), text, out);
 }
 
 void

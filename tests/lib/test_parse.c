@@ -1,6 +1,7 @@
 /* Tests of lib/base/parse.h. */
 #include "lib/base/parse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/harness/check.h"
@@ -128,6 +129,78 @@ ascii_ends_at_the_first_high_byte_wherever_it_is(void **state)
 	}
 }
 
+/* Every way must name the same end, wherever the fault is. */
+static void
+check_utf8_end(struct sbuf *text)
+{
+	uint8_t *copy = malloc(text->len_bytes > 0 ? text->len_bytes : 1);
+
+	assert_non_null(copy);
+	memcpy(copy, sbuf_text(text), text->len_bytes);
+	const struct span bytes = { copy, text->len_bytes };
+
+	for (size_t from = 0; from <= bytes.len_bytes && from < 3; from++) {
+		const size_t end =
+			parse_utf8_end_by(CPU_WAY_PORTABLE, bytes, from);
+
+		if (cpu_can(CPU_WAY_AVX2))
+			assert_int_equal(
+				parse_utf8_end_by(CPU_WAY_AVX2, bytes, from),
+				end);
+		assert_int_equal(parse_utf8_end(bytes, from), end);
+	}
+	free(copy);
+}
+
+static void
+utf8_ends_at_the_same_place_in_every_way(void **state)
+{
+	static const char *const pieces[] = {
+		"個", "人", "a",    "1234567890123456",
+		"é",  "𝟙",  "\x7f", "\xef\xbf\xbd",
+	};
+	static const char *const faults[] = {
+		"\x80",
+		"\xc0\x80",
+		"\xc1\xbf",
+		"\xe0\x9f\xbf",
+		"\xed\xa0\x80",
+		"\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xff",
+		"\xe5\x80",
+		"\xe5",
+		"\xf0\x9d\x9f",
+		"\xe5\x80\x8b\x80",
+		"\xc3",
+		"\xf8\x88\x80\x80\x80",
+	};
+	struct sbuf text;
+	uint32_t seed = 1;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int round = 0; round < 6000; round++) {
+		const size_t pieces_before = (size_t)(round % 97);
+
+		sbuf_clear(&text);
+		for (size_t i = 0; i < pieces_before + 40; i++) {
+			seed = seed * 1664525U + 1013904223U;
+			if (i == pieces_before && round % 16 != 15)
+				sbuf_add_text(
+					&text,
+					faults[round % 16 % ARRAY_LEN(faults)]);
+			sbuf_add_text(&text,
+				      pieces[(seed >> 8) % ARRAY_LEN(pieces)]);
+		}
+		/* Also cut off within a character. */
+		sbuf_truncate(&text, text.len_bytes - (seed >> 20) % 4);
+		check_utf8_end(&text);
+	}
+	sbuf_done(&text);
+}
+
 int
 main(void)
 {
@@ -136,6 +209,7 @@ main(void)
 		cmocka_unit_test(base64url_has_one_text_per_value),
 		cmocka_unit_test(base64_and_hex_match_rfc_4648),
 		cmocka_unit_test(utf8_knows_its_edges),
+		cmocka_unit_test(utf8_ends_at_the_same_place_in_every_way),
 		cmocka_unit_test(
 			ascii_ends_at_the_first_high_byte_wherever_it_is),
 	};

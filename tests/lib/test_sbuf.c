@@ -79,6 +79,36 @@ extend_gives_room_to_write(void **state)
 	sbuf_done(&buf);
 }
 
+static void
+expecting_much_never_fails_by_itself(void **state)
+{
+	struct sbuf buf;
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&buf, 1000);
+	sbuf_add_text(&buf, "ab");
+	sbuf_expect(&buf, 500);
+	const uint8_t *bytes = buf.bytes;
+
+	for (int i = 0; i < 500; i++)
+		sbuf_add_byte(&buf, 'x');
+	assert_ptr_equal(buf.bytes, bytes);
+	sbuf_expect(&buf, SIZE_MAX);
+	check_status(ST_OK, sbuf_status(&buf, "test", &err), &err);
+	assert_int_equal(buf.len_bytes, 502);
+	sbuf_add_byte(&buf, 'y');
+	assert_int_equal(buf.bytes[502], 'y');
+	sbuf_done(&buf);
+	/* More than there is memory for. */
+	sbuf_init(&buf, SIZE_MAX / 2);
+	sbuf_expect(&buf, SIZE_MAX / 4);
+	sbuf_add_text(&buf, "ab");
+	check_status(ST_OK, sbuf_status(&buf, "test", &err), &err);
+	assert_string_equal(sbuf_text(&buf), "ab");
+	sbuf_done(&buf);
+}
+
 int
 main(void)
 {
@@ -87,6 +117,7 @@ main(void)
 		cmocka_unit_test(the_maximum_is_exact_and_sticky),
 		cmocka_unit_test(a_secret_buffer_wipes_what_it_leaves),
 		cmocka_unit_test(extend_gives_room_to_write),
+		cmocka_unit_test(expecting_much_never_fails_by_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,3 +68,6 @@ tests_scanners_test_reader_xml_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_record
 tests_scanners_test_record_SOURCES = tests/scanners/test_record.c $(detector_scan)
 tests_scanners_test_record_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_mime_decode
+tests_scanners_test_mime_decode_SOURCES = tests/scanners/test_mime_decode.c
+tests_scanners_test_mime_decode_LDADD = $(reader_libs)

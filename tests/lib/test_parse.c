@@ -181,8 +181,8 @@ utf8_ends_at_the_same_place_in_every_way(void **state)
 
 	(void)state;
 	sbuf_init(&text, SIZE_MAX / 2);
-	for (int round = 0; round < 6000; round++) {
-		const size_t pieces_before = (size_t)(round % 97);
+	for (size_t round = 0; round < 6000; round++) {
+		const size_t pieces_before = round % 97;
 
 		sbuf_clear(&text);
 		for (size_t i = 0; i < pieces_before + 40; i++) {

@@ -14,6 +14,8 @@ struct mime_leaf {
 	struct child child;
 };
 
+enum { MIME_VALUE_MAX_BYTES = 1000 }; /* of a word in a type */
+
 static const char *const mime_mail_types[] = {
 	"message/rfc822",         "message/global",
 	"message/news",           "text/rfc822-headers",
@@ -67,23 +69,37 @@ mime_leaf_is_attached(const struct mime_leaf *leaf)
 	return strcmp(word, "attachment") == 0 || leaf->name.len_bytes > 0;
 }
 
-static enum text_flow
-mime_leaf_flow(struct span type_value)
+/* Is the parameter name of the type this word? */
+static bool
+mime_type_says(struct span type_value, const char *name, const char *word,
+	       enum status *st)
 {
 	struct sbuf value;
-	enum text_flow flow = TEXT_FLOW_NONE;
+	bool says = false;
 
-	sbuf_init(&value, MIME_WORD_BYTES);
-	if (mime_param_find(type_value, "format", &value) &&
-	    span_equal_nocase(sbuf_span(&value), span_of("flowed")))
-		flow = TEXT_FLOW_SPACE;
-	sbuf_clear(&value);
-	if (flow != TEXT_FLOW_NONE &&
-	    mime_param_find(type_value, "delsp", &value) &&
-	    span_equal_nocase(sbuf_span(&value), span_of("yes")))
-		flow = TEXT_FLOW_DELSP;
+	sbuf_init(&value, MIME_VALUE_MAX_BYTES);
+	says = mime_param_find(type_value, name, &value) &&
+	       span_equal_nocase(sbuf_span(&value), span_of(word));
+	if (value.st == ST_NO_MEMORY)
+		*st = ST_NO_MEMORY;
 	sbuf_done(&value);
-	return flow;
+	return says;
+}
+
+/* RFC 3676. */
+static enum status
+mime_leaf_flow(struct span type_value, enum text_flow *flow_out,
+	       struct err *err)
+{
+	enum status st = ST_OK;
+
+	*flow_out = TEXT_FLOW_NONE;
+	if (mime_type_says(type_value, "format", "flowed", &st))
+		*flow_out = mime_type_says(type_value, "delsp", "yes", &st)
+				    ? TEXT_FLOW_DELSP
+				    : TEXT_FLOW_SPACE;
+	return st == ST_OK ? ST_OK
+			   : err_set(err, st, "mime: no memory for a type");
 }
 
 static enum status
@@ -114,9 +130,9 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		.attachment = mime_leaf_is_attached(leaf),
 		.mail = mime_is_one_of(leaf->type, mime_mail_types,
 				       ARRAY_LEN(mime_mail_types)),
-		.flow = mime_leaf_flow(type_value),
 	};
-	return st;
+	return st == ST_OK ? mime_leaf_flow(type_value, &leaf->child.flow, err)
+			   : st;
 }
 
 /* What cannot be read however it is encoded. */

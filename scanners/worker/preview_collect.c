@@ -348,8 +348,26 @@ preview_is_document(const char *member)
 	return preview_starts(member, heads, ARRAY_LEN(heads));
 }
 
+/* The values of a record are the document; so says the reader's name. */
+static bool
+preview_is_record(const struct preview_collect *collect, const char *label)
+{
+	static const char *const readers[] = { "xml", "json" };
+	static const char *const unseen[] = { "comment", "instruction",
+					      "doctype" };
+	const char *type = collect->last->type;
+	bool record = false;
+
+	for (size_t i = 0; type != NULL && i < ARRAY_LEN(readers); i++)
+		record |= strcmp(type, readers[i]) == 0;
+	for (size_t i = 0; i < ARRAY_LEN(unseen); i++)
+		record &= strcmp(label, unseen[i]) != 0;
+	return record;
+}
+
 static size_t
-preview_stream_of(const struct place *place)
+preview_stream_of(const struct preview_collect *collect,
+		  const struct place *place)
 {
 	const char *label = place->label != NULL ? place->label : "";
 	bool seen = false;
@@ -363,7 +381,8 @@ preview_stream_of(const struct place *place)
 		seen = preview_is_shown_field(label);
 		break;
 	case PLACE_ELEMENT:
-		seen = preview_is_document(label);
+		seen = preview_is_document(label) ||
+		       preview_is_record(collect, label);
 		break;
 	case PLACE_NONE:
 	case PLACE_NAME:
@@ -429,7 +448,7 @@ preview_collect_text(struct preview_collect *collect, const struct place *place,
 		     uint64_t line_id, struct span utf8, struct err *err)
 {
 	struct preview_stream *stream =
-		&collect->last->streams[preview_stream_of(place)];
+		&collect->last->streams[preview_stream_of(collect, place)];
 	enum status st = ST_OK;
 	size_t at = 0;
 

@@ -182,6 +182,48 @@ texts_are_never_half_read(void **state)
 }
 
 static void
+records_are_never_half_read(void **state)
+{
+	static const struct {
+		const struct reader *reader;
+		const char *text;
+		enum text_flow flow;
+	} samples[] = {
+		{ &reader_xml,
+		  "<a b='1&#50;'><key>k</key><string>v<b>w</b></string>"
+		  "<row><c>1</c></row><!-- c --><![CDATA[d]]></a>",
+		  TEXT_FLOW_NONE },
+		{ &reader_json,
+		  "{\"a\":[[1,\"\\u0031\"]],\"name\":\"b\",\"value\":1E3} ; x",
+		  TEXT_FLOW_NONE },
+		{ &reader_fixed,
+		  "A123456789018\nB123456789018\nC123456789018\n"
+		  "D123456789018\nE123456789018\nF123456789018\n"
+		  "G123456789018\nH123456789018\n",
+		  TEXT_FLOW_NONE },
+		{ &reader_text, "> a \n> b\n", TEXT_FLOW_SPACE },
+		{ &reader_text, "> a \n> b\n", TEXT_FLOW_DELSP },
+		{ &reader_text,
+		  "BEGIN:VCARD\nN;ENCODING=QUOTED-PRINTABLE:=31\n 2\n",
+		  TEXT_FLOW_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		struct job job = {
+			.reader = samples[i].reader,
+			.hint = { .name = "",
+				  .content_type = "",
+				  .charset = "",
+				  .flow = samples[i].flow },
+			.bytes = span_of(samples[i].text),
+		};
+
+		check_job(&job);
+	}
+}
+
+static void
 packages_are_never_half_read(void **state)
 {
 	static const struct {
@@ -249,6 +291,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_mail_is_never_half_read),
 		cmocka_unit_test(texts_are_never_half_read),
+		cmocka_unit_test(records_are_never_half_read),
 		cmocka_unit_test(packages_are_never_half_read),
 		cmocka_unit_test(no_number_is_lost),
 	};

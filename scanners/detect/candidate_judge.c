@@ -5,7 +5,11 @@
 
 #include "scanners/detect/isolation.h"
 
-enum { CANDIDATE_OTHER_DIGITS = 6, CANDIDATE_GROUP_DIGITS = 4 };
+enum {
+	CANDIDATE_OTHER_DIGITS = 6,
+	CANDIDATE_GROUP_DIGITS = 4,
+	CANDIDATE_PHONE_DIGITS = 11
+};
 
 /* Do the two halves at i - 1 and i, parted by the end of a full line, make
  * the whole number, or a group of 4-4-4? */
@@ -334,6 +338,24 @@ candidate_take(struct candidate_walk *walk, size_t i,
 	return used > 0 ? used : candidate_judge_whole(walk, i, candidate);
 }
 
+/* Groups from i on that are a telephone number: 03-1234-5678. */
+static size_t
+candidate_phone(const struct candidate_walk *walk, size_t i)
+{
+	size_t total = walk->groups[i].count;
+	size_t n = 1;
+
+	while (i + n < walk->group_count && total <= CANDIDATE_PHONE_DIGITS &&
+	       walk->groups[i + n].mark == FOLD_MARK_HYPHEN &&
+	       walk->groups[i + n].tight)
+		total += walk->groups[i + n++].count;
+	return n == 3 && walk->groups[i].digits[0] == 0 &&
+			       (total == CANDIDATE_PHONE_DIGITS ||
+				total == CANDIDATE_PHONE_DIGITS - 1)
+		       ? n
+		       : 0;
+}
+
 bool
 candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
 {
@@ -342,16 +364,18 @@ candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
 
 	*candidate = (struct candidate){ .grouping = EVIDENCE_GROUPING_BARE };
 	const size_t used = candidate_take(walk, i, candidate);
+	const size_t phone = used == 0 ? candidate_phone(walk, i) : 0;
 
-	walk->group_at += used > 0 ? used : 1;
+	walk->group_at += used + phone > 0 ? used + phone : 1;
 	if (used > 0 && candidate_stands(walk, candidate))
 		return true;
-	if (used == 0 && group->count < CANDIDATE_OTHER_DIGITS)
+	if (used + phone == 0 && group->count < CANDIDATE_OTHER_DIGITS)
 		return false;
 	*candidate = (struct candidate){
 		.kind = CANDIDATE_OTHER,
 		.start_at = group->start_at,
-		.end_at = used > 0 ? candidate->end_at : group->end_at,
+		.end_at = used > 0 ? candidate->end_at
+				   : group[phone > 0 ? phone - 1 : 0].end_at,
 	};
 	return true;
 }

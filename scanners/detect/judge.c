@@ -35,7 +35,8 @@ judge_bracket_governs(const struct judge_near *behind,
 static enum judge_header
 judge_governing(const struct judge_view *view)
 {
-	const bool direct = judge_may_govern(&view->direct_before);
+	const bool direct =
+		judge_may_govern(&view->direct_before) && !view->detached;
 	const bool rival = judge_may_govern(&view->rival_before);
 
 	if (judge_bracket_governs(&view->rival_behind, &view->direct_before))
@@ -90,7 +91,7 @@ judge_direct(const struct judge_view *view, enum judge_header governing)
 	if (behind->seen && behind->free && behind->line &&
 	    behind->distance <= JUDGE_ADJACENT)
 		return EVIDENCE_LABEL_ADJACENT;
-	return judge_in_list(before) ||
+	return (judge_in_list(before) && !view->detached) ||
 			       (behind->free && judge_is_on_line(behind))
 		       ? EVIDENCE_LABEL_LINE
 		       : EVIDENCE_NONE;
@@ -99,12 +100,15 @@ judge_direct(const struct judge_view *view, enum judge_header governing)
 static enum evidence
 judge_rival(const struct judge_view *view, enum evidence label)
 {
-	const bool near_line = judge_is_on_line(&view->rival_before) ||
-			       judge_is_on_line(&view->rival_behind);
+	/* What names a number of another kind names no number of twelve. */
+	const bool before = view->rival_before.same;
+	const bool near_line =
+		(before && judge_is_on_line(&view->rival_before)) ||
+		judge_is_on_line(&view->rival_behind);
 
 	if (near_line && label == EVIDENCE_NONE)
 		return EVIDENCE_RIVAL_LINE;
-	return near_line || judge_is_on_page(&view->rival_before) ||
+	return near_line || (before && judge_is_on_page(&view->rival_before)) ||
 			       judge_is_on_page(&view->rival_behind)
 		       ? EVIDENCE_RIVAL_NEAR
 		       : EVIDENCE_RIVAL_ABSENT;
@@ -116,7 +120,7 @@ judge_is_direct(const struct judge_view *view)
 	const enum judge_header governing = judge_governing(view);
 
 	return governing == JUDGE_HEADER_DIRECT ||
-	       (governing == JUDGE_HEADER_NONE &&
+	       (governing == JUDGE_HEADER_NONE && !view->detached &&
 		judge_in_list(&view->direct_before));
 }
 

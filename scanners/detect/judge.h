@@ -25,6 +25,7 @@ struct judge_near {
 	bool seen;
 	bool free;    /* no other number between */
 	bool list;    /* My Numbers only between: it names all of them */
+	bool same;    /* numbers of twelve digits only between */
 	bool line;    /* on the same line */
 	bool bracket; /* behind the number, nothing but a bracket between */
 	uint64_t distance;
@@ -41,6 +42,9 @@ struct judge_view {
 	struct judge_near direct_behind;
 	struct judge_near rival_before;
 	struct judge_near rival_behind;
+	/* The direct label before is of a sentence that is over and announces
+	 * nothing; lead.h. */
+	bool detached;
 	bool rival_touches;       /* a currency sign or the like */
 	enum judge_header header; /* of the column or row of a cell */
 	enum judge_header field;  /* name of the element, key or header field */

@@ -27,6 +27,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/judge.h \
 	scanners/detect/labels.c \
 	scanners/detect/labels.h \
+	scanners/detect/lead.c \
+	scanners/detect/lead.h \
 	scanners/detect/mask.c \
 	scanners/detect/mask.h \
 	scanners/detect/name_words.c \

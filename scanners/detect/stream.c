@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "scanners/detect/lead.h"
 #include "scanners/detect/name_words.h"
 #include "scanners/detect/stream_pending.h"
 #include "scanners/detect/stream_record.h"
@@ -82,6 +83,7 @@ stream_set_mark(const struct stream *stream, struct stream_mark *mark)
 		.line = stream->line,
 		.numbers = stream->numbers,
 		.others = stream->others,
+		.foreign = stream->foreign,
 		.scope = stream->scope,
 	};
 }
@@ -301,6 +303,8 @@ stream_cell(struct stream *stream, const struct cell *cell,
 	stream->header = header;
 	st = stream_run(stream, utf8, utf8.len_bytes, err);
 	stream->seen.numbers = stream->numbers > numbers;
+	if (!stream->seen.direct && utf8.len_bytes <= STREAM_HEADER_BYTES)
+		stream->seen.rival |= lead_is_noun(utf8);
 	stream_record_on_cell(stream, cell, utf8);
 	if (!stream->seen.numbers)
 		own_words_on_cell(stream->own, cell, utf8);

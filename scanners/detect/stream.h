@@ -37,6 +37,7 @@ struct stream_mark {
 	uint64_t line;
 	uint64_t numbers; /* how many numbers had been seen */
 	uint64_t others;  /* of these, what is no My Number */
+	uint64_t foreign; /* of these, what has no twelve digits */
 	uint64_t scope;
 };
 
@@ -94,6 +95,7 @@ struct stream {
 	uint64_t line;
 	uint64_t numbers;
 	uint64_t others;
+	uint64_t foreign;
 	uint64_t scope; /* labels of another scope are on the page at best */
 	struct stream_mark direct;
 	struct stream_mark rival;

@@ -5,6 +5,7 @@
 #include "lib/base/attr.h"
 #include "lib/base/parse.h"
 #include "scanners/detect/fold.h"
+#include "scanners/detect/lead.h"
 #include "scanners/detect/mask.h"
 #include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
@@ -51,6 +52,7 @@ stream_near(const struct stream *stream, const struct stream_mark *mark)
 	near.distance = stream->position - mark->position;
 	near.free = mark->numbers == stream->numbers;
 	near.list = mark->others == stream->others;
+	near.same = mark->foreign == stream->foreign;
 	near.line = mark->line == stream->line;
 	if (mark->scope != stream->scope)
 		stream_keep_away(&near);
@@ -120,7 +122,7 @@ stream_settle(struct stream *stream, struct stream_pending *pending,
 	if (pending->direct_taken)
 		stream_keep_away(&pending->view.direct_behind);
 	if (pending->rival_taken)
-		stream_keep_away(&pending->view.rival_behind);
+		pending->view.rival_behind.seen = false;
 	judge_labels(&pending->view, &pending->sighting.evidence);
 	judge_glued(&pending->view, &pending->sighting.evidence);
 	pending->sighting.line_id = pending->line;
@@ -205,8 +207,36 @@ stream_take_labels(struct stream *stream)
 	}
 }
 
+/* What leads up to the number: a name that is in no list of words, or the end
+ * of the sentence that the label is in. */
 static void
-stream_view(const struct stream *stream, struct judge_view *view)
+stream_view_lead(struct span text, size_t number_at, struct judge_view *view)
+{
+	const struct judge_near *direct = &view->direct_before;
+	const struct judge_near *rival = &view->rival_before;
+	const bool measured = direct->seen && direct->list;
+	const struct lead lead = lead_of(
+		text, number_at, measured ? direct->distance : UINT64_MAX);
+
+	view->detached = measured && lead.detached;
+	/* "個人番号No" is no other number. */
+	if (!lead.noun ||
+	    (direct->free && direct->distance <= lead.stem_distance) ||
+	    (rival->free && rival->distance <= lead.noun_distance))
+		return;
+	view->rival_before = (struct judge_near){
+		.seen = true,
+		.free = true,
+		.list = true,
+		.same = true,
+		.line = true,
+		.distance = lead.noun_distance,
+	};
+}
+
+static void
+stream_view(const struct stream *stream, struct span text, size_t number_at,
+	    enum evidence check, struct judge_view *view)
 {
 	*view = (struct judge_view){
 		.direct_before = stream_near(stream, &stream->direct),
@@ -218,6 +248,8 @@ stream_view(const struct stream *stream, struct judge_view *view)
 	const struct judge_near touching =
 		stream_near(stream, &stream->touching);
 
+	if (check == EVIDENCE_CHECK_VALID)
+		stream_view_lead(text, number_at, view);
 	view->rival_touches =
 		touching.seen && touching.free && touching.distance == 0;
 }
@@ -267,6 +299,7 @@ stream_pending_add(struct stream *stream, struct span text,
 	    stream_is_fraction(stream, candidate)) {
 		stream->numbers++;
 		stream->others++;
+		stream->foreign += candidate->kind != CANDIDATE_TWELVE;
 		return ST_OK;
 	}
 	pending = stream_pending_get(stream, stream->pending_count++);
@@ -287,7 +320,8 @@ stream_pending_add(struct stream *stream, struct span text,
 	stream_set_code(stream, text, candidate, sighting);
 	own_words_judge(stream->own, text, candidate, stream->cell,
 			&sighting->evidence);
-	stream_view(stream, &pending->view);
+	stream_view(stream, text, candidate->start_at, sighting->evidence.check,
+		    &pending->view);
 	stream_locate(stream, candidate, pending);
 	sbuf_clear(&pending->context);
 	/* A cell that is nothing but the number has no words around it. */

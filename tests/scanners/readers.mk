@@ -71,3 +71,6 @@ tests_scanners_test_record_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_mime_decode
 tests_scanners_test_mime_decode_SOURCES = tests/scanners/test_mime_decode.c
 tests_scanners_test_mime_decode_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_lead
+tests_scanners_test_lead_SOURCES = tests/scanners/test_lead.c
+tests_scanners_test_lead_LDADD = $(reader_libs)

@@ -1,0 +1,222 @@
+#include "scanners/detect/lead.h"
+
+#include "lib/base/attr.h"
+#include "scanners/detect/fold.h"
+#include "scanners/text/utf8.h"
+
+enum {
+	LEAD_MAX_BYTES = 400,
+	LEAD_MAX_MARKS = 8, /* between the noun and the number */
+	LEAD_TAIL = 6       /* characters of the noun that are looked at */
+};
+
+/* The visible character before *at, folded in width and case; *at moves to
+ * it. 0 at the start. */
+static uint32_t
+lead_back(struct span text, size_t *at)
+{
+	while (*at > 0) {
+		size_t next = 0;
+
+		*at = utf8_back(text, *at);
+		next = *at;
+		const uint32_t cp = fold_width(utf8_next(text, &next));
+
+		if (!fold_is_invisible(cp))
+			return cp >= 'A' && cp <= 'Z' ? cp + 0x20 : cp;
+	}
+	return 0;
+}
+
+static bool
+lead_is_blank(uint32_t cp)
+{
+	return cp == '\t' || fold_mark(cp) == FOLD_MARK_SPACE;
+}
+
+/* 。 ！ ？ */
+static bool
+lead_ends_sentence(uint32_t cp)
+{
+	return cp == 0x3002 || cp == '!' || cp == '?';
+}
+
+/* Between a word and its number: marks, brackets, は and が. */
+static bool
+lead_is_mark(uint32_t cp)
+{
+	static const uint32_t marks[] = { ':',    '=',    '(',    '[',
+					  '<',    '#',    '.',    0x3008,
+					  0x300C, 0x300E, 0x3010, 0x306F,
+					  0x304C, 0x2192, '"',    '\'' };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (cp == marks[i])
+			return true;
+	return false;
+}
+
+static bool
+lead_is_digit(uint32_t cp)
+{
+	return cp >= '0' && cp <= '9';
+}
+
+/* What a list or a quoted mail puts before its lines. */
+static bool
+lead_is_bullet(uint32_t cp)
+{
+	return lead_is_digit(cp) || cp == '*' || cp == '>' || cp == ')' ||
+	       cp == 0x203B || (cp >= 0x2460 && cp <= 0x27BF) ||
+	       fold_mark(cp) != FOLD_MARK_NONE;
+}
+
+static bool
+lead_is_latin(uint32_t cp)
+{
+	return cp >= 'a' && cp <= 'z';
+}
+
+/* Kanji, katakana, and hiragana that end the stem of a verb (申込み, 取扱い);
+ * a particle or an adjective (私の, 正しい) makes no compound. */
+static bool
+lead_is_stem(uint32_t cp, uint32_t before)
+{
+	static const uint32_t stems[] = { 0x307F, 0x305B, 0x3051, 0x308A,
+					  0x3048, 0x3081, 0x3061, 0x304D };
+
+	if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x30A1 && cp <= 0x30FA) ||
+	    cp == 0x30FC || (cp >= 0xFF66 && cp <= 0xFF9F))
+		return true;
+	if (cp == 0x3044) /* い, but not しい */
+		return before != 0x3057;
+	for (size_t i = 0; i < ARRAY_LEN(stems); i++)
+		if (cp == stems[i])
+			return true;
+	return false;
+}
+
+/* Nouns that make any word before them the name of a number; backwards. */
+static const struct {
+	uint32_t letters[LEAD_TAIL];
+	bool latin; /* a word of its own: nothing Latin may touch it */
+} lead_nouns[] = {
+	{ { 0x53F7, 0x756A }, false },                 /* 番号 */
+	{ { 0x30FC, 0x30D0, 0x30F3, 0x30CA }, false }, /* ナンバー */
+	{ { 0x30C9, 0x30FC, 0x30B3 }, false },         /* コード */
+	{ { 'o', 'n' }, true },
+	{ { 0x2116 }, false }, /* numero sign */
+	{ { 'd', 'i' }, true },
+};
+
+/* Is the noun at index at the end of the text before at? Its length, or 0. */
+static size_t
+lead_matches_noun(struct span text, size_t at, size_t index)
+{
+	size_t count = 0;
+
+	for (; count < LEAD_TAIL && lead_nouns[index].letters[count] != 0;
+	     count++)
+		if (lead_back(text, &at) != lead_nouns[index].letters[count])
+			return 0;
+	const uint32_t cp = lead_back(text, &at);
+
+	if (lead_nouns[index].latin && lead_is_latin(cp))
+		return 0;
+	return lead_is_stem(cp, lead_back(text, &at)) ? count : 0;
+}
+
+/* Does a compound that names a number end before at, but for marks? */
+static bool
+lead_find_noun(struct span text, size_t at, struct lead *lead)
+{
+	for (unsigned marks = 0; marks < LEAD_MAX_MARKS; marks++) {
+		size_t next = at;
+		const uint32_t cp = lead_back(text, &next);
+
+		for (size_t i = 0; i < ARRAY_LEN(lead_nouns); i++) {
+			const size_t count = lead_matches_noun(text, at, i);
+
+			lead->stem_distance = lead->noun_distance + count;
+			if (count > 0)
+				return true;
+		}
+		if (!lead_is_blank(cp) && !lead_is_mark(cp))
+			return false;
+		lead->noun_distance += cp > ' ';
+		at = next;
+	}
+	return false;
+}
+
+bool
+lead_is_noun(struct span text)
+{
+	struct lead lead = { .noun = false };
+
+	return lead_find_noun(text, text.len_bytes, &lead);
+}
+
+/* What stands between the label and the number, read backwards. */
+struct lead_between {
+	bool words;         /* after the last sentence that is over */
+	unsigned sentences; /* that are over */
+	bool announces;     /* what follows the sentence of the label */
+	uint32_t next;      /* the character behind the one that is read */
+};
+
+static void
+lead_look(struct lead_between *between, uint32_t cp)
+{
+	const uint32_t next = between->next;
+
+	if (lead_ends_sentence(cp))
+		between->sentences++;
+	else if (between->sentences == 0 && !lead_is_bullet(cp) &&
+		 !lead_is_mark(cp) && cp > ' ')
+		between->words = true;
+	between->announces |= (cp == 0x4E0B && next == 0x8A18) || /* 下記 */
+			      (cp == 0x4EE5 && next == 0x4E0B) || /* 以下 */
+			      (cp == 0x6B21 && next == 0x306E) || /* 次の */
+			      cp == 0x2193;                       /* an arrow */
+	between->next = cp;
+}
+
+/* です, でございます, になります right behind the label. */
+static bool
+lead_is_copula(uint32_t cp, uint32_t next)
+{
+	return (cp == 0x3067 && (next == 0x3059 || next == 0x3054)) ||
+	       (cp == 0x306B && next == 0x306A);
+}
+
+static bool
+lead_is_detached(struct span text, size_t at, uint64_t label_distance)
+{
+	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
+	struct lead_between between = { .next = 0 };
+	uint64_t distance = 0;
+	uint32_t behind = 0;
+
+	while (at > limit && distance < label_distance) {
+		const uint32_t cp = lead_back(text, &at);
+
+		behind = between.next;
+		lead_look(&between, cp);
+		distance += cp > ' ' && !lead_is_digit(cp);
+	}
+	return between.sentences > 0 &&
+	       (between.words || between.sentences > 1) && !between.announces &&
+	       !lead_is_copula(between.next, behind);
+}
+
+struct lead
+lead_of(struct span text, size_t at, uint64_t label_distance)
+{
+	struct lead lead = { .noun = false };
+
+	lead.noun = lead_find_noun(text, at, &lead);
+	if (label_distance != UINT64_MAX)
+		lead.detached = lead_is_detached(text, at, label_distance);
+	return lead;
+}

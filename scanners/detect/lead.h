@@ -1,0 +1,35 @@
+/*
+ * lead.h - the words that lead up to a number in its own sentence.
+ *
+ * Layer:    scanners/detect; includes lib/base and scanners/text
+ * Threads:  values
+ * Input:    untrusted text; looks back a bounded way
+ *
+ * A number has a name of its own more often than any list of words can know:
+ * 照会番号, 申込No. And a word for My Number in a sentence that is over names
+ * the number of the next one only when it announces it (下記) or when nothing
+ * else leads up to that number.
+ */
+#ifndef SCANNERS_DETECT_LEAD_H
+#define SCANNERS_DETECT_LEAD_H
+
+#include "lib/base/span.h"
+
+struct lead {
+	bool noun; /* it ends in a compound that names some number */
+	uint64_t noun_distance; /* characters between that and the number */
+	uint64_t stem_distance; /* the same for what "number" is said of */
+	bool detached;          /* the label is of another sentence */
+};
+
+/*
+ * What leads up to the number at at, when the last label before it ends
+ * label_distance characters earlier; UINT64_MAX: there is none. Distances are
+ * those of judge.h.
+ */
+struct lead lead_of(struct span text, size_t at, uint64_t label_distance);
+
+/* Does text, a header or a name, end in a compound that names a number? */
+bool lead_is_noun(struct span text);
+
+#endif

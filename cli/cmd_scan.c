@@ -42,6 +42,7 @@ struct scan {
 	const char *profile_name;
 	enum report_profile profile;
 	const char *password;
+	struct speech speech;
 	struct config *config;
 	struct scan_client *client;
 	bool found;
@@ -296,6 +297,10 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 	if (st == ST_OK && scan->profile == REPORT_PROFILE_NONE)
 		scan->profile =
 			report_profile_find(scan->config->scanner.profile);
+	if (st == ST_OK) {
+		speech_open(&scan->speech, scan->config->general.data_dir);
+		scan->how.speech = &scan->speech;
+	}
 	if (st == ST_OK)
 		st = scan_find_scanner(scan, path, &err);
 	if (st == ST_OK)
@@ -376,5 +381,6 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 	}
 	scan_client_free(&scan.client);
 	config_free(&scan.config);
+	speech_done(&scan.speech);
 	return code != 0 ? code : scan_exit_status(&scan);
 }

@@ -30,6 +30,8 @@ sekimori_SOURCES = \
 	cli/doctor_sendmail.c \
 	cli/doctor_socket.c \
 	cli/doctor_vault.c \
+	cli/explain.c \
+	cli/explain.h \
 	cli/export_open.c \
 	cli/export_open.h \
 	cli/hold_export.c \

@@ -3,9 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/explain.h"
 #include "cli/table.h"
 
-enum { SCAN_TEXT_BYTES = 8192, SCAN_COLUMNS = 6, PERCENT = 100 };
+enum { SCAN_TEXT_BYTES = 8192, PERCENT = 100 };
 
 bool
 scan_shows(const struct scan_print *how, const struct report_finding *finding)
@@ -47,16 +48,11 @@ scan_print_heading(const char *file, const struct scan_report *report)
 	(void)printf("%s\n", sbuf_text(&line));
 }
 
-static void
-scan_add_evidence(struct table *table, const struct report_finding *finding)
+static const char *
+scan_number(const struct scan_print *how, const struct report_finding *finding)
 {
-	AUTO(sbuf_done) struct sbuf terms;
-
-	sbuf_init(&terms, SCAN_TEXT_BYTES);
-	for (size_t i = 0; i < finding->term_count; i++)
-		sbuf_addf(&terms, "%s%s %+" PRId64, i > 0 ? ", " : "",
-			  finding->terms[i].name, finding->terms[i].weight_db);
-	table_add(table, sbuf_text(&terms));
+	return how->reveal && finding->number[0] != '\0' ? finding->number
+							 : finding->masked;
 }
 
 static void
@@ -68,28 +64,22 @@ scan_add_finding(const struct scan_print *how, struct table *table,
 	if (finding->count > 1)
 		table_addf(table, "%" PRIu64 " numbers", finding->count);
 	else
-		table_add(table, how->reveal && finding->number[0] != '\0'
-					 ? finding->number
-					 : finding->masked);
+		table_add(table, scan_number(how, finding));
 	table_add(table, report_level_name(finding->level));
 	table_addf(table, "%.1f %%",
 		   PERCENT * report_confidence(finding->score_db));
-	if (how->explain)
-		scan_add_evidence(table, finding);
 }
 
 static enum status
 scan_print_findings(const struct scan_print *how,
 		    const struct scan_report *report, struct err *err)
 {
-	static const char *const heads[SCAN_COLUMNS] = { "PART",   "LOCATION",
-							 "NUMBER", "LEVEL",
-							 "SURE",   "EVIDENCE" };
+	static const char *const heads[] = { "PART", "LOCATION", "NUMBER",
+					     "LEVEL", "SURE" };
 	AUTO(table_done) struct table table;
 	size_t shown = 0;
 
-	table_init(&table, heads,
-		   how->explain ? SCAN_COLUMNS : SCAN_COLUMNS - 1);
+	table_init(&table, heads, ARRAY_LEN(heads));
 	for (size_t i = 0; i < report->finding_count; i++) {
 		if (!scan_shows(how, &report->findings[i]))
 			continue;
@@ -97,6 +87,15 @@ scan_print_findings(const struct scan_print *how,
 		shown++;
 	}
 	return shown > 0 ? table_print(&table, err) : ST_OK;
+}
+
+static void
+scan_explain_findings(const struct scan_print *how,
+		      const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		explain_finding(how->speech, &report->findings[i],
+				scan_number(how, &report->findings[i]));
 }
 
 static void
@@ -126,7 +125,10 @@ scan_print_text(const struct scan_print *how, const char *file,
 	enum status st = ST_OK;
 
 	scan_print_heading(file, report);
-	st = scan_print_findings(how, report, err);
+	if (how->explain)
+		scan_explain_findings(how, report);
+	else
+		st = scan_print_findings(how, report, err);
 	if (report->findings_left_out > 0)
 		(void)printf("and %" PRIu64 " findings more\n",
 			     report->findings_left_out);

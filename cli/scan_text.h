@@ -9,10 +9,12 @@
 #ifndef CLI_SCAN_TEXT_H
 #define CLI_SCAN_TEXT_H
 
+#include "cli/speech.h"
 #include "lib/report/preview.h"
 #include "lib/report/report.h"
 
 struct scan_print {
+	const struct speech *speech; /* for explain */
 	bool json;
 	bool reveal;  /* numbers in clear */
 	bool explain; /* all evidence, and what was only noted */

@@ -8,4 +8,5 @@ lib_libreport_a_SOURCES = \
 	lib/report/reasons.def \
 	lib/report/report.c \
 	lib/report/report.h \
+	lib/report/term_groups.def \
 	lib/report/terms.def

@@ -15,6 +15,7 @@ enum {
 };
 
 static const struct template_field term_fields[] = {
+	TEMPLATE_TEXT_F(struct case_term, group),
 	TEMPLATE_TEXT_F(struct case_term, words),
 	TEMPLATE_TEXT_F(struct case_term, weight),
 	TEMPLATE_FLAG_F(struct case_term, against),
@@ -29,6 +30,7 @@ static const struct template_field finding_fields[] = {
 	TEMPLATE_TEXT_F(struct case_finding, level),
 	TEMPLATE_TEXT_F(struct case_finding, level_name),
 	TEMPLATE_TEXT_F(struct case_finding, score),
+	TEMPLATE_TEXT_F(struct case_finding, threshold),
 	TEMPLATE_NUMBER_F(struct case_finding, count),
 	TEMPLATE_NUMBER_F(struct case_finding, percent),
 	TEMPLATE_FLAG_F(struct case_finding, several),
@@ -160,6 +162,7 @@ tree_fill_terms(struct call *call, const struct report_finding *from,
 		return;
 	for (size_t i = 0; i < from->term_count; i++)
 		terms[i] = (struct case_term){
+			words_term_group(call, from->terms[i].name),
 			words_term(call, from->terms[i].name),
 			words_weight(call, from->terms[i].weight_db),
 			from->terms[i].weight_db < 0
@@ -195,6 +198,7 @@ tree_fill_finding(struct tree *tree, const struct report_finding *from,
 		.level = words_level(tree->call, from->level),
 		.level_name = report_level_name(from->level),
 		.score = words_weight(tree->call, from->score_db),
+		.threshold = words_threshold(tree->call, from->level),
 		.count = from->count,
 		.percent =
 			(uint64_t)(report_confidence(from->score_db) * 100.0),

@@ -24,12 +24,13 @@ struct case_recipient_row {
 };
 
 struct case_term {
-	const char *words, *weight;
+	const char *group, *words, *weight;
 	bool against;
 };
 
 struct case_finding {
-	const char *masked, *place, *context, *level, *level_name, *score;
+	const char *masked, *place, *context, *level, *level_name, *score,
+		*threshold;
 	uint64_t count, percent;
 	bool several; /* more than one number in it */
 	bool open;    /* its reasons are shown at once */

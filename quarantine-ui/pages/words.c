@@ -136,6 +136,35 @@ words_find(const struct call *call, const struct word *words, size_t count,
 }
 
 const char *
+words_term_group(const struct call *call, const char *name)
+{
+	static const struct word groups[] = {
+#define GROUP(name, english) { name, english },
+#include "lib/report/term_groups.def"
+#undef GROUP
+	};
+	const size_t len_bytes = strcspn(name, ".");
+
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		if (strlen(groups[i].name) == len_bytes &&
+		    strncmp(groups[i].name, name, len_bytes) == 0)
+			return call_text(call, groups[i].english);
+	}
+	return "";
+}
+
+const char *
+words_threshold(const struct call *call, enum report_level level)
+{
+	static const char *const words[] = { "", N_("unlikely: below 0"),
+					     N_("suspected: 0 to +9"),
+					     N_("certain: from +10 on") };
+
+	return call_text(call,
+			 (size_t)level < ARRAY_LEN(words) ? words[level] : "");
+}
+
+const char *
 words_term(struct call *call, const char *name)
 {
 	static const struct word words[] = {

@@ -24,6 +24,10 @@ const char *words_reason(const struct call *call, enum report_reason reason);
 const char *
 words_sender_kind(const struct call *call, enum case_sender_kind kind);
 const char *words_term(struct call *call, const char *name);
+/* What kind of evidence a term is; "" for a kind that has no words. */
+const char *words_term_group(const struct call *call, const char *name);
+/* Which scores have this level. */
+const char *words_threshold(const struct call *call, enum report_level level);
 const char *words_event(const struct call *call, const char *name);
 
 enum { WORDS_ROLES = 5 };

@@ -302,6 +302,13 @@ people_get_a_table_and_reasons(void **state)
 	assert_non_null(strstr(sbuf_text(&desk->out), "found.eml: found"));
 	assert_non_null(strstr(sbuf_text(&desk->out), "********9018"));
 	assert_non_null(strstr(sbuf_text(&desk->out), "check.valid"));
+	assert_non_null(
+		strstr(sbuf_text(&desk->out), "the check digit fits\n"));
+	assert_non_null(strstr(sbuf_text(&desk->out),
+			       "together: sure (from +10 on)\n"));
+	/* The words around it, without a number. */
+	assert_non_null(strstr(sbuf_text(&desk->out),
+			       "マイナンバーは ************ です。"));
 	assert_non_null(strstr(sbuf_text(&desk->out), "not read: x.7z: "));
 }
 

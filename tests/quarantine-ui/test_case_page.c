@@ -62,6 +62,9 @@ a_case_of_the_strict_profile_says_so(void **state)
 	assert_true(visitor_sees(&visitor, "id=\"strict\""));
 	assert_true(visitor_sees(&visitor, "厳格プロファイル: "));
 	assert_true(visitor_sees(&visitor, "+27"));
+	/* What the sum means. */
+	assert_true(visitor_sees(&visitor, "合計"));
+	assert_true(visitor_sees(&visitor, "疑いあり（0〜+9）"));
 	assert_int_equal(
 		visitor_get(&visitor, visitor_case_path(*state, 1, "", path)),
 		200);
@@ -82,6 +85,11 @@ every_evidence_has_words(void **state)
 #include "lib/report/terms.def"
 #undef TERM
 	};
+	static const char *const groups[] = {
+#define GROUP(name, english) name,
+#include "lib/report/term_groups.def"
+#undef GROUP
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(evidence); i++) {
@@ -91,6 +99,15 @@ every_evidence_has_words(void **state)
 			found |= strcmp(evidence[i], terms[j]) == 0;
 		if (!found)
 			fail_msg("%s has no words", evidence[i]);
+		found = false;
+		for (size_t j = 0; j < ARRAY_LEN(groups); j++)
+			found |= strlen(groups[j]) ==
+					 strcspn(evidence[i], ".") &&
+				 strncmp(groups[j], evidence[i],
+					 strlen(groups[j])) == 0;
+		if (!found)
+			fail_msg("%s is of no group of term_groups.def",
+				 evidence[i]);
 	}
 }
 

@@ -1,0 +1,18 @@
+/*
+ * explain.h - why a number counts as one: every term in words, and their sum.
+ *
+ * Layer:    cli
+ * Threads:  one
+ * Input:    reports quote names from mails; controls are shown as '?'
+ */
+#ifndef CLI_EXPLAIN_H
+#define CLI_EXPLAIN_H
+
+#include "cli/speech.h"
+#include "lib/report/report.h"
+
+/* To standard output, some lines; number is what is shown of it. */
+void explain_finding(const struct speech *speech,
+		     const struct report_finding *finding, const char *number);
+
+#endif

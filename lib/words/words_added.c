@@ -152,7 +152,9 @@ words_added_read(const char *path, struct wire_arena *arena,
 	enum status st = ST_OK;
 
 	if (count < 0)
-		return err_set_errno(err, "scanner.words: %.*s",
+		return err_set_errno(err,
+				     "scanner.words: %.*s cannot be read; "
+				     "does it exist, for this account?",
 				     ADDED_SHOWN_BYTES * 2, path);
 	st = added_read_all(path, names, (size_t)count, arena, added, err);
 	for (int i = 0; i < count; i++)

@@ -114,7 +114,7 @@ own_words_line_end(struct span text, size_t at)
 				    ? at + OWN_WORDS_SIDE_BYTES
 				    : text.len_bytes;
 
-	while (at < most && text.ptr[at] != '\n')
+	while (at < most && text.ptr[at] != '\n' && text.ptr[at] != '\r')
 		at++;
 	while (at > 0 && at < text.len_bytes && (text.ptr[at] & 0xC0) == 0x80)
 		at--;

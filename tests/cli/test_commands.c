@@ -60,9 +60,10 @@ place_init(void **state)
 static int
 place_done(void **state)
 {
-	static const char *const names[] = { "c.conf",    "bad.conf", "key",
-					     "key2",      "escrow",   "dir/x",
-					     "dir/x.new", "dir" };
+	static const char *const names[] = {
+		"c.conf", "bad.conf", "words.conf", "key", "key2",
+		"escrow", "dir/x",    "dir/x.new",  "dir"
+	};
 	struct place *place = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -236,6 +237,28 @@ a_bad_file_is_refused_with_file_line_and_reason(void **state)
 }
 
 static void
+wrong_words_of_detection_are_refused_too(void **state)
+{
+	const struct place *place = *state;
+	char text[1000];
+	char words[128];
+
+	(void)snprintf(text, sizeof(text),
+		       "general {\n\tlocal_domains = { a.test }\n"
+		       "\tpostmaster = \"p@a.test\"\n}\n"
+		       "courier { notice_sender = \"s@a.test\" }\n"
+		       "desk { url = \"https://a.test\" }\n"
+		       "scanner { words = \"%s/own-words\" }\n"
+		       "policy { rule last { action = deliver } }\n",
+		       place->dir);
+	place_put(place, "words.conf", text);
+	(void)snprintf(words, sizeof(words), "check-config %s/words.conf",
+		       place->dir);
+	cli_check(words, EX_CONFIG, NULL, "own-words cannot be read");
+	cli_check(words, EX_CONFIG, NULL, "sekimori.words(5)");
+}
+
+static void
 without_a_vault_the_answer_says_where_to_look(void **state)
 {
 	static const char *const commands[] = {
@@ -386,6 +409,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			a_bad_file_is_refused_with_file_line_and_reason,
 			place_init, place_done),
+		cmocka_unit_test_setup_teardown(
+			wrong_words_of_detection_are_refused_too, place_init,
+			place_done),
 		cmocka_unit_test_setup_teardown(
 			without_a_vault_the_answer_says_where_to_look,
 			place_init, place_done),

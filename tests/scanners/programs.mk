@@ -15,6 +15,13 @@ tests_scanners_test_supervisor_SOURCES = tests/scanners/test_supervisor.c \
 tests_scanners_test_supervisor_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 
+unit_tests += tests/scanners/test_supervisor_words
+tests_scanners_test_supervisor_words_SOURCES = \
+	tests/scanners/test_supervisor_words.c \
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
+tests_scanners_test_supervisor_words_LDADD = scanners/libscanclient.a \
+	lib/libproc.a $(LDADD)
+
 unit_tests += tests/scanners/test_worker_alarm tests/scanners/test_engine_sweep
 tests_scanners_test_worker_alarm_SOURCES = tests/scanners/test_worker_alarm.c \
 	scanners/worker/worker_alarm.c scanners/worker/worker_alarm.h

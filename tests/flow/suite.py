@@ -114,6 +114,7 @@ step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
                                      "--mta", "sendmail", *in_browser), 600)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("profiles", python("tests/flow/profile.py", "--root", ROOT), 300)
+step("own words", python("tests/flow/own_words.py", "--root", ROOT), 300)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
 if in_browser[1]:
     step("desk in the browser", python("tests/flow/desk.py", "--root", ROOT,

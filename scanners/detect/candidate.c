@@ -6,9 +6,10 @@
 #include "scanners/text/utf8.h"
 
 enum {
-	CANDIDATE_MAX_MARKS = 3,    /* characters between two groups */
-	CANDIDATE_MAX_BRACKETS = 2, /* besides these */
-	CANDIDATE_WRAP_COLUMNS = 60,
+	CANDIDATE_MAX_MARKS = 3,     /* characters between two groups */
+	CANDIDATE_MAX_BRACKETS = 2,  /* besides these */
+	CANDIDATE_WRAP_COLUMNS = 60, /* of a line that may be full */
+	CANDIDATE_WRAP_LEAST_COLUMNS = 30,
 	CANDIDATE_WRAP_BYTES = 4096, /* looked back at */
 	CANDIDATE_SAMPLE_BYTES = 12
 };
@@ -154,24 +155,58 @@ candidate_skip_line_end(struct span text, size_t *at)
 	return true;
 }
 
-/* Is the line that ends at end so long that a mailer may have broken it
- * there? Columns as a terminal counts them, roughly. */
+/* How wide the line is that ends at *end, as a terminal shows it, roughly;
+ * *end moves to its start. */
+static size_t
+candidate_columns(struct span text, size_t *end)
+{
+	const size_t limit =
+		*end > CANDIDATE_WRAP_BYTES ? *end - CANDIDATE_WRAP_BYTES : 0;
+	size_t columns = 0;
+
+	while (*end > limit && text.ptr[*end - 1] != '\n') {
+		const uint8_t c = text.ptr[--*end];
+
+		columns += c != '\r' && (c < 0x80 || c >= 0xC0);
+		columns += c >= 0xE3;
+	}
+	return columns;
+}
+
+/* Does the line at at start with a number, behind quote marks? */
+static bool
+candidate_starts_row(struct span text, size_t at)
+{
+	uint8_t value = 0;
+
+	while (at < text.len_bytes &&
+	       (text.ptr[at] == '>' || text.ptr[at] == ' '))
+		at++;
+	return at < text.len_bytes &&
+	       fold_digit(utf8_next(text, &at), &value) != FOLD_DIGIT_NONE;
+}
+
+/*
+ * May a mailer have broken the line that ends at end there? When it is long,
+ * or as long as the one before it; and no row of a table of numbers.
+ */
 static bool
 candidate_is_wrap(struct span text, size_t end)
 {
-	const size_t limit =
-		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
-	size_t columns = 0;
+	size_t start = end;
+	const size_t columns = candidate_columns(text, &start);
 
-	while (end > limit && columns < CANDIDATE_WRAP_COLUMNS) {
-		const uint8_t c = text.ptr[--end];
+	if (columns < CANDIDATE_WRAP_LEAST_COLUMNS ||
+	    candidate_starts_row(text, start))
+		return false;
+	if (columns >= CANDIDATE_WRAP_COLUMNS)
+		return true;
+	if (start == 0)
+		return false;
+	start--;
+	const size_t before = candidate_columns(text, &start);
 
-		if (c == '\n')
-			break;
-		columns += c < 0x80 || c >= 0xC0;
-		columns += c >= 0xE3;
-	}
-	return columns >= CANDIDATE_WRAP_COLUMNS;
+	return before + 2 >= columns && before <= columns + 2;
 }
 
 /* What one more mark makes of those before; blanks and brackets give way. */

@@ -357,6 +357,15 @@ fold_compose(struct span text, size_t *at, uint32_t letter)
 	return composed;
 }
 
+/* Behind a line end: the marks of a quoted mail. */
+static void
+fold_skip_quote(struct span text, size_t *at)
+{
+	while (*at < text.len_bytes &&
+	       (text.ptr[*at] == '>' || text.ptr[*at] == ' '))
+		(*at)++;
+}
+
 uint32_t
 fold_letter_next(struct span text, size_t *at, size_t *start_out)
 {
@@ -364,6 +373,8 @@ fold_letter_next(struct span text, size_t *at, size_t *start_out)
 		const size_t start = *at;
 		const uint32_t cp = utf8_next(text, at);
 
+		if (cp == '\n')
+			fold_skip_quote(text, at);
 		if (fold_is_skipped(cp))
 			continue;
 		*start_out = start;

@@ -27,7 +27,8 @@ dist_check_SCRIPTS += tests/checks/preview_forms.sh
 dist_check_SCRIPTS += tests/checks/documents.sh
 dist_check_SCRIPTS += tests/checks/charsets.sh
 # Run by bootstrap, not by "make check": long, or as root.
-EXTRA_DIST += tests/checks/sanitized.sh tests/faults/hostile.py \
+EXTRA_DIST += tests/checks/sanitized.sh tests/faults/bad_input.py \
+	tests/faults/hostile.py \
 	tests/faults/kills.py tests/faults/power.py
 EXTRA_DIST += tests/soak/debian.sh tests/soak/debian_inside.sh \
 	tests/soak/units_inside.sh tests/soak/nginx_front.py tests/soak/promtool.sh tests/soak/rules_test.yml

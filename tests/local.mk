@@ -25,7 +25,7 @@ dist_check_SCRIPTS += tests/checks/manuals.sh
 dist_check_SCRIPTS += tests/checks/metrics.sh
 dist_check_SCRIPTS += tests/checks/preview_forms.sh
 dist_check_SCRIPTS += tests/checks/documents.sh
-dist_check_SCRIPTS += tests/checks/charsets.sh
+dist_check_SCRIPTS += tests/checks/charsets.sh tests/checks/charset_forms.sh
 # Run by bootstrap, not by "make check": long, or as root.
 EXTRA_DIST += tests/checks/sanitized.sh tests/faults/bad_input.py \
 	tests/faults/hostile.py \

@@ -17,7 +17,9 @@
  *		bytes over 0x7f read as CP932
  *	EUC-JP       the same table, so also CP51932; rows of eucJP-ms where
  *		CP51932 has none; JIS X 0212, and 0213 where nothing else is
- *	GB, Big5     only digits, kana and ASCII are meant to be right
+ *	GB           GB 18030, in which a firm in China writes Japanese; EUC-KR
+ *		has its digits at the same place
+ *	Big5         only digits and ASCII are meant to be right
  *	Latin-1      read as Windows-1252; also every other one-byte set: their
  *		digits are ASCII
  */

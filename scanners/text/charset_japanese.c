@@ -1,4 +1,4 @@
-/* CP932 and EUC-JP over one table, and the neighbours' sets. */
+/* CP932 and EUC-JP over one table. */
 #include "scanners/text/charset_ascii.h"
 #include "scanners/text/jis_table.h"
 
@@ -210,86 +210,4 @@ charset_decode_eucjp(struct charset_writer *writer, struct span bytes)
 		writer->place = place;
 		charset_flush(writer);
 	}
-}
-
-/* The kana of GB 2312 stand where those of JIS X 0208 do, full-width ASCII
- * where the digits do. U+FFFD for what is not read. */
-static uint32_t
-charset_gb_point(unsigned row, unsigned column)
-{
-	if (row == 0 && column == 0)
-		return 0x3000;
-	if (row == 2 && column < JIS_ROWS)
-		return 0xFF01U + column;
-	if (row == 3 && column <= 0x3093 - 0x3041)
-		return 0x3041U + column;
-	if (row == 4 && column <= 0x30F6 - 0x30A1)
-		return 0x30A1U + column;
-	return UTF8_REPLACEMENT;
-}
-
-static uint32_t
-charset_big5_point(uint8_t first, uint8_t second)
-{
-	if (first == 0xA2 && second >= 0xAF && second <= 0xAF + 9)
-		return 0xFF10U + second - 0xAF;
-	return first == 0xA1 && second == 0x40 ? 0x3000 : UTF8_REPLACEMENT;
-}
-
-uint8_t *
-charset_put_gb(uint8_t *place, unsigned row, unsigned column)
-{
-	return charset_three(place, charset_gb_point(row, column));
-}
-
-/* Two-byte sets of which only digits (and some kana) matter. */
-static uint8_t *
-charset_step_pair(struct charset_writer *writer, struct span bytes, size_t *at,
-		  enum charset charset)
-{
-	const size_t i = *at;
-	const uint8_t c = bytes.ptr[i];
-	const uint8_t next = i + 1 < bytes.len_bytes ? bytes.ptr[i + 1] : 0;
-
-	*at = i + 1;
-	if (c == 0x80 || c == 0xFF || next < 0x30)
-		return charset_put_error(writer, writer->place, i);
-	*at = i + 2;
-	return charset_three(writer->place,
-			     charset == CHARSET_GB
-				     ? charset_gb_point(c - 0xA1U, next - 0xA1U)
-				     : charset_big5_point(c, next));
-}
-
-static void
-charset_decode_pairs(struct charset_writer *writer, struct span bytes,
-		     enum charset charset)
-{
-	size_t at = 0;
-
-	while (at < bytes.len_bytes) {
-		const size_t stop = charset_block_end(bytes, at);
-
-		while (at < stop)
-			writer->place =
-				bytes.ptr[at] < 0x80
-					? charset_copy_ascii(bytes, &at, stop,
-							     writer->place,
-							     false)
-					: charset_step_pair(writer, bytes, &at,
-							    charset);
-		charset_flush(writer);
-	}
-}
-
-void
-charset_decode_gb(struct charset_writer *writer, struct span bytes)
-{
-	charset_decode_pairs(writer, bytes, CHARSET_GB);
-}
-
-void
-charset_decode_big5(struct charset_writer *writer, struct span bytes)
-{
-	charset_decode_pairs(writer, bytes, CHARSET_BIG5);
 }

@@ -75,7 +75,7 @@ uint8_t *charset_put_x0212(uint8_t *place, unsigned row, unsigned column);
 uint8_t *charset_put_x0213(uint8_t *place, unsigned plane, unsigned row,
 			   unsigned column);
 
-/* GB 2312, or U+FFFD. */
+/* As above for GB 2312; U+FFFD when there is none. */
 uint8_t *charset_put_gb(uint8_t *place, unsigned row, unsigned column);
 
 /* One character of CP932 over 0x7f that starts at *at. */

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Write the tables of the Japanese character sets.
+"""Write the tables of the Japanese character sets and of GB 18030.
 
 Run by hand, from the top of the tree, when a table's shape changes:
 
-    for t in jis_pairs jis_more kanji_common; do
+    for t in jis_pairs jis_more kanji_common gbk; do
         /usr/bin/python3 scanners/text/make_tables.py $t \
             > scanners/text/${t}_table.c
     done
@@ -141,5 +141,33 @@ def kanji_common():
     print("};")
 
 
+def gbk():
+    """Two bytes as a table; four bytes go through what is left in order, so
+    that the starts of its runs are enough."""
+    head("gbk_table.h")
+    trails = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
+    known = set()
+    print("const uint16_t gbk[GBK_LEADS][GBK_CELLS] = {")
+    for lead in range(0x81, 0xFF):
+        points = [decode(bytes([lead, trail]), "gb18030") for trail in trails]
+        known.update(points)
+        print(f"{{ /* {lead:02X} */")
+        numbers(points)
+        print("},")
+    print("};\n")
+    runs, at, last = [], 0, None
+    for point in range(0x80, 0x10000):
+        if point in known or 0xD800 <= point < 0xE000:
+            continue
+        if last is None or point != last + 1:
+            runs.append(f"{{ {at}, {point:#x} }}")
+        last, at = point, at + 1
+    print("const struct gb18030_run gb18030_runs[GB18030_RUNS] = {")
+    for start in range(0, len(runs), 8):
+        print(", ".join(runs[start:start + 8]) + ",")
+    print("};")
+    print(len(runs), at, file=sys.stderr)
+
+
 {"jis_pairs": jis_pairs, "jis_more": jis_more,
- "kanji_common": kanji_common}[sys.argv[1]]()
+ "kanji_common": kanji_common, "gbk": gbk}[sys.argv[1]]()

@@ -46,6 +46,12 @@ JIS_KANA = [b"\x1b(I" + bytes([c]) + b"\x1b(B" for c in range(0x21, 0x60)]
 X0208, X0212, PLANE1, PLANE2 = b"\x1b$B", b"\x1b$(D", b"\x1b$(Q", b"\x1b$(P"
 
 
+GB = (pairs(range(0x81, 0xFF), [*range(0x40, 0x7F), *range(0x80, 0xFF)])
+      + [bytes([a, b, c, d]) for a in range(0x81, 0x85)
+         for b in range(0x30, 0x3A) for c in range(0x81, 0xFF)
+         for d in range(0x30, 0x3A)][:39420])
+
+
 def user_or_nec(code, _ours, _theirs):
     """Rows 89 to 92: NEC's IBM characters of CP51932, where eucJP-ms has
     user-defined ones and JIS X 0213 kanji."""
@@ -83,6 +89,7 @@ CASES = [
      + JIS_KANA, nothing, 0),
     ("iso-2022-jp-3", "python", "iso2022_jp_2004", low(PLANE1) + low(PLANE2),
      nothing, 0),
+    ("gb18030", "python", "gb18030", GB, nothing, 0),
 ]
 
 

@@ -14,56 +14,25 @@ enum {
 	CANDIDATE_SAMPLE_BYTES = 12
 };
 
-/* First bytes of digits in UTF-8; those of kanji are too frequent. */
-static const bool candidate_starts[256] = {
-	['0'] = true,  ['1'] = true,  ['2'] = true,  ['3'] = true,
-	['4'] = true,  ['5'] = true,  ['6'] = true,  ['7'] = true,
-	['8'] = true,  ['9'] = true,  [0xC2] = true, [0xD9] = true,
-	[0xDB] = true, [0xDF] = true, [0xE0] = true, [0xE1] = true,
-	[0xE2] = true, [0xEA] = true, [0xEF] = true, [0xF0] = true,
-};
-
-static bool
-candidate_is_kanji_at(struct span text, size_t at)
-{
-	uint8_t value = 0;
-
-	/* In a run of such digits every start is within two bytes. */
-	while (at > 0 && (text.ptr[at] & 0xC0) == 0x80)
-		at--;
-	return fold_digit(utf8_next(text, &at), &value) == FOLD_DIGIT_KANJI;
-}
-
-/*
- * Twelve kanji digits take 36 bytes, with marks between a few more: of three
- * samples in a row two hit them.
- */
-static bool
-candidate_has_kanji(struct span text)
-{
-	bool last = false;
-	bool before_last = false;
-
-	for (size_t at = 0; at < text.len_bytes; at += CANDIDATE_SAMPLE_BYTES) {
-		const uint8_t c = text.ptr[at];
-		const bool hit = c >= 0x80 && candidate_is_kanji_at(text, at);
-
-		if (hit && (last || before_last))
-			return true;
-		before_last = last;
-		last = hit;
-	}
-	return false;
-}
-
 void
 candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at)
 {
 	walk->text = text;
 	walk->at = at;
-	walk->kanji = candidate_has_kanji(text);
+	walk->starts = digit_filter_starts();
+	walk->filter = NULL;
+	walk->range_end_at = text.len_bytes;
 	walk->group_count = 0;
 	walk->group_at = 0;
+}
+
+void
+candidate_walk_init_filtered(struct candidate_walk *walk, struct span text,
+			     const struct digit_filter *filter)
+{
+	candidate_walk_init(walk, text, 0);
+	walk->filter = filter;
+	walk->range_end_at = 0;
 }
 
 void
@@ -331,34 +300,59 @@ candidate_read_sequence(struct candidate_walk *walk, size_t at,
 	}
 }
 
+/* To the next character that may be a digit. False at the end of the text, or
+ * of the range when there are ranges. */
+static bool
+candidate_find_digit(struct candidate_walk *walk)
+{
+	const struct span text = walk->text;
+
+	for (; walk->at < walk->range_end_at; walk->at++) {
+		const uint8_t c = text.ptr[walk->at];
+
+		if (walk->starts[c] &&
+		    (c < 0x80 || digit_filter_is_digit(text, walk->at)))
+			return true;
+	}
+	return false;
+}
+
+/* To the next range. False when there is none. */
+static bool
+candidate_find_range(struct candidate_walk *walk)
+{
+	struct digit_range range = { 0, 0 };
+
+	if (walk->filter == NULL ||
+	    !digit_filter_next(walk->filter, walk->text, walk->range_end_at,
+			       &range))
+		return false;
+	walk->at = range.start_at;
+	walk->range_end_at = range.end_at;
+	return true;
+}
+
 /* Find the next sequence. False at the end of the text. */
 static bool
 candidate_find_sequence(struct candidate_walk *walk)
 {
-	const struct span text = walk->text;
 	uint8_t value = 0;
 
-	while (walk->at < text.len_bytes) {
-		const uint8_t first = text.ptr[walk->at];
+	do {
+		while (candidate_find_digit(walk)) {
+			size_t next = walk->at;
+			const enum fold_digit_kind kind = fold_digit(
+				utf8_next(walk->text, &next), &value);
 
-		if (!candidate_starts[first] &&
-		    !(walk->kanji && first >= 0xE3)) {
-			walk->at++;
-			continue;
+			if (kind == FOLD_DIGIT_NONE) {
+				walk->at = next;
+				continue;
+			}
+			candidate_read_sequence(walk, walk->at, kind);
+			candidate_join_wraps(walk);
+			return true;
 		}
-		size_t next = walk->at;
-		const enum fold_digit_kind kind =
-			fold_digit(utf8_next(text, &next), &value);
-
-		if (kind == FOLD_DIGIT_NONE ||
-		    (kind == FOLD_DIGIT_KANJI && !walk->kanji)) {
-			walk->at = next;
-			continue;
-		}
-		candidate_read_sequence(walk, walk->at, kind);
-		candidate_join_wraps(walk);
-		return true;
-	}
+	} while (candidate_find_range(walk));
 	return false;
 }
 

@@ -16,6 +16,7 @@
 #define SCANNERS_DETECT_CANDIDATE_H
 
 #include "scanners/detect/check_digit.h"
+#include "scanners/detect/digit_filter.h"
 #include "scanners/detect/evidence.h"
 #include "scanners/detect/fold.h"
 
@@ -53,7 +54,9 @@ struct candidate_group {
 struct candidate_walk {
 	struct span text;
 	size_t at;
-	bool kanji; /* a run of kanji digits is somewhere in the text */
+	const bool *starts;                /* digit_filter_starts() */
+	const struct digit_filter *filter; /* NULL: all of the text */
+	size_t range_end_at;
 	struct candidate_group groups[CANDIDATE_MAX_GROUPS];
 	size_t group_count;
 	size_t group_at; /* next to be judged */
@@ -62,6 +65,14 @@ struct candidate_walk {
 /* Start over text; its bytes must stay. */
 void
 candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at);
+
+/*
+ * Start over text, but look only where filter says that twelve digits may be:
+ * for the same candidates with CANDIDATE_TWELVE in less time. Of the other
+ * numbers only those are yielded that happen to stand there.
+ */
+void candidate_walk_init_filtered(struct candidate_walk *walk, struct span text,
+				  const struct digit_filter *filter);
 
 /* Step to the next one. False when there are no more. */
 bool

@@ -25,9 +25,14 @@ struct labels_node {
 	enum label_place place;
 };
 
+/* Characters that, folded, start a word; a bit for each. */
+struct labels_starts {
+	uint8_t bits[LABELS_PLANE / 8];
+};
+
 struct labels {
-	/* Characters that, folded, start a word; a bit for each. */
-	uint8_t starts[LABELS_PLANE / 8];
+	struct labels_starts starts;
+	struct labels_starts distant; /* of words that count at any distance */
 	uint32_t buckets[LABELS_BUCKETS]; /* of first letters */
 	struct labels_node *nodes;
 	size_t count;
@@ -41,22 +46,22 @@ labels_bucket(uint32_t letter)
 }
 
 static void
-labels_mark(struct labels *labels, uint32_t cp)
+labels_mark(struct labels_starts *starts, uint32_t cp)
 {
 	if (cp < LABELS_PLANE)
-		labels->starts[cp / 8] |= (uint8_t)(1U << cp % 8);
+		starts->bits[cp / 8] |= (uint8_t)(1U << cp % 8);
 }
 
 static bool
-labels_may_start(const struct labels *labels, uint32_t cp)
+labels_may_start(const struct labels_starts *starts, uint32_t cp)
 {
-	return (labels->starts[cp / 8] >> cp % 8 & 1) != 0;
+	return (starts->bits[cp / 8] >> cp % 8 & 1) != 0;
 }
 
 /* Mark cp when it, followed by mark (0: by nothing), folds to the start of a
  * word. */
 static void
-labels_mark_if_start(struct labels *labels, uint32_t cp, uint32_t mark)
+labels_mark_if_start(struct labels_starts *starts, uint32_t cp, uint32_t mark)
 {
 	uint8_t bytes[2 * UTF8_MAX_BYTES];
 	size_t len = utf8_encode(cp, bytes);
@@ -68,15 +73,15 @@ labels_mark_if_start(struct labels *labels, uint32_t cp, uint32_t mark)
 		len += utf8_encode(mark, bytes + len);
 	letter = fold_letter_next((struct span){ bytes, len }, &at, &start);
 	if (letter != 0 && start == 0 && letter < LABELS_PLANE &&
-	    labels_may_start(labels, letter))
-		labels_mark(labels, cp);
+	    labels_may_start(starts, letter))
+		labels_mark(starts, cp);
 }
 
 /* All characters that fold to a letter; those of kana also without the mark
  * that would be composed with them. Asks the folding itself, over the blocks
  * in which such characters are. */
 static void
-labels_mark_starts(struct labels *labels)
+labels_mark_starts(struct labels_starts *starts)
 {
 	static const struct {
 		uint32_t first;
@@ -87,7 +92,7 @@ labels_mark_starts(struct labels *labels)
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
 		for (uint32_t cp = blocks[i].first; cp <= blocks[i].last; cp++)
 			for (size_t k = 0; k < ARRAY_LEN(marks); k++)
-				labels_mark_if_start(labels, cp, marks[k]);
+				labels_mark_if_start(starts, cp, marks[k]);
 	}
 }
 
@@ -134,7 +139,7 @@ labels_grow_text(struct labels *labels, size_t parent, struct span text)
 
 	while ((letter = fold_letter_next(text, &at, &start)) != 0) {
 		if (node == SIZE_MAX)
-			labels_mark(labels, letter);
+			labels_mark(&labels->starts, letter);
 		node = labels_grow(labels, node, letter);
 	}
 	return node;
@@ -173,6 +178,8 @@ labels_add_alike(struct labels *labels, const struct words_entry *entry)
 static void
 labels_add(struct labels *labels, const struct words_entry *entry)
 {
+	size_t at = 0;
+	size_t start = 0;
 	const size_t node =
 		labels_grow_text(labels, SIZE_MAX, span_of(entry->text));
 
@@ -180,6 +187,10 @@ labels_add(struct labels *labels, const struct words_entry *entry)
 		return;
 	labels->nodes[node].kind = entry->kind;
 	labels->nodes[node].place = entry->place;
+	if (entry->kind != LABEL_DIRECT && entry->kind != LABEL_FORM)
+		return;
+	labels_mark(&labels->distant,
+		    fold_letter_next(span_of(entry->text), &at, &start));
 }
 
 void
@@ -214,7 +225,8 @@ labels_new(const struct words *words, struct labels **labels_out,
 	/* The last one counts here, too. */
 	for (size_t i = entries.count; i > 0; i--)
 		labels_add_alike(labels, &entries.items[i - 1]);
-	labels_mark_starts(labels);
+	labels_mark_starts(&labels->starts);
+	labels_mark_starts(&labels->distant);
 	*labels_out = MOVE(labels);
 	return ST_OK;
 }
@@ -308,13 +320,13 @@ labels_is_inside(struct span text, size_t at)
 
 /* Behind what cannot start a word; at the end of the text when nothing can. */
 static size_t
-labels_skip(const struct labels *labels, struct span text, size_t at)
+labels_skip(const struct labels_starts *starts, struct span text, size_t at)
 {
 	while (at < text.len_bytes) {
 		const uint8_t c = text.ptr[at];
 
 		if (c < 0x80) {
-			if (labels_may_start(labels, c) &&
+			if (labels_may_start(starts, c) &&
 			    !labels_is_inside(text, at))
 				break;
 			at++;
@@ -323,7 +335,7 @@ labels_skip(const struct labels *labels, struct span text, size_t at)
 					    (text.ptr[at + 1] & 0x3FU) << 6 |
 					    (text.ptr[at + 2] & 0x3FU);
 
-			if (labels_may_start(labels, cp))
+			if (labels_may_start(starts, cp))
 				break;
 			at += 3;
 		} else {
@@ -333,13 +345,14 @@ labels_skip(const struct labels *labels, struct span text, size_t at)
 	return at;
 }
 
-bool
-labels_next(const struct labels *labels, struct span text, size_t at,
-	    struct label *label_out)
+/* The next word that begins with one of starts. */
+static bool
+labels_next_of(const struct labels *labels, const struct labels_starts *starts,
+	       struct span text, size_t at, struct label *label_out)
 {
 	size_t start = 0;
 
-	while ((at = labels_skip(labels, text, at)) < text.len_bytes) {
+	while ((at = labels_skip(starts, text, at)) < text.len_bytes) {
 		size_t next = at;
 		const uint32_t letter = fold_letter_next(text, &next, &start);
 
@@ -349,4 +362,18 @@ labels_next(const struct labels *labels, struct span text, size_t at,
 		at++;
 	}
 	return false;
+}
+
+bool
+labels_next(const struct labels *labels, struct span text, size_t at,
+	    struct label *label_out)
+{
+	return labels_next_of(labels, &labels->starts, text, at, label_out);
+}
+
+bool
+labels_next_distant(const struct labels *labels, struct span text, size_t at,
+		    struct label *label_out)
+{
+	return labels_next_of(labels, &labels->distant, text, at, label_out);
 }

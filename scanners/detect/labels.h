@@ -34,4 +34,9 @@ void labels_free(struct labels **labels);
 bool labels_next(const struct labels *labels, struct span text, size_t at,
 		 struct label *label_out);
 
+/* As labels_next(), but of words that start like no direct label and no form
+ * word some are left out: for text in which only these count. */
+bool labels_next_distant(const struct labels *labels, struct span text,
+			 size_t at, struct label *label_out);
+
 #endif

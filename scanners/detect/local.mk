@@ -11,6 +11,13 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/columns.h \
 	scanners/detect/detect.h \
 	scanners/detect/detector.c \
+	scanners/detect/digit_classes.c \
+	scanners/detect/digit_classes.h \
+	scanners/detect/digit_filter.c \
+	scanners/detect/digit_filter.h \
+	scanners/detect/digit_filter_avx2.c \
+	scanners/detect/digit_filter_avx512.c \
+	scanners/detect/digit_filter_loop.h \
 	scanners/detect/evidence.c \
 	scanners/detect/evidence.h \
 	scanners/detect/findings.c \
@@ -48,4 +55,6 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/stream_pending.c \
 	scanners/detect/stream_pending.h \
 	scanners/detect/stream_record.c \
-	scanners/detect/stream_record.h
+	scanners/detect/stream_record.h \
+	scanners/detect/stream_window.c \
+	scanners/detect/stream_window.h

@@ -6,6 +6,7 @@
 #include "scanners/detect/name_words.h"
 #include "scanners/detect/stream_pending.h"
 #include "scanners/detect/stream_record.h"
+#include "scanners/detect/stream_window.h"
 #include "scanners/text/utf8.h"
 
 void
@@ -18,6 +19,7 @@ stream_init(struct stream *stream, struct findings *findings,
 		stream_pending_init(&stream->pending[i]);
 	stream->labels = labels;
 	stream->own = own;
+	stream->filter = digit_filter_get();
 }
 
 void
@@ -75,6 +77,14 @@ stream_count(struct stream *stream, struct span text, size_t to)
 }
 
 static void
+stream_forget_marks(struct stream *stream)
+{
+	stream->direct.seen = false;
+	stream->rival.seen = false;
+	stream->touching.seen = false;
+}
+
+static void
 stream_set_mark(const struct stream *stream, struct stream_mark *mark)
 {
 	*mark = (struct stream_mark){
@@ -128,15 +138,18 @@ stream_on_label(struct stream *stream, struct span text,
 		label->start_at == 0 && label->end_at == text.len_bytes;
 }
 
-/* Up to the next label or number, whichever comes first, until limit. */
+/* Up to the next label or number, whichever comes first, until limit. What is
+ * far behind it is not looked at. */
 static enum status
-stream_run(struct stream *stream, struct span text, size_t limit,
-	   struct err *err)
+stream_walk(struct stream *stream, struct span text, size_t limit,
+	    struct err *err)
 {
 	struct label label = { .start_at = SIZE_MAX };
 	struct candidate candidate = { .start_at = SIZE_MAX };
 	enum status st = ST_OK;
 
+	if (text.len_bytes - limit > STREAM_TAIL_BYTES)
+		text.len_bytes = limit + STREAM_TAIL_BYTES;
 	candidate_walk_init(&stream->walk, text, stream->done_at);
 	if (!labels_next(stream->labels, text, stream->done_at, &label))
 		label.start_at = SIZE_MAX;
@@ -163,6 +176,49 @@ stream_run(struct stream *stream, struct span text, size_t limit,
 	if (stream->done_at < limit)
 		stream->done_at = limit;
 	stream_count(stream, text, stream->done_at);
+	return st;
+}
+
+/*
+ * Nothing up to to is near a number: only words that count at any distance are
+ * looked for, and nothing reaches across.
+ */
+static enum status
+stream_pass(struct stream *stream, struct span text, size_t to, struct err *err)
+{
+	struct label label = { .end_at = stream->done_at };
+	const enum status st = stream_pending_settle_all(stream, err);
+
+	stream_forget_marks(stream);
+	while (!(stream->has_direct && stream->has_form) &&
+	       labels_next_distant(stream->labels, text, label.end_at,
+				   &label) &&
+	       label.start_at < to) {
+		stream->has_direct |= label.kind == LABEL_DIRECT;
+		stream->has_form |= label.kind == LABEL_FORM;
+	}
+	stream->done_at = to;
+	stream_count(stream, text, to);
+	return st;
+}
+
+/* Up to limit: labels and other numbers only where numbers of twelve digits
+ * may be, which is next to nowhere. */
+static enum status
+stream_run(struct stream *stream, struct span text, size_t limit,
+	   struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && stream->done_at < limit) {
+		const struct stream_window window =
+			stream_window_next(stream, text, limit);
+
+		if (window.start_at > stream->done_at)
+			st = stream_pass(stream, text, window.start_at, err);
+		if (st == ST_OK && window.end_at > stream->done_at)
+			st = stream_walk(stream, text, window.end_at, err);
+	}
 	return st;
 }
 
@@ -201,6 +257,7 @@ stream_shift(struct stream *stream)
 	stream->dropped_bytes += drop;
 	stream->done_at -= drop;
 	stream->counted_at -= drop;
+	stream->near_at -= drop < stream->near_at ? drop : stream->near_at;
 }
 
 enum status
@@ -214,6 +271,7 @@ stream_flush(struct stream *stream, struct err *err)
 	}
 	stream->open = false;
 	stream->done_at = 0;
+	stream->near_at = 0;
 	stream->counted_at = 0;
 	stream->scope++;
 	return st;
@@ -226,9 +284,7 @@ stream_break(struct stream *stream, struct err *err)
 
 	if (st == ST_OK)
 		st = stream_pending_settle_all(stream, err);
-	stream->direct.seen = false;
-	stream->rival.seen = false;
-	stream->touching.seen = false;
+	stream_forget_marks(stream);
 	stream_record_break(stream);
 	return st;
 }
@@ -301,7 +357,7 @@ stream_cell(struct stream *stream, const struct cell *cell,
 	stream->seen = (struct stream_seen){ 0 };
 	stream->cell = cell;
 	stream->header = header;
-	st = stream_run(stream, utf8, utf8.len_bytes, err);
+	st = stream_walk(stream, utf8, utf8.len_bytes, err);
 	stream->seen.numbers = stream->numbers > numbers;
 	if (!stream->seen.direct && utf8.len_bytes <= STREAM_HEADER_BYTES)
 		stream->seen.rival |= lead_is_noun(utf8);

@@ -6,7 +6,10 @@
  * Input:    untrusted text; linear time, memory bounded by STREAM_ROOM_BYTES
  *
  * Text comes in pieces of any size. A number is handed on when it is known
- * what follows it within a page's distance.
+ * what follows it within a page's distance. Labels and other numbers matter
+ * near numbers of twelve digits only: in all other text nothing is looked for
+ * but words that count at any distance. Cells are looked at whole, since a
+ * label in them is a header.
  */
 #ifndef SCANNERS_DETECT_STREAM_H
 #define SCANNERS_DETECT_STREAM_H
@@ -77,12 +80,14 @@ struct stream {
 	struct findings *findings;   /* borrowed */
 	const struct labels *labels; /* ditto */
 	struct own_words *own;       /* ditto */
+	const struct digit_filter *filter;
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
 	/* The text that is not done yet, and where it stands. */
 	struct sbuf room;
 	size_t done_at; /* everything before is judged */
+	size_t near_at; /* up to here a number before is near */
 	bool open;      /* a place is set */
 	enum place_kind place;
 	char label[STREAM_LABEL_BYTES];

@@ -1,0 +1,66 @@
+/*
+ * digit_filter.h - where in a text can a number of twelve digits be?
+ *
+ * Layer:    scanners/detect; includes lib/base
+ * Threads:  the tables are made once and do not change
+ * Input:    untrusted; linear time, nothing is allocated
+ *
+ * candidate.h decides character by character. Before it, this filter goes
+ * over the bytes in blocks of 64 and leaves out what cannot hold a candidate:
+ * a sequence of digits and of the marks that may stand between them has no
+ * other character inside, so that twelve digits between two other characters
+ * are needed. It may let too much through, but never too little:
+ *
+ *	D  bytes that may start a digit of any kind fold_digit() knows
+ *	K  bytes that start a character which ends every sequence
+ *
+ * Bytes are told apart by tables over the first three bytes of a character.
+ * They are made from what fold_digit(), fold_mark() and fold_is_invisible()
+ * answer, so that a new digit or mark there is one here. The same search is
+ * compiled for several processors, with tables of another form. The ranges may
+ * differ by what is let through in vain, the candidates in them do not.
+ */
+#ifndef SCANNERS_DETECT_DIGIT_FILTER_H
+#define SCANNERS_DETECT_DIGIT_FILTER_H
+
+#include "lib/base/span.h"
+
+/* Bytes that may hold candidates; what is around is no part of them. */
+struct digit_range {
+	size_t start_at;
+	size_t end_at; /* the text's end, or a character that ends it */
+};
+
+enum digit_filter_path {
+	DIGIT_FILTER_NONE = 0,
+	DIGIT_FILTER_PORTABLE,
+	DIGIT_FILTER_AVX2,
+	DIGIT_FILTER_AVX512, /* with VBMI */
+	DIGIT_FILTER_PATHS
+};
+
+struct digit_filter;
+
+/* The fastest one that this processor can do. */
+const struct digit_filter *digit_filter_get(void);
+
+/* One of them, for tests and measurements; NULL when it cannot be done. */
+const struct digit_filter *digit_filter_of(enum digit_filter_path path);
+
+/* "avx2" */
+const char *digit_filter_name(const struct digit_filter *filter);
+
+/*
+ * The next range at or after at. False when there is none. at must be the
+ * start of the text or of a range, or the end of one.
+ */
+bool digit_filter_next(const struct digit_filter *filter, struct span text,
+		       size_t at, struct digit_range *range_out);
+
+/* May a digit start with this byte; 256 answers. */
+const bool *digit_filter_starts(void);
+
+/* May a digit start at at, which is below text.len_bytes? */
+bool digit_filter_is_digit(struct span text, size_t at);
+
+#endif

@@ -1,0 +1,53 @@
+/* The search of digit_filter.h for processors with AVX-512 BW and VBMI. */
+#include "scanners/detect/digit_filter_loop.h"
+
+#if defined(__x86_64__)
+#	include <immintrin.h>
+
+#	define DIGIT_AVX512    \
+		__attribute__(( \
+			target("avx512f,avx512bw,avx512vbmi,bmi,popcnt")))
+
+DIGIT_AVX512 DIGIT_FILTER_INLINE __m512i
+digit_load(const uint8_t *bytes)
+{
+	return _mm512_loadu_si512((const void *)bytes);
+}
+
+/* Instructions look up the low six or seven bits of a byte. */
+DIGIT_AVX512 DIGIT_FILTER_INLINE struct digit_masks
+digit_classify_avx512(const struct digit_classes *classes, const uint8_t *block)
+{
+	const __m512i first = digit_load(block);
+	const __m512i rules = _mm512_and_si512(
+		_mm512_permutexvar_epi8(digit_load(block + 1),
+					digit_load(classes->bytes[1])),
+		_mm512_permutexvar_epi8(digit_load(block + 2),
+					digit_load(classes->bytes[2])));
+	const __mmask64 starts =
+		_mm512_cmpgt_epi8_mask(first, _mm512_set1_epi8('\xBF'));
+	const __mmask64 high = _mm512_movepi8_mask(first);
+	const __m512i of_long = _mm512_maskz_permutexvar_epi8(
+		starts & high, first, digit_load(classes->bytes[0]));
+	const __m512i of_ascii = _mm512_maskz_permutex2var_epi8(
+		~high, digit_load(classes->ascii), first,
+		digit_load(classes->ascii + 64));
+	/* of_long & rules | of_ascii */
+	const __m512i all =
+		_mm512_ternarylogic_epi64(of_long, rules, of_ascii, 0xEA);
+
+	return (struct digit_masks){
+		_mm512_test_epi8_mask(
+			all, _mm512_set1_epi8((char)DIGIT_RULES_OF_DIGITS)),
+		starts & _mm512_testn_epi8_mask(all, all),
+	};
+}
+
+DIGIT_AVX512 bool
+digit_search_avx512(const struct digit_classes *classes, struct span text,
+		    size_t at, struct digit_range *range_out)
+{
+	return digit_filter_search(classes, text, at, range_out,
+				   digit_classify_avx512);
+}
+#endif

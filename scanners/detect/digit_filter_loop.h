@@ -1,0 +1,174 @@
+/*
+ * digit_filter_loop.h - the search of digit_filter.h over masks of blocks.
+ *
+ * Layer:    scanners/detect; the inside of digit_filter.h
+ * Threads:  values; no shared state
+ *
+ * Included by each file that can classify a block: what is here is made into
+ * that file's search, for its processor.
+ */
+#ifndef SCANNERS_DETECT_DIGIT_FILTER_LOOP_H
+#define SCANNERS_DETECT_DIGIT_FILTER_LOOP_H
+
+#include <string.h>
+
+#include "scanners/detect/digit_classes.h"
+#include "scanners/detect/digit_filter.h"
+
+#define DIGIT_FILTER_INLINE static inline __attribute__((always_inline))
+
+enum { DIGIT_FILTER_LEAST = 12 };
+
+/* At least DIGIT_BLOCK_BYTES + DIGIT_BLOCK_AHEAD bytes at block are there. */
+typedef struct digit_masks
+digit_classify(const struct digit_classes *classes, const uint8_t *block);
+typedef bool digit_search(const struct digit_classes *classes, struct span text,
+			  size_t at, struct digit_range *range_out);
+
+/* What is known before a block: digits since the last break. */
+struct digit_run {
+	size_t start_at; /* behind that break */
+	size_t count;
+};
+
+DIGIT_FILTER_INLINE size_t
+digit_count(uint64_t bits)
+{
+	return (size_t)__builtin_popcountll(bits);
+}
+
+/* Bits before the lowest one of bits; all when there is none. */
+DIGIT_FILTER_INLINE uint64_t
+digit_below(uint64_t bits)
+{
+	return (bits & (0 - bits)) - 1;
+}
+
+/* Starts of twelve bits in a row. */
+DIGIT_FILTER_INLINE uint64_t
+digit_twelves(uint64_t bits)
+{
+	bits &= bits >> 1;
+	bits &= bits >> 2;
+	bits &= bits >> 4;
+	return bits & bits >> 4;
+}
+
+/* The run behind the last break of the block at at. */
+DIGIT_FILTER_INLINE void
+digit_run_on(struct digit_run *run, const struct digit_masks *masks, size_t at)
+{
+	if (masks->breaks == 0) {
+		run->count += digit_count(masks->digits);
+		return;
+	}
+	const unsigned last = 63 - (unsigned)__builtin_clzll(masks->breaks);
+
+	run->start_at = at + last + 1;
+	run->count = digit_count(masks->digits >> last);
+}
+
+/* A run of enough digits in the block at at: what is open goes to *run, and
+ * *inside_out says what of the block is in it. */
+DIGIT_FILTER_INLINE bool
+digit_block_find(struct digit_run *run, const struct digit_masks *masks,
+		 size_t at, uint64_t *inside_out)
+{
+	const uint64_t head = digit_below(masks->breaks);
+	uint64_t starts = digit_twelves(~masks->breaks) & ~head;
+
+	*inside_out = head;
+	if (run->count + digit_count(masks->digits & head) >=
+	    DIGIT_FILTER_LEAST)
+		return true;
+	while (starts != 0) {
+		const unsigned first = (unsigned)__builtin_ctzll(starts);
+		const uint64_t behind = UINT64_MAX << first;
+		const uint64_t inside =
+			digit_below(masks->breaks & behind) & behind;
+
+		if (digit_count(masks->digits & inside) >= DIGIT_FILTER_LEAST) {
+			run->start_at = at + first;
+			*inside_out = inside;
+			return true;
+		}
+		starts &= ~inside;
+	}
+	return false;
+}
+
+/* The masks of the block at at; a last, short one ends with a break. */
+DIGIT_FILTER_INLINE struct digit_masks
+digit_block(const struct digit_classes *classes, struct span text, size_t at,
+	    digit_classify *classify)
+{
+	uint8_t last[DIGIT_BLOCK_BYTES + DIGIT_BLOCK_AHEAD];
+	const size_t left = text.len_bytes - at;
+
+	if (left >= sizeof(last))
+		return classify(classes, text.ptr + at);
+	memset(last, 'x', sizeof(last));
+	memcpy(last, text.ptr + at, left);
+	return classify(classes, last);
+}
+
+/* Where the run ends that is open at the end of the block before at. */
+DIGIT_FILTER_INLINE size_t
+digit_run_end(const struct digit_classes *classes, struct span text, size_t at,
+	      digit_classify *classify)
+{
+	for (; at < text.len_bytes; at += DIGIT_BLOCK_BYTES) {
+		const struct digit_masks masks =
+			digit_block(classes, text, at, classify);
+
+		if (masks.breaks != 0) {
+			at += (size_t)__builtin_ctzll(masks.breaks);
+			break;
+		}
+	}
+	return at < text.len_bytes ? at : text.len_bytes;
+}
+
+DIGIT_FILTER_INLINE bool
+digit_filter_search(const struct digit_classes *classes, struct span text,
+		    size_t at, struct digit_range *range_out,
+		    digit_classify *classify)
+{
+	struct digit_run run = { at, 0 };
+	uint64_t inside = 0;
+
+	for (; at < text.len_bytes; at += DIGIT_BLOCK_BYTES) {
+		const struct digit_masks masks =
+			digit_block(classes, text, at, classify);
+
+		if (run.count + digit_count(masks.digits) <
+			    DIGIT_FILTER_LEAST ||
+		    !digit_block_find(&run, &masks, at, &inside)) {
+			digit_run_on(&run, &masks, at);
+			continue;
+		}
+		range_out->start_at = run.start_at;
+		/* Its end is the break behind, in this block or later. */
+		const uint64_t behind =
+			masks.breaks & ~(digit_below(inside) | inside);
+		if (behind != 0) {
+			at += (size_t)__builtin_ctzll(behind);
+			range_out->end_at =
+				at < text.len_bytes ? at : text.len_bytes;
+		} else {
+			range_out->end_at =
+				digit_run_end(classes, text,
+					      at + DIGIT_BLOCK_BYTES, classify);
+		}
+		return true;
+	}
+	return false;
+}
+
+digit_search digit_search_portable;
+#if defined(__x86_64__)
+digit_search digit_search_avx2;
+digit_search digit_search_avx512;
+#endif
+
+#endif

@@ -4,7 +4,8 @@ dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.notices.5 \
 	man/sekimori-milter.8 \
 	man/sekimori-scanner.8 \
 	man/sekimori-vault.8 \
-	man/sekimori-worker-mail.8
+	man/sekimori-worker-mail.8 \
+	man/sekimori-worker-pdf.8
 # In Japanese; man(1) shows them in a Japanese locale.
 jamandir = $(mandir)/ja/man1
 dist_jaman_DATA = man/ja/sekimori.1

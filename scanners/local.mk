@@ -4,3 +4,4 @@ include scanners/text/local.mk
 include scanners/detect/local.mk
 include scanners/worker/local.mk
 include scanners/supervisor/local.mk
+include scanners/pdf/local.mk

@@ -53,6 +53,12 @@ channel_open(int fd, struct channel *channel, struct err *err)
 }
 
 void
+channel_adopt(int fd, struct channel *channel)
+{
+	*channel = (struct channel){ .fd = fd };
+}
+
+void
 channel_close(struct channel *channel)
 {
 	fd_close(&channel->fd);

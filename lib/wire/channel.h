@@ -44,6 +44,9 @@ void frame_done(struct frame *frame);
 /* Take over fd. Returns: ST_OK; ST_IO not a socket (fd is then kept) */
 MUST_CHECK enum status
 channel_open(int fd, struct channel *channel, struct err *err);
+/* Take over one end of a socket pair that came from a program of ours; asks
+ * the system nothing, which a sandbox would not allow. No peer is known. */
+void channel_adopt(int fd, struct channel *channel);
 void channel_close(struct channel *channel);
 
 /* Connect to a UNIX socket. Returns: ST_OK; ST_LIMIT path too long; ST_IO */

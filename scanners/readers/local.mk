@@ -27,6 +27,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_json.c \
 	scanners/readers/reader_mime.c \
 	scanners/readers/reader_mime.h \
+	scanners/readers/reader_pdf.c \
 	scanners/readers/reader_registry.c \
 	scanners/readers/reader_text.c \
 	scanners/readers/reader_xlsx.c \

@@ -118,6 +118,15 @@ MUST_CHECK enum status sink_opaque(struct sink *sink, enum report_reason reason,
 MUST_CHECK enum status
 sink_ambiguous(struct sink *sink, const char *detail, struct err *err);
 
+/*
+ * Have the program that reads kind ("pdf") in a sandbox of its own read body;
+ * what it finds comes to this sink as if the caller had given it.
+ * Returns: ST_OK; ST_FORMAT damaged; ST_UNSUPPORTED there is no such program;
+ *          else the reason is recorded already
+ */
+MUST_CHECK enum status sink_remote(struct sink *sink, const char *kind,
+				   struct span body, struct err *err);
+
 /* The mail is a delivery status notification (first one counts). */
 void sink_dsn(struct sink *sink, const struct report_dsn *dsn);
 

@@ -3,6 +3,8 @@ sekimori_scanner_SOURCES = \
 	scanners/main.c \
 	scanners/supervisor/client.c \
 	scanners/supervisor/client.h \
+	scanners/supervisor/lender.c \
+	scanners/supervisor/lender.h \
 	scanners/supervisor/loop.c \
 	scanners/supervisor/loop.h \
 	scanners/supervisor/pool.c \
@@ -11,6 +13,8 @@ sekimori_scanner_SOURCES = \
 	scanners/supervisor/seat.h \
 	scanners/supervisor/supervisor.c \
 	scanners/supervisor/supervisor.h \
+	scanners/supervisor/supervisor_pools.c \
+	scanners/supervisor/supervisor_pools.h \
 	scanners/worker/worker_alarm.h \
 	scanners/worker/worker_messages.c \
 	scanners/worker/worker_messages.h

@@ -5,6 +5,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "scanners/supervisor/lender.h"
 #include "scanners/supervisor/seat.h"
 
 enum {
@@ -148,8 +149,10 @@ pool_fail_job(struct worker_seat *seat, enum report_reason reason,
 		job->unread++;
 		job->attempts--;
 	}
-	if (job->attempts < POOL_MAX_ATTEMPTS &&
-	    clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
+	if (job->hand_over)
+		job->fail(job, err->text);
+	else if (job->attempts < POOL_MAX_ATTEMPTS &&
+		 clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
 		pool_push_front(seat->pool, job);
 	else
 		job_answer_unscannable(job, reason,
@@ -242,14 +245,29 @@ pool_change(struct pool *pool, const struct pool_settings *settings)
 	}
 }
 
+/* How many workers that last there should be. */
+static size_t
+pool_wanted(const struct pool *pool)
+{
+	size_t wanted = pool->waiting;
+
+	if (!pool->settings.lazy)
+		return pool->settings.workers;
+	for (const struct worker_seat *seat = pool->seats; seat != NULL;
+	     seat = seat->next)
+		wanted += seat->state == SEAT_BUSY;
+	return wanted < pool->settings.workers ? wanted
+					       : pool->settings.workers;
+}
+
 static void
 pool_fill(struct pool *pool, int64_t now_mono_ms)
 {
+	const size_t wanted = pool_wanted(pool);
 	size_t lasting = pool_count_lasting(pool);
 
-	while (lasting < pool->settings.workers &&
-	       (pool->backoff_ms == 0 ||
-		now_mono_ms >= pool->respawn_mono_ms)) {
+	while (lasting < wanted && (pool->backoff_ms == 0 ||
+				    now_mono_ms >= pool->respawn_mono_ms)) {
 		struct worker_seat *seat = NULL;
 		struct err err = { .st = ST_OK };
 
@@ -310,7 +328,11 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	seat->until_mono_ms = now_mono_ms + pool->settings.hard_stop_ms;
 	if (seat->until_mono_ms > job->deadline_mono_ms)
 		seat->until_mono_ms = job->deadline_mono_ms;
-	return seat_give(seat, job, &order, err);
+	const enum status st = seat_give(seat, job, &order, err);
+
+	if (st == ST_OK && job->hand_over)
+		fd_close(&job->fd);
+	return st;
 }
 
 /* Waiting mails to idle workers, as many as go. */
@@ -387,6 +409,17 @@ pool_take_report(struct worker_seat *seat)
 		pool_retire_seat(seat);
 }
 
+/* It wants a reader in another program; it waits for the answer. */
+static void
+pool_ask(struct worker_seat *seat)
+{
+	struct err err = { .st = ST_OK };
+
+	if (lender_answer(seat->pool->settings.lender, &seat->channel,
+			  &seat->frame, seat->until_mono_ms, &err) != ST_OK)
+		pool_lose_seat(seat, REPORT_REASON_CRASHED, &err);
+}
+
 void
 pool_on_seat(struct watch *watch, uint32_t events)
 {
@@ -405,6 +438,9 @@ pool_on_seat(struct watch *watch, uint32_t events)
 		break;
 	case SEAT_EVENT_TAINTED:
 		seat->tainted = true;
+		break;
+	case SEAT_EVENT_ASK:
+		pool_ask(seat);
 		break;
 	case SEAT_EVENT_REPORT:
 		pool_take_report(seat);

@@ -34,7 +34,18 @@ struct job {
 	struct job *next;
 	struct worker_seat *seat; /* NULL while it waits */
 	unsigned attempts;
+	bool hand_over; /* fd is the worker's alone once it has it: closed here,
+			 * and there is no second attempt */
 	unsigned unread; /* workers that ended without having looked at it */
+};
+
+struct lender;
+
+/* What a pool's workers answer with. */
+enum pool_answer {
+	POOL_ANSWER_NONE = 0,
+	POOL_ANSWER_REPORT, /* or the preview asked for */
+	POOL_ANSWER_DONE    /* remote readers: the asker got it all */
 };
 
 struct pool_settings {
@@ -47,6 +58,9 @@ struct pool_settings {
 	struct worker_job limits; /* what every job gets */
 	int64_t hard_stop_ms;
 	uint64_t worker_mails;
+	enum pool_answer answer;
+	bool lazy;             /* workers start when a job waits */
+	struct lender *lender; /* whom workers may ask; or NULL */
 };
 
 struct pool {

@@ -116,6 +116,8 @@ seat_take_reason(const struct frame *frame, struct err *err)
 static bool
 seat_is_answer(const struct worker_seat *seat, const struct frame *frame)
 {
+	if (seat->pool->settings.answer == POOL_ANSWER_DONE)
+		return frame->type == WORKER_DONE_TYPE;
 	if (frame->type == report_table.type &&
 	    frame->version == report_table.version)
 		return true;
@@ -140,6 +142,9 @@ seat_judge(struct worker_seat *seat, struct err *err)
 	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
 	    frame->type == WORKER_TAINTED_TYPE && !seat->tainted)
 		return SEAT_EVENT_TAINTED;
+	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
+	    frame->type == WORKER_ASK_TYPE)
+		return SEAT_EVENT_ASK;
 	if (frame->fd_count == 0 && seat->state == SEAT_BUSY &&
 	    seat_is_answer(seat, frame))
 		return SEAT_EVENT_REPORT;

@@ -23,6 +23,7 @@ enum seat_event {
 	SEAT_EVENT_NONE = 0,
 	SEAT_EVENT_READY,
 	SEAT_EVENT_TAINTED,
+	SEAT_EVENT_ASK,    /* seat->frame is a worker_ask */
 	SEAT_EVENT_REPORT, /* seat->frame is a report frame */
 	SEAT_EVENT_GONE    /* closed, or broke the protocol; why is in err */
 };

@@ -16,20 +16,16 @@
 #include "lib/proc/process.h"
 #include "lib/wire/control.h"
 #include "scanners/supervisor/client.h"
+#include "scanners/supervisor/lender.h"
+#include "scanners/supervisor/supervisor_pools.h"
 
 enum {
-	SUPERVISOR_PATH_BYTES = 4200,
 	SUPERVISOR_MAX_PEERS = 4,
 	/* Clients beside those that the queue could hold. */
 	SUPERVISOR_SPARE_CLIENTS = 256,
 	SUPERVISOR_PAUSE_MS = 200, /* after accept() failed */
-	/* Held mail is scanned again with more of everything. */
-	BACKGROUND_FACTOR = 4,
-	MS_PER_S = 1000,
 	SUPERVISOR_SOCKET_MODE = 0666
 };
-
-enum supervisor_pool { POOL_MAIL = 0, POOL_BACKGROUND, POOL_COUNT };
 
 struct supervisor {
 	struct client_host host; /* first: the clients' way back to us */
@@ -38,7 +34,8 @@ struct supervisor {
 	int words_fd; /* what the configuration adds to the words */
 	struct loop loop;
 	struct pool pools[POOL_COUNT];
-	char worker_path[SUPERVISOR_PATH_BYTES];
+	struct lender lender;
+	struct supervisor_programs programs;
 	struct watch signals;
 	struct watch listener;
 	struct watch control;
@@ -70,48 +67,19 @@ supervisor_load(const struct supervisor_options *options,
 	return st;
 }
 
-static uint32_t
-supervisor_ms(int64_t value_ms, unsigned factor)
-{
-	return (uint32_t)(value_ms * (int64_t)factor);
-}
-
 static struct pool_settings
-supervisor_pool_settings(const struct supervisor *supervisor,
-			 enum supervisor_pool which)
+supervisor_settings(struct supervisor *supervisor, enum supervisor_pool which)
 {
-	const struct config_scanner *set = &supervisor->config->scanner;
-	const bool private = supervisor->options->channel_fd != FD_NONE;
-	const unsigned factor = which == POOL_MAIL ? 1 : BACKGROUND_FACTOR;
-	const int64_t workers =
-		which == POOL_MAIL ? set->workers : set->background_workers;
-	const size_t private_workers = which == POOL_MAIL ? 1 : 0;
-	const uint64_t cpu_s = (uint64_t)set->cpu_ms * factor / MS_PER_S + 2;
-
-	return (struct pool_settings){
-		.name = which == POOL_MAIL ? "mail" : "background",
-		.worker_path = supervisor->worker_path,
-		.workers = private ? private_workers : (size_t)workers,
-		.queue = (size_t)set->queue,
-		.setup = {
-			.memory_bytes = (uint64_t)set->memory_bytes,
+	return supervisor_pool_settings(
+		&(struct supervisor_view){
+			.config = supervisor->config,
+			.programs = &supervisor->programs,
+			.lender = &supervisor->lender,
+			.words_fd = supervisor->words_fd,
 			.max_input_bytes = supervisor->host.max_input_bytes,
-			.cpu_s = cpu_s * (uint64_t)set->worker_mails,
+			.private = supervisor->options->channel_fd != FD_NONE,
 		},
-		.limits = {
-			.max_depth = (uint32_t)set->max_depth,
-			.max_objects = (uint64_t)set->max_objects,
-			.max_expanded_bytes =
-				(uint64_t)set->max_expanded_bytes,
-			.max_ratio = (uint64_t)set->max_ratio,
-			.max_cells = (uint64_t)set->max_cells,
-			.wall_ms = supervisor_ms(set->wall_ms, factor),
-			.cpu_ms = supervisor_ms(set->cpu_ms, factor),
-		},
-		.words_fd = supervisor->words_fd,
-		.hard_stop_ms = set->hard_stop_ms * (int64_t)factor,
-		.worker_mails = (uint64_t)set->worker_mails,
-	};
+		which);
 }
 
 /* What of the configuration can change while we run. */
@@ -125,27 +93,6 @@ supervisor_apply_config(struct supervisor *supervisor)
 	/* Twice a whole attempt, and as long again in the queue. */
 	supervisor->host.longest_ms =
 		3 * BACKGROUND_FACTOR * config->scanner.hard_stop_ms;
-}
-
-static enum status
-supervisor_find_worker(struct supervisor *supervisor, struct err *err)
-{
-	/* Unless the file names another place: beside this program. */
-	const char *set = supervisor->config->general.program_dir;
-	const bool named =
-		set[0] != '\0' && strcmp(set, SEKIMORI_LIBEXECDIR) != 0;
-	const int len = snprintf(
-		supervisor->worker_path, sizeof(supervisor->worker_path),
-		"%s/sekimori-worker-mail",
-		named ? set : supervisor->options->program_dir);
-
-	if (len < 0 || (size_t)len >= sizeof(supervisor->worker_path))
-		return err_set(err, ST_LIMIT,
-			       "general.program_dir: path too long");
-	if (access(supervisor->worker_path, X_OK) != 0)
-		return err_set_errno(err, "%s: cannot be started",
-				     supervisor->worker_path);
-	return ST_OK;
 }
 
 /* ---- clients ---- */
@@ -297,7 +244,7 @@ supervisor_reload(void *context, struct err *err)
 	supervisor->words_fd = words_fd;
 	supervisor_apply_config(supervisor);
 	for (size_t i = 0; i < POOL_COUNT; i++) {
-		const struct pool_settings settings = supervisor_pool_settings(
+		const struct pool_settings settings = supervisor_settings(
 			supervisor, (enum supervisor_pool)i);
 
 		pool_change(&supervisor->pools[i], &settings);
@@ -443,9 +390,12 @@ supervisor_open(struct supervisor *supervisor, struct err *err)
 	if (st == ST_OK)
 		st = supervisor_drop(supervisor, err);
 	if (st == ST_OK)
-		st = supervisor_find_worker(supervisor, err);
+		st = supervisor_find_programs(supervisor->config,
+					      supervisor->options,
+					      &supervisor->programs, err);
+	supervisor->lender.there = supervisor->programs.has_pdf;
 	for (size_t i = 0; st == ST_OK && i < POOL_COUNT; i++) {
-		const struct pool_settings settings = supervisor_pool_settings(
+		const struct pool_settings settings = supervisor_settings(
 			supervisor, (enum supervisor_pool)i);
 
 		pool_init(&supervisor->pools[i], &supervisor->loop, &settings);
@@ -513,6 +463,7 @@ supervisor_close(struct supervisor *supervisor)
 {
 	supervisor->stopping = true;
 	client_close_all(&supervisor->host);
+	lender_close(&supervisor->lender);
 	for (size_t i = 0; i < POOL_COUNT; i++)
 		pool_close(&supervisor->pools[i]);
 	fd_close(&supervisor->signal_fd);
@@ -552,6 +503,7 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 			  .refusal = supervisor_refusal,
 			  .left = supervisor_client_left },
 		.options = options,
+		.lender = { .kind = "pdf" },
 		.loop = { .epoll_fd = FD_NONE },
 		.signals = { .ready = supervisor_on_signal,
 			     .owner = &supervisor },
@@ -569,6 +521,7 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 
 	if (st != ST_OK)
 		return st;
+	supervisor.lender.pool = &supervisor.pools[POOL_PDF];
 	supervisor_open_log(&supervisor);
 	supervisor_raise_files();
 	if (options->channel_fd == FD_NONE)

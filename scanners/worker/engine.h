@@ -38,6 +38,11 @@ struct engine_readers {
 	/* Called once, before the first foreign parser sees a byte. Anything
 	 * but ST_OK ends the scan. */
 	enum status (*taint)(void *context, struct err *err);
+	/* A reader of kind in another program, as remote.h says; may be NULL.
+	 * ST_UNSUPPORTED there is none; ST_LIMIT none is free; ST_IO */
+	enum status (*lend)(void *context, const char *kind,
+			    int64_t deadline_mono_ms,
+			    struct channel *channel_out, struct err *err);
 	void *context;
 };
 

@@ -57,6 +57,16 @@ engine_budget_elapsed_ms(const struct engine_budget *budget)
 	return clock_mono_ms() - budget->start_mono_ms;
 }
 
+int64_t
+engine_budget_left_ms(const struct engine_budget *budget)
+{
+	const int64_t used_ms = engine_budget_elapsed_ms(budget);
+
+	return used_ms < budget->limits->wall_ms
+		       ? budget->limits->wall_ms - used_ms
+		       : 0;
+}
+
 void
 engine_budget_clock(struct engine_budget *budget, struct engine_stop *stop)
 {

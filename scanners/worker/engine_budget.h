@@ -38,6 +38,8 @@ struct engine_stop {
 
 void engine_budget_start(struct engine_budget *budget,
 			 const struct engine_limits *limits);
+/* Of the wall time; 0 when it is used up. */
+int64_t engine_budget_left_ms(const struct engine_budget *budget);
 int64_t engine_budget_elapsed_ms(const struct engine_budget *budget);
 
 /* Each spends and says in *stop whether that was too much. */

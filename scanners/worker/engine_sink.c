@@ -272,3 +272,10 @@ sink_spend(struct sink *sink, uint64_t len_bytes, uint64_t packed_bytes,
 	engine_budget_expand(&sink->budget, len_bytes, packed_bytes, &stop);
 	return engine_obey(sink, &stop, err);
 }
+
+enum status
+sink_remote(struct sink *sink, const char *kind, struct span body,
+	    struct err *err)
+{
+	return engine_remote_read(sink, kind, body, err);
+}

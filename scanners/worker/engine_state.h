@@ -116,6 +116,10 @@ void engine_record_free(struct engine_record *record);
 MUST_CHECK enum status engine_sweep_part(struct sink *sink, struct span bytes,
 					 uint64_t at, struct err *err);
 
+/* As sink_remote(). */
+MUST_CHECK enum status engine_remote_read(struct sink *sink, const char *kind,
+					  struct span body, struct err *err);
+
 /* Write *stop down for the current part. Returns: ST_LIMIT, ST_NO_MEMORY;
  * ST_OK when nothing stopped */
 MUST_CHECK enum status

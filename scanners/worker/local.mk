@@ -9,6 +9,7 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_path.h \
 	scanners/worker/engine_record.c \
 	scanners/worker/engine_sink.c \
+	scanners/worker/engine_remote.c \
 	scanners/worker/engine_state.h \
 	scanners/worker/engine_sweep.c \
 	scanners/worker/engine_sweep.h \
@@ -17,6 +18,9 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/preview_collect.c \
 	scanners/worker/preview_collect.h \
 	scanners/worker/preview_thin.c \
+	scanners/worker/remote.h \
+	scanners/worker/remote_messages.c \
+	scanners/worker/remote_read.c \
 	scanners/worker/sweep_window.c \
 	scanners/worker/sweep_window.h
 
@@ -24,6 +28,8 @@ pkglibexec_PROGRAMS += sekimori-worker-mail
 sekimori_worker_mail_SOURCES = \
 	scanners/worker/worker_alarm.c \
 	scanners/worker/worker_alarm.h \
+	scanners/worker/worker_life.c \
+	scanners/worker/worker_life.h \
 	scanners/worker/worker_main.c \
 	scanners/worker/worker_messages.c \
 	scanners/worker/worker_messages.h

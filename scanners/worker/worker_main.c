@@ -1,29 +1,20 @@
 /* sekimori-worker-mail: reads mails in a sandbox, one after another. */
-#include <fcntl.h>
 #include <locale.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/clock.h"
-#include "lib/proc/process.h"
-#include "lib/proc/sandbox.h"
 #include "lib/words/words.h"
 #include "scanners/detect/labels.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/worker_alarm.h"
+#include "scanners/worker/worker_life.h"
 #include "scanners/worker/worker_messages.h"
 
-enum {
-	WORKER_SETUP_MS = 10000,
-	WORKER_SEND_MS = 30000,
-	/* So much freed heap stays for the next mail. */
-	WORKER_HEAP_BYTES = 1024 * 1024,
-	WORKER_EXIT_REFUSED = 1 /* told the supervisor why */
-};
+/* So much freed heap stays for the next mail. */
+enum { WORKER_HEAP_BYTES = 1024 * 1024 };
 
 struct worker {
 	struct channel channel;
@@ -36,28 +27,7 @@ static enum status
 worker_send(struct worker *worker, const struct wire_table *table,
 	    const void *message, struct err *err)
 {
-	return channel_send(&worker->channel, table, message, NULL, 0,
-			    clock_mono_ms() + WORKER_SEND_MS, err);
-}
-
-static enum status
-worker_receive_setup(struct worker *worker, struct err *err)
-{
-	AUTO(frame_done) struct frame frame;
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	enum status st = ST_OK;
-
-	frame_init(&frame);
-	st = channel_receive(&worker->channel, &frame,
-			     clock_mono_ms() + WORKER_SETUP_MS, err);
-	if (st == ST_OK)
-		st = frame_decode(&frame, &worker_setup_table, &worker->setup,
-				  &arena, err);
-	if (st == ST_OK && frame.fd_count != 1)
-		st = err_set(err, ST_FORMAT, "worker: no words");
-	if (st == ST_OK)
-		st = words_unpack(frame.fds[0], &worker->words, err);
-	return st == ST_END ? err_set(err, ST_IO, "worker: no setup") : st;
+	return worker_life_send(&worker->channel, table, message, err);
 }
 
 /* An everyday mail takes and frees some 100 KB: without this each one has the
@@ -87,42 +57,6 @@ worker_prepare(struct err *err)
 	return worker_alarm_prepare(err);
 }
 
-/* From here on even a parser that was taken over cannot write to our log. */
-static enum status
-worker_close_log(struct err *err)
-{
-#ifndef SEKIMORI_SANITIZED /* where its report goes */
-	AUTO(fd_close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (null < 0 || dup2(null, STDOUT_FILENO) < 0 ||
-	    dup2(null, STDERR_FILENO) < 0)
-		return err_set_errno(err, "worker: cannot open /dev/null");
-#else
-	(void)err;
-#endif
-	return ST_OK;
-}
-
-static enum status
-worker_lock_in(const struct worker *worker, struct err *err)
-{
-	const struct sandbox sandbox = {
-		/* The mail itself is mapped beside what scanning it takes. */
-		.memory_bytes = worker->setup.memory_bytes +
-				worker->setup.max_input_bytes,
-		.cpu_s = worker->setup.cpu_s,
-		.readable = NULL,
-	};
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	enum status st = worker_close_log(err);
-
-	if (st != ST_OK)
-		return st;
-	if (sigaction(SIGXFSZ, &ignore, NULL) != 0)
-		return err_set_errno(err, "worker: cannot ignore SIGXFSZ");
-	return sandbox_enter(&sandbox, err);
-}
-
 static enum status
 worker_taint(void *context, struct err *err)
 {
@@ -135,6 +69,47 @@ worker_taint(void *context, struct err *err)
 
 	worker_alarm_resume();
 	return st;
+}
+
+/* What the supervisor answered; it may have sent a socket. */
+static enum status
+worker_take_lent(struct frame *frame, struct channel *channel_out,
+		 struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct worker_lent lent;
+	enum status st =
+		frame_decode(frame, &worker_lent_table, &lent, &arena, err);
+
+	if (st != ST_OK)
+		return st;
+	if (lent.refused[0] != '\0')
+		return err_set(err, lent.never ? ST_UNSUPPORTED : ST_LIMIT,
+			       "%s", lent.refused);
+	if (frame->fd_count != 1)
+		return err_set(err, ST_IO, "no socket came");
+	channel_adopt(FD_MOVE(frame->fds[0]), channel_out);
+	return ST_OK;
+}
+
+/* A reader in another program, for engine_readers. */
+static enum status
+worker_lend(void *context, const char *kind, int64_t deadline_mono_ms,
+	    struct channel *channel_out, struct err *err)
+{
+	struct worker *worker = context;
+	const struct worker_ask ask = { kind };
+	AUTO(frame_done) struct frame frame;
+
+	frame_init(&frame);
+	worker_alarm_hold();
+	enum status st = worker_send(worker, &worker_ask_table, &ask, err);
+
+	worker_alarm_resume();
+	if (st == ST_OK)
+		st = channel_receive(&worker->channel, &frame, deadline_mono_ms,
+				     err);
+	return st == ST_OK ? worker_take_lent(&frame, channel_out, err) : st;
 }
 
 /* The reason that stands for a scan which gave no report. */
@@ -184,7 +159,8 @@ worker_scan(struct worker *worker, const struct engine_request *request,
 {
 	const struct engine_readers readers = { reader_next,
 						reader_unread_format,
-						worker_taint, worker };
+						worker_taint, worker_lend,
+						worker };
 	AUTO(engine_free) struct engine *engine = NULL;
 	struct scan_report report;
 	struct err why = { .st = ST_OK };
@@ -260,56 +236,35 @@ worker_serve_one(struct worker *worker, struct frame *frame, struct err *err)
 static enum status
 worker_start(struct worker *worker, struct err *err)
 {
-	enum status st = worker_receive_setup(worker, err);
+	AUTO(fd_close) int words_fd = FD_NONE;
+	enum status st = worker_life_setup(&worker->channel, &worker->setup,
+					   &words_fd, err);
 
+	if (st == ST_OK)
+		st = words_unpack(words_fd, &worker->words, err);
 	if (st == ST_OK)
 		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)
 		st = worker_prepare(err);
-	return st == ST_OK ? worker_lock_in(worker, err) : st;
-}
-
-/* --help and --version, for people who meet it in a list of processes. */
-static bool
-worker_answer_question(int argc, char **argv)
-{
-	if (argc != 2)
-		return false;
-	if (strcmp(argv[1], "--help") == 0)
-		return puts("usage: sekimori-worker-mail [--help | --version]\n"
-			    "It is started by sekimori-scanner, and serves it "
-			    "at descriptor 3.") >= 0;
-	if (strcmp(argv[1], "--version") == 0)
-		return puts("sekimori-worker-mail " SEKIMORI_VERSION) >= 0;
-	return false;
+	return st == ST_OK ? worker_life_lock_in(&worker->setup, NULL, err)
+			   : st;
 }
 
 int
 main(int argc, char **argv)
 {
+	static const char program[] = "sekimori-worker-mail";
 	struct worker worker = { .channel = { .fd = FD_NONE } };
 	struct worker_ready ready = { (uint32_t)getpid() };
 	struct frame frame;
 	struct err err = { .st = ST_OK };
 
-	if (worker_answer_question(argc, argv))
+	if (worker_life_answer(argc, argv, program))
 		return EXIT_SUCCESS;
-	if (process_harden(WORKER_CHANNEL_FD, &err) != ST_OK ||
-	    process_die_with_parent(&err) != ST_OK ||
-	    channel_open(WORKER_CHANNEL_FD, &worker.channel, &err) != ST_OK) {
-		(void)fprintf(stderr,
-			      "sekimori-worker-mail: %s (it is started by "
-			      "sekimori-scanner)\n",
-			      err.text);
+	if (!worker_life_begin(program, &worker.channel))
 		return EXIT_FAILURE;
-	}
-	if (worker_start(&worker, &err) != ST_OK) {
-		const struct scan_failure failure = { err.text };
-
-		(void)!worker_send(&worker, &scan_failure_table, &failure,
-				   &err);
-		_exit(WORKER_EXIT_REFUSED);
-	}
+	if (worker_start(&worker, &err) != ST_OK)
+		worker_life_refuse(&worker.channel, &err);
 	frame_init(&frame);
 	if (worker_send(&worker, &worker_ready_table, &ready, &err) == ST_OK) {
 		while (worker_serve_one(&worker, &frame, &err) == ST_OK)

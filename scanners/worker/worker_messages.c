@@ -1,6 +1,6 @@
 #include "scanners/worker/worker_messages.h"
 
-enum { WORKER_NAME_BYTES = 1000 };
+enum { WORKER_KIND_BYTES = 16, WORKER_NAME_BYTES = 1000 };
 
 static const struct wire_field setup_fields[] = {
 	WIRE_U64_F(struct worker_setup, memory_bytes, 1, UINT64_MAX),
@@ -39,3 +39,19 @@ static const struct wire_field tainted_fields[] = {
 };
 WIRE_TABLE(worker_tainted_table, WORKER_TAINTED_TYPE, 1, worker_tainted,
 	   tainted_fields);
+
+static const struct wire_field ask_fields[] = {
+	WIRE_TEXT_F(struct worker_ask, kind, 1, WORKER_KIND_BYTES),
+};
+WIRE_TABLE(worker_ask_table, WORKER_ASK_TYPE, 1, worker_ask, ask_fields);
+
+static const struct wire_field lent_fields[] = {
+	WIRE_TEXT_F(struct worker_lent, refused, 0, WORKER_NAME_BYTES),
+	WIRE_BOOL_F(struct worker_lent, never),
+};
+WIRE_TABLE(worker_lent_table, WORKER_LENT_TYPE, 1, worker_lent, lent_fields);
+
+static const struct wire_field done_fields[] = {
+	WIRE_U32_F(struct worker_done, pid, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_done_table, WORKER_DONE_TYPE, 1, worker_done, done_fields);

@@ -9,6 +9,8 @@
  *	                        <-     worker_ready, or scan_failure and exit
  *	worker_job + mail       ->
  *	                        <-     worker_tainted  (none or once a job)
+ *	                        <-     worker_ask      (any number a job)
+ *	worker_lent + a socket  ->
  *	                        <-     scan_report, or the preview asked for
  *	worker_job + mail       -> ...
  */
@@ -22,7 +24,10 @@ enum {
 	WORKER_SETUP_TYPE = 0x0110,
 	WORKER_READY_TYPE = 0x0111,
 	WORKER_JOB_TYPE = 0x0112,
-	WORKER_TAINTED_TYPE = 0x0113
+	WORKER_TAINTED_TYPE = 0x0113,
+	WORKER_ASK_TYPE = 0x0114,
+	WORKER_LENT_TYPE = 0x0115,
+	WORKER_DONE_TYPE = 0x0116
 };
 
 /* Limits for the whole life of a worker. What an admin adds to the words comes
@@ -62,5 +67,24 @@ struct worker_tainted {
 	uint32_t pid;
 };
 extern const struct wire_table worker_tainted_table;
+
+/* A reader of kind in another program is needed: remote.h. */
+struct worker_ask {
+	const char *kind; /* "pdf" */
+};
+extern const struct wire_table worker_ask_table;
+
+/* The answer, with one end of a socket unless it is refused. */
+struct worker_lent {
+	const char *refused; /* "" or why not */
+	bool never;          /* there is no such program at all */
+};
+extern const struct wire_table worker_lent_table;
+
+/* A remote reader has done its one job. */
+struct worker_done {
+	uint32_t pid;
+};
+extern const struct wire_table worker_done_table;
 
 #endif

@@ -35,7 +35,7 @@ BEGIN {
 	place["archive_entry.h"] = "scanners/readers/"
 	place["expat.h"] = "scanners/readers/"
 	place["magic.h"] = "scanners/readers/"
-	place["poppler"] = "scanners/pdf/"
+	place["poppler"] = place["cairo.h"] = "scanners/pdf/"
 }
 function bad(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; failed = 1 }
 function foreign(header,    h, i, n, places, ok) {

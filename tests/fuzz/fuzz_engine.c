@@ -103,7 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct engine_readers readers = { reader_next,
 						       reader_unread_format,
-						       fuzz_taint, NULL };
+						       fuzz_taint, NULL, NULL };
 	static bool prepared;
 	const struct engine_request request = {
 		.input = size % 2 == 0 ? SCAN_INPUT_MAIL : SCAN_INPUT_GUESS,

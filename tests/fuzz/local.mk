@@ -24,4 +24,8 @@ unit_tests += tests/fuzz/fuzz_engine
 tests_fuzz_fuzz_engine_SOURCES = tests/fuzz/fuzz_engine.c $(fuzz_replay)
 tests_fuzz_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"engine"'
 tests_fuzz_fuzz_engine_LDADD = scanners/libengine.a $(reader_libs)
+unit_tests += tests/fuzz/fuzz_pdf
+tests_fuzz_fuzz_pdf_SOURCES = tests/fuzz/fuzz_pdf.c $(fuzz_replay)
+tests_fuzz_fuzz_pdf_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"pdf"'
+tests_fuzz_fuzz_pdf_LDADD = scanners/libengine.a $(reader_libs)
 include tests/fuzz/readers.mk

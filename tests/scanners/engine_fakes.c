@@ -468,8 +468,9 @@ scan_run(struct scan *scan, const char *body, enum scan_input input,
 		.body = { scan->body, len_bytes },
 		.limits = *limits,
 	};
-	scan->readers = (struct engine_readers){ fake_next, fake_unread,
-						 count_taint, &scan->taints };
+	scan->readers =
+		(struct engine_readers){ fake_next, fake_unread, count_taint,
+					 NULL, &scan->taints };
 	check_status(ST_OK,
 		     engine_new(&scan->request, &scan->readers, &scan->engine,
 				&scan->err),

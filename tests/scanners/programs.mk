@@ -34,3 +34,14 @@ tests_scanners_test_preview_SOURCES = tests/scanners/test_preview.c
 tests_scanners_test_preview_LDADD = scanners/libengine.a $(reader_libs)
 tests_scanners_test_preview_mask_SOURCES = tests/scanners/test_preview_mask.c
 tests_scanners_test_preview_mask_LDADD = $(reader_libs)
+
+# Through the built programs: without poppler there is nothing to test.
+if HAVE_POPPLER
+unit_tests += tests/scanners/test_reader_pdf
+endif
+EXTRA_PROGRAMS += tests/scanners/test_reader_pdf
+tests_scanners_test_reader_pdf_SOURCES = tests/scanners/test_reader_pdf.c \
+	$(recording_sink)
+tests_scanners_test_reader_pdf_LDADD = scanners/libreaders.a \
+	scanners/libscanclient.a lib/libproc.a $(reader_libs)
+EXTRA_DIST += tests/data/pdf tests/data/make_pdfs.py

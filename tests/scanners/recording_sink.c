@@ -192,3 +192,12 @@ recording_sink_child(const struct sink *sink, size_t index)
 		       sink->child_ends[index] - start, &bytes);
 	return bytes;
 }
+
+enum status
+sink_remote(struct sink *sink, const char *kind, struct span body,
+	    struct err *err)
+{
+	sbuf_addf(&sink->record, "remote %s %zu bytes\n", kind,
+		  body.len_bytes);
+	return sbuf_status(&sink->record, "record", err);
+}

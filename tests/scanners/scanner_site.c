@@ -54,7 +54,8 @@ site_write_config(const struct site *site, const char *scanner_settings)
 		       " notice_sender = \"s@example.co.jp\" }\n"
 		       "vault { key = \"file:/nonexistent/key\" }\n"
 		       "desk { url = \"https://example.co.jp\" }\n"
-		       "scanner {\n user = \"64102\"\n%s\n}\n"
+		       "scanner {\n user = \"64102\"\n pdf_workers = 0\n"
+		       "%s\n}\n"
 		       "policy { rule \"all\" { action = deliver } }\n",
 		       site->dir, site->programs, scanner_settings);
 	site_write(site->config, text);

@@ -1,0 +1,24 @@
+# The reader of PDF is a program of its own, since poppler is under the GPL.
+if HAVE_POPPLER
+pkglibexec_PROGRAMS += sekimori-worker-pdf
+endif
+EXTRA_PROGRAMS += sekimori-worker-pdf
+sekimori_worker_pdf_SOURCES = \
+	scanners/pdf/pdf_layout.c \
+	scanners/pdf/pdf_main.c \
+	scanners/pdf/pdf_page.c \
+	scanners/pdf/pdf_read.c \
+	scanners/pdf/pdf_read.h \
+	scanners/pdf/pdf_sink.c \
+	scanners/pdf/pdf_sink.h \
+	scanners/worker/remote.h \
+	scanners/worker/remote_messages.c \
+	scanners/worker/worker_life.c \
+	scanners/worker/worker_life.h \
+	scanners/worker/worker_messages.c
+# Its header comes first: it has a member of a name that banned.h poisons.
+sekimori_worker_pdf_CPPFLAGS = $(POPPLER_CFLAGS) -include poppler.h $(AM_CPPFLAGS)
+sekimori_worker_pdf_CFLAGS = $(AM_CFLAGS)
+sekimori_worker_pdf_LDADD = scanners/libreaders.a scanners/libscanclient.a \
+	lib/libsandbox.a lib/libproc.a lib/libreport.a lib/libwire.a \
+	lib/libbase.a $(SECCOMP_LIBS) $(POPPLER_LIBS) -lm

@@ -1,0 +1,211 @@
+#include "scanners/pdf/pdf_read.h"
+
+#include <string.h>
+
+enum {
+	PDF_MAX_PAGES = 5000,
+	PDF_MAX_BOOKMARKS = 20000,
+	PDF_MAX_DEPTH = 64,
+	PDF_MAX_LAYERS = 1000
+};
+
+void
+pdf_element(struct pdf_sink *sink, const char *name, unsigned number,
+	    const char *utf8)
+{
+	const struct place place = { PLACE_ELEMENT, number, name };
+
+	if (utf8 == NULL || utf8[0] == '\0')
+		return;
+	pdf_sink_text(sink, &place, utf8);
+	pdf_sink_break(sink);
+}
+
+static void
+pdf_take_element(struct pdf_sink *sink, const char *name, char *utf8)
+{
+	pdf_element(sink, name, 0, utf8);
+	g_free(utf8);
+}
+
+static void
+pdf_metadata(struct pdf_sink *sink, PopplerDocument *document)
+{
+	pdf_take_element(sink, "Title", poppler_document_get_title(document));
+	pdf_take_element(sink, "Author", poppler_document_get_author(document));
+	pdf_take_element(sink, "Subject",
+			 poppler_document_get_subject(document));
+	pdf_take_element(sink, "Keywords",
+			 poppler_document_get_keywords(document));
+	pdf_take_element(sink, "Creator",
+			 poppler_document_get_creator(document));
+	pdf_take_element(sink, "Producer",
+			 poppler_document_get_producer(document));
+	/* XMP: an XML document, swept as text with its markup. */
+	pdf_take_element(sink, "Metadata",
+			 poppler_document_get_metadata(document));
+}
+
+static gboolean
+pdf_attachment_chunk(const gchar *chunk, gsize len_bytes, gpointer data,
+		     GError **error)
+{
+	(void)error;
+	g_byte_array_append(data, (const guint8 *)chunk, (guint)len_bytes);
+	return TRUE;
+}
+
+void
+pdf_attachment_read(struct pdf_sink *sink, PopplerAttachment *attachment)
+{
+	GByteArray *bytes = g_byte_array_new();
+	GError *error = NULL;
+
+	if (poppler_attachment_save_to_callback(
+		    attachment, pdf_attachment_chunk, bytes, &error))
+		pdf_sink_child(sink, attachment->name,
+			       (struct span){ bytes->data, bytes->len });
+	else
+		pdf_sink_opaque(sink, REPORT_REASON_DAMAGED, "pdf attachment");
+	g_clear_error(&error);
+	g_byte_array_unref(bytes);
+	pdf_element(sink, "Attachment", 0, attachment->name);
+	pdf_element(sink, "Attachment", 0, attachment->description);
+}
+
+static void
+pdf_attachments(struct pdf_sink *sink, PopplerDocument *document)
+{
+	GList *all = poppler_document_get_attachments(document);
+
+	for (GList *at = all; at != NULL && !pdf_sink_is_over(sink);
+	     at = at->next)
+		pdf_attachment_read(sink, at->data);
+	g_list_free_full(all, g_object_unref);
+}
+
+/* Bookmarks are a tree; its inner iterators stand on a stack of ours. */
+static void
+pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
+{
+	PopplerIndexIter *stack[PDF_MAX_DEPTH];
+	size_t depth = 0;
+	size_t count = 0;
+
+	stack[0] = poppler_index_iter_new(document);
+	depth = stack[0] != NULL;
+	while (depth > 0 && count++ < PDF_MAX_BOOKMARKS &&
+	       !pdf_sink_is_over(sink)) {
+		PopplerIndexIter *iter = stack[depth - 1];
+		PopplerIndexIter *inner = poppler_index_iter_get_child(iter);
+		PopplerAction *action = poppler_index_iter_get_action(iter);
+
+		if (action != NULL) {
+			pdf_element(sink, "Bookmark", 0, action->any.title);
+			poppler_action_free(action);
+		}
+		if (!poppler_index_iter_next(iter))
+			poppler_index_iter_free(stack[--depth]);
+		if (inner != NULL && depth < PDF_MAX_DEPTH)
+			stack[depth++] = inner;
+		else if (inner != NULL)
+			poppler_index_iter_free(inner);
+	}
+	while (depth > 0)
+		poppler_index_iter_free(stack[--depth]);
+}
+
+/* All layers on: what is hidden is text as well. True when one was off. */
+static bool
+pdf_show_layers(PopplerDocument *document)
+{
+	PopplerLayersIter *stack[PDF_MAX_DEPTH];
+	size_t depth = 0;
+	size_t count = 0;
+	bool changed = false;
+
+	stack[0] = poppler_layers_iter_new(document);
+	depth = stack[0] != NULL;
+	while (depth > 0 && count++ < PDF_MAX_LAYERS) {
+		PopplerLayersIter *iter = stack[depth - 1];
+		PopplerLayersIter *inner = poppler_layers_iter_get_child(iter);
+		PopplerLayer *layer = poppler_layers_iter_get_layer(iter);
+
+		if (layer != NULL) {
+			changed |= !poppler_layer_is_visible(layer);
+			poppler_layer_show(layer);
+			g_object_unref(layer);
+		}
+		if (!poppler_layers_iter_next(iter))
+			poppler_layers_iter_free(stack[--depth]);
+		if (inner != NULL && depth < PDF_MAX_DEPTH)
+			stack[depth++] = inner;
+		else if (inner != NULL)
+			poppler_layers_iter_free(inner);
+	}
+	while (depth > 0)
+		poppler_layers_iter_free(stack[--depth]);
+	return changed;
+}
+
+static void
+pdf_pages(struct pdf_sink *sink, PopplerDocument *document)
+{
+	const int count = poppler_document_get_n_pages(document);
+
+	for (int i = 0; i < count && !pdf_sink_is_over(sink); i++) {
+		PopplerPage *page = NULL;
+
+		if (i == PDF_MAX_PAGES) {
+			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
+					"limit pages 5000");
+			return;
+		}
+		page = poppler_document_get_page(document, i);
+		if (page == NULL) {
+			pdf_sink_opaque(sink, REPORT_REASON_DAMAGED,
+					"pdf page");
+			continue;
+		}
+		pdf_page_read(sink, page, (unsigned)i + 1);
+		g_object_unref(page);
+	}
+}
+
+static void
+pdf_read_document(struct pdf_sink *sink, PopplerDocument *document)
+{
+	pdf_metadata(sink, document);
+	pdf_bookmarks(sink, document);
+	pdf_attachments(sink, document);
+	pdf_pages(sink, document);
+	/* Once as it is shown, and once with every layer. */
+	if (pdf_show_layers(document))
+		pdf_pages(sink, document);
+	pdf_sink_end(sink, poppler_document_get_n_pages(document) > 0
+				   ? NULL
+				   : "no pages");
+}
+
+void
+pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
+{
+	GError *error = NULL;
+	GBytes *held = g_bytes_new_static(bytes, len_bytes);
+	/* Never a password here: poppler 22.12 crashes on a wrong one. */
+	PopplerDocument *document =
+		poppler_document_new_from_bytes(held, NULL, &error);
+
+	if (document != NULL) {
+		pdf_read_document(sink, document);
+		g_object_unref(document);
+	} else if (error != NULL && g_error_matches(error, POPPLER_ERROR,
+						    POPPLER_ERROR_ENCRYPTED)) {
+		pdf_sink_opaque(sink, REPORT_REASON_LOCKED, "pdf");
+		pdf_sink_end(sink, NULL);
+	} else {
+		pdf_sink_end(sink, "pdf cannot be opened");
+	}
+	g_clear_error(&error);
+	g_bytes_unref(held);
+}

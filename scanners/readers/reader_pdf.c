@@ -1,0 +1,41 @@
+/* The reader of PDF, which another program does: scanners/pdf/. */
+#include "scanners/readers/reader.h"
+
+#include <string.h>
+
+/* Viewers accept a head of other bytes (ISO 32000-1 annex H, note 13). */
+enum { PDF_HEAD_BYTES = 1024 };
+
+static enum sniff
+pdf_sniff(struct span body, const struct child *hint)
+{
+	static const char mark[] = "%PDF-";
+	const size_t mark_bytes = sizeof(mark) - 1;
+	const size_t head_bytes = body.len_bytes < PDF_HEAD_BYTES + mark_bytes
+					  ? body.len_bytes
+					  : PDF_HEAD_BYTES + mark_bytes;
+
+	(void)hint;
+	if (body.len_bytes < mark_bytes)
+		return SNIFF_NO;
+	if (memcmp(body.ptr, mark, mark_bytes) == 0)
+		return SNIFF_CERTAIN;
+	return memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL
+		       ? SNIFF_LIKELY
+		       : SNIFF_NO;
+}
+
+static enum status
+pdf_read(struct sink *sink, struct span body, const struct child *hint,
+	 struct err *err)
+{
+	(void)hint;
+	return sink_remote(sink, "pdf", body, err);
+}
+
+const struct reader reader_pdf = {
+	.name = "pdf",
+	.foreign = false, /* not in this process */
+	.sniff = pdf_sniff,
+	.read = pdf_read,
+};

@@ -72,6 +72,12 @@ for page in $pages; do
 	done
 done
 
+# --- weights: each observation is in sekimori.words(5) ------------------------
+sed -n 's/^EVIDENCE(.*"\(.*\)")$/\1/p' "$top/lib/report/evidence.def" | while read -r name; do
+	grep -qE "(Va|,) $name( ,|\$)" "$top/man/sekimori.words.5" ||
+		complain "sekimori.words.5: there is no $name"
+done
+
 # --- findings of the doctor: `name` in the first column of its table ----------
 sed -n 's/^CHECK([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$top/cli/doctor_checks.def" | sort >"$work/checks"
 for page in doc/admin.md doc/admin.ja.md; do

@@ -138,20 +138,23 @@ hold_fetch(struct vault_ask *ask, const uint8_t id[CASE_ID_BYTES],
 }
 
 static int
-hold_print(const struct vault_case *held, bool json)
+hold_print(const struct vault_ask *ask, const struct vault_case *held,
+	   bool json)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct scan_report report = { .verdict = REPORT_VERDICT_NONE };
+	AUTO(speech_done) struct speech speech = { .i18n = NULL };
 	struct err err = { 0 };
 	enum status st = ST_OK;
 
+	speech_open(&speech, ask->config->general.data_dir);
 	/* Who may not see it gets no report. */
 	if (held->report.len_bytes > 0)
 		st = report_decode(held->report, &report, &arena, &err);
 	if (st == ST_OK && json)
 		st = json_print(hold_case_json(held, &report), &err);
 	else if (st == ST_OK)
-		st = hold_print_case(held, &report, &err);
+		st = hold_print_case(held, &report, &speech, &err);
 	return st == ST_OK ? 0 : cli_fail(&err, NULL);
 }
 
@@ -184,7 +187,7 @@ hold_show(const struct cli *cli, int argc, char **argv)
 	if (code == 0)
 		code = hold_fetch(&ask, id, &held, &arena);
 	if (code == 0)
-		code = hold_print(&held, json);
+		code = hold_print(&ask, &held, json);
 	vault_ask_close(&ask);
 	return code;
 }
@@ -254,7 +257,7 @@ decide_ask(struct vault_ask *ask, const struct decision *decision,
 	int code = hold_fetch(ask, id, &held, &arena);
 
 	if (code == 0 && !words->yes && isatty(STDIN_FILENO) != 0)
-		code = hold_print(&held, false);
+		code = hold_print(ask, &held, false);
 	if (code != 0)
 		return code;
 	if (!decide_is_meant(decision, words)) {

@@ -297,16 +297,16 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 	if (st == ST_OK && scan->profile == REPORT_PROFILE_NONE)
 		scan->profile =
 			report_profile_find(scan->config->scanner.profile);
-	if (st == ST_OK) {
-		speech_open(&scan->speech, scan->config->general.data_dir);
-		scan->how.speech = &scan->speech;
-	}
 	if (st == ST_OK)
 		st = scan_find_scanner(scan, path, &err);
 	if (st == ST_OK)
 		st = scan_client_spawn(path, site ? cli->config_path : NULL,
 				       &scan->client, &err);
-	return st == ST_OK ? 0 : cli_fail(&err, NULL);
+	if (st != ST_OK)
+		return cli_fail(&err, NULL);
+	speech_open(&scan->speech, scan->config->general.data_dir);
+	scan->how.speech = &scan->speech;
+	return 0;
 }
 
 /* Options that cannot be kept are refused, not ignored. */

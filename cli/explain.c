@@ -109,3 +109,36 @@ explain_finding(const struct speech *speech,
 	(void)printf("    %+4" PRId64 "  %-*s  %s\n", finding->score_db, width,
 		     "=", explain_sum(speech, finding->level));
 }
+
+static const char *
+explain_reason(enum report_reason reason)
+{
+	static const char *const words[] = {
+		[REPORT_REASON_NONE] = "",
+#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (english),
+#include "lib/report/reasons.def"
+#undef REASON
+	};
+
+	return (size_t)reason < ARRAY_LEN(words) ? words[reason] : "";
+}
+
+void
+explain_opaques(const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->opaque_count; i++) {
+		const struct report_opaque *opaque = &report->opaques[i];
+		AUTO(sbuf_done) struct sbuf line;
+
+		sbuf_init(&line, EXPLAIN_LINE_BYTES);
+		sbuf_add_text(&line, "not read: ");
+		text_add_safe(&line, opaque->part);
+		sbuf_addf(&line, ": %s", explain_reason(opaque->reason));
+		if (opaque->detail[0] != '\0') {
+			sbuf_add_text(&line, " (");
+			text_add_safe(&line, opaque->detail);
+			sbuf_add_byte(&line, ')');
+		}
+		(void)printf("%s\n", sbuf_text(&line));
+	}
+}

@@ -1,5 +1,6 @@
 /*
- * explain.h - why a number counts as one: every term in words, and their sum.
+ * explain.h - why a number counts as one: every term in words, and their sum;
+ * and what was not read.
  *
  * Layer:    cli
  * Threads:  one
@@ -14,5 +15,8 @@
 /* To standard output, some lines; number is what is shown of it. */
 void explain_finding(const struct speech *speech,
 		     const struct report_finding *finding, const char *number);
+
+/* A line for each part that was not read. */
+void explain_opaques(const struct scan_report *report);
 
 #endif

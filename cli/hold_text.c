@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/explain.h"
 #include "lib/base/clock.h"
 #include "lib/base/parse.h"
 
-enum { HOLD_MAX_TEXT_BYTES = 4 * 1024 * 1024 };
+enum {
+	HOLD_MAX_TEXT_BYTES = 4 * 1024 * 1024,
+	HOLD_MAX_FINDINGS = 20 /* explained, the surest first */
+};
 
 /* --- JSON -------------------------------------------------------------- */
 
@@ -267,51 +271,21 @@ hold_print_recipients(const struct vault_case *held, struct err *err)
 }
 
 static void
-hold_add_evidence(const struct report_finding *finding, struct table *table)
+hold_print_report(const struct scan_report *report, const struct speech *speech)
 {
-	AUTO(sbuf_done) struct sbuf words;
+	const size_t count = report->finding_count < HOLD_MAX_FINDINGS
+				     ? report->finding_count
+				     : HOLD_MAX_FINDINGS;
 
-	sbuf_init(&words, 4096);
-	for (size_t i = 0; i < finding->term_count; i++)
-		sbuf_addf(&words, "%s%s %+" PRId64, i > 0 ? ", " : "",
-			  finding->terms[i].name, finding->terms[i].weight_db);
-	table_add(table, sbuf_text(&words));
-}
-
-static enum status
-hold_print_report(const struct scan_report *report, struct err *err)
-{
-	static const char *const heads[] = { "PART",  "WHERE", "NUMBER",
-					     "LEVEL", "SCORE", "WHY" };
-	AUTO(table_done) struct table table;
-
-	table_init(&table, heads, ARRAY_LEN(heads));
-	for (size_t i = 0; i < report->finding_count; i++) {
-		const struct report_finding *finding = &report->findings[i];
-
-		table_add(&table, finding->part);
-		table_add(&table, finding->location);
-		if (finding->count > 1)
-			table_addf(&table, "%s and %" PRIu64 " more",
-				   finding->masked, finding->count - 1);
-		else
-			table_add(&table, finding->masked);
-		table_add(&table, report_level_name(finding->level));
-		table_addf(&table, "%+" PRId64, finding->score_db);
-		hold_add_evidence(finding, &table);
-	}
-	for (size_t i = 0; i < report->opaque_count; i++) {
-		table_add(&table, report->opaques[i].part);
-		table_add(&table, "");
-		table_add(&table, "not read");
-		table_add(&table, "");
-		table_add(&table, "");
-		table_addf(&table, "%s %s",
-			   report_reason_name(report->opaques[i].reason),
-			   report->opaques[i].detail);
-	}
-	(void)putchar('\n');
-	return table_print(&table, err);
+	for (size_t i = 0; i < count; i++)
+		explain_finding(speech, &report->findings[i],
+				report->findings[i].masked);
+	if (count < report->finding_count)
+		(void)printf("\nand %zu findings more; --json has all\n",
+			     report->finding_count - count);
+	if (report->opaque_count > 0)
+		(void)putchar('\n');
+	explain_opaques(report);
 }
 
 static enum status
@@ -333,7 +307,7 @@ hold_print_events(const struct vault_case *held, struct err *err)
 
 enum status
 hold_print_case(const struct vault_case *held, const struct scan_report *report,
-		struct err *err)
+		const struct speech *speech, struct err *err)
 {
 	enum status st = ST_OK;
 
@@ -342,7 +316,8 @@ hold_print_case(const struct vault_case *held, const struct scan_report *report,
 		hold_print_field("profile",
 				 report_profile_name(report->profile));
 	st = hold_print_recipients(held, err);
-	if (st == ST_OK)
-		st = hold_print_report(report, err);
-	return st == ST_OK ? hold_print_events(held, err) : st;
+	if (st != ST_OK)
+		return st;
+	hold_print_report(report, speech);
+	return hold_print_events(held, err);
 }

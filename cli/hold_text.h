@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "cli/speech.h"
 #include "cli/table.h"
 #include "vault/client/vault_messages.h"
 
@@ -20,7 +21,7 @@ hold_case_json(const struct vault_case *held, const struct scan_report *report);
 /* Everything about one case, several lines. Returns: ST_OK, ST_LIMIT, … */
 MUST_CHECK enum status
 hold_print_case(const struct vault_case *held, const struct scan_report *report,
-		struct err *err);
+		const struct speech *speech, struct err *err);
 
 /* Print json with a line end and release it. NULL: ST_NO_MEMORY. */
 MUST_CHECK enum status json_print(json_t *json, struct err *err);

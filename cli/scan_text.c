@@ -14,19 +14,6 @@ scan_shows(const struct scan_print *how, const struct report_finding *finding)
 	return how->explain || finding->level >= REPORT_LEVEL_SUSPECT;
 }
 
-static const char *
-scan_reason_words(enum report_reason reason)
-{
-	static const char *const words[] = {
-		[REPORT_REASON_NONE] = "",
-#define REASON(symbol, name, english) [REPORT_REASON_##symbol] = (english),
-#include "lib/report/reasons.def"
-#undef REASON
-	};
-
-	return (size_t)reason < ARRAY_LEN(words) ? words[reason] : "";
-}
-
 static void
 scan_print_heading(const char *file, const struct scan_report *report)
 {
@@ -98,26 +85,6 @@ scan_explain_findings(const struct scan_print *how,
 				scan_number(how, &report->findings[i]));
 }
 
-static void
-scan_print_opaques(const struct scan_report *report)
-{
-	for (size_t i = 0; i < report->opaque_count; i++) {
-		const struct report_opaque *opaque = &report->opaques[i];
-		AUTO(sbuf_done) struct sbuf line;
-
-		sbuf_init(&line, SCAN_TEXT_BYTES);
-		sbuf_add_text(&line, "not read: ");
-		text_add_safe(&line, opaque->part);
-		sbuf_addf(&line, ": %s", scan_reason_words(opaque->reason));
-		if (opaque->detail[0] != '\0') {
-			sbuf_add_text(&line, " (");
-			text_add_safe(&line, opaque->detail);
-			sbuf_add_byte(&line, ')');
-		}
-		(void)printf("%s\n", sbuf_text(&line));
-	}
-}
-
 enum status
 scan_print_text(const struct scan_print *how, const char *file,
 		const struct scan_report *report, struct err *err)
@@ -132,7 +99,7 @@ scan_print_text(const struct scan_print *how, const char *file,
 	if (report->findings_left_out > 0)
 		(void)printf("and %" PRIu64 " findings more\n",
 			     report->findings_left_out);
-	scan_print_opaques(report);
+	explain_opaques(report);
 	if (st == ST_OK && fflush(stdout) != 0)
 		st = err_set_errno(err, "standard output");
 	return st;

@@ -82,6 +82,13 @@ def a_lone_number_of_personnel_waits():
     assert sum(terms.values()) == 2, terms
     assert not arrived(mark)
     assert "profile=strict action=hold" in site.log("milter")[since:]
+    # The command line tells why, in words.
+    done = site.cli("hold", "show", case["id"], uid=64201)
+    assert re.search(r"^profile +strict$", done.stdout, re.M), done.stdout
+    assert re.search(r"\+27  profile\.strict-unlabelled +strict profile: ",
+                     done.stdout), done.stdout
+    assert "together: suspect (0 to +9)" in done.stdout, done.stdout
+    assert LONE not in done.stdout
 
 
 @test

@@ -2,7 +2,12 @@
 #include "scanners/text/charset_ascii.h"
 #include "scanners/text/jis_table.h"
 
-enum { CHARSET_ESC = 0x1B, CHARSET_SO = 0x0E, CHARSET_SI = 0x0F };
+enum {
+	CHARSET_ESC = 0x1B,
+	CHARSET_SO = 0x0E,
+	CHARSET_SI = 0x0F,
+	CHARSET_USER_ROWS = 68 /* as many as fit between U+E000 and U+F8FF */
+};
 
 enum charset_set {
 	CHARSET_SET_NONE = 0, /* an escape that switches nothing */
@@ -155,7 +160,11 @@ charset_jis_rare(enum charset_set set, uint8_t *place, unsigned row,
 	case CHARSET_SET_X0213_SECOND:
 		return charset_put_x0213(place, 2, row, column);
 	case CHARSET_SET_USER:
-		return charset_three(place, 0xE000U + row * JIS_ROWS + column);
+		/* Rows that reach beyond the private use area mean nothing. */
+		return row < CHARSET_USER_ROWS
+			       ? charset_three(place, 0xE000U + row * JIS_ROWS +
+							      column)
+			       : place;
 	case CHARSET_SET_OTHER:
 	case CHARSET_SET_NONE:
 	case CHARSET_SET_ASCII:

@@ -5,7 +5,11 @@
 #include "scanners/detect/fold.h"
 #include "scanners/text/utf8.h"
 
-enum { ISOLATION_TOKEN_BYTES = 300, ISOLATION_HEX_LETTERS = 4 };
+enum {
+	ISOLATION_TOKEN_BYTES = 300,
+	ISOLATION_HEX_LETTERS = 4,
+	ISOLATION_HOST_DOTS = 3 /* more than a file name has */
+};
 
 /* The visible character before at, folded in width; 0 at the start. *at
  * moves to it. */
@@ -116,8 +120,8 @@ isolation_holds_before(struct span text, size_t start)
 
 /*
  * What is glued to the end at at, up to a blank or another script: a word of
- * letters, or "_", "/" or "." and more. Not so an address, a hex string or a
- * word with digits.
+ * letters, or "_", "/" or "." and more. Not so an address, the name of a
+ * host, a hex string or a word with digits.
  */
 static bool
 isolation_is_tail(struct span text, size_t at)
@@ -127,6 +131,7 @@ isolation_is_tail(struct span text, size_t at)
 	bool digit = false;
 	size_t hex = 0;
 	size_t letters = 0;
+	size_t dots = 0;
 
 	while (at < limit) {
 		const uint32_t cp = isolation_behind(text, &at);
@@ -135,6 +140,7 @@ isolation_is_tail(struct span text, size_t at)
 			return false;
 		if (cp <= ' ' || cp >= 0x7F)
 			break;
+		dots += cp == '.' ? 1 : 0;
 		mark |= !isolation_is_word(cp);
 		if (mark)
 			continue;
@@ -142,7 +148,8 @@ isolation_is_tail(struct span text, size_t at)
 		letters++;
 		hex += (cp | 0x20) >= 'a' && (cp | 0x20) <= 'f';
 	}
-	return !digit && (letters < ISOLATION_HEX_LETTERS || hex < letters);
+	return !digit && dots < ISOLATION_HOST_DOTS &&
+	       (letters < ISOLATION_HEX_LETTERS || hex < letters);
 }
 
 static enum isolation
@@ -204,7 +211,9 @@ isolation_is_url(struct span text, size_t start)
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		if (isolation_has(token, heads[i]))
 			return true;
-	return false;
+	/* example.jp/order?id=... */
+	return isolation_has(token, "?") && isolation_has(token, "=") &&
+	       isolation_has(token, ".");
 }
 
 enum isolation

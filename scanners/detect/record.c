@@ -203,6 +203,31 @@ record_has_birthday(struct span text)
 	return false;
 }
 
+/*
+ * Is the word that ends at at the name of a field: is a mark, a blank, a value
+ * or nothing behind it? In a sentence (氏名と住所をご記入ください) it is not,
+ * and says nothing about a record.
+ */
+static bool
+record_is_field(struct span text, size_t at)
+{
+	static const char marks[] = ":=|\"<>()[]/*_";
+	uint32_t cp = ' ';
+
+	if (at >= text.len_bytes)
+		return true;
+	cp = fold_width(utf8_next(text, &at));
+	if (cp <= ' ' || record_is_digit(cp) ||
+	    fold_mark(cp) == FOLD_MARK_SPACE)
+		return true;
+	for (size_t i = 0; i < sizeof(marks) - 1; i++)
+		if (cp == (uint8_t)marks[i])
+			return true;
+	/* Closing brackets of headings. */
+	return cp == 0x3009 || cp == 0x300B || cp == 0x300D || cp == 0x300F ||
+	       cp == 0x3011 || cp == 0x3015 || cp == 0xFF1D;
+}
+
 unsigned
 record_person(const struct labels *labels, struct span record)
 {
@@ -212,7 +237,8 @@ record_person(const struct labels *labels, struct span record)
 
 	while (labels_next(labels, record, at, &label)) {
 		at = label.end_at;
-		person |= name_words_person(label.kind);
+		if (record_is_field(record, label.end_at))
+			person |= name_words_person(label.kind);
 	}
 	if ((person & EVIDENCE_HAS_BIRTH) == 0 && record_has_birthday(record))
 		person |= EVIDENCE_HAS_BIRTH;

@@ -165,6 +165,89 @@ lines_of_other_numbers_make_none(void **state)
 	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_NOTED);
 }
 
+/* What ends a label, opens a bracket or begins a list item. */
+static void
+marks_before_a_labelled_number_let_it_stand(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号：123456789018",
+		"個人番号:123456789018",
+		"個人番号=123456789018",
+		"個人番号＝123456789018",
+		"個人番号(123456789018)",
+		"個人番号（123456789018）",
+		"個人番号「123456789018」",
+		"個人番号【123456789018】",
+		"個人番号[123456789018]",
+		"個人番号<123456789018>",
+		"個人番号#123456789018",
+		"個人番号＃123456789018",
+		"個人番号No.123456789018",
+		"個人番号 No: 123456789018",
+		"個人番号№123456789018",
+		"個人番号→123456789018",
+		"個人番号、123456789018、",
+		"個人番号,123456789018,",
+		"個人番号\"123456789018\"",
+		"個人番号'123456789018",
+		"個人番号*123456789018*",
+		"個人番号~123456789018",
+		"個人番号;123456789018;",
+		"個人番号!123456789018!",
+		"個人番号-123456789018",
+		"個人番号_123456789018",
+		"個人番号/123456789018",
+		"個人番号ー123456789018",
+		"- 個人番号 - 123456789018 -",
+		"kojin_bango=123456789018&next=1",
+		"{\"my_number\":123456789018}",
+		"{\"my_number\":\"123456789018\",\"id\":1}",
+		"個人番号\t123456789018\t",
+		"個人番号\r\n123456789018\r\n",
+		"個人番号は123456789018です",
+		"個人番号が123456789018",
+	};
+
+	(void)state;
+	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_SURE);
+}
+
+static void
+pieces_of_addresses_and_tokens_are_dropped(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 www.example.com/123456789018",
+		"個人番号 example.jp/item/123456789018",
+		"個人番号 example.jp/item?id=123456789018",
+		"個人番号 example.jp/?a=1&id=123456789018",
+		"個人番号 mailto:123456789018@example.com",
+		"個人番号 <123456789018.abc@mail.example.com>",
+		"個人番号 <20261016.123456789018@mail.example.com>",
+		"個人番号 cid:123456789018",
+		"個人番号 urn:isbn:123456789018",
+		"個人番号 123456789018.s3.ap-northeast-1.example.com",
+		"個人番号 0x123456789018",
+		"個人番号 00112233-4455-6677-8899-123456789018",
+		"個人番号 QUJD/123456789018/eHl6",
+		"個人番号 QUJD+123456789018+eHl6",
+		"個人番号 %20123456789018",
+		"個人番号 sha1:abcdef_123456789018",
+		"個人番号 1.123456789018",
+		"個人番号 １．１２３４５６７８９０１８",
+		"個人番号 123,456,789,018",
+		"個人番号 １２３，４５６，７８９，０１８",
+		"個人番号 +123456789018",
+		"個人番号 ＋１２３４５６７８９０１８",
+		"個人番号 123456789018:30",
+		"個人番号 T123456789018",
+		"個人番号 Ｔ１２３４５６７８９０１８",
+		"個人番号 AB123456789018CD",
+	};
+
+	(void)state;
+	check_levels(texts, ARRAY_LEN(texts), REPORT_LEVEL_NONE);
+}
+
 int
 main(void)
 {
@@ -174,6 +257,8 @@ main(void)
 		cmocka_unit_test(a_number_broken_over_lines_is_found),
 		cmocka_unit_test(lines_of_other_numbers_make_none),
 		cmocka_unit_test(rivals_with_a_tail_are_not_suspect),
+		cmocka_unit_test(marks_before_a_labelled_number_let_it_stand),
+		cmocka_unit_test(pieces_of_addresses_and_tokens_are_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

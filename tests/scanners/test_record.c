@@ -125,6 +125,12 @@ words_of_the_paragraph_count(void **state)
 	assert_int_equal(weight_of(&scan, "person.name"), 0);
 	assert_int_equal(scan.report.findings[0].score_db, 22);
 	scan_end(&scan);
+	/* A sentence that asks for them is no record. */
+	scan_one(
+		&scan,
+		"個人番号：123456789018\n氏名、住所と生年月日をご記入ください");
+	assert_int_equal(scan.report.findings[0].score_db, 22);
+	scan_end(&scan);
 	/* A date will do. */
 	scan_one(&scan, "個人番号：123456789018 (S60.1.2)");
 	assert_int_equal(weight_of(&scan, "person.birth"), 8);

@@ -190,8 +190,9 @@ lead_is_copula(uint32_t cp, uint32_t next)
 	       (cp == 0x306B && next == 0x306A);
 }
 
-static bool
-lead_is_detached(struct span text, size_t at, uint64_t label_distance)
+static void
+lead_detach(struct span text, size_t at, uint64_t label_distance,
+	    struct lead *lead)
 {
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
 	struct lead_between between = { .next = 0 };
@@ -205,9 +206,10 @@ lead_is_detached(struct span text, size_t at, uint64_t label_distance)
 		lead_look(&between, cp);
 		distance += cp > ' ' && !lead_is_digit(cp);
 	}
-	return between.sentences > 0 &&
-	       (between.words || between.sentences > 1) && !between.announces &&
-	       !lead_is_copula(between.next, behind);
+	if (between.announces || lead_is_copula(between.next, behind))
+		return;
+	lead->words = between.sentences > 0 && between.words;
+	lead->detached = lead->words || between.sentences > 1;
 }
 
 struct lead
@@ -217,6 +219,6 @@ lead_of(struct span text, size_t at, uint64_t label_distance)
 
 	lead.noun = lead_find_noun(text, at, &lead);
 	if (label_distance != UINT64_MAX)
-		lead.detached = lead_is_detached(text, at, label_distance);
+		lead_detach(text, at, label_distance, &lead);
 	return lead;
 }

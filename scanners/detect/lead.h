@@ -20,6 +20,7 @@ struct lead {
 	uint64_t noun_distance; /* characters between that and the number */
 	uint64_t stem_distance; /* the same for what "number" is said of */
 	bool detached;          /* the label is of another sentence */
+	bool words; /* and others stand between that and the number */
 };
 
 /*

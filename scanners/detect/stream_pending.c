@@ -218,7 +218,8 @@ stream_view_lead(struct span text, size_t number_at, struct judge_view *view)
 	const struct lead lead = lead_of(
 		text, number_at, measured ? direct->distance : UINT64_MAX);
 
-	view->detached = measured && lead.detached;
+	view->detached = lead.detached;
+	view->words = lead.words;
 	/* "個人番号No" is no other number. */
 	if (!lead.noun ||
 	    (direct->free && direct->distance <= lead.stem_distance) ||

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scanners/detect/detect.h"
+#include "scanners/detect/labels.h"
 #include "scanners/text/charset.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -51,17 +52,45 @@ detect_all(struct detector *detector, struct span utf8)
 	FUZZ_PROMISE(detector_cell(detector, &cell, tail, &err) == ST_OK);
 }
 
+/* Words with something of an admin's, made once. */
+static void
+take_words(struct detect_options *options)
+{
+	static const struct words_id id = { "1234 #### ####" };
+	static const struct words_pattern patterns[] = {
+		{ "heading", "^[^\\t]+\\t.*[0-9]{12}$", true, 5 },
+		{ "slow", "(.+)+[0-9]{12}(.+)+$", false, -5 },
+	};
+	const struct words_added added = {
+		.own_ids = &id,
+		.own_id_count = 1,
+		.patterns = patterns,
+		.pattern_count = ARRAY_LEN(patterns),
+	};
+	static struct words *words;
+	static struct labels *labels;
+	struct err err = { 0 };
+
+	if (words == NULL) {
+		FUZZ_PROMISE(words_make(&added, &words, &err) == ST_OK);
+		FUZZ_PROMISE(labels_new(words, &labels, &err) == ST_OK);
+	}
+	options->words = words;
+	options->labels = labels;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct detect_options options = { NULL, NULL, REPORT_PROFILE_STANDARD,
-						false, 100, false };
+	struct detect_options options = { .profile = REPORT_PROFILE_STANDARD,
+					  .max_findings = 100 };
 	struct detector *detector = NULL;
 	struct scan_report report = { 0 };
 	struct err err = { 0 };
 	struct sbuf utf8;
 	struct sbuf masked;
 
+	take_words(&options);
 	sbuf_init(&utf8, SIZE_MAX / 2);
 	sbuf_init(&masked, SIZE_MAX / 2);
 	charset_decode(CHARSET_UTF8, (struct span){ data, size }, &utf8);

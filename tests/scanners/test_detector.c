@@ -292,8 +292,9 @@ a_finding_says_where_and_why_without_the_number(void **state)
 static void
 the_number_is_revealed_only_on_request(void **state)
 {
-	const struct detect_options hidden = { NULL, NULL, REPORT_PROFILE_STANDARD,
-					       false, 10, false };
+	const struct detect_options hidden = {
+		NULL, NULL, REPORT_PROFILE_STANDARD, false, 10, false
+	};
 	struct detector *detector = NULL;
 	struct scan_report report = { 0 };
 	struct err err = { 0 };
@@ -435,8 +436,9 @@ golden_negatives_need_a_label(void **state)
 static void
 more_findings_than_asked_for_are_counted(void **state)
 {
-	const struct detect_options few = { NULL, NULL, REPORT_PROFILE_STANDARD,
-					    false, 3, false };
+	const struct detect_options few = {
+		NULL, NULL, REPORT_PROFILE_STANDARD, false, 3, false
+	};
 	struct detector *detector = NULL;
 	struct scan_report report = { 0 };
 	struct err err = { 0 };

@@ -150,7 +150,8 @@ walk(void **state, struct span text)
 static void
 check_linear(void **state, const char *unit)
 {
-	const size_t unit_bytes = strlen(unit);
+	const struct span once = span_of(unit);
+	const size_t unit_bytes = once.len_bytes;
 	const size_t count = 400000 / unit_bytes;
 	uint8_t *text = malloc(8 * count * unit_bytes);
 
@@ -159,7 +160,7 @@ check_linear(void **state, const char *unit)
 		return;
 	}
 	for (size_t i = 0; i < 8 * count; i++)
-		memcpy(text + i * unit_bytes, unit, unit_bytes);
+		memcpy(text + i * unit_bytes, once.ptr, unit_bytes);
 	const int64_t one_ms =
 		walk(state, (struct span){ text, count * unit_bytes });
 	const int64_t eight_ms =

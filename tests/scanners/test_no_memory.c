@@ -253,8 +253,9 @@ packages_are_never_half_read(void **state)
 static enum status
 detect_once(void *context, struct err *err)
 {
-	const struct detect_options options = { NULL, NULL, REPORT_PROFILE_STANDARD,
-						true, 10, false };
+	const struct detect_options options = {
+		NULL, NULL, REPORT_PROFILE_STANDARD, true, 10, false
+	};
 	const struct place place = { PLACE_BODY, 1, NULL };
 	const struct cell cell = { "s", 1, 2, CELL_TEXT };
 	const struct span *text = context;

@@ -6,6 +6,7 @@
 
 enum {
 	CELL_MAX_DIGITS = 15, /* a double holds no more exactly */
+	CELL_MAX_BYTES = 40,
 	CELL_MAX_ZEROS = 4,   /* "1.23457E+11" was rounded for display */
 	CELL_LEAST_DIGITS = 9 /* one number in a thousand lost three zeros */
 };
@@ -25,6 +26,20 @@ cell_trim(struct span text)
 	while (text.len_bytes > 0 && text.ptr[0] <= ' ')
 		(void)span_cut(text, 1, text.len_bytes - 1, &text);
 	return text;
+}
+
+struct span
+cell_number_trim(struct span text)
+{
+	struct span trimmed = cell_trim(text);
+	const size_t len = trimmed.len_bytes;
+
+	if (len > 1 && trimmed.ptr[0] == '\'')
+		(void)span_cut(trimmed, 1, len - 1, &trimmed);
+	else if (len > 3 && trimmed.ptr[0] == '=' && trimmed.ptr[1] == '"' &&
+		 trimmed.ptr[len - 1] == '"')
+		(void)span_cut(trimmed, 2, len - 3, &trimmed);
+	return trimmed;
 }
 
 static bool
@@ -99,39 +114,36 @@ cell_make_whole(struct cell_decimal *decimal)
 	return decimal->count <= CELL_MAX_DIGITS;
 }
 
-/* Put lost zeros back; false when that gives no valid number. */
-static bool
-cell_restore_zeros(struct cell_decimal *decimal)
+bool
+cell_number_pad(char digits[CELL_NUMBER_BYTES], size_t *count)
 {
-	const size_t lost = CHECK_DIGIT_COUNT - decimal->count;
-	uint8_t values[CHECK_DIGIT_COUNT] = { 0 };
+	const size_t lost = CHECK_DIGIT_COUNT - *count;
 
-	for (size_t i = 0; i < decimal->count; i++)
-		values[lost + i] = (uint8_t)(decimal->digits[i] - '0');
-	if (!check_digit_is_valid(values))
+	if (*count < CELL_LEAST_DIGITS || *count >= CHECK_DIGIT_COUNT ||
+	    digits[0] == '0')
 		return false;
-	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
-		decimal->digits[i] = (char)('0' + values[i]);
-	decimal->count = CHECK_DIGIT_COUNT;
-	explicit_bzero(values, sizeof(values));
+	memmove(digits + lost, digits, *count);
+	memset(digits, '0', lost);
+	*count = CHECK_DIGIT_COUNT;
 	return true;
 }
 
 size_t
-cell_number_digits(struct span text, enum cell_kind kind, bool labelled,
+cell_number_digits(struct span text, enum cell_kind kind,
 		   char digits[CELL_NUMBER_BYTES])
 {
 	struct cell_decimal decimal = { .count = 0 };
-	const struct span trimmed = cell_trim(text);
-	bool changed = kind == CELL_NUMBER;
+	bool plain = true;
 	size_t count = 0;
 
-	if (!cell_parse(trimmed, &decimal) || !cell_make_whole(&decimal))
+	if (text.len_bytes > CELL_MAX_BYTES || !cell_parse(text, &decimal) ||
+	    !cell_make_whole(&decimal))
 		return 0;
-	if (labelled && decimal.count >= CELL_LEAST_DIGITS &&
-	    decimal.count < CHECK_DIGIT_COUNT)
-		changed |= cell_restore_zeros(&decimal);
-	if (changed) {
+	for (size_t i = 0; i < text.len_bytes; i++)
+		plain &= text.ptr[i] >= '0' && text.ptr[i] <= '9';
+	/* In text "1.2E3" and "12.0" may be something else. */
+	if (plain || kind == CELL_NUMBER ||
+	    decimal.count == CHECK_DIGIT_COUNT) {
 		count = decimal.count;
 		memcpy(digits, decimal.digits, count);
 	}

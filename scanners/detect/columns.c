@@ -1,134 +1,382 @@
 #include "scanners/detect/columns.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "scanners/detect/cell_number.h"
+#include "scanners/detect/fold.h"
+#include "scanners/detect/isolation.h"
+#include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
+#include "scanners/text/utf8.h"
 
-enum { COLUMNS_HEADER_MAX_BYTES = 300 };
+enum {
+	COLUMNS_HEADER_MAX_BYTES = 300,
+	COLUMNS_NUMBER_DIGITS = 6, /* so many are a number, below any label */
+	COLUMNS_GROUP = 4,
+	COLUMNS_RECORD_BYTES = 4096 /* of a record that are looked at */
+};
 
 void
 columns_done(struct columns *columns)
 {
-	free(columns->headers);
-	*columns = (struct columns){ 0 };
+	columns_headers_done(&columns->headers);
+	explicit_bzero(columns, sizeof(*columns));
 }
 
-void
-columns_reset(struct columns *columns)
+/* What governs a number in a cell, unless the cell itself says it. */
+struct columns_governor {
+	enum judge_header header;
+	bool row; /* it stands in the row: the column has no part in it */
+};
+
+static struct columns_governor
+columns_govern(const struct columns *columns, enum judge_header header)
 {
-	if (columns->headers != NULL)
-		memset(columns->headers, 0, columns->room);
-	columns->open = false;
-	columns->row = 0;
-	columns->row_label = JUDGE_HEADER_NONE;
+	const bool row_free = columns->row_leads || !columns->row_used;
+
+	if (row_free && columns->row_label == JUDGE_HEADER_DIRECT)
+		return (struct columns_governor){ JUDGE_HEADER_DIRECT, true };
+	if (header != JUDGE_HEADER_NONE)
+		return (struct columns_governor){ header, false };
+	if (!columns->row_used && columns->row_label != JUDGE_HEADER_NONE)
+		return (struct columns_governor){ columns->row_label, true };
+	return (struct columns_governor){ JUDGE_HEADER_NONE, false };
 }
 
-static enum judge_header
-columns_header(const struct columns *columns, uint32_t column)
-{
-	return column < columns->room
-		       ? (enum judge_header)columns->headers[column]
-		       : JUDGE_HEADER_NONE;
-}
-
+/* The text of one cell that is whole, or of a number made from several. */
 static enum status
-columns_set_header(struct columns *columns, uint32_t column,
-		   enum judge_header header, struct err *err)
+columns_give(const struct columns *columns, struct stream *stream,
+	     const struct cell *cell, struct columns_governor governor,
+	     struct span text, struct stream_seen *seen, struct err *err)
 {
-	if (column >= COLUMNS_MAX)
-		return ST_OK;
-	if (column >= columns->room) {
-		const size_t room = column * 2U + 16;
-		uint8_t *headers = realloc(columns->headers, room);
+	enum status st = ST_OK;
 
-		if (headers == NULL)
-			return err_set(err, ST_NO_MEMORY, "columns: no memory");
-		memset(headers + columns->room, 0, room - columns->room);
-		columns->headers = headers;
-		columns->room = room;
+	(void)columns;
+	stream->table.pooled = !governor.row;
+	st = stream_cell(stream, cell, governor.header, text, seen, err);
+	stream->table.pooled = false;
+	stream->table.repaired = false;
+	stream->table.last_column = 0;
+	return st;
+}
+
+/* Numbers of four digits side by side are years and prices, but for those
+ * below a label. */
+static bool
+columns_run_is_number(const struct columns_run *run, enum judge_header header)
+{
+	return run->count == CHECK_DIGIT_COUNT &&
+	       (run->size == 1 || header == JUDGE_HEADER_DIRECT);
+}
+
+/* The run ends: one number, if it is as long as one. */
+static enum status
+columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
+{
+	struct columns_run *run = &columns->run;
+	const struct columns_governor governor = columns_govern(
+		columns,
+		columns_headers_over(&columns->headers, run->first, run->last));
+	const struct cell cell = { columns->sheet, columns->row, run->first,
+				   CELL_TEXT };
+	char text[2 * CHECK_DIGIT_COUNT];
+	size_t len = 0;
+	struct stream_seen seen = { 0 };
+	enum status st = ST_OK;
+
+	if (!columns_run_is_number(run, governor.header)) {
+		run->count = 0;
+		return ST_OK;
 	}
-	columns->headers[column] = (uint8_t)header;
-	return ST_OK;
+	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++) {
+		if (i > 0 && i % run->size == 0)
+			text[len++] = ' ';
+		text[len++] = (char)('0' + run->digits[i]);
+	}
+	stream->table.last_column = run->last;
+	st = columns_give(columns, stream, &cell, governor,
+			  (struct span){ (const uint8_t *)text, len }, &seen,
+			  err);
+	explicit_bzero(text, sizeof(text));
+	explicit_bzero(run, sizeof(*run));
+	columns->row_used = true;
+	if (st == ST_OK)
+		st = columns_headers_cell(&columns->headers, cell.column,
+					  COLUMNS_CELL_NUMBER, false, err);
+	return st;
+}
+
+/* Does a cell with size digits at column go on with the run? One column, empty
+ * or a hyphen, may stand behind each group of four. */
+static bool
+columns_run_continues(const struct columns_run *run, uint32_t column,
+		      size_t size)
+{
+	if (run->count == 0 || run->size != size || column <= run->last)
+		return false;
+	return column == run->last + 1 ||
+	       (column == run->last + 2 && run->count % COLUMNS_GROUP == 0 &&
+		run->count < CHECK_DIGIT_COUNT);
+}
+
+/* A cell with one digit or four. */
+static enum status
+columns_add_digits(struct columns *columns, struct stream *stream,
+		   uint32_t column, const uint8_t *digits, size_t size,
+		   struct err *err)
+{
+	struct columns_run *run = &columns->run;
+	enum status st = ST_OK;
+
+	if (!columns_run_continues(run, column, size)) {
+		st = columns_end_run(columns, stream, err);
+		run->count = 0;
+		run->size = size;
+		run->first = column;
+	}
+	run->last = column;
+	for (size_t i = 0; i < size; i++, run->count++)
+		if (run->count < CHECK_DIGIT_COUNT)
+			run->digits[run->count] = digits[i];
+	return st;
+}
+
+/* The digits that text is nothing but, one or four; 0 when it is not so. */
+static size_t
+columns_short_digits(struct span text, uint8_t digits[COLUMNS_GROUP])
+{
+	size_t at = 0;
+	size_t count = 0;
+
+	if (text.len_bytes > COLUMNS_GROUP * UTF8_MAX_BYTES)
+		return 0;
+	while (at < text.len_bytes) {
+		const enum fold_digit_kind kind =
+			count < COLUMNS_GROUP ? fold_digit(utf8_next(text, &at),
+							   &digits[count])
+					      : FOLD_DIGIT_NONE;
+
+		if (kind != FOLD_DIGIT_ASCII && kind != FOLD_DIGIT_WIDE)
+			return 0;
+		count++;
+	}
+	return count == 1 || count == COLUMNS_GROUP ? count : 0;
+}
+
+/* A mark between groups of one digit in each cell. */
+static bool
+columns_is_gap(const struct columns *columns, const struct cell *cell,
+	       struct span text)
+{
+	const struct columns_run *run = &columns->run;
+	size_t at = 0;
+
+	return run->count > 0 && run->count < CHECK_DIGIT_COUNT &&
+	       run->count % COLUMNS_GROUP == 0 &&
+	       cell->column == run->last + 1 && text.len_bytes > 0 &&
+	       text.len_bytes <= UTF8_MAX_BYTES &&
+	       fold_mark(utf8_next(text, &at)) == FOLD_MARK_HYPHEN &&
+	       at == text.len_bytes;
 }
 
 /* Another sheet, another row. */
-static void
+static enum status
 columns_move(struct columns *columns, struct stream *stream,
-	     const struct cell *cell)
+	     const struct cell *cell, struct err *err)
 {
+	/* Text before the table. */
+	enum status st = stream->open ? stream_flush(stream, err) : ST_OK;
+
+	if (st != ST_OK)
+		return st;
 	if (!columns->open || strncmp(columns->sheet, cell->sheet,
 				      sizeof(columns->sheet) - 1) != 0) {
-		columns_reset(columns);
+		st = columns_break(columns, stream, err);
 		stream_record_new_table(stream);
 		columns->open = true;
 		(void)snprintf(columns->sheet, sizeof(columns->sheet), "%s",
 			       cell->sheet);
 	}
-	if (columns->row == cell->row)
-		return;
+	if (st != ST_OK || columns->row == cell->row)
+		return st;
+	st = columns_end_run(columns, stream, err);
+	if (st == ST_OK)
+		st = columns_headers_row(&columns->headers, cell->row, err);
 	columns->row = cell->row;
 	columns->row_label = JUDGE_HEADER_NONE;
+	columns->row_used = false;
 	stream->line++;
+	return st;
 }
 
-/* What governs a number in this cell, unless the cell itself says it. */
-static enum judge_header
-columns_governing(const struct columns *columns, const struct stream *stream,
-		  const struct cell *cell)
+enum status
+columns_break(struct columns *columns, struct stream *stream, struct err *err)
 {
-	const enum judge_header header = columns_header(columns, cell->column);
-	const bool row_free = columns->row_label_numbers == stream->numbers;
+	const enum status st =
+		columns->open ? columns_end_run(columns, stream, err) : ST_OK;
 
-	if (row_free && columns->row_label == JUDGE_HEADER_DIRECT)
-		return JUDGE_HEADER_DIRECT;
-	if (header != JUDGE_HEADER_NONE)
-		return header;
-	return row_free ? columns->row_label : JUDGE_HEADER_NONE;
+	columns_headers_reset(&columns->headers);
+	columns->run.count = 0;
+	columns->open = false;
+	columns->row = 0;
+	columns->row_label = JUDGE_HEADER_NONE;
+	columns->row_used = false;
+	return st;
 }
 
-/* A cell with a label and no number is a header. */
+/* What the cell says about others of its row. */
+static void
+columns_label_row(struct columns *columns, enum columns_cell_is is)
+{
+	switch (is) {
+	case COLUMNS_CELL_DIRECT:
+	case COLUMNS_CELL_RIVAL:
+		columns->row_label = is == COLUMNS_CELL_DIRECT
+					     ? JUDGE_HEADER_DIRECT
+					     : JUDGE_HEADER_RIVAL;
+		columns->row_leads = columns->headers.cells == 0;
+		columns->row_used = false;
+		break;
+	case COLUMNS_CELL_NUMBER:
+		columns->row_used = true;
+		break;
+	case COLUMNS_CELL_TEXT:
+		if (columns->row_used)
+			columns->row_label = JUDGE_HEADER_NONE;
+		break;
+	case COLUMNS_CELL_NONE:
+	default:
+		break;
+	}
+}
+
+static enum columns_cell_is
+columns_cell_is(struct span utf8, const struct stream_seen *seen)
+{
+	if (seen->numbers)
+		return COLUMNS_CELL_NUMBER;
+	if (utf8.len_bytes > COLUMNS_HEADER_MAX_BYTES)
+		return COLUMNS_CELL_TEXT;
+	if (seen->direct)
+		return COLUMNS_CELL_DIRECT;
+	return seen->rival ? COLUMNS_CELL_RIVAL : COLUMNS_CELL_TEXT;
+}
+
+/* A cell of text, or a number that may be twelve digits. */
 static enum status
-columns_learn(struct columns *columns, const struct stream *stream,
-	      const struct cell *cell, const struct stream_seen *seen,
-	      struct err *err)
+columns_read(struct columns *columns, struct stream *stream,
+	     const struct cell *cell, struct span utf8, struct err *err)
 {
-	const enum judge_header old = columns_header(columns, cell->column);
-	const enum judge_header header =
-		seen->direct ? JUDGE_HEADER_DIRECT : JUDGE_HEADER_RIVAL;
+	const struct columns_governor governor = columns_govern(
+		columns, columns_headers_get(&columns->headers, cell->column));
+	char digits[CELL_NUMBER_BYTES];
+	struct stream_seen seen = { 0 };
+	struct span text = cell_number_trim(utf8);
+	size_t len = cell_number_digits(text, cell->kind, digits);
+	enum status st = ST_OK;
 
-	if (seen->numbers || !(seen->direct || seen->rival))
-		return ST_OK;
-	columns->row_label = header;
-	columns->row_label_numbers = stream->numbers;
-	/* A remark that mentions an order is no new header. */
-	if (old == JUDGE_HEADER_DIRECT && header == JUDGE_HEADER_RIVAL &&
-	    !seen->whole)
-		return ST_OK;
-	return columns_set_header(columns, cell->column, header, err);
+	if (governor.header != JUDGE_HEADER_RIVAL &&
+	    (!governor.row || governor.header == JUDGE_HEADER_DIRECT))
+		stream->table.repaired = cell_number_pad(digits, &len);
+	if (len > 0)
+		text = (struct span){ (const uint8_t *)digits, len };
+	st = columns_give(columns, stream, cell, governor, text, &seen, err);
+	explicit_bzero(digits, sizeof(digits));
+	if (st != ST_OK)
+		return st;
+	const enum columns_cell_is is = columns_cell_is(text, &seen);
+
+	columns_label_row(columns, is);
+	return columns_headers_cell(&columns->headers, cell->column, is,
+				    seen.whole, err);
+}
+
+/* Each twelve bytes of a record are a column of their own. */
+static enum status
+columns_record(struct stream *stream, const struct cell *cell, struct span utf8,
+	       struct err *err)
+{
+	struct sighting sighting = {
+		.part = stream->part,
+		.sheet = cell->sheet,
+		.row = cell->row,
+		.table = SIGHTING_RECORD,
+		.line_id = stream->line,
+		.evidence = { .profile = findings_profile(stream->findings),
+			      .rival = EVIDENCE_RIVAL_ABSENT,
+			      .grouping = EVIDENCE_GROUPING_BARE },
+	};
+	enum status st = ST_OK;
+
+	for (size_t at = 0;
+	     st == ST_OK && at + CHECK_DIGIT_COUNT <= utf8.len_bytes &&
+	     cell->column + at <= COLUMNS_RECORD_BYTES;
+	     at++) {
+		struct span window = { 0 };
+
+		(void)span_cut(utf8, at, CHECK_DIGIT_COUNT, &window);
+		for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
+			sighting.digits[i] =
+				(uint8_t)((window.ptr[i] - '0') % 10);
+		if (isolation_is_repeated(sighting.digits))
+			continue;
+		sighting.column = cell->column + (uint32_t)at;
+		const bool valid = check_digit_is_valid(sighting.digits);
+
+		sighting.evidence.check =
+			valid ? EVIDENCE_CHECK_VALID : EVIDENCE_CHECK_INVALID;
+		sighting.evidence.shape =
+			valid ? shape_of(sighting.digits, window)
+			      : EVIDENCE_SHAPE_NONE;
+		st = findings_add(stream->findings, &sighting, err);
+	}
+	explicit_bzero(&sighting, sizeof(sighting));
+	return st;
+}
+
+/* Is it of so many ASCII digits that it is a number, but none of ours? */
+static bool
+columns_is_small(struct span text)
+{
+	enum { LEAST_BYTES = 7 }; /* a date of birth may have as many */
+
+	if (text.len_bytes == 0 || text.len_bytes >= LEAST_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len_bytes; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+	return true;
 }
 
 enum status
 columns_cell(struct columns *columns, struct stream *stream,
 	     const struct cell *cell, struct span utf8, struct err *err)
 {
-	char digits[CELL_NUMBER_BYTES];
-	struct stream_seen seen = { 0 };
-	struct span text = utf8;
-	enum judge_header header = JUDGE_HEADER_NONE;
-	enum status st = ST_OK;
+	const struct span text = cell_number_trim(utf8);
+	uint8_t digits[COLUMNS_GROUP];
+	enum status st = columns_move(columns, stream, cell, err);
+	size_t count = 0;
 
-	columns_move(columns, stream, cell);
-	header = columns_governing(columns, stream, cell);
-	const size_t len = cell_number_digits(
-		utf8, cell->kind, header == JUDGE_HEADER_DIRECT, digits);
-
-	if (len > 0)
-		text = (struct span){ (const uint8_t *)digits, len };
-	st = stream_cell(stream, cell, header, text, &seen, err);
-	explicit_bzero(digits, sizeof(digits));
-	if (st == ST_OK && utf8.len_bytes <= COLUMNS_HEADER_MAX_BYTES)
-		st = columns_learn(columns, stream, cell, &seen, err);
-	return st;
+	if (st != ST_OK)
+		return st;
+	if (cell->kind == CELL_DIGITS)
+		return columns_record(stream, cell, text, err);
+	count = columns_short_digits(text, digits);
+	if (count > 0)
+		return columns_add_digits(columns, stream, cell->column, digits,
+					  count, err);
+	if (columns_is_gap(columns, cell, text))
+		return ST_OK;
+	st = columns_end_run(columns, stream, err);
+	if (st != ST_OK)
+		return st;
+	if (!columns_is_small(text))
+		return columns_read(columns, stream, cell, utf8, err);
+	if (text.len_bytes < COLUMNS_NUMBER_DIGITS)
+		return ST_OK;
+	stream->numbers++;
+	stream->others++;
+	columns_label_row(columns, COLUMNS_CELL_NUMBER);
+	return columns_headers_cell(&columns->headers, cell->column,
+				    COLUMNS_CELL_NUMBER, false, err);
 }

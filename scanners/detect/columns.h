@@ -1,33 +1,47 @@
 /*
- * columns.h - headers of the columns and rows of a table.
+ * columns.h - the cells of a table: headers, columns, digits in cells.
  *
  * Layer:    scanners/detect
  * Threads:  values of one scan
  *
  * The header of a column holds for all its cells, at any distance; a label in
- * a row holds for the number that follows it.
+ * a row holds for the number that follows it, and one at the start of a row
+ * for all numbers that follow it there. Twelve cells with one digit, or three
+ * with four below a label, are one number.
  */
 #ifndef SCANNERS_DETECT_COLUMNS_H
 #define SCANNERS_DETECT_COLUMNS_H
 
+#include "scanners/detect/columns_header.h"
 #include "scanners/detect/stream.h"
 
-enum { COLUMNS_MAX = 16384, COLUMNS_SHEET_BYTES = 256 };
+enum { COLUMNS_SHEET_BYTES = 256 };
+
+/* Neighbouring cells of a row with so many digits each. */
+struct columns_run {
+	uint8_t digits[CHECK_DIGIT_COUNT];
+	size_t count; /* of all, which may be more */
+	size_t size;  /* in each cell: 1 or 4 */
+	uint32_t first;
+	uint32_t last;
+};
 
 struct columns {
 	bool open;
 	char sheet[COLUMNS_SHEET_BYTES];
 	uint32_t row;
-	uint8_t *headers; /* enum judge_header by column, from 1 */
-	size_t room;
+	struct columns_headers headers;
+	struct columns_run run;
 	enum judge_header row_label;
-	uint64_t row_label_numbers; /* seen by the stream when it came */
+	bool row_leads; /* it stands at the start of the row */
+	bool row_used;  /* a number followed */
 };
 
 void columns_done(struct columns *columns);
 
-/* Another part or a break: forget the table. */
-void columns_reset(struct columns *columns);
+/* Another part or a break: what is open ends, the table is forgotten. */
+MUST_CHECK enum status
+columns_break(struct columns *columns, struct stream *stream, struct err *err);
 
 /* One cell, through stream. Returns: ST_OK, ST_NO_MEMORY */
 MUST_CHECK enum status

@@ -94,9 +94,11 @@ detector_text(struct detector *detector, const struct place *place,
 enum status
 detector_break(struct detector *detector, struct err *err)
 {
-	columns_reset(&detector->columns);
+	const enum status st =
+		columns_break(&detector->columns, &detector->stream, err);
+
 	own_words_break(&detector->own);
-	return stream_break(&detector->stream, err);
+	return st == ST_OK ? stream_break(&detector->stream, err) : st;
 }
 
 enum status

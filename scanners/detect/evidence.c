@@ -38,6 +38,22 @@ evidence_label_db(const struct words *words, enum report_profile profile,
 			       evidence_profile_row(profile, EVIDENCE_NONE));
 }
 
+static int64_t
+evidence_weight_db(const struct words *words, const struct evidence_set *set,
+		   enum evidence row)
+{
+	return row == EVIDENCE_CHECK_COLUMN ? set->column_db
+					    : words_weight_db(words, row);
+}
+
+int64_t
+evidence_column_db(const struct words *words, const struct evidence_set *set)
+{
+	return evidence_weight_db(words, set, set->check) +
+	       words_weight_db(words, set->spread) +
+	       words_weight_db(words, set->shape);
+}
+
 static void
 evidence_add(struct evidence_rows *rows, enum evidence row, int64_t weight_db)
 {
@@ -108,10 +124,10 @@ evidence_weigh(const struct words *words, const struct evidence_set *set,
 {
 	const enum evidence single[] = {
 		EVIDENCE_PRIOR, evidence_profile_row(set->profile, set->label),
-		set->check,     set->label,
-		set->rival,     set->grouping,
-		set->shape,     set->code,
-		set->own,
+		set->check,     set->spread,
+		set->label,     set->rival,
+		set->grouping,  set->shape,
+		set->code,      set->own,
 	};
 	int64_t score_db = 0;
 	size_t check_at = 0;
@@ -121,7 +137,7 @@ evidence_weigh(const struct words *words, const struct evidence_set *set,
 		if (single[i] == EVIDENCE_CHECK_INVALID)
 			check_at = rows->count;
 		evidence_add(rows, single[i],
-			     words_weight_db(words, single[i]));
+			     evidence_weight_db(words, set, single[i]));
 	}
 	evidence_add_person(words, set, rows);
 	evidence_add_patterns(words, set, rows);

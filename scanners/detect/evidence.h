@@ -27,6 +27,8 @@ enum evidence_person {
 struct evidence_set {
 	enum report_profile profile; /* no row of it in standard */
 	enum evidence check;
+	int64_t column_db;    /* what EVIDENCE_CHECK_COLUMN weighs */
+	enum evidence spread; /* of the column */
 	enum evidence label;
 	enum evidence rival;
 	enum evidence grouping;
@@ -37,7 +39,7 @@ struct evidence_set {
 	struct words_matched patterns; /* of an admin */
 };
 
-enum { EVIDENCE_MAX_TERMS = 13 + WORDS_MAX_PATTERNS };
+enum { EVIDENCE_MAX_TERMS = 14 + WORDS_MAX_PATTERNS };
 
 /*
  * Their sum and the prior; a label that is not decided counts 0. A number with
@@ -49,6 +51,10 @@ evidence_score(const struct words *words, const struct evidence_set *set);
 /* What the score gains when the rest of the mail decides on label. */
 int64_t evidence_label_db(const struct words *words,
 			  enum report_profile profile, enum evidence label);
+
+/* What the rows CHECK, SPREAD and SHAPE add to the score. */
+int64_t
+evidence_column_db(const struct words *words, const struct evidence_set *set);
 
 /* Write them down; returns how many there are. */
 size_t evidence_terms(const struct words *words, const struct evidence_set *set,

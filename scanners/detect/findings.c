@@ -5,10 +5,11 @@
 
 #include "lib/base/parse.h"
 #include "scanners/detect/findings_store.h"
+#include "scanners/detect/judge.h"
 #include "scanners/text/plain.h"
 
 /* The least score that a sighting can still be reported with. */
-enum { FINDINGS_LEAST_DB = -10, FINDINGS_CONTEXT_BYTES = 900 };
+enum { FINDINGS_LEAST_DB = -10 };
 
 enum status
 findings_new(const struct detect_options *options,
@@ -26,19 +27,12 @@ findings_new(const struct detect_options *options,
 	findings->best_left_db = NUMBERS_NO_SCORE;
 	findings->best_distant_db = NUMBERS_NO_SCORE;
 	findings->lines.words = findings->options.words;
+	findings->lines.columns = &findings->columns;
 	st = numbers_new(&findings->numbers, err);
+	findings->columns.cells.numbers = findings->numbers;
 	if (st == ST_OK)
 		*findings_out = MOVE(findings);
 	return st;
-}
-
-static void
-findings_free_entry(struct finding *finding)
-{
-	free(finding->label);
-	free(finding->sheet);
-	free(finding->context);
-	explicit_bzero(finding, sizeof(*finding));
 }
 
 void
@@ -49,11 +43,12 @@ findings_free(struct findings **findings)
 	if (all == NULL)
 		return;
 	for (size_t i = 0; i < all->count; i++)
-		findings_free_entry(&all->entries[i]);
+		finding_done(&all->entries[i]);
 	free(all->entries);
 	for (size_t i = 0; i < all->part_count; i++)
 		free(all->parts[i]);
 	free(all->parts);
+	findings_columns_done(&all->columns);
 	numbers_free(&all->numbers);
 	found_lines_done(&all->lines);
 	findings_free_report(all);
@@ -85,16 +80,6 @@ findings_part(struct findings *findings, const char *path, uint32_t *index_out,
 	*index_out = (uint32_t)findings->part_count;
 	findings->parts[findings->part_count++] = copy;
 	return ST_OK;
-}
-
-static uint64_t
-findings_value(const uint8_t digits[CHECK_DIGIT_COUNT])
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
-		value = value * 10 + digits[i];
-	return value;
 }
 
 /* Cells of one column with the same evidence are one finding. */
@@ -138,66 +123,7 @@ findings_slot(const struct findings *findings, const struct sighting *sighting,
 	return at;
 }
 
-/* GCC 12's analyzer does not see that *copy_out keeps the block. */
-#ifndef __clang__
-#	pragma GCC diagnostic push
-#	pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
-#endif
-static bool
-findings_copy_text(const char *text, char **copy_out)
-{
-	char *copy = NULL;
-
-	if (text == NULL)
-		return true;
-	copy = strdup(text);
-	if (copy == NULL)
-		return false;
-	free(*copy_out);
-	*copy_out = copy;
-	return true;
-}
-#ifndef __clang__
-#	pragma GCC diagnostic pop
-#endif
-
-/* A context may hold what no report carries: controls of any kind. */
-static bool
-findings_copy_context(const char *text, char **copy_out)
-{
-	AUTO(sbuf_done) struct sbuf plain;
-
-	sbuf_init(&plain, FINDINGS_CONTEXT_BYTES);
-	if (text == NULL)
-		return true;
-	text_add_plain(&plain, span_of(text), FINDINGS_CONTEXT_BYTES);
-	return plain.st == ST_OK &&
-	       findings_copy_text(sbuf_text(&plain), copy_out);
-}
-
-/* Set everything that says where and why. */
-static enum status
-findings_fill(struct finding *finding, const struct sighting *sighting,
-	      struct err *err)
-{
-	if (!findings_copy_text(sighting->label, &finding->label) ||
-	    !findings_copy_text(sighting->sheet, &finding->sheet) ||
-	    !findings_copy_context(sighting->context, &finding->context))
-		return err_set(err, ST_NO_MEMORY, "findings: no memory");
-	memcpy(finding->digits, sighting->digits, sizeof(finding->digits));
-	finding->evidence = sighting->evidence;
-	finding->part = sighting->part;
-	finding->place = sighting->place;
-	finding->line = sighting->line;
-	finding->first_row = sighting->row;
-	finding->last_row = sighting->row;
-	finding->column = sighting->column;
-	return ST_OK;
-}
-
-/* The score when the mail holds a direct label, as it does when one of its
- * numbers has a label of its own. */
-static int64_t
+int64_t
 findings_promise_db(const struct findings *findings,
 		    const struct evidence_set *set)
 {
@@ -213,20 +139,19 @@ findings_promise_db(const struct findings *findings,
 /* Seen before: better evidence counts, and cells are counted. */
 static enum status
 findings_merge(const struct findings *findings, struct finding *finding,
-	       const struct sighting *sighting, struct err *err)
+	       const struct sighting *sighting, uint32_t column_ref,
+	       struct err *err)
 {
 	if (finding->sheet != NULL) {
 		finding->count++;
-		if (sighting->row < finding->first_row)
-			finding->first_row = sighting->row;
-		if (sighting->row > finding->last_row)
-			finding->last_row = sighting->row;
+		finding_add_row(finding, sighting->row);
 		return ST_OK;
 	}
 	if (findings_promise_db(findings, &sighting->evidence) <=
 	    findings_promise_db(findings, &finding->evidence))
 		return ST_OK;
-	return findings_fill(finding, sighting, err);
+	finding->column_ref = column_ref;
+	return finding_fill(finding, sighting, err);
 }
 
 /* One more entry while there is room; NULL when memory is short. */
@@ -270,44 +195,68 @@ findings_give_up(struct findings *findings)
 /* Too many: count it by what it could still become. */
 static void
 findings_leave_out(struct findings *findings, const struct evidence_set *set,
-		   uint64_t count)
+		   uint32_t column_ref, uint64_t count)
 {
 	const int64_t base_db = evidence_score(findings->options.words, set);
+	const bool distant = set->label == EVIDENCE_NONE;
+	int64_t *best_db =
+		distant ? &findings->best_distant_db : &findings->best_left_db;
 
-	if (set->label != EVIDENCE_NONE) {
-		findings->left_out += count;
-		if (base_db > findings->best_left_db)
-			findings->best_left_db = base_db;
+	if (column_ref != 0) {
+		findings_columns_leave_out(findings, column_ref, set, count);
 		return;
 	}
-	findings->distant_left_out += count;
-	if (base_db > findings->best_distant_db)
-		findings->best_distant_db = base_db;
+	if (distant)
+		findings->distant_left_out += count;
+	else
+		findings->left_out += count;
+	if (base_db > *best_db)
+		*best_db = base_db;
+}
+
+/* Room for one more finding, at the cost of one that says less; NULL in
+ * *finding_out when there is none. */
+static enum status
+findings_make_room(struct findings *findings, const struct sighting *sighting,
+		   struct finding **finding_out, struct err *err)
+{
+	struct finding *finding = NULL;
+
+	*finding_out = NULL;
+	if (findings->count < FINDINGS_MAX) {
+		*finding_out = findings_new_entry(findings);
+		return *finding_out != NULL ? ST_OK
+					    : err_set(err, ST_NO_MEMORY,
+						      "findings: no memory");
+	}
+	if (sighting->evidence.label != EVIDENCE_NONE)
+		finding = findings_give_up(findings);
+	if (finding == NULL)
+		return ST_OK;
+	findings_leave_out(findings, &finding->evidence, finding->column_ref,
+			   finding->count);
+	finding_done(finding);
+	/* Its old slot keeps pointing here: a lookup of what it was no longer
+	 * matches, which is all that is asked of it. */
+	*finding_out = finding;
+	return ST_OK;
 }
 
 static enum status
 findings_insert(struct findings *findings, const struct sighting *sighting,
-		uint64_t kind, size_t slot, struct err *err)
+		uint64_t kind, uint32_t column_ref, struct err *err)
 {
+	const size_t slot = findings_slot(findings, sighting, kind);
 	struct finding *finding = NULL;
+	const enum status st =
+		findings_make_room(findings, sighting, &finding, err);
 
-	if (findings->count < FINDINGS_MAX) {
-		finding = findings_new_entry(findings);
-		if (finding == NULL)
-			return err_set(err, ST_NO_MEMORY,
-				       "findings: no memory");
-	} else {
-		if (sighting->evidence.label != EVIDENCE_NONE)
-			finding = findings_give_up(findings);
-		if (finding == NULL) {
-			findings_leave_out(findings, &sighting->evidence, 1);
-			return ST_OK;
-		}
-		findings_leave_out(findings, &finding->evidence,
-				   finding->count);
-		findings_free_entry(finding);
-		/* Its old slot keeps pointing here: a lookup of what it was
-		 * no longer matches, which is all that is asked of it. */
+	if (st != ST_OK)
+		return st;
+	if (finding == NULL) {
+		findings_leave_out(findings, &sighting->evidence, column_ref,
+				   1);
+		return ST_OK;
 	}
 	if (findings->slots[slot] == 0 &&
 	    findings->slots_used < FINDINGS_SLOTS / 2) {
@@ -316,8 +265,10 @@ findings_insert(struct findings *findings, const struct sighting *sighting,
 		findings->slots_used++;
 	}
 	finding->kind = kind;
+	finding->order = findings->next_order++;
+	finding->column_ref = column_ref;
 	finding->count = 1;
-	return findings_fill(finding, sighting, err);
+	return finding_fill(finding, sighting, err);
 }
 
 static void
@@ -346,34 +297,67 @@ findings_want_context(const struct findings *findings,
 		      const struct sighting *sighting)
 {
 	const uint64_t kind =
-		findings_kind_of(sighting, findings_value(sighting->digits));
+		findings_kind_of(sighting, finding_value(sighting->digits));
 
 	return findings->count < FINDINGS_MAX &&
 	       findings->slots[findings_slot(findings, sighting, kind)] == 0;
+}
+
+/* A number that is a finding of its own, whatever its column (0: none) says
+ * about it in the end. */
+static enum status
+findings_add_one(struct findings *findings, const struct sighting *sighting,
+		 uint32_t column_ref, struct err *err)
+{
+	const uint64_t value = finding_value(sighting->digits);
+	const uint64_t kind = findings_kind_of(sighting, value);
+	const int64_t base_db =
+		evidence_score(findings->options.words, &sighting->evidence);
+	size_t slot = 0;
+
+	if (findings_promise_db(findings, &sighting->evidence) +
+		    (column_ref != 0 ? FINDINGS_COLUMNS_BEST_DB : 0) <
+	    FINDINGS_LEAST_DB)
+		return ST_OK;
+	if (column_ref == 0)
+		findings_note_number(findings, sighting, value, base_db);
+	slot = findings_slot(findings, sighting, kind);
+	if (findings->slots[slot] != 0)
+		return findings_merge(
+			findings, &findings->entries[findings->slots[slot] - 1],
+			sighting, column_ref, err);
+	return findings_insert(findings, sighting, kind, column_ref, err);
 }
 
 enum status
 findings_add(struct findings *findings, const struct sighting *sighting,
 	     struct err *err)
 {
-	const uint64_t value = findings_value(sighting->digits);
-	const uint64_t kind = findings_kind_of(sighting, value);
-	const int64_t base_db =
-		evidence_score(findings->options.words, &sighting->evidence);
-	size_t slot = 0;
+	const bool valid = sighting->evidence.check == EVIDENCE_CHECK_VALID;
 	const uint64_t tag =
-		numbers_hash(findings->numbers, value, sighting->part);
-	const enum status st =
-		found_lines_add(&findings->lines, sighting, tag, err);
+		numbers_hash(findings->numbers, finding_value(sighting->digits),
+			     sighting->part);
+	uint32_t column_ref = 0;
+	enum status st = ST_OK;
 
-	if (st != ST_OK || findings_promise_db(findings, &sighting->evidence) <
-				   FINDINGS_LEAST_DB)
+	if (sighting->table != SIGHTING_ALONE)
+		st = findings_columns_add(findings, sighting, &column_ref, err);
+	/* Of a column only valid numbers count, and without one those with
+	 * zeros put back only below a label. */
+	if (st != ST_OK || (!valid && column_ref != 0) ||
+	    (sighting->repaired && column_ref == 0 &&
+	     (!valid || sighting->header != JUDGE_HEADER_DIRECT)))
 		return st;
-	findings_note_number(findings, sighting, value, base_db);
-	slot = findings_slot(findings, sighting, kind);
-	if (findings->slots[slot] != 0)
-		return findings_merge(
-			findings, &findings->entries[findings->slots[slot] - 1],
-			sighting, err);
-	return findings_insert(findings, sighting, kind, slot, err);
+	/* Bytes of records are numbers in a column only. */
+	if (sighting->table == SIGHTING_RECORD && column_ref == 0)
+		return ST_OK;
+	/* A label of its own says more than other lines do. */
+	if (sighting->table == SIGHTING_LIST &&
+	    sighting->evidence.label == EVIDENCE_LABEL_ADJACENT)
+		column_ref = 0;
+	st = found_lines_add(&findings->lines, sighting, column_ref, tag, err);
+	if (st != ST_OK ||
+	    (column_ref != 0 && sighting->table != SIGHTING_LIST))
+		return st;
+	return findings_add_one(findings, sighting, column_ref, err);
 }

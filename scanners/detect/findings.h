@@ -18,6 +18,15 @@
 struct findings;
 struct found_lines;
 
+/* What a number has in common with others, which are weighed together. */
+enum sighting_table {
+	SIGHTING_ALONE = 0,
+	SIGHTING_CELL,    /* the column of a table */
+	SIGHTING_RECORD,  /* bytes from column on of records of fixed length */
+	SIGHTING_ELEMENT, /* a value of the element label */
+	SIGHTING_LIST     /* a line of the list list, in text */
+};
+
 /* One number as it was seen. */
 struct sighting {
 	uint8_t digits[CHECK_DIGIT_COUNT];
@@ -30,6 +39,11 @@ struct sighting {
 	const char *sheet; /* borrowed */
 	uint32_t row;
 	uint32_t column;
+	uint32_t last_column; /* one digit or group in each cell; else 0 */
+	enum sighting_table table;
+	uint8_t header; /* of the column: below another one is another column */
+	bool repaired;  /* zeros that may have been lost were put before it */
+	uint64_t list;
 	const char *context; /* masked; borrowed, may be NULL */
 	uint64_t line_id;    /* see stream.h */
 };

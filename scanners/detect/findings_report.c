@@ -52,19 +52,38 @@ findings_column_name(uint32_t column, char room[8])
 	room[count] = '\0';
 }
 
+/* "line 3:44, 17-28": the bytes of records of fixed length. */
+static void
+findings_record_location(const struct finding *finding, struct sbuf *out)
+{
+	sbuf_addf(out, "line %" PRIu32, finding->first_row);
+	if (finding->last_row > finding->first_row)
+		sbuf_addf(out, ":%" PRIu32, finding->last_row);
+	sbuf_addf(out, ", %" PRIu32 "-%" PRIu32, finding->column,
+		  finding->column + CHECK_DIGIT_COUNT - 1);
+}
+
 static void
 findings_cell_location(const struct finding *finding, struct sbuf *out)
 {
 	char column[8];
+	char last[8];
 
+	if (finding->table == SIGHTING_RECORD) {
+		findings_record_location(finding, out);
+		return;
+	}
 	findings_column_name(finding->column, column);
+	findings_column_name(finding->last_column != 0 ? finding->last_column
+						       : finding->column,
+			     last);
 	if (finding->sheet[0] != '\0') {
 		findings_add_words(finding->sheet, out);
 		sbuf_add_byte(out, '!');
 	}
 	sbuf_addf(out, "%s%" PRIu32, column, finding->first_row);
-	if (finding->last_row > finding->first_row)
-		sbuf_addf(out, ":%s%" PRIu32, column, finding->last_row);
+	if (finding->last_row > finding->first_row || finding->last_column != 0)
+		sbuf_addf(out, ":%s%" PRIu32, last, finding->last_row);
 }
 
 static void
@@ -185,7 +204,35 @@ findings_compare(const void *a, const void *b)
 
 	if ((*left)->score_db != (*right)->score_db)
 		return (*left)->score_db > (*right)->score_db ? -1 : 1;
-	return *left < *right ? -1 : 1;
+	return (*left)->order < (*right)->order ? -1 : 1;
+}
+
+/* What columns say about their numbers, into the table of all numbers. */
+static void
+findings_note_columns(struct findings *findings, int64_t mail_db)
+{
+	const struct findings_columns *columns = &findings->columns;
+	const struct column_cell *cell = NULL;
+	size_t index = 0;
+
+	while ((cell = column_cells_next(&columns->cells, &index)) != NULL) {
+		const int64_t distant_db = cell->distant_db + mail_db;
+		const int64_t base_db = cell->local_db > distant_db
+						? cell->local_db
+						: distant_db;
+		const int64_t score_db =
+			base_db + findings_columns_delta_db(
+					  columns, column_cell_column(cell),
+					  column_cell_kind(cell));
+		struct number *number = NULL;
+
+		if (evidence_level(score_db) < REPORT_LEVEL_SUSPECT)
+			continue;
+		number =
+			numbers_get(findings->numbers, column_cell_value(cell));
+		if (number != NULL && score_db > number->local_db)
+			number->local_db = (int32_t)score_db;
+	}
 }
 
 /* Distinct numbers of level suspect and sure. */
@@ -196,6 +243,7 @@ findings_count_numbers(struct findings *findings, int64_t mail_db)
 	size_t index = 0;
 	uint64_t count = 0;
 
+	findings_note_columns(findings, mail_db);
 	while ((number = numbers_next(findings->numbers, &index)) != NULL) {
 		const int64_t distant_db = number->distant_db + mail_db;
 		const int64_t best_db = number->local_db > distant_db
@@ -207,22 +255,42 @@ findings_count_numbers(struct findings *findings, int64_t mail_db)
 	return count;
 }
 
-/* Let the mail's label complete what has none; returns how many are left. */
-static size_t
-findings_complete(struct findings *findings, enum evidence mail_label,
-		  struct finding **order)
+/* Let the mail's label complete what has none. Is it for the report? */
+static bool
+findings_complete(const struct findings *findings, enum evidence mail_label,
+		  struct finding *finding)
 {
+	if (finding->column_ref != 0)
+		findings_columns_apply(&findings->columns, finding->column_ref,
+				       &finding->evidence);
+	if (finding->evidence.label == EVIDENCE_NONE)
+		finding->evidence.label = mail_label;
+	finding->score_db =
+		evidence_score(findings->options.words, &finding->evidence);
+	return evidence_level(finding->score_db) != REPORT_LEVEL_NONE;
+}
+
+/* All findings for the report, highest first; returns how many. */
+static size_t
+findings_collect(struct findings *findings, enum evidence mail_label,
+		 struct finding **order)
+{
+	const struct findings_columns *columns = &findings->columns;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < findings->count; i++) {
-		struct finding *finding = &findings->entries[i];
+	findings_columns_decide(findings);
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings_complete(findings, mail_label,
+				      &findings->entries[i]))
+			order[kept++] = &findings->entries[i];
+	for (size_t i = 0; i < columns->count; i++) {
+		struct findings_column *column = columns->entries[i];
 
-		if (finding->evidence.label == EVIDENCE_NONE)
-			finding->evidence.label = mail_label;
-		finding->score_db = evidence_score(findings->options.words,
-						   &finding->evidence);
-		if (evidence_level(finding->score_db) != REPORT_LEVEL_NONE)
-			order[kept++] = finding;
+		/* The lines of a list are findings of their own. */
+		if (column->table != SIGHTING_LIST &&
+		    column->finding.count > 0 &&
+		    findings_complete(findings, mail_label, &column->finding))
+			order[kept++] = &column->finding;
 	}
 	qsort(order, kept, sizeof(struct finding *), findings_compare);
 	return kept;
@@ -249,6 +317,28 @@ findings_write_all(struct findings *findings, struct finding **order,
 	return st;
 }
 
+/* Lines of lists for which there was no room. */
+static void
+findings_add_lists_left_out(const struct findings_columns *columns,
+			    int64_t mail_db, struct scan_report *report)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct findings_column *column = columns->entries[i];
+		const int64_t distant_db = column->left_distant_db + mail_db;
+		const int64_t best_db =
+			column->delta_db + (column->left_db > distant_db
+						    ? column->left_db
+						    : distant_db);
+
+		if (column->left_out == 0 ||
+		    evidence_level(best_db) == REPORT_LEVEL_NONE)
+			continue;
+		report->findings_left_out += column->left_out;
+		if (best_db > report->score_db)
+			report->score_db = best_db;
+	}
+}
+
 /* What there was no room for still sets the level. */
 static void
 findings_add_left_out(const struct findings *findings, int64_t mail_db,
@@ -264,6 +354,7 @@ findings_add_left_out(const struct findings *findings, int64_t mail_db,
 		report->score_db = findings->best_left_db;
 	if (distant_db > report->score_db)
 		report->score_db = distant_db;
+	findings_add_lists_left_out(&findings->columns, mail_db, report);
 }
 
 struct found_lines *
@@ -279,7 +370,8 @@ findings_report(struct findings *findings, enum evidence mail_label,
 	const int64_t mail_db = evidence_label_db(
 		findings->options.words, findings->options.profile, mail_label);
 	struct finding **order =
-		calloc(findings->count + 1, sizeof(struct finding *));
+		calloc(findings->count + findings->columns.count + 1,
+		       sizeof(struct finding *));
 	size_t kept = 0;
 	size_t count = 0;
 	enum status st = ST_NO_MEMORY;
@@ -287,7 +379,7 @@ findings_report(struct findings *findings, enum evidence mail_label,
 	if (order == NULL)
 		return err_set(err, st, "findings: no memory");
 	findings_free_report(findings);
-	kept = findings_complete(findings, mail_label, order);
+	kept = findings_collect(findings, mail_label, order);
 	count = kept < findings->options.max_findings
 			? kept
 			: findings->options.max_findings;

@@ -6,30 +6,13 @@
 #ifndef SCANNERS_DETECT_FINDINGS_STORE_H
 #define SCANNERS_DETECT_FINDINGS_STORE_H
 
-#include "scanners/detect/findings.h"
+#include "scanners/detect/findings_columns.h"
 #include "scanners/detect/found_lines.h"
 #include "scanners/detect/numbers.h"
 
 enum {
 	FINDINGS_MAX = 4096,
 	FINDINGS_SLOTS = 16384 /* a power of two, at most half used */
-};
-
-struct finding {
-	uint64_t kind; /* the number, or column and evidence */
-	uint8_t digits[CHECK_DIGIT_COUNT];
-	struct evidence_set evidence;
-	int64_t score_db; /* set by the report */
-	uint32_t part;
-	enum place_kind place;
-	uint64_t line;
-	char *label;
-	char *sheet; /* NULL: not a cell */
-	uint32_t first_row;
-	uint32_t last_row;
-	uint32_t column;
-	char *context;
-	uint64_t count;
 };
 
 /* Texts and terms of one finding in the report. */
@@ -46,12 +29,14 @@ struct findings {
 	size_t count;
 	size_t room;
 	size_t give_up_at;
+	uint64_t next_order;
 	uint16_t slots[FINDINGS_SLOTS]; /* index + 1 */
 	size_t slots_used;
 	char **parts;
 	size_t part_count;
 	size_t part_room;
 	struct numbers *numbers;
+	struct findings_columns columns;
 	struct found_lines lines;
 	uint64_t left_out;         /* with a label of their own */
 	uint64_t distant_left_out; /* without */
@@ -62,6 +47,11 @@ struct findings {
 	struct finding_texts *texts;
 	size_t reported_count;
 };
+
+/* The score when the mail holds a direct label, as it does when one of its
+ * numbers has a label of its own. */
+int64_t findings_promise_db(const struct findings *findings,
+			    const struct evidence_set *set);
 
 /* Release what findings_report() made. */
 void findings_free_report(struct findings *findings);

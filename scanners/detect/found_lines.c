@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "scanners/detect/findings_columns.h"
+
 void
 found_lines_done(struct found_lines *found)
 {
@@ -10,12 +12,23 @@ found_lines_done(struct found_lines *found)
 	*found = (struct found_lines){ .wanted = false };
 }
 
+/* What its column says of it. */
+static int64_t
+found_lines_column_db(const struct found_lines *found,
+		      const struct found_line *line)
+{
+	return line->column_ref != 0
+		       ? findings_columns_delta_db(found->columns,
+						   line->column_ref, line->kind)
+		       : 0;
+}
+
 /* The best that the rest of the mail can make of it. */
 static int64_t
 found_lines_promise_db(const struct found_lines *found,
 		       const struct found_line *line)
 {
-	return line->score_db +
+	return line->score_db + found_lines_column_db(found, line) +
 	       (line->distant ? evidence_label_db(found->words, found->profile,
 						  EVIDENCE_LABEL_MESSAGE)
 			      : 0);
@@ -23,14 +36,21 @@ found_lines_promise_db(const struct found_lines *found,
 
 enum status
 found_lines_add(struct found_lines *found, const struct sighting *sighting,
-		uint64_t tag, struct err *err)
+		uint32_t column_ref, uint64_t tag, struct err *err)
 {
-	const struct found_line line = {
+	const struct evidence_set set = sighting->evidence;
+	struct found_line line = {
 		.line = sighting->line_id,
 		.tag = tag,
-		.score_db = evidence_score(found->words, &sighting->evidence),
-		.distant = sighting->evidence.label == EVIDENCE_NONE,
+		.distant = set.label == EVIDENCE_NONE,
+		.column_ref = column_ref,
+		.kind = sighting->repaired ? COLUMN_CELL_REPAIRED
+					   : COLUMN_CELL_WHOLE,
 	};
+
+	line.score_db = column_ref != 0
+				? findings_columns_rest_db(found->words, &set)
+				: evidence_score(found->words, &set);
 
 	if (!found->wanted || found->count == FOUND_LINES_MAX ||
 	    evidence_level(found_lines_promise_db(found, &line)) <
@@ -80,8 +100,9 @@ found_lines_settle(struct found_lines *found, enum evidence mail_label,
 		return err_set(err, ST_NO_MEMORY, "found lines: no memory");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct found_line *line = &found->entries[i];
-		const int64_t score_db =
-			line->score_db + (line->distant ? mail_db : 0);
+		const int64_t score_db = line->score_db +
+					 (line->distant ? mail_db : 0) +
+					 found_lines_column_db(found, line);
 
 		if (evidence_level(score_db) >= REPORT_LEVEL_SUSPECT)
 			found->lines[found->line_count++] =

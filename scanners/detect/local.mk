@@ -7,8 +7,14 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/cell_number.h \
 	scanners/detect/check_digit.c \
 	scanners/detect/check_digit.h \
+	scanners/detect/column_cells.c \
+	scanners/detect/column_cells.h \
+	scanners/detect/column_stats.c \
+	scanners/detect/column_stats.h \
 	scanners/detect/columns.c \
 	scanners/detect/columns.h \
+	scanners/detect/columns_header.c \
+	scanners/detect/columns_header.h \
 	scanners/detect/detect.h \
 	scanners/detect/detector.c \
 	scanners/detect/digit_classes.c \
@@ -20,8 +26,12 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/digit_filter_loop.h \
 	scanners/detect/evidence.c \
 	scanners/detect/evidence.h \
+	scanners/detect/finding.c \
+	scanners/detect/finding.h \
 	scanners/detect/findings.c \
 	scanners/detect/findings.h \
+	scanners/detect/findings_columns.c \
+	scanners/detect/findings_columns.h \
 	scanners/detect/findings_report.c \
 	scanners/detect/findings_store.h \
 	scanners/detect/fold.c \
@@ -56,5 +66,7 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/stream_pending.h \
 	scanners/detect/stream_record.c \
 	scanners/detect/stream_record.h \
+	scanners/detect/stream_table.c \
+	scanners/detect/stream_table.h \
 	scanners/detect/stream_window.c \
 	scanners/detect/stream_window.h

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "scanners/detect/fold.h"
 #include "scanners/detect/lead.h"
 #include "scanners/detect/name_words.h"
 #include "scanners/detect/stream_pending.h"
@@ -98,7 +99,18 @@ stream_set_mark(const struct stream *stream, struct stream_mark *mark)
 	};
 }
 
-/* A word at label; whole: nothing else is in the text. */
+/* Is there nothing else in text? What labels leave out may follow. */
+static bool
+stream_is_whole(struct span text, const struct label *label)
+{
+	size_t at = label->end_at;
+	size_t ignored = 0;
+
+	return label->start_at == 0 &&
+	       fold_letter_next(text, &at, &ignored) == 0;
+}
+
+/* A word at label. */
 static void
 stream_on_label(struct stream *stream, struct span text,
 		const struct label *label)
@@ -134,8 +146,7 @@ stream_on_label(struct stream *stream, struct span text,
 	default:
 		break;
 	}
-	stream->seen.whole |=
-		label->start_at == 0 && label->end_at == text.len_bytes;
+	stream->seen.whole |= stream_is_whole(text, label);
 }
 
 /* Up to the next label or number, whichever comes first, until limit. What is

@@ -76,6 +76,18 @@ struct stream_seen {
 	bool numbers;
 };
 
+/* What numbers are weighed together with. */
+struct stream_table {
+	/* Of the cell that is read: */
+	bool pooled;          /* it belongs to its column */
+	bool repaired;        /* zeros that may have been lost are back */
+	uint32_t last_column; /* of several cells in one; else 0 */
+	/* The last list in text: */
+	uint64_t list;
+	uint64_t list_line;
+	uint32_t list_part;
+};
+
 struct stream {
 	struct findings *findings;   /* borrowed */
 	const struct labels *labels; /* ditto */
@@ -116,6 +128,7 @@ struct stream {
 	unsigned field_person;
 	uint64_t field_lines[STREAM_PERSON_KINDS];
 	struct stream_seen seen;
+	struct stream_table table;
 	struct candidate_walk walk;
 	struct stream_pending pending[STREAM_MAX_PENDING];
 	size_t pending_at; /* the oldest; a ring */

@@ -9,6 +9,7 @@
 #include "scanners/detect/mask.h"
 #include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
+#include "scanners/detect/stream_table.h"
 #include "scanners/text/utf8.h"
 
 enum { STREAM_CONTEXT_SIDE_BYTES = 60 };
@@ -125,6 +126,7 @@ stream_settle(struct stream *stream, struct stream_pending *pending,
 		pending->view.rival_behind.seen = false;
 	judge_labels(&pending->view, &pending->sighting.evidence);
 	judge_glued(&pending->view, &pending->sighting.evidence);
+	stream_table_settle(stream, pending);
 	pending->sighting.line_id = pending->line;
 	st = findings_add(stream->findings, &pending->sighting, err);
 	explicit_bzero(&pending->sighting, sizeof(pending->sighting));
@@ -324,6 +326,7 @@ stream_pending_add(struct stream *stream, struct span text,
 	stream_view(stream, text, candidate->start_at, sighting->evidence.check,
 		    &pending->view);
 	stream_locate(stream, candidate, pending);
+	stream_table_enter(stream, text, candidate, pending);
 	sbuf_clear(&pending->context);
 	/* A cell that is nothing but the number has no words around it. */
 	const bool alone = stream->cell != NULL && candidate->start_at == 0 &&

@@ -514,7 +514,7 @@ preview_collect_cell(struct preview_collect *collect, const struct cell *cell,
 	struct preview_stream *stream = &collect->last->streams[PREVIEW_SEEN];
 	char digits[CELL_NUMBER_BYTES];
 	const size_t digit_count =
-		cell_number_digits(utf8, cell->kind, false, digits);
+		cell_number_digits(cell_number_trim(utf8), cell->kind, digits);
 	const struct span text =
 		digit_count > 0
 			? (struct span){ (const uint8_t *)digits, digit_count }

@@ -33,7 +33,7 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 		REPORT_LEVEL_SURE, REPORT_LEVEL_SURE, REPORT_LEVEL_SUSPECT,
 		REPORT_LEVEL_NONE, REPORT_LEVEL_SURE, REPORT_LEVEL_SURE
 	};
-	static const int64_t scores[FAKE_CASES] = { 31, 44, 2, 0, 18, 12 };
+	static const int64_t scores[FAKE_CASES] = { 30, 44, 2, 0, 18, 12 };
 	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
 	static const char *const where[FAKE_CASES] = {
 		"text 1", "xlsx 37, text 1", "text 2",
@@ -68,6 +68,16 @@ static const struct report_term sure_terms[] = {
 	{ "prior", -30 },    { "check.valid", 10 },    { "label.adjacent", 35 },
 	{ "rival.none", 5 }, { "grouping.spaces", 7 }, { "shape.none", 3 },
 };
+static const struct report_term column_terms[] = {
+	{ "prior", -30 },
+	{ "check.valid", 10 },
+	{ "label.header", 35 },
+	{ "rival.none", 5 },
+	{ "grouping.single-digits", 10 },
+	{ "shape.none", 3 },
+	{ "person.birth", 8 },
+	{ "person.name", 3 },
+};
 static const struct report_term suspect_terms[] = {
 	{ "prior", -30 },     { "check.valid", 10 },   { "label.line", 25 },
 	{ "rival.near", -3 }, { "grouping.bare", -1 }, { "shape.none", 3 },
@@ -95,10 +105,10 @@ static const struct report_finding lone_finding = { "1",
 static const struct report_finding findings[] = {
 	{ "1", "line 7", "********9018", "",
 	  "山田太郎のマイナンバーは ************ です。", 1, 1,
-	  REPORT_LEVEL_SURE, 31, sure_terms, ARRAY_LEN(sure_terms) },
+	  REPORT_LEVEL_SURE, 30, sure_terms, ARRAY_LEN(sure_terms) },
 	{ "2/名簿.xlsx", "個人番号!C7:C44", "********4467", "",
-	  "氏名 生年月日 個人番号", 2, 38, REPORT_LEVEL_SURE, 44, sure_terms,
-	  ARRAY_LEN(sure_terms) },
+	  "氏名 生年月日 個人番号", 2, 38, REPORT_LEVEL_SURE, 44, column_terms,
+	  ARRAY_LEN(column_terms) },
 	{ "1", "line 12", "********0026", "", "注文番号 ************", 3, 1,
 	  REPORT_LEVEL_SUSPECT, 4, suspect_terms, ARRAY_LEN(suspect_terms) },
 };

@@ -1,5 +1,7 @@
 #include "scanners/readers/html_entity.h"
 
+#include <string.h>
+
 #include "lib/base/parse.h"
 #include "scanners/text/utf8.h"
 
@@ -108,14 +110,22 @@ html_unescape(struct span text, struct sbuf *out)
 	size_t at = 0;
 
 	while (at < text.len_bytes) {
+		const uint8_t *mark =
+			memchr(text.ptr + at, '&', text.len_bytes - at);
+		const size_t end = mark != NULL ? (size_t)(mark - text.ptr)
+						: text.len_bytes;
 		uint32_t cp = 0;
-		const size_t len =
-			text.ptr[at] == '&' ? html_entity(text, at, &cp) : 0;
+
+		sbuf_add(out, text.ptr + at, end - at);
+		at = end;
+		if (at == text.len_bytes)
+			break;
+		const size_t len = html_entity(text, at, &cp);
 
 		if (len > 0)
 			utf8_put(out, cp);
 		else
-			sbuf_add_byte(out, text.ptr[at]);
+			sbuf_add_byte(out, '&');
 		at += len > 0 ? len : 1;
 	}
 }

@@ -248,8 +248,13 @@ html_table_tag(struct html *html, const struct html_piece *piece,
 static bool
 html_is_in(struct span name, const char *const *names, size_t count)
 {
+	/* Nearly all differ in their first letter. */
+	const uint8_t first =
+		name.len_bytes > 0 ? (uint8_t)(name.ptr[0] | 0x20) : 0;
+
 	for (size_t i = 0; i < count; i++)
-		if (span_equal_nocase(name, span_of(names[i])))
+		if ((uint8_t)names[i][0] == first &&
+		    span_equal_nocase(name, span_of(names[i])))
 			return true;
 	return false;
 }
@@ -446,8 +451,7 @@ html_read_view(struct sink *sink, struct span utf8, struct err *err)
 		if (!html_walk_next(&walk, &piece))
 			break;
 		st = html_read_piece(&html, &piece, err);
-		for (size_t i = from; i < walk.at; i++)
-			html.line += utf8.ptr[i] == '\n';
+		html.line += text_count_lines(utf8, from, walk.at);
 		if (st == ST_OK)
 			st = sink_spend(sink, 0, 0, err);
 	}

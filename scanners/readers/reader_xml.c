@@ -401,16 +401,6 @@ xml_piece(struct xml *xml, const struct xml_piece *piece, struct err *err)
 	}
 }
 
-static uint64_t
-xml_count_lines(struct span text, size_t from, size_t to)
-{
-	uint64_t lines = 0;
-
-	for (size_t i = from; i < to; i++)
-		lines += text.ptr[i] == '\n';
-	return lines;
-}
-
 static enum status
 xml_read_pieces(struct xml *xml, struct span utf8, struct err *err)
 {
@@ -421,7 +411,7 @@ xml_read_pieces(struct xml *xml, struct span utf8, struct err *err)
 
 	while (st == ST_OK && xml_piece_next(&pieces, &piece)) {
 		st = xml_piece(xml, &piece, err);
-		xml->line += xml_count_lines(utf8, from, pieces.at);
+		xml->line += text_count_lines(utf8, from, pieces.at);
 		from = pieces.at;
 		if (st == ST_OK)
 			st = sink_spend(xml->sink, 0, 0, err);

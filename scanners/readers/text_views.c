@@ -1,5 +1,7 @@
 #include "scanners/readers/text_views.h"
 
+#include <string.h>
+
 #include "lib/base/parse.h"
 #include "scanners/text/readings.h"
 
@@ -45,13 +47,19 @@ text_views(struct sink *sink, struct span body, const char *charset,
 	return st;
 }
 
-static uint64_t
-text_count_lines(struct span text)
+uint64_t
+text_count_lines(struct span text, size_t from, size_t to)
 {
 	uint64_t lines = 0;
 
-	for (size_t i = 0; i < text.len_bytes; i++)
-		lines += text.ptr[i] == '\n';
+	while (from < to) {
+		const uint8_t *end = memchr(text.ptr + from, '\n', to - from);
+
+		if (end == NULL)
+			break;
+		lines++;
+		from = (size_t)(end - text.ptr) + 1;
+	}
 	return lines;
 }
 
@@ -85,7 +93,7 @@ text_give_body(struct sink *sink, struct span utf8, uint64_t first_line,
 			st = sink_text(sink, &place, chunk, err);
 		if (st != ST_OK)
 			return st;
-		place.number += text_count_lines(chunk);
+		place.number += text_count_lines(chunk, 0, chunk.len_bytes);
 		at = end;
 	}
 	return ST_OK;

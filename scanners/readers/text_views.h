@@ -24,4 +24,7 @@ text_views(struct sink *sink, struct span body, const char *charset,
 MUST_CHECK enum status text_give_body(struct sink *sink, struct span utf8,
 				      uint64_t first_line, struct err *err);
 
+/* Line ends in [from, to) of text. */
+uint64_t text_count_lines(struct span text, size_t from, size_t to);
+
 #endif

@@ -6,8 +6,13 @@
 static bool
 xml_is_in(struct span name, const char *const *names, size_t count)
 {
+	/* Nearly all differ in their first letter. */
+	const uint8_t first =
+		name.len_bytes > 0 ? (uint8_t)(name.ptr[0] | 0x20) : 0;
+
 	for (size_t i = 0; i < count; i++)
-		if (span_equal_nocase(name, span_of(names[i])))
+		if (((uint8_t)names[i][0] | 0x20) == first &&
+		    span_equal_nocase(name, span_of(names[i])))
 			return true;
 	return false;
 }

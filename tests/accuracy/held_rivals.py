@@ -243,6 +243,62 @@ def not_the_box(h, index):
     return h.mail("記載内容", h.body(text)), [], ".eml", [rival]
 
 
+@classes.add(RIVAL, "columns of times, products or companies", 60)
+def other_columns(h, index):
+    head, make = [("取引先法人番号", h.figures.corporate),
+                  ("処理日時", h.figures.short_date_time),
+                  ("GTIN", h.figures.upc)][index % 3]
+    ids = [make() for _ in range(h.rng.randint(4, 18))]
+    table = [[head, "担当者", "判定"]]
+    table += [[one, h.person(), h.pick(["OK", "NG", "保留"])] for one in ids]
+    return table_mail(h, "判定", table[1:] if index % 4 == 2 else table,
+                      index // 3), [], ".eml", ids
+
+
+@classes.add(RIVAL, "keys of other numbers", 50)
+def foreign_keys(h, index):
+    rival = h.figures.random_id()
+    text = h.pick([
+        '{{"contractNo":"{r}","name":"{person}","birth":"{iso_date}"}}',
+        "serial = {r}\nmodel = {code}\n", "<parcel no=\"{r}\" to=\"{place}\"/>",
+        "ticket: {r}\nassignee: {person}\n",
+        '{{"aws":{{"account_id":"{r}"}}}}',
+        "<item><注文番号>{r}</注文番号><数量>{small}</数量></item>",
+        "phone_intl={r}\nfax={phone}\n", "hojin_bango;{r};{company}\n"])
+    text = h.say(text, r=rival)
+    if index % 2 == 0:
+        return h.mail("移行", h.body(text)), [], ".eml", [rival]
+    name = "export.json" if text[0] == "{" else \
+        "export.xml" if text[0] == "<" else "export.ini"
+    return h.mail("移行", h.body("個人番号の列は削除しました。"), [
+        letters.attachment(name, text.encode())]), [], ".eml", [rival]
+
+
+@classes.add(RIVAL, "headers, boundaries and file names", 60)
+def envelopes(h, index):
+    rival = h.figures.random_id()
+    way = index % 4
+    talk = h.any(["個人番号は電話でもお答えできません。", "ファイルをご確認ください。"])
+    if way == 0:
+        return h.mail("RE: ご相談", h.body(talk), more=[
+            ("References", f"<a{rival}b@example.org> <{rival}@example.org>"),
+            ("Thread-Index", f"Adx{rival}=="),
+            ("List-Unsubscribe", f"<https://example.net/u/{rival}>")]), [], \
+            ".eml", [rival]
+    if way == 1:
+        inner = letters.multipart("alternative", [letters.text_entity(
+            h.body(talk))], f"--_{rival}_")
+        return letters.letter(h.headers("ご相談"), inner), [], ".eml", [rival]
+    if way == 2:
+        name = h.pick([f"DSC{rival}.txt", f"{rival}_見積.csv",
+                       f"Screenshot_{rival}.txt", f"報告書{rival}.txt"])
+        return h.mail("ファイル", h.body(talk), [letters.attachment(
+            name, b"ok\r\n", style="2231")]), [], ".eml", [rival]
+    return h.mail(h.pick([f"受付番号 {rival}", f"【{rival}】障害報告",
+                          f"Invoice {rival}"]), h.body(talk)), [], ".eml", \
+        [rival]
+
+
 @classes.add(INVALID, "labelled, check digit wrong", 60)
 def mistyped(h, index):
     number = h.figures.wrong()

@@ -207,8 +207,11 @@ def answer(h, _):
     text = h.pick(["{}", "{} です。", "下記です。\n{}", "これです。{}",
                    "お待たせしました。\n\n{}\n\n以上です。"]).format(shown)
     if h.rng.random() < 0.5:
-        head = h.say("________________________________\nFrom: {person} "
-                     "<{mailbox}>\nDate: {date} {time}\nSubject: ご確認\n")
+        head = h.any(["________________________________\nFrom: {person} "
+                      "<{mailbox}>\nDate: {date} {time}\nSubject: ご確認\n",
+                      "-----Original Message-----\n差出人: {person} "
+                      "<{mailbox}>\n送信日時: {date} {time}\n宛先: {person}\n"
+                      "件名: ご確認\n"])
         return h.mail("Re: ご確認", f"{text}\n\n{head}\n{old}"), [number]
     head = h.say("On 2026/04/{small}, {person} wrote:")
     return h.mail("Re: " + h.pick(["ご提出のお願い", "未提出の書類", "ご確認"]),

@@ -239,6 +239,63 @@ def other_box(h, index):
     return h.mail("本人確認", h.body(text)), [], ".eml", [rival]
 
 
+@classes.add(RIVAL, "columns of times, products or companies", 60)
+def plain_columns(h, index):
+    head, make = [("受信時刻", h.figures.date_time),
+                  ("JANコード", h.figures.upc),
+                  ("法人番号", h.figures.corporate)][index % 3]
+    ids = [make() for _ in range(h.rng.randint(3, 20))]
+    table = [["行", head, "内容"]]
+    table += [[str(n), one, h.pick(["正常", "再送", "取消"])]
+              for n, one in enumerate(ids, 1)]
+    return sheet(h, "記録", table[1:] if index % 4 == 0 else table,
+                 index // 3), [], ".eml", ids
+
+
+@classes.add(RIVAL, "keys of other numbers", 50)
+def other_keys(h, index):
+    rival = h.figures.random_id()
+    text = h.pick([
+        '{{"order_id": "{r}", "customer": "{person}"}}',
+        "accountId={r}\nregion=ap-northeast-1\n",
+        "<shipment><trackingNumber>{r}</trackingNumber></shipment>",
+        "invoice_no: {r}\nissued: {iso_date}\n",
+        '{{"deviceSerial":"{r}","user":"{mailbox}"}}',
+        "<row><会員番号>{r}</会員番号><氏名>{person}</氏名></row>",
+        "corporate_number,{r},{company}\n"])
+    text = h.say(text, r=rival)
+    if index % 2:
+        return h.mail("連携データ", h.body(text)), [], ".eml", [rival]
+    name = "data.json" if text[0] == "{" else \
+        "data.xml" if text[0] == "<" else "data.txt"
+    return h.mail("連携データ", h.body("マイナンバーは対象外です。"), [
+        letters.attachment(name, text.encode())]), [], ".eml", [rival]
+
+
+@classes.add(RIVAL, "headers, boundaries and file names", 60)
+def hidden_places(h, index):
+    rival = h.figures.random_id()
+    way = index % 4
+    talk = h.any(["マイナンバーは書面でご提出ください。", "資料をお送りします。"])
+    if way == 0:
+        return h.mail("Re: ご確認", h.body(talk), more=[
+            (h.pick(["In-Reply-To", "References"]),
+             f"<{rival}.7A1B@mail.example.com>"),
+            ("X-MS-Exchange-Organization-Id", rival)]), [], ".eml", [rival]
+    if way == 1:
+        inner = letters.multipart("mixed", [letters.text_entity(
+            h.body(talk))], f"=-{rival}-part")
+        return letters.letter(h.headers("資料"), inner), [], ".eml", [rival]
+    if way == 2:
+        name = h.pick([f"IMG_{rival}.txt", f"scan{rival}.txt",
+                       f"議事録_{rival}.txt", f"{rival}.csv"])
+        return h.mail("画像", h.body(talk), [letters.attachment(
+            name, "資料".encode())]), [], ".eml", [rival]
+    return h.mail(h.pick([f"[#{rival}] 受付完了", f"注文{rival}の発送",
+                          f"Ticket {rival}"]), h.body(talk)), [], ".eml", \
+        [rival]
+
+
 @classes.add(INVALID, "labelled, check digit wrong", 60)
 def wrong(h, index):
     number = h.figures.wrong()

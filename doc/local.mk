@@ -1,5 +1,7 @@
 # The guides, and their pictures, which "make doc-shots" makes anew.
 doc_pages = \
+	doc/accuracy.ja.md \
+	doc/accuracy.md \
 	doc/admin.ja.md \
 	doc/admin.md \
 	doc/approver.ja.md \

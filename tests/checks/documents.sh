@@ -15,7 +15,7 @@ complain() {
 	echo yes >"$work/failed"
 }
 
-guides="admin approver sender"
+guides="accuracy admin approver sender"
 pages="README.md README.ja.md SECURITY.md"
 for name in $guides; do
 	pages="$pages doc/$name.md doc/$name.ja.md"

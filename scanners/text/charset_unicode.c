@@ -290,7 +290,8 @@ charset_decode_utf7(struct charset_writer *writer, struct span bytes)
 			at = charset_step_utf7(writer, bytes, at, &shifted);
 		charset_flush(writer);
 	}
-	charset_end_high(writer, &shifted, at);
+	/* There is half a character only where there are bytes. */
+	charset_end_high(writer, &shifted, at > 0 ? at - 1 : 0);
 	charset_flush(writer);
 }
 

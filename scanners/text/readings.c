@@ -323,9 +323,10 @@ readings_add_jis(struct text_readings *readings, struct span bytes)
 static bool
 readings_hides(enum charset charset, struct span bytes, const char *mark)
 {
-	const uint8_t *found =
-		memmem(bytes.ptr, bytes.len_bytes, mark, strlen(mark));
+	const uint8_t *found = NULL;
 
+	if (bytes.len_bytes > 0)
+		found = memmem(bytes.ptr, bytes.len_bytes, mark, strlen(mark));
 	if (found == NULL)
 		return false;
 	const struct charset_stats stats = readings_try(

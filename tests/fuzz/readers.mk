@@ -30,3 +30,7 @@ tests_fuzz_fuzz_detect_LDADD = $(reader_libs)
 tests_fuzz_fuzz_preview_mask_SOURCES = tests/fuzz/fuzz_preview_mask.c $(fuzz_replay)
 tests_fuzz_fuzz_preview_mask_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"preview_mask"'
 tests_fuzz_fuzz_preview_mask_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_mime_decode
+tests_fuzz_fuzz_mime_decode_SOURCES = tests/fuzz/fuzz_mime_decode.c $(fuzz_replay)
+tests_fuzz_fuzz_mime_decode_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime_decode"'
+tests_fuzz_fuzz_mime_decode_LDADD = $(reader_libs)

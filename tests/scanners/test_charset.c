@@ -1,9 +1,9 @@
-/* Tests of scanners/text: decoding, and which readings are plausible. */
-#include <stdlib.h>
+/* Tests of scanners/text/charset.h: decoding. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "scanners/text/readings.h"
+#include "scanners/text/charset.h"
 #include "tests/harness/check.h"
 
 static void
@@ -75,6 +75,174 @@ units_of_two_and_four_bytes_are_decoded(void **state)
 }
 
 static void
+decodes_bytes(enum charset charset, const void *bytes, size_t len_bytes,
+	      const char *want)
+{
+	struct sbuf out;
+
+	sbuf_init(&out, 10000);
+	charset_decode(charset, (struct span){ bytes, len_bytes }, &out);
+	assert_string_equal(sbuf_text(&out), want);
+	sbuf_done(&out);
+}
+
+static void
+jis_x_0212_and_0213_are_read(void **state)
+{
+	(void)state;
+	decodes(CHARSET_ISO2022JP, "\x1b$(D0!m9\x1b(B.", "丂鼷.");
+	decodes(CHARSET_ISO2022JP, "\x1b$(O.!O~\x1b(B.", "俱吞.");
+	decodes(CHARSET_ISO2022JP, "\x1b$(Q#1$w-!\x1b(B", "１か゚①");
+	decodes(CHARSET_ISO2022JP, "\x1b$(P!!~v\x1b(B", "𠂉𪚲");
+	decodes(CHARSET_EUCJP, "\x8f\xb0\xa1\xa4\xf7\x8f\xa1\xa1", "丂か゚𠂉");
+	/* IBM's rows and the user-defined ones of eucJP-ms. */
+	decodes(CHARSET_EUCJP, "\x8f\xf3\xf3\xf5\xa1\x8f\xf5\xa1",
+		"ⅰ\xee\x80\x80\xee\x8e\xac");
+	decodes(CHARSET_EUCJP, "\xf9\xa1\xfc\xfe", "纊＂");
+	decodes(CHARSET_ISO2022JP, "\x1b$(?!!\x1b(B", "\xee\x80\x80");
+}
+
+static void
+what_other_sets_share_is_read(void **state)
+{
+	(void)state;
+	/* One character from the upper half: ISO-2022-JP-2. */
+	decodes(CHARSET_ISO2022JP, "\x1b.AcafN \x1bNi\x1b.F\x1bNa", "cafN éα");
+	decodes(CHARSET_ISO2022JP, "\x1bNi", "\x1bNi");
+	decodes(CHARSET_GB,
+		"\x82\x80\xc8\xcb\xb7\xac\xba\xc5\xa3\xb1"
+		"\xa9\x5c\x81\x36\xd3\x31",
+		"個人番号１‐−");
+	decodes(CHARSET_GB, "\x90\x30\x81\x30\xfe\x39\xfe\x39 1",
+		"𐀀\xef\xbf\xbd 1");
+	decodes(CHARSET_LATIN1,
+		"1234\x96"
+		"5678\x97 \x80",
+		"1234–5678— €");
+}
+
+static void
+broken_text_does_not_hide_what_follows(void **state)
+{
+	static const char bad[] = "\xef\xbf\xbd";
+	char want[100];
+
+	(void)state;
+	decodes(CHARSET_ISO2022JP, "a\x1b$", "a\x1b$");
+	decodes(CHARSET_ISO2022JP, "a\x1b", "a\x1b");
+	decodes(CHARSET_ISO2022JP, "\x1b$B8D?M\r\n123", "個人\r\n123");
+	(void)snprintf(want, sizeof(want), "個%s\n12", bad);
+	decodes(CHARSET_ISO2022JP, "\x1b$B8D?\n12", want);
+	(void)snprintf(want, sizeof(want), "%s1234", bad);
+	decodes(CHARSET_CP932,
+		"\x82"
+		"1234",
+		want);
+	decodes(CHARSET_EUCJP,
+		"\xa3"
+		"1234",
+		want);
+	decodes(CHARSET_EUCJP,
+		"\x8f"
+		"1234",
+		want);
+	decodes(CHARSET_GB,
+		"\x80"
+		"1234",
+		want);
+	decodes(CHARSET_BIG5,
+		"\xa2"
+		"1234",
+		want);
+	decodes(CHARSET_UTF8,
+		"\xe5"
+		"1234",
+		want);
+	/* Nothing known: no error, but nothing that could be read as digits. */
+	decodes(CHARSET_ISO2022JP, "\x1b$(D!!\x1b(B1234", want);
+	/* Every ESC lost, but "$B" and "(B" are also what they are. */
+	decodes(CHARSET_ISO2022JP_LOST, "US$B 5 $B8D?M#1#2(B (B) $@#3(J.",
+		"US$B 5 個人１２ (B) ３.");
+	decodes(CHARSET_UTF7, "+2DXf2A-+2DU-x+39g-y",
+		"𝟘\xef\xbf\xbdx\xef\xbf\xbdy");
+	decodes_bytes(CHARSET_UTF16LE,
+		      "1\0\x35\xd8"
+		      "2\0\xce\xdf"
+		      "3\0",
+		      10,
+		      "1\xef\xbf\xbd"
+		      "2\xef\xbf\xbd"
+		      "3");
+	decodes_bytes(CHARSET_UTF32BE, "\0\0\0001\0\x11\0\0\0\0\xd8\0\0\0\0002",
+		      16,
+		      "1\xef\xbf\xbd\xef\xbf\xbd"
+		      "2");
+}
+
+static void
+runs_of_ascii_end_where_they_end(void **state)
+{
+	char text[400];
+	char want[800];
+
+	(void)state;
+	/* Wherever a wide digit stands among the blocks. */
+	for (size_t at = 0; at + 2 < 200; at++) {
+		memset(text, '7', 200);
+		text[200] = '\0';
+		memcpy(text + at, "\x82\x50", 2);
+		memset(want, '7', at);
+		(void)snprintf(want + at, sizeof(want) - at, "１%s",
+			       text + at + 2);
+		decodes(CHARSET_CP932, text, want);
+		memcpy(text + at, "\xa3\xb1", 2);
+		decodes(CHARSET_EUCJP, text, want);
+		decodes(CHARSET_GB, text, want);
+		(void)snprintf(text + at, sizeof(text) - at, "\x1b$B#1\x1b(B%s",
+			       want + at + 3);
+		decodes(CHARSET_ISO2022JP, text, want);
+	}
+}
+
+static void
+a_look_says_what_is_wrong_and_where(void **state)
+{
+	struct charset_stats stats = { 0 };
+
+	(void)state;
+	charset_look_at(CHARSET_CP932, span_of("ab\x82\x50\x82 \xff"),
+			CHARSET_LOOK_ERRORS, &stats);
+	assert_int_equal(stats.errors, 2);
+	assert_int_equal(stats.first_error_at, 4);
+	charset_look_at(CHARSET_UTF8, span_of("あ個龔ｱ１é1\xff"),
+			CHARSET_LOOK_KINDS, &stats);
+	assert_int_equal(stats.kana, 1);
+	assert_int_equal(stats.kanji, 2);
+	assert_int_equal(stats.common, 1);
+	assert_int_equal(stats.half_kana, 1);
+	assert_int_equal(stats.wide, 1);
+	assert_int_equal(stats.other, 1);
+	assert_int_equal(stats.errors, 1);
+	charset_look_at(CHARSET_ISO2022JP, span_of("\x1b$B8D\n"),
+			CHARSET_LOOK_ERRORS, &stats);
+	assert_true(stats.line_switch);
+}
+
+static void
+utf8_as_it_stands_is_not_copied(void **state)
+{
+	static const char text[] = "\xef\xbb\xbf個人";
+	struct span plain = { 0 };
+
+	(void)state;
+	assert_true(charset_is_plain(CHARSET_UTF8, span_of(text), &plain));
+	assert_ptr_equal(plain.ptr, text + 3);
+	assert_true(charset_is_plain(CHARSET_NONE, span_of("a"), &plain));
+	assert_false(charset_is_plain(CHARSET_CP932, span_of("a"), &plain));
+	assert_false(charset_is_plain(CHARSET_UTF8, span_of("\xff"), &plain));
+}
+
+static void
 names_are_known_however_they_are_spelt(void **state)
 {
 	static const struct {
@@ -106,148 +274,6 @@ names_are_known_however_they_are_spelt(void **state)
 				 cases[i].charset);
 }
 
-static const char sjis[] = "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x82\xf0"
-			   "\x91\x97\x82\xe8\x82\xdc\x82\xb7";
-static const char euc[] = "\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6\xa4\xf2"
-			  "\xc1\xf7\xa4\xea\xa4\xde\xa4\xb9";
-static const char jis[] = "\x1b$B8D?MHV9f$rAw$j$^$9\x1b(B";
-static const char utf8[] = "個人番号を送ります";
-static const char utf16le[] = "\x0b\x50\xba\x4e\x6a\x75\xf7\x53\x92\x30"
-			      "\x01\x90\x8a\x30\x7e\x30\x59\x30\x31\x00";
-
-struct guess {
-	const char *bytes;
-	size_t len_bytes; /* 0: a text */
-	const char *declared;
-	enum charset first;
-	size_t count; /* 0: any */
-};
-
-static void
-check_guesses(const struct guess *cases, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct span bytes = span_of(cases[i].bytes);
-		struct text_readings readings;
-
-		if (cases[i].len_bytes > 0)
-			bytes.len_bytes = cases[i].len_bytes;
-		text_find_readings(bytes, span_of(cases[i].declared),
-				   &readings);
-		if (readings.charsets[0] != cases[i].first ||
-		    (cases[i].count > 0 && readings.count != cases[i].count))
-			fail_msg("case %zu: first %d, want %d; %zu readings, "
-				 "second %d",
-				 i, (int)readings.charsets[0],
-				 (int)cases[i].first, readings.count,
-				 (int)readings.charsets[1]);
-	}
-}
-
-static void
-a_right_declaration_is_the_only_reading(void **state)
-{
-	static const struct guess cases[] = {
-		{ utf8, 0, "utf-8", CHARSET_UTF8, 1 },
-		{ sjis, 0, "Shift_JIS", CHARSET_CP932, 1 },
-		{ euc, 0, "EUC-JP", CHARSET_EUCJP, 1 },
-		{ jis, 0, "ISO-2022-JP", CHARSET_ISO2022JP, 0 },
-		{ "plain", 0, "us-ascii", CHARSET_ASCII, 1 },
-		{ "plain", 0, "iso-2022-jp", CHARSET_ISO2022JP, 1 },
-		{ "plain", 0, "", CHARSET_ASCII, 1 },
-		{ utf16le, 20, "utf-16le", CHARSET_UTF16LE, 1 },
-	};
-
-	(void)state;
-	check_guesses(cases, ARRAY_LEN(cases));
-}
-
-static void
-without_a_declaration_the_set_is_guessed(void **state)
-{
-	static const struct guess cases[] = {
-		{ utf8, 0, "", CHARSET_UTF8, 1 },
-		{ sjis, 0, "", CHARSET_CP932, 1 },
-		{ euc, 0, "", CHARSET_EUCJP, 1 },
-		{ jis, 0, "", CHARSET_ISO2022JP, 0 },
-		{ utf16le, 20, "", CHARSET_UTF16LE, 0 },
-		{ sjis, 0, "us-ascii", CHARSET_CP932, 0 },
-		{ sjis, 0, "iso-8859-1", CHARSET_CP932, 0 },
-		/* Short names. */
-		{ "\x8c\xc2\x90\x6c", 0, "", CHARSET_CP932, 1 },
-		{ "\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6", 0, "", CHARSET_EUCJP, 0 },
-		{ "\x8e\x81\x96\xbc,\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\r\n", 0,
-		  "", CHARSET_CP932, 1 },
-		/* Half-width kana only, as in files for the pension office. */
-		{ "\xcf\xb2\xc5\xdd\xca\xde\xb0,1", 0, "", CHARSET_CP932, 0 },
-		{ "\xff\xfe"
-		  "1\0",
-		  4, "", CHARSET_UTF16LE, 1 },
-	};
-
-	(void)state;
-	check_guesses(cases, ARRAY_LEN(cases));
-}
-
-static bool
-has_reading(const char *bytes, const char *declared, enum charset charset)
-{
-	struct text_readings readings;
-
-	text_find_readings(span_of(bytes), span_of(declared), &readings);
-	for (size_t i = 0; i < readings.count; i++)
-		if (readings.charsets[i] == charset)
-			return true;
-	return false;
-}
-
-static void
-a_wrong_declaration_does_not_hide_the_right_set(void **state)
-{
-	(void)state;
-	assert_true(has_reading(utf8, "Shift_JIS", CHARSET_UTF8));
-	assert_true(has_reading(sjis, "utf-8", CHARSET_CP932));
-	assert_true(has_reading(euc, "utf-8", CHARSET_EUCJP));
-	assert_true(has_reading(jis, "utf-8", CHARSET_ISO2022JP));
-	assert_true(has_reading(jis, "us-ascii", CHARSET_ISO2022JP));
-	assert_true(has_reading(euc, "iso-2022-jp", CHARSET_EUCJP));
-	assert_true(has_reading(sjis, "nonsense", CHARSET_CP932));
-	assert_true(has_reading("\x1b$B8D\n?M", "", CHARSET_ISO2022JP_KEEP));
-}
-
-static void
-one_wrong_byte_in_a_long_text_changes_nothing(void **state)
-{
-	struct sbuf text;
-	struct text_readings readings;
-
-	(void)state;
-	sbuf_init(&text, SIZE_MAX / 2);
-	for (int i = 0; i < 10000; i++)
-		sbuf_add_text(&text, "個人番号を送ります。");
-	for (size_t at = 0; at < 2; at++) {
-		text_find_readings(sbuf_span(&text), span_of(""), &readings);
-		assert_int_equal(readings.count, 1);
-		assert_int_equal(readings.charsets[0], CHARSET_UTF8);
-		text.bytes[at == 0 ? 500 : 0] = 0xFF;
-	}
-	sbuf_done(&text);
-}
-
-static void
-an_unknown_set_is_said_to_be_unknown(void **state)
-{
-	struct text_readings readings;
-
-	(void)state;
-	text_find_readings(span_of(sjis), span_of("ebcdic-jp"), &readings);
-	assert_true(readings.unknown);
-	text_find_readings(span_of("ascii"), span_of("ebcdic-jp"), &readings);
-	assert_false(readings.unknown);
-	text_find_readings(span_of(sjis), span_of(""), &readings);
-	assert_false(readings.unknown);
-}
-
 static void
 any_bytes_become_valid_utf8(void **state)
 {
@@ -271,35 +297,11 @@ any_bytes_become_valid_utf8(void **state)
 				       &out);
 			assert_true(parse_is_utf8(sbuf_span(&out)));
 			assert_int_equal(out.st, ST_OK);
+			assert_true(out.len_bytes <=
+				    sizeof(bytes) * CHARSET_GROWTH);
 			sbuf_done(&out);
 		}
 	}
-}
-
-static void
-text_is_plausible_wherever_its_head_is_cut(void **state)
-{
-	uint8_t text[5000];
-
-	(void)state;
-	/* The look ends at byte 4096: behind each byte of a character. */
-	for (size_t shift = 0; shift < 3; shift++) {
-		for (size_t i = 0; i < sizeof(text); i++)
-			text[i] =
-				(uint8_t)(i < shift
-						  ? 'x'
-						  : "\xE5\x80\x8B"[(i - shift) %
-								   3]);
-		assert_true(text_is_plausible((struct span){
-			text, sizeof(text) - (sizeof(text) - shift) % 3 }));
-	}
-	/* UTF-16 is text for all its control bytes, a program is not. */
-	for (size_t i = 0; i < sizeof(text); i++)
-		text[i] = i % 2 == 0 ? 0x42 : 0x30;
-	assert_true(text_is_plausible((struct span){ text, sizeof(text) }));
-	for (size_t i = 0; i < sizeof(text); i++)
-		text[i] = (uint8_t)(i % 7);
-	assert_false(text_is_plausible((struct span){ text, sizeof(text) }));
 }
 
 int
@@ -308,15 +310,14 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_charset_is_decoded),
 		cmocka_unit_test(units_of_two_and_four_bytes_are_decoded),
+		cmocka_unit_test(jis_x_0212_and_0213_are_read),
+		cmocka_unit_test(what_other_sets_share_is_read),
+		cmocka_unit_test(broken_text_does_not_hide_what_follows),
+		cmocka_unit_test(runs_of_ascii_end_where_they_end),
+		cmocka_unit_test(a_look_says_what_is_wrong_and_where),
+		cmocka_unit_test(utf8_as_it_stands_is_not_copied),
 		cmocka_unit_test(names_are_known_however_they_are_spelt),
-		cmocka_unit_test(a_right_declaration_is_the_only_reading),
-		cmocka_unit_test(without_a_declaration_the_set_is_guessed),
-		cmocka_unit_test(
-			a_wrong_declaration_does_not_hide_the_right_set),
-		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
-		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(any_bytes_become_valid_utf8),
-		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

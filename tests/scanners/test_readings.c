@@ -1,0 +1,278 @@
+/* Tests of scanners/text/readings.h: in which sets bytes may be meant. */
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/text/readings.h"
+#include "tests/harness/check.h"
+
+static const char sjis[] = "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x82\xf0"
+			   "\x91\x97\x82\xe8\x82\xdc\x82\xb7";
+static const char euc[] = "\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6\xa4\xf2"
+			  "\xc1\xf7\xa4\xea\xa4\xde\xa4\xb9";
+static const char jis[] = "\x1b$B8D?MHV9f$rAw$j$^$9\x1b(B";
+static const char utf8[] = "個人番号を送ります";
+static const char utf16le[] = "\x0b\x50\xba\x4e\x6a\x75\xf7\x53\x92\x30"
+			      "\x01\x90\x8a\x30\x7e\x30\x59\x30\x31\x00";
+
+struct guess {
+	const char *bytes;
+	size_t len_bytes; /* 0: a text */
+	const char *declared;
+	enum charset first;
+	size_t count; /* 0: any */
+};
+
+static void
+check_guesses(const struct guess *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span bytes = span_of(cases[i].bytes);
+		struct text_readings readings;
+
+		if (cases[i].len_bytes > 0)
+			bytes.len_bytes = cases[i].len_bytes;
+		text_find_readings(bytes, span_of(cases[i].declared),
+				   &readings);
+		if (readings.charsets[0] != cases[i].first ||
+		    (cases[i].count > 0 && readings.count != cases[i].count))
+			fail_msg("case %zu: first %d, want %d; %zu readings, "
+				 "second %d",
+				 i, (int)readings.charsets[0],
+				 (int)cases[i].first, readings.count,
+				 (int)readings.charsets[1]);
+	}
+}
+
+static void
+a_right_declaration_is_the_only_reading(void **state)
+{
+	static const struct guess cases[] = {
+		{ utf8, 0, "utf-8", CHARSET_UTF8, 1 },
+		{ sjis, 0, "Shift_JIS", CHARSET_CP932, 1 },
+		{ euc, 0, "EUC-JP", CHARSET_EUCJP, 1 },
+		{ jis, 0, "ISO-2022-JP", CHARSET_ISO2022JP, 0 },
+		{ "plain", 0, "us-ascii", CHARSET_ASCII, 1 },
+		{ "plain", 0, "iso-2022-jp", CHARSET_ISO2022JP, 1 },
+		{ "plain", 0, "", CHARSET_ASCII, 1 },
+		{ utf16le, 20, "utf-16le", CHARSET_UTF16LE, 1 },
+	};
+
+	(void)state;
+	check_guesses(cases, ARRAY_LEN(cases));
+}
+
+static void
+without_a_declaration_the_set_is_guessed(void **state)
+{
+	static const struct guess cases[] = {
+		{ utf8, 0, "", CHARSET_UTF8, 1 },
+		{ sjis, 0, "", CHARSET_CP932, 1 },
+		{ euc, 0, "", CHARSET_EUCJP, 1 },
+		{ jis, 0, "", CHARSET_ISO2022JP, 0 },
+		{ utf16le, 20, "", CHARSET_UTF16LE, 0 },
+		{ sjis, 0, "us-ascii", CHARSET_CP932, 0 },
+		{ sjis, 0, "iso-8859-1", CHARSET_CP932, 0 },
+		/* Short names. */
+		{ "\x8c\xc2\x90\x6c", 0, "", CHARSET_CP932, 1 },
+		{ "\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6", 0, "", CHARSET_EUCJP, 0 },
+		{ "\x8e\x81\x96\xbc,\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\r\n", 0,
+		  "", CHARSET_CP932, 1 },
+		/* Half-width kana only, as in files for the pension office. */
+		{ "\xcf\xb2\xc5\xdd\xca\xde\xb0,1", 0, "", CHARSET_CP932, 0 },
+		{ "\xff\xfe"
+		  "1\0",
+		  4, "", CHARSET_UTF16LE, 1 },
+	};
+
+	(void)state;
+	check_guesses(cases, ARRAY_LEN(cases));
+}
+
+static bool
+has_reading(const char *bytes, const char *declared, enum charset charset)
+{
+	struct text_readings readings;
+
+	text_find_readings(span_of(bytes), span_of(declared), &readings);
+	for (size_t i = 0; i < readings.count; i++)
+		if (readings.charsets[i] == charset)
+			return true;
+	return false;
+}
+
+static void
+a_wrong_declaration_does_not_hide_the_right_set(void **state)
+{
+	(void)state;
+	assert_true(has_reading(utf8, "Shift_JIS", CHARSET_UTF8));
+	assert_true(has_reading(sjis, "utf-8", CHARSET_CP932));
+	assert_true(has_reading(euc, "utf-8", CHARSET_EUCJP));
+	assert_true(has_reading(jis, "utf-8", CHARSET_ISO2022JP));
+	assert_true(has_reading(jis, "us-ascii", CHARSET_ISO2022JP));
+	assert_true(has_reading(euc, "iso-2022-jp", CHARSET_EUCJP));
+	assert_true(has_reading(sjis, "nonsense", CHARSET_CP932));
+	assert_true(has_reading("\x1b$B8D\n?M", "", CHARSET_ISO2022JP_KEEP));
+}
+
+static bool
+has_reading_of(struct span bytes, const char *declared, enum charset charset)
+{
+	struct text_readings readings;
+
+	text_find_readings(bytes, span_of(declared), &readings);
+	for (size_t i = 0; i < readings.count; i++)
+		if (readings.charsets[i] == charset)
+			return true;
+	return false;
+}
+
+static void
+a_set_that_reads_everything_is_not_believed_blindly(void **state)
+{
+	static const char names[] = "Yamada Taro 123456";
+
+	(void)state;
+	/* EUC-JP is half-width kana in CP932, ASCII is kanji in UTF-16. */
+	assert_true(has_reading(euc, "Shift_JIS", CHARSET_EUCJP));
+	assert_true(has_reading("\xa3\xb1\xa3\xb2\xa3\xb3\xa3\xb4", "cp932",
+				CHARSET_EUCJP));
+	assert_true(has_reading(names, "utf-16", CHARSET_ASCII));
+	assert_true(has_reading(sjis, "utf-16le", CHARSET_CP932));
+	assert_true(has_reading(sjis, "gb2312", CHARSET_CP932));
+	assert_true(has_reading("\xa3\xb1\xa3\xb2", "gb2312", CHARSET_GB));
+	assert_true(
+		has_reading("caf\xe9 \x96 1", "iso-8859-1", CHARSET_LATIN1));
+	/* But real ones are. */
+	assert_false(has_reading(sjis, "Shift_JIS", CHARSET_EUCJP));
+	assert_false(has_reading(euc, "EUC-JP", CHARSET_CP932));
+}
+
+static void
+seven_bits_may_hide_japanese(void **state)
+{
+	(void)state;
+	assert_true(
+		has_reading("+UAtOunVqU/f/Gv8R/xL/E/8U-", "", CHARSET_UTF7));
+	assert_true(has_reading("$B8D?MHV9f$rAw$j$^$9(B", "",
+				CHARSET_ISO2022JP_LOST));
+	assert_false(has_reading("1+1=2, a+b-c, C++, +81-90-1234-5678", "",
+				 CHARSET_UTF7));
+	assert_false(
+		has_reading("US$BILLION (B) $B", "", CHARSET_ISO2022JP_LOST));
+	/* ASCII stays a reading. */
+	assert_true(
+		has_reading("+UAtOunVqU/f/Gv8R/xL/E/8U-", "", CHARSET_ASCII));
+}
+
+static void
+wide_units_are_guessed_without_a_mark(void **state)
+{
+	static const char le32[] = "\x0b\x50\0\0\xba\x4e\0\0001\0\0\0002\0\0";
+	static const char le16[] = "1\0002\0003\0004\0";
+	static const char be16[] = "\0001\0002\0003\0004";
+
+	(void)state;
+	assert_true(has_reading_of((struct span){ (const uint8_t *)le32, 16 },
+				   "", CHARSET_UTF32LE));
+	assert_true(has_reading_of((struct span){ (const uint8_t *)le16, 8 },
+				   "", CHARSET_UTF16LE));
+	assert_true(has_reading_of((struct span){ (const uint8_t *)be16, 8 },
+				   "", CHARSET_UTF16BE));
+}
+
+static void
+another_set_behind_the_first_is_seen(void **state)
+{
+	struct sbuf text;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 5000; i++)
+		sbuf_add_text(&text, utf8);
+	sbuf_add_text(&text, "\n");
+	sbuf_add_text(&text, sjis);
+	assert_true(has_reading_of(sbuf_span(&text), "", CHARSET_UTF8));
+	assert_true(has_reading_of(sbuf_span(&text), "", CHARSET_CP932));
+	assert_true(has_reading_of(sbuf_span(&text), "utf-8", CHARSET_CP932));
+	sbuf_done(&text);
+}
+
+static void
+one_wrong_byte_in_a_long_text_changes_nothing(void **state)
+{
+	struct sbuf text;
+	struct text_readings readings;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 10000; i++)
+		sbuf_add_text(&text, "個人番号を送ります。");
+	for (size_t at = 0; at < 2; at++) {
+		text_find_readings(sbuf_span(&text), span_of(""), &readings);
+		assert_int_equal(readings.count, 1);
+		assert_int_equal(readings.charsets[0], CHARSET_UTF8);
+		text.bytes[at == 0 ? 500 : 0] = 0xFF;
+	}
+	sbuf_done(&text);
+}
+
+static void
+an_unknown_set_is_said_to_be_unknown(void **state)
+{
+	struct text_readings readings;
+
+	(void)state;
+	text_find_readings(span_of(sjis), span_of("ebcdic-jp"), &readings);
+	assert_true(readings.unknown);
+	text_find_readings(span_of("ascii"), span_of("ebcdic-jp"), &readings);
+	assert_false(readings.unknown);
+	text_find_readings(span_of(sjis), span_of(""), &readings);
+	assert_false(readings.unknown);
+}
+
+static void
+text_is_plausible_wherever_its_head_is_cut(void **state)
+{
+	uint8_t text[5000];
+
+	(void)state;
+	/* The look ends at byte 4096: behind each byte of a character. */
+	for (size_t shift = 0; shift < 3; shift++) {
+		for (size_t i = 0; i < sizeof(text); i++)
+			text[i] =
+				(uint8_t)(i < shift
+						  ? 'x'
+						  : "\xE5\x80\x8B"[(i - shift) %
+								   3]);
+		assert_true(text_is_plausible((struct span){
+			text, sizeof(text) - (sizeof(text) - shift) % 3 }));
+	}
+	/* UTF-16 is text for all its control bytes, a program is not. */
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = i % 2 == 0 ? 0x42 : 0x30;
+	assert_true(text_is_plausible((struct span){ text, sizeof(text) }));
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (uint8_t)(i % 7);
+	assert_false(text_is_plausible((struct span){ text, sizeof(text) }));
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_right_declaration_is_the_only_reading),
+		cmocka_unit_test(without_a_declaration_the_set_is_guessed),
+		cmocka_unit_test(
+			a_wrong_declaration_does_not_hide_the_right_set),
+		cmocka_unit_test(
+			a_set_that_reads_everything_is_not_believed_blindly),
+		cmocka_unit_test(seven_bits_may_hide_japanese),
+		cmocka_unit_test(wide_units_are_guessed_without_a_mark),
+		cmocka_unit_test(another_set_behind_the_first_is_seen),
+		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
+		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
+		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -99,7 +99,8 @@ jis_x_0212_and_0213_are_read(void **state)
 	decodes(CHARSET_EUCJP, "\x8f\xf3\xf3\xf5\xa1\x8f\xf5\xa1",
 		"ⅰ\xee\x80\x80\xee\x8e\xac");
 	decodes(CHARSET_EUCJP, "\xf9\xa1\xfc\xfe", "纊＂");
-	decodes(CHARSET_ISO2022JP, "\x1b$(?!!\x1b(B", "\xee\x80\x80");
+	decodes(CHARSET_ISO2022JP, "\x1b$(?!!~~\x1b(B",
+		"\xee\x80\x80\xef\xbf\xbd");
 }
 
 static void

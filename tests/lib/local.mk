@@ -4,6 +4,7 @@ tests_lib_test_sbuf_SOURCES = tests/lib/test_sbuf.c
 tests_lib_test_parse_SOURCES = tests/lib/test_parse.c
 tests_lib_test_wire_SOURCES = tests/lib/test_wire.c
 tests_lib_test_wire_LDADD = vault/libvaultclient.a $(LDADD)
+EXTRA_DIST += tests/data/report/version1.bin
 tests_lib_test_report_SOURCES = tests/lib/test_report.c
 
 unit_tests += tests/lib/test_i18n

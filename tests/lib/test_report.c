@@ -1,8 +1,12 @@
 /* Tests of lib/report/report.h. */
 #include "lib/report/report.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/fd.h"
 #include "tests/harness/check.h"
 
 static const struct report_term terms[] = { { "check.valid", 10 },
@@ -96,6 +100,36 @@ a_report_from_before_profiles_is_standard(void **state)
 				    "label.adjacent");
 	}
 	sbuf_done(&buf);
+}
+
+/* As a version before profiles wrote it: 301 bytes that never change. */
+static void
+a_report_that_an_old_version_stored_is_read(void **state)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const char *top = getenv("top_srcdir");
+	struct scan_report report;
+	struct sbuf payload;
+	struct err err = { 0 };
+	char path[PATH_MAX];
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/tests/data/report/version1.bin",
+		       top != NULL ? top : ".");
+	sbuf_init(&payload, 10000);
+	check_status(ST_OK, fd_slurp_file(path, &payload, &err), &err);
+	check_status(ST_OK,
+		     report_decode(sbuf_span(&payload), &report, &arena, &err),
+		     &err);
+	sbuf_done(&payload);
+	check_status(ST_OK, report_check(&report, &err), &err);
+	assert_int_equal(report.profile, REPORT_PROFILE_STANDARD);
+	assert_int_equal(report.number_count, 38);
+	assert_string_equal(report.findings[0].location, "Sheet1!C7:C44");
+	assert_string_equal(report.findings[0].terms[2].name, "label.adjacent");
+	assert_string_equal(report.opaques[0].part, "3");
+	assert_string_equal(report.parts[0].type, "xlsx");
+	assert_string_equal(report.subject, "list ****");
 }
 
 static void
@@ -204,6 +238,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_report_survives_the_wire),
 		cmocka_unit_test(a_report_from_before_profiles_is_standard),
+		cmocka_unit_test(a_report_that_an_old_version_stored_is_read),
 		cmocka_unit_test(profiles_are_known_by_their_names),
 		cmocka_unit_test(a_report_must_agree_with_itself),
 		cmocka_unit_test(an_unscannable_report_is_consistent),

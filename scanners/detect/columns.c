@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
+
 #include "scanners/detect/cell_number.h"
+#include "scanners/detect/columns_layout.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/isolation.h"
 #include "scanners/detect/shape.h"
@@ -259,7 +262,23 @@ columns_cell_is(struct span utf8, const struct stream_seen *seen)
 		return COLUMNS_CELL_TEXT;
 	if (seen->direct)
 		return COLUMNS_CELL_DIRECT;
-	return seen->rival ? COLUMNS_CELL_RIVAL : COLUMNS_CELL_TEXT;
+	/* As a header it says enough; in a text it does not. */
+	return seen->rival || span_equal(utf8, span_of("コード"))
+		       ? COLUMNS_CELL_RIVAL
+		       : COLUMNS_CELL_TEXT;
+}
+
+/* What stands above column, or is known of such files. */
+static enum judge_header
+columns_header_of(const struct columns *columns, uint32_t column)
+{
+	const enum judge_header header =
+		columns_headers_get(&columns->headers, column);
+
+	return header == JUDGE_HEADER_NONE &&
+			       columns_layout_is_ours(columns->sheet, column)
+		       ? JUDGE_HEADER_DIRECT
+		       : header;
 }
 
 /* A cell of text, or a number that may be twelve digits. */
@@ -268,7 +287,7 @@ columns_read(struct columns *columns, struct stream *stream,
 	     const struct cell *cell, struct span utf8, struct err *err)
 {
 	const struct columns_governor governor = columns_govern(
-		columns, columns_headers_get(&columns->headers, cell->column));
+		columns, columns_header_of(columns, cell->column));
 	char digits[CELL_NUMBER_BYTES];
 	struct stream_seen seen = { 0 };
 	struct span text = cell_number_trim(utf8);

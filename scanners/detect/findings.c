@@ -348,8 +348,12 @@ findings_add(struct findings *findings, const struct sighting *sighting,
 	    (sighting->repaired && column_ref == 0 &&
 	     (!valid || sighting->header != JUDGE_HEADER_DIRECT)))
 		return st;
-	/* Bytes of records are numbers in a column only. */
-	if (sighting->table == SIGHTING_RECORD && column_ref == 0)
+	/* Bytes of records are numbers in a column only, and so are digits in
+	 * cells of their own without a label. */
+	if (column_ref == 0 &&
+	    (sighting->table == SIGHTING_RECORD ||
+	     (sighting->table == SIGHTING_CELL && sighting->last_column != 0 &&
+	      sighting->header != JUDGE_HEADER_DIRECT)))
 		return ST_OK;
 	/* A label of its own says more than other lines do. */
 	if (sighting->table == SIGHTING_LIST &&

@@ -12,6 +12,7 @@ enum {
 	/* Bytes of records are no fields: most hold no column at all. */
 	COLUMNS_RECORD_LEAST = 8,
 	COLUMNS_RECORD_GIVE_UP = 16,
+	COLUMNS_SINGLE_LEAST = 3,
 	/* A column has lost zeros when it holds whole numbers, too. */
 	COLUMNS_REPAIR_LEAST = 3,
 	COLUMNS_REPAIR_GIVE_UP = 64
@@ -326,6 +327,20 @@ columns_repairs(const struct findings_column *column)
 		 stats->valid * 2 > stats->distinct));
 }
 
+/* How many numbers, nine of ten valid, make something a column of numbers that
+ * may well be none: a record has many windows, and answers and points stand in
+ * cells of one digit, too. */
+static uint32_t
+columns_least(const struct findings_column *column)
+{
+	if (column->table == SIGHTING_RECORD)
+		return COLUMNS_RECORD_LEAST;
+	return column->finding.last_column != 0 &&
+			       column->header != JUDGE_HEADER_DIRECT
+		       ? COLUMNS_SINGLE_LEAST
+		       : 1;
+}
+
 /* Rows CHECK, SPREAD and SHAPE of the numbers in column. */
 static void
 columns_decide(const struct words *words, struct findings_column *column)
@@ -355,9 +370,8 @@ columns_decide(const struct words *words, struct findings_column *column)
 		finding_add_row(finding, column->repaired_first_row);
 		finding_add_row(finding, column->repaired_last_row);
 	}
-	/* So many windows, so many chances. */
-	if (column->table == SIGHTING_RECORD &&
-	    (distinct < COLUMNS_RECORD_LEAST || valid * 10 < distinct * 9))
+	if (distinct < columns_least(column) ||
+	    (columns_least(column) > 1 && valid * 10 < distinct * 9))
 		finding->count = 0;
 	if (finding->count == 0)
 		column->delta_db = NUMBERS_NO_SCORE;

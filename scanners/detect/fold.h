@@ -52,7 +52,8 @@ uint32_t fold_width(uint32_t cp);
  * The next letter at or after *at as labels compare it: width, case and kana
  * folded, half-width kana composed with their marks; white space, invisible
  * characters, long vowels, middle dots, hyphens, underscores, colons and the
- * quote marks behind a line end left out. Moves *at behind it; *start_out is where it started. 0 at the end.
+ * quote marks behind a line end left out. Moves *at behind it; *start_out is
+ * where it started. 0 at the end.
  */
 uint32_t fold_letter_next(struct span text, size_t *at, size_t *start_out);
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 enum {
-	TABLE_CELL_REST = 16, /* bytes beside the number: a mark, a unit */
-	TABLE_LINE_REST = 60, /* a name, a few more columns */
-	TABLE_LINES = 2       /* one blank line at most between two */
+	TABLE_CELL_REST = 16,  /* bytes beside the number: a mark, a unit */
+	TABLE_LINE_REST = 200, /* a name, an address, more columns */
+	TABLE_LINES = 2        /* one blank line at most between two */
 };
 
 /* Bytes but blanks from from to to. */

@@ -316,6 +316,34 @@ a_grid_of_answers_is_no_number(void **state)
 	scan_end(&scan);
 }
 
+static void
+digits_without_a_label_need_three_rows(void **state)
+{
+	static const char *const numbers[] = { "621498320257", "372967742338",
+					       "292175895982", "873321641958",
+					       "654629853731" };
+
+	(void)state;
+	for (uint32_t rows = 1; rows <= ARRAY_LEN(numbers); rows++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		scan_text(&scan, "マイナンバーについてのアンケートです。\n");
+		for (uint32_t row = 0; row < rows; row++)
+			for (uint32_t i = 0; i < 12; i++) {
+				const char text[] = { numbers[row][i], '\0' };
+
+				scan_cell(&scan, row + 1, i + 1, text);
+			}
+		scan_finish(&scan);
+		assert_int_equal(scan.report.number_count, rows < 3 ? 0 : rows);
+		if (rows == 5)
+			assert_string_equal(scan.report.findings[0].location,
+					    "Sheet1!A1:L5");
+		scan_end(&scan);
+	}
+}
+
 int
 main(void)
 {
@@ -325,6 +353,7 @@ main(void)
 			a_label_at_the_start_of_a_row_holds_for_the_row),
 		cmocka_unit_test(one_digit_in_each_cell_is_a_number),
 		cmocka_unit_test(a_grid_of_answers_is_no_number),
+		cmocka_unit_test(digits_without_a_label_need_three_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

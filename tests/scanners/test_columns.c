@@ -347,7 +347,8 @@ a_list_in_text_is_a_column(void **state)
 	/* Paragraphs between: no list. */
 	scan_list(&scan, "",
 		  "この段落は番号の一覧ではなく、いくつもの文からなる普通の"
-		  "文章であり、そのひとつひとつに番号がひとつだけ書いてある。",
+		  "文章であり、そのひとつひとつに番号がひとつだけ書いてある。"
+		  "どの段落もこのくらいの長さがある。",
 		  true);
 	assert_int_equal(scan.report.finding_count, 0);
 	scan_end(&scan);
@@ -440,6 +441,49 @@ numbers_in_records_of_fixed_length_are_found_at_their_offset(void **state)
 }
 
 static void
+scan_pension_cell(struct scan *scan, const char *type, uint32_t row,
+		  uint32_t column, const char *text)
+{
+	const struct cell cell = { type, row, column, CELL_TEXT };
+
+	check_status(
+		ST_OK,
+		detector_cell(scan->detector, &cell, span_of(text), &scan->err),
+		&scan->err);
+}
+
+static void
+the_columns_of_the_pension_office_are_known(void **state)
+{
+	static const struct {
+		const char *type;
+		uint32_t column;
+		bool found;
+	} cases[] = {
+		{ "2221700", 40, true },  { "2225700", 40, true },
+		{ "2265700", 15, true },  { "2265700", 40, false },
+		{ "2221700", 15, false }, { "22187041", 40, false },
+		{ "", 40, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		scan_pension_cell(&scan, cases[i].type, 6, 1, cases[i].type);
+		scan_pension_cell(&scan, cases[i].type, 6, 7, "山田　太郎");
+		scan_pension_cell(&scan, cases[i].type, 6, cases[i].column,
+				  "123456789018");
+		scan_finish(&scan);
+		assert_int_equal(scan.report.level,
+				 cases[i].found ? REPORT_LEVEL_SURE
+						: REPORT_LEVEL_NONE);
+		scan_end(&scan);
+	}
+}
+
+static void
 columns_without_end_stay_bounded(void **state)
 {
 	struct scan scan;
@@ -487,6 +531,7 @@ main(void)
 		cmocka_unit_test(values_of_an_element_are_a_column),
 		cmocka_unit_test(
 			numbers_in_records_of_fixed_length_are_found_at_their_offset),
+		cmocka_unit_test(the_columns_of_the_pension_office_are_known),
 		cmocka_unit_test(columns_without_end_stay_bounded),
 	};
 

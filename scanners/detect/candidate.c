@@ -142,17 +142,25 @@ candidate_columns(struct span text, size_t *end)
 	return columns;
 }
 
-/* Does the line at at start with a number, behind quote marks? */
+/* Does the line at at start with a number that is a word of its own, behind
+ * quote marks? "7月" is none. */
 static bool
 candidate_starts_row(struct span text, size_t at)
 {
 	uint8_t value = 0;
+	size_t digits = 0;
 
 	while (at < text.len_bytes &&
 	       (text.ptr[at] == '>' || text.ptr[at] == ' '))
 		at++;
-	return at < text.len_bytes &&
-	       fold_digit(utf8_next(text, &at), &value) != FOLD_DIGIT_NONE;
+	while (at < text.len_bytes) {
+		const uint32_t cp = utf8_next(text, &at);
+
+		if (fold_digit(cp, &value) == FOLD_DIGIT_NONE)
+			return digits > 0 && fold_mark(cp) != FOLD_MARK_NONE;
+		digits++;
+	}
+	return false;
 }
 
 /*

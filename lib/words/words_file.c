@@ -166,9 +166,14 @@ file_refuse_word(const struct file_walk *walk, const char *fault,
 static bool
 file_is_repeated(const struct words *words, size_t first, struct span word)
 {
-	for (size_t i = first; i < words->entry_count; i++)
-		if (span_equal(span_of(words->entries[i].text), word))
+	for (size_t i = first; i < words->entry_count; i++) {
+		const char *text = words->entries[i].text;
+
+		if (strncmp(text, (const char *)word.ptr, word.len_bytes) ==
+			    0 &&
+		    text[word.len_bytes] == '\0')
 			return true;
+	}
 	return false;
 }
 

@@ -17,8 +17,6 @@ BEGIN {
 	allowed["log_state"] = 1
 	# The one handle of libmagic, opened before the worker is confined.
 	allowed["unread_magic"] = 1
-	# Made once, of constant words only; the same for every mail.
-	allowed["labels_table"] = allowed["labels_once"] = 1
 }
 /: +file format / { file = $1; sub(/: +file format.*/, "", file); objects++ }
 NF == 2 {

@@ -108,7 +108,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct engine_request request = {
 		.input = size % 2 == 0 ? SCAN_INPUT_MAIL : SCAN_INPUT_GUESS,
 		.name = "123456789018.bin",
-		.profile = REPORT_PROFILE_STANDARD,
+		.profile = size / 2 % 2 == 0 ? REPORT_PROFILE_STANDARD
+					     : REPORT_PROFILE_STRICT,
 		.preview = true,
 		.body = { data, size },
 		.limits = { .max_depth = 8,

@@ -162,32 +162,90 @@ struct lead_between {
 	bool words;         /* after the last sentence that is over */
 	unsigned sentences; /* that are over */
 	bool announces;     /* what follows the sentence of the label */
-	uint32_t next;      /* the character behind the one that is read */
+	bool gives;    /* in the sentence that is read: お送りします */
+	bool asks;     /* ご提出ください */
+	uint32_t next; /* the character behind the one that is read */
 };
+
+struct lead_pair {
+	uint32_t first;
+	uint32_t second;
+};
+
+/* 下記, 以下, 次の */
+static const struct lead_pair lead_announcing[] = {
+	{ 0x4E0B, 0x8A18 },
+	{ 0x4EE5, 0x4E0B },
+	{ 0x6B21, 0x306E },
+};
+
+/* Parts of 送り 送付 送信 知らせ 伝え 連絡 報告 共有 通知 提出 */
+static const struct lead_pair lead_giving[] = {
+	{ 0x9001, 0x308A }, { 0x9001, 0x4ED8 }, { 0x9001, 0x4FE1 },
+	{ 0x77E5, 0x3089 }, { 0x4F1D, 0x3048 }, { 0x9023, 0x7D61 },
+	{ 0x5831, 0x544A }, { 0x5171, 0x6709 }, { 0x901A, 0x77E5 },
+	{ 0x63D0, 0x51FA },
+};
+
+/* Parts of ください 願い いただく ません */
+static const struct lead_pair lead_asking[] = {
+	{ 0x304F, 0x3060 },
+	{ 0x9858, 0x3044 },
+	{ 0x305F, 0x3060 },
+	{ 0x305B, 0x3093 },
+};
+
+/* です, でございます, になります */
+static const struct lead_pair lead_being[] = {
+	{ 0x3067, 0x3059 },
+	{ 0x3067, 0x3054 },
+	{ 0x306B, 0x306A },
+};
+
+static bool
+lead_is_pair(uint32_t first, uint32_t second, const struct lead_pair *pairs,
+	     size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pairs[i].first == first && pairs[i].second == second)
+			return true;
+	return false;
+}
 
 static void
 lead_look(struct lead_between *between, uint32_t cp)
 {
 	const uint32_t next = between->next;
 
-	if (lead_ends_sentence(cp))
+	if (lead_ends_sentence(cp)) {
 		between->sentences++;
-	else if (between->sentences == 0 && !lead_is_bullet(cp) &&
-		 !lead_is_mark(cp) && cp > ' ')
+		between->gives = false;
+		between->asks = false;
+	} else if (between->sentences == 0 && !lead_is_bullet(cp) &&
+		   !lead_is_mark(cp) && cp > ' ') {
 		between->words = true;
-	between->announces |= (cp == 0x4E0B && next == 0x8A18) || /* 下記 */
-			      (cp == 0x4EE5 && next == 0x4E0B) || /* 以下 */
-			      (cp == 0x6B21 && next == 0x306E) || /* 次の */
-			      cp == 0x2193;                       /* an arrow */
+	}
+	between->announces |= cp == 0x2193 || /* an arrow */
+			      lead_is_pair(cp, next, lead_announcing,
+					   ARRAY_LEN(lead_announcing));
+	between->gives |=
+		lead_is_pair(cp, next, lead_giving, ARRAY_LEN(lead_giving));
+	between->asks |=
+		lead_is_pair(cp, next, lead_asking, ARRAY_LEN(lead_asking));
 	between->next = cp;
 }
 
-/* です, でございます, になります right behind the label. */
+/* Is a number of its kind to come, as the sentence of the label has it?
+ * between has read back to the label, behind which is between->next. */
 static bool
-lead_is_copula(uint32_t cp, uint32_t next)
+lead_is_announced(const struct lead_between *between, uint32_t behind)
 {
-	return (cp == 0x3067 && (next == 0x3059 || next == 0x3054)) ||
-	       (cp == 0x306B && next == 0x306A);
+	if (between->announces ||
+	    lead_is_pair(between->next, behind, lead_being,
+			 ARRAY_LEN(lead_being)))
+		return true;
+	/* を */
+	return between->next == 0x3092 && between->gives && !between->asks;
 }
 
 static void
@@ -206,7 +264,7 @@ lead_detach(struct span text, size_t at, uint64_t label_distance,
 		lead_look(&between, cp);
 		distance += cp > ' ' && !lead_is_digit(cp);
 	}
-	if (between.announces || lead_is_copula(between.next, behind))
+	if (lead_is_announced(&between, behind))
 		return;
 	lead->words = between.sentences > 0 && between.words;
 	lead->detached = lead->words || between.sentences > 1;

@@ -86,3 +86,6 @@ tests_scanners_test_mime_decode_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_lead
 tests_scanners_test_lead_SOURCES = tests/scanners/test_lead.c
 tests_scanners_test_lead_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_worked_cases
+tests_scanners_test_worked_cases_SOURCES = tests/scanners/test_worked_cases.c $(detector_scan)
+tests_scanners_test_worked_cases_LDADD = $(reader_libs)

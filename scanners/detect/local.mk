@@ -17,6 +17,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/columns_header.h \
 	scanners/detect/columns_layout.c \
 	scanners/detect/columns_layout.h \
+	scanners/detect/context.c \
+	scanners/detect/context.h \
 	scanners/detect/detect.h \
 	scanners/detect/detector.c \
 	scanners/detect/digit_classes.c \

@@ -4,15 +4,13 @@
 
 #include "lib/base/attr.h"
 #include "lib/base/parse.h"
+#include "scanners/detect/context.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/lead.h"
-#include "scanners/detect/mask.h"
 #include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
 #include "scanners/detect/stream_table.h"
 #include "scanners/text/utf8.h"
-
-enum { STREAM_CONTEXT_SIDE_BYTES = 60 };
 
 void
 stream_pending_init(struct stream_pending *pending)
@@ -58,33 +56,6 @@ stream_near(const struct stream *stream, const struct stream_mark *mark)
 	if (mark->scope != stream->scope)
 		stream_keep_away(&near);
 	return near;
-}
-
-/* The words around, on one line, without a digit. */
-static void
-stream_context(struct span text, const struct candidate *candidate,
-	       struct sbuf *out)
-{
-	struct span part = { 0 };
-	size_t from = candidate->start_at > STREAM_CONTEXT_SIDE_BYTES
-			      ? candidate->start_at - STREAM_CONTEXT_SIDE_BYTES
-			      : 0;
-	size_t to = candidate->end_at;
-
-	sbuf_clear(out);
-	to += text.len_bytes - to < STREAM_CONTEXT_SIDE_BYTES
-		      ? text.len_bytes - to
-		      : STREAM_CONTEXT_SIDE_BYTES;
-	while (from < to && (text.ptr[from] & 0xC0) == 0x80)
-		from++;
-	while (to > from && to < text.len_bytes &&
-	       (text.ptr[to] & 0xC0) == 0x80)
-		to--;
-	(void)span_cut(text, from, to - from, &part);
-	mask_all_digits(part, out);
-	for (size_t i = 0; i < out->len_bytes; i++)
-		if (out->bytes[i] < ' ')
-			out->bytes[i] = ' ';
 }
 
 /* Where the number stands. */
@@ -286,13 +257,54 @@ stream_extend_label(struct stream *stream)
 	stream->direct.line = stream->line;
 }
 
+/* What the number itself and what stands beside it say. */
+static void
+stream_weigh(struct stream *stream, struct span text,
+	     const struct candidate *candidate, struct sighting *sighting)
+{
+	struct evidence_set *set = &sighting->evidence;
+	struct span written = { 0 };
+
+	*sighting = (struct sighting){ .part = stream->part };
+	memcpy(sighting->digits, candidate->digits, sizeof(sighting->digits));
+	set->profile = findings_profile(stream->findings);
+	set->check = check_digit_is_valid(candidate->digits)
+			     ? EVIDENCE_CHECK_VALID
+			     : EVIDENCE_CHECK_INVALID;
+	set->grouping = candidate->grouping;
+	(void)span_cut(text, candidate->start_at,
+		       candidate->end_at - candidate->start_at, &written);
+	set->shape = shape_of(candidate->digits, written);
+	if (set->check == EVIDENCE_CHECK_VALID)
+		set->person = stream_record_person(stream, text, candidate);
+	stream_set_code(stream, text, candidate, sighting);
+	own_words_judge(stream->own, text, candidate, stream->cell, set);
+}
+
+/* A cell that is nothing but the number has no words around it. */
+static void
+stream_describe(const struct stream *stream, struct span text,
+		const struct candidate *candidate,
+		struct stream_pending *pending)
+{
+	struct sighting *sighting = &pending->sighting;
+	const bool alone = stream->cell != NULL && candidate->start_at == 0 &&
+			   candidate->end_at == text.len_bytes;
+
+	sbuf_clear(&pending->context);
+	if (!alone && sighting->evidence.check == EVIDENCE_CHECK_VALID &&
+	    findings_want_context(stream->findings, sighting))
+		context_add(text, candidate->start_at, candidate->end_at,
+			    &pending->context);
+	sighting->context = sbuf_text(&pending->context);
+}
+
 enum status
 stream_pending_add(struct stream *stream, struct span text,
 		   const struct candidate *candidate, struct err *err)
 {
 	struct stream_pending *pending = NULL;
-	struct sighting *sighting = NULL;
-	struct span written = { 0 };
+	const struct evidence_set *set = NULL;
 	enum status st = stream_settle_old(stream, err);
 
 	if (st != ST_OK)
@@ -306,38 +318,15 @@ stream_pending_add(struct stream *stream, struct span text,
 		return ST_OK;
 	}
 	pending = stream_pending_get(stream, stream->pending_count++);
-	sighting = &pending->sighting;
-	*sighting = (struct sighting){ .part = stream->part };
-	memcpy(sighting->digits, candidate->digits, sizeof(sighting->digits));
-	sighting->evidence.profile = findings_profile(stream->findings);
-	sighting->evidence.check = check_digit_is_valid(candidate->digits)
-					   ? EVIDENCE_CHECK_VALID
-					   : EVIDENCE_CHECK_INVALID;
-	sighting->evidence.grouping = candidate->grouping;
-	(void)span_cut(text, candidate->start_at,
-		       candidate->end_at - candidate->start_at, &written);
-	sighting->evidence.shape = shape_of(candidate->digits, written);
-	if (sighting->evidence.check == EVIDENCE_CHECK_VALID)
-		sighting->evidence.person =
-			stream_record_person(stream, text, candidate);
-	stream_set_code(stream, text, candidate, sighting);
-	own_words_judge(stream->own, text, candidate, stream->cell,
-			&sighting->evidence);
-	stream_view(stream, text, candidate->start_at, sighting->evidence.check,
+	set = &pending->sighting.evidence;
+	stream_weigh(stream, text, candidate, &pending->sighting);
+	stream_view(stream, text, candidate->start_at, set->check,
 		    &pending->view);
 	stream_locate(stream, candidate, pending);
 	stream_table_enter(stream, text, candidate, pending);
-	sbuf_clear(&pending->context);
-	/* A cell that is nothing but the number has no words around it. */
-	const bool alone = stream->cell != NULL && candidate->start_at == 0 &&
-			   candidate->end_at == text.len_bytes;
-
-	if (!alone && sighting->evidence.check == EVIDENCE_CHECK_VALID &&
-	    findings_want_context(stream->findings, sighting))
-		stream_context(text, candidate, &pending->context);
-	sighting->context = sbuf_text(&pending->context);
+	stream_describe(stream, text, candidate, pending);
 	stream->numbers++;
-	if (sighting->evidence.check != EVIDENCE_CHECK_VALID)
+	if (set->check != EVIDENCE_CHECK_VALID)
 		stream->others++;
 	else if (judge_is_direct(&pending->view))
 		stream_extend_label(stream);

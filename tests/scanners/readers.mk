@@ -89,3 +89,6 @@ tests_scanners_test_lead_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_worked_cases
 tests_scanners_test_worked_cases_SOURCES = tests/scanners/test_worked_cases.c $(detector_scan)
 tests_scanners_test_worked_cases_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_context
+tests_scanners_test_context_SOURCES = tests/scanners/test_context.c
+tests_scanners_test_context_LDADD = $(reader_libs)

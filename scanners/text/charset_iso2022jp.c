@@ -279,7 +279,7 @@ charset_lost_end(struct span bytes, size_t at)
 	const size_t stop = left < CHARSET_LOST_BYTES ? bytes.len_bytes
 						      : at + CHARSET_LOST_BYTES;
 
-	if (left < 6 || bytes.ptr[at] != '$' ||
+	if (left < 4 || bytes.ptr[at] != '$' ||
 	    (bytes.ptr[at + 1] != 'B' && bytes.ptr[at + 1] != '@'))
 		return 0;
 	/* Nothing is assigned to these two pairs. */

@@ -403,7 +403,11 @@ readings_of_declared(struct text_readings *readings, struct span bytes,
 
 	if (named == CHARSET_ISO2022JP)
 		readings_add_jis(readings, bytes);
-	readings_add(readings, named);
+	/* A mark has said which UTF-16 it is; else it may be either. */
+	if (named == CHARSET_UTF16 && readings->count == 0)
+		readings_add_utf16(readings, bytes, 0);
+	if (named != CHARSET_UTF16 || readings->count == 0)
+		readings_add(readings, named);
 	if (!traits->high || named == CHARSET_UTF8)
 		return;
 	if (parse_is_utf8(bytes))

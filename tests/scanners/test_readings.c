@@ -174,6 +174,9 @@ wide_units_are_guessed_without_a_mark(void **state)
 	(void)state;
 	assert_true(has_reading_of((struct span){ (const uint8_t *)le32, 16 },
 				   "", CHARSET_UTF32LE));
+	assert_true(
+		has_reading_of((struct span){ (const uint8_t *)utf16le, 20 },
+			       "utf-16", CHARSET_UTF16LE));
 	assert_true(has_reading_of((struct span){ (const uint8_t *)le16, 8 },
 				   "", CHARSET_UTF16LE));
 	assert_true(has_reading_of((struct span){ (const uint8_t *)be16, 8 },

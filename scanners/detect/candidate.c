@@ -21,6 +21,8 @@ candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at)
 	walk->at = at;
 	walk->starts = digit_filter_starts();
 	walk->filter = NULL;
+	walk->range_count = 0;
+	walk->range_next = 0;
 	walk->range_end_at = text.len_bytes;
 	walk->group_count = 0;
 	walk->group_at = 0;
@@ -53,6 +55,26 @@ candidate_fits(enum fold_digit_kind kind, enum fold_digit_kind first)
 	return kind == first;
 }
 
+/* ASCII digits from at on, which is most of what there is. Moves at behind
+ * them. */
+static size_t
+candidate_read_ascii(struct span text, size_t at, struct candidate_group *group)
+{
+	size_t count = group->count;
+
+	for (; at < text.len_bytes; at++) {
+		const uint8_t value = (uint8_t)(text.ptr[at] - '0');
+
+		if (value > 9)
+			break;
+		if (count < CHECK_DIGIT_COUNT)
+			group->digits[count] = value;
+		count++;
+	}
+	group->count = count;
+	return at;
+}
+
 /* Digits from at on that go with first. False when there is none. */
 static bool
 candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
@@ -64,9 +86,15 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 	group->start_at = at;
 	group->count = 0;
 	group->joined = false;
-	group->wide = true;
 	group->plain = true;
+	if (first <= FOLD_DIGIT_OTHER)
+		next = candidate_read_ascii(text, at, group);
+	group->end_at = next;
+	group->wide = next == at;
 	while (next < text.len_bytes) {
+		/* No other ASCII character goes on with a group. */
+		if (text.ptr[next] > 0 && text.ptr[next] < '0')
+			break;
 		const uint32_t cp = utf8_next(text, &next);
 
 		if (fold_is_invisible(cp))
@@ -124,17 +152,27 @@ candidate_skip_line_end(struct span text, size_t *at)
 	return true;
 }
 
-/* How wide the line is that ends at *end, as a terminal shows it, roughly;
- * *end moves to its start. */
+/* Where the line starts that ends at end; not farther back than is looked. */
 static size_t
-candidate_columns(struct span text, size_t *end)
+candidate_line_start(struct span text, size_t end)
 {
 	const size_t limit =
-		*end > CANDIDATE_WRAP_BYTES ? *end - CANDIDATE_WRAP_BYTES : 0;
+		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
+	const uint8_t *before =
+		end > limit ? memrchr(text.ptr + limit, '\n', end - limit)
+			    : NULL;
+
+	return before != NULL ? (size_t)(before - text.ptr) + 1 : limit;
+}
+
+/* How wide a line is, as a terminal shows it, roughly. */
+static size_t
+candidate_columns(struct span text, size_t start, size_t end)
+{
 	size_t columns = 0;
 
-	while (*end > limit && text.ptr[*end - 1] != '\n') {
-		const uint8_t c = text.ptr[--*end];
+	for (size_t i = start; i < end; i++) {
+		const uint8_t c = text.ptr[i];
 
 		columns += c != '\r' && (c < 0x80 || c >= 0xC0);
 		columns += c >= 0xE3;
@@ -170,18 +208,20 @@ candidate_starts_row(struct span text, size_t at)
 static bool
 candidate_is_wrap(struct span text, size_t end)
 {
-	size_t start = end;
-	const size_t columns = candidate_columns(text, &start);
+	const size_t start = candidate_line_start(text, end);
 
-	if (columns < CANDIDATE_WRAP_LEAST_COLUMNS ||
-	    candidate_starts_row(text, start))
+	if (candidate_starts_row(text, start))
+		return false;
+	const size_t columns = candidate_columns(text, start, end);
+
+	if (columns < CANDIDATE_WRAP_LEAST_COLUMNS)
 		return false;
 	if (columns >= CANDIDATE_WRAP_COLUMNS)
 		return true;
 	if (start == 0)
 		return false;
-	start--;
-	const size_t before = candidate_columns(text, &start);
+	const size_t before = candidate_columns(
+		text, candidate_line_start(text, start - 1), start - 1);
 
 	return before + 2 >= columns && before <= columns + 2;
 }
@@ -325,19 +365,81 @@ candidate_find_digit(struct candidate_walk *walk)
 	return false;
 }
 
-/* To the next range. False when there is none. */
+/* The next range to *range_out. False when there is none. */
+static bool
+candidate_next_range(struct candidate_walk *walk, struct digit_range *range_out)
+{
+	if (walk->range_next == walk->range_count) {
+		walk->range_next = 0;
+		walk->range_count = digit_filter_fill(
+			walk->filter, walk->text, walk->range_end_at,
+			walk->ranges, CANDIDATE_MAX_RANGES);
+		if (walk->range_count == 0)
+			return false;
+	}
+	*range_out = walk->ranges[walk->range_next++];
+	walk->range_end_at = range_out->end_at;
+	return true;
+}
+
+/* Are the digits of the range ASCII, and one group? */
+static bool
+candidate_is_plain(struct span text, const struct digit_range *range)
+{
+	const uint64_t high = 0x8080808080808080;
+	const size_t end = range->digits_at + range->digit_count;
+	size_t at = range->digits_at;
+	uint8_t all = 0;
+
+	for (; end - at >= sizeof(high); at += sizeof(high)) {
+		uint64_t bytes = 0;
+
+		memcpy(&bytes, text.ptr + at, sizeof(bytes));
+		if ((bytes & high) != 0)
+			return false;
+	}
+	for (; at < end; at++)
+		all |= text.ptr[at];
+	return range->digit_count > 0 && all < 0x80;
+}
+
+/* Twelve ASCII digits and no other: what reading them would give. */
+static void
+candidate_set_plain(struct candidate_walk *walk, size_t at)
+{
+	struct candidate_group *group = &walk->groups[0];
+
+	*group = (struct candidate_group){
+		.start_at = at,
+		.end_at = at + CHECK_DIGIT_COUNT,
+		.count = CHECK_DIGIT_COUNT,
+		.plain = true,
+	};
+	for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
+		group->digits[i] = (uint8_t)(walk->text.ptr[at + i] - '0');
+	walk->group_count = 1;
+	walk->group_at = 0;
+}
+
+/* To the next range. What is read without looking for sequences in it is in
+ * the groups then. False when there is none. */
 static bool
 candidate_find_range(struct candidate_walk *walk)
 {
-	struct digit_range range = { 0, 0 };
+	struct digit_range range = { 0, 0, 0, 0 };
 
-	if (walk->filter == NULL ||
-	    !digit_filter_next(walk->filter, walk->text, walk->range_end_at,
-			       &range))
-		return false;
-	walk->at = range.start_at;
-	walk->range_end_at = range.end_at;
-	return true;
+	while (walk->filter != NULL && candidate_next_range(walk, &range)) {
+		walk->at = range.start_at;
+		if (!candidate_is_plain(walk->text, &range))
+			return true;
+		/* One group of ASCII digits: others are another number. */
+		walk->at = range.end_at;
+		if (range.digit_count != CHECK_DIGIT_COUNT)
+			continue;
+		candidate_set_plain(walk, range.digits_at);
+		return true;
+	}
+	return false;
 }
 
 /* Find the next sequence. False at the end of the text. */
@@ -360,8 +462,11 @@ candidate_find_sequence(struct candidate_walk *walk)
 			candidate_join_wraps(walk);
 			return true;
 		}
-	} while (candidate_find_range(walk));
-	return false;
+		walk->group_count = 0;
+		if (!candidate_find_range(walk))
+			return false;
+	} while (walk->group_count == 0);
+	return true;
 }
 
 bool

@@ -34,7 +34,7 @@ struct candidate {
 	enum evidence grouping;
 };
 
-enum { CANDIDATE_MAX_GROUPS = 48 };
+enum { CANDIDATE_MAX_GROUPS = 48, CANDIDATE_MAX_RANGES = 16 };
 
 /* Some digits in a row, and the mark before them. */
 struct candidate_group {
@@ -56,6 +56,9 @@ struct candidate_walk {
 	size_t at;
 	const bool *starts;                /* digit_filter_starts() */
 	const struct digit_filter *filter; /* NULL: all of the text */
+	struct digit_range ranges[CANDIDATE_MAX_RANGES];
+	size_t range_count;
+	size_t range_next; /* the first one not entered yet */
 	size_t range_end_at;
 	struct candidate_group groups[CANDIDATE_MAX_GROUPS];
 	size_t group_count;

@@ -33,7 +33,8 @@ digit_filter_can(enum digit_filter_path path)
 		return __builtin_cpu_supports("avx2") != 0;
 	if (path == DIGIT_FILTER_AVX512)
 		return __builtin_cpu_supports("avx512bw") != 0 &&
-		       __builtin_cpu_supports("avx512vbmi") != 0;
+		       __builtin_cpu_supports("avx512vbmi") != 0 &&
+		       __builtin_cpu_supports("bmi2") != 0;
 #endif
 	return path == DIGIT_FILTER_PORTABLE;
 }
@@ -75,26 +76,6 @@ digit_filter_name(const struct digit_filter *filter)
 	return filter->name;
 }
 
-bool
-digit_filter_next(const struct digit_filter *filter, struct span text,
-		  size_t at, struct digit_range *range_out)
-{
-	const struct digit_classes *classes = &digit_filter_classes;
-	struct digit_range range = { 0, 0 };
-	struct span head = { 0 };
-
-	if (!filter->coarse)
-		return filter->search(classes, text, at, range_out);
-	while (filter->search(classes, text, at, &range)) {
-		if (span_cut(text, 0, range.end_at, &head) &&
-		    digit_search_portable(classes, head, range.start_at,
-					  range_out))
-			return true;
-		at = range.end_at;
-	}
-	return false;
-}
-
 /* The rules of the character at block, which has two bytes behind it. */
 static uint8_t
 digit_rules(const struct digit_classes *classes, const uint8_t *block)
@@ -124,12 +105,68 @@ digit_classify_portable(const struct digit_classes *classes,
 	return masks;
 }
 
-bool
+size_t
 digit_search_portable(const struct digit_classes *classes, struct span text,
-		      size_t at, struct digit_range *range_out)
+		      size_t at, struct digit_range *ranges, size_t max_count)
 {
-	return digit_filter_search(classes, text, at, range_out,
-				   digit_classify_portable);
+	return digit_filter_search(classes, text, at, ranges, max_count,
+				   digit_classify_portable, digit_has_enough);
+}
+
+/* Does range hold twelve digits by the tables of bytes, too? */
+static bool
+digit_range_holds(struct span text, const struct digit_range *range)
+{
+	uint8_t block[1 + DIGIT_BLOCK_AHEAD];
+	size_t count = 0;
+
+	for (size_t at = range->start_at;
+	     at < range->end_at && count < DIGIT_FILTER_LEAST; at++) {
+		for (size_t i = 0; i < sizeof(block); i++)
+			block[i] =
+				at + i < range->end_at ? text.ptr[at + i] : 'x';
+		const uint8_t rules = digit_rules(&digit_filter_classes, block);
+
+		if ((rules & DIGIT_RULES_OF_DIGITS) != 0)
+			count++;
+		else if (rules == 0 && (block[0] & 0xC0) != 0x80)
+			count = 0;
+	}
+	return count == DIGIT_FILTER_LEAST;
+}
+
+size_t
+digit_filter_fill(const struct digit_filter *filter, struct span text,
+		  size_t at, struct digit_range *ranges, size_t max_count)
+{
+	size_t found = max_count;
+	size_t kept = 0;
+
+	while (kept == 0 && found == max_count && at < text.len_bytes) {
+		found = filter->search(&digit_filter_classes, text, at, ranges,
+				       max_count);
+		if (!filter->coarse)
+			return found;
+		if (found > 0)
+			at = ranges[found - 1].end_at;
+		for (size_t i = 0; i < found; i++)
+			if (ranges[i].digit_count > 0 ||
+			    digit_range_holds(text, &ranges[i]))
+				ranges[kept++] = ranges[i];
+	}
+	return kept;
+}
+
+bool
+digit_filter_next(const struct digit_filter *filter, struct span text,
+		  size_t at, struct digit_range *range_out)
+{
+	struct digit_range range = { 0, 0, 0, 0 };
+
+	if (digit_filter_fill(filter, text, at, &range, 1) == 0)
+		return false;
+	*range_out = range;
+	return true;
 }
 
 const bool *

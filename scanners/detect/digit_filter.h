@@ -29,6 +29,10 @@
 struct digit_range {
 	size_t start_at;
 	size_t end_at; /* the text's end, or a character that ends it */
+	/* Bytes that may start digits, when they are known to stand side by
+	 * side, as those of ASCII do; else count is 0. */
+	size_t digits_at;
+	size_t digit_count;
 };
 
 enum digit_filter_path {
@@ -56,6 +60,14 @@ const char *digit_filter_name(const struct digit_filter *filter);
  */
 bool digit_filter_next(const struct digit_filter *filter, struct span text,
 		       size_t at, struct digit_range *range_out);
+
+/*
+ * As digit_filter_next(), several at once: up to max_count. Returns how many;
+ * 0 when there are none. The next call goes on at the end of the last one.
+ */
+size_t
+digit_filter_fill(const struct digit_filter *filter, struct span text,
+		  size_t at, struct digit_range *ranges, size_t max_count);
 
 /* May a digit start with this byte; 256 answers. */
 const bool *digit_filter_starts(void);

@@ -113,11 +113,11 @@ digit_classify_avx2(const struct digit_classes *classes, const uint8_t *block)
 	};
 }
 
-DIGIT_AVX2 bool
+DIGIT_AVX2 size_t
 digit_search_avx2(const struct digit_classes *classes, struct span text,
-		  size_t at, struct digit_range *range_out)
+		  size_t at, struct digit_range *ranges, size_t max_count)
 {
-	return digit_filter_search(classes, text, at, range_out,
-				   digit_classify_avx2);
+	return digit_filter_search(classes, text, at, ranges, max_count,
+				   digit_classify_avx2, digit_has_enough);
 }
 #endif

@@ -4,9 +4,9 @@
 #if defined(__x86_64__)
 #	include <immintrin.h>
 
-#	define DIGIT_AVX512    \
-		__attribute__(( \
-			target("avx512f,avx512bw,avx512vbmi,bmi,popcnt")))
+#	define DIGIT_AVX512           \
+		__attribute__((target( \
+			"avx512f,avx512bw,avx512vbmi,bmi,bmi2,lzcnt,popcnt")))
 
 DIGIT_AVX512 DIGIT_FILTER_INLINE __m512i
 digit_load(const uint8_t *bytes)
@@ -43,11 +43,29 @@ digit_classify_avx512(const struct digit_classes *classes, const uint8_t *block)
 	};
 }
 
-DIGIT_AVX512 bool
-digit_search_avx512(const struct digit_classes *classes, struct span text,
-		    size_t at, struct digit_range *range_out)
+/*
+ * Exactly whether there are twelve digits without a break between: only the
+ * digits and the breaks of the block, moved together, count. No branch depends
+ * on the text but the one on the answer.
+ */
+DIGIT_AVX512 DIGIT_FILTER_INLINE bool
+digit_may_hold_avx512(const struct digit_run *run,
+		      const struct digit_masks *masks)
 {
-	return digit_filter_search(classes, text, at, range_out,
-				   digit_classify_avx512);
+	const uint64_t digits =
+		_pext_u64(masks->digits, masks->digits | masks->breaks);
+	const size_t first = (size_t)_tzcnt_u64(~digits);
+
+	return digit_twelves(digits) != 0 ||
+	       run->count + first >= DIGIT_FILTER_LEAST;
+}
+
+DIGIT_AVX512 size_t
+digit_search_avx512(const struct digit_classes *classes, struct span text,
+		    size_t at, struct digit_range *ranges, size_t max_count)
+{
+	return digit_filter_search(classes, text, at, ranges, max_count,
+				   digit_classify_avx512,
+				   digit_may_hold_avx512);
 }
 #endif

@@ -22,8 +22,11 @@ enum { DIGIT_FILTER_LEAST = 12 };
 /* At least DIGIT_BLOCK_BYTES + DIGIT_BLOCK_AHEAD bytes at block are there. */
 typedef struct digit_masks
 digit_classify(const struct digit_classes *classes, const uint8_t *block);
-typedef bool digit_search(const struct digit_classes *classes, struct span text,
-			  size_t at, struct digit_range *range_out);
+/* Fill ranges from at on; when there are fewer than max_count, there are no
+ * more. Returns how many. */
+typedef size_t
+digit_search(const struct digit_classes *classes, struct span text, size_t at,
+	     struct digit_range *ranges, size_t max_count);
 
 /* What is known before a block: digits since the last break. */
 struct digit_run {
@@ -52,6 +55,16 @@ digit_twelves(uint64_t bits)
 	bits &= bits >> 2;
 	bits &= bits >> 4;
 	return bits & bits >> 4;
+}
+
+/* May a run of enough digits be in the block? */
+typedef bool
+digit_may_hold(const struct digit_run *run, const struct digit_masks *masks);
+
+DIGIT_FILTER_INLINE bool
+digit_has_enough(const struct digit_run *run, const struct digit_masks *masks)
+{
+	return run->count + digit_count(masks->digits) >= DIGIT_FILTER_LEAST;
 }
 
 /* The run behind the last break of the block at at. */
@@ -129,40 +142,84 @@ digit_run_end(const struct digit_classes *classes, struct span text, size_t at,
 	return at < text.len_bytes ? at : text.len_bytes;
 }
 
+/* The digits of a range that lies in the block at at, when they stand side by
+ * side. */
+DIGIT_FILTER_INLINE void
+digit_range_set(struct digit_range *range, uint64_t digits, size_t at)
+{
+	const unsigned first = (unsigned)__builtin_ctzll(digits);
+	const uint64_t behind = (digits >> first) + 1;
+
+	range->digits_at = at + first;
+	range->digit_count =
+		(behind & (behind - 1)) == 0 ? digit_count(digits) : 0;
+}
+
+/* The range whose bytes of the block at at are inside, to *range_out; its end
+ * is the break behind, in this block or later. False when it is later. */
 DIGIT_FILTER_INLINE bool
+digit_range_of(const struct digit_run *run, const struct digit_masks *masks,
+	       uint64_t inside, size_t at, struct digit_range *range_out)
+{
+	const uint64_t behind = masks->breaks & ~(digit_below(inside) | inside);
+
+	range_out->start_at = run->start_at;
+	range_out->digit_count = 0;
+	if (behind == 0)
+		return false;
+	range_out->end_at = at + (size_t)__builtin_ctzll(behind);
+	/* What goes on from before starts at bit 0. */
+	if ((inside & 1) == 0 || run->count == 0)
+		digit_range_set(range_out, masks->digits & inside, at);
+	return true;
+}
+
+/* Leave out what is before and in inside: as if it were breaks. */
+DIGIT_FILTER_INLINE void
+digit_masks_pass(struct digit_masks *masks, uint64_t inside)
+{
+	const uint64_t done = digit_below(inside) | inside;
+
+	masks->breaks |= done;
+	masks->digits &= ~done;
+}
+
+DIGIT_FILTER_INLINE size_t
 digit_filter_search(const struct digit_classes *classes, struct span text,
-		    size_t at, struct digit_range *range_out,
-		    digit_classify *classify)
+		    size_t at, struct digit_range *ranges, size_t max_count,
+		    digit_classify *classify, digit_may_hold *may_hold)
 {
 	struct digit_run run = { at, 0 };
 	uint64_t inside = 0;
+	size_t count = 0;
 
-	for (; at < text.len_bytes; at += DIGIT_BLOCK_BYTES) {
-		const struct digit_masks masks =
+	while (at < text.len_bytes) {
+		struct digit_masks masks =
 			digit_block(classes, text, at, classify);
 
-		if (run.count + digit_count(masks.digits) <
-			    DIGIT_FILTER_LEAST ||
-		    !digit_block_find(&run, &masks, at, &inside)) {
-			digit_run_on(&run, &masks, at);
+		while (may_hold(&run, &masks) &&
+		       digit_block_find(&run, &masks, at, &inside)) {
+			struct digit_range *range = &ranges[count];
+
+			if (!digit_range_of(&run, &masks, inside, at, range))
+				range->end_at = digit_run_end(
+					classes, text, at + DIGIT_BLOCK_BYTES,
+					classify);
+			if (range->end_at > text.len_bytes)
+				range->end_at = text.len_bytes;
+			run = (struct digit_run){ range->end_at, 0 };
+			if (++count == max_count)
+				return count;
+			digit_masks_pass(&masks, inside);
+		}
+		if (run.start_at > at + DIGIT_BLOCK_BYTES) {
+			at = run.start_at;
 			continue;
 		}
-		range_out->start_at = run.start_at;
-		/* Its end is the break behind, in this block or later. */
-		const uint64_t behind =
-			masks.breaks & ~(digit_below(inside) | inside);
-		if (behind != 0) {
-			at += (size_t)__builtin_ctzll(behind);
-			range_out->end_at =
-				at < text.len_bytes ? at : text.len_bytes;
-		} else {
-			range_out->end_at =
-				digit_run_end(classes, text,
-					      at + DIGIT_BLOCK_BYTES, classify);
-		}
-		return true;
+		digit_run_on(&run, &masks, at);
+		at += DIGIT_BLOCK_BYTES;
 	}
-	return false;
+	return count;
 }
 
 digit_search digit_search_portable;

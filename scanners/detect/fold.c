@@ -162,22 +162,26 @@ fold_is_invisible(uint32_t cp)
 static bool
 fold_is_blank(uint32_t cp)
 {
-	return cp == ' ' || cp == '\t' || cp == 0xA0 || cp == 0x1680 ||
-	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F ||
-	       cp == 0x2800 || cp == 0x3000 || cp == 0x303F;
+	return cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) ||
+	       cp == 0x202F || cp == 0x205F || cp == 0x2800 || cp == 0x3000 ||
+	       cp == 0x303F;
 }
 
-/* By code point. */
+static const enum fold_mark fold_ascii_marks[128] = {
+	['\t'] = FOLD_MARK_SPACE,  [' '] = FOLD_MARK_SPACE,
+	['('] = FOLD_MARK_BRACKET, [')'] = FOLD_MARK_BRACKET,
+	['-'] = FOLD_MARK_HYPHEN,  ['.'] = FOLD_MARK_DOT,
+	['/'] = FOLD_MARK_SLASH,   ['['] = FOLD_MARK_BRACKET,
+	[']'] = FOLD_MARK_BRACKET, ['_'] = FOLD_MARK_UNDERSCORE,
+	['{'] = FOLD_MARK_BRACKET, ['|'] = FOLD_MARK_BAR,
+	['}'] = FOLD_MARK_BRACKET, ['~'] = FOLD_MARK_WAVE,
+};
+
+/* By code point, from 0x80 on. */
 static const struct {
 	uint16_t cp;
 	enum fold_mark mark;
 } fold_marks[] = {
-	{ 0x0028, FOLD_MARK_BRACKET },    { 0x0029, FOLD_MARK_BRACKET },
-	{ 0x002D, FOLD_MARK_HYPHEN },     { 0x002E, FOLD_MARK_DOT },
-	{ 0x002F, FOLD_MARK_SLASH },      { 0x005B, FOLD_MARK_BRACKET },
-	{ 0x005D, FOLD_MARK_BRACKET },    { 0x005F, FOLD_MARK_UNDERSCORE },
-	{ 0x007B, FOLD_MARK_BRACKET },    { 0x007C, FOLD_MARK_BAR },
-	{ 0x007D, FOLD_MARK_BRACKET },    { 0x007E, FOLD_MARK_WAVE },
 	{ 0x00A6, FOLD_MARK_BAR },        { 0x00B7, FOLD_MARK_DOT },
 	{ 0x02D7, FOLD_MARK_HYPHEN },     { 0x0387, FOLD_MARK_DOT },
 	{ 0x058A, FOLD_MARK_HYPHEN },     { 0x1806, FOLD_MARK_HYPHEN },
@@ -263,9 +267,10 @@ fold_mark_find(uint32_t cp)
 enum fold_mark
 fold_mark(uint32_t cp)
 {
-	/* Most of what comes is a letter: kana, kanji, Hangul, ASCII. */
-	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00) ||
-	    (cp >= '0' && cp <= 'Z') || (cp >= 'a' && cp <= 'z'))
+	if (cp < ARRAY_LEN(fold_ascii_marks))
+		return fold_ascii_marks[cp];
+	/* Most of what comes is a letter: kana, kanji, Hangul. */
+	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00))
 		return FOLD_MARK_NONE;
 	if (fold_is_blank(cp))
 		return FOLD_MARK_SPACE;

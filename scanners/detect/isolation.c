@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scanners/detect/fold.h"
+#include "scanners/detect/isolation_token.h"
 #include "scanners/text/utf8.h"
 
 enum {
@@ -198,15 +199,12 @@ isolation_is_url(struct span text, size_t start)
 	static const char *const heads[] = { "://", "www.",
 					     "mailto:", "cid:", "urn:" };
 	struct span token = { 0 };
-	size_t at = start;
+	bool head = false;
+	const size_t at = isolation_token_start(text, start,
+						ISOLATION_TOKEN_BYTES, &head);
 
-	while (at > 0 && start - at < ISOLATION_TOKEN_BYTES) {
-		const uint8_t c = text.ptr[at - 1];
-
-		if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>')
-			break;
-		at--;
-	}
+	if (!head)
+		return false;
 	(void)span_cut(text, at, start - at, &token);
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		if (isolation_has(token, heads[i]))

@@ -44,6 +44,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/found_lines.h \
 	scanners/detect/isolation.c \
 	scanners/detect/isolation.h \
+	scanners/detect/isolation_token.c \
+	scanners/detect/isolation_token.h \
 	scanners/detect/judge.c \
 	scanners/detect/judge.h \
 	scanners/detect/labels.c \

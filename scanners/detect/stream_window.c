@@ -17,7 +17,7 @@ static void
 window_extend(const struct stream *stream, struct span text, size_t at,
 	      struct stream_window *window)
 {
-	struct digit_range range = { 0, 0 };
+	struct digit_range range = { 0, 0, 0, 0 };
 
 	while (window->end_at < text.len_bytes &&
 	       digit_filter_next(stream->filter, text, at, &range) &&
@@ -31,7 +31,7 @@ struct stream_window
 stream_window_next(struct stream *stream, struct span text, size_t limit)
 {
 	struct stream_window window = { limit, limit };
-	struct digit_range range = { 0, 0 };
+	struct digit_range range = { 0, 0, 0, 0 };
 
 	if (stream->near_at > stream->done_at) {
 		window.start_at = stream->done_at;

@@ -15,6 +15,16 @@ tests_bench_decode_bench_SOURCES = tests/bench/decode_bench.c \
 tests_bench_decode_bench_LDADD = $(reader_libs)
 CLEANFILES += tests/bench/decode_bench
 
+# Hyperscan and ripgrep take part when they are installed.
+EXTRA_PROGRAMS += tests/bench/find_bench
+tests_bench_find_bench_SOURCES = tests/bench/find_bench.c \
+	tests/bench/find_rivals.c tests/bench/find_rivals.h \
+	tests/bench/find_texts.c tests/bench/find_texts.h
+tests_bench_find_bench_CPPFLAGS = $(AM_CPPFLAGS) $(PCRE2_CFLAGS) \
+	$(HYPERSCAN_CFLAGS)
+tests_bench_find_bench_LDADD = $(reader_libs) $(PCRE2_LIBS) $(HYPERSCAN_LIBS)
+CLEANFILES += tests/bench/find_bench
+
 EXTRA_PROGRAMS += tests/bench/inbox_fill
 tests_bench_inbox_fill_SOURCES = tests/bench/inbox_fill.c
 tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
@@ -23,8 +33,10 @@ CLEANFILES += tests/bench/inbox_fill
 
 .PHONY: bench
 bench: tests/bench/noop_milter tests/bench/scan_bench \
-		tests/bench/decode_bench tests/bench/inbox_fill
+		tests/bench/decode_bench tests/bench/find_bench \
+		tests/bench/inbox_fill
 	tests/bench/decode_bench
+	tests/bench/find_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner

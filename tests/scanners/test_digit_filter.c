@@ -293,7 +293,7 @@ static bool
 lets_through(const struct digit_filter *filter, uint32_t cp, bool digit)
 {
 	struct text text = { .len_bytes = 0 };
-	struct digit_range range;
+	struct digit_range range = { 0, 0, 0, 0 };
 
 	for (size_t i = 0; i < 12; i++) {
 		if (digit)
@@ -338,7 +338,7 @@ static bool
 has_range(enum digit_filter_path path, const char *text)
 {
 	const struct digit_filter *filter = digit_filter_of(path);
-	struct digit_range range;
+	struct digit_range range = { 0, 0, 0, 0 };
 
 	return filter != NULL &&
 	       digit_filter_next(filter, span_of(text), 0, &range);

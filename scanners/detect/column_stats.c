@@ -8,6 +8,7 @@ enum {
 	STATS_STEP = 1000000,
 	STATS_LEAST = 3,        /* numbers, for a prefix or a sequence */
 	STATS_LEAST_RANDOM = 5, /* for the want of either */
+	STATS_LEAST_KIND = 4,   /* valid ones, for another kind of number */
 	STATS_HEAD_SIZE = 1000000000
 };
 
@@ -24,8 +25,22 @@ stats_common(uint64_t a, uint64_t b)
 	return count;
 }
 
+/* The check digit of a product code of twelve digits (UPC, GTIN-12). */
+static bool
+stats_is_product(uint64_t value)
+{
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i < STATS_DIGITS; i++) {
+		sum += (unsigned)(value % 10) * (i % 2 == 0 ? 1 : 3);
+		value /= 10;
+	}
+	return sum % 10 == 0;
+}
+
 void
-column_stats_add(struct column_stats *stats, uint64_t value, bool valid)
+column_stats_add(struct column_stats *stats, uint64_t value, bool valid,
+		 enum evidence shape)
 {
 	const uint64_t head = value / STATS_HEAD_SIZE % COLUMN_STATS_HEADS;
 	const uint8_t bit = (uint8_t)(1U << head % 8);
@@ -51,6 +66,8 @@ column_stats_add(struct column_stats *stats, uint64_t value, bool valid)
 	stats->last = value;
 	stats->distinct++;
 	stats->valid += valid;
+	stats->shaped += valid && shape != EVIDENCE_SHAPE_NONE;
+	stats->products += valid && stats_is_product(value);
 }
 
 /* ln n! for n up to what the formula needs. */
@@ -92,8 +109,9 @@ stats_bb(const struct stats_logs *logs, uint32_t n, uint32_t k, uint32_t a,
 		   stats_log_beta(logs, a, b));
 }
 
-int64_t
-column_stats_check_db(uint32_t distinct, uint32_t valid)
+/* others_share: how likely ids with the same check digit are. */
+static int64_t
+stats_factor_db(uint32_t distinct, uint32_t valid, double others_share)
 {
 	struct stats_logs logs;
 	uint32_t n = distinct;
@@ -110,9 +128,30 @@ column_stats_check_db(uint32_t distinct, uint32_t valid)
 	const double ours = 0.85 * clean + 0.15 * stats_bb(&logs, n, k, 2, 2);
 	const double others = 0.949 * chance +
 			      0.05 * stats_bb(&logs, n, k, 1, 9) +
-			      0.001 * clean;
+			      others_share * clean;
 
 	return (int64_t)lround(10.0 * log10(ours / others));
+}
+
+int64_t
+column_stats_check_db(uint32_t distinct, uint32_t valid)
+{
+	return stats_factor_db(distinct, valid, 0.001);
+}
+
+int64_t
+column_stats_rival_db(uint32_t distinct, uint32_t valid)
+{
+	return stats_factor_db(distinct, valid, 0.01);
+}
+
+/* All but a few fit another kind of number as well. */
+static bool
+stats_is_other_kind(const struct column_stats *stats)
+{
+	return stats->valid >= STATS_LEAST_KIND &&
+	       ((uint64_t)stats->shaped * 10 >= (uint64_t)stats->valid * 9 ||
+		(uint64_t)stats->products * 10 >= (uint64_t)stats->valid * 9);
 }
 
 /* Nine of ten first groups that as many random numbers have. */
@@ -133,6 +172,8 @@ column_stats_spread(const struct column_stats *stats)
 		return EVIDENCE_NONE;
 	if (stats->prefix >= 3 || !stats->scattered)
 		return EVIDENCE_SPREAD_SEQUENCE;
+	if (stats_is_other_kind(stats))
+		return EVIDENCE_SPREAD_OTHER_KIND;
 	if (stats->prefix >= 2)
 		return EVIDENCE_SPREAD_PREFIX;
 	return stats_is_random(stats) ? EVIDENCE_SPREAD_RANDOM : EVIDENCE_NONE;

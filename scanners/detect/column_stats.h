@@ -23,6 +23,8 @@ enum {
 struct column_stats {
 	uint32_t distinct; /* numbers of twelve digits */
 	uint32_t valid;    /* of these */
+	uint32_t shaped;   /* of the valid: look like something else, too */
+	uint32_t products; /* of the valid: fit a product code, too */
 	uint32_t heads;    /* distinct groups of first three digits */
 	uint8_t prefix;    /* digits that all of them start with */
 	bool scattered;    /* no sequence, up or down */
@@ -32,8 +34,10 @@ struct column_stats {
 	uint8_t head_bits[COLUMN_STATS_HEADS / 8];
 };
 
-/* One more distinct number, in the order of the column. */
-void column_stats_add(struct column_stats *stats, uint64_t value, bool valid);
+/* One more distinct number, in the order of the column. shape: if it is valid,
+ * its row of the group SHAPE. */
+void column_stats_add(struct column_stats *stats, uint64_t value, bool valid,
+		      enum evidence shape);
 
 /*
  * How much likelier it is, in decibans, that valid of distinct numbers (one at
@@ -48,6 +52,10 @@ void column_stats_add(struct column_stats *stats, uint64_t value, bool valid);
  * count as 100.
  */
 int64_t column_stats_check_db(uint32_t distinct, uint32_t valid);
+
+/* The same for a column that is said to hold other ids: those with the same
+ * check digit are ten times as likely. */
+int64_t column_stats_rival_db(uint32_t distinct, uint32_t valid);
 
 /* EVIDENCE_NONE, or the row of the group SPREAD that applies. */
 enum evidence column_stats_spread(const struct column_stats *stats);

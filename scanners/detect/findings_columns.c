@@ -288,7 +288,7 @@ findings_columns_add(struct findings *findings, const struct sighting *sighting,
 	if (is_new)
 		column_stats_add(sighting->repaired ? &column->repaired
 						    : &column->stats,
-				 number.value, valid);
+				 number.value, valid, sighting->evidence.shape);
 	if (!valid)
 		return ST_OK;
 	columns_score(findings, sighting, cell);
@@ -341,6 +341,30 @@ columns_least(const struct findings_column *column)
 		       : 1;
 }
 
+static int64_t
+columns_check_db(const struct findings_column *column, uint32_t distinct,
+		 uint32_t valid)
+{
+	if (distinct < 2)
+		return 0;
+	return column->header == JUDGE_HEADER_RIVAL
+		       ? column_stats_rival_db(distinct, valid)
+		       : column_stats_check_db(distinct, valid);
+}
+
+/* Numbers spread at random are no sign against the header that names them
+ * otherwise. */
+static enum evidence
+columns_spread(const struct findings_column *column)
+{
+	const enum evidence spread = column_stats_spread(&column->stats);
+
+	return spread == EVIDENCE_SPREAD_RANDOM &&
+			       column->header == JUDGE_HEADER_RIVAL
+		       ? EVIDENCE_NONE
+		       : spread;
+}
+
 /* Rows CHECK, SPREAD and SHAPE of the numbers in column. */
 static void
 columns_decide(const struct words *words, struct findings_column *column)
@@ -357,10 +381,8 @@ columns_decide(const struct words *words, struct findings_column *column)
 	column->set = (struct evidence_set){
 		.check = distinct > 1 ? EVIDENCE_CHECK_COLUMN
 				      : EVIDENCE_CHECK_VALID,
-		.column_db = distinct > 1
-				     ? column_stats_check_db(distinct, valid)
-				     : 0,
-		.spread = column_stats_spread(&column->stats),
+		.column_db = columns_check_db(column, distinct, valid),
+		.spread = columns_spread(column),
 		.shape = column->shape,
 	};
 	column->delta_db = evidence_column_db(words, &column->set);

@@ -295,33 +295,6 @@ csv_find_types(struct span text, struct csv_types *types)
 	return types->count > 1 && (marked || taxes);
 }
 
-/*
- * The pension office's files have no headers, but their layout says where the
- * number is: a header is given in place of it, in a row that no record has.
- */
-static enum status
-csv_give_layout(const struct csv *csv, struct err *err)
-{
-	static const struct {
-		const char *type;
-		uint32_t column;
-	} layouts[] = {
-		{ "2221700", 40 }, /* change of monthly pay */
-		{ "2225700", 40 }, /* base of calculation */
-		{ "2265700", 15 }, /* bonus */
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
-		const struct cell cell = { csv->type, 1, layouts[i].column,
-					   CELL_TEXT };
-
-		if (strcmp(csv->type, layouts[i].type) == 0)
-			return sink_cell(csv->sink, &cell, span_of("個人番号"),
-					 err);
-	}
-	return ST_OK;
-}
-
 static enum status
 csv_read_view(struct sink *sink, struct span utf8, struct err *err)
 {
@@ -337,9 +310,7 @@ csv_read_view(struct sink *sink, struct span utf8, struct err *err)
 		csv.types = &types;
 		for (size_t i = 0; i < types.count && st == ST_OK; i++) {
 			csv.type = types.names[i];
-			st = csv_give_layout(&csv, err);
-			if (st == ST_OK)
-				st = csv_read_records(&csv, err);
+			st = csv_read_records(&csv, err);
 		}
 	} else {
 		st = csv_read_records(&csv, err);

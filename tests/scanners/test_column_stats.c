@@ -70,7 +70,7 @@ spread_of(const uint64_t *values, size_t count)
 	struct column_stats stats = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		column_stats_add(&stats, values[i], true);
+		column_stats_add(&stats, values[i], true, EVIDENCE_SHAPE_NONE);
 	return column_stats_spread(&stats);
 }
 
@@ -132,11 +132,48 @@ many_random_numbers_are_still_random(void **state)
 	(void)state;
 	for (uint64_t i = 0; i < 20000; i++) {
 		column_stats_add(&stats, number_scattered(i, 1000000000000),
-				 true);
+				 true, EVIDENCE_SHAPE_NONE);
 		if (i >= 9)
 			assert_int_equal(column_stats_spread(&stats),
 					 EVIDENCE_SPREAD_RANDOM);
 	}
+}
+
+static void
+numbers_that_all_fit_another_kind_are_of_that_kind(void **state)
+{
+	static const uint64_t codes[] = { 36000291452, 612345678907,
+					  975312468056, 204060801014 };
+	struct column_stats products = { 0 };
+	struct column_stats parcels = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		assert_int_equal(column_stats_spread(&products), EVIDENCE_NONE);
+		column_stats_add(&products, codes[i], true,
+				 EVIDENCE_SHAPE_NONE);
+	}
+	assert_int_equal(products.products, 4);
+	assert_int_equal(column_stats_spread(&products),
+			 EVIDENCE_SPREAD_OTHER_KIND);
+	for (uint64_t i = 0; i < 40; i++)
+		column_stats_add(&parcels, number_scattered(i, 1000000000000),
+				 true,
+				 i % 10 == 3 ? EVIDENCE_SHAPE_NONE
+					     : EVIDENCE_SHAPE_PARCEL);
+	assert_int_equal(column_stats_spread(&parcels),
+			 EVIDENCE_SPREAD_OTHER_KIND);
+	column_stats_add(&parcels, 987654321093, true, EVIDENCE_SHAPE_NONE);
+	assert_int_equal(column_stats_spread(&parcels), EVIDENCE_SPREAD_RANDOM);
+}
+
+static void
+under_the_name_of_another_id_a_column_says_less(void **state)
+{
+	(void)state;
+	assert_int_equal(column_stats_rival_db(10, 10), 19);
+	assert_int_equal(column_stats_rival_db(10, 1),
+			 column_stats_check_db(10, 1));
 }
 
 int
@@ -148,6 +185,10 @@ main(void)
 		cmocka_unit_test(no_factor_is_beyond_its_bounds),
 		cmocka_unit_test(
 			numbers_that_were_issued_in_order_are_known_by_it),
+		cmocka_unit_test(
+			numbers_that_all_fit_another_kind_are_of_that_kind),
+		cmocka_unit_test(
+			under_the_name_of_another_id_a_column_says_less),
 		cmocka_unit_test(many_random_numbers_are_still_random),
 	};
 

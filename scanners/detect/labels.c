@@ -237,6 +237,15 @@ labels_is_latin(uint32_t letter)
 	return letter >= 'a' && letter <= 'z';
 }
 
+/* A new word begins at at: the capital of trackingNumber. */
+static bool
+labels_is_hump(struct span text, size_t at)
+{
+	return at > 0 && at < text.len_bytes && text.ptr[at] >= 'A' &&
+	       text.ptr[at] <= 'Z' && text.ptr[at - 1] >= 'a' &&
+	       text.ptr[at - 1] <= 'z';
+}
+
 /* A letter right before or behind, no blank between: "border" is no order. */
 static bool
 labels_latin_at(struct span text, size_t at, bool before)
@@ -244,7 +253,8 @@ labels_latin_at(struct span text, size_t at, bool before)
 	size_t i = at;
 	uint32_t cp = 0;
 
-	if (before ? at == 0 : at >= text.len_bytes)
+	if ((before ? at == 0 : at >= text.len_bytes) ||
+	    labels_is_hump(text, at))
 		return false;
 	if (before)
 		i = utf8_back(text, at);
@@ -315,7 +325,8 @@ labels_is_inside(struct span text, size_t at)
 {
 	return at > 0 && text.ptr[at] < 0x80 &&
 	       labels_is_latin(text.ptr[at] | 0x20U) &&
-	       labels_is_latin(text.ptr[at - 1] | 0x20U);
+	       labels_is_latin(text.ptr[at - 1] | 0x20U) &&
+	       !labels_is_hump(text, at);
 }
 
 /* Behind what cannot start a word; at the end of the text when nothing can. */

@@ -105,6 +105,10 @@ latin_words_stand_alone(void **state)
 	check_nothing(state, "the border of orderly disorder");
 	check_first(state, "order 1", LABEL_RIVAL, "order");
 	check_first(state, "注文order1", LABEL_RIVAL, "order");
+	/* Keys of JSON and of programs. */
+	check_first(state, "trackingNumber", LABEL_RIVAL, "tracking");
+	check_first(state, "employeeMyNumber", LABEL_DIRECT, "MyNumber");
+	check_nothing(state, "reOrdered ORDERED BORDER");
 }
 
 static void

@@ -156,7 +156,7 @@ def places(h, index):
     if way == 0:
         return h.mail(line, h.body("件名のとおりです。")), [number]
     if way == 1:
-        name = h.pick([f"個人番号_{number}.txt", f"マイナンバー {number}.txt",
+        name = h.pick([f"MyNumber_{number}.txt", f"個人番号_{number}.txt", f"マイナンバー {number}.txt",
                        f"マイナンバー({shapes.four(number, '-')}).txt"])
         return h.mail("ファイル", h.body("お送りします。"), [letters.attachment(
             name, b"see the name\r\n",

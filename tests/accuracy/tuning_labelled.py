@@ -11,6 +11,8 @@ SUBJECTS = ["【ご連絡】個人情報の件", "年末調整の書類につい
             "口座とその他の届出", "住所変更のお知らせ"]
 
 BESIDE = [
+    "マイナンバーの書き間違いです。正は {w} となります。",
+    "個人番号の一部が誤っておりました。新しい番号は{w}です。",
     "個人番号：{w}", "個人番号: {w}", "個人番号　{w}", "個人番号は{w}です。",
     "マイナンバー：{w}", "マイナンバーは {w} です。",
     "私のマイナンバーは{w}になります。", "マイナンバー({w})",
@@ -209,9 +211,9 @@ def answer(h, _):
     if h.rng.random() < 0.5:
         head = h.any(["________________________________\nFrom: {person} "
                       "<{mailbox}>\nDate: {date} {time}\nSubject: ご確認\n",
-                      "-----Original Message-----\n差出人: {person} "
-                      "<{mailbox}>\n送信日時: {date} {time}\n宛先: {person}\n"
-                      "件名: ご確認\n"])
+                      "-----Original Message-----\n差出人: {surname}\n"
+                      "送信日時: {date} {time}\n宛先: {person}\n"
+                      "件名: ご確認\n", "{date} {time}、{surname}のメール："])
         return h.mail("Re: ご確認", f"{text}\n\n{head}\n{old}"), [number]
     head = h.say("On 2026/04/{small}, {person} wrote:")
     return h.mail("Re: " + h.pick(["ご提出のお願い", "未提出の書類", "ご確認"]),

@@ -52,8 +52,8 @@ def csv_header(h, index):
     table, numbers = roster(h, 1, 25, h.pick(HEADS))
     separator = "\t" if index % 4 == 3 else ","
     text = sheets.csv(table, separator, h.pick(["as needed", "all"]))
-    name = h.pick(["名簿", "meibo", "社員一覧"]) + (
-        ".tsv" if separator == "\t" else ".csv")
+    name = h.pick(["名簿", "meibo", "社員一覧"]) + h.pick(
+        [".tsv" if separator == "\t" else ".csv", ".txt"])
     return cover(h, name, text.encode(h.pick(
         ["cp932", "cp932", "utf-8-sig", "utf-8"]))), numbers
 

@@ -109,47 +109,71 @@ field_exponent(struct span text, size_t at, size_t *exponent_out)
 	return at == text.len_bytes;
 }
 
-/*
- * The digits of a whole number that is written with a point or an exponent.
- * Returns how many; 0 when text is better left as it is.
- */
-static size_t
-field_whole_number(struct span text, uint8_t digits[FIELD_NUMBER_DIGITS])
+/* A number as it is written: its digits, with at most one point. */
+struct field_number {
+	uint8_t digits[FIELD_NUMBER_DIGITS];
+	size_t count;
+	size_t behind_point; /* of these */
+	bool point;
+};
+
+/* One more digit. Zeros behind all digits of a whole number say nothing. */
+static bool
+field_add_digit(struct field_number *number, uint8_t digit)
+{
+	if (number->count == FIELD_NUMBER_DIGITS)
+		return number->point && digit == '0';
+	number->digits[number->count++] = digit;
+	number->behind_point += number->point;
+	return true;
+}
+
+/* Digits and point at the start of text; *at_out is behind them. */
+static bool
+field_parse_digits(struct span text, struct field_number *number,
+		   size_t *at_out)
 {
 	size_t at = 0;
-	size_t count = 0;
-	size_t behind_point = 0;
-	size_t exponent = 0;
-	bool point = false;
 
 	for (; at < text.len_bytes; at++) {
-		if (text.ptr[at] == '.' && !point && at > 0) {
-			point = true;
-			continue;
-		}
-		if (!field_is_digit(text, at))
+		if (text.ptr[at] == '.' && !number->point && at > 0)
+			number->point = true;
+		else if (!field_is_digit(text, at))
 			break;
-		behind_point += point;
-		/* Zeros behind all digits of a whole number say nothing. */
-		if (count < FIELD_NUMBER_DIGITS)
-			digits[count++] = text.ptr[at];
-		else if (!point || text.ptr[at] != '0')
-			return 0;
+		else if (!field_add_digit(number, text.ptr[at]))
+			return false;
+	}
+	*at_out = at;
+	return number->count > 0;
+}
+
+/* Move the point to the end. False when that gives no whole number. */
+static bool
+field_make_whole(struct field_number *number, size_t exponent)
+{
+	for (; number->behind_point > exponent; number->behind_point--)
+		if (number->digits[--number->count] != '0')
+			return false;
+	for (; number->behind_point < exponent; number->behind_point++)
+		if (number->count == FIELD_NUMBER_DIGITS)
+			return false;
 		else
-			behind_point--;
-	}
-	if (count == 0 || at == 0 || !field_exponent(text, at, &exponent) ||
-	    (!point && exponent == 0))
-		return 0;
-	for (; behind_point > exponent; behind_point--)
-		if (digits[--count] != '0')
-			return 0;
-	for (; behind_point < exponent; behind_point++) {
-		if (count == FIELD_NUMBER_DIGITS)
-			return 0;
-		digits[count++] = '0';
-	}
-	return count;
+			number->digits[number->count++] = '0';
+	return true;
+}
+
+/* Is text a whole number that is written with a point or an exponent? Its
+ * digits are in number then. */
+static bool
+field_whole_number(struct span text, struct field_number *number)
+{
+	size_t at = 0;
+	size_t exponent = 0;
+
+	return field_parse_digits(text, number, &at) &&
+	       field_exponent(text, at, &exponent) &&
+	       (number->point || exponent > 0) &&
+	       field_make_whole(number, exponent) && number->count > 0;
 }
 
 /* The base64 of "data:image/png;base64,…"; what comes before is cut off. */
@@ -266,18 +290,19 @@ field_give(struct sink *sink, const struct field *field, struct span value,
 	   struct err *err)
 {
 	char label[FIELD_LABEL_BYTES];
-	uint8_t digits[FIELD_NUMBER_DIGITS + 1];
+	struct field_number number = { .count = 0 };
 	const struct place place = { PLACE_ELEMENT, field->line, label };
-	const size_t count = field_whole_number(value, digits);
+	const bool whole = field_whole_number(value, &number);
 	enum status st = sink_spend(sink, 0, 0, err);
 
 	field_label(field->label, label);
-	if (st == ST_OK && count > 0)
-		st = field_give_text(sink, &place,
-				     (struct span){ digits, count }, err);
+	if (st == ST_OK && whole)
+		st = field_give_text(
+			sink, &place,
+			(struct span){ number.digits, number.count }, err);
 	else if (st == ST_OK)
 		st = field_give_text(sink, &place, value, err);
-	explicit_bzero(digits, sizeof(digits));
+	explicit_bzero(&number, sizeof(number));
 	return st == ST_OK ? field_give_file(sink, value, err) : st;
 }
 

@@ -136,9 +136,8 @@ xml_has_reference(struct span text)
 {
 	for (size_t i = 0; i + 1 < text.len_bytes; i++) {
 		uint32_t cp = 0;
-		const uint8_t next = text.ptr[i + 1];
 
-		if (text.ptr[i] == '&' && (next >= 'A' || next >= 0x80) &&
+		if (text.ptr[i] == '&' && text.ptr[i + 1] >= 'A' &&
 		    html_entity(text, i, &cp) == 0)
 			return true;
 	}

@@ -30,6 +30,15 @@ text_end_paragraph(struct sbuf *out, size_t *owed)
 		sbuf_add_byte(out, '\n');
 }
 
+static void
+text_start_paragraph(struct sbuf *out, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		sbuf_add_byte(out, '>');
+	if (depth > 0)
+		sbuf_add_byte(out, ' ');
+}
+
 /* A signature's "-- " does not go on. */
 static bool
 text_goes_on(struct span line)
@@ -53,10 +62,7 @@ text_unflow(struct span text, enum text_flow flow, struct sbuf *out)
 
 		if (!goes_on || own != depth) {
 			text_end_paragraph(out, &owed);
-			for (size_t i = 0; i < own; i++)
-				sbuf_add_byte(out, '>');
-			if (own > 0)
-				sbuf_add_byte(out, ' ');
+			text_start_paragraph(out, own);
 		}
 		depth = own;
 		line = text_cut(line, own);

@@ -46,6 +46,15 @@ xml_starts(struct span text, size_t at, const char *what)
 	       memcmp(head.ptr, what, head.len_bytes) == 0;
 }
 
+/* What quote is open behind c. */
+static uint8_t
+xml_quote(uint8_t quote, uint8_t c)
+{
+	if (quote != 0)
+		return c == quote ? 0 : quote;
+	return c == '"' || c == '\'' ? c : 0;
+}
+
 /*
  * The ">" that ends the tag at at. One in quotes does not; but no value holds
  * a "<", so that a quote that is not closed ends there, and the tag at its
@@ -57,21 +66,16 @@ xml_tag_end(struct span text, size_t at)
 	size_t first_end = text.len_bytes;
 	uint8_t quote = 0;
 
-	for (; at < text.len_bytes; at++) {
+	for (; at < text.len_bytes && text.ptr[at] != '<'; at++) {
 		const uint8_t c = text.ptr[at];
 
-		if (c == '>' && first_end == text.len_bytes)
-			first_end = at;
-		if (c == '<')
-			return first_end < at ? first_end : at;
-		if (quote != 0 && c == quote)
-			quote = 0;
-		else if (quote == 0 && (c == '"' || c == '\''))
-			quote = c;
-		else if (quote == 0 && c == '>')
+		if (c == '>' && quote == 0)
 			return at;
+		if (c == '>' && first_end > at)
+			first_end = at;
+		quote = xml_quote(quote, c);
 	}
-	return first_end;
+	return first_end < at ? first_end : at;
 }
 
 static void

@@ -295,6 +295,40 @@ csv_find_types(struct span text, struct csv_types *types)
 	return types->count > 1 && (marked || taxes);
 }
 
+/* Groups of four in a row, behind so many digits. */
+static size_t
+csv_groups_behind(size_t groups, size_t digits)
+{
+	if (digits == 0)
+		return groups;
+	return digits == 4 ? groups + 1 : 0;
+}
+
+/* Do three groups of four stand side by side, or is that not known (digits may
+ * be full-width)? */
+static bool
+csv_has_groups(struct span text)
+{
+	size_t digits = 0;
+	size_t groups = 0;
+
+	for (size_t i = 0; i <= text.len_bytes; i++) {
+		const uint8_t c = i < text.len_bytes ? text.ptr[i] : 0;
+
+		if (c >= '0' && c <= '9') {
+			digits++;
+			continue;
+		}
+		groups = csv_groups_behind(groups, digits);
+		if (groups == 3 || c == 0xEF)
+			return true;
+		if (c != ' ')
+			groups = 0;
+		digits = 0;
+	}
+	return false;
+}
+
 static enum status
 csv_read_view(struct sink *sink, struct span utf8, struct err *err)
 {
@@ -317,7 +351,7 @@ csv_read_view(struct sink *sink, struct span utf8, struct err *err)
 	}
 	sbuf_done(&csv.cell);
 	/* A blank may part the groups of a number as well. */
-	if (st == ST_OK && csv.delimiter == ' ')
+	if (st == ST_OK && csv.delimiter == ' ' && csv_has_groups(utf8))
 		st = text_give_body(sink, utf8, 1, err);
 	return st;
 }

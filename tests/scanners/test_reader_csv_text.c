@@ -67,7 +67,9 @@ cells_have_their_row_and_column(void **state)
 		/* Blanks, one or several; they may part a number as well. */
 		{ "abe  123\ndoi 456\n",
 		  "cell  1 1: abe\ncell  1 2: 123\ncell  2 1: doi\n"
-		  "cell  2 2: 456\ntext body 1: abe  123\ndoi 456\n" },
+		  "cell  2 2: 456\nbreak" },
+		{ "abe 1234 5678 9018\ndoi 1234 5678 9018\n",
+		  "cell  2 4: 9018\ntext body 1: abe 1234 5678 9018\n" },
 		{ "a b,c\nd e,f\n", "cell  1 1: a b\n" },
 	};
 

@@ -19,30 +19,50 @@ enum {
 	BASE64_PAD = 0x80,
 	BASE64_BLANK = 0x81,
 	BASE64_JUNK = 0x82,
-	BASE64_SLACK_BYTES = 64 /* written beyond what counts */
+	BASE64_SLACK_BYTES = 64, /* written beyond what counts */
+	BASE64_NO_DIGIT = 1 << 24
 };
 
-/* Values of digits, of base64url as well; else one of the above. */
-/* clang-format off */
-static const uint8_t base64_values[256] = {
-	130,130,130,130,130,130,130,130,130,129,129,130,130,129,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	129,130,130,130,130,130,130,130,130,130,130,62,130,62,130,63,
-	52,53,54,55,56,57,58,59,60,61,130,130,130,128,130,130,
-	130,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,
-	15,16,17,18,19,20,21,22,23,24,25,130,130,130,130,63,
-	130,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,
-	41,42,43,44,45,46,47,48,49,50,51,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
-	130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,130,
+/* The value of a digit, of base64url as well; else one of the above. */
+#define BASE64_VALUE(c)                                              \
+	((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                      \
+	 : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26                 \
+	 : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52                 \
+	 : (c) == '+' || (c) == '-' ? 62                             \
+	 : (c) == '/' || (c) == '_' ? 63                             \
+	 : (c) == '='               ? BASE64_PAD                     \
+	 : (c) == ' ' || ((c) >= '\t' && (c) <= '\n') || (c) == '\r' \
+		 ? BASE64_BLANK                                      \
+		 : BASE64_JUNK)
+#define BASE64_BITS(c, shift)                                                \
+	(BASE64_VALUE(c) < BASE64_PAD ? (uint32_t)BASE64_VALUE(c) << (shift) \
+				      : BASE64_NO_DIGIT)
+#define BASE64_FIRST(c)  BASE64_BITS(c, 18)
+#define BASE64_SECOND(c) BASE64_BITS(c, 12)
+#define BASE64_THIRD(c)  BASE64_BITS(c, 6)
+#define BASE64_FOURTH(c) BASE64_BITS(c, 0)
+#define BASE64_4(of, c)  of(c), of((c) + 1), of((c) + 2), of((c) + 3)
+#define BASE64_16(of, c)                                               \
+	BASE64_4(of, c), BASE64_4(of, (c) + 4), BASE64_4(of, (c) + 8), \
+		BASE64_4(of, (c) + 12)
+#define BASE64_64(of, c)                                                    \
+	BASE64_16(of, c), BASE64_16(of, (c) + 16), BASE64_16(of, (c) + 32), \
+		BASE64_16(of, (c) + 48)
+#define BASE64_256(of)                                                   \
+	{                                                                \
+		BASE64_64(of, 0), BASE64_64(of, 64), BASE64_64(of, 128), \
+			BASE64_64(of, 192)                               \
+	}
+
+static const uint8_t base64_values[256] = BASE64_256(BASE64_VALUE);
+
+/* The bits of each digit of a group where they belong. */
+static const uint32_t base64_bits[4][256] = {
+	BASE64_256(BASE64_FIRST),
+	BASE64_256(BASE64_SECOND),
+	BASE64_256(BASE64_THIRD),
+	BASE64_256(BASE64_FOURTH),
 };
-/* clang-format on */
 
 struct base64 {
 	enum cpu_way way;
@@ -88,6 +108,33 @@ base64_step(struct base64 *base64)
 	base64->junk += value == BASE64_JUNK;
 }
 
+/* Behind the blanks at at. */
+static inline size_t
+base64_skip_blanks(struct span text, size_t at)
+{
+	while (at < text.len_bytes &&
+	       base64_values[text.ptr[at]] == BASE64_BLANK)
+		at++;
+	return at;
+}
+
+/* The bits of a group; BASE64_NO_DIGIT and more: it is none. */
+static inline uint32_t
+base64_group(const uint8_t *from)
+{
+	return base64_bits[0][from[0]] | base64_bits[1][from[1]] |
+	       base64_bits[2][from[2]] | base64_bits[3][from[3]];
+}
+
+static inline uint8_t *
+base64_put(uint8_t *place, uint32_t bits)
+{
+	place[0] = (uint8_t)(bits >> 16);
+	place[1] = (uint8_t)(bits >> 8);
+	place[2] = (uint8_t)bits;
+	return place + 3;
+}
+
 /* Whole groups, as many as follow each other. */
 static void
 base64_groups(struct base64 *base64)
@@ -96,19 +143,24 @@ base64_groups(struct base64 *base64)
 	uint8_t *place = base64->place;
 	size_t at = base64->at;
 
-	while (text.len_bytes - at >= 4) {
-		const uint32_t a = base64_values[text.ptr[at]];
-		const uint32_t b = base64_values[text.ptr[at + 1]];
-		const uint32_t c = base64_values[text.ptr[at + 2]];
-		const uint32_t d = base64_values[text.ptr[at + 3]];
+	while (text.len_bytes - at >= 8) {
+		const uint32_t first = base64_group(text.ptr + at);
+		const uint32_t second = base64_group(text.ptr + at + 4);
 
-		if ((a | b | c | d) >= BASE64_PAD)
+		if ((first | second) < BASE64_NO_DIGIT) {
+			place = base64_put(base64_put(place, first), second);
+			at += 8;
+			continue;
+		}
+		if (first < BASE64_NO_DIGIT) {
+			place = base64_put(place, first);
+			at += 4;
+		}
+		const size_t next = base64_skip_blanks(text, at);
+
+		if (next == at)
 			break;
-		place[0] = (uint8_t)(a << 2 | b >> 4);
-		place[1] = (uint8_t)(b << 4 | c >> 2);
-		place[2] = (uint8_t)(c << 6 | d);
-		place += 3;
-		at += 4;
+		at = next;
 	}
 	base64->place = place;
 	base64->at = at;
@@ -165,28 +217,37 @@ base64_blocks_32(struct base64 *base64)
 		6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
 	const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7);
 
-	while (base64->text.len_bytes - base64->at >= sizeof(__m256i)) {
+	const struct span text = base64->text;
+	size_t at = base64->at;
+	uint8_t *place = base64->place;
+
+	while (text.len_bytes - at >= sizeof(__m256i)) {
 		__m256i block;
 		uint32_t digits = 0;
 
-		memcpy(&block, base64->text.ptr + base64->at, sizeof(block));
+		memcpy(&block, text.ptr + at, sizeof(block));
 		block = base64_values_32(block, &digits);
-		const unsigned groups =
-			digits == UINT32_MAX
-				? 8
-				: (unsigned)__builtin_ctz(~digits) / 4;
+		const unsigned count =
+			digits == UINT32_MAX ? 32
+					     : (unsigned)__builtin_ctz(~digits);
 
 		block = _mm256_maddubs_epi16(block,
 					     _mm256_set1_epi32(0x01400140));
 		block = _mm256_madd_epi16(block, _mm256_set1_epi32(0x00011000));
 		block = _mm256_shuffle_epi8(block, order);
 		block = _mm256_permutevar8x32_epi32(block, lanes);
-		memcpy(base64->place, &block, sizeof(block));
-		base64->place += 3 * (size_t)groups;
-		base64->at += 4 * (size_t)groups;
-		if (groups < 8)
-			return;
+		memcpy(place, &block, sizeof(block));
+		place += count / 4 * 3;
+		at += count / 4 * 4;
+		/* A line end mostly stands between groups. */
+		const size_t next = base64_skip_blanks(text, at);
+
+		if (count < 32 && next == at)
+			break;
+		at = next;
 	}
+	base64->at = at;
+	base64->place = place;
 }
 
 /* Values of the digits among 64 bytes at the start of sextets; returns how

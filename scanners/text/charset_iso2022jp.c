@@ -251,22 +251,21 @@ charset_jis_step(struct charset_jis *jis, size_t stop)
 {
 	struct charset_writer *writer = jis->writer;
 	const uint8_t c = jis->bytes.ptr[jis->at];
+	const bool shifts =
+		c == CHARSET_ESC || c == CHARSET_SO || c == CHARSET_SI;
 
-	if (c >= 0x80) {
+	if (c >= 0x80)
 		writer->place = charset_put_cp932(writer, jis->bytes, &jis->at,
 						  writer->place);
-	} else if (c == CHARSET_ESC || c == CHARSET_SO || c == CHARSET_SI) {
-		charset_jis_control(jis);
-	} else if (jis->set == CHARSET_SET_ASCII) {
+	else if (jis->set == CHARSET_SET_ASCII && !shifts)
 		writer->place = charset_copy_ascii(jis->bytes, &jis->at, stop,
 						   writer->place, true);
-	} else if (c <= 0x20 || c == 0x7F) {
+	else if (c <= 0x20 || c == 0x7F)
 		charset_jis_control(jis);
-	} else if (jis->set == CHARSET_SET_KANA) {
+	else if (jis->set == CHARSET_SET_KANA)
 		charset_jis_kana(jis);
-	} else {
+	else
 		charset_jis_pairs(jis, stop);
-	}
 }
 
 /* Two-byte text whose ESC was lost, from "$B" to "(B" or "(J": where it ends

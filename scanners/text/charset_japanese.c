@@ -172,22 +172,18 @@ charset_step_eucjp(struct charset_writer *writer, struct span bytes, size_t *at,
 {
 	const size_t i = *at;
 	const unsigned row = bytes.ptr[i] - 0xA1U;
+	const unsigned column =
+		i + 1 < bytes.len_bytes ? bytes.ptr[i + 1] - 0xA1U : JIS_ROWS;
+	const uint8_t *entry = NULL;
 
-	if (row < JIS_ROWS && i + 1 < bytes.len_bytes) {
-		const unsigned column = bytes.ptr[i + 1] - 0xA1U;
-
-		if (column < JIS_ROWS) {
-			const uint8_t *entry =
-				jis_pairs[row * JIS_ROWS + column];
-
-			memcpy(place, entry, 4);
-			if (entry[3] != 0) {
-				*at = i + 2;
-				return place + entry[3];
-			}
-		}
-	}
-	return charset_other_eucjp(writer, bytes, at, place);
+	if (row >= JIS_ROWS || column >= JIS_ROWS)
+		return charset_other_eucjp(writer, bytes, at, place);
+	entry = jis_pairs[row * JIS_ROWS + column];
+	memcpy(place, entry, 4);
+	if (entry[3] == 0)
+		return charset_other_eucjp(writer, bytes, at, place);
+	*at = i + 2;
+	return place + entry[3];
 }
 
 void

@@ -66,6 +66,30 @@ ours_base64(struct span in, const char *charset, struct sbuf *out)
 }
 
 static size_t
+ours_base64_portable(struct span in, const char *charset, struct sbuf *out)
+{
+	(void)charset;
+	(void)mime_decode_base64_by(CPU_WAY_PORTABLE, in, out);
+	return out->len_bytes;
+}
+
+static size_t
+ours_base64_avx2(struct span in, const char *charset, struct sbuf *out)
+{
+	(void)charset;
+	(void)mime_decode_base64_by(CPU_WAY_AVX2, in, out);
+	return out->len_bytes;
+}
+
+static size_t
+ours_quoted_portable(struct span in, const char *charset, struct sbuf *out)
+{
+	(void)charset;
+	(void)mime_decode_quoted_by(CPU_WAY_PORTABLE, in, out);
+	return out->len_bytes;
+}
+
+static size_t
 theirs_bytewise(struct span in, const char *charset, struct sbuf *out)
 {
 	(void)charset;
@@ -208,6 +232,15 @@ bench_encodings(const char *kind, struct span utf8)
 	static const struct way tables[2] = {
 		{ "ours", ours_base64 }, { "four tables", theirs_tables }
 	};
+	static const struct way portable[2] = {
+		{ "ours", ours_base64_portable },
+		{ "four tables", theirs_tables }
+	};
+	static const struct way avx2[2] = { { "ours", ours_base64_avx2 },
+					    { "four tables", theirs_tables } };
+	static const struct way quoted_c[2] = {
+		{ "ours", ours_quoted_portable }, { "bytewise", theirs_quoted }
+	};
 	static const struct way quoted[2] = { { "ours", ours_quoted },
 					      { "bytewise", theirs_quoted } };
 	char what[64];
@@ -219,10 +252,15 @@ bench_encodings(const char *kind, struct span utf8)
 	(void)snprintf(what, sizeof(what), "base64, %s", kind);
 	good = duel(what, sbuf_span(&coded), "", bytewise) && good;
 	good = duel(what, sbuf_span(&coded), "", tables) && good;
+	if (cpu_can(CPU_WAY_AVX2))
+		good = duel("  AVX2 only", sbuf_span(&coded), "", avx2) && good;
+	good = duel("  without SIMD", sbuf_span(&coded), "", portable) && good;
 	sbuf_clear(&coded);
 	rival_encode_quoted(utf8, &coded);
 	(void)snprintf(what, sizeof(what), "quoted-printable, %s", kind);
 	good = duel(what, sbuf_span(&coded), "", quoted) && good;
+	good = duel("  without AVX-512", sbuf_span(&coded), "", quoted_c) &&
+	       good;
 	sbuf_done(&coded);
 	return good;
 }

@@ -15,7 +15,7 @@ static const char rival_digits[] =
 size_t
 rival_iconv(const char *from, const char *to, struct span in, struct sbuf *out)
 {
-	const iconv_t conversion = iconv_open(to, from);
+	iconv_t conversion = iconv_open(to, from);
 	const size_t start = out->len_bytes;
 	const size_t room = in.len_bytes * 3 + 64;
 	uint8_t *place = sbuf_extend(out, room);
@@ -46,19 +46,19 @@ rival_base64_bytewise(struct span in, struct sbuf *out)
 {
 	uint8_t *start = sbuf_extend(out, in.len_bytes);
 	uint8_t *place = start;
-	int8_t values[256];
+	uint8_t values[256];
 	uint32_t bits = 0;
 	int count = 0;
 
-	memset(values, -1, sizeof(values));
+	memset(values, 64, sizeof(values));
 	for (int i = 0; i < 64; i++)
-		values[(uint8_t)rival_digits[i]] = (int8_t)i;
+		values[(uint8_t)rival_digits[i]] = (uint8_t)i;
 	for (size_t i = 0; i < in.len_bytes; i++) {
-		const int value = values[in.ptr[i]];
+		const uint32_t value = values[in.ptr[i]];
 
-		if (value < 0)
+		if (value > 63)
 			continue;
-		bits = bits << 6 | (uint32_t)value;
+		bits = bits << 6 | value;
 		if (++count < 4)
 			continue;
 		*place++ = (uint8_t)(bits >> 16);

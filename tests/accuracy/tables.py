@@ -43,8 +43,10 @@ def classes(results, names, wanted):
     for (kind, name), tally in sorted(standard.items(), key=lambda one: (
             KINDS.index(one[0][0]), one[0][1])):
         if wanted(kind):
+            whole = f"{tally.whole / tally.count:.1%} | " \
+                if kind in POSITIVE else ""
             lines.append(f"| {names.get(kind, kind)} | {name} | {tally.count} "
-                         f"| {share(tally)} | "
+                         f"| {share(tally)} | {whole}"
                          f"{share(strict[(kind, name)])} |")
     return "\n".join(lines)
 
@@ -116,8 +118,8 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
 
 ## 4. Numbers, class by class
 
-| kind | class | mails | found, `standard` | found, `strict` |
-|---|---|---|---|---|
+| kind | class | mails | found, `standard` | all its numbers, `standard` | found, `strict` |
+|---|---|---|---|---|---|
 {positives}
 
 ## 5. False alarms, class by class
@@ -173,8 +175,8 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
 
 ## 4. 番号を含むメール（分類別）
 
-| 種類 | 分類 | 通数 | 検出 `standard` | 検出 `strict` |
-|---|---|---|---|---|
+| 種類 | 分類 | 通数 | 検出 `standard` | すべての番号を検出 `standard` | 検出 `strict` |
+|---|---|---|---|---|---|
 {positives}
 
 ## 5. 誤検出（分類別）

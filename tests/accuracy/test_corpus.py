@@ -10,6 +10,7 @@ from pathlib import Path
 
 import corpus
 import figures
+import measure
 import tables
 from corpus import EVERYDAY, INVALID, LABELLED, POSITIVE, RIVAL, UNLABELLED
 
@@ -114,6 +115,23 @@ check("no word list of the product is read",
 check("both pages have the same chapters",
       re.findall(r"^#+|^\|.*\{", tables.ENGLISH_TEXT, re.M)
       == re.findall(r"^#+|^\|.*\{", tables.JAPANESE_TEXT, re.M))
+check("intervals are Wilson's", all(
+    abs(got - want) < 5e-5 for got, want in zip(
+        (*measure.wilson(0, 3500), *measure.wilson(50, 100),
+         *measure.wilson(10, 10)),
+        (0.0, 0.0010964, 0.4038315, 0.5961685, 0.7224672, 1.0))))
+made = measure.Result("tuning", "standard")
+made.classes = {
+    (LABELLED, "a"): measure.Tally(count=100, found=90, whole=80),
+    (UNLABELLED, "b"): measure.Tally(count=50, found=0),
+    (EVERYDAY, "c"): measure.Tally(count=100, found=10)}
+check("precision, recall, F1 and F2 are theirs",
+      all(abs(got - want) < 1e-9 for got, want in zip(
+          made.overall(), (0.9, 0.9, 0.9, 0.9))))
+made.profile = "strict"
+check("strict counts unlabelled numbers", all(
+    abs(got - want) < 1e-9 for got, want in zip(
+        made.overall(), (0.9, 0.6, 0.72, 2.7 / 4.2))))
 check("positives and others are told apart", set(POSITIVE) < set(
     corpus.KINDS))
 sys.exit(1 if failures else 0)

@@ -27,6 +27,7 @@ SMALL_BYTES = 400 * 1000
 GROWTH = 6.0          # for four times the size
 SLACK_S = 0.3         # what a busy machine adds
 MAX_RSS_MIB = 600
+MILLION = 1000 * 1000
 # A reader that gave up for a reason of ours is fine, a broken one is not.
 BROKEN = {"crashed", "internal", "timeout"}
 
@@ -34,7 +35,7 @@ BROKEN = {"crashed", "internal", "timeout"}
 def numbers(count):
     rng = random.Random(4)
     made = []
-    for _ in range(min(count, 100000)):
+    for _ in range(min(count, MILLION)):
         eleven = f"{rng.randrange(10 ** 11):011}"
         made.append(eleven + check_digit(eleven))
     return (made * (count // len(made) + 1))[:count]
@@ -155,11 +156,11 @@ INPUTS = {
     "subject.eml": subject,
 }
 LARGE = {
-    "hundred-megabytes.txt": (repeat(b"1234567890"), 100 * 1000 * 1000),
-    "million.txt": (lines("{n}\n", "個人番号\n"), 4 * 1000 * 1000),
+    "hundred-megabytes.txt": (repeat(b"1234567890"), 100 * MILLION),
+    "million.txt": (lines("{n}\n", "個人番号\n"), 15 * MILLION),
     "million.csv": (lines("山田,{n}\r\n", "氏名,個人番号\r\n"),
-                    10 * 1000 * 1000),
-    "million-cells.xlsx": (book, 60 * 1000 * 1000),
+                    24 * MILLION),
+    "million-cells.xlsx": (book, 60 * MILLION),
 }
 
 

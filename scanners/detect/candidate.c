@@ -191,11 +191,16 @@ candidate_starts_row(struct span text, size_t at)
 	while (at < text.len_bytes &&
 	       (text.ptr[at] == '>' || text.ptr[at] == ' '))
 		at++;
+	for (;
+	     at < text.len_bytes && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+	     at++)
+		digits++;
 	while (at < text.len_bytes) {
 		const uint32_t cp = utf8_next(text, &at);
 
 		if (fold_digit(cp, &value) == FOLD_DIGIT_NONE)
-			return digits > 0 && fold_mark(cp) != FOLD_MARK_NONE;
+			return digits > 0 && (fold_mark(cp) != FOLD_MARK_NONE ||
+					      cp == ',' || cp == ';');
 		digits++;
 	}
 	return false;

@@ -110,7 +110,7 @@ digit_search_portable(const struct digit_classes *classes, struct span text,
 		      size_t at, struct digit_range *ranges, size_t max_count)
 {
 	return digit_filter_search(classes, text, at, ranges, max_count,
-				   digit_classify_portable, digit_has_enough);
+				   digit_classify_portable, digit_find_plainly);
 }
 
 /* Does range hold twelve digits by the tables of bytes, too? */

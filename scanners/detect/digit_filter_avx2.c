@@ -118,6 +118,6 @@ digit_search_avx2(const struct digit_classes *classes, struct span text,
 		  size_t at, struct digit_range *ranges, size_t max_count)
 {
 	return digit_filter_search(classes, text, at, ranges, max_count,
-				   digit_classify_avx2, digit_has_enough);
+				   digit_classify_avx2, digit_find_plainly);
 }
 #endif

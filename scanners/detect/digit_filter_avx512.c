@@ -44,20 +44,32 @@ digit_classify_avx512(const struct digit_classes *classes, const uint8_t *block)
 }
 
 /*
- * Exactly whether there are twelve digits without a break between: only the
- * digits and the breaks of the block, moved together, count. No branch depends
- * on the text but the one on the answer.
+ * Without branches that depend on the text but for the answer: digits and
+ * breaks of the block moved together show whether twelve digits have no break
+ * between, and moved back where.
  */
 DIGIT_AVX512 DIGIT_FILTER_INLINE bool
-digit_may_hold_avx512(const struct digit_run *run,
-		      const struct digit_masks *masks)
+digit_find_avx512(struct digit_run *run, const struct digit_masks *masks,
+		  size_t at, uint64_t *inside_out)
 {
-	const uint64_t digits =
-		_pext_u64(masks->digits, masks->digits | masks->breaks);
-	const size_t first = (size_t)_tzcnt_u64(~digits);
+	const uint64_t all = masks->digits | masks->breaks;
+	const uint64_t digits = _pext_u64(masks->digits, all);
+	const uint64_t twelves = digit_twelves(digits);
 
-	return digit_twelves(digits) != 0 ||
-	       run->count + first >= DIGIT_FILTER_LEAST;
+	if (run->count + _tzcnt_u64(~digits) >= DIGIT_FILTER_LEAST) {
+		*inside_out = digit_below(masks->breaks);
+		return true;
+	}
+	if (twelves == 0)
+		return false;
+	const uint64_t first = _pdep_u64(twelves & (0 - twelves), all);
+	const unsigned start =
+		64 - (unsigned)_lzcnt_u64(masks->breaks & (first - 1));
+
+	run->start_at = at + start;
+	*inside_out =
+		digit_below(masks->breaks & (0 - first)) & UINT64_MAX << start;
+	return true;
 }
 
 DIGIT_AVX512 size_t
@@ -65,7 +77,6 @@ digit_search_avx512(const struct digit_classes *classes, struct span text,
 		    size_t at, struct digit_range *ranges, size_t max_count)
 {
 	return digit_filter_search(classes, text, at, ranges, max_count,
-				   digit_classify_avx512,
-				   digit_may_hold_avx512);
+				   digit_classify_avx512, digit_find_avx512);
 }
 #endif

@@ -57,15 +57,10 @@ digit_twelves(uint64_t bits)
 	return bits & bits >> 4;
 }
 
-/* May a run of enough digits be in the block? */
-typedef bool
-digit_may_hold(const struct digit_run *run, const struct digit_masks *masks);
-
-DIGIT_FILTER_INLINE bool
-digit_has_enough(const struct digit_run *run, const struct digit_masks *masks)
-{
-	return run->count + digit_count(masks->digits) >= DIGIT_FILTER_LEAST;
-}
+/* A run of enough digits in the block at at: where it starts goes to *run, and
+ * *inside_out says what of the block is in it. False when there is none. */
+typedef bool digit_find(struct digit_run *run, const struct digit_masks *masks,
+			size_t at, uint64_t *inside_out);
 
 /* The run behind the last break of the block at at. */
 DIGIT_FILTER_INLINE void
@@ -81,15 +76,16 @@ digit_run_on(struct digit_run *run, const struct digit_masks *masks, size_t at)
 	run->count = digit_count(masks->digits >> last);
 }
 
-/* A run of enough digits in the block at at: what is open goes to *run, and
- * *inside_out says what of the block is in it. */
+/* By its definition; most blocks do not have so many digits. */
 DIGIT_FILTER_INLINE bool
-digit_block_find(struct digit_run *run, const struct digit_masks *masks,
-		 size_t at, uint64_t *inside_out)
+digit_find_plainly(struct digit_run *run, const struct digit_masks *masks,
+		   size_t at, uint64_t *inside_out)
 {
 	const uint64_t head = digit_below(masks->breaks);
 	uint64_t starts = digit_twelves(~masks->breaks) & ~head;
 
+	if (run->count + digit_count(masks->digits) < DIGIT_FILTER_LEAST)
+		return false;
 	*inside_out = head;
 	if (run->count + digit_count(masks->digits & head) >=
 	    DIGIT_FILTER_LEAST)
@@ -187,7 +183,7 @@ digit_masks_pass(struct digit_masks *masks, uint64_t inside)
 DIGIT_FILTER_INLINE size_t
 digit_filter_search(const struct digit_classes *classes, struct span text,
 		    size_t at, struct digit_range *ranges, size_t max_count,
-		    digit_classify *classify, digit_may_hold *may_hold)
+		    digit_classify *classify, digit_find *find)
 {
 	struct digit_run run = { at, 0 };
 	uint64_t inside = 0;
@@ -197,8 +193,7 @@ digit_filter_search(const struct digit_classes *classes, struct span text,
 		struct digit_masks masks =
 			digit_block(classes, text, at, classify);
 
-		while (may_hold(&run, &masks) &&
-		       digit_block_find(&run, &masks, at, &inside)) {
+		while (find(&run, &masks, at, &inside)) {
 			struct digit_range *range = &ranges[count];
 
 			if (!digit_range_of(&run, &masks, inside, at, range))

@@ -39,14 +39,20 @@ add_twelve(struct sbuf *out, uint64_t *state)
 	}
 }
 
-/* A line; # becomes a digit, $ a number of twelve. */
+static void
+add_digits(struct sbuf *out, size_t count, uint64_t *state)
+{
+	for (size_t i = 0; i < count; i++)
+		sbuf_add_byte(out, (uint8_t)('0' + next_random(state) % 10));
+}
+
+/* A line; # becomes a digit, % twelve of them, $ a number of twelve. */
 static void
 add_line(struct sbuf *out, const char *line, uint64_t *state)
 {
 	for (; *line != '\0'; line++) {
-		if (*line == '#')
-			sbuf_add_byte(out,
-				      (uint8_t)('0' + next_random(state) % 10));
+		if (*line == '#' || *line == '%')
+			add_digits(out, *line == '#' ? 1 : 12, state);
 		else if (*line == '$')
 			add_twelve(out, state);
 		else
@@ -69,13 +75,13 @@ find_text_mail(struct sbuf *out, size_t len_bytes)
 {
 	static const char *const lines[] = {
 		"TEL 03-####-#### / FAX 03-####-####（内線 ###）\r\n",
-		"請求書番号 202611##-00##、金額 #,###,###円（税込）\r\n",
+		"請求書番号 26-00###、金額 #,###,###円（税込）\r\n",
 		"打合せは11月2#日1#時3#分から、第#会議室です。\r\n",
 		"ご注文番号：A#######、数量 ##個、単価 #,###円\r\n",
 		"いつも大変お世話になっております。標題の件、ご連絡します。\r\n",
 		"〒###-#### 東京都千代田区霞が関#-#-# ビル#階\r\n",
 		"次の担当者の番号は $ です。ご確認をお願いします。\r\n",
-		"昨年度の売上は ##,###,###円で前年比 1##.#%でした。\r\n",
+		"昨年度の売上は ##,###,###円で前年比 1##.#％でした。\r\n",
 		"携帯 090-####-####、メール user##@example.co.jp まで\r\n",
 	};
 
@@ -86,8 +92,8 @@ void
 find_text_table(struct sbuf *out, size_t len_bytes)
 {
 	static const char *const lines[] = {
-		"######,2026-##-##,031#######,160####,################,######,"
-		"1#########,$,##.##,######\r\n",
+		"######,2026-##-##,03-####-####,160-####,%,#######,1###,"
+		"##.##,######,A#\r\n",
 	};
 
 	add_lines(out, lines, ARRAY_LEN(lines), len_bytes);

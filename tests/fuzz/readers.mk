@@ -12,6 +12,10 @@ tests_fuzz_fuzz_fixed_SOURCES = tests/fuzz/fuzz_fixed.c $(fuzz_replay) $(recordi
 tests_fuzz_fuzz_fixed_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"fixed"'
 tests_fuzz_fuzz_fixed_LDADD = $(reader_libs)
 unit_tests += tests/fuzz/fuzz_mime tests/fuzz/fuzz_html tests/fuzz/fuzz_zip_walk tests/fuzz/fuzz_charset tests/fuzz/fuzz_detect tests/fuzz/fuzz_preview_mask
+unit_tests += tests/fuzz/fuzz_digit_filter
+tests_fuzz_fuzz_digit_filter_SOURCES = tests/fuzz/fuzz_digit_filter.c $(fuzz_replay)
+tests_fuzz_fuzz_digit_filter_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"digit_filter"'
+tests_fuzz_fuzz_digit_filter_LDADD = $(reader_libs)
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'
 tests_fuzz_fuzz_mime_LDADD = $(reader_libs)

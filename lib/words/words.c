@@ -49,7 +49,9 @@ words_add_entry(struct words *words, const struct words_entry *entry,
 	struct words_entry copy = *entry;
 
 	if (words->entry_count == WORDS_MAX_ENTRIES)
-		return err_set(err, ST_LIMIT, "words: more than %d words",
+		return err_set(err, ST_LIMIT,
+			       "words: more than %d of them in all lists; take "
+			       "some out of your own",
 			       WORDS_MAX_ENTRIES);
 	if (words->entry_count == words->entry_room) {
 		const size_t room = words->entry_room * 2 + 256;

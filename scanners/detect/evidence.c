@@ -11,6 +11,9 @@ enum {
 	EVIDENCE_PERSON_MAX_DB = 15
 };
 
+_Static_assert((int)EVIDENCE_MAX_TERMS <= (int)REPORT_MAX_TERMS,
+	       "a report has room for every row and pattern");
+
 /* The rows that apply, with their weights, in the order of the report. */
 struct evidence_rows {
 	const char *names[EVIDENCE_MAX_TERMS];

@@ -202,6 +202,24 @@ what_is_no_word_is_refused_with_file_and_line(void **state)
 }
 
 static void
+more_words_than_there_is_room_for_are_refused(void **state)
+{
+	AUTO(words_free) struct words *words = NULL;
+	AUTO(sbuf_done) struct sbuf text;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	sbuf_init(&text, 1024 * 1024);
+	for (int i = 0; i < 5000; i++)
+		sbuf_addf(&text, "番号%d\n", i);
+	check_status(
+		ST_LIMIT,
+		make_with("/x/rival.add.conf", sbuf_text(&text), &words, &err),
+		&err);
+	assert_non_null(strstr(err.text, "more than 5000 of them"));
+}
+
+static void
 a_long_path_does_not_push_the_reason_out(void **state)
 {
 	AUTO(words_free) struct words *words = NULL;
@@ -504,6 +522,7 @@ main(void)
 		cmocka_unit_test(
 			an_added_word_wins_over_a_shipped_one_of_any_list),
 		cmocka_unit_test(what_is_no_word_is_refused_with_file_and_line),
+		cmocka_unit_test(more_words_than_there_is_room_for_are_refused),
 		cmocka_unit_test(a_long_path_does_not_push_the_reason_out),
 		cmocka_unit_test(own_weights_replace_single_ones_or_all),
 		cmocka_unit_test(wrong_weights_are_refused_with_file_and_line),

@@ -8,6 +8,7 @@
 #include "scanners/detect/columns_layout.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/isolation.h"
+#include "scanners/detect/name_words.h"
 #include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
 #include "scanners/text/utf8.h"
@@ -197,6 +198,12 @@ columns_move(struct columns *columns, struct stream *stream,
 		st = columns_break(columns, stream, err);
 		stream_record_new_table(stream);
 		columns->open = true;
+		stream->table.named =
+			name_words_of(stream->labels, cell->sheet).header ==
+			JUDGE_HEADER_DIRECT;
+		/* Text with marks between has no sheet and a line for each
+		 * row. */
+		columns->headers.sparse = cell->sheet[0] != '\0';
 		(void)snprintf(columns->sheet, sizeof(columns->sheet), "%s",
 			       cell->sheet);
 	}

@@ -137,7 +137,8 @@ columns_headers_row(struct columns_headers *headers, uint32_t row,
 		headers_drop_title(headers);
 	if (lone != 0 && !headers->numbers)
 		headers->title_column = lone;
-	if (row > headers->row && row - headers->row > COLUMNS_HEADER_ROWS)
+	if (headers->sparse && row > headers->row &&
+	    row - headers->row > COLUMNS_HEADER_ROWS)
 		headers_expire(headers);
 	headers->row = row;
 	headers->cells = 0;

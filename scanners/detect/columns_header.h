@@ -33,6 +33,7 @@ struct columns_headers {
 	struct columns_header *entries; /* by column, from 1 */
 	size_t room;
 	size_t used;
+	bool sparse; /* rows that do not come are empty; else only skipped */
 	uint32_t title_column; /* of a label alone in its row; or 0 */
 	/* The row that is read. */
 	uint32_t row;

@@ -55,6 +55,7 @@ struct stream_pending {
 	/* The label behind belongs to the next number. */
 	bool direct_taken;
 	bool rival_taken;
+	bool sheet_named; /* see struct stream_table */
 	char label[STREAM_LABEL_BYTES];
 	struct sbuf context;
 	struct sbuf sheet;
@@ -78,6 +79,7 @@ struct stream_seen {
 
 /* What numbers are weighed together with. */
 struct stream_table {
+	bool named; /* the sheet's name is a word for My Number */
 	/* Of the cell that is read: */
 	bool pooled;          /* it belongs to its column */
 	bool repaired;        /* zeros that may have been lost are back */

@@ -44,6 +44,7 @@ stream_table_enter(const struct stream *stream, struct span text,
 {
 	struct sighting *sighting = &pending->sighting;
 
+	pending->sheet_named = stream->cell != NULL && stream->table.named;
 	if (stream->cell != NULL) {
 		sighting->last_column = stream->table.last_column;
 		if (!stream->table.pooled ||
@@ -87,6 +88,8 @@ stream_table_settle(struct stream *stream, struct stream_pending *pending)
 	struct stream_table *table = &stream->table;
 	struct sighting *sighting = &pending->sighting;
 
+	if (pending->sheet_named && sighting->evidence.label == EVIDENCE_NONE)
+		sighting->evidence.label = EVIDENCE_LABEL_PAGE;
 	if (table_is_labelled(&pending->view))
 		sighting->table = SIGHTING_ALONE;
 	if (sighting->table != SIGHTING_LIST)

@@ -38,3 +38,7 @@ unit_tests += tests/fuzz/fuzz_mime_decode
 tests_fuzz_fuzz_mime_decode_SOURCES = tests/fuzz/fuzz_mime_decode.c $(fuzz_replay)
 tests_fuzz_fuzz_mime_decode_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime_decode"'
 tests_fuzz_fuzz_mime_decode_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_tables
+tests_fuzz_fuzz_tables_SOURCES = tests/fuzz/fuzz_tables.c $(fuzz_replay)
+tests_fuzz_fuzz_tables_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"tables"'
+tests_fuzz_fuzz_tables_LDADD = $(reader_libs)

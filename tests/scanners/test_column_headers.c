@@ -317,6 +317,49 @@ a_grid_of_answers_is_no_number(void **state)
 }
 
 static void
+scan_named_cell(struct scan *scan, const char *sheet, uint32_t row,
+		const char *text)
+{
+	const struct cell cell = { sheet, row, 2, CELL_TEXT };
+
+	check_status(
+		ST_OK,
+		detector_cell(scan->detector, &cell, span_of(text), &scan->err),
+		&scan->err);
+}
+
+static void
+the_name_of_a_sheet_is_a_label_on_its_page(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	scan_named_cell(&scan, "Sheet1", 1, A);
+	scan_named_cell(&scan, "マイナンバー", 1, B);
+	scan_named_cell(&scan, "Sheet2", 1, C);
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_string_equal(scan.report.findings[0].number, B);
+	assert_int_equal(scan.report.findings[0].score_db, 2);
+	scan_end(&scan);
+}
+
+static void
+rows_of_csv_that_do_not_come_are_not_empty(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	scan_named_cell(&scan, "", 1, "個人番号");
+	scan_named_cell(&scan, "", 500, A);
+	scan_finish(&scan);
+	assert_int_equal(scan.report.level, REPORT_LEVEL_SURE);
+	scan_end(&scan);
+}
+
+static void
 digits_without_a_label_need_three_rows(void **state)
 {
 	static const char *const numbers[] = { "621498320257", "372967742338",
@@ -353,6 +396,8 @@ main(void)
 			a_label_at_the_start_of_a_row_holds_for_the_row),
 		cmocka_unit_test(one_digit_in_each_cell_is_a_number),
 		cmocka_unit_test(a_grid_of_answers_is_no_number),
+		cmocka_unit_test(the_name_of_a_sheet_is_a_label_on_its_page),
+		cmocka_unit_test(rows_of_csv_that_do_not_come_are_not_empty),
 		cmocka_unit_test(digits_without_a_label_need_three_rows),
 	};
 

@@ -24,16 +24,16 @@ enum {
 };
 
 /* The value of a digit, of base64url as well; else one of the above. */
-#define BASE64_VALUE(c)                                              \
-	((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                      \
-	 : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26                 \
-	 : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52                 \
-	 : (c) == '+' || (c) == '-' ? 62                             \
-	 : (c) == '/' || (c) == '_' ? 63                             \
-	 : (c) == '='               ? BASE64_PAD                     \
-	 : (c) == ' ' || ((c) >= '\t' && (c) <= '\n') || (c) == '\r' \
-		 ? BASE64_BLANK                                      \
-		 : BASE64_JUNK)
+#define BASE64_VALUE(c)                                                      \
+	((uint8_t)((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                    \
+		   : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26               \
+		   : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52               \
+		   : (c) == '+' || (c) == '-' ? 62                           \
+		   : (c) == '/' || (c) == '_' ? 63                           \
+		   : (c) == '='               ? BASE64_PAD                   \
+		   : (c) == ' ' || (c) == '\t' || (c) == '\r' || (c) == '\n' \
+			   ? BASE64_BLANK                                    \
+			   : BASE64_JUNK))
 #define BASE64_BITS(c, shift)                                                \
 	(BASE64_VALUE(c) < BASE64_PAD ? (uint32_t)BASE64_VALUE(c) << (shift) \
 				      : BASE64_NO_DIGIT)

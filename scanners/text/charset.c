@@ -155,13 +155,33 @@ charset_count(struct charset_stats *stats, uint32_t cp)
 	}
 }
 
+/* What a decoder wrote: nothing in it needs to be checked. */
 static void
 charset_count_all(struct charset_stats *stats, struct span text)
 {
+	const uint8_t *bytes = text.ptr;
 	size_t at = 0;
 
-	while ((at = parse_ascii_end(text, at)) < text.len_bytes)
-		charset_count(stats, utf8_next(text, &at));
+	while (at < text.len_bytes) {
+		const uint8_t first = bytes[at];
+
+		if (first < 0x80) {
+			at++;
+		} else if (first < 0xE0) {
+			charset_count(stats, (first & 0x1FU) << 6 |
+						     (bytes[at + 1] & 0x3FU));
+			at += 2;
+		} else if (first < 0xF0) {
+			charset_count(stats, (first & 0x0FU) << 12 |
+						     (bytes[at + 1] & 0x3FU)
+							     << 6 |
+						     (bytes[at + 2] & 0x3FU));
+			at += 3;
+		} else {
+			stats->other++;
+			at += 4;
+		}
+	}
 }
 
 void

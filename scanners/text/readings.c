@@ -5,7 +5,7 @@
 #include "lib/base/parse.h"
 
 enum {
-	READINGS_SAMPLE_BYTES = 16 * 1024, /* judged by this much */
+	READINGS_SAMPLE_BYTES = 2048, /* judged by this much */
 	READINGS_LOOK_BYTES = 4096,
 	READINGS_SHORT_BYTES = 40,
 	READINGS_ESC = 0x1B
@@ -367,6 +367,13 @@ readings_guess(struct text_readings *readings, struct span bytes,
 		readings_add_jis(readings, bytes);
 	if (traits->nuls)
 		readings_add_utf32(readings, bytes);
+	/* Nothing but UTF-8 is UTF-8 for more than a word. */
+	if (traits->high && !traits->nuls &&
+	    bytes.len_bytes - traits->first_high_at > READINGS_SHORT_BYTES &&
+	    parse_is_utf8(bytes)) {
+		readings_add(readings, CHARSET_UTF8);
+		return;
+	}
 	if (traits->high)
 		best = readings_add_high(readings, bytes,
 					 traits->first_high_at);
@@ -389,6 +396,16 @@ readings_is_declared_fit(enum charset declared, struct span bytes,
 	       readings_is_clean(declared, bytes);
 }
 
+/* Kana, frequent kanji and wide letters, and hardly anything else. */
+static bool
+readings_is_convincing(const struct charset_stats *stats)
+{
+	return stats->errors == 0 &&
+	       stats->kana + stats->common + stats->wide >
+		       4 * (stats->kanji - stats->common + stats->half_kana +
+			    stats->other);
+}
+
 /*
  * The declared set reads everything, and is the reading. But EUC-JP reads as
  * half-width kana in CP932, and most bytes as something in UTF-16: a set that
@@ -398,6 +415,7 @@ static void
 readings_of_declared(struct text_readings *readings, struct span bytes,
 		     enum charset named, const struct readings_traits *traits)
 {
+	const size_t at = readings_is_wide(named) ? 0 : traits->first_high_at;
 	struct readings_rank ranks[READINGS_RANKS];
 	struct charset_stats stats = { 0 };
 
@@ -414,13 +432,12 @@ readings_of_declared(struct text_readings *readings, struct span bytes,
 		readings_add(readings, CHARSET_UTF8);
 	if (traits->nuls)
 		return;
+	stats = readings_try(named, readings_sample(bytes, at));
+	if (readings_is_convincing(&stats))
+		return;
 	const int64_t best =
 		readings_rank_all(bytes, traits->first_high_at, ranks);
 
-	stats = readings_try(
-		named, readings_sample(bytes, readings_is_wide(named)
-						      ? 0
-						      : traits->first_high_at));
 	if (best > 0 && best > readings_score(&stats))
 		readings_add_ranked(readings, ranks, best);
 }

@@ -49,6 +49,19 @@ check_words(const struct config *config)
 	return EX_CONFIG;
 }
 
+/* What the configuration names, and the verdict. */
+static int
+check_others(const struct config *config, const char *path)
+{
+	int code = check_notices(config);
+
+	if (code == 0)
+		code = check_words(config);
+	if (code == 0)
+		(void)printf("%s: all right\n", path);
+	return code;
+}
+
 int
 cmd_check_config(const struct cli *cli, int argc, char **argv)
 {
@@ -96,15 +109,8 @@ cmd_check_config(const struct cli *cli, int argc, char **argv)
 	code = cli_load_config(&named, &config);
 	if (code != 0)
 		return code;
-	if (!dump) {
-		code = check_notices(config);
-		if (code == 0)
-			code = check_words(config);
-		if (code != 0)
-			return code;
-		(void)printf("%s: all right\n", named.config_path);
-		return 0;
-	}
+	if (!dump)
+		return check_others(config, named.config_path);
 	config_dump(config, &text);
 	return check_print(&text);
 }

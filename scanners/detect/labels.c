@@ -36,7 +36,6 @@ struct labels {
 	uint32_t buckets[LABELS_BUCKETS]; /* of first letters */
 	struct labels_node *nodes;
 	size_t count;
-	size_t room;
 };
 
 static size_t
@@ -292,13 +291,13 @@ labels_at(const struct labels *labels, struct span text, size_t start,
 	  uint32_t first, struct label *label_out)
 {
 	uint32_t link = labels->buckets[labels_bucket(first)];
-	uint32_t letter = 0;
 	size_t at = start;
 	size_t ignored = 0;
 	bool found = false;
 
 	while (link != 0) {
-		letter = fold_letter_next(text, &at, &ignored);
+		const uint32_t letter = fold_letter_next(text, &at, &ignored);
+
 		if (letter == 0 || at - start > LABELS_MAX_SPREAD_BYTES)
 			break;
 		const struct labels_node *node =

@@ -28,10 +28,11 @@ static const struct words_entry *
 find_entry(const struct words *words, const char *text)
 {
 	const struct words_entries entries = words_entries(words);
+	const struct words_entry *items = entries.items;
 
 	for (size_t i = entries.count; i > 0; i--)
-		if (strcmp(entries.items[i - 1].text, text) == 0)
-			return &entries.items[i - 1];
+		if (strcmp(items[i - 1].text, text) == 0)
+			return &items[i - 1];
 	return NULL;
 }
 

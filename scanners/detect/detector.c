@@ -124,7 +124,7 @@ detector_possible_lines(struct detector *detector, struct detect_lines *lines,
 	struct found_lines *found = findings_lines(detector->findings);
 	const struct stream *stream = &detector->stream;
 	const enum status st =
-		found_lines_settle(found, EVIDENCE_LABEL_MESSAGE, err);
+		found_lines_settle(found, EVIDENCE_LABEL_ANSWER, err);
 
 	if (st != ST_OK)
 		return st;
@@ -156,7 +156,9 @@ detector_finish(struct detector *detector, struct scan_report *report,
 	if (st != ST_OK)
 		return st;
 	if (detector->stream.has_direct)
-		mail_label = EVIDENCE_LABEL_MESSAGE;
+		mail_label = detector->stream.reply.is_reply
+				     ? EVIDENCE_LABEL_ANSWER
+				     : EVIDENCE_LABEL_MESSAGE;
 	else if (detector->stream.has_form)
 		mail_label = EVIDENCE_LABEL_FORM_WORD;
 	return findings_report(detector->findings, mail_label, report, err);

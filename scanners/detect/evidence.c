@@ -114,7 +114,7 @@ evidence_invalid_max_db(const struct words *words,
 	const int64_t gain_db =
 		set->label == EVIDENCE_NONE
 			? evidence_label_db(words, set->profile,
-					    EVIDENCE_LABEL_MESSAGE)
+					    EVIDENCE_LABEL_ANSWER)
 			: 0;
 
 	return EVIDENCE_SUSPECT_DB - 1 - gain_db;

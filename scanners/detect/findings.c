@@ -132,7 +132,7 @@ findings_promise_db(const struct findings *findings,
 	return evidence_score(words, set) +
 	       (set->label == EVIDENCE_NONE
 			? evidence_label_db(words, set->profile,
-					    EVIDENCE_LABEL_MESSAGE)
+					    EVIDENCE_LABEL_ANSWER)
 			: 0);
 }
 

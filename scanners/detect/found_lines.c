@@ -30,7 +30,7 @@ found_lines_promise_db(const struct found_lines *found,
 {
 	return line->score_db + found_lines_column_db(found, line) +
 	       (line->distant ? evidence_label_db(found->words, found->profile,
-						  EVIDENCE_LABEL_MESSAGE)
+						  EVIDENCE_LABEL_ANSWER)
 			      : 0);
 }
 

@@ -108,7 +108,8 @@ judge_rival(const struct judge_view *view, enum evidence label)
 
 	if (near_line && label == EVIDENCE_NONE)
 		return EVIDENCE_RIVAL_LINE;
-	if (view->words && label == EVIDENCE_NONE)
+	if (view->words && label == EVIDENCE_NONE &&
+	    (view->detached || judge_is_on_page(&view->direct_behind)))
 		return EVIDENCE_RIVAL_WORD;
 	return near_line || (before && judge_is_on_page(&view->rival_before)) ||
 			       judge_is_on_page(&view->rival_behind)

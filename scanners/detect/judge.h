@@ -45,7 +45,7 @@ struct judge_view {
 	/* The direct label before is of a sentence that is over and announces
 	 * nothing; lead.h. */
 	bool detached;
-	bool words;               /* and others lead up to the number */
+	bool words;               /* others lead up to the number */
 	bool rival_touches;       /* a currency sign or the like */
 	enum judge_header header; /* of the column or row of a cell */
 	enum judge_header field;  /* name of the element, key or header field */

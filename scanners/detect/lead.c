@@ -1,5 +1,7 @@
 #include "scanners/detect/lead.h"
 
+#include <string.h>
+
 #include "lib/base/attr.h"
 #include "scanners/detect/fold.h"
 #include "scanners/text/utf8.h"
@@ -7,7 +9,8 @@
 enum {
 	LEAD_MAX_BYTES = 400,
 	LEAD_MAX_MARKS = 8, /* between the noun and the number */
-	LEAD_TAIL = 6       /* characters of the noun that are looked at */
+	LEAD_TAIL = 7,      /* characters of the noun that are looked at */
+	LEAD_SHORT_DIGITS = 6
 };
 
 /* The visible character before *at, folded in width and case; *at moves to
@@ -104,10 +107,63 @@ static const struct {
 	{ { 0x53F7, 0x756A }, false },                 /* 番号 */
 	{ { 0x30FC, 0x30D0, 0x30F3, 0x30CA }, false }, /* ナンバー */
 	{ { 0x30C9, 0x30FC, 0x30B3 }, false },         /* コード */
+	{ { 0x2116 }, false },                         /* numero sign */
 	{ { 'o', 'n' }, true },
-	{ { 0x2116 }, false }, /* numero sign */
 	{ { 'd', 'i' }, true },
+	{ { 'e', 'd', 'o', 'c' }, true },
+	{ { 'm', 'u', 'n' }, true },
+	{ { 'r', 'e', 'b', 'm', 'u', 'n' }, true },
 };
+
+/* Words that make no name with "number" or "no"; backwards, in one letter
+ * sequence each. */
+static const char *const lead_small_words[] = { "a",    "eht",  "siht", "taht",
+						"ruoy", "ruo",  "sih",  "reh",
+						"si",   "era",  "saw",  "sah",
+						"evah", "htiw", "fo",   "yas" };
+
+/* Is the Latin word that ends before at one of lead_small_words? */
+static bool
+lead_is_small_word(struct span text, size_t at)
+{
+	char word[LEAD_TAIL] = "";
+	size_t len = 0;
+	uint32_t cp = lead_back(text, &at);
+
+	for (; lead_is_latin(cp); cp = lead_back(text, &at)) {
+		if (len == sizeof(word) - 1)
+			return false;
+		word[len++] = (char)cp;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(lead_small_words); i++)
+		if (strcmp(word, lead_small_words[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+lead_is_raw(struct span text, size_t at, char low, char high)
+{
+	return at < text.len_bytes && text.ptr[at] >= (uint8_t)low &&
+	       text.ptr[at] <= (uint8_t)high;
+}
+
+/* "Order No", "order_id", "customerId": is a Latin word before the noun at? */
+static bool
+lead_has_latin_stem(struct span text, size_t at)
+{
+	size_t before = at;
+	uint32_t cp = lead_back(text, &before);
+
+	if (lead_is_latin(cp))
+		return lead_is_raw(text, before, 'a', 'z') &&
+		       lead_is_raw(text, at, 'A', 'Z');
+	if (cp != ' ' && cp != '_' && cp != '-')
+		return false;
+	at = before;
+	cp = lead_back(text, &before);
+	return lead_is_latin(cp) && !lead_is_small_word(text, at);
+}
 
 /* Is the noun at index at the end of the text before at? Its length, or 0. */
 static size_t
@@ -119,6 +175,8 @@ lead_matches_noun(struct span text, size_t at, size_t index)
 	     count++)
 		if (lead_back(text, &at) != lead_nouns[index].letters[count])
 			return 0;
+	if (lead_nouns[index].latin && lead_has_latin_stem(text, at))
+		return count;
 	const uint32_t cp = lead_back(text, &at);
 
 	if (lead_nouns[index].latin && lead_is_latin(cp))
@@ -212,12 +270,36 @@ lead_is_pair(uint32_t first, uint32_t second, const struct lead_pair *pairs,
 	return false;
 }
 
+/* Polite endings: ます です した せん さい; letters close a line with them
+ * where others write a full stop. */
+static const struct lead_pair lead_endings[] = {
+	{ 0x307E, 0x3059 }, { 0x3067, 0x3059 }, { 0x3057, 0x305F },
+	{ 0x305B, 0x3093 }, { 0x3055, 0x3044 },
+};
+
+/* Is cp, before which at is, the end of a sentence? */
+static bool
+lead_is_end(struct span text, size_t at, uint32_t cp)
+{
+	uint32_t last = cp;
+
+	if (cp != '\n')
+		return lead_ends_sentence(cp);
+	for (unsigned i = 0; i < LEAD_MAX_MARKS; i++) {
+		last = lead_back(text, &at);
+		if (last != '\r' && !lead_is_blank(last))
+			break;
+	}
+	return lead_is_pair(lead_back(text, &at), last, lead_endings,
+			    ARRAY_LEN(lead_endings));
+}
+
 static void
-lead_look(struct lead_between *between, uint32_t cp)
+lead_look(struct lead_between *between, uint32_t cp, bool ends)
 {
 	const uint32_t next = between->next;
 
-	if (lead_ends_sentence(cp)) {
+	if (ends) {
 		between->sentences++;
 		between->gives = false;
 		between->asks = false;
@@ -261,7 +343,7 @@ lead_detach(struct span text, size_t at, uint64_t label_distance,
 		const uint32_t cp = lead_back(text, &at);
 
 		behind = between.next;
-		lead_look(&between, cp);
+		lead_look(&between, cp, lead_is_end(text, at, cp));
 		distance += cp > ' ' && !lead_is_digit(cp);
 	}
 	if (lead_is_announced(&between, behind))
@@ -270,13 +352,95 @@ lead_detach(struct span text, size_t at, uint64_t label_distance,
 	lead->detached = lead->words || between.sentences > 1;
 }
 
+bool
+lead_is_over(struct span text, size_t at, uint64_t distance)
+{
+	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
+	uint64_t passed = 0;
+
+	while (at > limit && passed <= distance) {
+		const uint32_t cp = lead_back(text, &at);
+
+		if (lead_is_end(text, at, cp))
+			return true;
+		passed += cp > ' ' && !lead_is_digit(cp);
+	}
+	return false;
+}
+
+/* The digit at *at, which moves behind it and what nobody sees. */
+static bool
+lead_skip_digit(struct span text, size_t *at)
+{
+	size_t next = *at;
+
+	while (next < text.len_bytes) {
+		const uint32_t cp = fold_width(utf8_next(text, &next));
+
+		if (fold_is_invisible(cp))
+			continue;
+		if (!lead_is_digit(cp))
+			return false;
+		*at = next;
+		return true;
+	}
+	return false;
+}
+
+enum lead_value
+lead_value_behind(struct span text, size_t at)
+{
+	size_t digits = 0;
+
+	for (unsigned i = 0; i < LEAD_MAX_MARKS && at < text.len_bytes; i++) {
+		size_t next = at;
+		const uint32_t cp = fold_width(utf8_next(text, &next));
+
+		if (!lead_is_blank(cp) && !lead_is_mark(cp))
+			break;
+		at = next;
+	}
+	while (digits < LEAD_SHORT_DIGITS && lead_skip_digit(text, &at))
+		digits++;
+	if (digits == 0)
+		return LEAD_VALUE_NONE;
+	/* More groups of digits: one number. */
+	if (at < text.len_bytes) {
+		const uint32_t cp = utf8_next(text, &at);
+
+		if (fold_mark(cp) != FOLD_MARK_NONE &&
+		    lead_skip_digit(text, &at))
+			return LEAD_VALUE_LONG;
+	}
+	return digits < LEAD_SHORT_DIGITS ? LEAD_VALUE_SHORT : LEAD_VALUE_LONG;
+}
+
+/* Do words lead up to the number at at, in its line and sentence? */
+static bool
+lead_has_words(struct span text, size_t at)
+{
+	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
+
+	while (at > limit) {
+		const uint32_t cp = lead_back(text, &at);
+
+		if (cp == '\n' || lead_ends_sentence(cp))
+			return false;
+		if (!lead_is_bullet(cp) && !lead_is_mark(cp) && cp > ' ')
+			return true;
+	}
+	return false;
+}
+
 struct lead
 lead_of(struct span text, size_t at, uint64_t label_distance)
 {
 	struct lead lead = { .noun = false };
 
 	lead.noun = lead_find_noun(text, at, &lead);
-	if (label_distance != UINT64_MAX)
+	if (label_distance == UINT64_MAX)
+		lead.words = lead_has_words(text, at);
+	else
 		lead_detach(text, at, label_distance, &lead);
 	return lead;
 }

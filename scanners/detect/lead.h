@@ -20,7 +20,7 @@ struct lead {
 	uint64_t noun_distance; /* characters between that and the number */
 	uint64_t stem_distance; /* the same for what "number" is said of */
 	bool detached;          /* the label is of another sentence */
-	bool words; /* and others stand between that and the number */
+	bool words;             /* and others lead up to the number */
 };
 
 /*
@@ -29,6 +29,18 @@ struct lead {
  * those of judge.h.
  */
 struct lead lead_of(struct span text, size_t at, uint64_t label_distance);
+
+/* Does a sentence end in the distance characters before at? */
+bool lead_is_over(struct span text, size_t at, uint64_t distance);
+
+enum lead_value {
+	LEAD_VALUE_NONE = 0,
+	LEAD_VALUE_SHORT, /* a few digits, as of an extension */
+	LEAD_VALUE_LONG
+};
+
+/* Does a label that ends at at have a number right behind it? */
+enum lead_value lead_value_behind(struct span text, size_t at);
 
 /* Does text, a header or a name, end in a compound that names a number? */
 bool lead_is_noun(struct span text);

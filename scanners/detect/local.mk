@@ -64,6 +64,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/preview_mask.h \
 	scanners/detect/record.c \
 	scanners/detect/record.h \
+	scanners/detect/reply.c \
+	scanners/detect/reply.h \
 	scanners/detect/shape.c \
 	scanners/detect/shape.h \
 	scanners/detect/stream.c \

@@ -1,5 +1,7 @@
 #include "scanners/detect/name_words.h"
 
+#include "scanners/detect/lead.h"
+
 /* Names are short: what is longer is looked at so far. */
 enum { NAME_WORDS_MAX_BYTES = 128 };
 
@@ -74,5 +76,7 @@ name_words_of(const struct labels *labels, const char *name)
 		else if (label.kind == LABEL_RIVAL)
 			words.header = JUDGE_HEADER_RIVAL;
 	}
+	if (words.header == JUDGE_HEADER_NONE && lead_is_noun(text))
+		words.header = JUDGE_HEADER_RIVAL;
 	return words;
 }

@@ -130,7 +130,8 @@ stream_on_label(struct stream *stream, struct span text,
 		break;
 	case LABEL_RIVAL:
 		stream->seen.rival = true;
-		stream_set_mark(stream, &stream->rival);
+		if (lead_value_behind(text, label->end_at) != LEAD_VALUE_SHORT)
+			stream_set_mark(stream, &stream->rival);
 		break;
 	case LABEL_FORM:
 		stream->has_form = true;
@@ -247,6 +248,7 @@ stream_process(struct stream *stream, bool all, struct err *err)
 			limit--;
 	}
 	st = stream_run(stream, text, limit, err);
+	reply_look(&stream->reply, stream->place, stream->label, text);
 	if (all)
 		sbuf_clear(&stream->room);
 	return st;

@@ -19,6 +19,7 @@
 #include "scanners/detect/judge.h"
 #include "scanners/detect/labels.h"
 #include "scanners/detect/own_words.h"
+#include "scanners/detect/reply.h"
 
 enum {
 	STREAM_ROOM_BYTES = 256 * 1024, /* looked at in one go */
@@ -98,6 +99,7 @@ struct stream {
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
+	struct reply reply;
 	/* The text that is not done yet, and where it stands. */
 	struct sbuf room;
 	size_t done_at; /* everything before is judged */

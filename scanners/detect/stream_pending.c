@@ -192,7 +192,9 @@ stream_view_lead(struct span text, size_t number_at, struct judge_view *view)
 		text, number_at, measured ? direct->distance : UINT64_MAX);
 
 	view->detached = lead.detached;
-	view->words = lead.words;
+	/* After a label that names other numbers words mean nothing: this may
+	 * be the next row of a table. */
+	view->words = lead.words && (measured || !direct->seen);
 	/* "個人番号No" is no other number. */
 	if (!lead.noun ||
 	    (direct->free && direct->distance <= lead.stem_distance) ||
@@ -275,6 +277,7 @@ stream_weigh(struct stream *stream, struct span text,
 	(void)span_cut(text, candidate->start_at,
 		       candidate->end_at - candidate->start_at, &written);
 	set->shape = shape_of(candidate->digits, written);
+	stream->reply.wanted |= set->check == EVIDENCE_CHECK_VALID;
 	if (set->check == EVIDENCE_CHECK_VALID)
 		set->person = stream_record_person(stream, text, candidate);
 	stream_set_code(stream, text, candidate, sighting);
@@ -373,7 +376,9 @@ stream_set_behind(const struct stream *stream, struct span text,
 	near->line = pending->line == stream->line;
 	near->bracket = near->free && near->line && near->distance == 1 &&
 			stream_is_bracketed(text, label->start_at);
-	if (pending->scope != stream->scope)
+	if (pending->scope != stream->scope ||
+	    (label->kind == LABEL_DIRECT && near->distance <= JUDGE_PAGE &&
+	     lead_is_over(text, label->start_at, near->distance)))
 		stream_keep_away(near);
 }
 
@@ -384,6 +389,10 @@ stream_pending_on_label(struct stream *stream, struct span text,
 	const bool direct = label->kind == LABEL_DIRECT;
 
 	if (label->kind != LABEL_RIVAL && !direct)
+		return;
+	/* It says what the next number is. */
+	if (!direct && label->place != LABEL_TOUCHING &&
+	    lead_value_behind(text, label->end_at) != LEAD_VALUE_NONE)
 		return;
 	for (size_t i = 0; i < stream->pending_count; i++) {
 		struct stream_pending *pending = stream_pending_get(stream, i);

@@ -357,7 +357,7 @@ a_list_in_text_is_a_column(void **state)
 static void
 values_of_an_element_are_a_column(void **state)
 {
-	const struct place place = { PLACE_ELEMENT, 1, "shain_code" };
+	const struct place place = { PLACE_ELEMENT, 1, "shain_data" };
 	const struct place other = { PLACE_ELEMENT, 1, "shimei" };
 	struct scan scan;
 
@@ -382,7 +382,7 @@ values_of_an_element_are_a_column(void **state)
 	assert_int_equal(scan.report.finding_count, 1);
 	assert_int_equal(scan.report.findings[0].count, 10);
 	assert_string_equal(scan.report.findings[0].location,
-			    "line 1, shain_code");
+			    "line 1, shain_data");
 	assert_int_equal(scan.report.number_count, 10);
 	scan_end(&scan);
 }

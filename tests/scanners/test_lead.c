@@ -43,6 +43,12 @@ compounds_name_a_number(void **state)
 		"トラックナンバー：1",
 		"顧客ID=1",
 		"顧客ＩＤ：1",
+		"Order No. 1",
+		"Customer ID: 1",
+		"order_no=1",
+		"customerId: 1",
+		"Invoice Number 1",
+		"zip code: 1",
 	};
 
 	(void)state;
@@ -70,6 +76,10 @@ other_words_do_not(void **state)
 		"照会番号と本日 1",
 		"照会番号です。1",
 		"piano 1",
+		"the number 1",
+		"there is no 1",
+		"valid 1",
+		"id: 1",
 	};
 
 	(void)state;
@@ -87,6 +97,8 @@ a_sentence_that_is_over_names_no_number(void **state)
 		"個人番号は不要です。\n本日は休みです。\n1",
 		"個人番号を確認します！\n会議に参加する\n1",
 		"個人番号をお送りください。\n払込票 1",
+		"個人番号は当日に確認します\n払込票 1",
+		"個人番号は確認済みです \r\n\r\n払込票 1",
 		"個人番号をご提出いただきました。\n払込票 1",
 		"個人番号は別途お送りします。\n払込票 1",
 	};
@@ -120,6 +132,32 @@ other_sentences_do(void **state)
 			fail_msg("detached: %s", texts[i]);
 }
 
+static void
+a_number_right_behind_a_label_is_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		enum lead_value value;
+	} cases[] = {
+		{ ": 52", LEAD_VALUE_SHORT },
+		{ "52)", LEAD_VALUE_SHORT },
+		{ "（５２３１）", LEAD_VALUE_SHORT },
+		{ " 0312345678", LEAD_VALUE_LONG },
+		{ ": 03-1234-5678", LEAD_VALUE_LONG },
+		{ ": 1234 5678 9018", LEAD_VALUE_LONG },
+		{ "", LEAD_VALUE_NONE },
+		{ "）", LEAD_VALUE_NONE },
+		{ ": ABC1", LEAD_VALUE_NONE },
+		{ "の件です 1", LEAD_VALUE_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (lead_value_behind(span_of(cases[i].text), 0) !=
+		    cases[i].value)
+			fail_msg("wrong: %s", cases[i].text);
+}
+
 int
 main(void)
 {
@@ -128,6 +166,7 @@ main(void)
 		cmocka_unit_test(other_words_do_not),
 		cmocka_unit_test(a_sentence_that_is_over_names_no_number),
 		cmocka_unit_test(other_sentences_do),
+		cmocka_unit_test(a_number_right_behind_a_label_is_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -204,8 +204,9 @@ names_of_fields_are_labels(void **state)
 static void
 names_of_fields_are_rivals(void **state)
 {
-	static const char *const names[] = { "orderNumber", "tel", "伝票番号",
-					     "X-Tracking" };
+	static const char *const names[] = { "orderNumber",       "tel",
+					     "伝票番号",          "X-Tracking",
+					     "X-Organization-Id", "照会番号" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {

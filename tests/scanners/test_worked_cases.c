@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "lib/base/attr.h"
+#include "lib/base/parse.h"
+#include "lib/base/sbuf.h"
 #include "scanners/detect/evidence.h"
 #include "tests/harness/check.h"
 #include "tests/scanners/detector_scan.h"
@@ -140,6 +142,69 @@ texts_score_as_the_model_says(void **state)
 	}
 }
 
+/* Whoever was asked sends nothing but the number. */
+static void
+an_answer_is_known_by_what_it_quotes(void **state)
+{
+	static const char far[] =
+		"いつもお世話になっております。先日ご依頼のありました件につきまして、"
+		"ご連絡いたします。ご確認をお願いいたします。今後ともよろしくお願い申し"
+		"上げます。\n";
+	struct scan scan;
+	struct sbuf text;
+
+	(void)state;
+	sbuf_init(&text, 10000);
+	sbuf_add_text(&text, "123456789018\n\nよろしく\n\n> お疲れ様\n");
+	for (size_t i = 0; i < 8; i++)
+		sbuf_addf(&text, "> %s", far);
+	sbuf_add_text(&text, "> マイナンバーを教えてください\n");
+	scan_one(&scan, sbuf_text(&text));
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_int_equal(scan.report.findings[0].score_db, 4);
+	assert_string_equal(scan.report.findings[0].terms[2].name,
+			    "label.answer");
+	scan_end(&scan);
+	sbuf_done(&text);
+}
+
+static void
+an_answer_is_known_by_its_subject(void **state)
+{
+	static const struct {
+		const char *subject;
+		const char *row;
+	} cases[] = {
+		{ "Re: マイナンバーの件", "label.answer" },
+		{ "RE：マイナンバーの件", "label.answer" },
+		{ "Ｒｅ: マイナンバーの件", "label.answer" },
+		{ "マイナンバーの件", "label.message" },
+		{ "Renewal: マイナンバー", "label.message" },
+		{ "Fwd: マイナンバーの件", "label.message" },
+	};
+	const struct place subject = { PLACE_HEADER, 0, "Subject" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		check_status(ST_OK,
+			     detector_text(scan.detector, &subject,
+					   span_of(cases[i].subject),
+					   &scan.err),
+			     &scan.err);
+		check_status(ST_OK,
+			     detector_part(scan.detector, "2", &scan.err),
+			     &scan.err);
+		scan_text(&scan, "1234 5678 9018");
+		scan_finish(&scan);
+		assert_string_equal(scan.report.findings[0].terms[2].name,
+				    cases[i].row);
+		scan_end(&scan);
+	}
+}
+
 /* They talk about My Number, and have another number. */
 static void
 notices_hold_no_number(void **state)
@@ -158,6 +223,8 @@ notices_hold_no_number(void **state)
 		"会議ID: 123 456 789 018 議題：マイナンバー",
 		"マイナンバー収集費用 123456789018円",
 		"マイナンバーを確認します。\n払込票 123456789018",
+		"対象は123456789018、お支払い済みです。マイナンバーは不要です。",
+		"整理の結果です 123456789018\nです。マイナンバーは当日に確認します",
 	};
 
 	(void)state;
@@ -202,6 +269,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_those_of_the_model),
 		cmocka_unit_test(texts_score_as_the_model_says),
+		cmocka_unit_test(an_answer_is_known_by_what_it_quotes),
+		cmocka_unit_test(an_answer_is_known_by_its_subject),
 		cmocka_unit_test(notices_hold_no_number),
 		cmocka_unit_test(every_number_of_a_list_is_found),
 	};

@@ -22,6 +22,8 @@ static const char *const invalid[] = {
 	"012345678901", "123456789010", "123456789012",
 };
 
+static const char decimal[] = "0123456789";
+
 /* Something of the text stands in a place where people put My Numbers. */
 static const char *const labels[] = {
 	"個人番号：",
@@ -81,10 +83,10 @@ a_mistyped_digit_is_not_found(void **state)
 	for (size_t at = 0; at < CHECK_DIGIT_COUNT; at++) {
 		const char kept = number[at];
 
-		for (char digit = '0'; digit <= '9'; digit++) {
+		for (const char *digit = decimal; *digit != '\0'; digit++) {
 			uint8_t digits[CHECK_DIGIT_COUNT];
 
-			number[at] = digit;
+			number[at] = *digit;
 			for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
 				digits[i] = (uint8_t)(number[i] - '0');
 			const bool found = level_of("個人番号：", number, "") >=
@@ -180,12 +182,10 @@ draw(const char *prefix, bool (*fits)(const char *number), unsigned *seed,
 		uint8_t digits[CHECK_DIGIT_COUNT];
 
 		for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++) {
-			const bool given = i < strlen(prefix);
-
 			*seed = *seed * 1103515245U + 12345U;
-			number_out[i] =
-				given ? prefix[i]
-				      : (char)('0' + (*seed >> 16) % 10);
+			number_out[i] = decimal[(*seed >> 16) % 10];
+			if (i < strlen(prefix))
+				number_out[i] = prefix[i];
 			digits[i] = (uint8_t)(number_out[i] - '0');
 		}
 		number_out[CHECK_DIGIT_COUNT] = '\0';
@@ -209,7 +209,7 @@ fits_parcel(const char *number)
 
 	for (size_t i = 0; i + 1 < CHECK_DIGIT_COUNT; i++)
 		rest = (rest * 10 + (unsigned)(number[i] - '0')) % 7;
-	return number[11] == (char)('0' + rest);
+	return number[11] == decimal[rest];
 }
 
 /* UPC-A: weights 3 and 1, modulus 10. */
@@ -233,8 +233,7 @@ fits_licence(const char *number)
 
 	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
 		sum += (unsigned)(number[i] - '0') * weights[i];
-	return number[10] == (char)('0' + (11 - sum % 11) % 10) &&
-	       number[11] == '0';
+	return number[10] == decimal[(11 - sum % 11) % 10] && number[11] == '0';
 }
 
 static void

@@ -15,7 +15,9 @@ enum {
 	COLUMNS_SINGLE_LEAST = 3,
 	/* A column has lost zeros when it holds whole numbers, too. */
 	COLUMNS_REPAIR_LEAST = 3,
-	COLUMNS_REPAIR_GIVE_UP = 64
+	COLUMNS_REPAIR_GIVE_UP = 64,
+	COLUMNS_SAMPLE_FROM = 1024,
+	COLUMNS_SAMPLE = 8
 };
 
 static void
@@ -193,6 +195,23 @@ columns_is_hopeless(const struct findings_column *column,
 	       stats->distinct >= enough && stats->valid * 2 < stats->distinct;
 }
 
+/*
+ * A long column with so few valid ones that it is none of ours goes on with an
+ * eighth of its numbers, always the same ones: enough to see it change, and
+ * none of the memory that other columns need.
+ */
+static bool
+columns_is_left_out(const struct findings *findings,
+		    const struct findings_column *column, uint64_t value)
+{
+	const struct column_stats *stats = &column->stats;
+
+	return stats->distinct >= COLUMNS_SAMPLE_FROM &&
+	       stats->valid * 5 < stats->distinct &&
+	       column->header != JUDGE_HEADER_DIRECT &&
+	       numbers_hash(findings->numbers, value, 3) % COLUMNS_SAMPLE != 0;
+}
+
 /* Note where a valid number of column stands, and the best evidence. */
 static enum status
 columns_note(struct findings *findings, struct findings_column *column,
@@ -276,7 +295,8 @@ findings_columns_add(struct findings *findings, const struct sighting *sighting,
 	if (st != ST_OK || *ref_out == 0)
 		return st;
 	column = findings->columns.entries[*ref_out - 1];
-	if (columns_is_hopeless(column, sighting))
+	if (columns_is_hopeless(column, sighting) ||
+	    columns_is_left_out(findings, column, number.value))
 		return ST_OK;
 	number.column = *ref_out;
 	st = column_cells_get(&findings->columns.cells, &number, &cell, &is_new,

@@ -232,6 +232,29 @@ a_column_is_explained(void **state)
 }
 
 static void
+numbers_behind_many_others_still_count(void **state)
+{
+	enum { OTHERS = 4000, OURS = 6000 };
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	for (uint32_t i = 0; i < OTHERS + OURS; i++) {
+		char number[NUMBER_MADE_BYTES];
+
+		number_made(number_scattered(i, anything), i >= OTHERS, number);
+		scan_cell(&scan, i + 1, 1, number);
+	}
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_int_equal(scan.report.level, REPORT_LEVEL_SUSPECT);
+	assert_true(scan.report.findings[0].count > OURS / 2);
+	assert_int_equal(scan.report.number_count,
+			 scan.report.findings[0].count);
+	scan_end(&scan);
+}
+
+static void
 a_number_counts_once_however_often_it_stands_there(void **state)
 {
 	struct scan scan;
@@ -523,6 +546,7 @@ main(void)
 		cmocka_unit_test(numeric_cells_are_read_as_numbers),
 		cmocka_unit_test(a_column_says_more_than_its_numbers),
 		cmocka_unit_test(a_column_is_explained),
+		cmocka_unit_test(numbers_behind_many_others_still_count),
 		cmocka_unit_test(
 			a_number_counts_once_however_often_it_stands_there),
 		cmocka_unit_test(

@@ -24,73 +24,73 @@ score_of(struct evidence_set set)
 }
 
 /* Also those that no report carries. */
+static const struct {
+	struct evidence_set set;
+	int64_t score_db;
+} sums[] = {
+	/* Labelled, the check digit wrong. */
+	{ { .check = EVIDENCE_CHECK_INVALID,
+	    .label = EVIDENCE_LABEL_ADJACENT,
+	    .rival = EVIDENCE_RIVAL_ABSENT,
+	    .grouping = EVIDENCE_GROUPING_BARE,
+	    .shape = EVIDENCE_SHAPE_NONE },
+	  -11 },
+	/* No label, valid by luck. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_ABSENT,
+	    .rival = EVIDENCE_RIVAL_ABSENT,
+	    .grouping = EVIDENCE_GROUPING_BARE,
+	    .shape = EVIDENCE_SHAPE_NONE },
+	  -25 },
+	/* A parcel number under 送り状番号, valid by luck. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_ABSENT,
+	    .rival = EVIDENCE_RIVAL_GOVERNS,
+	    .grouping = EVIDENCE_GROUPING_HYPHENS,
+	    .shape = EVIDENCE_SHAPE_PARCEL },
+	  -57 },
+	/* 免許証番号 where マイナンバーカード is on the page. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_PAGE,
+	    .rival = EVIDENCE_RIVAL_GOVERNS,
+	    .grouping = EVIDENCE_GROUPING_BARE,
+	    .shape = EVIDENCE_SHAPE_LICENCE },
+	  -34 },
+	/* A meeting's number, 3-3-3-3 under 会議ID. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_ABSENT,
+	    .rival = EVIDENCE_RIVAL_GOVERNS,
+	    .grouping = EVIDENCE_GROUPING_UNUSUAL,
+	    .shape = EVIDENCE_SHAPE_NONE },
+	  -63 },
+	/* Order 202610160001, alone and in a mail about My Number. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_ABSENT,
+	    .rival = EVIDENCE_RIVAL_ABSENT,
+	    .grouping = EVIDENCE_GROUPING_BARE,
+	    .shape = EVIDENCE_SHAPE_DATE_SERIAL },
+	  -53 },
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_PAGE,
+	    .rival = EVIDENCE_RIVAL_ABSENT,
+	    .grouping = EVIDENCE_GROUPING_BARE,
+	    .shape = EVIDENCE_SHAPE_DATE_SERIAL },
+	  -26 },
+	/* 2020 2021 2022 in a mail about My Number. */
+	{ { .check = EVIDENCE_CHECK_VALID,
+	    .label = EVIDENCE_LABEL_PAGE,
+	    .rival = EVIDENCE_RIVAL_ABSENT,
+	    .grouping = EVIDENCE_GROUPING_SPACES,
+	    .shape = EVIDENCE_SHAPE_YEARS },
+	  -27 },
+};
+
 static void
 sums_are_those_of_the_model(void **state)
 {
-	static const struct {
-		struct evidence_set set;
-		int64_t score_db;
-	} cases[] = {
-		/* Labelled, the check digit wrong. */
-		{ { .check = EVIDENCE_CHECK_INVALID,
-		    .label = EVIDENCE_LABEL_ADJACENT,
-		    .rival = EVIDENCE_RIVAL_ABSENT,
-		    .grouping = EVIDENCE_GROUPING_BARE,
-		    .shape = EVIDENCE_SHAPE_NONE },
-		  -11 },
-		/* No label, valid by luck. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_ABSENT,
-		    .rival = EVIDENCE_RIVAL_ABSENT,
-		    .grouping = EVIDENCE_GROUPING_BARE,
-		    .shape = EVIDENCE_SHAPE_NONE },
-		  -25 },
-		/* A parcel number under 送り状番号, valid by luck. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_ABSENT,
-		    .rival = EVIDENCE_RIVAL_GOVERNS,
-		    .grouping = EVIDENCE_GROUPING_HYPHENS,
-		    .shape = EVIDENCE_SHAPE_PARCEL },
-		  -57 },
-		/* 免許証番号 where マイナンバーカード is on the page. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_PAGE,
-		    .rival = EVIDENCE_RIVAL_GOVERNS,
-		    .grouping = EVIDENCE_GROUPING_BARE,
-		    .shape = EVIDENCE_SHAPE_LICENCE },
-		  -34 },
-		/* A meeting's number, 3-3-3-3 under 会議ID. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_ABSENT,
-		    .rival = EVIDENCE_RIVAL_GOVERNS,
-		    .grouping = EVIDENCE_GROUPING_UNUSUAL,
-		    .shape = EVIDENCE_SHAPE_NONE },
-		  -63 },
-		/* Order 202610160001, alone and in a mail about My Number. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_ABSENT,
-		    .rival = EVIDENCE_RIVAL_ABSENT,
-		    .grouping = EVIDENCE_GROUPING_BARE,
-		    .shape = EVIDENCE_SHAPE_DATE_SERIAL },
-		  -53 },
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_PAGE,
-		    .rival = EVIDENCE_RIVAL_ABSENT,
-		    .grouping = EVIDENCE_GROUPING_BARE,
-		    .shape = EVIDENCE_SHAPE_DATE_SERIAL },
-		  -26 },
-		/* 2020 2021 2022 in a mail about My Number. */
-		{ { .check = EVIDENCE_CHECK_VALID,
-		    .label = EVIDENCE_LABEL_PAGE,
-		    .rival = EVIDENCE_RIVAL_ABSENT,
-		    .grouping = EVIDENCE_GROUPING_SPACES,
-		    .shape = EVIDENCE_SHAPE_YEARS },
-		  -27 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(score_of(cases[i].set), cases[i].score_db);
+	for (size_t i = 0; i < ARRAY_LEN(sums); i++)
+		assert_int_equal(score_of(sums[i].set), sums[i].score_db);
 }
 
 static void
@@ -168,6 +168,23 @@ an_answer_is_known_by_what_it_quotes(void **state)
 	sbuf_done(&text);
 }
 
+/* A mail with this subject and nothing but a number. */
+static void
+scan_subject(struct scan *scan, const char *subject)
+{
+	const struct place place = { PLACE_HEADER, 0, "Subject" };
+
+	scan_start(scan);
+	check_status(ST_OK,
+		     detector_text(scan->detector, &place, span_of(subject),
+				   &scan->err),
+		     &scan->err);
+	check_status(ST_OK, detector_part(scan->detector, "2", &scan->err),
+		     &scan->err);
+	scan_text(scan, "1234 5678 9018");
+	scan_finish(scan);
+}
+
 static void
 an_answer_is_known_by_its_subject(void **state)
 {
@@ -182,23 +199,12 @@ an_answer_is_known_by_its_subject(void **state)
 		{ "Renewal: マイナンバー", "label.message" },
 		{ "Fwd: マイナンバーの件", "label.message" },
 	};
-	const struct place subject = { PLACE_HEADER, 0, "Subject" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct scan scan;
 
-		scan_start(&scan);
-		check_status(ST_OK,
-			     detector_text(scan.detector, &subject,
-					   span_of(cases[i].subject),
-					   &scan.err),
-			     &scan.err);
-		check_status(ST_OK,
-			     detector_part(scan.detector, "2", &scan.err),
-			     &scan.err);
-		scan_text(&scan, "1234 5678 9018");
-		scan_finish(&scan);
+		scan_subject(&scan, cases[i].subject);
 		assert_string_equal(scan.report.findings[0].terms[2].name,
 				    cases[i].row);
 		scan_end(&scan);

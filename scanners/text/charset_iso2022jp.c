@@ -28,6 +28,12 @@ enum charset_high {
 	CHARSET_HIGH_GREEK
 };
 
+/* What was seen ahead in pairs from an even or an odd place on. */
+struct charset_lost {
+	size_t until; /* 0: nothing yet */
+	bool ends;
+};
+
 struct charset_jis {
 	struct charset_writer *writer;
 	struct span bytes;
@@ -35,6 +41,7 @@ struct charset_jis {
 	enum charset_set set;
 	enum charset_high high;
 	bool keep;
+	struct charset_lost lost[2];
 };
 
 static bool
@@ -76,12 +83,24 @@ charset_jis_switch(struct charset_jis *jis)
 		{ "&@", 2, CHARSET_SET_NONE },
 	};
 
+	struct span rest = { 0 };
+	const size_t left = jis->bytes.len_bytes - jis->at;
+
+	/* ESC alone is frequent only where somebody means harm. */
+	if (left < 3 || !span_cut(jis->bytes, jis->at + 1, left - 1, &rest) ||
+	    rest.ptr[0] == CHARSET_ESC || rest.ptr[1] == CHARSET_ESC)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(escapes); i++) {
-		if (!charset_jis_is(jis, escapes[i].bytes, escapes[i].len))
+		const struct charset_escape *escape = &escapes[i];
+
+		if (rest.ptr[0] != (uint8_t)escape->bytes[0] ||
+		    rest.ptr[1] != (uint8_t)escape->bytes[1] ||
+		    (escape->len == 3 &&
+		     (left < 4 || rest.ptr[2] != (uint8_t)escape->bytes[2])))
 			continue;
-		jis->at += escapes[i].len + 1U;
-		if (escapes[i].set != CHARSET_SET_NONE)
-			jis->set = escapes[i].set;
+		jis->at += escape->len + 1U;
+		if (escape->set != CHARSET_SET_NONE)
+			jis->set = escape->set;
 		return true;
 	}
 	return false;
@@ -268,36 +287,52 @@ charset_jis_step(struct charset_jis *jis, size_t stop)
 		charset_jis_pairs(jis, stop);
 }
 
+/* Where pairs that start at at end, and whether that is at "(B" or "(J", to
+ * which nothing is assigned. Not looked at again for the pairs within. */
+static void
+charset_lost_look(struct charset_jis *jis, size_t at)
+{
+	const struct span bytes = jis->bytes;
+	struct charset_lost *lost = &jis->lost[at & 1];
+
+	if (lost->until > at)
+		return;
+	*lost = (struct charset_lost){ .until = bytes.len_bytes };
+	for (; bytes.len_bytes - at >= 2; at += 2) {
+		const uint8_t first = bytes.ptr[at];
+		const uint8_t second = bytes.ptr[at + 1];
+
+		lost->ends = first == '(' && (second == 'B' || second == 'J');
+		if (lost->ends || first - 0x21U >= JIS_ROWS ||
+		    second - 0x21U >= JIS_ROWS) {
+			lost->until = at;
+			return;
+		}
+	}
+}
+
 /* Two-byte text whose ESC was lost, from "$B" to "(B" or "(J": where it ends
  * (at those), 0 when there is none at at. */
 static size_t
-charset_lost_end(struct span bytes, size_t at)
+charset_lost_end(struct charset_jis *jis, size_t at)
 {
 	enum { CHARSET_LOST_BYTES = 256 }; /* lines are shorter */
-	const size_t left = bytes.len_bytes - at;
-	const size_t stop = left < CHARSET_LOST_BYTES ? bytes.len_bytes
-						      : at + CHARSET_LOST_BYTES;
+	const struct span bytes = jis->bytes;
+	const struct charset_lost *lost = &jis->lost[at & 1];
 
-	if (left < 4 || bytes.ptr[at] != '$' ||
+	if (bytes.len_bytes - at < 4 || bytes.ptr[at] != '$' ||
 	    (bytes.ptr[at + 1] != 'B' && bytes.ptr[at + 1] != '@'))
 		return 0;
-	/* Nothing is assigned to these two pairs. */
-	for (at += 2; stop - at >= 2; at += 2) {
-		const uint8_t second = bytes.ptr[at + 1];
-
-		if (bytes.ptr[at] == '(' && (second == 'B' || second == 'J'))
-			return at;
-		if (bytes.ptr[at] - 0x21U >= JIS_ROWS ||
-		    second - 0x21U >= JIS_ROWS)
-			return 0;
-	}
-	return 0;
+	charset_lost_look(jis, at + 2);
+	return lost->ends && lost->until - at <= CHARSET_LOST_BYTES
+		       ? lost->until
+		       : 0;
 }
 
 static void
 charset_lost_step(struct charset_jis *jis)
 {
-	const size_t end = charset_lost_end(jis->bytes, jis->at);
+	const size_t end = charset_lost_end(jis, jis->at);
 
 	if (end == 0) {
 		*jis->writer->place++ = jis->bytes.ptr[jis->at++];

@@ -196,6 +196,39 @@ a_column_says_more_than_its_numbers(void **state)
 }
 
 static void
+columns_of_persons_speak_for_their_numbers(void **state)
+{
+	static const struct {
+		uint32_t valid; /* of ten */
+		int64_t want_db;
+	} cases[] = { { 10, 15 }, { 6, 4 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		scan_cell(&scan, 1, 1, "氏名");
+		scan_cell(&scan, 1, 2, "生年月日");
+		for (uint32_t row = 0; row < 10; row++) {
+			char number[NUMBER_MADE_BYTES];
+
+			number_made(number_scattered(row, anything),
+				    row < cases[i].valid, number);
+			scan_cell(&scan, row + 2, 1, "山田太郎");
+			scan_cell(&scan, row + 2, 2, "1980/1/2");
+			scan_cell(&scan, row + 2, 3, number);
+		}
+		scan_finish(&scan);
+		assert_int_equal(scan.report.finding_count, 1);
+		assert_int_equal(scan.report.findings[0].score_db,
+				 cases[i].want_db);
+		assert_int_equal(scan.report.findings[0].count, cases[i].valid);
+		scan_end(&scan);
+	}
+}
+
+static void
 a_column_is_explained(void **state)
 {
 	static const char *const names[] = { "prior",         "check.column",
@@ -545,6 +578,7 @@ main(void)
 		cmocka_unit_test(a_row_label_holds_for_its_number),
 		cmocka_unit_test(numeric_cells_are_read_as_numbers),
 		cmocka_unit_test(a_column_says_more_than_its_numbers),
+		cmocka_unit_test(columns_of_persons_speak_for_their_numbers),
 		cmocka_unit_test(a_column_is_explained),
 		cmocka_unit_test(numbers_behind_many_others_still_count),
 		cmocka_unit_test(

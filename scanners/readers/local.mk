@@ -4,6 +4,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/field_value.h \
 	scanners/readers/html_attributes.c \
 	scanners/readers/html_attributes.h \
+	scanners/readers/archive_kinds.c \
+	scanners/readers/archive_kinds.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
@@ -21,6 +23,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/mime_words.c \
 	scanners/readers/mime_words.h \
 	scanners/readers/reader.h \
+	scanners/readers/reader_archive.c \
 	scanners/readers/reader_csv.c \
 	scanners/readers/reader_fixed.c \
 	scanners/readers/reader_html.c \

@@ -33,6 +33,9 @@ struct reader {
 	 */
 	enum status (*read)(struct sink *sink, struct span body,
 			    const struct child *hint, struct err *err);
+	/* The name of what body is, where one reader reads several
+	 * formats; NULL: name. */
+	const char *(*type)(struct span body);
 };
 
 #define READER(name) extern const struct reader reader_##name;

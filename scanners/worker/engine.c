@@ -137,7 +137,9 @@ engine_ask_readers(struct sink *sink, struct engine_claims *claims)
 		claims->sure[claims->count++] = sniff;
 		if (sniff > claims->best) {
 			claims->best = sniff;
-			claims->type = reader->name;
+			claims->type = reader->type != NULL
+					       ? reader->type(object->bytes)
+					       : reader->name;
 		}
 	}
 }

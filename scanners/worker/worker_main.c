@@ -1,4 +1,5 @@
 /* sekimori-worker-mail: reads mails in a sandbox, one after another. */
+#include <iconv.h>
 #include <locale.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -41,6 +42,18 @@ worker_keep_heap(void)
 	/* NOLINTEND(concurrency-mt-unsafe) */
 }
 
+/*
+ * libarchive has iconv convert the names in lzh archives, which loads a module
+ * from a file; one that is in use stays loaded.
+ */
+static enum status
+worker_load_charsets(struct err *err)
+{
+	if (iconv_open("UTF-8", "CP932") == (iconv_t)-1)
+		return err_set_errno(err, "worker: iconv has no CP932");
+	return ST_OK;
+}
+
 /* Whatever needs files comes now. */
 static enum status
 worker_prepare(struct err *err)
@@ -50,8 +63,10 @@ worker_prepare(struct err *err)
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
 		return err_set(err, ST_IO, "worker: no locale C.UTF-8");
 	worker_keep_heap();
-	const enum status st = reader_prepare(err);
+	enum status st = worker_load_charsets(err);
 
+	if (st == ST_OK)
+		st = reader_prepare(err);
 	if (st != ST_OK)
 		return st;
 	return worker_alarm_prepare(err);

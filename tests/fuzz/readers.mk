@@ -42,3 +42,7 @@ unit_tests += tests/fuzz/fuzz_tables
 tests_fuzz_fuzz_tables_SOURCES = tests/fuzz/fuzz_tables.c $(fuzz_replay)
 tests_fuzz_fuzz_tables_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"tables"'
 tests_fuzz_fuzz_tables_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_archive
+tests_fuzz_fuzz_archive_SOURCES = tests/fuzz/fuzz_archive.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_archive_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"archive"'
+tests_fuzz_fuzz_archive_LDADD = $(reader_libs)

@@ -95,3 +95,8 @@ tests_scanners_test_worked_cases_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_context
 tests_scanners_test_context_SOURCES = tests/scanners/test_context.c
 tests_scanners_test_context_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_reader_archive
+tests_scanners_test_reader_archive_SOURCES = tests/scanners/test_reader_archive.c \
+	tests/scanners/sample.c tests/scanners/sample.h $(recording_sink)
+tests_scanners_test_reader_archive_LDADD = $(reader_libs)
+EXTRA_DIST += tests/data/archive tests/data/make_archives.py

@@ -1,0 +1,242 @@
+/* Archives and packed files of other programs (tests/data/make_archives.py),
+ * whole and cut off. */
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/archive_kinds.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/recording_sink.h"
+#include "tests/scanners/sample.h"
+
+static const struct child attached = {
+	.name = "a.bin", .content_type = "", .charset = "", .attachment = true
+};
+
+struct sample {
+	const char *path; /* below tests/data/archive */
+	const char *type;
+	size_t children;
+};
+
+/* Both files whole: one holds the first number, the other one the rest. */
+static const struct sample whole[] = {
+	{ "lzma2.7z", "7z", 2 },       { "lzma.7z", "7z", 2 },
+	{ "ppmd.7z", "7z", 2 },        { "bzip2.7z", "7z", 2 },
+	{ "stored.7z", "7z", 2 },      { "stored4.rar", "rar", 2 },
+	{ "stored5.rar", "rar", 2 },   { "cp932.lzh", "lzh", 2 },
+	{ "mszip.cab", "cab", 2 },     { "plain.tar", "tar", 2 },
+	{ "old.tar", "tar", 2 },       { "pax.tar", "tar", 2 },
+	{ "newc.cpio", "cpio", 2 },    { "odc.cpio", "cpio", 2 },
+	{ "common.ar", "ar", 2 },      { "program.exe", "7z", 2 },
+	{ "list.csv.gz", "gzip", 1 },  { "list.csv.bz2", "bzip2", 1 },
+	{ "list.csv.xz", "xz", 1 },    { "list.csv.lzma", "lzma", 1 },
+	{ "list.csv.zst", "zstd", 1 }, { "list.csv.lz", "lzip", 1 },
+};
+
+static int
+set_locale(void **state)
+{
+	(void)state;
+	/* As a worker does, for names. */
+	return setlocale(LC_CTYPE, "C.UTF-8") == NULL;
+}
+
+static void
+load(const char *name, struct sbuf *bytes)
+{
+	char path[100];
+
+	(void)snprintf(path, sizeof(path), "archive/%s", name);
+	sbuf_init(bytes, 1 << 20);
+	sample_read(path, bytes);
+}
+
+static enum status
+read_archive(struct sink *sink, struct span bytes)
+{
+	struct err err = { 0 };
+
+	recording_sink_init(sink);
+	return recording_sink_read(sink, &reader_archive, bytes, &attached,
+				   &err);
+}
+
+/* All numbers that the samples hold. */
+static bool
+is_complete(const struct sink *sink)
+{
+	return recording_sink_has(sink, "372967742338") &&
+	       recording_sink_has(sink, "292175895982");
+}
+
+static void
+samples_of_other_programs_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		struct sink sink;
+
+		load(whole[i].path, &bytes);
+		assert_string_equal(reader_archive.type(sbuf_span(&bytes)),
+				    whole[i].type);
+		assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+		if (!is_complete(&sink) || sink.opaques != 0 ||
+		    sink.children != whole[i].children ||
+		    (sink.children == 2 &&
+		     !recording_sink_has(&sink, "123456789018")))
+			fail_msg("%s:\n%s", whole[i].path,
+				 sbuf_text(&sink.record));
+		recording_sink_done(&sink);
+	}
+}
+
+static void
+names_come_as_utf8(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct sink sink;
+
+	(void)state;
+	load("cp932.lzh", &bytes);
+	assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+	assert_true(recording_sink_has(&sink, "\"手紙.txt\""));
+	assert_true(recording_sink_has(&sink, "\"一覧.csv\""));
+	recording_sink_done(&sink);
+}
+
+static void
+a_packed_file_leads_to_what_is_in_it(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct sink sink;
+	size_t at = 0;
+
+	(void)state;
+	load("joliet.iso.gz", &bytes);
+	assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+	assert_string_equal(
+		archive_kind_of(recording_sink_child(&sink, 0), &at)->name,
+		"iso");
+	recording_sink_done(&sink);
+	load("gzipped.tar.gz", &bytes);
+	assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+	assert_string_equal(
+		archive_kind_of(recording_sink_child(&sink, 0), &at)->name,
+		"tar");
+	recording_sink_done(&sink);
+}
+
+static void
+encrypted_ones_are_locked(void **state)
+{
+	static const struct {
+		const char *path;
+		const char *want;
+	} cases[] = {
+		{ "locked.7z", "\"letter.txt\"  attachment locked" },
+		{ "locked_header.7z", "opaque locked: 7z: encrypted" },
+		{ "locked5.rar", "opaque locked: rar: encrypted" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		struct sink sink;
+
+		load(cases[i].path, &bytes);
+		assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+		if (!recording_sink_has(&sink, cases[i].want))
+			fail_msg("%s:\n%s", cases[i].path,
+				 sbuf_text(&sink.record));
+		recording_sink_done(&sink);
+	}
+}
+
+/* At every byte: all of it, or a word that something is missing. */
+static void
+what_is_cut_off_says_so(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+
+		load(whole[i].path, &bytes);
+		for (size_t len = 8; len < bytes.len_bytes;
+		     len += 1 + bytes.len_bytes / 97) {
+			const struct span part = { bytes.bytes, len };
+			struct sink sink;
+			size_t at = 0;
+
+			/* Between its members an ar archive has no mark. */
+			if (archive_kind_of(part, &at) == NULL ||
+			    (strcmp(whole[i].type, "ar") == 0 &&
+			     (len == 8 || len == 120)))
+				continue;
+			if (read_archive(&sink, part) == ST_OK &&
+			    sink.opaques == 0 && !is_complete(&sink))
+				fail_msg("%s is silent after %zu bytes:\n%s",
+					 whole[i].path, len,
+					 sbuf_text(&sink.record));
+			recording_sink_done(&sink);
+		}
+	}
+}
+
+/* libarchive takes two blocks of zeros for the end of an archive. */
+static void
+zeros_hide_nothing(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	const struct child hint = { .name = "",
+				    .content_type = "",
+				    .charset = "" };
+
+	(void)state;
+	load("zeros_first.tar", &bytes);
+	assert_int_equal(reader_archive.sniff(sbuf_span(&bytes), &hint),
+			 SNIFF_NO);
+	load("plain.tar", &bytes);
+	sbuf_add_text(&bytes, "個人番号 621498320257");
+	struct sink sink;
+
+	assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+	assert_true(recording_sink_has(&sink, "621498320257"));
+	recording_sink_done(&sink);
+}
+
+static void
+text_is_no_archive(void **state)
+{
+	static const char *const texts[] = {
+		"",     "BZh is a letter combination", "LZIP is a program",
+		"MSCF", "#mtree\nletter.txt\n",        "]  ",
+		"Rar!",
+	};
+	const struct child hint = { .name = "",
+				    .content_type = "",
+				    .charset = "" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		assert_int_equal(reader_archive.sniff(span_of(texts[i]), &hint),
+				 SNIFF_NO);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(samples_of_other_programs_are_read),
+		cmocka_unit_test(names_come_as_utf8),
+		cmocka_unit_test(a_packed_file_leads_to_what_is_in_it),
+		cmocka_unit_test(encrypted_ones_are_locked),
+		cmocka_unit_test(what_is_cut_off_says_so),
+		cmocka_unit_test(zeros_hide_nothing),
+		cmocka_unit_test(text_is_no_archive),
+	};
+
+	return cmocka_run_group_tests(tests, set_locale, NULL);
+}

@@ -126,6 +126,7 @@ step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
 step("bad input", python("tests/faults/bad_input.py", "--root", ROOT,
                          *(["--soak"] if options.soak else [])), 1200)
 step("corpus", python("tests/accuracy/test_corpus.py"), 300)
+step("accuracy", python("tests/accuracy/accuracy.py", "--root", ROOT), 900)
 step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",
                      "40" if options.check else "300"), 5400)
 step("power cuts", python("tests/faults/power.py", "--root", ROOT), 900)

@@ -447,30 +447,38 @@ candidate_find_range(struct candidate_walk *walk)
 	return false;
 }
 
-/* Find the next sequence. False at the end of the text. */
+/* The next sequence before the end of the range. False when there is none. */
 static bool
-candidate_find_sequence(struct candidate_walk *walk)
+candidate_find_in_range(struct candidate_walk *walk)
 {
 	uint8_t value = 0;
 
-	do {
-		while (candidate_find_digit(walk)) {
-			size_t next = walk->at;
-			const enum fold_digit_kind kind = fold_digit(
-				utf8_next(walk->text, &next), &value);
+	while (candidate_find_digit(walk)) {
+		size_t next = walk->at;
+		const enum fold_digit_kind kind =
+			fold_digit(utf8_next(walk->text, &next), &value);
 
-			if (kind == FOLD_DIGIT_NONE) {
-				walk->at = next;
-				continue;
-			}
+		if (kind != FOLD_DIGIT_NONE) {
 			candidate_read_sequence(walk, walk->at, kind);
 			candidate_join_wraps(walk);
 			return true;
 		}
-		walk->group_count = 0;
+		walk->at = next;
+	}
+	walk->group_count = 0;
+	return false;
+}
+
+/* Find the next sequence. False at the end of the text. */
+static bool
+candidate_find_sequence(struct candidate_walk *walk)
+{
+	while (!candidate_find_in_range(walk)) {
 		if (!candidate_find_range(walk))
 			return false;
-	} while (walk->group_count == 0);
+		if (walk->group_count > 0)
+			break;
+	}
 	return true;
 }
 

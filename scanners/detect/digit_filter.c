@@ -107,9 +107,9 @@ digit_classify_portable(const struct digit_classes *classes,
 
 size_t
 digit_search_portable(const struct digit_classes *classes, struct span text,
-		      size_t at, struct digit_range *ranges, size_t max_count)
+		      size_t at, struct digit_room room)
 {
-	return digit_filter_search(classes, text, at, ranges, max_count,
+	return digit_filter_search(classes, text, at, room,
 				   digit_classify_portable, digit_find_plainly);
 }
 
@@ -143,8 +143,9 @@ digit_filter_fill(const struct digit_filter *filter, struct span text,
 	size_t kept = 0;
 
 	while (kept == 0 && found == max_count && at < text.len_bytes) {
-		found = filter->search(&digit_filter_classes, text, at, ranges,
-				       max_count);
+		found = filter->search(
+			&digit_filter_classes, text, at,
+			(struct digit_room){ ranges, max_count });
 		if (!filter->coarse)
 			return found;
 		if (found > 0)

@@ -115,9 +115,9 @@ digit_classify_avx2(const struct digit_classes *classes, const uint8_t *block)
 
 DIGIT_AVX2 size_t
 digit_search_avx2(const struct digit_classes *classes, struct span text,
-		  size_t at, struct digit_range *ranges, size_t max_count)
+		  size_t at, struct digit_room room)
 {
-	return digit_filter_search(classes, text, at, ranges, max_count,
-				   digit_classify_avx2, digit_find_plainly);
+	return digit_filter_search(classes, text, at, room, digit_classify_avx2,
+				   digit_find_plainly);
 }
 #endif

@@ -74,9 +74,9 @@ digit_find_avx512(struct digit_run *run, const struct digit_masks *masks,
 
 DIGIT_AVX512 size_t
 digit_search_avx512(const struct digit_classes *classes, struct span text,
-		    size_t at, struct digit_range *ranges, size_t max_count)
+		    size_t at, struct digit_room room)
 {
-	return digit_filter_search(classes, text, at, ranges, max_count,
+	return digit_filter_search(classes, text, at, room,
 				   digit_classify_avx512, digit_find_avx512);
 }
 #endif

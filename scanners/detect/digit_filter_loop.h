@@ -22,11 +22,17 @@ enum { DIGIT_FILTER_LEAST = 12 };
 /* At least DIGIT_BLOCK_BYTES + DIGIT_BLOCK_AHEAD bytes at block are there. */
 typedef struct digit_masks
 digit_classify(const struct digit_classes *classes, const uint8_t *block);
-/* Fill ranges from at on; when there are fewer than max_count, there are no
- * more. Returns how many. */
+/* Where ranges go. */
+struct digit_room {
+	struct digit_range *ranges;
+	size_t max_count;
+};
+
+/* Fill room with ranges from at on; when there are fewer, there are no more.
+ * Returns how many. */
 typedef size_t
 digit_search(const struct digit_classes *classes, struct span text, size_t at,
-	     struct digit_range *ranges, size_t max_count);
+	     struct digit_room room);
 
 /* What is known before a block: digits since the last break. */
 struct digit_run {
@@ -182,8 +188,8 @@ digit_masks_pass(struct digit_masks *masks, uint64_t inside)
 
 DIGIT_FILTER_INLINE size_t
 digit_filter_search(const struct digit_classes *classes, struct span text,
-		    size_t at, struct digit_range *ranges, size_t max_count,
-		    digit_classify *classify, digit_find *find)
+		    size_t at, struct digit_room room, digit_classify *classify,
+		    digit_find *find)
 {
 	struct digit_run run = { at, 0 };
 	uint64_t inside = 0;
@@ -194,7 +200,7 @@ digit_filter_search(const struct digit_classes *classes, struct span text,
 			digit_block(classes, text, at, classify);
 
 		while (find(&run, &masks, at, &inside)) {
-			struct digit_range *range = &ranges[count];
+			struct digit_range *range = &room.ranges[count];
 
 			if (!digit_range_of(&run, &masks, inside, at, range))
 				range->end_at = digit_run_end(
@@ -203,7 +209,7 @@ digit_filter_search(const struct digit_classes *classes, struct span text,
 			if (range->end_at > text.len_bytes)
 				range->end_at = text.len_bytes;
 			run = (struct digit_run){ range->end_at, 0 };
-			if (++count == max_count)
+			if (++count == room.max_count)
 				return count;
 			digit_masks_pass(&masks, inside);
 		}

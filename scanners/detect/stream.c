@@ -150,6 +150,22 @@ stream_on_label(struct stream *stream, struct span text,
 	stream->seen.whole |= stream_is_whole(text, label);
 }
 
+/* The next ones, at SIZE_MAX when there are none. */
+static void
+stream_find_label(const struct stream *stream, struct span text, size_t at,
+		  struct label *label)
+{
+	if (!labels_next(stream->labels, text, at, label))
+		label->start_at = SIZE_MAX;
+}
+
+static void
+stream_find_number(struct stream *stream, struct candidate *candidate)
+{
+	if (!candidate_next(&stream->walk, candidate))
+		candidate->start_at = SIZE_MAX;
+}
+
 /* Up to the next label or number, whichever comes first, until limit. What is
  * far behind it is not looked at. */
 static enum status
@@ -163,25 +179,20 @@ stream_walk(struct stream *stream, struct span text, size_t limit,
 	if (text.len_bytes - limit > STREAM_TAIL_BYTES)
 		text.len_bytes = limit + STREAM_TAIL_BYTES;
 	candidate_walk_init(&stream->walk, text, stream->done_at);
-	if (!labels_next(stream->labels, text, stream->done_at, &label))
-		label.start_at = SIZE_MAX;
-	if (!candidate_next(&stream->walk, &candidate))
-		candidate.start_at = SIZE_MAX;
+	stream_find_label(stream, text, stream->done_at, &label);
+	stream_find_number(stream, &candidate);
 	while (st == ST_OK &&
 	       (label.start_at < limit || candidate.start_at < limit)) {
 		if (label.start_at <= candidate.start_at) {
 			stream_on_label(stream, text, &label);
 			stream->done_at = label.end_at;
-			if (!labels_next(stream->labels, text, label.end_at,
-					 &label))
-				label.start_at = SIZE_MAX;
+			stream_find_label(stream, text, label.end_at, &label);
 		} else {
 			stream_count(stream, text, candidate.start_at);
 			st = stream_pending_add(stream, text, &candidate, err);
 			stream_count(stream, text, candidate.end_at);
 			stream->done_at = candidate.end_at;
-			if (!candidate_next(&stream->walk, &candidate))
-				candidate.start_at = SIZE_MAX;
+			stream_find_number(stream, &candidate);
 		}
 	}
 	explicit_bzero(&candidate, sizeof(candidate));

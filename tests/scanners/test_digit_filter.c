@@ -163,7 +163,7 @@ struct found {
 static void
 find(struct candidate_walk *walk, struct found *found)
 {
-	struct candidate candidate;
+	struct candidate candidate = { .kind = CANDIDATE_NONE };
 
 	found->count = 0;
 	while (candidate_next(walk, &candidate)) {
@@ -196,8 +196,8 @@ check_text(struct span text)
 {
 	uint8_t *copy = malloc(text.len_bytes + 1);
 	struct candidate_walk walk;
-	struct found want;
-	struct found got;
+	struct found want = { .count = 0 };
+	struct found got = { .count = 0 };
 
 	assert_non_null(copy);
 	memcpy(copy + 1, text.ptr, text.len_bytes);

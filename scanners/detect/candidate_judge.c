@@ -367,6 +367,11 @@ candidate_judge(struct candidate_walk *walk, struct candidate *candidate)
 	const size_t phone = used == 0 ? candidate_phone(walk, i) : 0;
 
 	walk->group_at += used + phone > 0 ? used + phone : 1;
+	/* What follows a telephone number is none of its groups. */
+	if (phone > 0 && i + phone < walk->group_count) {
+		walk->groups[i + phone].mark = FOLD_MARK_NONE;
+		walk->groups[i + phone].tight = false;
+	}
 	if (used > 0 && candidate_stands(walk, candidate))
 		return true;
 	if (used + phone == 0 && group->count < CANDIDATE_OTHER_DIGITS)

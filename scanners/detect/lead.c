@@ -358,7 +358,7 @@ lead_is_over(struct span text, size_t at, uint64_t distance)
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
 	uint64_t passed = 0;
 
-	while (at > limit && passed <= distance) {
+	while (at > limit && passed < distance) {
 		const uint32_t cp = lead_back(text, &at);
 
 		if (lead_is_end(text, at, cp))

@@ -122,6 +122,9 @@ texts_score_as_the_model_says(void **state)
 		{ "個人番号又は法人番号：123456789018", 22 },
 		{ "個人番号（12桁）：123456789018", 22 },
 		{ "123456789018（マイナンバー）", 22 },
+		{ "お疲れ様です。\n\n123456789018が私のマイナンバーです。",
+		  22 },
+		{ "お疲れ様です。\n\n123456789018 ←マイナンバー", 22 },
 		{ "マイナンバー（個人番号）\n123456789018", 22 },
 		/* A list under its heading: all valid, one below the other. */
 		{ "個人番号一覧\n621498320257\n372967742338\n123456789018\n",
@@ -259,6 +262,14 @@ every_number_of_a_list_is_found(void **state)
 	for (size_t i = 0; i < scan.report.finding_count; i++)
 		assert_int_equal(scan.report.findings[i].level,
 				 REPORT_LEVEL_SURE);
+	scan_end(&scan);
+	/* A telephone number is no part of it. */
+	scan_one(&scan, "電話 090-1234-5678 個人番号 1234 5678 9018\n"
+			"電話 090-1234-5678　621498320257");
+	assert_int_equal(scan.report.number_count, 2);
+	scan_end(&scan);
+	scan_one(&scan, "個人番号\n090-1234-5678 1234 5678 9018\n");
+	assert_int_equal(scan.report.number_count, 1);
 	scan_end(&scan);
 	/* Another number ends it: the label is on the page, no more. */
 	scan_one(&scan, "個人番号：123456789018\n電話：0312345678\n"

@@ -237,6 +237,14 @@ static const struct lead_pair lead_announcing[] = {
 	{ 0x6B21, 0x306E },
 };
 
+/* Before the number itself: the 番号 that was spoken of, 正は, 正しくは. That
+ * of a compound names another number, nearer than the label is. */
+static const struct lead_pair lead_referring[] = {
+	{ 0x756A, 0x53F7 },
+	{ 0x6B63, 0x306F },
+	{ 0x6B63, 0x3057 },
+};
+
 /* Parts of 送り 送付 送信 知らせ 伝え 連絡 報告 共有 通知 提出 */
 static const struct lead_pair lead_giving[] = {
 	{ 0x9001, 0x308A }, { 0x9001, 0x4ED8 }, { 0x9001, 0x4FE1 },
@@ -310,6 +318,9 @@ lead_look(struct lead_between *between, uint32_t cp, bool ends)
 	between->announces |= cp == 0x2193 || /* an arrow */
 			      lead_is_pair(cp, next, lead_announcing,
 					   ARRAY_LEN(lead_announcing));
+	between->announces |= between->sentences == 0 &&
+			      lead_is_pair(cp, next, lead_referring,
+					   ARRAY_LEN(lead_referring));
 	between->gives |=
 		lead_is_pair(cp, next, lead_giving, ARRAY_LEN(lead_giving));
 	between->asks |=

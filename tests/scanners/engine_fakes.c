@@ -380,12 +380,12 @@ struct fake {
 	struct reader reader;
 };
 
-#define FAKE(word, sure, name, foreign, read)      \
-	{                                          \
-		word, sure,                        \
-		{                                  \
-			name, foreign, never, read \
-		}                                  \
+#define FAKE(word, sure, name, foreign, read)            \
+	{                                                \
+		word, sure,                              \
+		{                                        \
+			name, foreign, never, read, NULL \
+		}                                        \
 	}
 
 static const struct fake fakes[] = {

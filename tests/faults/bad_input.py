@@ -29,7 +29,7 @@ SLACK_S = 0.3         # what a busy machine adds
 MAX_RSS_MIB = 600
 MILLION = 1000 * 1000
 # A reader that gave up for a reason of ours is fine, a broken one is not.
-BROKEN = {"crashed", "internal", "timeout"}
+BROKEN = {"crashed", "internal"}
 
 
 def numbers(count):
@@ -157,7 +157,7 @@ INPUTS = {
 }
 LARGE = {
     "hundred-megabytes.txt": (repeat(b"1234567890"), 100 * MILLION),
-    "million.txt": (lines("{n}\n", "個人番号\n"), 15 * MILLION),
+    "million.txt": (lines("{n}\n", "個人番号\n"), 16 * MILLION),
     "million.csv": (lines("山田,{n}\r\n", "氏名,個人番号\r\n"),
                     24 * MILLION),
     "million-cells.xlsx": (book, 60 * MILLION),
@@ -183,19 +183,19 @@ class Run:
         text = Path(out_path).read_text(encoding="utf-8")
         self.report = json.loads(text) if text.strip() else {}
         self.verdict = self.report.get("verdict", "none")
-        self.broken = [one["reason"] for one in
-                       self.report.get("unscannable", [])
-                       if one["reason"] in BROKEN]
+        self.reasons = {one["reason"] for one in
+                        self.report.get("unscannable", [])}
 
 
-def trouble(runs, idle):
-    """Why a pair of runs is not good, or ""."""
+def trouble(runs, idle, patient):
+    """Why a pair of runs is not good, or "". patient: the large ones may run
+    out of the time that a mail has, which holds it."""
     small, large = runs
     for run in runs:
         if os.WEXITSTATUS(run.status) >= 64 or run.verdict == "none":
             return f"exit status {os.WEXITSTATUS(run.status)}"
-        if run.broken:
-            return f"broken: {run.broken}"
+        if run.reasons & (BROKEN if patient else {*BROKEN, "timeout"}):
+            return f"unscannable: {run.reasons}"
         if run.mib > MAX_RSS_MIB:
             return f"{run.mib:.0f} MiB"
     allowed = max(small.seconds - idle, 0.01) * GROWTH + SLACK_S
@@ -237,10 +237,10 @@ def main():
                 continue
             for profile in ("standard", "strict"):
                 runs = pair(program, directory, name, make, size, profile)
-                why = trouble(runs, idle)
+                why = trouble(runs, idle, name in LARGE)
                 if "times as much" in why:   # perhaps others were busy
                     runs = pair(program, directory, name, make, size, profile)
-                    why = trouble(runs, idle)
+                    why = trouble(runs, idle, name in LARGE)
                 failed += bool(why)
                 print(f"{'FAIL' if why else 'PASS'}: bad input: {name}, "
                       f"{profile}: {runs[1].verdict}, "

@@ -105,7 +105,8 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
 - It was written in two halves that share no template, no name, no company and no number (`tests/accuracy/test_corpus.py` checks that).
   Detection is tuned on the one half; all figures here are of the other, whose misses the program counts but does not show.
   Once, where the halves differed much, its author looked why, and wrote mails with the same habit (an answer above a quoted question, a
-  corrected number, an English file name, a list as .txt) in other words into the tuning half.
+  corrected number, an English file name, a list as .txt) in other words into the tuning half; those who tune were told of these habits.
+  This raised the recall of labelled or structured numbers here from 96.4 % to 98.9 %, so take that figure as not wholly unseen.
 - It reads no word list and no weight of the product.
 - All My Numbers are generated. Numbers of other kinds are drawn until they pass the check digit of the My Number, which one in ten would do
   by chance: an alarm rate of 1 % here stands for about 0.1 % of such numbers.
@@ -163,7 +164,9 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
   JSON、固定長、zip）を含みます。
 - データは調整用と評価用の二つに分け、文面、氏名、会社名、番号を共有しません（`tests/accuracy/test_corpus.py` で確認）。
   検出の調整は調整用だけで行い、評価用で何を見落としたかは表示せず、件数だけを数えます。ただし一度だけ、両者の差が大きい分類の原因を
-  データの作成者が調べ、同じ習慣のメール（引用の上に書いた返信、番号の訂正、英語のファイル名、.txtの一覧）を別の文面で調整用に加えました。
+  データの作成者が調べ、同じ習慣のメール（引用の上に書いた返信、番号の訂正、英語のファイル名、.txtの一覧）を別の文面で調整用に加え、
+  調整の担当者に伝えました。これにより、ここでの再現率（ラベルまたは構造がある番号）は96.4 %から98.9 %に上がりました。この値は完全に未見のデータ
+  によるものではありません。
 - 製品の語句や重みは一切読み込みません。
 - 番号はすべて生成したものです。他の番号は、偶然なら10件に1件しか通らない検査用数字に合うまで引き直しています。ここでの誤検出1 %は、
   そのような番号全体の約0.1 %にあたります。

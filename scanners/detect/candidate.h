@@ -9,8 +9,9 @@
  * grouping with marks between, and stands alone: no letter, digit group or
  * mark of an id, URL or address touches it. A line end inside is one that a
  * mailer made: one between groups, or one inside of a group at the end of a
- * full line. What is dropped but has six digits and more is yielded as a
- * number that is none of ours, since it takes the label before it.
+ * full line. Others make a number that stands apart, which the caller weighs.
+ * What is dropped but has six digits and more is yielded as a number that is
+ * none of ours, since it takes the label before it.
  */
 #ifndef SCANNERS_DETECT_CANDIDATE_H
 #define SCANNERS_DETECT_CANDIDATE_H
@@ -32,6 +33,9 @@ struct candidate {
 	size_t end_at;
 	uint8_t digits[CHECK_DIGIT_COUNT]; /* values, not letters */
 	enum evidence grouping;
+	/* Its parts are the whole of lines, which alone says nothing: it is
+	 * one number only right behind a direct label, when valid. */
+	bool apart;
 };
 
 enum { CANDIDATE_MAX_GROUPS = 48, CANDIDATE_MAX_RANGES = 16 };

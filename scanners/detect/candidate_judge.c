@@ -301,6 +301,81 @@ candidate_judge_singles(struct candidate_walk *walk, size_t i,
 	return CHECK_DIGIT_COUNT;
 }
 
+/* The groups from the first one on that are twelve digits together; 0 when
+ * they are not. */
+static size_t
+candidate_sum(const struct candidate_walk *walk)
+{
+	size_t total = 0;
+	size_t n = 0;
+
+	while (n < walk->group_count && total < CHECK_DIGIT_COUNT)
+		total += walk->groups[n++].count;
+	return total == CHECK_DIGIT_COUNT && (n == walk->group_count ||
+					      walk->groups[n].broken)
+		       ? n
+		       : 0;
+}
+
+/* Groups of four, each on a line of its own, and no fourth of them: that
+ * would be a column of figures. */
+static bool
+candidate_are_lines(const struct candidate_walk *walk, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (walk->groups[i].count != CANDIDATE_GROUP_DIGITS ||
+		    (i > 0 && !walk->groups[i].broken))
+			return false;
+	return count == walk->group_count ||
+	       walk->groups[count].count != CANDIDATE_GROUP_DIGITS;
+}
+
+/* Twelve digits, or groups of four with marks, which one line end cuts. */
+static bool
+candidate_is_cut(const struct candidate_walk *walk, size_t count)
+{
+	size_t cuts = 0;
+	size_t digits = 0; /* of the group, its parts together */
+	enum fold_mark mark = FOLD_MARK_NONE;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct candidate_group *group = &walk->groups[i];
+
+		if (i > 0 && group->broken) {
+			cuts++;
+		} else if (i > 0) {
+			if (digits != CANDIDATE_GROUP_DIGITS ||
+			    (mark != FOLD_MARK_NONE && group->mark != mark))
+				return false;
+			mark = group->mark;
+			digits = 0;
+		}
+		digits += group->count;
+	}
+	return cuts == 1 &&
+	       digits == (mark == FOLD_MARK_NONE ? CHECK_DIGIT_COUNT
+						 : CANDIDATE_GROUP_DIGITS);
+}
+
+/*
+ * "123" and "456789018" one below the other, or three groups of four: short
+ * lines, of which columns of figures are made as well. Only at the start,
+ * where the label stands.
+ */
+static size_t
+candidate_judge_apart(struct candidate_walk *walk, struct candidate *candidate)
+{
+	const size_t count = candidate_sum(walk);
+
+	if (count < 2 || (!candidate_are_lines(walk, count) &&
+			  !candidate_is_cut(walk, count)))
+		return 0;
+	candidate_collect(walk, 0, count, candidate);
+	candidate->grouping = EVIDENCE_GROUPING_OTHER;
+	candidate->apart = true;
+	return count;
+}
+
 /* Is it a number of its own? Says so in its grouping when barely. */
 static bool
 candidate_stands(const struct candidate_walk *walk, struct candidate *candidate)
@@ -335,7 +410,10 @@ candidate_take(struct candidate_walk *walk, size_t i,
 	if (used > 0 || !candidate_starts_at(walk, i))
 		return used;
 	used = candidate_judge_singles(walk, i, candidate);
-	return used > 0 ? used : candidate_judge_whole(walk, i, candidate);
+	if (used == 0)
+		used = candidate_judge_whole(walk, i, candidate);
+	return used > 0 || i > 0 ? used
+				 : candidate_judge_apart(walk, candidate);
 }
 
 /* Groups from i on that are a telephone number: 03-1234-5678. */

@@ -71,15 +71,29 @@ cells_grow(struct column_cells *cells)
 	return true;
 }
 
+static uint64_t
+cells_key(const struct column_number *number)
+{
+	return (uint64_t)number->column
+		       << (CELLS_VALUE_BITS + CELLS_KIND_BITS) |
+	       (uint64_t)number->kind << CELLS_VALUE_BITS | number->value;
+}
+
+bool
+column_cells_has(const struct column_cells *cells,
+		 const struct column_number *number)
+{
+	return cells->room > 0 &&
+	       cells_find(cells, cells->entries, cells->room, cells_key(number))
+			       ->key != 0;
+}
+
 enum status
 column_cells_get(struct column_cells *cells, const struct column_number *number,
 		 struct column_cell **cell_out, bool *is_new_out,
 		 struct err *err)
 {
-	const uint64_t key = (uint64_t)number->column
-				     << (CELLS_VALUE_BITS + CELLS_KIND_BITS) |
-			     (uint64_t)number->kind << CELLS_VALUE_BITS |
-			     number->value;
+	const uint64_t key = cells_key(number);
 	struct column_cell *entry = NULL;
 
 	*cell_out = NULL;

@@ -55,6 +55,10 @@ column_cells_get(struct column_cells *cells, const struct column_number *number,
 		 struct column_cell **cell_out, bool *is_new_out,
 		 struct err *err);
 
+/* Is value one of column? */
+bool column_cells_has(const struct column_cells *cells,
+		      const struct column_number *number);
+
 /* Step through all entries; *index starts at 0. */
 const struct column_cell *
 column_cells_next(const struct column_cells *cells, size_t *index);

@@ -7,7 +7,11 @@
 #include "scanners/detect/findings_store.h"
 #include "scanners/text/plain.h"
 
-enum { FINDINGS_SHOWN_DIGITS = 4, FINDINGS_LOCATION_MAX_BYTES = 400 };
+enum {
+	FINDINGS_SHOWN_DIGITS = 4,
+	FINDINGS_LOCATION_MAX_BYTES = 400,
+	FINDINGS_ECHO_COLUMNS = 32 /* whose lines are looked for */
+};
 
 void
 findings_free_report(struct findings *findings)
@@ -270,6 +274,53 @@ findings_complete(const struct findings *findings, enum evidence mail_label,
 	return evidence_level(finding->score_db) != REPORT_LEVEL_NONE;
 }
 
+/* A line of a text that was read as a table, too, whose number is in one of
+ * the columns that are reported, and weighs no more there. */
+static bool
+findings_is_echo(const struct findings *findings, const struct finding *finding,
+		 const uint32_t refs[FINDINGS_ECHO_COLUMNS], size_t count)
+{
+	struct column_number number = {
+		.kind = COLUMN_CELL_WHOLE,
+		.value = findings_entry_value(finding),
+	};
+
+	if (finding->table != SIGHTING_LIST)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *column =
+			&findings->columns.entries[refs[i] - 1]->finding;
+
+		number.column = refs[i];
+		if (column->part == finding->part &&
+		    column->score_db >= finding->score_db &&
+		    column_cells_has(&findings->columns.cells, &number))
+			return true;
+	}
+	return false;
+}
+
+/* Leave out of order what findings_is_echo(); returns how many stay. */
+static size_t
+findings_drop_echoes(const struct findings *findings, struct finding **order,
+		     size_t kept)
+{
+	const struct findings_columns *columns = &findings->columns;
+	uint32_t refs[FINDINGS_ECHO_COLUMNS] = { 0 };
+	size_t count = 0;
+	size_t left = 0;
+
+	for (size_t i = 0; i < columns->count && count < FINDINGS_ECHO_COLUMNS;
+	     i++)
+		if (columns->entries[i]->table == SIGHTING_CELL &&
+		    columns->entries[i]->finding.count > 0)
+			refs[count++] = (uint32_t)i + 1;
+	for (size_t i = 0; i < kept; i++)
+		if (!findings_is_echo(findings, order[i], refs, count))
+			order[left++] = order[i];
+	return left;
+}
+
 /* All findings for the report, highest first; returns how many. */
 static size_t
 findings_collect(struct findings *findings, enum evidence mail_label,
@@ -292,6 +343,7 @@ findings_collect(struct findings *findings, enum evidence mail_label,
 		    findings_complete(findings, mail_label, &column->finding))
 			order[kept++] = &column->finding;
 	}
+	kept = findings_drop_echoes(findings, order, kept);
 	qsort(order, kept, sizeof(struct finding *), findings_compare);
 	return kept;
 }

@@ -127,6 +127,25 @@ judge_is_direct(const struct judge_view *view)
 		judge_in_list(&view->direct_before));
 }
 
+bool
+judge_is_named(const struct judge_view *view)
+{
+	const struct judge_near *before = &view->direct_before;
+
+	if (view->rival_touches)
+		return false;
+	switch (judge_governing(view)) {
+	case JUDGE_HEADER_DIRECT:
+		return judge_may_govern(before) &&
+		       before->distance <= JUDGE_TOUCHING;
+	case JUDGE_HEADER_NONE:
+		return judge_frame(view) == JUDGE_HEADER_DIRECT;
+	case JUDGE_HEADER_RIVAL:
+	default:
+		return false;
+	}
+}
+
 static bool
 judge_is_near(enum evidence label)
 {

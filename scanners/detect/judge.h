@@ -54,6 +54,10 @@ struct judge_view {
 /* Is the label before the number, or the list it begins, this number's? */
 bool judge_is_direct(const struct judge_view *view);
 
+/* Does a direct label right before the number, or its field or column, say
+ * that one is to come? */
+bool judge_is_named(const struct judge_view *view);
+
 /* Fill label (NONE when the rest of the mail decides) and rival of set. */
 void judge_labels(const struct judge_view *view, struct evidence_set *set);
 

@@ -239,6 +239,20 @@ stream_is_fraction(const struct stream *stream,
 	       candidate->grouping == EVIDENCE_GROUPING_GLUED;
 }
 
+/* Do the parts of a number that stands apart make one? */
+static bool
+stream_is_one(const struct stream *stream, struct span text,
+	      const struct candidate *candidate)
+{
+	struct judge_view view;
+
+	if (!check_digit_is_valid(candidate->digits))
+		return false;
+	stream_view(stream, text, candidate->start_at, EVIDENCE_CHECK_VALID,
+		    &view);
+	return judge_is_named(&view);
+}
+
 /* Nothing but the number is in the payload of a code. */
 static void
 stream_set_code(const struct stream *stream, struct span text,
@@ -314,7 +328,8 @@ stream_pending_add(struct stream *stream, struct span text,
 		return st;
 	stream_take_labels(stream);
 	if (candidate->kind != CANDIDATE_TWELVE ||
-	    stream_is_fraction(stream, candidate)) {
+	    stream_is_fraction(stream, candidate) ||
+	    (candidate->apart && !stream_is_one(stream, text, candidate))) {
 		stream->numbers++;
 		stream->others++;
 		stream->foreign += candidate->kind != CANDIDATE_TWELVE;

@@ -6,6 +6,11 @@
 #include "scanners/readers/field_value.h"
 #include "scanners/readers/html_entity.h"
 
+enum {
+	HTML_FIELD_BYTES = 200, /* a longer value is no field's */
+	HTML_FIELD_DIGITS = 10  /* with these it may be a number */
+};
+
 static bool
 html_is_name(struct span text, const char *name)
 {
@@ -43,6 +48,27 @@ static bool
 html_is_data_uri(struct span value)
 {
 	return value.len_bytes > 5 && memcmp(value.ptr, "data:", 5) == 0;
+}
+
+/*
+ * data-my-number="…": names that authors make up say what the value is. Only
+ * where digits for a number are, since most values are small change.
+ */
+static bool
+html_is_own_field(const struct html_attribute *attribute)
+{
+	const struct span name = attribute->name;
+	const struct span value = attribute->value;
+	struct span head = { NULL, 0 };
+	size_t digits = 0;
+
+	if (value.len_bytes > HTML_FIELD_BYTES ||
+	    !span_cut(name, 0, 5, &head) || !html_is_name(head, "data-"))
+		return false;
+	for (size_t i = 0; i < value.len_bytes; i++)
+		digits += (value.ptr[i] >= '0' && value.ptr[i] <= '9') ||
+			  value.ptr[i] >= 0xE3;
+	return digits >= HTML_FIELD_DIGITS;
 }
 
 static enum status
@@ -86,7 +112,8 @@ html_give_attributes(struct sink *sink, struct span attributes, uint64_t line,
 		if (key.len_bytes > 0 && html_is_field_value(attribute.name)) {
 			st = html_give_field(sink, key, attribute.value, line,
 					     err);
-		} else if (html_is_data_uri(attribute.value)) {
+		} else if (html_is_data_uri(attribute.value) ||
+			   html_is_own_field(&attribute)) {
 			st = html_give_field(sink, attribute.name,
 					     attribute.value, line, err);
 		} else {

@@ -187,6 +187,48 @@ a_line_end_of_a_mailer_joins(void **state)
 }
 
 static void
+short_lines_are_one_number_right_behind_a_label(void **state)
+{
+	static const char *const texts[] = {
+		"1234\n5678\n9018\n",
+		"\n1234\r\n5678\r\n9018\r\n氏名",
+		"\n\n１２３４\n５６７８\n９０１８\n氏名",
+		"1\n23456789018",
+		"123\n456789018\n",
+		"> 123456\n> 789018です。",
+		"12345678\n9018\n1990",
+		"12345678901\n8",
+		"1234 56\n78 9018",
+		"1234-5\n678-9018\n",
+	};
+
+	(void)state;
+	check_found(texts, ARRAY_LEN(texts));
+}
+
+static void
+short_lines_elsewhere_are_figures(void **state)
+{
+	static const char *const texts[] = {
+		"1234\n5678\n9018\n",
+		"123456\n789018\n",
+		"個人番号を集めた件数を部署ごとに\n1234\n5678\n9018\n",
+		"個人番号のお話でした。受付番号\n123456\n789018\n",
+		"個人番号 1 2\n1234\n5678\n9018\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		if (scan.report.finding_count > 0)
+			fail_msg("found in: %s", texts[i]);
+		scan_end(&scan);
+	}
+}
+
+static void
 what_is_no_single_number_is_dropped(void **state)
 {
 	static const char *const texts[] = {
@@ -200,16 +242,17 @@ what_is_no_single_number_is_dropped(void **state)
 		"0.123456789018",
 		"12.3456789018",
 		"123456789018.ab@example.com",
-		/* A short line ends there because it ends. */
-		"12345678\n9018",
 		"short\nこの行は少し長いですが短い番号12345678\n9018",
 		/* Rows of a table that happen to be long. */
 		(LONG_ROW
 		 "9018 商品の名前がここに入りますこの行は十分に長いです 12345678\n"),
-		"123456\n789018",
 		"2026\n12345678",
-		"1234\n5678\n9018\n",
-		"1234567890\n18",
+		/* More of the kind: a column of figures. */
+		"1234\n5678\n9018\n1234\n",
+		"123\n456\n789\n018\n",
+		/* The check digit does not fit. */
+		"1234\n5678\n9019\n",
+		"123456\n789019",
 		/* Lists of digits. */
 		"1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n8\n5\n",
 		"1 2 3 4 5 6 7 8 9 0 1 8 5",
@@ -260,6 +303,9 @@ main(void)
 		cmocka_unit_test(brackets_may_stand_around_groups),
 		cmocka_unit_test(one_digit_by_one_is_a_number),
 		cmocka_unit_test(a_line_end_of_a_mailer_joins),
+		cmocka_unit_test(
+			short_lines_are_one_number_right_behind_a_label),
+		cmocka_unit_test(short_lines_elsewhere_are_figures),
 		cmocka_unit_test(what_is_no_single_number_is_dropped),
 		cmocka_unit_test(no_number_is_lost_in_a_long_run_of_them),
 	};

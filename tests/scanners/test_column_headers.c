@@ -8,6 +8,7 @@
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
 #include "tests/scanners/detector_scan.h"
+#include "tests/scanners/numbers_made.h"
 
 enum { MOST_CELLS = 48 };
 
@@ -387,6 +388,38 @@ digits_without_a_label_need_three_rows(void **state)
 	}
 }
 
+/* A table in a text file is read as lines as well. */
+static void
+the_lines_of_a_column_are_no_findings_of_their_own(void **state)
+{
+	struct scan scan;
+	char number[NUMBER_MADE_BYTES];
+
+	(void)state;
+	scan_start(&scan);
+	for (uint32_t i = 0; i < 6; i++) {
+		number_made(number_scattered(i, 100000000000), true, number);
+		scan_cell(&scan, i + 1, 1, "山田太郎");
+		scan_cell(&scan, i + 1, 2, "1990/1/1");
+		scan_cell(&scan, i + 1, 3, number);
+	}
+	for (uint32_t i = 0; i < 6; i++) {
+		number_made(number_scattered(i, 100000000000), true, number);
+		scan_text(&scan, "山田太郎|1990/1/1|");
+		scan_text(&scan, number);
+		scan_text(&scan, "\n");
+	}
+	/* This one is in no column. */
+	scan_text(&scan, "\n\n個人番号は123456789018です。\n");
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 2);
+	assert_int_equal(scan.report.number_count, 7);
+	assert_int_equal(scan.report.findings[0].count +
+				 scan.report.findings[1].count,
+			 7);
+	scan_end(&scan);
+}
+
 int
 main(void)
 {
@@ -399,6 +432,8 @@ main(void)
 		cmocka_unit_test(the_name_of_a_sheet_is_a_label_on_its_page),
 		cmocka_unit_test(rows_of_csv_that_do_not_come_are_not_empty),
 		cmocka_unit_test(digits_without_a_label_need_three_rows),
+		cmocka_unit_test(
+			the_lines_of_a_column_are_no_findings_of_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,8 @@ hidden_text_and_attributes_are_given(void **state)
 		  NULL },
 		{ "<p data-id='123' title='456'>", "attribute: 123\n456\n",
 		  NULL },
+		{ "<p data-my-number='123456789018' title='456'>",
+		  "element 1 data-my-number: 123456789018", NULL },
 		{ "<img src='data:image/png;base64,iVBORw0KGgo='>",
 		  "8 bytes: \x89PNG", NULL },
 		{ "a\n<script>var x = '</b>1';</script>b",

@@ -27,8 +27,9 @@ struct json_level {
 	uint32_t rows;    /* arrays in this one */
 	uint32_t columns; /* values in this row */
 	uint32_t table;   /* number of the table that its rows make */
-	char key[FIELD_LABEL_BYTES];   /* the last one, or from above */
-	char title[FIELD_LABEL_BYTES]; /* names the values behind it */
+	char key[FIELD_LABEL_BYTES];    /* the last one, or from above */
+	char around[FIELD_LABEL_BYTES]; /* the key of the object itself */
+	char title[FIELD_LABEL_BYTES];  /* names the values behind it */
 };
 
 struct json {
@@ -243,8 +244,10 @@ json_give(struct json *json, bool text, uint64_t line, struct err *err)
 
 	if (level->is_row)
 		return json_give_cell(json, text, err);
-	if (level->title[0] != '\0' && field_is_value(field.label))
+	if (field_is_value(field.label) && level->title[0] != '\0')
 		field.label = span_of(level->title);
+	else if (field_is_value(field.label) && level->around[0] != '\0')
+		field.label = span_of(level->around);
 	if (text && level->object && field_is_title(span_of(level->key)) &&
 	    value.len_bytes <= FIELD_TITLE_BYTES)
 		json_copy(value, level->title);
@@ -298,6 +301,10 @@ json_push(struct json *json, bool object)
 	level = json_level(json);
 	*level = (struct json_level){ .object = object, .is_row = is_row };
 	memcpy(level->key, above->key, sizeof(level->key));
+	/* {"myNumber": {"value": "…"}} */
+	memcpy(level->around,
+	       field_is_value(span_of(above->key)) ? above->around : above->key,
+	       sizeof(level->around));
 	/* [{"key": "個人番号", "value": {"text": "…"}}] */
 	memcpy(level->title, above->title, sizeof(level->title));
 }

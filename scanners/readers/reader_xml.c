@@ -274,6 +274,9 @@ xml_push(struct xml *xml, const struct xml_piece *piece, struct span local,
 		return;
 	level = &xml->levels[xml->depth - 1];
 	*level = (struct xml_level){ .name = local, .label = local };
+	/* <mynumber><value> */
+	if (xml->depth > 2 && field_is_value(local))
+		level->label = level[-1].label;
 	level->joins = joins || xml_is_inline(piece->name, local);
 	/* <field name="mynumber"> */
 	if (key.len_bytes > 0 && xml_is_generic(local))

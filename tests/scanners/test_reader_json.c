@@ -96,6 +96,11 @@ static void
 a_title_names_the_value_behind_it(void **state)
 {
 	static const struct reading readings[] = {
+		{ "{\"myNumber\":{\"value\":\"1\"}}", "element 1 myNumber: 1\n",
+		  NULL },
+		{ "{\"myNumber\":{\"data\":{\"value\":[\"1\"]}}}",
+		  "element 1 myNumber: 1\n", NULL },
+		{ "{\"myNumber\":{\"id\":\"1\"}}", "element 1 id: 1\n", NULL },
 		{ "{\"name\":\"個人番号\",\"value\":\"1\"}",
 		  "element 1 個人番号: 1\n", "1 value" },
 		{ "[{\"label\":\"個人番号\",\"value\":{\"text\":\"1\"}}]",

@@ -118,6 +118,10 @@ a_title_names_the_value_behind_it(void **state)
 		  "element 1 number: 2\n", NULL },
 		{ "<a><r><title>個人番号</title></r></a><b><value>1</value></b>",
 		  "element 1 value: 1\n", NULL },
+		{ "<r><mynumber><value>1</value></mynumber></r>",
+		  "element 1 mynumber: 1\n", NULL },
+		{ "<r><mynumber><data><value>1</value></data></mynumber></r>",
+		  "element 1 mynumber: 1\n", NULL },
 		{ "<r name='a'><mynumber>1</mynumber></r>",
 		  "element 1 mynumber: 1\n", NULL },
 	};

@@ -234,6 +234,14 @@ notices_hold_no_number(void **state)
 		"マイナンバーを確認します。\n払込票 123456789018",
 		"対象は123456789018、お支払い済みです。マイナンバーは不要です。",
 		"整理の結果です 123456789018\nです。マイナンバーは当日に確認します",
+		/* Counts. */
+		"個人番号カード申請件数（月別）\n4月 5月 6月\n1234 5678 9018",
+		"マイナンバーカードの交付枚数は次のとおりです。\n東京 1234 5678 9018\n大阪 2345 3456 4567",
+		"マイナンバーの提出件数 123456789018",
+		/* Logs and programs. */
+		"INFO my_number check ok id=123456789018 req=3f2a",
+		"Error(\"invalid my number\"); }\nconst TS = 123456789018;",
+		"my_number = \"<invalid>\"\n+id = 123456789018",
 	};
 
 	(void)state;
@@ -242,6 +250,28 @@ notices_hold_no_number(void **state)
 
 		scan_one(&scan, texts[i]);
 		if (scan.report.level >= REPORT_LEVEL_SUSPECT)
+			fail_msg("%s: %lld dB", texts[i],
+				 (long long)scan.report.score_db);
+		scan_end(&scan);
+	}
+}
+
+static void
+words_like_those_of_notices_hide_no_label(void **state)
+{
+	static const char *const texts[] = {
+		"マイナンバーカードの交付を受けた者の個人番号：123456789018",
+		"個人番号カード：123456789018",
+		"個人番号（申請者）123456789018",
+		"INFO id=42 my_number=123456789018 ts=1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct scan scan;
+
+		scan_one(&scan, texts[i]);
+		if (scan.report.level < REPORT_LEVEL_SURE)
 			fail_msg("%s: %lld dB", texts[i],
 				 (long long)scan.report.score_db);
 		scan_end(&scan);
@@ -289,6 +319,7 @@ main(void)
 		cmocka_unit_test(an_answer_is_known_by_what_it_quotes),
 		cmocka_unit_test(an_answer_is_known_by_its_subject),
 		cmocka_unit_test(notices_hold_no_number),
+		cmocka_unit_test(words_like_those_of_notices_hide_no_label),
 		cmocka_unit_test(every_number_of_a_list_is_found),
 	};
 

@@ -274,8 +274,21 @@ findings_complete(const struct findings *findings, enum evidence mail_label,
 	return evidence_level(finding->score_db) != REPORT_LEVEL_NONE;
 }
 
-/* A line of a text that was read as a table, too, whose number is in one of
- * the columns that are reported, and weighs no more there. */
+/* May finding be of what column holds, read in another way: a line of a text
+ * that was read as a table, too, or all such lines by their bytes? */
+static bool
+findings_may_echo(const struct finding *finding, const struct finding *column)
+{
+	if (column->part != finding->part ||
+	    column->score_db < finding->score_db)
+		return false;
+	if (finding->table == SIGHTING_RECORD)
+		return column->table == SIGHTING_CELL &&
+		       column->count == finding->count;
+	return finding->table == SIGHTING_LIST;
+}
+
+/* Is its number in one of the columns that are reported? */
 static bool
 findings_is_echo(const struct findings *findings, const struct finding *finding,
 		 const uint32_t refs[FINDINGS_ECHO_COLUMNS], size_t count)
@@ -285,15 +298,12 @@ findings_is_echo(const struct findings *findings, const struct finding *finding,
 		.value = findings_entry_value(finding),
 	};
 
-	if (finding->table != SIGHTING_LIST)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct finding *column =
 			&findings->columns.entries[refs[i] - 1]->finding;
 
 		number.column = refs[i];
-		if (column->part == finding->part &&
-		    column->score_db >= finding->score_db &&
+		if (findings_may_echo(finding, column) &&
 		    column_cells_has(&findings->columns.cells, &number))
 			return true;
 	}
@@ -312,7 +322,8 @@ findings_drop_echoes(const struct findings *findings, struct finding **order,
 
 	for (size_t i = 0; i < columns->count && count < FINDINGS_ECHO_COLUMNS;
 	     i++)
-		if (columns->entries[i]->table == SIGHTING_CELL &&
+		if ((columns->entries[i]->table == SIGHTING_CELL ||
+		     columns->entries[i]->table == SIGHTING_RECORD) &&
 		    columns->entries[i]->finding.count > 0)
 			refs[count++] = (uint32_t)i + 1;
 	for (size_t i = 0; i < kept; i++)

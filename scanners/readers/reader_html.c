@@ -507,6 +507,24 @@ html_read(struct sink *sink, struct span body, const struct child *hint,
 	return text_views(sink, body, declared, html_read_view, err);
 }
 
+static bool
+html_is_named(const char *name)
+{
+	static const char *const ends[] = { ".html", ".htm", ".xhtml" };
+	const struct span text = span_of(name);
+	struct span end = { NULL, 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		const size_t len = strlen(ends[i]);
+
+		if (text.len_bytes > len &&
+		    span_cut(text, text.len_bytes - len, len, &end) &&
+		    span_equal_nocase(end, span_of(ends[i])))
+			return true;
+	}
+	return false;
+}
+
 static enum sniff
 html_sniff(struct span body, const struct child *hint)
 {
@@ -521,6 +539,8 @@ html_sniff(struct span body, const struct child *hint)
 		return SNIFF_CERTAIN;
 	if (!hint->attachment)
 		return SNIFF_NO;
+	if (html_is_named(hint->name) && text_is_plausible(body))
+		return SNIFF_LIKELY;
 	/* NULs are left out: UTF-16 is read, too. */
 	for (size_t i = 0; i < body.len_bytes && i < HTML_SNIFF_BYTES; i++) {
 		const uint8_t c = body.ptr[i];

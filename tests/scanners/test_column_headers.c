@@ -420,6 +420,40 @@ the_lines_of_a_column_are_no_findings_of_their_own(void **state)
 	scan_end(&scan);
 }
 
+/* One number per line is a column of cells, of bytes, and lines. */
+static void
+a_column_that_is_read_in_three_ways_is_one_finding(void **state)
+{
+	struct scan scan;
+	char number[NUMBER_MADE_BYTES];
+
+	(void)state;
+	scan_start(&scan);
+	for (uint32_t i = 0; i < 8; i++) {
+		number_made(number_scattered(i, 100000000000), true, number);
+		scan_cell(&scan, i + 1, 1, number);
+	}
+	for (uint32_t i = 0; i < 8; i++) {
+		const struct cell cell = { "", i + 1, 1, CELL_DIGITS };
+
+		number_made(number_scattered(i, 100000000000), true, number);
+		check_status(ST_OK,
+			     detector_cell(scan.detector, &cell,
+					   span_of(number), &scan.err),
+			     &scan.err);
+	}
+	for (uint32_t i = 0; i < 8; i++) {
+		number_made(number_scattered(i, 100000000000), true, number);
+		scan_text(&scan, number);
+		scan_text(&scan, "\n");
+	}
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_int_equal(scan.report.findings[0].count, 8);
+	assert_string_equal(scan.report.findings[0].location, "Sheet1!A1:A8");
+	scan_end(&scan);
+}
+
 int
 main(void)
 {
@@ -434,6 +468,8 @@ main(void)
 		cmocka_unit_test(digits_without_a_label_need_three_rows),
 		cmocka_unit_test(
 			the_lines_of_a_column_are_no_findings_of_their_own),
+		cmocka_unit_test(
+			a_column_that_is_read_in_three_ways_is_one_finding),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,14 @@ html_is_known_by_its_bytes(void **state)
 	static const struct child body = { .name = "",
 					   .content_type = "text/plain",
 					   .charset = "" };
+	static const struct child named = { .name = "a.HTM",
+					    .content_type = "",
+					    .charset = "",
+					    .attachment = true };
+	static const uint8_t jpeg[] = { 0xFF, 0xD8, 0xFF, 0xE0, 0, 16,  'J',
+					'F',  'I',  'F',  0,    1, 1,   1,
+					0,    96,   0,    96,   0, 0xFF };
+	const struct span picture = { jpeg, sizeof(jpeg) };
 	const struct span page = span_of("\n<HTML><body>x");
 
 	(void)state;
@@ -203,6 +211,9 @@ html_is_known_by_its_bytes(void **state)
 	assert_int_equal(reader_html.sniff(page, &attached), SNIFF_LIKELY);
 	assert_int_equal(reader_html.sniff(page, &body), SNIFF_NO);
 	assert_int_equal(reader_html.sniff(span_of("x"), &attached), SNIFF_NO);
+	assert_int_equal(reader_html.sniff(span_of("<p>&#49;"), &named),
+			 SNIFF_LIKELY);
+	assert_int_equal(reader_html.sniff(picture, &named), SNIFF_NO);
 }
 
 static void

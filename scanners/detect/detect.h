@@ -49,6 +49,16 @@ detector_cell(struct detector *detector, const struct cell *cell,
 	      struct span utf8, struct err *err);
 
 /*
+ * True: nothing that matters can be in record, one row of a table without a
+ * sheet's name whose cells are parted by delimiter; it need not be cut. What
+ * was given before is then done with. Never true with options.lines.
+ * Returns in *skip_out; ST_OK, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+detector_may_skip(struct detector *detector, struct span record,
+		  uint8_t delimiter, bool *skip_out, struct err *err);
+
+/*
  * For a preview: the first line of the run of text that is open, or the row of
  * the last cell, as a number that no other line of this scan has. Lines of a
  * run count upwards; a row may have several numbers, the last one is given.

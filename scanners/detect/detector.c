@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scanners/detect/columns.h"
+#include "scanners/detect/dull.h"
 #include "scanners/detect/found_lines.h"
 
 struct detector {
@@ -13,7 +14,17 @@ struct detector {
 	struct findings *findings;
 	struct stream stream;
 	struct columns columns;
+	bool lines; /* of the options */
+	/* Records since something was seen in one. */
+	uint64_t dull_records;
+	uint64_t dull_bytes;
 };
+
+/*
+ * So much is looked at before records are left out: columns know by then what
+ * they hold, and what stood before is too far away to matter.
+ */
+enum { DETECTOR_DULL_RECORDS = 32, DETECTOR_DULL_BYTES = 4096 };
 
 /* The shipped words and a table of labels, unless the caller has them. */
 static enum status
@@ -52,6 +63,7 @@ detector_new(const struct detect_options *options,
 		st = findings_new(&all, &detector->findings, err);
 	if (st != ST_OK)
 		return st;
+	detector->lines = all.lines;
 	stream_init(&detector->stream, detector->findings, all.labels,
 		    &detector->own);
 	*detector_out = MOVE(detector);
@@ -97,6 +109,8 @@ detector_break(struct detector *detector, struct err *err)
 	const enum status st =
 		columns_break(&detector->columns, &detector->stream, err);
 
+	detector->dull_records = 0;
+	detector->dull_bytes = 0;
 	own_words_break(&detector->own);
 	return st == ST_OK ? stream_break(&detector->stream, err) : st;
 }
@@ -107,6 +121,30 @@ detector_cell(struct detector *detector, const struct cell *cell,
 {
 	return columns_cell(&detector->columns, &detector->stream, cell, utf8,
 			    err);
+}
+
+enum status
+detector_may_skip(struct detector *detector, struct span record,
+		  uint8_t delimiter, bool *skip_out, struct err *err)
+{
+	struct stream *stream = &detector->stream;
+
+	*skip_out = false;
+	if (detector->lines || detector->own.matcher != NULL)
+		return ST_OK;
+	if (!dull_is_record(stream->labels, stream->filter, record,
+			    delimiter)) {
+		detector->dull_records = 0;
+		detector->dull_bytes = 0;
+		return ST_OK;
+	}
+	detector->dull_records++;
+	detector->dull_bytes += record.len_bytes;
+	if (detector->dull_records <= DETECTOR_DULL_RECORDS ||
+	    detector->dull_bytes <= DETECTOR_DULL_BYTES)
+		return ST_OK;
+	*skip_out = true;
+	return stream_leave_out(stream, err);
 }
 
 uint64_t

@@ -10,6 +10,9 @@
 enum {
 	LABELS_BUCKETS = 1024,
 	LABELS_PLANE = 0x10000, /* no label has a character beyond */
+	LABELS_ASCII = 0x80,
+	LABELS_KANA_FIRST = 0x3041,
+	LABELS_KANA = 0x30FB - LABELS_KANA_FIRST,
 	/* Of a word in a text, what does not count between its letters
 	 * included: it bounds what a start can cost. */
 	LABELS_MAX_SPREAD_BYTES = 256,
@@ -28,11 +31,17 @@ struct labels_node {
 /* Characters that, folded, start a word; a bit for each. */
 struct labels_starts {
 	uint8_t bits[LABELS_PLANE / 8];
+	bool low; /* one is below 'A' */
 };
 
 struct labels {
 	struct labels_starts starts;
 	struct labels_starts distant; /* of words that count at any distance */
+	struct labels_starts lone;    /* of words of one letter */
+	struct labels_starts pairs;   /* of first two letters, hashed */
+	/* What characters that stand alone fold to; 0: they are left out. */
+	uint32_t kana[LABELS_KANA];
+	uint32_t ascii[LABELS_ASCII];
 	uint32_t buckets[LABELS_BUCKETS]; /* of first letters */
 	struct labels_node *nodes;
 	size_t count;
@@ -44,11 +53,19 @@ labels_bucket(uint32_t letter)
 	return (letter ^ letter >> 10) % LABELS_BUCKETS;
 }
 
+/* Where a pair of letters is in a set of them. */
+static uint32_t
+labels_pair(uint32_t first, uint32_t second)
+{
+	return (first * 0x9E37U ^ second) % LABELS_PLANE;
+}
+
 static void
 labels_mark(struct labels_starts *starts, uint32_t cp)
 {
 	if (cp < LABELS_PLANE)
 		starts->bits[cp / 8] |= (uint8_t)(1U << cp % 8);
+	starts->low |= cp < 'A';
 }
 
 static bool
@@ -134,13 +151,22 @@ labels_grow_text(struct labels *labels, size_t parent, struct span text)
 	size_t at = 0;
 	size_t start = 0;
 	size_t node = parent;
+	size_t count = 0;
+	uint32_t first = 0;
 	uint32_t letter = 0;
 
 	while ((letter = fold_letter_next(text, &at, &start)) != 0) {
-		if (node == SIZE_MAX)
+		if (node == SIZE_MAX) {
 			labels_mark(&labels->starts, letter);
+			first = letter;
+		} else if (count == 1) {
+			labels_mark(&labels->pairs, labels_pair(first, letter));
+		}
+		count++;
 		node = labels_grow(labels, node, letter);
 	}
+	if (count == 1 && parent == SIZE_MAX)
+		labels_mark(&labels->lone, first);
 	return node;
 }
 
@@ -192,6 +218,27 @@ labels_add(struct labels *labels, const struct words_entry *entry)
 		    fold_letter_next(span_of(entry->text), &at, &start));
 }
 
+/* The letter that cp is by itself; 0: it is left out. */
+static uint32_t
+labels_fold_lone(uint32_t cp)
+{
+	uint8_t bytes[UTF8_MAX_BYTES];
+	const size_t len = utf8_encode(cp, bytes);
+	size_t at = 0;
+	size_t start = 0;
+
+	return fold_letter_next((struct span){ bytes, len }, &at, &start);
+}
+
+static void
+labels_fold_plain(struct labels *labels)
+{
+	for (uint32_t i = 0; i < LABELS_KANA; i++)
+		labels->kana[i] = labels_fold_lone(LABELS_KANA_FIRST + i);
+	for (uint32_t i = 0; i < LABELS_ASCII; i++)
+		labels->ascii[i] = labels_fold_lone(i);
+}
+
 void
 labels_free(struct labels **labels)
 {
@@ -226,6 +273,8 @@ labels_new(const struct words *words, struct labels **labels_out,
 		labels_add_alike(labels, &entries.items[i - 1]);
 	labels_mark_starts(&labels->starts);
 	labels_mark_starts(&labels->distant);
+	labels_fold_plain(labels);
+	labels_mark_starts(&labels->lone);
 	*labels_out = MOVE(labels);
 	return ST_OK;
 }
@@ -285,6 +334,49 @@ labels_skip_vowels(struct span text, size_t at)
 	return at;
 }
 
+/* The letter at at, as far as a character that is not composed says; 0 where
+ * folding has more to say. */
+static inline uint32_t
+labels_plain_letter(const struct labels *labels, struct span text, size_t at)
+{
+	const uint8_t *c = text.ptr + at;
+	uint32_t cp = 0;
+
+	if (at >= text.len_bytes)
+		return 0;
+	if (c[0] < LABELS_ASCII)
+		return labels->ascii[c[0]];
+	if (text.len_bytes - at < 3 || (c[0] & 0xF0) != 0xE0)
+		return 0;
+	cp = (c[0] & 0x0FU) << 12 | (c[1] & 0x3FU) << 6 | (c[2] & 0x3FU);
+	if (cp >= LABELS_KANA_FIRST && cp < LABELS_KANA_FIRST + LABELS_KANA)
+		return labels->kana[cp - LABELS_KANA_FIRST];
+	return cp >= 0x4E00 && cp <= 0x9FFF ? cp : 0;
+}
+
+/* Kana may make another letter with a mark behind, which is no ASCII. */
+static inline bool
+labels_is_composed(struct span text, size_t at)
+{
+	return text.len_bytes - at > 3 && text.ptr[at] == 0xE3 &&
+	       text.ptr[at + 3] >= LABELS_ASCII &&
+	       !(text.ptr[at + 3] >= 0xE4 && text.ptr[at + 3] <= 0xE9) &&
+	       !(text.ptr[at + 3] == 0xE3 && text.ptr[at + 4] >= 0x83);
+}
+
+/* As fold_letter_next(), which is asked only where it has more to say. */
+static uint32_t
+labels_letter_next(const struct labels *labels, struct span text, size_t *at)
+{
+	const uint32_t letter = labels_plain_letter(labels, text, *at);
+	size_t start = 0;
+
+	if (letter == 0 || labels_is_composed(text, *at))
+		return fold_letter_next(text, at, &start);
+	*at += text.ptr[*at] < LABELS_ASCII ? 1 : 3;
+	return letter;
+}
+
 /* The longest word that starts at start with the letter first. */
 static bool
 labels_at(const struct labels *labels, struct span text, size_t start,
@@ -292,11 +384,10 @@ labels_at(const struct labels *labels, struct span text, size_t start,
 {
 	uint32_t link = labels->buckets[labels_bucket(first)];
 	size_t at = start;
-	size_t ignored = 0;
 	bool found = false;
 
 	while (link != 0) {
-		const uint32_t letter = fold_letter_next(text, &at, &ignored);
+		const uint32_t letter = labels_letter_next(labels, text, &at);
 
 		if (letter == 0 || at - start > LABELS_MAX_SPREAD_BYTES)
 			break;
@@ -328,14 +419,29 @@ labels_is_inside(struct span text, size_t at)
 	       !labels_is_hump(text, at);
 }
 
+/* Are eight bytes of text at at below 'A'? */
+static bool
+labels_is_low(struct span text, size_t at)
+{
+	const uint64_t high = 0x8080808080808080U;
+	uint64_t bytes = 0;
+
+	if (text.len_bytes - at < sizeof(bytes))
+		return false;
+	memcpy(&bytes, text.ptr + at, sizeof(bytes));
+	return ((bytes | (bytes + 0x3F3F3F3F3F3F3F3FU)) & high) == 0;
+}
+
 /* Behind what cannot start a word; at the end of the text when nothing can. */
-static size_t
+static inline size_t
 labels_skip(const struct labels_starts *starts, struct span text, size_t at)
 {
 	while (at < text.len_bytes) {
 		const uint8_t c = text.ptr[at];
 
-		if (c < 0x80) {
+		if (c < 'A' && !starts->low) {
+			at += labels_is_low(text, at) ? 8 : 1;
+		} else if (c < 0x80) {
 			if (labels_may_start(starts, c) &&
 			    !labels_is_inside(text, at))
 				break;
@@ -348,11 +454,42 @@ labels_skip(const struct labels_starts *starts, struct span text, size_t at)
 			if (labels_may_start(starts, cp))
 				break;
 			at += 3;
+		} else if (c >= 0xC2 && c < 0xE0 && text.len_bytes - at >= 2) {
+			if (labels_may_start(
+				    starts, (c & 0x1FU) << 6 |
+						    (text.ptr[at + 1] & 0x3FU)))
+				break;
+			at += 2;
 		} else {
 			at++;
 		}
 	}
 	return at;
+}
+
+/*
+ * What starts like a word at at, does it go on like one? A look at the next
+ * two characters, where they are what they seem: most of what starts like a
+ * word is over by then.
+ */
+static inline bool
+labels_goes_on(const struct labels *labels, struct span text, size_t at)
+{
+	const uint32_t first = labels_plain_letter(labels, text, at);
+	size_t next = at + (text.ptr[at] < LABELS_ASCII ? 1 : 3);
+	uint32_t second = 0;
+
+	if (first == 0 || labels_may_start(&labels->lone, first))
+		return true;
+	/* Blanks and the like are left out of words. */
+	while (next < text.len_bytes && text.ptr[next] < LABELS_ASCII &&
+	       labels->ascii[text.ptr[next]] == 0)
+		next++;
+	second = labels_plain_letter(labels, text, next);
+	if (next >= text.len_bytes)
+		return false;
+	return second == 0 || labels_is_composed(text, next) ||
+	       labels_may_start(&labels->pairs, labels_pair(first, second));
 }
 
 /* The next word that begins with one of starts. */
@@ -364,6 +501,12 @@ labels_next_of(const struct labels *labels, const struct labels_starts *starts,
 
 	while ((at = labels_skip(starts, text, at)) < text.len_bytes) {
 		size_t next = at;
+
+		if (!labels_goes_on(labels, text, at)) {
+			/* It is one of those that stand for themselves. */
+			at += text.ptr[at] < LABELS_ASCII ? 1 : 3;
+			continue;
+		}
 		const uint32_t letter = fold_letter_next(text, &next, &start);
 
 		if (letter != 0 && start == at &&

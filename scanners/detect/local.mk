@@ -28,6 +28,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/digit_filter_avx2.c \
 	scanners/detect/digit_filter_avx512.c \
 	scanners/detect/digit_filter_loop.h \
+	scanners/detect/dull.c \
+	scanners/detect/dull.h \
 	scanners/detect/evidence.c \
 	scanners/detect/evidence.h \
 	scanners/detect/finding.c \

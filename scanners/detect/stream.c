@@ -302,6 +302,15 @@ stream_flush(struct stream *stream, struct err *err)
 }
 
 enum status
+stream_leave_out(struct stream *stream, struct err *err)
+{
+	stream_forget_marks(stream);
+	return stream->pending_count > 0
+		       ? stream_pending_settle_all(stream, err)
+		       : ST_OK;
+}
+
+enum status
 stream_break(struct stream *stream, struct err *err)
 {
 	enum status st = stream_flush(stream, err);

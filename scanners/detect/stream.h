@@ -154,6 +154,10 @@ stream_cell(struct stream *stream, const struct cell *cell,
 	    enum judge_header header, struct span utf8,
 	    struct stream_seen *seen_out, struct err *err);
 
+/* What is left out before what comes next has no number near: nothing reaches
+ * across it. */
+MUST_CHECK enum status stream_leave_out(struct stream *stream, struct err *err);
+
 /* Judge what is left; what follows is another scope. */
 MUST_CHECK enum status stream_flush(struct stream *stream, struct err *err);
 

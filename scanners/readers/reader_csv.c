@@ -214,6 +214,54 @@ csv_step(struct csv *csv)
 	csv->column = 1;
 }
 
+/* Where the record ends that starts at csv->at, behind its line end; 0 when
+ * that takes more than a look. */
+static size_t
+csv_record_end(const struct csv *csv)
+{
+	const uint8_t *start = csv->text.ptr + csv->at;
+	const size_t left = csv->text.len_bytes - csv->at;
+	const uint8_t *end = memchr(start, '\n', left);
+	size_t len = end != NULL ? (size_t)(end - start) + 1 : left;
+	const uint8_t *cr = memchr(start, '\r', len);
+	size_t quotes = 0;
+
+	/* Lines may end in CR alone, and records have lines within quotes. */
+	if (cr != NULL && (end == NULL || cr + 1 != end))
+		return 0;
+	for (const uint8_t *at = start;
+	     (at = memchr(at, '"', len - (size_t)(at - start))) != NULL; at++)
+		quotes++;
+	return quotes % 2 == 0 ? csv->at + len : 0;
+}
+
+/* Step over a record in which nothing can be. */
+static enum status
+csv_skip(struct csv *csv, struct err *err)
+{
+	struct span record = { 0 };
+	bool skip = true;
+	enum status st = ST_OK;
+
+	if (csv->delimiter == ' ' || csv->delimiter == '\t' ||
+	    csv->types != NULL)
+		return ST_OK;
+	while (skip && st == ST_OK && csv->at < csv->text.len_bytes) {
+		const size_t end = csv_record_end(csv);
+
+		if (end == 0)
+			return ST_OK;
+		(void)span_cut(csv->text, csv->at, end - csv->at, &record);
+		st = sink_may_skip(csv->sink, record, csv->delimiter, &skip,
+				   err);
+		if (!skip || st != ST_OK)
+			break;
+		csv->at = end;
+		csv->row++;
+	}
+	return st;
+}
+
 /* All records of one type, or all there are. */
 static enum status
 csv_read_records(struct csv *csv, struct err *err)
@@ -225,6 +273,10 @@ csv_read_records(struct csv *csv, struct err *err)
 	csv->column = 1;
 	csv->no_quote = false;
 	while (st == ST_OK && csv->at < csv->text.len_bytes) {
+		if (csv->column == 1)
+			st = csv_skip(csv, err);
+		if (st != ST_OK || csv->at >= csv->text.len_bytes)
+			break;
 		sbuf_clear(&csv->cell);
 		if (csv->text.ptr[csv->at] == '"')
 			(void)csv_quoted(csv);

@@ -119,6 +119,15 @@ MUST_CHECK enum status
 sink_ambiguous(struct sink *sink, const char *detail, struct err *err);
 
 /*
+ * True: nothing that matters can be in record, a row of a table (cells without
+ * a sheet's name) with delimiter (',', ';', '|') between its cells, and the
+ * caller need not cut it. Time is spent for it, cells are not.
+ */
+MUST_CHECK enum status
+sink_may_skip(struct sink *sink, struct span record, uint8_t delimiter,
+	      bool *skip_out, struct err *err);
+
+/*
  * Have the program that reads kind ("pdf") in a sandbox of its own read body;
  * what it finds comes to this sink as if the caller had given it.
  * Returns: ST_OK; ST_FORMAT damaged; ST_UNSUPPORTED there is no such program;

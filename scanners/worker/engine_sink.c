@@ -104,6 +104,18 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 				    detector_line(sink->detector), utf8, err);
 }
 
+enum status
+sink_may_skip(struct sink *sink, struct span record, uint8_t delimiter,
+	      bool *skip_out, struct err *err)
+{
+	const enum status st = detector_may_skip(sink->detector, record,
+						 delimiter, skip_out, err);
+
+	if (st != ST_OK || !*skip_out)
+		return st;
+	return sink_work(sink, record.len_bytes, err);
+}
+
 /* True when bytes are a piece of what the current object points into. */
 static bool
 sink_is_inside(const struct engine_blob *blob, struct span bytes)

@@ -25,6 +25,11 @@ tests_bench_find_bench_CPPFLAGS = $(AM_CPPFLAGS) $(PCRE2_CFLAGS) \
 tests_bench_find_bench_LDADD = $(reader_libs) $(PCRE2_LIBS) $(HYPERSCAN_LIBS)
 CLEANFILES += tests/bench/find_bench
 
+EXTRA_PROGRAMS += tests/bench/table_bench
+tests_bench_table_bench_SOURCES = tests/bench/table_bench.c
+tests_bench_table_bench_LDADD = scanners/libengine.a $(reader_libs)
+CLEANFILES += tests/bench/table_bench
+
 EXTRA_PROGRAMS += tests/bench/inbox_fill
 tests_bench_inbox_fill_SOURCES = tests/bench/inbox_fill.c
 tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
@@ -34,9 +39,11 @@ CLEANFILES += tests/bench/inbox_fill
 .PHONY: bench
 bench: tests/bench/noop_milter tests/bench/scan_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
+		tests/bench/table_bench \
 		tests/bench/inbox_fill
 	tests/bench/decode_bench
 	tests/bench/find_bench
+	tests/bench/table_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner

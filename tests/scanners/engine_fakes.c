@@ -83,6 +83,18 @@ detector_cell(struct detector *detector, const struct cell *cell,
 	return ST_OK;
 }
 
+enum status
+detector_may_skip(struct detector *detector, struct span record,
+		  uint8_t delimiter, bool *skip_out, struct err *err)
+{
+	(void)detector;
+	(void)record;
+	(void)delimiter;
+	(void)err;
+	*skip_out = false;
+	return ST_OK;
+}
+
 uint64_t
 detector_line(const struct detector *detector)
 {

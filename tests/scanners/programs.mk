@@ -45,3 +45,7 @@ tests_scanners_test_reader_pdf_SOURCES = tests/scanners/test_reader_pdf.c \
 tests_scanners_test_reader_pdf_LDADD = scanners/libreaders.a \
 	scanners/libscanclient.a lib/libproc.a $(reader_libs)
 EXTRA_DIST += tests/data/pdf tests/data/make_pdfs.py
+
+unit_tests += tests/scanners/test_dull
+tests_scanners_test_dull_SOURCES = tests/scanners/test_dull.c
+tests_scanners_test_dull_LDADD = scanners/libengine.a $(reader_libs)

@@ -1,6 +1,7 @@
 /* Words in a text: which one, where, and what it costs to look. */
 #include "scanners/detect/labels.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -192,10 +193,44 @@ hostile_texts_take_linear_time(void **state)
 	check_linear(state, "\xE3\x83");
 }
 
+/* The look at the first two letters must let every word through, whatever
+ * stands before and behind it. */
+static void
+every_shipped_word_is_found(void **state)
+{
+	static const char *const around[][2] = {
+		{ "。", "。" },   { "", "" },     { "1", "1" },
+		{ "山田", "は" }, { "ア", "ア" }, { " ", " x" }
+	};
+	const struct table *table = *state;
+	const struct words_entries entries = words_entries(table->words);
+
+	for (size_t i = 0; i < entries.count * ARRAY_LEN(around); i++) {
+		const char *word = entries.items[i / ARRAY_LEN(around)].text;
+		const char *const *sides = around[i % ARRAY_LEN(around)];
+		struct label label = { .start_at = SIZE_MAX, .end_at = 0 };
+		char text[400];
+		const int len = snprintf(text, sizeof(text), "%s%s%s", sides[0],
+					 word, sides[1]);
+		size_t at = 0;
+
+		/* One that starts earlier may hold it. */
+		while (labels_next(table->labels,
+				   (struct span){ (const uint8_t *)text,
+						  (size_t)len },
+				   at, &label) &&
+		       label.end_at < strlen(sides[0]) + strlen(word))
+			at = label.start_at + 1;
+		if (label.end_at < strlen(sides[0]) + strlen(word))
+			fail_msg("%s", text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_shipped_word_is_found),
 		cmocka_unit_test(the_longest_word_wins),
 		cmocka_unit_test(
 			width_case_kana_blanks_and_marks_make_no_difference),

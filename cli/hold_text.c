@@ -273,10 +273,10 @@ hold_print_recipients(const struct vault_case *held, struct err *err)
 static void
 hold_print_report(const struct scan_report *report, const struct speech *speech)
 {
-	const size_t count = report->finding_count < HOLD_MAX_FINDINGS
-				     ? report->finding_count
-				     : HOLD_MAX_FINDINGS;
+	size_t count = report->finding_count;
 
+	if (count > HOLD_MAX_FINDINGS)
+		count = HOLD_MAX_FINDINGS;
 	for (size_t i = 0; i < count; i++)
 		explain_finding(speech, &report->findings[i],
 				report->findings[i].masked);

@@ -363,8 +363,10 @@ candidate_find_digit(struct candidate_walk *walk)
 	for (; walk->at < walk->range_end_at; walk->at++) {
 		const uint8_t c = text.ptr[walk->at];
 
+		const bool is_ascii = c < 0x80;
+
 		if (walk->starts[c] &&
-		    (c < 0x80 || digit_filter_is_digit(text, walk->at)))
+		    (is_ascii || digit_filter_is_digit(text, walk->at)))
 			return true;
 	}
 	return false;

@@ -212,7 +212,7 @@ static bool
 record_is_field(struct span text, size_t at)
 {
 	static const char marks[] = ":=|\"<>()[]/*_";
-	uint32_t cp = ' ';
+	uint32_t cp = 0;
 
 	if (at >= text.len_bytes)
 		return true;

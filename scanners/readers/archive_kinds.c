@@ -67,10 +67,10 @@ archive_rar_is_whole(struct span archive)
 static bool
 archive_rar5_is_whole(struct span archive)
 {
-	const size_t tail_bytes = archive.len_bytes < RAR_TAIL_BYTES
-					  ? archive.len_bytes
-					  : RAR_TAIL_BYTES;
+	size_t tail_bytes = archive.len_bytes;
 
+	if (tail_bytes > RAR_TAIL_BYTES)
+		tail_bytes = RAR_TAIL_BYTES;
 	return tail_bytes > 0 &&
 	       memmem(archive.ptr + archive.len_bytes - tail_bytes, tail_bytes,
 		      "\3\5", 2) != NULL;

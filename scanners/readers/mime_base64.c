@@ -65,6 +65,7 @@ static const uint32_t base64_bits[4][256] = {
 };
 
 struct base64 {
+	/* cppcheck-suppress unusedStructMember ; SIMD reads it */
 	enum cpu_way way;
 	struct span text;
 	size_t at;

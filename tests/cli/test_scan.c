@@ -51,15 +51,15 @@ desk_write(char path[DESK_PATH_BYTES], const char *dir, const char *name,
 static int
 desk_open(void **state)
 {
-	static const uint8_t seven[] = "7z\xbc\xaf\x27\x1c\0\4 nothing here";
+	static const uint8_t archive[] = "xar!\0\x1c\0\1 nothing here";
 	struct desk *desk = calloc(1, sizeof(*desk));
 
 	memcpy(desk->dir, "/tmp/sk-scan-XXXXXX", 20);
 	assert_non_null(mkdtemp(desk->dir));
 	desk_write(desk->found, desk->dir, "found.eml", span_of(numbered_mail));
 	desk_write(desk->clean, desk->dir, "clean.txt", span_of("hello\n"));
-	desk_write(desk->unread, desk->dir, "x.7z",
-		   (struct span){ seven, sizeof(seven) });
+	desk_write(desk->unread, desk->dir, "x.xar",
+		   (struct span){ archive, sizeof(archive) });
 	(void)snprintf(desk->inner, sizeof(desk->inner), "%s/inner", desk->dir);
 	assert_int_equal(mkdir(desk->inner, 0700), 0);
 	desk_write(desk->inner_file, desk->inner, "a.eml",
@@ -263,7 +263,7 @@ without_a_finding_level_and_score_are_null(void **state)
 	assert_true(json_is_null(json_object_get(clean, "level")));
 	assert_true(json_is_null(json_object_get(clean, "score")));
 	assert_string_equal(text_of(unread, "verdict"), "unscannable");
-	assert_string_equal(text_of(why, "part"), "x.7z");
+	assert_string_equal(text_of(why, "part"), "x.xar");
 	assert_string_equal(text_of(why, "reason"), "unknown-container");
 	json_decref(clean);
 	json_decref(unread);
@@ -309,7 +309,7 @@ people_get_a_table_and_reasons(void **state)
 	/* The words around it, without a number. */
 	assert_non_null(strstr(sbuf_text(&desk->out),
 			       "マイナンバーは ************ です。"));
-	assert_non_null(strstr(sbuf_text(&desk->out), "not read: x.7z: "));
+	assert_non_null(strstr(sbuf_text(&desk->out), "not read: x.xar: "));
 }
 
 static void

@@ -100,3 +100,6 @@ tests_scanners_test_reader_archive_SOURCES = tests/scanners/test_reader_archive.
 	tests/scanners/sample.c tests/scanners/sample.h $(recording_sink)
 tests_scanners_test_reader_archive_LDADD = $(reader_libs)
 EXTRA_DIST += tests/data/archive tests/data/make_archives.py
+unit_tests += tests/scanners/test_fold
+tests_scanners_test_fold_SOURCES = tests/scanners/test_fold.c
+tests_scanners_test_fold_LDADD = $(reader_libs)

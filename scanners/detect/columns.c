@@ -55,12 +55,19 @@ columns_give(const struct columns *columns, struct stream *stream,
 {
 	enum status st = ST_OK;
 
-	(void)columns;
+	const struct columns_title *title =
+		&columns->titles[cell->column % COLUMNS_TITLES];
+
+	stream->table.title =
+		title->column == cell->column ? title->words : NULL;
+	stream->table.row_words = columns->row_words;
 	stream->table.pooled = !governor.row;
 	st = stream_cell(stream, cell, governor.header, text, seen, err);
 	stream->table.pooled = false;
 	stream->table.repaired = false;
 	stream->table.last_column = 0;
+	stream->table.title = NULL;
+	stream->table.row_words = NULL;
 	return st;
 }
 
@@ -215,6 +222,7 @@ columns_move(struct columns *columns, struct stream *stream,
 	columns->row = cell->row;
 	columns->row_label = JUDGE_HEADER_NONE;
 	columns->row_used = false;
+	columns->row_words[0] = '\0';
 	stream->line++;
 	return st;
 }
@@ -228,10 +236,44 @@ columns_break(struct columns *columns, struct stream *stream, struct err *err)
 	columns_headers_reset(&columns->headers);
 	columns->run.count = 0;
 	columns->open = false;
+	explicit_bzero(columns->titles, sizeof(columns->titles));
+	explicit_bzero(columns->row_words, sizeof(columns->row_words));
 	columns->row = 0;
 	columns->row_label = JUDGE_HEADER_NONE;
 	columns->row_used = false;
 	return st;
+}
+
+/* As much of text as there is room for, cut between characters. */
+static void
+columns_keep_words(struct span text, char words[COLUMNS_WORDS_BYTES])
+{
+	size_t len = text.len_bytes;
+
+	if (len >= COLUMNS_WORDS_BYTES) {
+		len = COLUMNS_WORDS_BYTES - 1;
+		while (len > 0 && (text.ptr[len] & 0xC0) == 0x80)
+			len--;
+	}
+	if (len > 0)
+		memcpy(words, text.ptr, len);
+	words[len] = '\0';
+}
+
+/* Words that a number in this column or row is shown with. */
+static void
+columns_note_words(struct columns *columns, const struct cell *cell,
+		   struct span text, enum columns_cell_is is)
+{
+	struct columns_title *title =
+		&columns->titles[cell->column % COLUMNS_TITLES];
+
+	if (is == COLUMNS_CELL_DIRECT) {
+		title->column = cell->column;
+		columns_keep_words(text, title->words);
+	} else if (is == COLUMNS_CELL_TEXT && columns->row_words[0] == '\0') {
+		columns_keep_words(text, columns->row_words);
+	}
 }
 
 /* What the cell says about others of its row. */
@@ -313,6 +355,7 @@ columns_read(struct columns *columns, struct stream *stream,
 	const enum columns_cell_is is = columns_cell_is(text, &seen);
 
 	columns_label_row(columns, is);
+	columns_note_words(columns, cell, text, is);
 	return columns_headers_cell(&columns->headers, cell->column, is,
 				    seen.whole, err);
 }

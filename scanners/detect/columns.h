@@ -15,7 +15,17 @@
 #include "scanners/detect/columns_header.h"
 #include "scanners/detect/stream.h"
 
-enum { COLUMNS_SHEET_BYTES = 256 };
+enum {
+	COLUMNS_SHEET_BYTES = 256,
+	COLUMNS_WORDS_BYTES = 64,
+	COLUMNS_TITLES = 64 /* remembered; columns beyond share them */
+};
+
+/* What a header says, for those who decide about a number below it. */
+struct columns_title {
+	uint32_t column;
+	char words[COLUMNS_WORDS_BYTES];
+};
 
 /* Neighbouring cells of a row with so many digits each. */
 struct columns_run {
@@ -32,6 +42,8 @@ struct columns {
 	uint32_t row;
 	struct columns_headers headers;
 	struct columns_run run;
+	struct columns_title titles[COLUMNS_TITLES];
+	char row_words[COLUMNS_WORDS_BYTES]; /* the first text of the row */
 	enum judge_header row_label;
 	bool row_leads; /* it stands at the start of the row */
 	bool row_used;  /* a number followed */

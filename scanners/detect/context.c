@@ -1,5 +1,6 @@
 #include "scanners/detect/context.h"
 
+#include "lib/base/parse.h"
 #include "scanners/detect/mask.h"
 #include "scanners/text/utf8.h"
 
@@ -91,4 +92,19 @@ context_add(struct span text, size_t start, size_t end, struct sbuf *out)
 	sbuf_init_secret(&masked, part.len_bytes * 2 + 1);
 	mask_all_digits(part, &masked);
 	context_add_line(sbuf_span(&masked), out);
+}
+
+void
+context_add_cell(const char *title, const char *row_words, struct sbuf *out)
+{
+	if (title != NULL)
+		mask_all_digits(span_of(title), out);
+	if (title != NULL && title[0] != '\0' && row_words != NULL &&
+	    row_words[0] != '\0')
+		sbuf_add_text(out, " / ");
+	if (row_words != NULL)
+		mask_all_digits(span_of(row_words), out);
+	for (size_t i = 0; i < out->len_bytes; i++)
+		if (out->bytes[i] < ' ')
+			out->bytes[i] = ' ';
 }

@@ -17,4 +17,9 @@
  */
 void context_add(struct span text, size_t start, size_t end, struct sbuf *out);
 
+/* The same of a number that is alone in its cell: the header above it, and the
+ * first words of its row; NULL for none. */
+void
+context_add_cell(const char *title, const char *row_words, struct sbuf *out);
+
 #endif

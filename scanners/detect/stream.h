@@ -85,6 +85,8 @@ struct stream_table {
 	bool pooled;          /* it belongs to its column */
 	bool repaired;        /* zeros that may have been lost are back */
 	uint32_t last_column; /* of several cells in one; else 0 */
+	const char *title;    /* words above it, and first in its row; NULL */
+	const char *row_words;
 	/* The last list in text: */
 	uint64_t list;
 	uint64_t list_line;

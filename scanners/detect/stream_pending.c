@@ -309,8 +309,13 @@ stream_describe(const struct stream *stream, struct span text,
 			   candidate->end_at == text.len_bytes;
 
 	sbuf_clear(&pending->context);
-	if (!alone && sighting->evidence.check == EVIDENCE_CHECK_VALID &&
-	    findings_want_context(stream->findings, sighting))
+	const bool wanted = sighting->evidence.check == EVIDENCE_CHECK_VALID &&
+			    findings_want_context(stream->findings, sighting);
+
+	if (wanted && alone)
+		context_add_cell(stream->table.title, stream->table.row_words,
+				 &pending->context);
+	else if (wanted)
 		context_add(text, candidate->start_at, candidate->end_at,
 			    &pending->context);
 	sighting->context = sbuf_text(&pending->context);

@@ -35,6 +35,7 @@ a_column_header_labels_all_its_cells(void **state)
 	assert_int_equal(scan.report.number_count, 4);
 	assert_int_equal(finding->level, REPORT_LEVEL_SURE);
 	assert_string_equal(finding->terms[2].name, "label.header");
+	assert_string_equal(finding->context, "個人番号 / 山田太郎");
 	scan_end(&scan);
 }
 

@@ -21,7 +21,8 @@ enum {
 	XML_SNIFF_BYTES = 1024,
 	XML_CHARSET_BYTES = 64,
 	XML_MAX_COLUMNS = 100000,
-	XML_SHEET_BYTES = 32
+	XML_SHEET_BYTES = 32,
+	XML_NUMBER_DIGITS = 12
 };
 
 struct xml_level {
@@ -40,6 +41,10 @@ struct xml {
 	uint64_t line;
 	struct sbuf title;  /* the text that names the values behind it */
 	size_t title_depth; /* of the element both are in */
+	/* Values of one digit, side by side: <mynumber><d>1</d><d>2</d>…; */
+	char digits[XML_NUMBER_DIGITS];
+	size_t digit_count; /* more than there is room for: no number */
+	size_t digit_depth;
 	bool in_row;
 	size_t row_depth;
 	uint32_t table;
@@ -93,6 +98,40 @@ xml_give_value(struct xml *xml, struct span value, struct err *err)
 	return field_give(xml->sink, &field, value, err);
 }
 
+/* One more value: a digit of a number that is one digit for each element, or
+ * what ends such a number. */
+static void
+xml_note_digit(struct xml *xml, struct span value)
+{
+	const bool digit = value.len_bytes == 1 && value.ptr[0] >= '0' &&
+			   value.ptr[0] <= '9' && xml->value_depth > 1;
+
+	if (!digit || xml->digit_depth != xml->value_depth)
+		xml->digit_count = 0;
+	if (!digit)
+		return;
+	xml->digit_depth = xml->value_depth;
+	if (xml->digit_count < XML_NUMBER_DIGITS)
+		xml->digits[xml->digit_count] = (char)value.ptr[0];
+	xml->digit_count++;
+}
+
+/* The element around the digits ends: together they are a value of it. */
+static enum status
+xml_give_digits(struct xml *xml, struct err *err)
+{
+	const struct span number = { (const uint8_t *)xml->digits,
+				     XML_NUMBER_DIGITS };
+	const struct field field = { xml_level(xml, xml->depth)->label,
+				     xml->line };
+	const bool whole = xml->digit_count == XML_NUMBER_DIGITS;
+
+	if (xml->digit_count == 0 || xml->depth >= xml->digit_depth)
+		return ST_OK;
+	xml->digit_count = 0;
+	return whole ? field_give(xml->sink, &field, number, err) : ST_OK;
+}
+
 /* A title names the values right behind it. */
 static void
 xml_note_title(struct xml *xml, struct span value)
@@ -126,6 +165,7 @@ xml_flush(struct xml *xml, struct err *err)
 	}
 	st = xml_give_value(xml, value, err);
 	xml_note_title(xml, value);
+	xml_note_digit(xml, value);
 	sbuf_clear(&xml->value);
 	return st == ST_OK ? sbuf_status(&xml->title, "xml: title", err) : st;
 }
@@ -165,31 +205,6 @@ xml_text(struct xml *xml, const struct xml_piece *piece, struct err *err)
 		html_unescape(piece->bytes, &xml->value);
 	}
 	return sbuf_status(&xml->value, "xml: text", err);
-}
-
-/* What an attribute of this tag names the others, or its element, by. */
-static struct span
-xml_key_of(struct span attributes)
-{
-	static const char *const keys[] = { "name",  "key",   "label",
-					    "title", "field", "property",
-					    "id" };
-	struct span found = { 0 };
-	size_t best = ARRAY_LEN(keys);
-	struct html_attribute attribute;
-	size_t at = 0;
-
-	while (html_attribute_next(attributes, &at, &attribute)) {
-		const struct span local = xml_piece_local(attribute.name);
-
-		for (size_t i = 0; i < best; i++) {
-			if (!span_equal_nocase(local, span_of(keys[i])))
-				continue;
-			best = i;
-			found = attribute.value;
-		}
-	}
-	return found;
 }
 
 static enum status
@@ -323,6 +338,8 @@ xml_close_level(struct xml *xml, struct err *err)
 
 	if (xml->value.len_bytes > 0 && xml->depth <= xml->value_depth)
 		st = xml_flush(xml, err);
+	if (st == ST_OK)
+		st = xml_give_digits(xml, err);
 	xml_pop(xml);
 	return st;
 }
@@ -437,6 +454,7 @@ xml_read_view(struct sink *sink, struct span utf8, struct err *err)
 	st = xml_read_pieces(&xml, utf8, err);
 	sbuf_done(&xml.value);
 	sbuf_done(&xml.title);
+	explicit_bzero(xml.digits, sizeof(xml.digits));
 	return st;
 }
 

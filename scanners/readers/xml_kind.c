@@ -1,7 +1,10 @@
 #include "scanners/readers/xml_kind.h"
 
+#include "lib/base/attr.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/field_value.h"
+#include "scanners/readers/html_walk.h"
+#include "scanners/readers/xml_piece.h"
 
 static bool
 xml_is_in(struct span name, const char *const *names, size_t count)
@@ -84,4 +87,28 @@ xml_is_number(struct span text)
 			return false;
 	}
 	return true;
+}
+
+struct span
+xml_key_of(struct span attributes)
+{
+	static const char *const keys[] = { "name",  "key",   "label",
+					    "title", "field", "property",
+					    "id" };
+	struct span found = { 0 };
+	size_t best = ARRAY_LEN(keys);
+	struct html_attribute attribute;
+	size_t at = 0;
+
+	while (html_attribute_next(attributes, &at, &attribute)) {
+		const struct span local = xml_piece_local(attribute.name);
+
+		for (size_t i = 0; i < best; i++) {
+			if (!span_equal_nocase(local, span_of(keys[i])))
+				continue;
+			best = i;
+			found = attribute.value;
+		}
+	}
+	return found;
 }

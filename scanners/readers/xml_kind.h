@@ -22,6 +22,9 @@ bool xml_is_cell(struct span local);
 /* Says nothing about its value: an attribute may. */
 bool xml_is_generic(struct span local);
 
+/* What an attribute of this tag names the others, or its element, by. */
+struct span xml_key_of(struct span attributes);
+
 /* Is text written like a number, perhaps with an exponent? */
 bool xml_is_number(struct span text);
 

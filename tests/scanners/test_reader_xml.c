@@ -118,6 +118,14 @@ a_title_names_the_value_behind_it(void **state)
 		  "element 1 number: 2\n", NULL },
 		{ "<a><r><title>個人番号</title></r></a><b><value>1</value></b>",
 		  "element 1 value: 1\n", NULL },
+		{ "<r><mynumber><d>1</d><d>2</d><d>3</d><d>4</d><d>5</d>"
+		  "<d>6</d><d>7</d><d>8</d><d>9</d><d>0</d><d>1</d><d>8</d>"
+		  "</mynumber></r>",
+		  "element 1 mynumber: 123456789018\n", NULL },
+		{ "<r><mynumber><d>1</d><d>2</d><d>3</d><d>4</d><d>5</d>"
+		  "<d>6</d><d>7</d><d>8</d><d>9</d><d>0</d><d>1</d><d>8</d>"
+		  "<d>5</d></mynumber></r>",
+		  "element 1 d: 5\n", "mynumber" },
 		{ "<r><mynumber><value>1</value></mynumber></r>",
 		  "element 1 mynumber: 1\n", NULL },
 		{ "<r><mynumber><data><value>1</value></data></mynumber></r>",

@@ -93,3 +93,12 @@ finding_fill(struct finding *finding, const struct sighting *sighting,
 	finding->last_column = sighting->last_column;
 	return ST_OK;
 }
+
+void
+finding_note_distant(struct finding *finding, const struct evidence_set *set,
+		     uint32_t column_ref)
+{
+	finding->distant = *set;
+	finding->distant_ref = column_ref;
+	finding->has_distant = true;
+}

@@ -14,6 +14,11 @@ struct finding {
 	uint64_t order; /* in which they were found */
 	uint8_t digits[CHECK_DIGIT_COUNT];
 	struct evidence_set evidence;
+	/* Of another sighting, which has no label of its own: the mail's may
+	 * make more of it. */
+	struct evidence_set distant;
+	uint32_t distant_ref; /* its column_ref */
+	bool has_distant;
 	int64_t score_db;    /* set by the report */
 	uint32_t part;       /* index by findings_part() */
 	uint32_t column_ref; /* of findings_columns.h; 0: none */
@@ -35,6 +40,10 @@ struct finding {
 MUST_CHECK enum status
 finding_fill(struct finding *finding, const struct sighting *sighting,
 	     struct err *err);
+
+/* Note the evidence of a sighting without a label of its own. */
+void finding_note_distant(struct finding *finding,
+			  const struct evidence_set *set, uint32_t column_ref);
 
 /* Wipe it and release what it holds. */
 void finding_done(struct finding *finding);

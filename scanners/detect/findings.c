@@ -147,8 +147,22 @@ findings_merge(const struct findings *findings, struct finding *finding,
 		finding_add_row(finding, sighting->row);
 		return ST_OK;
 	}
-	if (findings_promise_db(findings, &sighting->evidence) <=
-	    findings_promise_db(findings, &finding->evidence))
+	const bool labelled = finding->evidence.label != EVIDENCE_NONE;
+
+	/* Which of the two says more is known at the end only. */
+	if (labelled && sighting->evidence.label == EVIDENCE_NONE) {
+		if (!finding->has_distant ||
+		    findings_promise_db(findings, &sighting->evidence) >
+			    findings_promise_db(findings, &finding->distant))
+			finding_note_distant(finding, &sighting->evidence,
+					     column_ref);
+		return ST_OK;
+	}
+	if (!labelled && sighting->evidence.label != EVIDENCE_NONE)
+		finding_note_distant(finding, &finding->evidence,
+				     finding->column_ref);
+	else if (findings_promise_db(findings, &sighting->evidence) <=
+		 findings_promise_db(findings, &finding->evidence))
 		return ST_OK;
 	finding->column_ref = column_ref;
 	return finding_fill(finding, sighting, err);

@@ -212,6 +212,30 @@ columns_is_left_out(const struct findings *findings,
 	       numbers_hash(findings->numbers, value, 3) % COLUMNS_SAMPLE != 0;
 }
 
+/* The best evidence, and the best without a label of its own. */
+static void
+columns_merge(const struct findings *findings, struct finding *finding,
+	      const struct evidence_set *set)
+{
+	const bool labelled = finding->evidence.label != EVIDENCE_NONE;
+	const int64_t promise_db = findings_promise_db(findings, set);
+
+	if (labelled && set->label == EVIDENCE_NONE) {
+		if (!finding->has_distant ||
+		    promise_db >
+			    findings_promise_db(findings, &finding->distant))
+			finding_note_distant(finding, set, finding->column_ref);
+		return;
+	}
+	if (!labelled && set->label != EVIDENCE_NONE)
+		finding_note_distant(finding, &finding->evidence,
+				     finding->column_ref);
+	else if (promise_db <=
+		 findings_promise_db(findings, &finding->evidence))
+		return;
+	finding->evidence = *set;
+}
+
 /* Note where a valid number of column stands, and the best evidence. */
 static enum status
 columns_note(struct findings *findings, struct findings_column *column,
@@ -235,9 +259,7 @@ columns_note(struct findings *findings, struct findings_column *column,
 	if (sighting->repaired && !column->noted_repaired)
 		return ST_OK;
 	finding_add_row(finding, sighting->row);
-	if (findings_promise_db(findings, &sighting->evidence) >
-	    findings_promise_db(findings, &finding->evidence))
-		finding->evidence = sighting->evidence;
+	columns_merge(findings, finding, &sighting->evidence);
 	return ST_OK;
 }
 
@@ -430,6 +452,8 @@ findings_columns_decide(struct findings *findings)
 		columns_decide(findings->options.words, column);
 		findings_columns_apply(columns, (uint32_t)i + 1,
 				       &column->finding.evidence);
+		findings_columns_apply(columns, (uint32_t)i + 1,
+				       &column->finding.distant);
 	}
 	columns->decided = true;
 }

@@ -259,6 +259,25 @@ findings_count_numbers(struct findings *findings, int64_t mail_db)
 	return count;
 }
 
+/* The other sighting counts when it says more now that all is known. */
+static void
+findings_compare_distant(const struct findings *findings,
+			 enum evidence mail_label, struct finding *finding)
+{
+	struct evidence_set set = finding->distant;
+	int64_t score_db = 0;
+
+	if (finding->distant_ref != 0)
+		findings_columns_apply(&findings->columns, finding->distant_ref,
+				       &set);
+	set.label = mail_label;
+	score_db = evidence_score(findings->options.words, &set);
+	if (score_db <= finding->score_db)
+		return;
+	finding->evidence = set;
+	finding->score_db = score_db;
+}
+
 /* Let the mail's label complete what has none. Is it for the report? */
 static bool
 findings_complete(const struct findings *findings, enum evidence mail_label,
@@ -271,6 +290,8 @@ findings_complete(const struct findings *findings, enum evidence mail_label,
 		finding->evidence.label = mail_label;
 	finding->score_db =
 		evidence_score(findings->options.words, &finding->evidence);
+	if (finding->has_distant)
+		findings_compare_distant(findings, mail_label, finding);
 	return evidence_level(finding->score_db) != REPORT_LEVEL_NONE;
 }
 

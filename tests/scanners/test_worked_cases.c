@@ -278,6 +278,32 @@ words_like_those_of_notices_hide_no_label(void **state)
 	}
 }
 
+/* The same number twice: of the two that is reported which says more in the
+ * end, so that the report agrees with itself. */
+static void
+a_label_is_not_lost_by_a_second_sighting(void **state)
+{
+	static const char *const texts[] = {
+		"個人番号 12345678 123456789018\n",
+		"123456789018\n",
+	};
+
+	(void)state;
+	for (size_t first = 0; first < ARRAY_LEN(texts); first++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		scan_text(&scan, texts[first]);
+		check_status(ST_OK, detector_break(scan.detector, &scan.err),
+			     &scan.err);
+		scan_text(&scan, texts[1 - first]);
+		scan_finish(&scan);
+		assert_int_equal(scan.report.level, REPORT_LEVEL_SUSPECT);
+		assert_int_equal(scan.report.number_count, 1);
+		scan_end(&scan);
+	}
+}
+
 static void
 every_number_of_a_list_is_found(void **state)
 {
@@ -320,6 +346,7 @@ main(void)
 		cmocka_unit_test(an_answer_is_known_by_its_subject),
 		cmocka_unit_test(notices_hold_no_number),
 		cmocka_unit_test(words_like_those_of_notices_hide_no_label),
+		cmocka_unit_test(a_label_is_not_lost_by_a_second_sighting),
 		cmocka_unit_test(every_number_of_a_list_is_found),
 	};
 

@@ -230,9 +230,12 @@ columns_move(struct columns *columns, struct stream *stream,
 enum status
 columns_break(struct columns *columns, struct stream *stream, struct err *err)
 {
-	const enum status st =
+	enum status st =
 		columns->open ? columns_end_run(columns, stream, err) : ST_OK;
 
+	if (st == ST_OK)
+		st = columns_down_end(columns->downs, stream, columns->sheet,
+				      err);
 	columns_headers_reset(&columns->headers);
 	columns->run.count = 0;
 	columns->open = false;
@@ -431,6 +434,14 @@ columns_cell(struct columns *columns, struct stream *stream,
 	if (cell->kind == CELL_DIGITS)
 		return columns_record(stream, cell, text, err);
 	count = columns_short_digits(text, digits);
+	if (count == 1 &&
+	    columns_header_of(columns, cell->column) == JUDGE_HEADER_DIRECT)
+		st = columns_down_add(columns->downs, stream, cell, digits[0],
+				      err);
+	else
+		st = columns_down_other(columns->downs, stream, cell, err);
+	if (st != ST_OK)
+		return st;
 	if (count > 0)
 		return columns_add_digits(columns, stream, cell->column, digits,
 					  count, err);

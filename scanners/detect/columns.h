@@ -12,6 +12,7 @@
 #ifndef SCANNERS_DETECT_COLUMNS_H
 #define SCANNERS_DETECT_COLUMNS_H
 
+#include "scanners/detect/columns_down.h"
 #include "scanners/detect/columns_header.h"
 #include "scanners/detect/stream.h"
 
@@ -42,6 +43,7 @@ struct columns {
 	uint32_t row;
 	struct columns_headers headers;
 	struct columns_run run;
+	struct columns_down downs[COLUMNS_DOWNS];
 	struct columns_title titles[COLUMNS_TITLES];
 	char row_words[COLUMNS_WORDS_BYTES]; /* the first text of the row */
 	enum judge_header row_label;

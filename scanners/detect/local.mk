@@ -13,6 +13,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/column_stats.h \
 	scanners/detect/columns.c \
 	scanners/detect/columns.h \
+	scanners/detect/columns_down.c \
+	scanners/detect/columns_down.h \
 	scanners/detect/columns_header.c \
 	scanners/detect/columns_header.h \
 	scanners/detect/columns_layout.c \

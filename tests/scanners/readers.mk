@@ -103,3 +103,6 @@ EXTRA_DIST += tests/data/archive tests/data/make_archives.py
 unit_tests += tests/scanners/test_fold
 tests_scanners_test_fold_SOURCES = tests/scanners/test_fold.c
 tests_scanners_test_fold_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_columns_down
+tests_scanners_test_columns_down_SOURCES = tests/scanners/test_columns_down.c $(detector_scan)
+tests_scanners_test_columns_down_LDADD = $(reader_libs)

@@ -4,7 +4,7 @@
 
 static const char *const evidence_names[EVIDENCE_END] = {
 	[EVIDENCE_NONE] = "",
-#define EVIDENCE(symbol, group, name) [EVIDENCE_##symbol] = name,
+#define EVIDENCE(symbol, group, name) [EVIDENCE_##symbol] = (name),
 #include "lib/report/evidence.def"
 #undef EVIDENCE
 };

@@ -47,20 +47,28 @@ columns_govern(const struct columns *columns, enum judge_header header)
 	return (struct columns_governor){ JUDGE_HEADER_NONE, false };
 }
 
-/* The text of one cell that is whole, or of a number made from several. */
-static enum status
-columns_give(const struct columns *columns, struct stream *stream,
-	     const struct cell *cell, struct columns_governor governor,
-	     struct span text, struct stream_seen *seen, struct err *err)
+/* The words that show what a number in this cell is. */
+static void
+columns_name(const struct columns *columns, const struct cell *cell,
+	     struct stream *stream)
 {
-	enum status st = ST_OK;
-
 	const struct columns_title *title =
 		&columns->titles[cell->column % COLUMNS_TITLES];
 
 	stream->table.title =
 		title->column == cell->column ? title->words : NULL;
 	stream->table.row_words = columns->row_words;
+}
+
+/* The text of one cell that is whole, or of a number made from several; after
+ * columns_name(). */
+static enum status
+columns_give(struct stream *stream, const struct cell *cell,
+	     struct columns_governor governor, struct span text,
+	     struct stream_seen *seen, struct err *err)
+{
+	enum status st = ST_OK;
+
 	stream->table.pooled = !governor.row;
 	st = stream_cell(stream, cell, governor.header, text, seen, err);
 	stream->table.pooled = false;
@@ -105,7 +113,8 @@ columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
 		text[len++] = (char)('0' + run->digits[i]);
 	}
 	stream->table.last_column = run->last;
-	st = columns_give(columns, stream, &cell, governor,
+	columns_name(columns, &cell, stream);
+	st = columns_give(stream, &cell, governor,
 			  (struct span){ (const uint8_t *)text, len }, &seen,
 			  err);
 	explicit_bzero(text, sizeof(text));
@@ -351,7 +360,8 @@ columns_read(struct columns *columns, struct stream *stream,
 		stream->table.repaired = cell_number_pad(digits, &len);
 	if (len > 0)
 		text = (struct span){ (const uint8_t *)digits, len };
-	st = columns_give(columns, stream, cell, governor, text, &seen, err);
+	columns_name(columns, cell, stream);
+	st = columns_give(stream, cell, governor, text, &seen, err);
 	explicit_bzero(digits, sizeof(digits));
 	if (st != ST_OK)
 		return st;

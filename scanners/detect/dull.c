@@ -293,6 +293,21 @@ dull_is_ascii(const uint8_t bytes[8])
 	return (word & 0x8080808080808080U) == 0;
 }
 
+/* U+FF21 to U+FF5A */
+static bool
+dull_is_wide_letter(const uint8_t c[3])
+{
+	return c[0] == 0xEF && ((c[1] == 0xBC && c[2] >= 0xA1) ||
+				(c[1] == 0xBD && c[2] <= 0x9A));
+}
+
+/* U+FF10 to U+FF19 */
+static bool
+dull_is_wide_digit(const uint8_t c[3])
+{
+	return c[0] == 0xEF && c[1] == 0xBC && c[2] >= 0x90 && c[2] <= 0x99;
+}
+
 /* What is beyond ASCII: nouns, full-width Latin letters (of No, ID), digits
  * that stand alone in their cells. */
 static bool
@@ -308,19 +323,12 @@ dull_has_wide(struct span record, uint8_t delimiter)
 			i += 7;
 			continue;
 		}
-
 		if (c[0] < 0xE2 || c[0] > 0xEF)
 			continue;
-		if (c[0] == 0xEF && (c[1] == 0xBC || c[1] == 0xBD)) {
-			const unsigned low = (c[1] & 3U) << 6 | (c[2] & 0x3FU);
-
-			/* U+FF21 to U+FF5A, and U+FF10 to U+FF19 */
-			if (c[1] == 0xBC ? c[2] >= 0xA1 : c[2] <= 0x9A)
-				return true;
-			digits |= low >= 0x10 && low <= 0x19;
-		}
-		if (dull_begins_noun(record, i, dull_three(c)))
+		if (dull_is_wide_letter(c) ||
+		    dull_begins_noun(record, i, dull_three(c)))
 			return true;
+		digits |= dull_is_wide_digit(c);
 		i += 2;
 	}
 	return digits && dull_has_wide_cells(record, delimiter);

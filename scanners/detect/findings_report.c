@@ -482,9 +482,11 @@ findings_report(struct findings *findings, enum evidence mail_label,
 	if (report->level == REPORT_LEVEL_NONE)
 		report->score_db = 0;
 	report->number_count = findings_count_numbers(findings, mail_db);
-	/* The table of numbers may have been full before the one that counts.
-	 */
-	if (report->number_count == 0 && report->level >= REPORT_LEVEL_SUSPECT)
+	/* What stands beside others is decided with them, and the table of
+	 * numbers may have been full before the one that counts. */
+	if (report->level < REPORT_LEVEL_SUSPECT)
+		report->number_count = 0;
+	else if (report->number_count == 0)
 		report->number_count = 1;
 	return ST_OK;
 }

@@ -49,3 +49,7 @@ EXTRA_DIST += tests/data/pdf tests/data/make_pdfs.py
 unit_tests += tests/scanners/test_dull
 tests_scanners_test_dull_SOURCES = tests/scanners/test_dull.c
 tests_scanners_test_dull_LDADD = scanners/libengine.a $(reader_libs)
+
+unit_tests += tests/scanners/test_report_fits
+tests_scanners_test_report_fits_SOURCES = tests/scanners/test_report_fits.c
+tests_scanners_test_report_fits_LDADD = scanners/libengine.a $(reader_libs)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How many My Numbers are found, and how many other numbers are taken for one.
 
-usage: accuracy.py --root DIR [--half tuning|held-back] [--class NAME]
+usage: accuracy.py --root DIR [--half tuning|held-back|fresh] [--class NAME]
                    [--keep DIR] [--misses] [--write-doc DIR]
 
 Makes the corpus, scans it with the installed program under both profiles,
@@ -81,7 +81,7 @@ def terms(finding):
 
 
 def print_misses(result):
-    """Only of the tuning half: nobody shall tune on the other one."""
+    """Only of the tuning half: nobody shall tune on the others."""
     for (kind, name), tally in result.classes.items():
         if not tally.misses:
             continue
@@ -167,7 +167,7 @@ def main():
     good = judge(results["held-back"])
     if options.write_doc and complete and not options.half:
         tables.write(options.write_doc, results["held-back"],
-                     bars(results["held-back"]))
+                     bars(results["held-back"]), results["fresh"])
     return 0 if good and complete else 1
 
 

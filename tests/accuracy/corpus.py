@@ -1,6 +1,6 @@
-"""The labelled corpus: two halves, each by a hand of its own.
+"""The labelled corpus: three parts, each by a hand of its own.
 
-A hand is three or four modules of templates and a module of words. The
+A hand is some modules of templates and a module of words. The
 corpus imports nothing of the product: neither its words nor its weights.
 """
 
@@ -315,4 +315,18 @@ def held_back():
                  held_everyday), odd=True)
 
 
-HALVES = {"tuning": tuning, "held-back": held_back}
+def fresh():
+    """By a third hand, after detection was finished."""
+    import fresh_columns
+    import fresh_everyday
+    import fresh_forms
+    import fresh_labelled
+    import fresh_rivals
+    import fresh_tables
+    import fresh_words
+    return Hand("fresh", fresh_words,
+                (fresh_labelled, fresh_forms, fresh_tables, fresh_rivals,
+                 fresh_columns, fresh_everyday), odd=None)
+
+
+HALVES = {"tuning": tuning, "held-back": held_back, "fresh": fresh}

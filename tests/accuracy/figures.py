@@ -1,7 +1,8 @@
 """Numbers of the corpus: valid My Numbers, and rivals forced to look valid.
 
-Each half of the corpus owns the numbers whose CRC is even or odd, so the
-halves cannot share one.
+The tuning and the held-back half own the numbers whose CRC is even or odd,
+so they cannot share one. The fresh half takes any (odd is None);
+test_corpus.py checks that it shares none with them.
 """
 
 import sys
@@ -64,7 +65,8 @@ class Figures:
 
     def take(self, digits):
         """True the first time, for numbers that belong to this half."""
-        if is_odd(digits) != self.odd or digits in self.used:
+        foreign = self.odd is not None and is_odd(digits) != self.odd
+        if foreign or digits in self.used:
             return False
         self.used.add(digits)
         return True

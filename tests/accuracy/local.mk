@@ -4,6 +4,14 @@ EXTRA_DIST += \
 	tests/accuracy/accuracy.py \
 	tests/accuracy/corpus.py \
 	tests/accuracy/figures.py \
+	tests/accuracy/fresh_columns.py \
+	tests/accuracy/fresh_everyday.py \
+	tests/accuracy/fresh_first.json \
+	tests/accuracy/fresh_forms.py \
+	tests/accuracy/fresh_labelled.py \
+	tests/accuracy/fresh_rivals.py \
+	tests/accuracy/fresh_tables.py \
+	tests/accuracy/fresh_words.py \
 	tests/accuracy/held_everyday.py \
 	tests/accuracy/held_forms.py \
 	tests/accuracy/held_labelled.py \

@@ -125,6 +125,17 @@ class Result:
         return precision, recall, f_beta(1), f_beta(4)
 
 
+def first_run(path):
+    """{profile: Result} of counts that were kept."""
+    results = {}
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    for profile in PROFILES:
+        results[profile] = Result("fresh", profile)
+        for kind, name, *counts in kept[profile]:
+            results[profile].classes[(kind, name)] = Tally(*counts)
+    return results
+
+
 def scan(program, directory, places, half, profile):
     """A Result; raises RuntimeError when the scanner itself failed."""
     out_path = Path(f"{directory}.{profile}.json")

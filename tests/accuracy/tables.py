@@ -1,7 +1,13 @@
-"""doc/accuracy.md and doc/accuracy.ja.md: what the held-back half gave."""
+"""doc/accuracy.md and doc/accuracy.ja.md: what the held-back and the fresh
+half gave."""
+
+from pathlib import Path
 
 import measure
 from corpus import KINDS, POSITIVE
+
+# What the fresh half gave when it ran first. It is not measured anew.
+FIRST_RUN = Path(__file__).resolve().parent / "fresh_first.json"
 
 JAPANESE = {
     "labelled or structured": "ラベルまたは表・レコード構造がある番号",
@@ -76,7 +82,7 @@ ENGLISH_TEXT = """# Sekimori: accuracy of detection
 
 日本語: [accuracy.ja.md](accuracy.ja.md) · Administrator's guide: [admin.md](admin.md)
 
-This page is written by `make accuracy`; every figure is of the held-back half of the corpus.
+This page is written by `make accuracy`; every figure is of the held-back half of the corpus, those in chapter 6 of the fresh half.
 
 ## 1. Result
 
@@ -107,6 +113,8 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
   Once, where the halves differed much, its author looked why, and wrote mails with the same habit (an answer above a quoted question, a
   corrected number, an English file name, a list as .txt) in other words into the tuning half; those who tune were told of these habits.
   This raised the recall of labelled or structured numbers here from 96.4 % to 98.9 %, so take that figure as not wholly unseen.
+- A third half, `fresh`, was written by a third hand after detection was finished; chapter 6 has its figures. The bars are judged on the
+  held-back half.
 - It reads no word list and no weight of the product.
 - All My Numbers are generated. Numbers of other kinds are drawn until they pass the check digit of the My Number, which one in ten would do
   by chance: an alarm rate of 1 % here stands for about 0.1 % of such numbers.
@@ -130,13 +138,48 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
 | kind | class | mails | alarms, `standard` | alarms, `strict` |
 |---|---|---|---|---|
 {negatives}
+
+## 6. The fresh half
+
+Written after detection was finished, by a hand that had read neither the templates of the other two halves nor the words and weights of
+the product; it shares no template, no name, no company and no number with them. The figures of its first run stay here as they were
+measured: nothing had been tuned to it, and no text in it was changed because of what was found. It is the nearest to unseen mail that
+this page has, and still synthetic.
+
+First run:
+
+| kind | mails | `standard` | `strict` |
+|---|---|---|---|
+{first_kinds}
+
+| profile | precision | recall | F1 | F2 |
+|---|---|---|---|---|
+{first_overall}
+
+The run that wrote this page:
+
+| kind | mails | `standard` | `strict` |
+|---|---|---|---|
+{fresh_kinds}
+
+First run, numbers, class by class:
+
+| kind | class | mails | found, `standard` | all its numbers, `standard` | found, `strict` |
+|---|---|---|---|---|---|
+{first_positives}
+
+First run, false alarms, class by class:
+
+| kind | class | mails | alarms, `standard` | alarms, `strict` |
+|---|---|---|---|---|
+{first_negatives}
 """
 
 JAPANESE_TEXT = """# Sekimori: 検出精度
 
 English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.md)
 
-このページは `make accuracy` が書き出します。数値はすべて、調整に使わない評価用データで測ったものです。
+このページは `make accuracy` が書き出します。数値はすべて、調整に使わない評価用データで測ったものです（6章のみ第三のデータ）。
 
 ## 1. 結果
 
@@ -167,6 +210,7 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
   データの作成者が調べ、同じ習慣のメール（引用の上に書いた返信、番号の訂正、英語のファイル名、.txtの一覧）を別の文面で調整用に加え、
   調整の担当者に伝えました。これにより、ここでの再現率（ラベルまたは構造がある番号）は96.4 %から98.9 %に上がりました。この値は完全に未見のデータ
   によるものではありません。
+- 検出の完成後に、別の作成者が第三のデータを書きました。結果は6章にあります。合否の基準は評価用データで判定します。
 - 製品の語句や重みは一切読み込みません。
 - 番号はすべて生成したものです。他の番号は、偶然なら10件に1件しか通らない検査用数字に合うまで引き直しています。ここでの誤検出1 %は、
   そのような番号全体の約0.1 %にあたります。
@@ -190,17 +234,64 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
 | 種類 | 分類 | 通数 | 誤検出 `standard` | 誤検出 `strict` |
 |---|---|---|---|---|
 {negatives}
+
+## 6. 第三のデータ
+
+検出の完成後に、別の作成者が書きました。作成者は他の二つのデータの文面も、製品の語句や重みも読んでいません。文面、氏名、会社名、番号は
+他の二つと共有しません。初回の測定値は、測ったままここに残します。このデータに合わせた調整はしておらず、結果を見て文面を変えたこともありません。
+このページの中では未見のメールに最も近い値ですが、合成データであることに変わりはありません。
+
+初回の測定：
+
+| 種類 | 通数 | `standard` | `strict` |
+|---|---|---|---|
+{first_kinds}
+
+| プロファイル | 適合率 | 再現率 | F1 | F2 |
+|---|---|---|---|---|
+{first_overall}
+
+このページを書き出したときの測定：
+
+| 種類 | 通数 | `standard` | `strict` |
+|---|---|---|---|
+{fresh_kinds}
+
+初回の測定、番号を含むメール（分類別）：
+
+| 種類 | 分類 | 通数 | 検出 `standard` | すべての番号を検出 `standard` | 検出 `strict` |
+|---|---|---|---|---|---|
+{first_positives}
+
+初回の測定、誤検出（分類別）：
+
+| 種類 | 分類 | 通数 | 誤検出 `standard` | 誤検出 `strict` |
+|---|---|---|---|---|
+{first_negatives}
 """
 
 
-def write(directory, results, bars):
+def negative(kind):
+    return kind not in POSITIVE
+
+
+def positive(kind):
+    return kind in POSITIVE
+
+
+def write(directory, held, bars, fresh):
+    """held, fresh: {profile: Result}, of this run."""
+    first = measure.first_run(FIRST_RUN)
     for name, text, names, words in (
             ("accuracy.md", ENGLISH_TEXT, {}, {}),
             ("accuracy.ja.md", JAPANESE_TEXT, JAPANESE, BARS_JAPANESE)):
         page = text.format(
-            bars=bar_lines(bars, words), kinds=kinds(results, names),
-            overall=overall(results),
-            positives=classes(results, names, lambda kind: kind in POSITIVE),
-            negatives=classes(results, names,
-                              lambda kind: kind not in POSITIVE))
+            bars=bar_lines(bars, words), kinds=kinds(held, names),
+            overall=overall(held),
+            positives=classes(held, names, positive),
+            negatives=classes(held, names, negative),
+            fresh_kinds=kinds(fresh, names),
+            first_kinds=kinds(first, names), first_overall=overall(first),
+            first_positives=classes(first, names, positive),
+            first_negatives=classes(first, names, negative))
         (directory / name).write_text(page, encoding="utf-8")

@@ -164,10 +164,8 @@ def line_before(h, _):
 def keys(h, index):
     number = h.number()
     key = h.pick(["個人番号", "マイナンバー", "my_number", "MyNumber",
-                  "kojin_no", "個人番号(12)", "individual_number", "kojinBango",
+                  "個人番号/kojin_no", "個人番号(12)", "individual_number", "kojinBango",
                   "employee.mynumber", "mynumber"])
-    if key == "kojin_no":
-        key = "個人番号/kojin_no"
     form = [("{}={}", "\n"), ("{}: {}", "\n"), ("\"{}\" => \"{}\"", ",\n"),
             ("[{}] {}", "\n"), ("{}\t{}", "\n"), ("{}：{}", "／")][index % 6]
     pairs = [("社員コード", h.digits(5)), ("氏名", h.person()),

@@ -124,7 +124,7 @@ columns_are_full(const struct findings_columns *columns,
 		columns->lists == FINDINGS_COLUMNS_LISTS);
 }
 
-/* The column as its first number shows it. */
+/* The column as its first number shows it; NULL when there is no memory. */
 static struct findings_column *
 columns_new(const struct sighting *sighting, uint64_t hash, struct err *err)
 {
@@ -133,7 +133,6 @@ columns_new(const struct sighting *sighting, uint64_t hash, struct err *err)
 	if (column == NULL ||
 	    finding_fill(&column->finding, sighting, err) != ST_OK) {
 		free(column);
-		NEGLECT(err_set(err, ST_NO_MEMORY, "columns: no memory"));
 		return NULL;
 	}
 	column->table = sighting->table;
@@ -174,7 +173,7 @@ columns_get(struct findings *findings, const struct sighting *sighting,
 		return ST_OK;
 	columns->entries[columns->count] = columns_new(sighting, hash, err);
 	if (columns->entries[columns->count] == NULL)
-		return ST_NO_MEMORY;
+		return err_set(err, ST_NO_MEMORY, "columns: no memory");
 	columns->slots[at] = (uint32_t)++columns->count;
 	columns->lists += sighting->table == SIGHTING_LIST;
 	*ref_out = (uint32_t)columns->count;

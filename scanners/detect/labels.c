@@ -419,17 +419,37 @@ labels_is_inside(struct span text, size_t at)
 	       !labels_is_hump(text, at);
 }
 
-/* Are eight bytes of text at at below 'A'? */
-static bool
-labels_is_low(struct span text, size_t at)
+/* 8 when as many bytes of text at at are below 'A', else 1. */
+static inline size_t
+labels_low_bytes(struct span text, size_t at)
 {
 	const uint64_t high = 0x8080808080808080U;
 	uint64_t bytes = 0;
 
 	if (text.len_bytes - at < sizeof(bytes))
-		return false;
+		return 1;
 	memcpy(&bytes, text.ptr + at, sizeof(bytes));
-	return ((bytes | (bytes + 0x3F3F3F3F3F3F3F3FU)) & high) == 0;
+	return ((bytes | (bytes + 0x3F3F3F3F3F3F3F3FU)) & high) == 0 ? 8 : 1;
+}
+
+/* The character of two or three bytes at at; returns how many. 1 and no
+ * character for any other byte beyond ASCII. */
+static inline size_t
+labels_wide_bytes(struct span text, size_t at, uint32_t *cp_out)
+{
+	const uint8_t *c = text.ptr + at;
+	const size_t left_bytes = text.len_bytes - at;
+
+	if (c[0] >= 0xE0 && c[0] < 0xF0 && left_bytes >= 3) {
+		*cp_out = (c[0] & 0x0FU) << 12 | (c[1] & 0x3FU) << 6 |
+			  (c[2] & 0x3FU);
+		return 3;
+	}
+	if (c[0] >= 0xC2 && c[0] < 0xE0 && left_bytes >= 2) {
+		*cp_out = (c[0] & 0x1FU) << 6 | (c[1] & 0x3FU);
+		return 2;
+	}
+	return 1;
 }
 
 /* Behind what cannot start a word; at the end of the text when nothing can. */
@@ -438,31 +458,21 @@ labels_skip(const struct labels_starts *starts, struct span text, size_t at)
 {
 	while (at < text.len_bytes) {
 		const uint8_t c = text.ptr[at];
+		uint32_t cp = c;
+		size_t step = 1;
 
 		if (c < 'A' && !starts->low) {
-			at += labels_is_low(text, at) ? 8 : 1;
+			step = labels_low_bytes(text, at);
 		} else if (c < 0x80) {
-			if (labels_may_start(starts, c) &&
+			if (labels_may_start(starts, cp) &&
 			    !labels_is_inside(text, at))
 				break;
-			at++;
-		} else if (c >= 0xE0 && c < 0xF0 && text.len_bytes - at >= 3) {
-			const uint32_t cp = (c & 0x0FU) << 12 |
-					    (text.ptr[at + 1] & 0x3FU) << 6 |
-					    (text.ptr[at + 2] & 0x3FU);
-
-			if (labels_may_start(starts, cp))
-				break;
-			at += 3;
-		} else if (c >= 0xC2 && c < 0xE0 && text.len_bytes - at >= 2) {
-			if (labels_may_start(
-				    starts, (c & 0x1FU) << 6 |
-						    (text.ptr[at + 1] & 0x3FU)))
-				break;
-			at += 2;
 		} else {
-			at++;
+			step = labels_wide_bytes(text, at, &cp);
+			if (step > 1 && labels_may_start(starts, cp))
+				break;
 		}
+		at += step;
 	}
 	return at;
 }

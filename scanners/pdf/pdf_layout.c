@@ -81,7 +81,7 @@ layout_collect(const char *text, const PopplerRectangle *boxes, guint box_count,
 	const char *at = text;
 
 	for (guint i = 0; i < box_count && *at != '\0'; i++) {
-		const char *next = g_utf8_next_char(at);
+		const char *next = g_utf8_find_next_char(at, NULL);
 		const gunichar cp = g_utf8_get_char(at);
 
 		if (!g_unichar_isspace(cp) && count < room)

@@ -180,7 +180,8 @@ page_count(const char *text, size_t *usable, size_t *junk)
 {
 	*usable = 0;
 	*junk = 0;
-	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+	for (const char *at = text; *at != '\0';
+	     at = g_utf8_find_next_char(at, NULL)) {
 		const gunichar cp = g_utf8_get_char(at);
 
 		if (g_unichar_isspace(cp))

@@ -39,8 +39,10 @@ pdf_receive_bytes(struct pdf_sink *sink, uint8_t *bytes, size_t len_bytes,
 
 		if (st != ST_OK)
 			return st;
-		if (chunk.bytes.len_bytes > len_bytes - used)
-			return err_set(err, ST_FORMAT, "pdf: too many bytes");
+		if (chunk.bytes.len_bytes == 0 ||
+		    chunk.bytes.len_bytes > len_bytes - used)
+			return err_set(err, ST_FORMAT,
+				       "pdf: no bytes, or too many");
 		memcpy(bytes + used, chunk.bytes.ptr, chunk.bytes.len_bytes);
 		used += chunk.bytes.len_bytes;
 	}

@@ -180,6 +180,7 @@ archive_has(struct span body, const struct archive_signature *signature)
 	struct span part = { 0 };
 
 	return span_cut(body, signature->at, signature->len_bytes, &part) &&
+	       part.ptr != NULL &&
 	       memcmp(part.ptr, signature->bytes, signature->len_bytes) == 0;
 }
 

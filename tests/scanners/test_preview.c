@@ -41,8 +41,9 @@ shoot_bytes(struct shot *shot, struct span mail, bool reveal)
 			     .body = mail,
 			     .limits = { 8, 1000, 64 << 20, 100, 1000000, 60000,
 					 60000 } },
-		.readers = { reader_next, reader_unread_format, no_taint,
-			     NULL },
+		.readers = { .next = reader_next,
+			     .unread_format = reader_unread_format,
+			     .taint = no_taint },
 	};
 	check_status(
 		ST_OK,

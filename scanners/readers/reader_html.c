@@ -525,8 +525,9 @@ html_is_named(const char *name)
 	return false;
 }
 
-static enum sniff
-html_sniff(struct span body, const struct child *hint)
+/* Does it begin with elements? NULs are left out: UTF-16 is read, too. */
+static bool
+html_has_marks(struct span body)
 {
 	static const char *const marks[] = {
 		"<!doctype html", "<html", "<body", "<table", "<div", "<head"
@@ -534,14 +535,6 @@ html_sniff(struct span body, const struct child *hint)
 	char head[HTML_SNIFF_BYTES + 1];
 	size_t used = 0;
 
-	if (strcmp(hint->content_type, "text/html") == 0 ||
-	    strcmp(hint->content_type, "application/xhtml+xml") == 0)
-		return SNIFF_CERTAIN;
-	if (!hint->attachment)
-		return SNIFF_NO;
-	if (html_is_named(hint->name) && text_is_plausible(body))
-		return SNIFF_LIKELY;
-	/* NULs are left out: UTF-16 is read, too. */
 	for (size_t i = 0; i < body.len_bytes && i < HTML_SNIFF_BYTES; i++) {
 		const uint8_t c = body.ptr[i];
 
@@ -552,7 +545,21 @@ html_sniff(struct span body, const struct child *hint)
 	head[used] = '\0';
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (strstr(head, marks[i]) != NULL)
-			return SNIFF_LIKELY;
+			return true;
+	return false;
+}
+
+static enum sniff
+html_sniff(struct span body, const struct child *hint)
+{
+	if (strcmp(hint->content_type, "text/html") == 0 ||
+	    strcmp(hint->content_type, "application/xhtml+xml") == 0)
+		return SNIFF_CERTAIN;
+	if (!hint->attachment)
+		return SNIFF_NO;
+	if ((html_is_named(hint->name) && text_is_plausible(body)) ||
+	    html_has_marks(body))
+		return SNIFF_LIKELY;
 	return SNIFF_NO;
 }
 

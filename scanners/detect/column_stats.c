@@ -3,12 +3,13 @@
 #include <math.h>
 
 enum {
-	STATS_DIGITS = 12,
 	STATS_MOST = 100, /* numbers that the factor tells apart */
 	STATS_STEP = 1000000,
 	STATS_LEAST = 3,        /* numbers, for a prefix or a sequence */
 	STATS_LEAST_RANDOM = 5, /* for the want of either */
-	STATS_LEAST_KIND = 4,   /* valid ones, for another kind of number */
+	STATS_FEW_VALUES = 6,   /* different digits in all of them */
+	STATS_DIGITS = 12,
+	STATS_LEAST_KIND = 4, /* valid ones, for another kind of number */
 	STATS_HEAD_SIZE = 1000000000
 };
 
@@ -38,6 +39,17 @@ stats_is_product(uint64_t value)
 	return sum % 10 == 0;
 }
 
+/* The digits of value, each as a bit. */
+static uint16_t
+stats_values(uint64_t value)
+{
+	uint16_t values = 0;
+
+	for (unsigned i = 0; i < STATS_DIGITS; i++, value /= 10)
+		values |= (uint16_t)(1U << value % 10);
+	return values;
+}
+
 void
 column_stats_add(struct column_stats *stats, uint64_t value, bool valid,
 		 enum evidence shape)
@@ -63,6 +75,7 @@ column_stats_add(struct column_stats *stats, uint64_t value, bool valid,
 	if ((stats->head_bits[head / 8] & bit) == 0)
 		stats->heads++;
 	stats->head_bits[head / 8] |= bit;
+	stats->values |= stats_values(value);
 	stats->last = value;
 	stats->distinct++;
 	stats->valid += valid;
@@ -172,6 +185,8 @@ column_stats_spread(const struct column_stats *stats)
 		return EVIDENCE_NONE;
 	if (stats->prefix >= 3 || !stats->scattered)
 		return EVIDENCE_SPREAD_SEQUENCE;
+	if (__builtin_popcount(stats->values) <= STATS_FEW_VALUES)
+		return EVIDENCE_SPREAD_FEW_VALUES;
 	if (stats_is_other_kind(stats))
 		return EVIDENCE_SPREAD_OTHER_KIND;
 	if (stats->prefix >= 2)

@@ -26,6 +26,7 @@ struct column_stats {
 	uint32_t shaped;   /* of the valid: look like something else, too */
 	uint32_t products; /* of the valid: fit a product code, too */
 	uint32_t heads;    /* distinct groups of first three digits */
+	uint16_t values;   /* digits that occur anywhere, a bit for each */
 	uint8_t prefix;    /* digits that all of them start with */
 	bool scattered;    /* no sequence, up or down */
 	bool down;

@@ -55,15 +55,19 @@ isolation_is_word(uint32_t cp)
 	return isolation_is_letter(cp) || (cp >= '0' && cp <= '9');
 }
 
-/* "No" before a number belongs to its label, unless it ends a word. */
+/* "No" before a number belongs to its label, unless it ends a word; that of
+ * "MyNo" is a word of its own. */
 static bool
 isolation_is_no(struct span text, size_t at)
 {
 	const uint32_t o = isolation_before(text, &at);
 	const uint32_t n = isolation_before(text, &at);
 
+	const uint32_t before = isolation_before(text, &at);
+
 	return (o | 0x20) == 'o' && (n | 0x20) == 'n' &&
-	       !isolation_is_word(isolation_before(text, &at));
+	       (!isolation_is_word(before) ||
+		(n == 'N' && before >= 'a' && before <= 'z'));
 }
 
 /*

@@ -10,6 +10,7 @@ enum {
 	LEAD_MAX_BYTES = 400,
 	LEAD_MAX_MARKS = 8, /* between the noun and the number */
 	LEAD_TAIL = 7,      /* characters of the noun that are looked at */
+	LEAD_OWNER = 3,     /* letters of a word for whose it is */
 	LEAD_SHORT_DIGITS = 6
 };
 
@@ -441,6 +442,48 @@ lead_has_words(struct span text, size_t at)
 			return true;
 	}
 	return false;
+}
+
+/* Backwards. */
+static const uint32_t lead_owners[][LEAD_OWNER] = {
+	{ 0x4EBA, 0x672C },         /* 本人 */
+	{ 0x59BB },                 /* 妻 */
+	{ 0x592B },                 /* 夫 */
+	{ 0x8005, 0x5076, 0x914D }, /* 配偶者 */
+	{ 0x5B50 },                 /* 子 */
+	{ 0x7537, 0x9577 },         /* 長男 */
+	{ 0x7537, 0x6B21 },         /* 次男 */
+	{ 0x5973, 0x9577 },         /* 長女 */
+	{ 0x5973, 0x6B21 },         /* 次女 */
+	{ 0x7236 },                 /* 父 */
+	{ 0x6BCD },                 /* 母 */
+	{ 0x79C1 },                 /* 私 */
+	{ 0x5206, 0x81EA },         /* 自分 */
+};
+static const uint32_t lead_number[LEAD_OWNER] = { 0x53F7, 0x756A }; /* 番号 */
+
+bool
+lead_refers(struct span text, size_t at, bool is_answer)
+{
+	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
+	uint32_t word[LEAD_OWNER] = { 0 };
+	size_t count = 0;
+
+	while (at > limit) {
+		const uint32_t cp = lead_back(text, &at);
+
+		if (cp == '\n' || lead_ends_sentence(cp))
+			break;
+		if (lead_is_bullet(cp) || lead_is_mark(cp) || cp <= ' ')
+			continue;
+		if (count == LEAD_OWNER)
+			return false;
+		word[count++] = cp;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(lead_owners); i++)
+		if (memcmp(word, lead_owners[i], sizeof(word)) == 0)
+			return true;
+	return is_answer && memcmp(word, lead_number, sizeof(word)) == 0;
 }
 
 struct lead

@@ -183,7 +183,8 @@ stream_take_labels(struct stream *stream)
 /* What leads up to the number: a name that is in no list of words, or the end
  * of the sentence that the label is in. */
 static void
-stream_view_lead(struct span text, size_t number_at, struct judge_view *view)
+stream_view_lead(const struct stream *stream, struct span text,
+		 size_t number_at, struct judge_view *view)
 {
 	const struct judge_near *direct = &view->direct_before;
 	const struct judge_near *rival = &view->rival_before;
@@ -194,7 +195,8 @@ stream_view_lead(struct span text, size_t number_at, struct judge_view *view)
 	view->detached = lead.detached;
 	/* After a label that names other numbers words mean nothing: this may
 	 * be the next row of a table. */
-	view->words = lead.words && (measured || !direct->seen);
+	view->words = lead.words && (measured || !direct->seen) &&
+		      !lead_refers(text, number_at, stream->reply.is_reply);
 	/* "個人番号No" is no other number. */
 	if (!lead.noun ||
 	    (direct->free && direct->distance <= lead.stem_distance) ||
@@ -225,7 +227,7 @@ stream_view(const struct stream *stream, struct span text, size_t number_at,
 		stream_near(stream, &stream->touching);
 
 	if (check == EVIDENCE_CHECK_VALID)
-		stream_view_lead(text, number_at, view);
+		stream_view_lead(stream, text, number_at, view);
 	view->rival_touches =
 		touching.seen && touching.free && touching.distance == 0;
 }

@@ -101,7 +101,15 @@ numbers_that_were_issued_in_order_are_known_by_it(void **state)
 		{ { 200000299018, 200000199018, 199999999018 },
 		  3,
 		  EVIDENCE_SPREAD_SEQUENCE },
-		{ { 199999999018, 200000199018, 199999899018 },
+		{ { 199993459018, 200000167018, 199996799018 },
+		  3,
+		  EVIDENCE_NONE },
+		/* Scores from 1 to 5, and with 6 and 7. */
+		{ { 451234512345, 123451234512, 254321543215 },
+		  3,
+		  EVIDENCE_SPREAD_FEW_VALUES },
+		{ { 451234512345, 123451234512 }, 2, EVIDENCE_NONE },
+		{ { 451234512345, 123471234512, 254321643215 },
 		  3,
 		  EVIDENCE_NONE },
 		/* Random ones, five at least. */

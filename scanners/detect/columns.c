@@ -388,15 +388,13 @@ columns_record(struct stream *stream, const struct cell *cell, struct span utf8,
 			      .rival = EVIDENCE_RIVAL_ABSENT,
 			      .grouping = EVIDENCE_GROUPING_BARE },
 	};
+	struct span window = { 0 };
 	enum status st = ST_OK;
 
 	for (size_t at = 0;
-	     st == ST_OK && at + CHECK_DIGIT_COUNT <= utf8.len_bytes &&
-	     cell->column + at <= COLUMNS_RECORD_BYTES;
+	     st == ST_OK && cell->column + at <= COLUMNS_RECORD_BYTES &&
+	     span_cut(utf8, at, CHECK_DIGIT_COUNT, &window);
 	     at++) {
-		struct span window = { 0 };
-
-		(void)span_cut(utf8, at, CHECK_DIGIT_COUNT, &window);
 		for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++)
 			sighting.digits[i] =
 				(uint8_t)((window.ptr[i] - '0') % 10);

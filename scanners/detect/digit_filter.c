@@ -117,7 +117,7 @@ digit_search_portable(const struct digit_classes *classes, struct span text,
 static bool
 digit_range_holds(struct span text, const struct digit_range *range)
 {
-	uint8_t block[1 + DIGIT_BLOCK_AHEAD];
+	uint8_t block[1 + DIGIT_BLOCK_AHEAD] = { 0 };
 	size_t count = 0;
 
 	for (size_t at = range->start_at;

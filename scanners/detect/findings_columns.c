@@ -144,6 +144,11 @@ columns_new(const struct sighting *sighting, uint64_t hash, struct err *err)
 	return column;
 }
 
+/* GCC 12's analyzer does not see that columns keeps the block. */
+#ifndef __clang__
+#	pragma GCC diagnostic push
+#	pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
 /* The column of sighting, made when there is none; its index plus one, or 0
  * when there are too many. */
 static enum status
@@ -179,6 +184,9 @@ columns_get(struct findings *findings, const struct sighting *sighting,
 	*ref_out = (uint32_t)columns->count;
 	return ST_OK;
 }
+#ifndef __clang__
+#	pragma GCC diagnostic pop
+#endif
 
 /* Not a column of numbers, as far as anybody can tell by now. */
 static bool

@@ -286,7 +286,10 @@ findings_complete(const struct findings *findings, enum evidence mail_label,
 	if (finding->column_ref != 0)
 		findings_columns_apply(&findings->columns, finding->column_ref,
 				       &finding->evidence);
-	if (finding->evidence.label == EVIDENCE_NONE)
+	/* A question that is answered says more than a word on the page. */
+	if (finding->evidence.label == EVIDENCE_NONE ||
+	    (finding->evidence.label == EVIDENCE_LABEL_PAGE &&
+	     mail_label == EVIDENCE_LABEL_ANSWER))
 		finding->evidence.label = mail_label;
 	finding->score_db =
 		evidence_score(findings->options.words, &finding->evidence);

@@ -460,10 +460,9 @@ static const uint32_t lead_owners[][LEAD_OWNER] = {
 	{ 0x79C1 },                 /* 私 */
 	{ 0x5206, 0x81EA },         /* 自分 */
 };
-static const uint32_t lead_number[LEAD_OWNER] = { 0x53F7, 0x756A }; /* 番号 */
 
 bool
-lead_refers(struct span text, size_t at, bool is_answer)
+lead_refers(struct span text, size_t at)
 {
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
 	uint32_t word[LEAD_OWNER] = { 0 };
@@ -483,7 +482,7 @@ lead_refers(struct span text, size_t at, bool is_answer)
 	for (size_t i = 0; i < ARRAY_LEN(lead_owners); i++)
 		if (memcmp(word, lead_owners[i], sizeof(word)) == 0)
 			return true;
-	return is_answer && memcmp(word, lead_number, sizeof(word)) == 0;
+	return false;
 }
 
 struct lead

@@ -30,11 +30,9 @@ struct lead {
  */
 struct lead lead_of(struct span text, size_t at, uint64_t label_distance);
 
-/*
- * Is all that leads up to the number in its line a word for whose it is (本人,
- * 妻), or in an answer that it is the number (番号は)?
- */
-bool lead_refers(struct span text, size_t at, bool is_answer);
+/* Is all that leads up to the number in its line a word for whose it is (本人,
+ * 妻)? */
+bool lead_refers(struct span text, size_t at);
 
 /* Does a sentence end in the distance characters before at? */
 bool lead_is_over(struct span text, size_t at, uint64_t distance);

@@ -13,7 +13,7 @@ reply_has(struct span text, const char *part)
 	       memmem(text.ptr, text.len_bytes, part, strlen(part)) != NULL;
 }
 
-/* "Re: ...", "RE：", "Ｒｅ:" */
+/* "Re: ...", "RE：", "Ｒｅ:", "返信：", "回答" */
 static bool
 reply_is_subject(struct span text)
 {
@@ -23,6 +23,9 @@ reply_is_subject(struct span text)
 	const uint32_t second = fold_letter_next(text, &at, &start);
 	struct span mark = { 0 };
 
+	if ((first == 0x8FD4 && second == 0x4FE1) ||
+	    (first == 0x56DE && second == 0x7B54))
+		return true;
 	if (first != 'r' || second != 'e' ||
 	    !span_cut(text, at, text.len_bytes - at, &mark))
 		return false;
@@ -42,10 +45,21 @@ reply_has_quote(struct span text)
 		" wrote:",
 		"Original Message",
 		"Original Appointment",
-		"\n差出人:",
-		"\n差出人：",
+		"\n差出人",
 		"\nFrom:",
-		"\n送信者:",
+		"\nFrom :",
+		"\n送信者",
+		"\n送信日時",
+		"\nSent:",
+		"\n件名:",
+		"\n件名：",
+		"\nSubject:",
+		"元のメッセージ",
+		"は書きました",
+		"が書きました",
+		"のメール:",
+		"\n| ",
+		"\n｜",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
@@ -61,8 +75,9 @@ reply_look(struct reply *reply, enum place_kind place, const char *label,
 	if (reply->is_reply)
 		return;
 	if (place == PLACE_HEADER)
-		reply->is_reply = strcasecmp(label, "Subject") == 0 &&
-				  reply_is_subject(text);
+		reply->is_reply = strcasecmp(label, "In-Reply-To") == 0 ||
+				  (strcasecmp(label, "Subject") == 0 &&
+				   reply_is_subject(text));
 	else if (place == PLACE_BODY && reply->wanted)
 		reply->is_reply = reply_has_quote(text);
 	reply->wanted = false;

@@ -64,7 +64,6 @@ mime_is_skipped(const struct mime_field *field)
 		"Message-Id",
 		"Resent-Message-Id",
 		"References",
-		"In-Reply-To",
 		"Received",
 		"X-Received",
 		"DKIM-Signature",
@@ -107,6 +106,10 @@ mime_emit_field(struct sink *sink, const struct mime_field *field,
 
 	for (size_t i = 0; i < len; i++)
 		label[i] = mime_label_letter(field->name.ptr[i]);
+	/* That it is there says that the mail is an answer; its ids mean
+	 * nothing. */
+	if (mime_field_is(field, "In-Reply-To"))
+		return sink_text(sink, &place, (struct span){ NULL, 0 }, err);
 	text_find_readings(field->value, (struct span){ 0 }, &readings);
 	count = readings.count;
 	for (size_t i = 0; i < count && st == ST_OK; i++) {

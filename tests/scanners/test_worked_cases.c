@@ -164,7 +164,7 @@ an_answer_is_known_by_what_it_quotes(void **state)
 	sbuf_add_text(&text, "> マイナンバーを教えてください\n");
 	scan_one(&scan, sbuf_text(&text));
 	assert_int_equal(scan.report.finding_count, 1);
-	assert_int_equal(scan.report.findings[0].score_db, 4);
+	assert_int_equal(scan.report.findings[0].score_db, 9);
 	assert_string_equal(scan.report.findings[0].terms[2].name,
 			    "label.answer");
 	scan_end(&scan);
@@ -197,6 +197,7 @@ an_answer_is_known_by_its_subject(void **state)
 	} cases[] = {
 		{ "Re: マイナンバーの件", "label.answer" },
 		{ "RE：マイナンバーの件", "label.answer" },
+		{ "返信：マイナンバーの件", "label.answer" },
 		{ "Ｒｅ: マイナンバーの件", "label.answer" },
 		{ "マイナンバーの件", "label.message" },
 		{ "Renewal: マイナンバー", "label.message" },

@@ -230,19 +230,18 @@ mime_leaf_give(struct mime_leaf *leaf, struct span bytes, uint8_t **owned,
 	return sink_child(leaf->sink, &leaf->child, bytes, owned, err);
 }
 
-static struct mime_decoded
+static void
 mime_leaf_decode(enum mime_encoding encoding, struct span body,
-		 struct sbuf *out)
+		 struct sbuf *out, struct mime_decoded *decoded_out)
 {
 	struct mime_uu uu;
 
 	if (encoding == MIME_ENCODING_BASE64)
-		return mime_decode_base64(body, out);
-	if (encoding == MIME_ENCODING_QUOTED)
-		return mime_decode_quoted(body, out);
-	if (!mime_uu_next(body, 0, &uu, out))
-		return (struct mime_decoded){ .junk = body.len_bytes };
-	return (struct mime_decoded){ 0 };
+		*decoded_out = mime_decode_base64(body, out);
+	else if (encoding == MIME_ENCODING_QUOTED)
+		*decoded_out = mime_decode_quoted(body, out);
+	else if (!mime_uu_next(body, 0, &uu, out))
+		decoded_out->junk = body.len_bytes;
 }
 
 static enum status
@@ -259,7 +258,7 @@ mime_leaf_encoded(struct mime_leaf *leaf, enum mime_encoding encoding,
 	if (st != ST_OK)
 		return st;
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	decoded = mime_leaf_decode(encoding, body, &bytes);
+	mime_leaf_decode(encoding, body, &bytes, &decoded);
 	st = sbuf_status(&bytes, "mime: body", err);
 	/* Text between the base64 may be meant to be seen. */
 	if (st == ST_OK && decoded.junk > 0)

@@ -499,6 +499,7 @@ xml_declared_charset(struct span body, char room[XML_CHARSET_BYTES])
 		return;
 	while (html_attribute_next(piece.bytes, &at, &attribute)) {
 		if (!span_equal_nocase(attribute.name, span_of("encoding")) ||
+		    attribute.value.len_bytes == 0 ||
 		    attribute.value.len_bytes >= XML_CHARSET_BYTES)
 			continue;
 		memcpy(room, attribute.value.ptr, attribute.value.len_bytes);

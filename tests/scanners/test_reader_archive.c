@@ -121,6 +121,7 @@ a_packed_file_leads_to_what_is_in_it(void **state)
 		archive_kind_of(recording_sink_child(&sink, 0), &at)->name,
 		"iso");
 	recording_sink_done(&sink);
+	sbuf_done(&bytes);
 	load("gzipped.tar.gz", &bytes);
 	assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
 	assert_string_equal(
@@ -198,6 +199,7 @@ zeros_hide_nothing(void **state)
 	load("zeros_first.tar", &bytes);
 	assert_int_equal(reader_archive.sniff(sbuf_span(&bytes), &hint),
 			 SNIFF_NO);
+	sbuf_done(&bytes);
 	load("plain.tar", &bytes);
 	sbuf_add_text(&bytes, "個人番号 621498320257");
 	struct sink sink;

@@ -9,11 +9,12 @@ down_finish(struct columns_down *down, struct stream *stream, const char *sheet,
 {
 	const struct cell cell = { sheet, down->first_row, down->column,
 				   CELL_TEXT };
-	char text[2 * CHECK_DIGIT_COUNT];
 	struct stream_seen seen = { 0 };
 	enum status st = ST_OK;
 
 	if (down->count == CHECK_DIGIT_COUNT) {
+		char text[2 * CHECK_DIGIT_COUNT];
+
 		for (size_t i = 0; i < CHECK_DIGIT_COUNT; i++) {
 			text[2 * i] = (char)('0' + down->digits[i]);
 			text[2 * i + 1] = ' ';

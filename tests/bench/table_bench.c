@@ -189,8 +189,10 @@ measure(const struct warm *warm, const char *what, enum scan_input input,
 		used_us[round] = cpu_us() - from_us;
 	}
 	qsort(used_us, BENCH_ROUNDS, sizeof(used_us[0]), compare);
+	const int64_t median_us = used_us[BENCH_ROUNDS / 2];
+
 	(void)printf("%-28s %8.3f ms CPU (%.3f to %.3f)\n", what,
-		     (double)used_us[BENCH_ROUNDS / 2] / times / 1000,
+		     (double)median_us / times / 1000,
 		     (double)used_us[0] / times / 1000,
 		     (double)used_us[BENCH_ROUNDS - 1] / times / 1000);
 }

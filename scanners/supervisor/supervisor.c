@@ -338,12 +338,13 @@ supervisor_listen(struct supervisor *supervisor, struct err *err)
 		control_path(config->general.run_dir, "sekimori-scanner", path,
 			     sizeof(path), err);
 
+	/* First: who can ask for a scan can ask for a reload as well. */
+	if (st == ST_OK)
+		st = channel_listen(path, 0600, &supervisor->control_fd, err);
 	if (st == ST_OK)
 		st = channel_listen(config->scanner_socket,
 				    SUPERVISOR_SOCKET_MODE,
 				    &supervisor->listen_fd, err);
-	if (st == ST_OK)
-		st = channel_listen(path, 0600, &supervisor->control_fd, err);
 	if (st == ST_OK)
 		st = fd_set_nonblocking(supervisor->listen_fd, true, err);
 	if (st == ST_OK)

@@ -94,22 +94,30 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 
 	stack[0] = poppler_index_iter_new(document);
 	depth = stack[0] != NULL;
-	while (depth > 0 && count++ < PDF_MAX_BOOKMARKS &&
-	       !pdf_sink_is_over(sink)) {
+	while (depth > 0 && !pdf_sink_is_over(sink)) {
 		PopplerIndexIter *iter = stack[depth - 1];
 		PopplerIndexIter *inner = poppler_index_iter_get_child(iter);
 		PopplerAction *action = poppler_index_iter_get_action(iter);
+		const bool too_many = ++count > PDF_MAX_BOOKMARKS ||
+				      (inner != NULL && depth == PDF_MAX_DEPTH);
 
+		if (too_many) {
+			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
+					"limit pdf bookmarks");
+			if (inner != NULL)
+				poppler_index_iter_free(inner);
+			if (action != NULL)
+				poppler_action_free(action);
+			break;
+		}
 		if (action != NULL) {
 			pdf_element(sink, "Bookmark", 0, action->any.title);
 			poppler_action_free(action);
 		}
 		if (!poppler_index_iter_next(iter))
 			poppler_index_iter_free(stack[--depth]);
-		if (inner != NULL && depth < PDF_MAX_DEPTH)
+		if (inner != NULL)
 			stack[depth++] = inner;
-		else if (inner != NULL)
-			poppler_index_iter_free(inner);
 	}
 	while (depth > 0)
 		poppler_index_iter_free(stack[--depth]);
@@ -117,7 +125,7 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 
 /* All layers on: what is hidden is text as well. True when one was off. */
 static bool
-pdf_show_layers(PopplerDocument *document)
+pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 {
 	PopplerLayersIter *stack[PDF_MAX_DEPTH];
 	size_t depth = 0;
@@ -126,11 +134,20 @@ pdf_show_layers(PopplerDocument *document)
 
 	stack[0] = poppler_layers_iter_new(document);
 	depth = stack[0] != NULL;
-	while (depth > 0 && count++ < PDF_MAX_LAYERS) {
+	while (depth > 0 && !pdf_sink_is_over(sink)) {
 		PopplerLayersIter *iter = stack[depth - 1];
 		PopplerLayersIter *inner = poppler_layers_iter_get_child(iter);
 		PopplerLayer *layer = poppler_layers_iter_get_layer(iter);
 
+		if (++count > PDF_MAX_LAYERS ||
+		    (inner != NULL && depth == PDF_MAX_DEPTH)) {
+			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
+					"limit pdf layers");
+			if (inner != NULL)
+				poppler_layers_iter_free(inner);
+			g_clear_object(&layer);
+			break;
+		}
 		if (layer != NULL) {
 			changed |= !poppler_layer_is_visible(layer);
 			poppler_layer_show(layer);
@@ -138,10 +155,8 @@ pdf_show_layers(PopplerDocument *document)
 		}
 		if (!poppler_layers_iter_next(iter))
 			poppler_layers_iter_free(stack[--depth]);
-		if (inner != NULL && depth < PDF_MAX_DEPTH)
+		if (inner != NULL)
 			stack[depth++] = inner;
-		else if (inner != NULL)
-			poppler_layers_iter_free(inner);
 	}
 	while (depth > 0)
 		poppler_layers_iter_free(stack[--depth]);
@@ -180,7 +195,7 @@ pdf_read_document(struct pdf_sink *sink, PopplerDocument *document)
 	pdf_attachments(sink, document);
 	pdf_pages(sink, document);
 	/* Once as it is shown, and once with every layer. */
-	if (pdf_show_layers(document))
+	if (pdf_show_layers(sink, document))
 		pdf_pages(sink, document);
 	pdf_sink_end(sink, poppler_document_get_n_pages(document) > 0
 				   ? NULL

@@ -205,5 +205,9 @@ pdf_sink_end(struct pdf_sink *sink, const char *why)
 		.why = pdf_plain(why, REMOTE_DETAIL_BYTES, &plain),
 	};
 
+	/* What was left out for want of time must not look like the end. */
+	if (clock_left_ms(sink->deadline_mono_ms) == 0)
+		pdf_sink_opaque(sink, REPORT_REASON_TIMEOUT,
+				"pdf: not all of it in time");
 	pdf_send(sink, &remote_end_table, &end);
 }

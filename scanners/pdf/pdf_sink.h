@@ -36,7 +36,7 @@ void pdf_sink_opaque(struct pdf_sink *sink, enum report_reason reason,
 		     const char *detail);
 void pdf_sink_spend(struct pdf_sink *sink, uint64_t len_bytes);
 
-/* The last call; why NULL: read to its end. */
+/* The last call; why NULL: read to its end, unless the time was up before. */
 void pdf_sink_end(struct pdf_sink *sink, const char *why);
 
 #endif

@@ -53,3 +53,8 @@ tests_scanners_test_dull_LDADD = scanners/libengine.a $(reader_libs)
 unit_tests += tests/scanners/test_report_fits
 tests_scanners_test_report_fits_SOURCES = tests/scanners/test_report_fits.c
 tests_scanners_test_report_fits_LDADD = scanners/libengine.a $(reader_libs)
+
+unit_tests += tests/scanners/test_pdf_sink
+tests_scanners_test_pdf_sink_SOURCES = tests/scanners/test_pdf_sink.c \
+	scanners/pdf/pdf_sink.c $(recording_sink)
+tests_scanners_test_pdf_sink_LDADD = scanners/libengine.a $(reader_libs)

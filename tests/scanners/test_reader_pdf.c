@@ -190,6 +190,23 @@ a_page_that_is_a_picture_is_an_image(void **state)
 	check_opaque("picture.pdf", REPORT_REASON_IMAGE);
 }
 
+/* Poppler shows nothing of it. */
+static void
+a_form_in_xml_is_not_read(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+
+	(void)state;
+	load_sample("clean.pdf", &bytes);
+	sbuf_add_text(&bytes, "\n% << /XFA 1 0 R >>\n");
+	AUTO(scan_reply_free)
+	struct scan_reply *reply = scan_bytes(sbuf_span(&bytes));
+
+	assert_int_equal(reply->report.verdict, REPORT_VERDICT_UNSCANNABLE);
+	assert_int_equal(reply->report.opaques[0].reason,
+			 REPORT_REASON_UNKNOWN_CONTAINER);
+}
+
 static void
 clean_and_empty_pages_are_clean(void **state)
 {
@@ -273,6 +290,7 @@ main(void)
 		cmocka_unit_test(the_owners_password_alone_locks_nothing),
 		cmocka_unit_test(a_password_makes_it_locked),
 		cmocka_unit_test(a_page_that_is_a_picture_is_an_image),
+		cmocka_unit_test(a_form_in_xml_is_not_read),
 		cmocka_unit_test(clean_and_empty_pages_are_clean),
 		cmocka_unit_test(what_is_cut_off_is_never_clean),
 		cmocka_unit_test(its_signature_may_stand_behind_other_bytes),

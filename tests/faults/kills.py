@@ -32,8 +32,10 @@ options = arguments.parse_args()
 rng = random.Random(options.seed)
 print(f"seed {options.seed}")
 
+COURIER_WORKERS = 2
 SETTINGS = {"vault": {"session_idle": "1h"},
-            "courier": {"retry_first": "1s", "retry_most": "1s"}}
+            "courier": {"retry_first": "1s", "retry_most": "1s",
+                        "workers": f"{COURIER_WORKERS}"}}
 
 
 class Load:
@@ -130,8 +132,9 @@ def judge(site, ledger, most_doubled):
     places = [site.state, site.logs, site.dir / "run", site.dir / "tmp"]
     problems, doubled = conservation.check(site, ledger, places)
     assert not problems, "\n".join(problems[:20])
-    print(f"  {len(doubled)} released mails arrived twice")
-    assert len(doubled) <= most_doubled, doubled
+    mails = {line.split()[0] for line in doubled}
+    print(f"  {len(mails)} released mails arrived twice")
+    assert len(mails) <= most_doubled, doubled
     cores = list(site.dir.rglob("core*"))
     assert not cores, cores
 
@@ -155,8 +158,10 @@ def random_kills_lose_nothing():
         print(f"  killed {killed}; {len(tries)} mails, "
               f"{sum(len(t) for t in tries.values())} tries, "
               f"{sum(1 for t in tries.values() if 250 in t)} accepted")
-        # One at most for each time that the courier or its peers died.
-        judge(site, load.ledger, options.kills // 8)
+        # In doubt is what the courier had in hand when it, or the vault that
+        # it reports to, died: a mail for each of its workers, no more.
+        deaths = killed.get("courier", 0) + killed.get("vault", 0)
+        judge(site, load.ledger, COURIER_WORKERS * deaths)
         assert sum(1 for t in tries.values() if 250 in t) > options.kills / 4
 
 

@@ -27,14 +27,15 @@ def main(only=None):
         start = time.monotonic()
         try:
             function()
-            word = "PASS"
+            word, reason = "PASS", ""
         except Skip as why:
-            word = "SKIP"
-            print(f"  {why}")
-        except Exception:  # noqa: BLE001 - a test may fail in any way
+            word, reason = "SKIP", f": {why}"
+        except Exception as error:  # noqa: BLE001 - a test may fail in any way
             traceback.print_exc()
-            word = "FAIL"
+            # The summary of a run shows this line and not the whole log.
+            first = (str(error).splitlines() or [""])[0][:200]
+            word, reason = "FAIL", f": {type(error).__name__}: {first}"
             failed += 1
         print(f"{word}: {os.path.basename(sys.argv[0])}: {name} "
-              f"({time.monotonic() - start:.1f} s)", flush=True)
+              f"({time.monotonic() - start:.1f} s){reason}", flush=True)
     return 1 if failed else 0

@@ -3,6 +3,7 @@ sekimori_SOURCES = \
 	cli/cmd_audit.c \
 	cli/cmd_check_config.c \
 	cli/cmd_doctor.c \
+	cli/cmd_formats.c \
 	cli/cmd_hold.c \
 	cli/cmd_key.c \
 	cli/cmd_notice.c \

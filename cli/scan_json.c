@@ -96,6 +96,24 @@ json_of_opaques(const struct scan_print *how, const struct scan_report *report)
 	return opaques;
 }
 
+/* What was found inside what, and as what each was read. */
+static json_t *
+json_of_parts(const struct scan_report *report)
+{
+	json_t *parts = json_array();
+
+	for (size_t i = 0; i < report->part_count; i++) {
+		const struct report_part *part = &report->parts[i];
+
+		(void)json_array_append_new(
+			parts,
+			json_pack("{s:s, s:s, s:s, s:I}", "part", part->path,
+				  "name", part->name, "type", part->type,
+				  "bytes", (json_int_t)part->size_bytes));
+	}
+	return parts;
+}
+
 enum status
 scan_print_json(const struct scan_print *how, const char *file,
 		const struct scan_report *report, struct err *err)
@@ -114,6 +132,9 @@ scan_print_json(const struct scan_print *how, const char *file,
 		"findings", json_of_findings(how, report), "unscannable",
 		json_of_opaques(how, report), "elapsed_ms",
 		(json_int_t)report->elapsed_ms);
+	if (root != NULL && how->explain)
+		(void)json_object_set_new(root, "parts", json_of_parts(report));
+
 	AUTO(json_free_text)
 	char *text =
 		root == NULL

@@ -1,4 +1,4 @@
-dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.notices.5 \
+dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.formats.5 man/sekimori.notices.5 \
 	man/sekimori.words.5 \
 	man/sekimori-courier.8 \
 	man/sekimori-desk.8 \

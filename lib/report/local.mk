@@ -3,6 +3,7 @@ lib_libreport_a_SOURCES = \
 	lib/report/evidence.c \
 	lib/report/evidence.def \
 	lib/report/evidence.h \
+	lib/report/formats.def \
 	lib/report/preview.c \
 	lib/report/preview.h \
 	lib/report/reasons.def \

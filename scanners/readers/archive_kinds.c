@@ -256,3 +256,9 @@ archive_kind_of(struct span body, size_t *at_out)
 	}
 	return NULL;
 }
+
+const struct archive_kind *
+archive_kind_at(size_t index)
+{
+	return index < ARRAY_LEN(archive_kinds) ? &archive_kinds[index] : NULL;
+}

@@ -29,4 +29,7 @@ struct archive_kind {
  */
 const struct archive_kind *archive_kind_of(struct span body, size_t *at_out);
 
+/* The kinds one after another, from 0; NULL behind the last. */
+const struct archive_kind *archive_kind_at(size_t index);
+
 #endif

@@ -2,8 +2,9 @@
  * reader.h - what one file format must provide to be scanned.
  *
  * Layer:    scanners/readers; includes only lib/ and scanners/text
- * To add a format: write reader_<name>.c, add READER(<name>) to readers.def,
- * put samples under tests/data/<name>/. tests/checks/registry.sh finds gaps.
+ * To add a format: write reader_<name>.c, add READER(<name>) to readers.def
+ * and a row to lib/report/formats.def, put samples under tests/data/<name>/.
+ * tests/checks/registry.sh and tests/scanners/test_formats find gaps.
  */
 #ifndef SCANNERS_READERS_READER_H
 #define SCANNERS_READERS_READER_H
@@ -36,6 +37,9 @@ struct reader {
 	/* The name of what body is, where one reader reads several
 	 * formats; NULL: name. */
 	const char *(*type)(struct span body);
+	/* The names that type() gives, one after another, from 0; NULL behind
+	 * the last. Each has a row in lib/report/formats.def. */
+	const char *(*type_at)(size_t index);
 };
 
 #define READER(name) extern const struct reader reader_##name;

@@ -311,10 +311,19 @@ archive_type(struct span body)
 	return kind != NULL ? kind->name : "archive";
 }
 
+static const char *
+archive_type_at(size_t index)
+{
+	const struct archive_kind *kind = archive_kind_at(index);
+
+	return kind != NULL ? kind->name : NULL;
+}
+
 const struct reader reader_archive = {
 	.name = "archive",
 	.foreign = true,
 	.sniff = archive_sniff,
 	.read = archive_read,
 	.type = archive_type,
+	.type_at = archive_type_at,
 };

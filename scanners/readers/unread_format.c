@@ -24,63 +24,19 @@ struct unread_mark {
 	const char *name;
 };
 
-#define MARK(at, text, name)                     \
-	{                                        \
-		at, text, sizeof(text) - 1, name \
-	}
-
 static const struct unread_mark unread_marks[] = {
-	MARK(0, "%PDF-", "pdf"),
-	MARK(0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "ole"),
-	MARK(0, "Rar!\x1A\x07", "rar"),
-	MARK(0, "7z\xBC\xAF\x27\x1C", "7z"),
-	MARK(2, "-lh", "lzh"),
-	MARK(2, "-lz", "lzh"),
-	MARK(0, "MSCF", "cab"),
-	MARK(0, "\x1F\x8B", "gzip"),
-	MARK(0, "\x1F\x9D", "compress"),
-	MARK(0, "BZh", "bzip2"),
-	MARK(0,
-	     "\xFD"
-	     "7zXZ\0",
-	     "xz"),
-	MARK(0, "\x28\xB5\x2F\xFD", "zstd"),
-	MARK(0, "LZIP", "lzip"),
-	MARK(0, "]\0\0", "lzma"),
-	MARK(257, "ustar", "tar"),
-	MARK(32769, "CD001", "iso"),
-	MARK(0, "{\\rtf", "rtf"),
-	MARK(0, "\x78\x9F\x3E\x22", "tnef"),
-	MARK(0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", "onenote"),
-	MARK(0, "ITSF", "chm"),
-	MARK(0, "!BDN", "pst"),
-	MARK(0, "!<arch>\n", "ar"),
-	MARK(0, "070701", "cpio"),
-	MARK(0, "xar!", "xar"),
-	MARK(0, "EGGA", "egg"),
-	MARK(0, "ALZ\x01", "alz"),
-	MARK(0, "MZ", "program"),
-	MARK(0,
-	     "\x7F"
-	     "ELF",
-	     "program"),
-	MARK(0, "\x85\x01\x0C", "pgp"),
-	MARK(0, "\x85\x02\x0C", "pgp"),
-	MARK(0, "SQLite format 3", "sqlite"),
-	MARK(4, "Standard Jet DB", "mdb"),
-	MARK(4, "Standard ACE DB", "mdb"),
-	MARK(0, "\x89PNG\r\n\x1A\n", "image/png"),
-	MARK(0, "\xFF\xD8\xFF", "image/jpeg"),
-	MARK(0, "GIF87a", "image/gif"),
-	MARK(0, "GIF89a", "image/gif"),
-	MARK(0, "II*\0", "image/tiff"),
-	MARK(0, "MM\0*", "image/tiff"),
-	MARK(8, "WEBP", "image/webp"),
-	MARK(4, "ftypheic", "image/heic"),
-	MARK(4, "ftypmif1", "image/heic"),
-	MARK(4, "ftypavif", "image/avif"),
-	MARK(0, "\0\0\0\x0CjP  ", "image/jp2"),
+#define MARK(at, text, name) { at, text, sizeof(text) - 1, name },
+#define NAME(symbol, name)
+#include "scanners/readers/unread_names.def"
+#undef MARK
+#undef NAME
 };
+
+#define MARK(at, text, name)
+#define NAME(symbol, name) static const char unread_name_##symbol[] = name;
+#include "scanners/readers/unread_names.def"
+#undef MARK
+#undef NAME
 
 /* The one table of libmagic in a worker, which has one thread. */
 static magic_t unread_magic;
@@ -156,12 +112,14 @@ static const char *
 unread_general_name(const char *type)
 {
 	static const char *const kinds[] = { "image/", "audio/", "video/" };
-	static const char *const names[] = { "image/other", "audio", "video" };
+	static const char *const names[] = { unread_name_IMAGE,
+					     unread_name_AUDIO,
+					     unread_name_VIDEO };
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (strncmp(type, kinds[i], strlen(kinds[i])) == 0)
 			return names[i];
-	return "application";
+	return unread_name_APPLICATION;
 }
 
 /* As much of body as is looked at. */
@@ -263,11 +221,11 @@ reader_unread_format(struct span body)
 	if (unread_has_pdf(body))
 		return "pdf";
 	if (unread_is_bmp(body))
-		return "image/bmp";
+		return unread_name_BMP;
 	const char *name = unread_by_magic(body);
 
 	if (name == NULL && unread_is_dense(body))
-		return "packed or encrypted";
+		return unread_name_DENSE;
 	return name;
 }
 

@@ -106,3 +106,6 @@ tests_scanners_test_fold_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_columns_down
 tests_scanners_test_columns_down_SOURCES = tests/scanners/test_columns_down.c $(detector_scan)
 tests_scanners_test_columns_down_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_formats
+tests_scanners_test_formats_SOURCES = tests/scanners/test_formats.c $(recording_sink)
+tests_scanners_test_formats_LDADD = $(reader_libs)

@@ -17,6 +17,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/mime_header.c \
 	scanners/readers/mime_header.h \
 	scanners/readers/mime_leaf.c \
+	scanners/readers/mime_param.c \
 	scanners/readers/mime_quoted.c \
 	scanners/readers/mime_split.c \
 	scanners/readers/mime_split.h \

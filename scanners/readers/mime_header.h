@@ -18,6 +18,14 @@
  * (LF, CR LF, CR or CR CR LF). *text_out is the line without it. */
 size_t mime_line(struct span bytes, size_t at, struct span *text_out);
 
+bool mime_is_space(uint8_t c);
+
+/* Without blanks and line ends at both ends. */
+struct span mime_trim(struct span text);
+
+/* Behind the comment that starts at at; nested ones and escapes count. */
+size_t mime_skip_comment(struct span value, size_t at);
+
 struct mime_field {
 	struct span name;  /* without blanks */
 	struct span value; /* with its folds, without the last line end */

@@ -51,16 +51,16 @@ mime_report_odd(struct sink *sink, const struct mime_entity *entity,
 	return st;
 }
 
-/* Every type that the header names, as if it were the only one. */
+/* Every type that the header names, as if it were the only one; otherwise is
+ * the type of a part that names none. */
 static enum status
 mime_emit_leaves(struct sink *sink, const struct mime_entity *entity,
-		 struct err *err)
+		 struct span otherwise, struct err *err)
 {
-	const struct span none = { 0 };
 	enum status st = ST_OK;
 
 	if (entity->type.count == 0)
-		return mime_emit_leaf(sink, entity, none, err);
+		return mime_emit_leaf(sink, entity, otherwise, err);
 	for (size_t i = 0; i < entity->type.count && st == ST_OK; i++)
 		if (!mime_is_multipart(entity->type.values[i]))
 			st = mime_emit_leaf(sink, entity,
@@ -70,7 +70,8 @@ mime_emit_leaves(struct sink *sink, const struct mime_entity *entity,
 
 /* One part of a multipart. */
 static enum status
-mime_read_part(struct sink *sink, struct span bytes, struct err *err)
+mime_read_part(struct sink *sink, struct span bytes, struct span otherwise,
+	       struct err *err)
 {
 	const struct child child = { .name = "",
 				     .content_type = "multipart/mixed",
@@ -88,22 +89,38 @@ mime_read_part(struct sink *sink, struct span bytes, struct err *err)
 	if (st == ST_OK)
 		st = mime_report_odd(sink, &entity, err);
 	if (st == ST_OK)
-		st = mime_emit_leaves(sink, &entity, err);
+		st = mime_emit_leaves(sink, &entity, otherwise, err);
 	return st;
 }
 
-/* Cut body at boundary. */
-static enum status
-mime_read_parts(struct sink *sink, struct span body, struct span boundary,
-		struct err *err)
+/* RFC 2046, 5.1.5: what stands in a digest is mail. */
+static struct span
+mime_part_type(const struct mime_entity *entity)
 {
-	struct mime_split split = { .body = body, .boundary = boundary };
+	char word[MIME_WORD_BYTES];
+
+	for (size_t i = 0; i < entity->type.count; i++) {
+		mime_value_word(entity->type.values[i], word);
+		if (strcmp(word, "multipart/digest") == 0)
+			return span_of("message/rfc822");
+	}
+	return (struct span){ 0 };
+}
+
+/* Cut the body of entity at boundary. */
+static enum status
+mime_read_parts(struct sink *sink, const struct mime_entity *entity,
+		struct span boundary, struct err *err)
+{
+	struct mime_split split = { .body = entity->body,
+				    .boundary = boundary };
+	const struct span otherwise = mime_part_type(entity);
 	struct mime_piece piece = { 0 };
 	enum status st = ST_OK;
 
 	while (st == ST_OK && mime_split_next(&split, &piece)) {
 		if (piece.kind == MIME_PIECE_PART)
-			st = mime_read_part(sink, piece.bytes, err);
+			st = mime_read_part(sink, piece.bytes, otherwise, err);
 		else if (piece.bytes.len_bytes > 0)
 			st = sink_gap(sink, piece.bytes, err);
 	}
@@ -153,7 +170,7 @@ static void
 mime_boundaries_find(struct mime_boundaries *all,
 		     const struct mime_entity *entity)
 {
-	enum { MIME_TRIED_VARIANTS = 33 };
+	enum { MIME_TRIED_VARIANTS = 36 };
 	struct sbuf text;
 
 	sbuf_init(&text, SIZE_MAX / 2);
@@ -169,6 +186,8 @@ mime_boundaries_find(struct mime_boundaries *all,
 				all->st = ST_NO_MEMORY;
 			mime_boundaries_add(all, entity->body,
 					    sbuf_span(&text));
+			mime_boundaries_add(all, entity->body,
+					    mime_trim(sbuf_span(&text)));
 		}
 	}
 	sbuf_done(&text);
@@ -176,16 +195,17 @@ mime_boundaries_find(struct mime_boundaries *all,
 
 /* No boundary, or none that is in the body: guess one. */
 static enum status
-mime_read_guessed(struct sink *sink, struct span body, struct err *err)
+mime_read_guessed(struct sink *sink, const struct mime_entity *entity,
+		  struct err *err)
 {
 	struct span boundary = { 0 };
-	enum status st = sink_gap(sink, body, err);
+	enum status st = sink_gap(sink, entity->body, err);
 
 	if (st == ST_OK)
 		st = sink_ambiguous(sink, "multipart without its boundary",
 				    err);
-	if (st == ST_OK && mime_split_guess(body, &boundary))
-		st = mime_read_parts(sink, body, boundary, err);
+	if (st == ST_OK && mime_split_guess(entity->body, &boundary))
+		st = mime_read_parts(sink, entity, boundary, err);
 	return st;
 }
 
@@ -200,12 +220,12 @@ mime_read_multipart(struct sink *sink, const struct mime_entity *entity,
 	if (all.st != ST_OK)
 		st = err_set(err, all.st, "mime: no memory for a boundary");
 	if (st == ST_OK && all.used_count == 0 && entity->body.len_bytes > 0)
-		st = mime_read_guessed(sink, entity->body, err);
+		st = mime_read_guessed(sink, entity, err);
 	if (st == ST_OK && (all.used_count > 1 || all.too_many))
 		st = sink_ambiguous(sink, "several boundaries", err);
 	for (size_t i = 0; i < all.count; i++) {
 		if (st == ST_OK && all.used[i])
-			st = mime_read_parts(sink, entity->body,
+			st = mime_read_parts(sink, entity,
 					     sbuf_span(&all.texts[i]), err);
 		sbuf_done(&all.texts[i]);
 	}
@@ -306,7 +326,7 @@ mime_read(struct sink *sink, struct span body, const struct child *hint,
 		if (st != ST_OK || entity.type.count == 1)
 			return st;
 	}
-	return mime_emit_leaves(sink, &entity, err);
+	return mime_emit_leaves(sink, &entity, (struct span){ 0 }, err);
 }
 
 /* A saved mail: several of the usual fields at the top. */

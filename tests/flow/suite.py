@@ -123,6 +123,7 @@ if in_browser[1]:
                                          *in_browser), 600)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)
 step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
+step("SMTP level", python("tests/faults/smtp_level.py", "--root", ROOT), 600)
 step("bad input", python("tests/faults/bad_input.py", "--root", ROOT,
                          *(["--soak"] if options.soak else [])), 1200)
 step("corpus", python("tests/accuracy/test_corpus.py"), 300)

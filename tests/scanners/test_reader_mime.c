@@ -400,6 +400,20 @@ mails_in_mails_are_children(void **state)
 }
 
 static void
+parts_of_a_digest_are_mails(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	read_mail(&sink, "Content-Type: multipart/digest; boundary=x\n\n"
+			 "--x\n\nSubject: a\n\nb\n"
+			 "--x\nContent-Type: text/plain\n\nc\n--x--\n");
+	has(&sink, "child message/rfc822 \"\"  mail 13 bytes: Subject: a");
+	has(&sink, "child text/plain");
+	recording_sink_done(&sink);
+}
+
+static void
 a_nested_multipart_does_not_repeat_its_fields(void **state)
 {
 	static const struct child nested = { .name = "",
@@ -527,6 +541,7 @@ main(void)
 		cmocka_unit_test(what_is_elsewhere_or_encrypted_is_opaque),
 		cmocka_unit_test(a_cut_encoding_is_damaged),
 		cmocka_unit_test(mails_in_mails_are_children),
+		cmocka_unit_test(parts_of_a_digest_are_mails),
 		cmocka_unit_test(a_nested_multipart_does_not_repeat_its_fields),
 		cmocka_unit_test(a_delivery_status_is_recognised),
 		cmocka_unit_test(a_budget_ends_the_reading),

@@ -1,4 +1,4 @@
-"""The labelled corpus: three parts, each by a hand of its own.
+"""The labelled corpus: four parts, each by a hand of its own.
 
 A hand is some modules of templates and a module of words. The
 corpus imports nothing of the product: neither its words nor its weights.
@@ -329,4 +329,22 @@ def fresh():
                  fresh_columns, fresh_everyday), odd=None)
 
 
-HALVES = {"tuning": tuning, "held-back": held_back, "fresh": fresh}
+def fourth():
+    """By a fourth hand; nobody tunes to it."""
+    import fourth_columns
+    import fourth_everyday
+    import fourth_files
+    import fourth_forms
+    import fourth_labelled
+    import fourth_reports
+    import fourth_rivals
+    import fourth_tables
+    import fourth_words
+    return Hand("fourth", fourth_words,
+                (fourth_labelled, fourth_forms, fourth_tables, fourth_files,
+                 fourth_rivals, fourth_columns, fourth_everyday,
+                 fourth_reports), odd=None)
+
+
+HALVES = {"tuning": tuning, "held-back": held_back, "fresh": fresh,
+          "fourth": fourth}

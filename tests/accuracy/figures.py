@@ -1,8 +1,8 @@
 """Numbers of the corpus: valid My Numbers, and rivals forced to look valid.
 
 The tuning and the held-back half own the numbers whose CRC is even or odd,
-so they cannot share one. The fresh half takes any (odd is None);
-test_corpus.py checks that it shares none with them.
+so they cannot share one. The fresh and the fourth half take any (odd is
+None); test_corpus.py checks that they share none.
 """
 
 import sys

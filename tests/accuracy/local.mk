@@ -4,6 +4,15 @@ EXTRA_DIST += \
 	tests/accuracy/accuracy.py \
 	tests/accuracy/corpus.py \
 	tests/accuracy/figures.py \
+	tests/accuracy/fourth_columns.py \
+	tests/accuracy/fourth_everyday.py \
+	tests/accuracy/fourth_files.py \
+	tests/accuracy/fourth_forms.py \
+	tests/accuracy/fourth_labelled.py \
+	tests/accuracy/fourth_reports.py \
+	tests/accuracy/fourth_rivals.py \
+	tests/accuracy/fourth_tables.py \
+	tests/accuracy/fourth_words.py \
 	tests/accuracy/fresh_columns.py \
 	tests/accuracy/fresh_everyday.py \
 	tests/accuracy/fresh_first.json \

@@ -28,7 +28,9 @@ LARGE = {LABELLED: 1600, UNLABELLED: 150, RIVAL: 1200, EVERYDAY: 3000,
          INVALID: 60}
 ENOUGH = {"tuning": LARGE, "held-back": LARGE,
           "fresh": {LABELLED: 1500, UNLABELLED: 150, RIVAL: 1000,
-                    EVERYDAY: 2500, INVALID: 60}}
+                    EVERYDAY: 2500, INVALID: 60},
+          "fourth": {LABELLED: 2700, UNLABELLED: 300, RIVAL: 1300,
+                     EVERYDAY: 3500, INVALID: 60}}
 
 failures = 0
 
@@ -85,8 +87,9 @@ numbers = {name: {n for case in cases for n in case.wanted + case.rivals}
 
 check("tuning and held-back have the same classes, as often",
       classes["tuning"] == classes["held-back"])
-check("the fresh half has the same classes",
-      [c[:2] for c in classes["fresh"]] == [c[:2] for c in classes["tuning"]])
+for name in ("fresh", "fourth"):
+    check(f"the {name} half has the same classes", [
+        c[:2] for c in classes[name]] == [c[:2] for c in classes["tuning"]])
 for one, other in itertools.combinations(hands.values(), 2):
     pair = f"{one.name} and {other.name} share no"
     shared = templates(one, class_names) & templates(other, class_names)

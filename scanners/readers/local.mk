@@ -6,10 +6,14 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/html_attributes.h \
 	scanners/readers/archive_kinds.c \
 	scanners/readers/archive_kinds.h \
+	scanners/readers/archive_member.c \
+	scanners/readers/archive_member.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
 	scanners/readers/html_walk.h \
+	scanners/readers/inflate64.c \
+	scanners/readers/inflate64.h \
 	scanners/readers/mime_base64.c \
 	scanners/readers/mime_decode.c \
 	scanners/readers/mime_decode.h \
@@ -56,9 +60,18 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/xml_sweep.c \
 	scanners/readers/xml_walk.c \
 	scanners/readers/xml_walk.h \
+	scanners/readers/zip_bytes.h \
+	scanners/readers/zip_end.c \
+	scanners/readers/zip_entry.c \
+	scanners/readers/zip_give.c \
+	scanners/readers/zip_give.h \
+	scanners/readers/zip_list.c \
+	scanners/readers/zip_list.h \
 	scanners/readers/zip_read.c \
 	scanners/readers/zip_read.h \
-	scanners/readers/zip_stream.c \
-	scanners/readers/zip_stream.h \
+	scanners/readers/zip_twins.c \
+	scanners/readers/zip_twins.h \
+	scanners/readers/zip_unpack.c \
+	scanners/readers/zip_unpack.h \
 	scanners/readers/zip_walk.c \
 	scanners/readers/zip_walk.h

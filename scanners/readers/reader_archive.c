@@ -8,29 +8,18 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/archive_kinds.h"
-#include "scanners/text/readings.h"
+#include "scanners/readers/archive_member.h"
 
 enum {
-	ARCHIVE_STEP_BYTES = 64 * 1024,
 	ARCHIVE_EMPTY_BYTES = 1024, /* longer, it holds something */
 	ARCHIVE_DETAIL_BYTES = 80
 };
 
 struct archive_walk {
-	struct sink *sink;
+	struct archive_stream stream;
 	const struct archive_kind *kind;
-	struct archive *archive;
-	int64_t consumed_bytes; /* of the packed bytes, told to the sink */
 	size_t entries;
 };
-
-static void
-archive_close(struct archive **archive)
-{
-	if (*archive != NULL)
-		(void)archive_read_free(*archive);
-	*archive = NULL;
-}
 
 static enum status
 archive_report(struct archive_walk *walk, enum report_reason reason,
@@ -40,55 +29,7 @@ archive_report(struct archive_walk *walk, enum report_reason reason,
 
 	(void)snprintf(detail, sizeof(detail), "%s: %s", walk->kind->name,
 		       what);
-	return sink_opaque(walk->sink, reason, detail, err);
-}
-
-/* Packed bytes since the last call, at least one. */
-static uint64_t
-archive_packed(struct archive_walk *walk)
-{
-	const int64_t now = archive_filter_bytes(walk->archive, -1);
-	const int64_t since = now - walk->consumed_bytes;
-
-	walk->consumed_bytes = now;
-	return since > 0 ? (uint64_t)since : 1;
-}
-
-/* A name as UTF-8: the raw bytes may be CP932. */
-static void
-archive_add_name(const char *utf8, const char *raw, struct sbuf *out)
-{
-	if (utf8 != NULL && utf8[0] != '\0' && parse_is_utf8(span_of(utf8)))
-		sbuf_add_text(out, utf8);
-	else if (raw != NULL)
-		text_decode_best(span_of(raw), (struct span){ 0 }, out);
-}
-
-/* All data of the current entry. *whole_out: read to its proper end. */
-static enum status
-archive_data(struct archive_walk *walk, struct sbuf *out, bool *whole_out,
-	     struct err *err)
-{
-	enum status st = ST_OK;
-
-	*whole_out = false;
-	while (st == ST_OK) {
-		uint8_t *place = sbuf_extend(out, ARCHIVE_STEP_BYTES);
-		la_ssize_t got = 0;
-
-		if (place == NULL)
-			return sbuf_status(out, "archive: entry", err);
-		got = archive_read_data(walk->archive, place,
-					ARCHIVE_STEP_BYTES);
-		sbuf_truncate(out, out->len_bytes - ARCHIVE_STEP_BYTES +
-					   (got > 0 ? (size_t)got : 0));
-		*whole_out = got == 0;
-		if (got <= 0)
-			return ST_OK;
-		st = sink_spend(walk->sink, (uint64_t)got, archive_packed(walk),
-				err);
-	}
-	return st;
+	return sink_opaque(walk->stream.sink, reason, detail, err);
 }
 
 static enum status
@@ -100,9 +41,11 @@ archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
 				     .charset = "",
 				     .attachment = true,
 				     .locked = locked };
+	archive_fit(bytes);
 	uint8_t *owned = bytes->bytes;
-	const enum status st = sink_child(walk->sink, &child, sbuf_span(bytes),
-					  owned != NULL ? &owned : NULL, err);
+	const enum status st =
+		sink_child(walk->stream.sink, &child, sbuf_span(bytes),
+			   owned != NULL ? &owned : NULL, err);
 
 	if (owned == NULL)
 		sbuf_init(bytes, 0);
@@ -141,7 +84,8 @@ archive_give_links(struct archive_walk *walk, struct archive_entry *entry,
 			 archive_entry_hardlink(entry), &text);
 	st = sbuf_status(&text, "archive: link", err);
 	if (st == ST_OK && text.len_bytes > 0)
-		st = sink_text(walk->sink, &place, sbuf_span(&text), err);
+		st = sink_text(walk->stream.sink, &place, sbuf_span(&text),
+			       err);
 	sbuf_done(&text);
 	return st;
 }
@@ -164,7 +108,7 @@ archive_entry_read(struct archive_walk *walk, struct archive_entry *entry,
 				 archive_entry_pathname(entry), &name);
 	st = sbuf_status(&name, "archive: name", err);
 	if (st == ST_OK && !locked)
-		st = archive_data(walk, &bytes, &whole, err);
+		st = archive_member_data(&walk->stream, &bytes, &whole, err);
 	const size_t got_bytes = bytes.len_bytes;
 
 	if (st == ST_OK)
@@ -186,9 +130,9 @@ archive_entry_read(struct archive_walk *walk, struct archive_entry *entry,
 static enum status
 archive_judge_end(struct archive_walk *walk, struct err *err)
 {
-	const char *why = archive_error_string(walk->archive);
+	const char *why = archive_error_string(walk->stream.archive);
 
-	if (archive_read_has_encrypted_entries(walk->archive) > 0 ||
+	if (archive_read_has_encrypted_entries(walk->stream.archive) > 0 ||
 	    (why != NULL && strstr(why, "ncrypt") != NULL))
 		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",
 				      err);
@@ -202,7 +146,8 @@ archive_walk(struct archive_walk *walk, struct err *err)
 	enum status st = ST_OK;
 
 	while (st == ST_OK) {
-		const int rc = archive_read_next_header(walk->archive, &entry);
+		const int rc =
+			archive_read_next_header(walk->stream.archive, &entry);
 
 		if (rc == ARCHIVE_EOF)
 			return ST_OK;
@@ -220,7 +165,7 @@ static enum status
 archive_give_rest(struct archive_walk *walk, struct span body, size_t at,
 		  struct err *err)
 {
-	const int64_t used = archive_filter_bytes(walk->archive, -1);
+	const int64_t used = archive_filter_bytes(walk->stream.archive, -1);
 	struct span before = { 0 };
 	struct span behind = { 0 };
 	enum status st = ST_OK;
@@ -230,9 +175,9 @@ archive_give_rest(struct archive_walk *walk, struct span body, size_t at,
 		(void)span_cut(body, at + (size_t)used,
 			       body.len_bytes - at - (size_t)used, &behind);
 	if (before.len_bytes > 0)
-		st = sink_gap(walk->sink, before, err);
+		st = sink_gap(walk->stream.sink, before, err);
 	if (st == ST_OK && behind.len_bytes > 0)
-		st = sink_gap(walk->sink, behind, err);
+		st = sink_gap(walk->stream.sink, behind, err);
 	return st;
 }
 
@@ -241,21 +186,21 @@ archive_open(struct archive_walk *walk, struct span archive, struct err *err)
 {
 	const struct archive_kind *kind = walk->kind;
 
-	if (kind->format(walk->archive) != ARCHIVE_OK ||
+	if (kind->format(walk->stream.archive) != ARCHIVE_OK ||
 	    (kind->filter != NULL &&
-	     kind->filter(walk->archive) < ARCHIVE_WARN))
+	     kind->filter(walk->stream.archive) < ARCHIVE_WARN))
 		return err_set(err, ST_UNSUPPORTED, "%s", kind->name);
 	/* Archives that were put one behind the other; only tar knows it. */
-	(void)archive_read_set_format_option(walk->archive, "tar",
+	(void)archive_read_set_format_option(walk->stream.archive, "tar",
 					     "read_concatenated_archives", "1");
-	(void)archive_read_set_format_option(walk->archive, "lha", "hdrcharset",
-					     "CP932");
-	if (archive_read_open_memory(walk->archive, archive.ptr,
+	(void)archive_read_set_format_option(walk->stream.archive, "lha",
+					     "hdrcharset", "CP932");
+	if (archive_read_open_memory(walk->stream.archive, archive.ptr,
 				     archive.len_bytes) != ARCHIVE_OK)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	/* What the filter does not know would come out as it is. */
 	if (kind->filter != NULL &&
-	    archive_filter_code(walk->archive, 0) == ARCHIVE_FILTER_NONE)
+	    archive_filter_code(walk->stream.archive, 0) == ARCHIVE_FILTER_NONE)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	return ST_OK;
 }
@@ -265,7 +210,7 @@ archive_read(struct sink *sink, struct span body, const struct child *hint,
 	     struct err *err)
 {
 	AUTO(archive_close) struct archive *archive = archive_read_new();
-	struct archive_walk walk = { .sink = sink, .archive = archive };
+	struct archive_walk walk = { .stream = { sink, archive, 0 } };
 	struct span whole = body;
 	size_t at = 0;
 	enum status st = ST_OK;

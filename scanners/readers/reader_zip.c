@@ -14,7 +14,8 @@ zip_take(void *context, const struct zip_member *member, struct err *err)
 				     .content_type = "",
 				     .charset = "",
 				     .attachment = true,
-				     .locked = member->locked };
+				     .locked = member->locked,
+				     .lock = member->lock };
 
 	return sink_child(sink, &child, member->bytes,
 			  *member->owned != NULL ? member->owned : NULL, err);

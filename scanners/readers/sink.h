@@ -68,6 +68,7 @@ struct child {
 	bool attachment;          /* Content-Disposition, or archive member */
 	bool mail;                /* message/rfc822: read as mail */
 	bool locked;              /* could not be opened: bytes are empty */
+	const char *lock;         /* static: how it is locked, or NULL */
 	enum text_flow flow;
 };
 

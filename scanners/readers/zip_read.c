@@ -4,97 +4,65 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "scanners/readers/zip_stream.h"
-#include "scanners/readers/zip_walk.h"
-#include "scanners/text/readings.h"
+#include "scanners/readers/zip_give.h"
+#include "scanners/readers/zip_list.h"
+#include "scanners/readers/zip_twins.h"
 
-enum { ZIP_MAX_ENTRIES = 200000, ZIP_USUAL_EXTRA_BYTES = 64 };
-
-/* Entries of one view, by the offset of their local header. */
-struct zip_list {
-	struct zip_entry *entries;
-	size_t count;
-	size_t room;
-	bool too_many;
-};
+enum { ZIP_USUAL_EXTRA_BYTES = 64 };
 
 struct zip_read {
-	struct sink *sink;
-	struct span archive;
-	const struct zip_taker *taker;
-	struct zip_list central;
+	struct zip_giver give;
+	struct zip_list central; /* by the offsets of their local headers */
 	struct zip_list local;
 	struct zip_end end;
 	bool has_end;
-	const char *odd; /* why the archive is ambiguous, or NULL */
-	bool distrusted; /* read every local header, listed or not */
 };
 
-static enum status
-zip_list_add(struct zip_list *list, const struct zip_entry *entry,
-	     struct err *err)
+/*
+ * In a set of volumes offsets count from the start of a volume: entries are
+ * told by their order. False when the other volumes are not there.
+ */
+static bool
+zip_pair_volumes(struct zip_read *zip)
 {
-	if (list->count >= ZIP_MAX_ENTRIES) {
-		list->too_many = true;
-		return ST_OK;
+	if (zip->central.count > zip->local.count)
+		return false;
+	for (size_t i = 0; i < zip->central.count; i++) {
+		struct zip_entry *listed = &zip->central.entries[i];
+		const struct zip_entry *there = &zip->local.entries[i];
+
+		if (!span_equal(listed->name, there->name))
+			return false;
+		listed->local_at = there->local_at;
 	}
-	if (list->count == list->room) {
-		const size_t room = list->room * 2 + 32;
-		struct zip_entry *entries =
-			reallocarray(list->entries, room, sizeof(*entries));
-
-		if (entries == NULL)
-			return err_set(err, ST_NO_MEMORY, "zip: no memory");
-		list->entries = entries;
-		list->room = room;
-	}
-	list->entries[list->count++] = *entry;
-	return ST_OK;
+	return true;
 }
 
-static int
-zip_compare(const void *a, const void *b)
-{
-	const struct zip_entry *left = a;
-	const struct zip_entry *right = b;
-
-	return (left->local_at > right->local_at) -
-	       (left->local_at < right->local_at);
-}
-
-static void
-zip_note(struct zip_read *zip, const char *why)
-{
-	if (zip->odd == NULL)
-		zip->odd = why;
-}
-
+/* The entries of the directory, and whether it is what its end record says. */
 static enum status
 zip_load_central(struct zip_read *zip, struct err *err)
 {
+	const struct span archive = zip->give.archive;
+	const struct zip_end *end = &zip->end;
 	struct zip_entry entry;
-	size_t at = 0;
 	enum status st = ST_OK;
 
-	zip->has_end = zip_find_end(zip->archive, &zip->end);
-	if (!zip->has_end || zip->end.directory_at >= zip->archive.len_bytes)
+	if (!zip->has_end || end->directory_at >= archive.len_bytes)
 		return ST_OK;
-	at = (size_t)zip->end.directory_at;
-	while (st == ST_OK && zip_central_next(zip->archive, &at, &entry)) {
-		entry.local_at += zip->end.shift;
+	size_t at = (size_t)end->directory_at;
+
+	while (st == ST_OK && zip_central_next(archive, &at, &entry)) {
+		if (end->disk == 0)
+			entry.local_at += end->shift;
 		st = zip_list_add(&zip->central, &entry, err);
 	}
-	if (zip->central.count > 0)
-		qsort(zip->central.entries, zip->central.count,
-		      sizeof(*zip->central.entries), zip_compare);
-	if (zip->central.count != zip->end.entries)
-		zip_note(zip, "zip: number of entries");
-	if (zip->end.records > 1)
-		zip_note(zip, "zip: several end records");
-	if (zip->end.two_directories)
-		zip_note(zip, "zip: two directories");
-	/* Nobody knows what others take for the directory. */
-	zip->distrusted = zip->odd != NULL;
+	if (zip->central.count != end->entries)
+		zip_note(&zip->give, "zip: number of entries");
+	if (end->odd != NULL)
+		zip_note(&zip->give, end->odd);
+	if (zip_behind_signature(archive, at) != end->records_at ||
+	    at - end->directory_at != end->directory_bytes)
+		zip_note(&zip->give, "zip: size of the directory");
 	return st;
 }
 
@@ -105,19 +73,42 @@ zip_load_local(struct zip_read *zip, struct err *err)
 	size_t at = 0;
 	enum status st = ST_OK;
 
-	while (st == ST_OK && zip_local_next(zip->archive, &at, &entry)) {
+	while (st == ST_OK && zip_local_next(zip->give.archive, &at, &entry)) {
 		st = zip_list_add(&zip->local, &entry, err);
 		if (st == ST_OK)
-			st = sink_spend(zip->sink, 0, 0, err);
+			st = sink_spend(zip->give.sink, 0, 0, err);
 	}
 	return st;
 }
 
-static bool
-zip_is_folder(struct span name)
+/* Both views, each in the order of the archive. */
+static enum status
+zip_load(struct zip_read *zip, struct err *err)
 {
-	return name.len_bytes > 0 && (name.ptr[name.len_bytes - 1] == '/' ||
-				      name.ptr[name.len_bytes - 1] == '\\');
+	struct zip_giver *give = &zip->give;
+	enum status st = ST_OK;
+
+	zip->has_end = zip_find_end(give->archive, &zip->end);
+	st = zip_load_central(zip, err);
+	if (st == ST_OK)
+		st = zip_load_local(zip, err);
+	if (st != ST_OK)
+		return st;
+	if (zip->central.count + zip->local.count == 0 && !zip->has_end)
+		return err_set(err, ST_FORMAT, "zip: no entry and no end");
+	if (zip->central.too_many || zip->local.too_many)
+		st = sink_opaque(give->sink, REPORT_REASON_LIMIT,
+				 "zip: very many entries", err);
+	if (!zip->has_end && st == ST_OK)
+		st = sink_opaque(give->sink, REPORT_REASON_DAMAGED,
+				 "zip: no end", err);
+	if (st == ST_OK && zip->end.disk > 0 && !zip_pair_volumes(zip)) {
+		zip->central.count = 0;
+		st = sink_opaque(give->sink, REPORT_REASON_DAMAGED,
+				 "zip: volume missing", err);
+	}
+	zip_list_sort(&zip->central);
+	return st;
 }
 
 /* The first thing in which the two headers of an entry disagree, or NULL.
@@ -139,9 +130,60 @@ zip_differs(const struct zip_entry *central, const struct zip_entry *local)
 	    central->size_bytes != local->size_bytes ||
 	    (!later && central->crc != local->crc))
 		return "zip: sizes of an entry";
-	if (zip_is_folder(central->name) && central->size_bytes > 0)
-		return "zip: a folder with content";
 	return NULL;
+}
+
+/* One listed entry, as the directory shows it. */
+static enum status
+zip_read_listed(struct zip_read *zip, const struct zip_entry *listed,
+		struct err *err)
+{
+	struct zip_giver *give = &zip->give;
+	struct zip_entry local;
+	const char *lock = zip_lock_name(listed);
+	enum status st = ST_OK;
+
+	if (zip_is_folder(listed) && listed->size_bytes > 0)
+		zip_note(give, "zip: a folder with content");
+	if (zip_has_control(listed->name))
+		zip_note(give, "zip: a control character in a name");
+	if (listed->local_at > SIZE_MAX / 2 ||
+	    !zip_local_read(give->archive, (size_t)listed->local_at, &local)) {
+		zip_note(give, "zip: a listed entry that is not there");
+		st = zip_give_name(give, listed->name, err);
+		return st == ST_OK
+			       ? sink_opaque(give->sink, REPORT_REASON_DAMAGED,
+					     "zip: member not there", err)
+			       : st;
+	}
+	if (lock != NULL && zip_lock_name(&local) == NULL)
+		lock = NULL;
+	return zip_give_entry(give, listed, local.data_at, lock, err);
+}
+
+/* All entries of the directory. Data that several of them share is read for
+ * the first one. */
+static enum status
+zip_read_central(struct zip_read *zip, struct err *err)
+{
+	const struct zip_list *list = &zip->central;
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < list->count && st == ST_OK; i++) {
+		const struct zip_entry *entry = &list->entries[i];
+
+		if (i > 0 && entry->local_at == entry[-1].local_at) {
+			zip_note(&zip->give,
+				 "zip: two entries for the same data");
+			st = zip_give_name(&zip->give, entry->name, err);
+			if (st != ST_OK ||
+			    (entry->method == entry[-1].method &&
+			     entry->packed_bytes == entry[-1].packed_bytes))
+				continue;
+		}
+		st = zip_read_listed(zip, entry, err);
+	}
+	return st;
 }
 
 /* Bytes that belong to no entry: swept, and odd where there is something. */
@@ -152,103 +194,35 @@ zip_give_gap(struct zip_read *zip, size_t from, size_t to, const char *odd,
 	struct span gap = { 0 };
 	bool empty = true;
 
-	if (to <= from || !span_cut(zip->archive, from, to - from, &gap))
+	if (to <= from || !span_cut(zip->give.archive, from, to - from, &gap))
 		return ST_OK;
 	for (size_t i = 0; i < gap.len_bytes && empty; i++)
 		empty = gap.ptr[i] == 0;
 	if (empty)
 		return ST_OK;
 	if (odd != NULL)
-		zip_note(zip, odd);
-	return sink_gap(zip->sink, gap, err);
+		zip_note(&zip->give, odd);
+	return sink_gap(zip->give.sink, gap, err);
 }
 
-/* Give a name that differs from the one of the member, or a comment. */
-static enum status
-zip_give_name(struct zip_read *zip, struct span name, struct err *err)
-{
-	const struct place place = { PLACE_NAME, 0, NULL };
-	struct sbuf text;
-	enum status st = ST_OK;
-
-	sbuf_init_secret(&text, SIZE_MAX / 2);
-	text_decode_best(name, (struct span){ 0 }, &text);
-	st = sbuf_status(&text, "zip: name", err);
-	if (st == ST_OK)
-		st = sink_text(zip->sink, &place, sbuf_span(&text), err);
-	sbuf_done(&text);
-	return st;
-}
-
-static enum status
-zip_read_local(struct zip_read *zip, const struct zip_entry *entry,
-	       struct err *err)
-{
-	const enum status st = sink_spend(zip->sink, 0, 0, err);
-
-	if (st != ST_OK)
-		return st;
-	return zip_stream_local(zip->sink, zip->archive, entry, zip->taker,
-				err);
-}
-
-/*
- * An entry that only one header calls encrypted may be none, and one that
- * looks like a folder may hold data: a copy that is neither is read, too.
- * What comes out of real ciphertext is noise.
- */
-static enum status
-zip_read_cleaned(struct zip_read *zip, const struct zip_entry *entry,
-		 struct err *err)
-{
-	enum { ZIP_FLAGS_AT = 6, ZIP_NAME_AT = 30 };
-	const size_t at = (size_t)entry->local_at;
-	struct zip_entry plain = *entry;
-	struct span whole = { 0 };
-	struct sbuf copy;
-	enum status st = ST_OK;
-
-	if (!span_cut(zip->archive, at, entry->end_at - at, &whole))
-		return ST_OK;
-	sbuf_init_secret(&copy, SIZE_MAX / 2);
-	sbuf_add_span(&copy, whole);
-	st = sbuf_status(&copy, "zip: entry", err);
-	if (st == ST_OK) {
-		copy.bytes[ZIP_FLAGS_AT] &= (uint8_t)~ZIP_FLAG_ENCRYPTED;
-		if (zip_is_folder(entry->name))
-			copy.bytes[ZIP_NAME_AT + entry->name.len_bytes - 1] =
-				'_';
-		plain.local_at = 0;
-		st = zip_stream_local(zip->sink, sbuf_span(&copy), &plain,
-				      zip->taker, err);
-	}
-	sbuf_done(&copy);
-	return st;
-}
-
-/* The central entries (from *next on) up to the one for local, when it is
- * listed: in what the headers differ, or NULL, to *differs_out. */
-static void
-zip_find_central(struct zip_read *zip, const struct zip_entry *local,
-		 size_t *next, const char **differs_out)
+/* The central entries (from *next on) up to the one for local: the listed one,
+ * or NULL when there is none. */
+static const struct zip_entry *
+zip_find_listed(struct zip_read *zip, const struct zip_entry *local,
+		size_t *next)
 {
 	const struct zip_list *central = &zip->central;
-	bool named = false;
+	const struct zip_entry *listed = NULL;
 
 	for (; *next < central->count &&
 	       central->entries[*next].local_at <= local->local_at;
 	     (*next)++) {
-		const struct zip_entry *entry = &central->entries[*next];
-
-		if (entry->local_at < local->local_at) {
-			zip_note(zip, "zip: an entry inside of another");
-			continue;
-		}
-		if (named)
-			zip_note(zip, "zip: two entries for the same data");
-		named = true;
-		*differs_out = zip_differs(entry, local);
+		if (central->entries[*next].local_at == local->local_at)
+			listed = &central->entries[*next];
+		else
+			zip_note(&zip->give, "zip: an entry inside of another");
 	}
+	return listed;
 }
 
 /* One local header: read where the directory does not show the same. */
@@ -256,29 +230,32 @@ static enum status
 zip_match(struct zip_read *zip, const struct zip_entry *local, size_t *next,
 	  struct err *err)
 {
-	const char *differs = "zip: an entry that is not listed";
+	const struct zip_entry *listed = zip_find_listed(zip, local, next);
+	const char *differs = listed != NULL
+				      ? zip_differs(listed, local)
+				      : "zip: an entry that is not listed";
+	const char *lock = zip_lock_name(local);
 	enum status st = ST_OK;
 
-	zip_find_central(zip, local, next, &differs);
-	if (differs != NULL)
-		zip_note(zip, differs);
-	else if (!zip->distrusted)
+	if (differs == NULL)
 		return ST_OK;
-	st = zip_give_name(zip, local->name, err);
-	if (st == ST_OK)
-		st = zip_read_local(zip, local, err);
-	if (st == ST_OK && ((local->flags & ZIP_FLAG_ENCRYPTED) != 0 ||
-			    zip_is_folder(local->name)))
-		st = zip_read_cleaned(zip, local, err);
-	return st;
+	zip_note(&zip->give, differs);
+	if (listed != NULL && zip_lock_name(listed) == NULL)
+		lock = NULL;
+	st = zip_give_name(&zip->give, local->name, err);
+	return st == ST_OK ? zip_give_entry(&zip->give, local, local->data_at,
+					    lock, err)
+			   : st;
 }
 
 /* Compare the views; read what only the walk has. */
 static enum status
 zip_compare_views(struct zip_read *zip, struct err *err)
 {
-	const size_t tail_at = zip->has_end ? (size_t)zip->end.directory_at
-					    : zip->archive.len_bytes;
+	const size_t len_bytes = zip->give.archive.len_bytes;
+	const size_t tail_at = zip->has_end && zip->end.directory_at < len_bytes
+				       ? (size_t)zip->end.directory_at
+				       : len_bytes;
 	size_t next = 0;
 	size_t done_at = 0;
 	enum status st = ST_OK;
@@ -294,53 +271,93 @@ zip_compare_views(struct zip_read *zip, struct err *err)
 			st = zip_match(zip, local, &next, err);
 	}
 	if (next < zip->central.count)
-		zip_note(zip, "zip: a listed entry that is not there");
+		zip_note(&zip->give, "zip: a listed entry that is not there");
 	if (st == ST_OK)
 		st = zip_give_gap(zip, done_at, tail_at,
-				  "zip: data between entries", err);
-	/* The directory itself with its comments, and what is behind. */
-	if (st == ST_OK && zip->has_end)
-		st = zip_give_gap(zip, tail_at, zip->archive.len_bytes, NULL,
+				  zip->local.count > 0
+					  ? "zip: data between entries"
+					  : NULL,
 				  err);
+	/* The directory itself with its comments. */
+	if (st == ST_OK && zip->has_end)
+		st = zip_give_gap(zip, tail_at, zip->end.behind_at, NULL, err);
 	return st;
 }
 
-/* A comment is swept with the directory, as ASCII and UTF-8: what is neither
- * is given as text. */
+/*
+ * What is behind the end is a file of its own, if it is anything: blanks and
+ * zeros are left there by mail programs.
+ */
 static enum status
-zip_give_comment(struct zip_read *zip, struct span comment, struct err *err)
+zip_give_rest(struct zip_read *zip, struct err *err)
 {
-	enum { ZIP_ESC = 0x1B };
+	const struct span archive = zip->give.archive;
+	const struct child child = { .name = "",
+				     .content_type = "",
+				     .charset = "",
+				     .attachment = true };
+	struct span rest = { 0 };
 
-	for (size_t i = 0; i < comment.len_bytes; i++)
-		if (comment.ptr[i] >= 0x80 || comment.ptr[i] == ZIP_ESC)
-			return zip_give_name(zip, comment, err);
+	if (!zip->has_end ||
+	    !span_cut(archive, zip->end.behind_at,
+		      archive.len_bytes - zip->end.behind_at, &rest))
+		return ST_OK;
+	for (size_t i = 0; i < rest.len_bytes; i++)
+		if (memchr("\r\n\t \x1a", rest.ptr[i], 6) == NULL)
+			return sink_child(zip->give.sink, &child, rest, NULL,
+					  err);
 	return ST_OK;
+}
+
+/* Others may start anywhere: every local header that was not seen. */
+static enum status
+zip_read_hidden(struct zip_read *zip, struct err *err)
+{
+	const struct span archive = zip->give.archive;
+	struct zip_entry entry;
+	enum status st = ST_OK;
+
+	for (size_t at = 0;
+	     st == ST_OK && zip_local_search(archive, &at, &entry); at++) {
+		if (zip_list_has(&zip->local, at) ||
+		    zip_list_has(&zip->central, at))
+			continue;
+		st = zip_give_name(&zip->give, entry.name, err);
+		if (st == ST_OK)
+			st = zip_give_entry(&zip->give, &entry, entry.data_at,
+					    zip_lock_name(&entry), err);
+	}
+	return st;
 }
 
 /* Second names, comments, and long extra fields, in which text can hide. */
 static enum status
 zip_give_extras(struct zip_read *zip, struct err *err)
 {
+	struct zip_giver *give = &zip->give;
 	enum status st = ST_OK;
 
 	for (size_t i = 0; i < zip->central.count && st == ST_OK; i++) {
 		const struct zip_entry *entry = &zip->central.entries[i];
 		struct span other = { 0 };
+		bool odd = false;
 
-		if (zip_other_name(entry, &other) &&
-		    !span_equal(other, entry->name))
-			st = zip_give_name(zip, other, err);
+		if (zip_other_name(entry, &other, &odd) &&
+		    !span_equal(other, entry->name)) {
+			st = zip_give_name(give, other, err);
+			if (odd)
+				zip_note(give, "zip: second name of an entry");
+		}
 		if (st == ST_OK)
-			st = zip_give_comment(zip, entry->comment, err);
+			st = zip_give_comment(give, entry->comment, err);
 	}
 	if (st == ST_OK && zip->has_end)
-		st = zip_give_comment(zip, zip->end.comment, err);
+		st = zip_give_comment(give, zip->end.comment, err);
 	for (size_t i = 0; i < zip->local.count && st == ST_OK; i++) {
 		const struct span extra = zip->local.entries[i].extra;
 
 		if (extra.len_bytes > ZIP_USUAL_EXTRA_BYTES)
-			st = sink_gap(zip->sink, extra, err);
+			st = sink_gap(give->sink, extra, err);
 	}
 	return st;
 }
@@ -349,29 +366,26 @@ zip_give_extras(struct zip_read *zip, struct err *err)
 static enum status
 zip_read_views(struct zip_read *zip, struct err *err)
 {
-	enum status st = zip_load_central(zip, err);
+	bool twins = false;
+	enum status st = zip_load(zip, err);
 
 	if (st == ST_OK)
-		st = zip_load_local(zip, err);
-	if (st != ST_OK)
-		return st;
-	if (zip->central.count + zip->local.count == 0 && !zip->has_end)
-		return err_set(err, ST_FORMAT, "zip: no entry and no end");
-	if (zip->central.too_many || zip->local.too_many)
-		st = sink_opaque(zip->sink, REPORT_REASON_LIMIT,
-				 "zip: very many entries", err);
-	if (!zip->has_end && st == ST_OK)
-		st = sink_opaque(zip->sink, REPORT_REASON_DAMAGED,
-				 "zip: no end", err);
-	if (st == ST_OK && zip->central.count > 0)
-		st = zip_stream_central(zip->sink, zip->archive, zip->taker,
-					err);
+		st = zip_find_twins(zip->central.entries, zip->central.count,
+				    &twins, err);
+	if (twins)
+		zip_note(&zip->give, "zip: two entries of one name");
+	if (st == ST_OK)
+		st = zip_read_central(zip, err);
 	if (st == ST_OK)
 		st = zip_compare_views(zip, err);
 	if (st == ST_OK)
 		st = zip_give_extras(zip, err);
-	if (st == ST_OK && zip->odd != NULL && zip->has_end)
-		st = sink_ambiguous(zip->sink, zip->odd, err);
+	if (st == ST_OK && zip->give.odd != NULL)
+		st = zip_read_hidden(zip, err);
+	if (st == ST_OK)
+		st = zip_give_rest(zip, err);
+	if (st == ST_OK && zip->give.odd != NULL && zip->has_end)
+		st = sink_ambiguous(zip->give.sink, zip->give.odd, err);
 	return st;
 }
 
@@ -379,12 +393,12 @@ enum status
 zip_read_all(struct sink *sink, struct span archive,
 	     const struct zip_taker *taker, struct err *err)
 {
-	struct zip_read zip = { .sink = sink,
-				.archive = archive,
-				.taker = taker };
+	struct zip_read zip = {
+		.give = { .sink = sink, .archive = archive, .taker = taker },
+	};
 	const enum status st = zip_read_views(&zip, err);
 
-	free(zip.central.entries);
-	free(zip.local.entries);
+	zip_list_done(&zip.central);
+	zip_list_done(&zip.local);
 	return st;
 }

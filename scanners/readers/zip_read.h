@@ -1,13 +1,14 @@
 /*
  * zip_read.h - read a zip archive in both ways and give the union.
  *
- * Layer:    scanners/readers; knows libarchive (for decompression)
+ * Layer:    scanners/readers
  * Threads:  no shared state
  * Input:    untrusted
  *
- * By the central directory with libarchive, and by a walk of the local
- * headers of our own; what only one of them shows, or both show differently,
- * is read as well and makes the archive ambiguous.
+ * By the central directory, and by a walk of the local headers; what only one
+ * of them shows, or both show differently, is read as well and makes the
+ * archive ambiguous. Then whatever looks like a local header is read, too,
+ * also inside of other entries.
  */
 #ifndef SCANNERS_READERS_ZIP_READ_H
 #define SCANNERS_READERS_ZIP_READ_H
@@ -18,8 +19,9 @@
 struct zip_member {
 	const char *name; /* UTF-8 */
 	struct span bytes;
-	uint8_t **owned; /* malloc block of bytes; set to NULL by a taker */
-	bool locked;     /* encrypted: no bytes */
+	uint8_t **owned;  /* malloc block of bytes; set to NULL by a taker */
+	bool locked;      /* encrypted: no bytes */
+	const char *lock; /* static: how ("zip: AES-256"), or NULL */
 };
 
 struct zip_taker {

@@ -3,57 +3,14 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/zip_bytes.h"
 
 enum {
 	ZIP_LOCAL_BYTES = 30,
 	ZIP_CENTRAL_BYTES = 46,
-	ZIP_END_BYTES = 22,
-	ZIP_LOCATOR_BYTES = 20,
-	ZIP_END64_BYTES = 56,
-	ZIP_MAX_COMMENT_BYTES = 65535,
 	ZIP_EXTRA_ZIP64 = 1,
-	ZIP_EXTRA_NAME = 0x7075,
 	ZIP_PACKAGE_NAMES = 64 /* looked at to know a package */
 };
-
-#define ZIP_LOCAL_SIGNATURE      UINT32_C(0x04034b50)
-#define ZIP_CENTRAL_SIGNATURE    UINT32_C(0x02014b50)
-#define ZIP_END_SIGNATURE        UINT32_C(0x06054b50)
-#define ZIP_LOCATOR_SIGNATURE    UINT32_C(0x07064b50)
-#define ZIP_END64_SIGNATURE      UINT32_C(0x06064b50)
-#define ZIP_DESCRIPTOR_SIGNATURE UINT32_C(0x08074b50)
-#define ZIP_ALL_ONES             UINT32_C(0xffffffff)
-
-static uint32_t
-zip_u(struct span bytes, size_t at, size_t len_bytes)
-{
-	uint32_t value = 0;
-
-	(void)span_read_le(bytes, at, len_bytes, &value);
-	return value;
-}
-
-static uint64_t
-zip_u64(struct span bytes, size_t at)
-{
-	return zip_u(bytes, at, 4) | (uint64_t)zip_u(bytes, at + 4, 4) << 32;
-}
-
-/* The extra field with id. */
-static bool
-zip_find_extra(struct span extra, uint32_t id, struct span *field_out)
-{
-	size_t at = 0;
-
-	while (at < extra.len_bytes && extra.len_bytes - at >= 4) {
-		const size_t len = zip_u(extra, at + 2, 2);
-
-		if (zip_u(extra, at, 2) == id)
-			return span_cut(extra, at + 4, len, field_out);
-		at += 4 + len;
-	}
-	return false;
-}
 
 /* Replace value by the next eight bytes of the zip64 field. */
 static void
@@ -78,98 +35,6 @@ zip_widen(struct zip_entry *entry)
 	zip_take64(field, &at, &entry->local_at);
 }
 
-/* The zip64 end record that the locator before the end record points to. */
-static void
-zip_read_end64(struct span archive, struct zip_end *end)
-{
-	size_t at = 0;
-	struct span record = { 0 };
-
-	if (end->at < ZIP_LOCATOR_BYTES ||
-	    zip_u(archive, end->at - ZIP_LOCATOR_BYTES, 4) !=
-		    ZIP_LOCATOR_SIGNATURE)
-		return;
-	/* Where a prefix shifted it, it stands right before the locator. */
-	const uint64_t named =
-		zip_u64(archive, end->at - ZIP_LOCATOR_BYTES + 8);
-
-	if (named < archive.len_bytes &&
-	    zip_u(archive, (size_t)named, 4) == ZIP_END64_SIGNATURE)
-		at = (size_t)named;
-	else if (end->at >= ZIP_LOCATOR_BYTES + ZIP_END64_BYTES)
-		at = end->at - ZIP_LOCATOR_BYTES - ZIP_END64_BYTES;
-	if (!span_cut(archive, at, ZIP_END64_BYTES, &record) ||
-	    zip_u(record, 0, 4) != ZIP_END64_SIGNATURE)
-		return;
-	end->entries = zip_u64(record, 32);
-	end->directory_bytes = zip_u64(record, 40);
-	end->directory_at = zip_u64(record, 48);
-}
-
-/* Where the directory really starts: where it is said to, or right before the
- * end record, when something was put in front of the archive. */
-static void
-zip_adjust(struct span archive, struct zip_end *end)
-{
-	const bool there = end->directory_at < archive.len_bytes &&
-			   zip_u(archive, (size_t)end->directory_at, 4) ==
-				   ZIP_CENTRAL_SIGNATURE;
-
-	if (end->entries == 0 || end->directory_bytes > end->at)
-		return;
-	const size_t before = end->at - (size_t)end->directory_bytes;
-
-	if (before <= end->directory_at ||
-	    zip_u(archive, before, 4) != ZIP_CENTRAL_SIGNATURE)
-		return;
-	end->two_directories = there;
-	end->shift = before - end->directory_at;
-	end->directory_at = before;
-}
-
-bool
-zip_find_end(struct span archive, struct zip_end *end_out)
-{
-	struct zip_end end = { 0 };
-	size_t lowest = 0;
-	struct span comment = { 0 };
-
-	if (archive.len_bytes < ZIP_END_BYTES)
-		return false;
-	const size_t last = archive.len_bytes - ZIP_END_BYTES;
-
-	if (last > ZIP_MAX_COMMENT_BYTES)
-		lowest = last - ZIP_MAX_COMMENT_BYTES;
-	for (size_t end_at = last + 1; end_at > lowest;) {
-		const uint8_t *p =
-			memrchr(archive.ptr + lowest, 'P', end_at - lowest);
-		if (p == NULL)
-			break;
-		const size_t at = (size_t)(p - archive.ptr);
-
-		end_at = at;
-		if (zip_u(archive, at, 4) != ZIP_END_SIGNATURE)
-			continue;
-		if (end.records++ == 0)
-			end.at = at;
-	}
-	if (end.records == 0)
-		return false;
-	end.entries = zip_u(archive, end.at + 10, 2);
-	end.directory_bytes = zip_u(archive, end.at + 12, 4);
-	end.directory_at = zip_u(archive, end.at + 16, 4);
-	end.behind_at = end.at + ZIP_END_BYTES;
-	if (span_cut(archive, end.behind_at, zip_u(archive, end.at + 20, 2),
-		     &comment)) {
-		end.comment = comment;
-		end.behind_at += comment.len_bytes;
-	}
-	zip_read_end64(archive, &end);
-	zip_adjust(archive, &end);
-	*end_out = end;
-	return true;
-}
-
 bool
 zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 {
@@ -188,9 +53,11 @@ zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 	    !span_cut(archive, name_at + name, extra, &entry.extra) ||
 	    !span_cut(archive, name_at + name + extra, comment, &entry.comment))
 		return false;
+	entry.made_by = zip_u(head, 5, 1);
 	entry.flags = zip_u(head, 8, 2);
 	entry.method = zip_u(head, 10, 2);
 	entry.crc = zip_u(head, 16, 4);
+	entry.attributes = zip_u(head, 38, 4);
 	entry.packed_bytes = zip_u(head, 20, 4);
 	entry.size_bytes = zip_u(head, 24, 4);
 	entry.local_at = zip_u(head, 42, 4);
@@ -347,14 +214,25 @@ zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 }
 
 bool
-zip_other_name(const struct zip_entry *entry, struct span *name_out)
+zip_local_search(struct span archive, size_t *at, struct zip_entry *entry_out)
 {
-	struct span field = { 0 };
+	while (*at < archive.len_bytes) {
+		*at = zip_find_pk(archive, *at);
+		if (zip_local_read(archive, *at, entry_out))
+			return true;
+		*at += *at < archive.len_bytes;
+	}
+	return false;
+}
 
-	/* Version, checksum of the name, then the name. */
-	return zip_find_extra(entry->extra, ZIP_EXTRA_NAME, &field) &&
-	       field.len_bytes > 5 &&
-	       span_cut(field, 5, field.len_bytes - 5, name_out);
+size_t
+zip_behind_signature(struct span archive, size_t at)
+{
+	enum { ZIP_SIGNED_BYTES = 6 };
+
+	if (zip_u(archive, at, 4) != ZIP_SIGNED_SIGNATURE)
+		return at;
+	return at + ZIP_SIGNED_BYTES + zip_u(archive, at + 4, 2);
 }
 
 static bool

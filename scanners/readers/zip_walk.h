@@ -5,6 +5,9 @@
  * Threads:  values; no shared state
  * Input:    untrusted; linear time, nothing is allocated
  *
+ * zip_walk.c has the headers, zip_end.c the end record, zip_entry.c what the
+ * fields of an entry say.
+ *
  * Shape (little-endian; APPNOTE 6.3):
  *
  *	local header    0 4 signature 50 4b 03 04    6 2 flags   8 2 method
@@ -29,6 +32,7 @@ enum zip_flag {
 	ZIP_FLAG_NONE = 0,
 	ZIP_FLAG_ENCRYPTED = 1 << 0,
 	ZIP_FLAG_DESCRIPTOR = 1 << 3, /* sizes stand behind the data */
+	ZIP_FLAG_STRONG = 1 << 6,     /* strong encryption of PKWARE */
 	ZIP_FLAG_UTF8 = 1 << 11,
 	ZIP_FLAG_MASKED = 1 << 13 /* encrypted central directory */
 };
@@ -37,6 +41,8 @@ struct zip_entry {
 	struct span name;
 	struct span extra;
 	struct span comment; /* central header only */
+	uint32_t made_by;    /* central header only: 0 DOS, 3 Unix, … */
+	uint32_t attributes; /* central header only */
 	uint32_t flags;
 	uint32_t method;
 	uint32_t crc;
@@ -56,8 +62,9 @@ struct zip_end {
 	uint64_t entries;
 	uint64_t shift; /* bytes in front of the archive: add to offsets */
 	struct span comment;
-	bool two_directories; /* one where it is said to be, one at the end */
-	size_t records;       /* how many end records are in the last 64 KB */
+	size_t records_at; /* of the first record behind the directory */
+	uint32_t disk;     /* number of this volume of a set, from 0 */
+	const char *odd;   /* what others may read otherwise, or NULL */
 };
 
 /* Find the end record, searching from the end. False when there is none. */
@@ -78,8 +85,27 @@ zip_local_read(struct span archive, size_t at, struct zip_entry *entry_out);
 bool
 zip_local_next(struct span archive, size_t *at, struct zip_entry *entry_out);
 
-/* A second name (Info-ZIP's unicode path, id 7075). False when none. */
-bool zip_other_name(const struct zip_entry *entry, struct span *name_out);
+/* The next local header at or after *at, whatever it may lie in; *at: where.
+ * Its end is not looked for. */
+bool
+zip_local_search(struct span archive, size_t *at, struct zip_entry *entry_out);
+
+/* Where a digital signature of the directory at at ends; at: there is none. */
+size_t zip_behind_signature(struct span archive, size_t at);
+
+/* A second name (Info-ZIP's unicode path, id 7075). False when none. It is
+ * *odd_out when it may not count: of another version, or not for this name. */
+bool zip_other_name(const struct zip_entry *entry, struct span *name_out,
+		    bool *odd_out);
+
+/* How the entry is encrypted ("zip: AES-256"), or NULL when it is not. */
+const char *zip_lock_name(const struct zip_entry *entry);
+
+/* The name of a method that nobody here reads ("zip: implode"). */
+const char *zip_method_name(uint32_t method);
+
+/* By its name or its attributes. */
+bool zip_is_folder(const struct zip_entry *entry);
 
 /* An OOXML, ODF or similar document: by the names of its members. */
 bool zip_is_package(struct span archive);

@@ -380,8 +380,10 @@ engine_note_refusal(struct sink *sink, struct err *err)
 	struct engine_stop stop = { .reason = REPORT_REASON_LIMIT };
 
 	if (object->hint.locked)
-		return engine_record_opaque(&sink->record, object->path,
-					    REPORT_REASON_LOCKED, "", err);
+		return engine_record_opaque(
+			&sink->record, object->path, REPORT_REASON_LOCKED,
+			object->hint.lock != NULL ? object->hint.lock : "",
+			err);
 	if (!object->too_deep)
 		return ST_OK;
 	(void)snprintf(stop.detail, sizeof(stop.detail), "limit depth %u",

@@ -10,6 +10,7 @@ walk_local(struct span archive)
 {
 	struct zip_entry entry;
 	struct span name;
+	bool odd = false;
 	size_t at = 0;
 	size_t last_end = 0;
 
@@ -19,7 +20,7 @@ walk_local(struct span archive)
 		FUZZ_PROMISE(entry.data_at <= entry.end_at);
 		FUZZ_PROMISE(entry.end_at <= archive.len_bytes);
 		last_end = entry.end_at;
-		(void)zip_other_name(&entry, &name);
+		(void)zip_other_name(&entry, &name, &odd);
 	}
 }
 

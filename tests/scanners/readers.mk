@@ -109,3 +109,7 @@ tests_scanners_test_columns_down_LDADD = $(reader_libs)
 unit_tests += tests/scanners/test_formats
 tests_scanners_test_formats_SOURCES = tests/scanners/test_formats.c $(recording_sink)
 tests_scanners_test_formats_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_zip_ambiguous
+tests_scanners_test_zip_ambiguous_SOURCES = tests/scanners/test_zip_ambiguous.c $(recording_sink) $(sample_files)
+tests_scanners_test_zip_ambiguous_LDADD = $(reader_libs)
+EXTRA_DIST += tests/data/make_ambiguous.py tests/data/zip_ambiguous

@@ -78,11 +78,12 @@ enum status
 sink_child(struct sink *sink, const struct child *child, struct span bytes,
 	   uint8_t **owned, struct err *err)
 {
-	sbuf_addf(&sink->record,
-		  "child %s \"%s\" %s%s%s%s%s %zu bytes: ", child->content_type,
-		  child->name, child->charset,
+	sbuf_addf(&sink->record, "child %s \"%s\" %s%s%s%s%s%s%s %zu bytes: ",
+		  child->content_type, child->name, child->charset,
 		  child->attachment ? " attachment" : "",
 		  child->mail ? " mail" : "", child->locked ? " locked" : "",
+		  child->lock != NULL ? " by " : "",
+		  child->lock != NULL ? child->lock : "",
 		  flow_names[child->flow], bytes.len_bytes);
 	recording_add(sink, bytes);
 	if (!sink->quiet)

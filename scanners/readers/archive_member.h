@@ -1,0 +1,46 @@
+/*
+ * archive_member.h - one member of an archive that libarchive has opened.
+ *
+ * Layer:    scanners/readers; knows libarchive
+ * Threads:  no shared state
+ * Input:    untrusted; every byte that comes out is spent
+ */
+#ifndef SCANNERS_READERS_ARCHIVE_MEMBER_H
+#define SCANNERS_READERS_ARCHIVE_MEMBER_H
+
+#include "lib/base/sbuf.h"
+#include "scanners/readers/sink.h"
+
+struct archive;
+
+/* An archive that is read member by member. */
+struct archive_stream {
+	struct sink *sink;
+	struct archive *archive;
+	int64_t consumed_bytes; /* of the packed bytes, told to the sink */
+};
+
+/* For AUTO: takes *archive, which may be NULL. */
+void archive_close(struct archive **archive);
+
+/* Append a name that libarchive knows as UTF-8, or only as raw bytes, which
+ * may be CP932. Either may be NULL. */
+void archive_add_name(const char *utf8, const char *raw, struct sbuf *out);
+
+/*
+ * Append all data of the current member. *whole_out: read to its proper end.
+ * Returns:  ST_OK, also when it is damaged; ST_NO_MEMORY; what the sink says
+ */
+MUST_CHECK enum status
+archive_member_data(struct archive_stream *stream, struct sbuf *out,
+		    bool *whole_out, struct err *err);
+
+/* Give back memory that small contents do not need: archives may have very
+ * many members. */
+void archive_fit(struct sbuf *bytes);
+
+/* True when the last failure was one of memory: a dictionary that is larger
+ * than a worker may be, not damage. */
+bool archive_is_too_large(struct archive *archive);
+
+#endif

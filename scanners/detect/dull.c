@@ -2,12 +2,9 @@
 
 #include <string.h>
 
-#ifdef __SSE2__
-#	include <emmintrin.h>
-#endif
+#include "scanners/detect/dull_look.h"
 
 enum {
-	DULL_BLOCK_BYTES = 64,
 	/* Blocks overlap by what a group of nine digits needs. */
 	DULL_STEP_BYTES = 52,
 	DULL_SINGLE_CELLS = 12,
@@ -15,100 +12,11 @@ enum {
 	DULL_TAIL_BYTES = 8 /* letters and marks at the end of a cell */
 };
 
-/* Bit i of each: what byte i of a block is. */
-struct dull_block {
-	uint64_t digits;
-	uint64_t ends;  /* delimiters, quotes; also what is behind the record */
-	uint64_t signs; /* other ASCII above the blank that is no digit */
-};
-
 static bool
 dull_is_end(uint8_t c, uint8_t delimiter)
 {
 	return c == delimiter || c == '"' || c == '\n' || c == '\r';
 }
-
-#ifdef __SSE2__
-static uint64_t
-dull_equal(const __m128i *bytes, uint8_t value)
-{
-	const __m128i wanted = _mm_set1_epi8((char)value);
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < 4; i++)
-		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-				_mm_cmpeq_epi8(bytes[i], wanted))
-			<< 16 * i;
-	return bits;
-}
-
-static uint64_t
-dull_digits(const __m128i *bytes)
-{
-	const __m128i zero = _mm_set1_epi8('0');
-	const __m128i nine = _mm_set1_epi8(9);
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < 4; i++) {
-		const __m128i value = _mm_sub_epi8(bytes[i], zero);
-
-		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(
-				_mm_min_epu8(value, nine), value))
-			<< 16 * i;
-	}
-	return bits;
-}
-
-/* As signed bytes those beyond ASCII are below zero. */
-static uint64_t
-dull_above_blank(const __m128i *bytes)
-{
-	const __m128i blank = _mm_set1_epi8(' ');
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < 4; i++)
-		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-				_mm_cmpgt_epi8(bytes[i], blank))
-			<< 16 * i;
-	return bits;
-}
-
-static struct dull_block
-dull_look(const uint8_t bytes[DULL_BLOCK_BYTES], uint8_t delimiter)
-{
-	__m128i parts[4];
-
-	for (size_t i = 0; i < 4; i++)
-		parts[i] = _mm_loadu_si128(
-			(const __m128i *)(const void *)(bytes + 16 * i));
-	const uint64_t digits = dull_digits(parts);
-	const uint64_t ends = dull_equal(parts, delimiter) |
-			      dull_equal(parts, '"') | dull_equal(parts, '\n') |
-			      dull_equal(parts, '\r');
-
-	return (struct dull_block){ digits, ends,
-				    dull_above_blank(parts) & ~digits & ~ends };
-}
-#else
-static struct dull_block
-dull_look(const uint8_t bytes[DULL_BLOCK_BYTES], uint8_t delimiter)
-{
-	struct dull_block block = { 0, 0, 0 };
-
-	for (size_t i = 0; i < DULL_BLOCK_BYTES; i++) {
-		const uint8_t c = bytes[i];
-
-		const bool digit = c >= '0' && c <= '9';
-		const bool end = dull_is_end(c, delimiter);
-
-		block.digits |= (uint64_t)digit << i;
-		block.ends |= (uint64_t)end << i;
-		block.signs |= (uint64_t)(c > ' ' && c < 0x80 && !digit && !end)
-			       << i;
-	}
-	return block;
-}
-#endif
 
 /* Cells of one and of four digits, so far. */
 struct dull_cells {
@@ -195,23 +103,27 @@ dull_has_nouns(struct span record, size_t at, const struct dull_block *block)
 	return false;
 }
 
+/* wide_out: dull_has_wide() has something to look at. */
 static bool
-dull_has_pieces(struct span record, uint8_t delimiter)
+dull_has_pieces(struct span record, uint8_t delimiter, bool *wide_out)
 {
+	dull_look *const look = dull_look_of(cpu_best());
 	struct dull_cells cells = { 0, 0 };
 
+	*wide_out = false;
 	for (size_t at = 0; at < record.len_bytes; at += DULL_STEP_BYTES) {
 		const size_t left = record.len_bytes - at;
-		uint8_t room[DULL_BLOCK_BYTES];
+		uint8_t room[DULL_READ_BYTES];
 		const uint8_t *bytes = record.ptr + at;
 
-		if (left < DULL_BLOCK_BYTES) {
+		if (left < sizeof(room)) {
 			memset(room, '\n', sizeof(room));
 			memcpy(room, bytes, left);
 			bytes = room;
 		}
-		const struct dull_block block = dull_look(bytes, delimiter);
+		const struct dull_block block = look(bytes, delimiter);
 
+		*wide_out |= block.wide;
 		if (dull_has_digits(&block, &cells) ||
 		    dull_has_nouns(record, at, &block))
 			return true;
@@ -284,15 +196,6 @@ dull_has_wide_cells(struct span record, uint8_t delimiter)
 	return cells >= DULL_FOUR_CELLS;
 }
 
-static bool
-dull_is_ascii(const uint8_t bytes[8])
-{
-	uint64_t word = 0;
-
-	memcpy(&word, bytes, sizeof(word));
-	return (word & 0x8080808080808080U) == 0;
-}
-
 /* U+FF21 to U+FF5A */
 static bool
 dull_is_wide_letter(const uint8_t c[3])
@@ -318,11 +221,6 @@ dull_has_wide(struct span record, uint8_t delimiter)
 	for (size_t i = 0; i + 2 < record.len_bytes; i++) {
 		const uint8_t *c = record.ptr + i;
 
-		if (c[0] < 0x80 && i + 8 <= record.len_bytes &&
-		    dull_is_ascii(c)) {
-			i += 7;
-			continue;
-		}
 		if (c[0] < 0xE2 || c[0] > 0xEF)
 			continue;
 		if (dull_is_wide_letter(c) ||
@@ -340,9 +238,11 @@ dull_is_record(const struct labels *labels, const struct digit_filter *filter,
 {
 	struct digit_range range = { 0 };
 	struct label label = { .kind = LABEL_NONE };
+	bool wide = false;
 
-	return record.len_bytes > 0 && !dull_has_pieces(record, delimiter) &&
+	return record.len_bytes > 0 &&
+	       !dull_has_pieces(record, delimiter, &wide) &&
 	       !digit_filter_next(filter, record, 0, &range) &&
-	       !dull_has_wide(record, delimiter) &&
+	       !(wide && dull_has_wide(record, delimiter)) &&
 	       !labels_next(labels, record, 0, &label);
 }

@@ -5,11 +5,11 @@
 
 #include "lib/base/parse.h"
 #include "scanners/detect/fold.h"
+#include "scanners/detect/label_starts.h"
 #include "scanners/text/utf8.h"
 
 enum {
 	LABELS_BUCKETS = 1024,
-	LABELS_PLANE = 0x10000, /* no label has a character beyond */
 	LABELS_ASCII = 0x80,
 	LABELS_KANA_FIRST = 0x3041,
 	LABELS_KANA = 0x30FB - LABELS_KANA_FIRST,
@@ -28,17 +28,13 @@ struct labels_node {
 	enum label_place place;
 };
 
-/* Characters that, folded, start a word; a bit for each. */
-struct labels_starts {
-	uint8_t bits[LABELS_PLANE / 8];
-	bool low; /* one is below 'A' */
-};
-
 struct labels {
-	struct labels_starts starts;
-	struct labels_starts distant; /* of words that count at any distance */
-	struct labels_starts lone;    /* of words of one letter */
-	struct labels_starts pairs;   /* of first two letters, hashed */
+	label_starts_look *look;
+	/* Characters that, folded, start a word. */
+	struct label_starts starts;
+	struct label_starts distant; /* of words that count at any distance */
+	struct label_starts lone;    /* of words of one letter */
+	struct label_starts pairs;   /* of first two letters, hashed */
 	/* What characters that stand alone fold to; 0: they are left out. */
 	uint32_t kana[LABELS_KANA];
 	uint32_t ascii[LABELS_ASCII];
@@ -57,27 +53,13 @@ labels_bucket(uint32_t letter)
 static uint32_t
 labels_pair(uint32_t first, uint32_t second)
 {
-	return (first * 0x9E37U ^ second) % LABELS_PLANE;
-}
-
-static void
-labels_mark(struct labels_starts *starts, uint32_t cp)
-{
-	if (cp < LABELS_PLANE)
-		starts->bits[cp / 8] |= (uint8_t)(1U << cp % 8);
-	starts->low |= cp < 'A';
-}
-
-static bool
-labels_may_start(const struct labels_starts *starts, uint32_t cp)
-{
-	return (starts->bits[cp / 8] >> cp % 8 & 1) != 0;
+	return (first * 0x9E37U ^ second) % LABEL_STARTS_PLANE;
 }
 
 /* Mark cp when it, followed by mark (0: by nothing), folds to the start of a
  * word. */
 static void
-labels_mark_if_start(struct labels_starts *starts, uint32_t cp, uint32_t mark)
+labels_mark_if_start(struct label_starts *starts, uint32_t cp, uint32_t mark)
 {
 	uint8_t bytes[2 * UTF8_MAX_BYTES];
 	size_t len = utf8_encode(cp, bytes);
@@ -88,16 +70,16 @@ labels_mark_if_start(struct labels_starts *starts, uint32_t cp, uint32_t mark)
 	if (mark != 0)
 		len += utf8_encode(mark, bytes + len);
 	letter = fold_letter_next((struct span){ bytes, len }, &at, &start);
-	if (letter != 0 && start == 0 && letter < LABELS_PLANE &&
-	    labels_may_start(starts, letter))
-		labels_mark(starts, cp);
+	if (letter != 0 && start == 0 && letter < LABEL_STARTS_PLANE &&
+	    label_starts_has(starts, letter))
+		label_starts_add(starts, cp);
 }
 
 /* All characters that fold to a letter; those of kana also without the mark
  * that would be composed with them. Asks the folding itself, over the blocks
  * in which such characters are. */
 static void
-labels_mark_starts(struct labels_starts *starts)
+labels_mark_starts(struct label_starts *starts)
 {
 	static const struct {
 		uint32_t first;
@@ -157,16 +139,17 @@ labels_grow_text(struct labels *labels, size_t parent, struct span text)
 
 	while ((letter = fold_letter_next(text, &at, &start)) != 0) {
 		if (node == SIZE_MAX) {
-			labels_mark(&labels->starts, letter);
+			label_starts_add(&labels->starts, letter);
 			first = letter;
 		} else if (count == 1) {
-			labels_mark(&labels->pairs, labels_pair(first, letter));
+			label_starts_add(&labels->pairs,
+					 labels_pair(first, letter));
 		}
 		count++;
 		node = labels_grow(labels, node, letter);
 	}
 	if (count == 1 && parent == SIZE_MAX)
-		labels_mark(&labels->lone, first);
+		label_starts_add(&labels->lone, first);
 	return node;
 }
 
@@ -214,8 +197,8 @@ labels_add(struct labels *labels, const struct words_entry *entry)
 	labels->nodes[node].place = entry->place;
 	if (entry->kind != LABEL_DIRECT && entry->kind != LABEL_FORM)
 		return;
-	labels_mark(&labels->distant,
-		    fold_letter_next(span_of(entry->text), &at, &start));
+	label_starts_add(&labels->distant,
+			 fold_letter_next(span_of(entry->text), &at, &start));
 }
 
 /* The letter that cp is by itself; 0: it is left out. */
@@ -274,6 +257,7 @@ labels_new(const struct words *words, struct labels **labels_out,
 	labels_mark_starts(&labels->starts);
 	labels_mark_starts(&labels->distant);
 	labels_fold_plain(labels);
+	labels->look = label_starts_of(cpu_best());
 	labels_mark_starts(&labels->lone);
 	*labels_out = MOVE(labels);
 	return ST_OK;
@@ -419,64 +403,6 @@ labels_is_inside(struct span text, size_t at)
 	       !labels_is_hump(text, at);
 }
 
-/* 8 when as many bytes of text at at are below 'A', else 1. */
-static inline size_t
-labels_low_bytes(struct span text, size_t at)
-{
-	const uint64_t high = 0x8080808080808080U;
-	uint64_t bytes = 0;
-
-	if (text.len_bytes - at < sizeof(bytes))
-		return 1;
-	memcpy(&bytes, text.ptr + at, sizeof(bytes));
-	return ((bytes | (bytes + 0x3F3F3F3F3F3F3F3FU)) & high) == 0 ? 8 : 1;
-}
-
-/* The character of two or three bytes at at; returns how many. 1 and no
- * character for any other byte beyond ASCII. */
-static inline size_t
-labels_wide_bytes(struct span text, size_t at, uint32_t *cp_out)
-{
-	const uint8_t *c = text.ptr + at;
-	const size_t left_bytes = text.len_bytes - at;
-
-	if (c[0] >= 0xE0 && c[0] < 0xF0 && left_bytes >= 3) {
-		*cp_out = (c[0] & 0x0FU) << 12 | (c[1] & 0x3FU) << 6 |
-			  (c[2] & 0x3FU);
-		return 3;
-	}
-	if (c[0] >= 0xC2 && c[0] < 0xE0 && left_bytes >= 2) {
-		*cp_out = (c[0] & 0x1FU) << 6 | (c[1] & 0x3FU);
-		return 2;
-	}
-	return 1;
-}
-
-/* Behind what cannot start a word; at the end of the text when nothing can. */
-static inline size_t
-labels_skip(const struct labels_starts *starts, struct span text, size_t at)
-{
-	while (at < text.len_bytes) {
-		const uint8_t c = text.ptr[at];
-		uint32_t cp = c;
-		size_t step = 1;
-
-		if (c < 'A' && !starts->low) {
-			step = labels_low_bytes(text, at);
-		} else if (c < 0x80) {
-			if (labels_may_start(starts, cp) &&
-			    !labels_is_inside(text, at))
-				break;
-		} else {
-			step = labels_wide_bytes(text, at, &cp);
-			if (step > 1 && labels_may_start(starts, cp))
-				break;
-		}
-		at += step;
-	}
-	return at;
-}
-
 /*
  * What starts like a word at at, does it go on like one? A look at the next
  * two characters, where they are what they seem: most of what starts like a
@@ -489,7 +415,7 @@ labels_goes_on(const struct labels *labels, struct span text, size_t at)
 	size_t next = at + (text.ptr[at] < LABELS_ASCII ? 1 : 3);
 	uint32_t second = 0;
 
-	if (first == 0 || labels_may_start(&labels->lone, first))
+	if (first == 0 || label_starts_has(&labels->lone, first))
 		return true;
 	/* Blanks and the like are left out of words. */
 	while (next < text.len_bytes && text.ptr[next] < LABELS_ASCII &&
@@ -499,30 +425,41 @@ labels_goes_on(const struct labels *labels, struct span text, size_t at)
 	if (next >= text.len_bytes)
 		return false;
 	return second == 0 || labels_is_composed(text, next) ||
-	       labels_may_start(&labels->pairs, labels_pair(first, second));
+	       label_starts_has(&labels->pairs, labels_pair(first, second));
+}
+
+/* The word at at, where one may start. */
+static bool
+labels_here(const struct labels *labels, struct span text, size_t at,
+	    struct label *label_out)
+{
+	size_t start = 0;
+	size_t next = at;
+
+	if (labels_is_inside(text, at) || !labels_goes_on(labels, text, at))
+		return false;
+	const uint32_t letter = fold_letter_next(text, &next, &start);
+
+	return letter != 0 && start == at &&
+	       labels_at(labels, text, start, letter, label_out);
 }
 
 /* The next word that begins with one of starts. */
 static bool
-labels_next_of(const struct labels *labels, const struct labels_starts *starts,
+labels_next_of(const struct labels *labels, const struct label_starts *starts,
 	       struct span text, size_t at, struct label *label_out)
 {
-	size_t start = 0;
+	for (; at < text.len_bytes; at += LABEL_STARTS_BLOCK_BYTES) {
+		uint64_t found = labels->look(starts, text, at);
 
-	while ((at = labels_skip(starts, text, at)) < text.len_bytes) {
-		size_t next = at;
+		while (found != 0) {
+			const size_t start =
+				at + (size_t)__builtin_ctzll(found);
 
-		if (!labels_goes_on(labels, text, at)) {
-			/* It is one of those that stand for themselves. */
-			at += text.ptr[at] < LABELS_ASCII ? 1 : 3;
-			continue;
+			if (labels_here(labels, text, start, label_out))
+				return true;
+			found &= found - 1;
 		}
-		const uint32_t letter = fold_letter_next(text, &next, &start);
-
-		if (letter != 0 && start == at &&
-		    labels_at(labels, text, start, letter, label_out))
-			return true;
-		at++;
 	}
 	return false;
 }

@@ -31,7 +31,10 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/digit_filter_avx512.c \
 	scanners/detect/digit_filter_loop.h \
 	scanners/detect/dull.c \
+	scanners/detect/dull_look.c \
+	scanners/detect/dull_look_avx512.c \
 	scanners/detect/dull.h \
+	scanners/detect/dull_look.h \
 	scanners/detect/evidence.c \
 	scanners/detect/evidence.h \
 	scanners/detect/finding.c \
@@ -52,7 +55,10 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/isolation_token.h \
 	scanners/detect/judge.c \
 	scanners/detect/judge.h \
+	scanners/detect/label_starts.c \
+	scanners/detect/label_starts_avx512.c \
 	scanners/detect/labels.c \
+	scanners/detect/label_starts.h \
 	scanners/detect/labels.h \
 	scanners/detect/lead.c \
 	scanners/detect/lead.h \

@@ -170,7 +170,8 @@ def main():
     good = judge(results["held-back"])
     if options.write_doc and complete and not options.half:
         tables.write(options.write_doc, results["held-back"],
-                     bars(results["held-back"]), results["fresh"])
+                     bars(results["held-back"]), results["fresh"],
+                     results["fourth"])
     return 0 if good and complete else 1
 
 

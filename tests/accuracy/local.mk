@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/accuracy/fourth_columns.py \
 	tests/accuracy/fourth_everyday.py \
 	tests/accuracy/fourth_files.py \
+	tests/accuracy/fourth_first.json \
 	tests/accuracy/fourth_forms.py \
 	tests/accuracy/fourth_labelled.py \
 	tests/accuracy/fourth_reports.py \

@@ -125,12 +125,12 @@ class Result:
         return precision, recall, f_beta(1), f_beta(4)
 
 
-def first_run(path):
-    """{profile: Result} of counts that were kept."""
+def first_run(path, half):
+    """{profile: Result} of counts that were kept of a half's first run."""
     results = {}
     kept = json.loads(path.read_text(encoding="utf-8"))
     for profile in PROFILES:
-        results[profile] = Result("fresh", profile)
+        results[profile] = Result(half, profile)
         for kind, name, *counts in kept[profile]:
             results[profile].classes[(kind, name)] = Tally(*counts)
     return results

@@ -129,9 +129,10 @@ check("no word list of the product is read",
 check("both pages have the same chapters",
       re.findall(r"^#+|^\|.*\{", tables.ENGLISH_TEXT, re.M)
       == re.findall(r"^#+|^\|.*\{", tables.JAPANESE_TEXT, re.M))
-check("what is kept of the first run has the fresh half's classes", all(
-    sorted(result.classes) == [c[:2] for c in classes["fresh"]]
-    for result in measure.first_run(tables.FIRST_RUN).values()))
+for name, path in tables.FIRST_RUNS.items():
+    check(f"what is kept of the first run has the {name} half's classes", all(
+        sorted(result.classes) == [c[:2] for c in classes[name]]
+        for result in measure.first_run(path, name).values()))
 check("intervals are Wilson's", all(
     abs(got - want) < 5e-5 for got, want in zip(
         (*measure.wilson(0, 3500), *measure.wilson(50, 100),

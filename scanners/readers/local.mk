@@ -27,6 +27,11 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/mime_split.h \
 	scanners/readers/mime_words.c \
 	scanners/readers/mime_words.h \
+	scanners/readers/odf_manifest.c \
+	scanners/readers/odf_parts.h \
+	scanners/readers/odf_read.c \
+	scanners/readers/odf_table.c \
+	scanners/readers/odf_text.c \
 	scanners/readers/reader.h \
 	scanners/readers/reader_archive.c \
 	scanners/readers/reader_csv.c \
@@ -35,6 +40,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_json.c \
 	scanners/readers/reader_mime.c \
 	scanners/readers/reader_mime.h \
+	scanners/readers/reader_odf.c \
 	scanners/readers/reader_pdf.c \
 	scanners/readers/reader_registry.c \
 	scanners/readers/reader_text.c \
@@ -53,6 +59,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/xlsx_parts.h \
 	scanners/readers/xlsx_sheet.c \
 	scanners/readers/xlsx_strings.c \
+	scanners/readers/xml_charset.c \
+	scanners/readers/xml_charset.h \
 	scanners/readers/xml_kind.c \
 	scanners/readers/xml_kind.h \
 	scanners/readers/xml_piece.c \

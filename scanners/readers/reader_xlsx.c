@@ -212,7 +212,7 @@ static enum sniff
 xlsx_sniff(struct span body, const struct child *hint)
 {
 	(void)hint;
-	return zip_is_package(body) ? SNIFF_CERTAIN : SNIFF_NO;
+	return zip_is_office_open(body) ? SNIFF_CERTAIN : SNIFF_NO;
 }
 
 const struct reader reader_xlsx = {

@@ -12,14 +12,13 @@
 #include "scanners/readers/html_entity.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
+#include "scanners/readers/xml_charset.h"
 #include "scanners/readers/xml_kind.h"
 #include "scanners/readers/xml_piece.h"
 #include "scanners/text/readings.h"
 
 enum {
 	XML_MAX_LEVELS = 256, /* deeper ones have the name of the last */
-	XML_SNIFF_BYTES = 1024,
-	XML_CHARSET_BYTES = 64,
 	XML_MAX_COLUMNS = 100000,
 	XML_SHEET_BYTES = 32,
 	XML_NUMBER_DIGITS = 12
@@ -458,53 +457,11 @@ xml_read_view(struct sink *sink, struct span utf8, struct err *err)
 	return st;
 }
 
-/* The start of body without a byte order mark and the NULs of UTF-16: enough
- * to know what it is. */
-static struct span
-xml_head(struct span body, uint8_t room[XML_SNIFF_BYTES])
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < body.len_bytes && i < XML_SNIFF_BYTES; i++) {
-		const uint8_t c = body.ptr[i];
-		const bool mark = c == 0xEF || c == 0xBB || c == 0xBF ||
-				  c == 0xFE || c == 0xFF;
-
-		if (c != 0 && (used > 0 || (c > ' ' && !mark)))
-			room[used++] = c;
-	}
-	return (struct span){ room, used };
-}
-
 static bool
 xml_has(struct span head, const char *part)
 {
 	return head.len_bytes > 0 &&
 	       memmem(head.ptr, head.len_bytes, part, strlen(part)) != NULL;
-}
-
-/* encoding="…" of the declaration. */
-static void
-xml_declared_charset(struct span body, char room[XML_CHARSET_BYTES])
-{
-	uint8_t bytes[XML_SNIFF_BYTES];
-	struct xml_pieces pieces = { .text = xml_head(body, bytes) };
-	struct xml_piece piece = { 0 };
-	struct html_attribute attribute;
-	size_t at = 3; /* behind "xml" */
-
-	room[0] = '\0';
-	if (!xml_piece_next(&pieces, &piece) ||
-	    piece.kind != XML_PIECE_INSTRUCTION || piece.bytes.len_bytes < at)
-		return;
-	while (html_attribute_next(piece.bytes, &at, &attribute)) {
-		if (!span_equal_nocase(attribute.name, span_of("encoding")) ||
-		    attribute.value.len_bytes == 0 ||
-		    attribute.value.len_bytes >= XML_CHARSET_BYTES)
-			continue;
-		memcpy(room, attribute.value.ptr, attribute.value.len_bytes);
-		room[attribute.value.len_bytes] = '\0';
-	}
 }
 
 static enum status
@@ -514,24 +471,10 @@ xml_read(struct sink *sink, struct span body, const struct child *hint,
 	char charset[XML_CHARSET_BYTES] = "";
 
 	if (hint->charset[0] == '\0')
-		xml_declared_charset(body, charset);
+		xml_charset_declared(body, charset);
 	return text_views(sink, body,
 			  charset[0] != '\0' ? charset : hint->charset,
 			  xml_read_view, err);
-}
-
-/* The name of the first element. */
-static struct span
-xml_first_name(struct span head)
-{
-	struct xml_pieces pieces = { .text = head };
-	struct xml_piece piece = { 0 };
-
-	while (xml_piece_next(&pieces, &piece))
-		if (piece.kind == XML_PIECE_OPEN ||
-		    piece.kind == XML_PIECE_EMPTY)
-			return xml_piece_local(piece.name);
-	return (struct span){ 0 };
 }
 
 static bool
@@ -548,8 +491,8 @@ xml_is_declared(const struct child *hint)
 static enum sniff
 xml_sniff(struct span body, const struct child *hint)
 {
-	uint8_t room[XML_SNIFF_BYTES];
-	const struct span head = xml_head(body, room);
+	uint8_t room[XML_CHARSET_HEAD_BYTES];
+	const struct span head = xml_charset_head(body, room);
 	struct span root = { 0 };
 
 	const bool declared =
@@ -558,8 +501,8 @@ xml_sniff(struct span body, const struct child *hint)
 	if (head.len_bytes < 3 || head.ptr[0] != '<' ||
 	    (!declared && !text_is_plausible(body)))
 		return SNIFF_NO;
-	root = xml_first_name(head);
-	if (span_equal_nocase(root, span_of("html")))
+	root = xml_charset_root(head);
+	if (span_equal_nocase(root, span_of("html")) || xml_is_flat_odf(head))
 		return SNIFF_NO;
 	if (declared || span_equal(root, span_of("svg")) ||
 	    xml_is_declared(hint))

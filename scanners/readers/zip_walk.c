@@ -9,7 +9,8 @@ enum {
 	ZIP_LOCAL_BYTES = 30,
 	ZIP_CENTRAL_BYTES = 46,
 	ZIP_EXTRA_ZIP64 = 1,
-	ZIP_PACKAGE_NAMES = 64 /* looked at to know a package */
+	ZIP_PACKAGE_NAMES = 64, /* looked at to know a package */
+	ZIP_MIMETYPE_BYTES = 255
 };
 
 /* Replace value by the next eight bytes of the zip64 field. */
@@ -235,27 +236,16 @@ zip_behind_signature(struct span archive, size_t at)
 	return at + ZIP_SIGNED_BYTES + zip_u(archive, at + 4, 2);
 }
 
+/* One of the first members has that name (in any case). */
 static bool
-zip_is_package_name(struct span name)
-{
-	static const char *const names[] = { "[Content_Types].xml", "mimetype",
-					     "META-INF/manifest.xml" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (span_equal_nocase(name, span_of(names[i])))
-			return true;
-	return false;
-}
-
-bool
-zip_is_package(struct span archive)
+zip_has_member(struct span archive, const char *name)
 {
 	struct zip_entry entry;
 	struct zip_end end;
 	size_t at = 0;
 
 	if (zip_local_read(archive, 0, &entry) &&
-	    zip_is_package_name(entry.name))
+	    span_equal_nocase(entry.name, span_of(name)))
 		return true;
 	if (!zip_find_end(archive, &end) || end.directory_at > SIZE_MAX / 2)
 		return false;
@@ -263,7 +253,46 @@ zip_is_package(struct span archive)
 	for (size_t i = 0;
 	     i < ZIP_PACKAGE_NAMES && zip_central_next(archive, &at, &entry);
 	     i++)
-		if (zip_is_package_name(entry.name))
+		if (span_equal_nocase(entry.name, span_of(name)))
 			return true;
 	return false;
+}
+
+bool
+zip_is_office_open(struct span archive)
+{
+	return zip_has_member(archive, "[Content_Types].xml");
+}
+
+bool
+zip_mimetype(struct span archive, struct span *type_out)
+{
+	struct zip_entry entry;
+
+	return zip_local_read(archive, 0, &entry) && entry.method == 0 &&
+	       span_equal(entry.name, span_of("mimetype")) &&
+	       entry.size_bytes <= ZIP_MIMETYPE_BYTES &&
+	       span_cut(archive, entry.data_at, (size_t)entry.size_bytes,
+			type_out) &&
+	       type_out->len_bytes > 0;
+}
+
+bool
+zip_is_opendocument(struct span archive)
+{
+	static const char *const marks[] = { "opendocument", "vnd.sun.xml." };
+	struct span type = { 0 };
+
+	if (zip_mimetype(archive, &type))
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+			if (memmem(type.ptr, type.len_bytes, marks[i],
+				   strlen(marks[i])) != NULL)
+				return true;
+	return zip_has_member(archive, "META-INF/manifest.xml");
+}
+
+bool
+zip_is_package(struct span archive)
+{
+	return zip_is_office_open(archive) || zip_is_opendocument(archive);
 }

@@ -107,7 +107,13 @@ const char *zip_method_name(uint32_t method);
 /* By its name or its attributes. */
 bool zip_is_folder(const struct zip_entry *entry);
 
-/* An OOXML, ODF or similar document: by the names of its members. */
-bool zip_is_package(struct span archive);
+/* A document: by the names of its members, or by its type. A file may be of
+ * both kinds. */
+bool zip_is_office_open(struct span archive);
+bool zip_is_opendocument(struct span archive);
+bool zip_is_package(struct span archive); /* of any kind */
+
+/* The type that the first member says the package has. False: none. */
+bool zip_mimetype(struct span archive, struct span *type_out);
 
 #endif

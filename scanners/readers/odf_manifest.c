@@ -1,0 +1,83 @@
+/* META-INF/manifest.xml: which members are encrypted, and how. */
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/html_entity.h"
+#include "scanners/readers/odf_parts.h"
+#include "scanners/readers/xml_piece.h"
+
+/* What the sink may be told: a file could say anything. */
+static const char *
+odf_cipher_name(struct span algorithm)
+{
+	static const char *const marks[][2] = {
+		{ "aes256-cbc", "odf: aes256-cbc" },
+		{ "aes192-cbc", "odf: aes192-cbc" },
+		{ "aes128-cbc", "odf: aes128-cbc" },
+		{ "aes256-gcm", "odf: aes256-gcm" },
+		{ "Blowfish", "odf: blowfish" },
+		{ "blowfish", "odf: blowfish" },
+		{ "openpgp", "odf: openpgp" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (algorithm.len_bytes > 0 &&
+		    memmem(algorithm.ptr, algorithm.len_bytes, marks[i][0],
+			   strlen(marks[i][0])) != NULL)
+			return marks[i][1];
+	return "odf: unknown cipher";
+}
+
+static struct span
+odf_manifest_attribute(struct span attributes, const char *name)
+{
+	struct html_attribute attribute;
+	size_t at = 0;
+
+	while (html_attribute_next(attributes, &at, &attribute))
+		if (span_equal(xml_piece_local(attribute.name), span_of(name)))
+			return attribute.value;
+	return (struct span){ 0 };
+}
+
+static void
+odf_manifest_seal(struct span path, struct odf_member *members)
+{
+	struct sbuf name;
+
+	sbuf_init(&name, path.len_bytes * 4 + 1);
+	html_unescape(path, &name);
+	for (struct odf_member *member = members; member != NULL;
+	     member = member->next)
+		if (strcmp(member->name, sbuf_text(&name)) == 0)
+			member->sealed = true;
+	sbuf_done(&name);
+}
+
+const char *
+odf_manifest_mark(struct span manifest, struct odf_member *members)
+{
+	struct xml_pieces pieces = { .text = manifest };
+	struct xml_piece piece;
+	struct span path = { 0 };
+	const char *cipher = NULL;
+
+	while (xml_piece_next(&pieces, &piece)) {
+		const struct span local = xml_piece_local(piece.name);
+
+		if (piece.kind != XML_PIECE_OPEN &&
+		    piece.kind != XML_PIECE_EMPTY)
+			continue;
+		if (span_equal(local, span_of("file-entry"))) {
+			path = odf_manifest_attribute(piece.bytes, "full-path");
+		} else if (span_equal(local, span_of("encryption-data"))) {
+			odf_manifest_seal(path, members);
+			if (cipher == NULL)
+				cipher = odf_cipher_name(piece.bytes);
+		} else if (span_equal(local, span_of("algorithm"))) {
+			cipher = odf_cipher_name(odf_manifest_attribute(
+				piece.bytes, "algorithm-name"));
+		}
+	}
+	return cipher;
+}

@@ -1,0 +1,274 @@
+/*
+ * The reader of OpenDocument: packages (zip) and flat files (XML), and the
+ * packages of OpenOffice 1. Every member of a package is read here, a child,
+ * or said to be encrypted.
+ */
+#include "scanners/readers/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/odf_parts.h"
+#include "scanners/readers/xml_charset.h"
+#include "scanners/readers/zip_read.h"
+#include "scanners/readers/zip_walk.h"
+#include "scanners/text/readings.h"
+
+enum { ODF_HEAD_BYTES = 8192 };
+
+struct odf_package {
+	struct sink *sink;
+	struct odf_member *members;
+	struct odf_member **end;
+};
+
+static void
+odf_member_free(struct odf_member **member)
+{
+	if (*member == NULL)
+		return;
+	if ((*member)->bytes != NULL)
+		explicit_bzero((*member)->bytes, (*member)->len_bytes);
+	free((*member)->bytes);
+	free((*member)->name);
+	free(*member);
+	*member = NULL;
+}
+
+/* Members wait until the manifest is known, which may be the last of them. */
+static enum status
+odf_keep(void *context, const struct zip_member *member, struct err *err)
+{
+	struct odf_package *package = context;
+	AUTO(odf_member_free)
+	struct odf_member *kept = calloc(1, sizeof(*kept));
+
+	if (kept == NULL)
+		return err_set(err, ST_NO_MEMORY, "odf: no memory");
+	kept->name = strdup(member->name);
+	if (kept->name == NULL)
+		return err_set(err, ST_NO_MEMORY, "odf: no memory");
+	kept->locked = member->locked;
+	if (member->bytes.len_bytes > 0) {
+		kept->bytes = *member->owned;
+		kept->len_bytes = member->bytes.len_bytes;
+		*member->owned = NULL;
+	}
+	*package->end = kept;
+	package->end = &kept->next;
+	kept = NULL;
+	return ST_OK;
+}
+
+static struct span
+odf_bytes(const struct odf_member *member)
+{
+	return (struct span){ member->bytes, member->len_bytes };
+}
+
+static bool
+odf_ends_with(const char *name, const char *end)
+{
+	const size_t len = strlen(name);
+	const size_t end_len = strlen(end);
+
+	return len >= end_len &&
+	       span_equal_nocase(span_of(name + len - end_len), span_of(end));
+}
+
+/* XML of the document itself; other XML is for the reader of XML. */
+static bool
+odf_is_document(const struct odf_member *member)
+{
+	static const char *const roots[] = {
+		"document-content",  "document-styles", "document-meta",
+		"document-settings", "document",        "manifest"
+	};
+	uint8_t room[XML_CHARSET_HEAD_BYTES];
+	const struct span head = xml_charset_head(odf_bytes(member), room);
+	struct span root = { 0 };
+
+	if (!odf_ends_with(member->name, ".xml") || head.len_bytes == 0 ||
+	    head.ptr[0] != '<')
+		return false;
+	root = xml_charset_root(head);
+	for (size_t i = 0; i < ARRAY_LEN(roots); i++)
+		if (span_equal(root, span_of(roots[i])))
+			return true;
+	return false;
+}
+
+/* The name of what is no child. */
+static enum status
+odf_give_name(struct odf_package *package, const struct odf_member *member,
+	      struct err *err)
+{
+	const struct place place = { PLACE_NAME, 0, NULL };
+	enum status st =
+		sink_text(package->sink, &place, span_of(member->name), err);
+
+	return st == ST_OK ? sink_break(package->sink, err) : st;
+}
+
+static enum status
+odf_give_child(struct odf_package *package, struct odf_member *member,
+	       struct err *err)
+{
+	const struct child child = {
+		.name = member->name,
+		.content_type =
+			odf_ends_with(member->name, ".xml") ? "text/xml" : "",
+		.charset = "",
+		.attachment = true,
+		.locked = member->locked,
+	};
+	const struct span none = { 0 };
+
+	if (member->locked)
+		return sink_child(package->sink, &child, none, NULL, err);
+	return sink_child(package->sink, &child, odf_bytes(member),
+			  &member->bytes, err);
+}
+
+static enum status
+odf_give_member(struct odf_package *package, struct odf_member *member,
+		struct err *err)
+{
+	const struct span bytes = odf_bytes(member);
+	enum status st = ST_OK;
+
+	/* What was never encrypted is readable, whatever the manifest says. */
+	member->locked |= member->sealed && !text_is_plausible(bytes);
+	if (member->locked)
+		return odf_give_child(package, member, err);
+	if (bytes.len_bytes == 0)
+		return odf_give_name(package, member, err);
+	if (strcmp(member->name, "mimetype") == 0)
+		return sink_gap(package->sink, bytes, err);
+	if (!odf_is_document(member))
+		return odf_give_child(package, member, err);
+	st = odf_give_name(package, member, err);
+	return st == ST_OK ? odf_read_document(package->sink, bytes, err) : st;
+}
+
+static enum status
+odf_give_members(struct odf_package *package, struct err *err)
+{
+	const char *cipher = NULL;
+	enum status st = ST_OK;
+
+	for (struct odf_member *member = package->members; member != NULL;
+	     member = member->next) {
+		const char *found = NULL;
+
+		if (span_equal_nocase(span_of(member->name),
+				      span_of("META-INF/manifest.xml")))
+			found = odf_manifest_mark(odf_bytes(member),
+						  package->members);
+		cipher = found != NULL ? found : cipher;
+	}
+	for (struct odf_member *member = package->members;
+	     member != NULL && st == ST_OK; member = member->next)
+		st = odf_give_member(package, member, err);
+	if (st == ST_OK && cipher != NULL)
+		st = sink_opaque(package->sink, REPORT_REASON_LOCKED, cipher,
+				 err);
+	return st;
+}
+
+static enum status
+odf_read_package(struct sink *sink, struct span body, struct err *err)
+{
+	struct odf_package package = { .sink = sink };
+	const struct zip_taker taker = { odf_keep, &package };
+	enum status st = ST_OK;
+
+	package.end = &package.members;
+	st = zip_read_all(sink, body, &taker, err);
+	if (st == ST_OK)
+		st = odf_give_members(&package, err);
+	while (package.members != NULL) {
+		struct odf_member *next = package.members->next;
+
+		odf_member_free(&package.members);
+		package.members = next;
+	}
+	return st;
+}
+
+static enum status
+odf_read(struct sink *sink, struct span body, const struct child *hint,
+	 struct err *err)
+{
+	(void)hint;
+	return zip_is_opendocument(body) ? odf_read_package(sink, body, err)
+					 : odf_read_document(sink, body, err);
+}
+
+static bool
+odf_is_flat(struct span body)
+{
+	uint8_t room[XML_CHARSET_HEAD_BYTES];
+	const struct span head = xml_charset_head(body, room);
+
+	return head.len_bytes > 0 && head.ptr[0] == '<' &&
+	       xml_is_flat_odf(head);
+}
+
+static enum sniff
+odf_sniff(struct span body, const struct child *hint)
+{
+	(void)hint;
+	return zip_is_opendocument(body) || odf_is_flat(body) ? SNIFF_CERTAIN
+							      : SNIFF_NO;
+}
+
+/* What people call it, by the type it says; templates are what they make. */
+static const char *const odf_types[][2] = {
+	{ "opendocument.text", "odt" },
+	{ "opendocument.spreadsheet", "ods" },
+	{ "opendocument.presentation", "odp" },
+	{ "opendocument.graphics", "odg" },
+	{ "opendocument.image", "odg" },
+	{ "sun.xml.writer", "odt" },
+	{ "sun.xml.calc", "ods" },
+	{ "sun.xml.impress", "odp" },
+	{ "sun.xml.draw", "odg" },
+	{ "", "odf" }, /* charts, formulas, databases */
+};
+
+static const char *
+odf_type(struct span body)
+{
+	struct span type = { 0 };
+	size_t i = 0;
+
+	/* The element of a flat one says it. */
+	if (!zip_mimetype(body, &type) &&
+	    !span_cut(body, 0,
+		      body.len_bytes < ODF_HEAD_BYTES ? body.len_bytes
+						      : ODF_HEAD_BYTES,
+		      &type))
+		return "odf";
+	while (odf_types[i][0][0] != '\0' && type.len_bytes > 0 &&
+	       memmem(type.ptr, type.len_bytes, odf_types[i][0],
+		      strlen(odf_types[i][0])) == NULL)
+		i++;
+	return odf_types[type.len_bytes > 0 ? i : ARRAY_LEN(odf_types) - 1][1];
+}
+
+static const char *
+odf_type_at(size_t index)
+{
+	return index < ARRAY_LEN(odf_types) ? odf_types[index][1] : NULL;
+}
+
+const struct reader reader_odf = {
+	.name = "odf",
+	.foreign = true, /* libarchive, of packages */
+	.sniff = odf_sniff,
+	.read = odf_read,
+	.type = odf_type,
+	.type_at = odf_type_at,
+};

@@ -1,0 +1,5 @@
+# Tests of readers of documents.
+unit_tests += tests/scanners/test_reader_odf
+tests_scanners_test_reader_odf_SOURCES = tests/scanners/test_reader_odf.c $(recording_sink) $(sample_files) $(numbers_made)
+tests_scanners_test_reader_odf_LDADD = $(reader_libs)
+EXTRA_DIST += tests/data/odf tests/data/make_odf.py

@@ -185,12 +185,9 @@ static void
 every_place_of_slides_and_drawings_is_read(void **state)
 {
 	static const char *const paths[][2] = {
-		{ "odf/slides.fodp", "odp" },
-		{ "odf/slides.odp", "odp" },
-		{ "odf/slides.otp", "odp" },
-		{ "odf/drawing.fodg", "odg" },
-		{ "odf/drawing.odg", "odg" },
-		{ "odf/drawing.otg", "odg" },
+		{ "odf/slides.fodp", "odp" }, { "odf/slides.odp", "odp" },
+		{ "odf/slides.otp", "odp" },  { "odf/drawing.fodg", "odg" },
+		{ "odf/drawing.odg", "odg" }, { "odf/drawing.otg", "odg" },
 	};
 	struct sink sink;
 

@@ -136,6 +136,7 @@ struct odf_member {
 	uint8_t *bytes; /* NULL: none, or given away */
 	size_t len_bytes;
 	bool locked; /* by the zip archive */
+	const char *lock;
 	bool sealed; /* by the document */
 	struct odf_member *next;
 };

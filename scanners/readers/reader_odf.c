@@ -21,6 +21,8 @@ struct odf_package {
 	struct sink *sink;
 	struct odf_member *members;
 	struct odf_member **end;
+	const char *cipher; /* of the document's own encryption, or NULL */
+	bool sealed;        /* a member is a child that says so */
 };
 
 static void
@@ -50,6 +52,7 @@ odf_keep(void *context, const struct zip_member *member, struct err *err)
 	if (kept->name == NULL)
 		return err_set(err, ST_NO_MEMORY, "odf: no memory");
 	kept->locked = member->locked;
+	kept->lock = member->lock;
 	if (member->bytes.len_bytes > 0) {
 		kept->bytes = *member->owned;
 		kept->len_bytes = member->bytes.len_bytes;
@@ -122,6 +125,7 @@ odf_give_child(struct odf_package *package, struct odf_member *member,
 		.charset = "",
 		.attachment = true,
 		.locked = member->locked,
+		.lock = member->lock,
 	};
 	const struct span none = { 0 };
 
@@ -139,7 +143,11 @@ odf_give_member(struct odf_package *package, struct odf_member *member,
 	enum status st = ST_OK;
 
 	/* What was never encrypted is readable, whatever the manifest says. */
-	member->locked |= member->sealed && !text_is_plausible(bytes);
+	if (member->sealed && !member->locked && !text_is_plausible(bytes)) {
+		member->locked = true;
+		member->lock = package->cipher;
+		package->sealed = true;
+	}
 	if (member->locked)
 		return odf_give_child(package, member, err);
 	if (bytes.len_bytes == 0)
@@ -155,7 +163,6 @@ odf_give_member(struct odf_package *package, struct odf_member *member,
 static enum status
 odf_give_members(struct odf_package *package, struct err *err)
 {
-	const char *cipher = NULL;
 	enum status st = ST_OK;
 
 	for (struct odf_member *member = package->members; member != NULL;
@@ -166,14 +173,15 @@ odf_give_members(struct odf_package *package, struct err *err)
 				      span_of("META-INF/manifest.xml")))
 			found = odf_manifest_mark(odf_bytes(member),
 						  package->members);
-		cipher = found != NULL ? found : cipher;
+		if (found != NULL)
+			package->cipher = found;
 	}
 	for (struct odf_member *member = package->members;
 	     member != NULL && st == ST_OK; member = member->next)
 		st = odf_give_member(package, member, err);
-	if (st == ST_OK && cipher != NULL)
-		st = sink_opaque(package->sink, REPORT_REASON_LOCKED, cipher,
-				 err);
+	if (st == ST_OK && package->cipher != NULL && !package->sealed)
+		st = sink_opaque(package->sink, REPORT_REASON_LOCKED,
+				 package->cipher, err);
 	return st;
 }
 

@@ -184,9 +184,9 @@ First run, false alarms, class by class:
 
 ## 7. The fourth half
 
-Written after all tuning told of in chapters 2 and 6. Its author had read neither the words and weights of the product nor the detection
+Written after all tuning told of in chapters 2 and 6. Its author had read neither the words and weights as shipped nor the detection
 itself, and of the other halves no template: only the framework, the names of the classes, the first entry of each word list of the fresh
-half, and the facts on documents and other numbers from which the product was designed. It shares no template, no name, no company and no number with them. Nothing had been tuned to it when it
+half, and the facts from which the product was designed: on documents, on other numbers, and the weights first drafted. It shares no template, no name, no company and no number with them. Nothing had been tuned to it when it
 ran first, and no text in it was changed because of what was found. It is the nearest to unseen mail that this page has, and still synthetic.
 
 It asks less than the fresh half in some classes, so the two do not compare class by class: in its survey grids one row passes the check
@@ -323,9 +323,9 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
 
 ## 7. 第四のデータ
 
-2章と6章に書いた調整がすべて終わった後に書きました。作成者は製品の語句と重みも検出の処理も読まず、他のデータの文面も見ていません。
-知っていたのは測定の枠組みと分類の名前、第三のデータの各語句一覧の先頭の一項目、製品の設計のもとになった書類や他の番号についての
-資料だけです。文面、氏名、会社名、番号は
+2章と6章に書いた調整がすべて終わった後に書きました。作成者は出荷時の語句と重みも検出の処理も読まず、他のデータの文面も見ていません。
+知っていたのは測定の枠組みと分類の名前、第三のデータの各語句一覧の先頭の一項目、製品の設計のもとになった資料（書類、
+他の番号、重みの草案）だけです。文面、氏名、会社名、番号は
 他のデータと共有しません。初回の測定までにこのデータに合わせた調整はなく、結果を見て文面を変えたこともありません。このページの中では
 未見のメールに最も近い値ですが、合成データであることに変わりはありません。
 

@@ -441,6 +441,10 @@ inflate64(struct span packed, const struct inflate64_budget *budget,
 	}
 	sbuf_truncate(out, in.len_bytes);
 	/* Whole bytes that were read ahead are not used. */
-	*used_out = in.at - (in.bit_count / 8 - in.missing_bytes);
+	const size_t ahead = in.bit_count / 8;
+
+	*used_out = in.at;
+	if (ahead > in.missing_bytes)
+		*used_out -= ahead - in.missing_bytes;
 	return st;
 }

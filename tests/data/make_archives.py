@@ -104,6 +104,35 @@ def rar5(name, locked=False):
         file.write(out)
 
 
+def noise(count, letters):
+    """The same letters every time, in no order."""
+    out = bytearray()
+    state = 12345
+    for _ in range(count):
+        state = state * 1103515245 + 12345 & 0x7FFFFFFF
+        out.append(letters[(state >> 16) % len(letters)])
+    return bytes(out)
+
+
+def deflate64():
+    """Matches from far away, very long ones, all kinds of blocks."""
+    far = noise(20000, b"abcd")
+    files = {"far.txt": far + bytes(25000) + TEXT + far + bytes(40000) + far,
+             "zeros.bin": bytes(200001) + TEXT,
+             "noise.bin": noise(3000, bytes(range(256))) + TEXT,
+             "short.txt": TEXT}
+    for path, data in files.items():
+        with open(path, "wb") as file:
+            file.write(data)
+        os.utime(path, (0, 0))
+    for level in (1, 9):
+        target = f"{OUT}/deflate64_{level}.zip"
+        if os.path.exists(target):
+            os.remove(target)
+        run("7z", "a", "-tzip", "-mm=Deflate64", f"-mx={level}", target,
+            *files)
+
+
 def packed():
     for name, words in (("list.csv.gz", ("gzip", "-n", "-c")),
                         ("list.csv.bz2", ("bzip2", "-c")),
@@ -147,6 +176,7 @@ def main():
         with open(f"{OUT}/zeros_first.tar", "wb") as file:
             file.write(bytes(1024) + first)
         packed()
+        deflate64()
         with open(f"{OUT}/lzma2.7z", "rb") as file:
             archive = file.read()
         with open(f"{OUT}/program.exe", "wb") as file:

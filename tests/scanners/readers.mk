@@ -117,3 +117,6 @@ unit_tests += tests/scanners/test_zip_ambiguous
 tests_scanners_test_zip_ambiguous_SOURCES = tests/scanners/test_zip_ambiguous.c $(recording_sink) $(sample_files)
 tests_scanners_test_zip_ambiguous_LDADD = $(reader_libs)
 EXTRA_DIST += tests/data/make_ambiguous.py tests/data/zip_ambiguous
+unit_tests += tests/scanners/test_inflate64
+tests_scanners_test_inflate64_SOURCES = tests/scanners/test_inflate64.c $(sample_files)
+tests_scanners_test_inflate64_LDADD = $(reader_libs)

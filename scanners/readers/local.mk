@@ -1,5 +1,11 @@
 noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
+	scanners/readers/encoded_binhex.c \
+	scanners/readers/encoded_file.c \
+	scanners/readers/encoded_file.h \
+	scanners/readers/encoded_uu.c \
+	scanners/readers/encoded_yenc.c \
+	scanners/readers/reader_encoded.c \
 	scanners/readers/field_value.c \
 	scanners/readers/field_value.h \
 	scanners/readers/html_attributes.c \

@@ -13,10 +13,9 @@
 
 enum mime_encoding {
 	MIME_ENCODING_NONE = 0, /* not known */
-	MIME_ENCODING_PLAIN,    /* 7bit, 8bit, binary */
+	MIME_ENCODING_PLAIN,    /* 7bit, 8bit, binary; uuencode and the like */
 	MIME_ENCODING_BASE64,
-	MIME_ENCODING_QUOTED,
-	MIME_ENCODING_UU
+	MIME_ENCODING_QUOTED
 };
 
 /* What word (lower case) names. */
@@ -46,19 +45,5 @@ void mime_decode_word_q(struct span text, struct sbuf *out);
 
 /* Append what "%41" stands for. */
 void mime_decode_percent(struct span text, struct sbuf *out);
-
-/* A file in uuencode (or "begin-base64") within a text. */
-struct mime_uu {
-	struct span name; /* borrowed from the text */
-	size_t start_at;  /* of its "begin" line */
-	size_t end_at;    /* behind its "end" line */
-};
-
-/*
- * Find the next one at or after at and append its bytes to out.
- * False when there is none.
- */
-bool mime_uu_next(struct span text, size_t at, struct mime_uu *uu_out,
-		  struct sbuf *out);
 
 #endif

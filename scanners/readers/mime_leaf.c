@@ -166,67 +166,15 @@ mime_leaf_opaque(struct mime_leaf *leaf, struct span type_value,
 			   type, err);
 }
 
-/* Files in uuencode inside a text. */
-static enum status
-mime_leaf_uu(struct mime_leaf *leaf, struct span text, struct err *err)
-{
-	struct mime_uu uu = { 0 };
-	struct sbuf bytes;
-	enum status st = ST_OK;
-
-	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	while (st == ST_OK && mime_uu_next(text, uu.end_at, &uu, &bytes)) {
-		struct sbuf name;
-		uint8_t *owned = NULL;
-
-		sbuf_init(&name, SIZE_MAX / 2);
-		sbuf_add_span(&name, uu.name);
-		st = sbuf_status(&bytes, "mime: uuencode", err);
-		if (st == ST_OK)
-			st = sbuf_status(&name, "mime: name", err);
-		if (st == ST_OK)
-			st = sink_spend(leaf->sink, bytes.len_bytes,
-					uu.end_at - uu.start_at, err);
-		const struct child child = { .name = sbuf_text(&name),
-					     .content_type = "",
-					     .charset = "",
-					     .attachment = true };
-
-		owned = bytes.bytes;
-		if (st == ST_OK)
-			st = sink_child(leaf->sink, &child, sbuf_span(&bytes),
-					owned != NULL ? &owned : NULL, err);
-		if (owned == NULL)
-			sbuf_init_secret(&bytes, SIZE_MAX / 2);
-		sbuf_clear(&bytes);
-		sbuf_done(&name);
-	}
-	sbuf_done(&bytes);
-	return st;
-}
-
-static bool
-mime_leaf_may_hold_uu(const struct mime_leaf *leaf)
-{
-	return leaf->child.content_type[0] == '\0' ||
-	       strncmp(leaf->child.content_type, "text/", 5) == 0;
-}
-
 /* The bytes as the reader of that type wants them. */
 static enum status
 mime_leaf_give(struct mime_leaf *leaf, struct span bytes, uint8_t **owned,
 	       struct err *err)
 {
-	enum status st = ST_OK;
-
 	if (strcmp(leaf->child.content_type, "message/delivery-status") == 0 ||
 	    strcmp(leaf->child.content_type,
 		   "message/global-delivery-status") == 0)
 		mime_emit_dsn(leaf->sink, bytes);
-	if (mime_leaf_may_hold_uu(leaf))
-		st = mime_leaf_uu(leaf, bytes, err);
-	if (st != ST_OK)
-		return st;
 	return sink_child(leaf->sink, &leaf->child, bytes, owned, err);
 }
 
@@ -234,14 +182,10 @@ static void
 mime_leaf_decode(enum mime_encoding encoding, struct span body,
 		 struct sbuf *out, struct mime_decoded *decoded_out)
 {
-	struct mime_uu uu;
-
 	if (encoding == MIME_ENCODING_BASE64)
 		*decoded_out = mime_decode_base64(body, out);
-	else if (encoding == MIME_ENCODING_QUOTED)
+	else
 		*decoded_out = mime_decode_quoted(body, out);
-	else if (!mime_uu_next(body, 0, &uu, out))
-		decoded_out->junk = body.len_bytes;
 }
 
 static enum status

@@ -139,9 +139,6 @@ struct text_block {
 static const struct text_block text_blocks[] = {
 	{ "-----BEGIN PGP MESSAGE-----", REPORT_REASON_ENCRYPTED,
 	  "pgp message" },
-	{ "=ybegin ", REPORT_REASON_UNKNOWN_CONTAINER, "yEnc" },
-	{ "(This file must be converted with BinHex",
-	  REPORT_REASON_UNKNOWN_CONTAINER, "BinHex" },
 };
 
 static bool

@@ -44,21 +44,6 @@ check_ways(struct span text, bool base64)
 }
 
 static void
-check_uu(struct span text)
-{
-	struct mime_uu uu = { 0 };
-	struct sbuf out;
-
-	sbuf_init(&out, SIZE_MAX / 2);
-	while (mime_uu_next(text, uu.end_at, &uu, &out)) {
-		FUZZ_PROMISE(uu.start_at < uu.end_at);
-		FUZZ_PROMISE(uu.end_at <= text.len_bytes);
-	}
-	FUZZ_PROMISE(out.len_bytes <= text.len_bytes);
-	sbuf_done(&out);
-}
-
-static void
 check_fields(struct span text)
 {
 	struct sbuf out;
@@ -94,9 +79,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 1:
 		check_ways(text, false);
-		break;
-	case 2:
-		check_uu(text);
 		break;
 	default:
 		check_fields(text);

@@ -30,3 +30,4 @@ tests_fuzz_fuzz_pdf_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"pdf"'
 tests_fuzz_fuzz_pdf_LDADD = scanners/libengine.a $(reader_libs)
 include tests/fuzz/readers.mk
 include tests/fuzz/documents.mk
+include tests/fuzz/mail.mk

@@ -3,3 +3,7 @@ real_scan = tests/scanners/real_scan.c tests/scanners/real_scan.h
 unit_tests += tests/scanners/test_mime_classes
 tests_scanners_test_mime_classes_SOURCES = tests/scanners/test_mime_classes.c $(real_scan)
 tests_scanners_test_mime_classes_LDADD = scanners/libengine.a $(reader_libs)
+unit_tests += tests/scanners/test_reader_encoded
+tests_scanners_test_reader_encoded_SOURCES = tests/scanners/test_reader_encoded.c $(real_scan) $(sample_files)
+tests_scanners_test_reader_encoded_LDADD = scanners/libengine.a $(reader_libs)
+EXTRA_DIST += tests/data/encoded tests/data/make_encoded.py

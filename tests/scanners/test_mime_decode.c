@@ -310,24 +310,6 @@ words_have_blanks_as_lines_below(void **state)
 	sbuf_done(&out);
 }
 
-static void
-a_file_in_uuencode_is_found_at_a_line_start(void **state)
-{
-	static const char text[] = "say begin 644 no\nbegin me\r\n"
-				   "begin 644 a b.txt\n#86)C\n`\nend\nrest";
-	struct mime_uu uu = { 0 };
-	struct sbuf out;
-
-	(void)state;
-	sbuf_init(&out, 1000);
-	assert_true(mime_uu_next(span_of(text), 0, &uu, &out));
-	assert_string_equal(sbuf_text(&out), "abc");
-	assert_int_equal(uu.name.len_bytes, 7);
-	assert_string_equal(text + uu.end_at, "rest");
-	assert_false(mime_uu_next(span_of(text), uu.end_at, &uu, &out));
-	sbuf_done(&out);
-}
-
 int
 main(void)
 {
@@ -336,7 +318,6 @@ main(void)
 		cmocka_unit_test(quoted_is_the_same_in_every_way),
 		cmocka_unit_test(what_is_cut_off_is_said_to_be),
 		cmocka_unit_test(words_have_blanks_as_lines_below),
-		cmocka_unit_test(a_file_in_uuencode_is_found_at_a_line_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

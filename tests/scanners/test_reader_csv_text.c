@@ -223,18 +223,6 @@ a_pgp_message_in_text_is_encrypted(void **state)
 		     "opaque encrypted: pgp message");
 }
 
-static void
-files_in_text_that_are_not_read_are_opaque(void **state)
-{
-	(void)state;
-	check_record(&reader_text, &plain,
-		     "see =ybegin\n=ybegin line=128 size=9 name=a\nx\n",
-		     "opaque unknown-container: yEnc");
-	check_record(&reader_text, &plain,
-		     "(This file must be converted with BinHex 4.0)\n:$f*",
-		     "opaque unknown-container: BinHex");
-}
-
 /* Names of the readers that claim body, in order. */
 static void
 check_claims(struct span body, const struct child *hint, const char *want)
@@ -351,7 +339,6 @@ main(void)
 		cmocka_unit_test(lines_that_go_on_are_joined),
 		cmocka_unit_test(folded_lines_of_cards_are_joined),
 		cmocka_unit_test(a_pgp_message_in_text_is_encrypted),
-		cmocka_unit_test(files_in_text_that_are_not_read_are_opaque),
 		cmocka_unit_test(readers_are_chosen_by_the_bytes),
 		cmocka_unit_test(formats_that_are_not_read_are_named),
 		cmocka_unit_test(dense_data_of_no_known_format_is_named),

@@ -226,18 +226,19 @@ field_is_file(struct span bytes, const struct child *hint)
 			0);
 }
 
-enum status
-field_give_file(struct sink *sink, struct span value, struct err *err)
+/* declared: it says itself that it is base64, and so of any length. */
+static enum status
+field_give_decoded(struct sink *sink, struct span value, bool declared,
+		   struct err *err)
 {
 	static const struct child child = { .name = "",
 					    .content_type = "",
 					    .charset = "",
 					    .attachment = true };
-	const bool uri = field_cut_uri(&value);
 	struct sbuf bytes;
 	enum status st = ST_OK;
 
-	if ((!uri && value.len_bytes < FIELD_FILE_BYTES) ||
+	if ((!declared && value.len_bytes < FIELD_FILE_BYTES) ||
 	    !field_is_base64(value))
 		return ST_OK;
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
@@ -246,10 +247,25 @@ field_give_file(struct sink *sink, struct span value, struct err *err)
 	if (st == ST_OK)
 		st = sink_spend(sink, bytes.len_bytes, value.len_bytes, err);
 	if (st == ST_OK && bytes.len_bytes > 0 &&
-	    (uri || field_is_file(sbuf_span(&bytes), &child)))
+	    (declared || field_is_file(sbuf_span(&bytes), &child)))
 		st = sink_child(sink, &child, sbuf_span(&bytes), NULL, err);
 	sbuf_done(&bytes);
 	return st;
+}
+
+enum status
+field_give_file(struct sink *sink, struct span value, struct err *err)
+{
+	const bool uri = field_cut_uri(&value);
+
+	return field_give_decoded(sink, value, uri, err);
+}
+
+enum status
+field_give_base64(struct sink *sink, struct span value, struct err *err)
+{
+	(void)field_cut_uri(&value);
+	return field_give_decoded(sink, value, true, err);
 }
 
 /* value in pieces of whole characters, the last one with the line end. */

@@ -43,6 +43,10 @@ field_give_cell(struct sink *sink, const struct cell *cell, struct span value,
 MUST_CHECK enum status
 field_give_file(struct sink *sink, struct span value, struct err *err);
 
+/* As field_give_file(), of any length: value is known to be base64. */
+MUST_CHECK enum status
+field_give_base64(struct sink *sink, struct span value, struct err *err);
+
 /* Does text hold nothing but blanks? */
 bool field_is_blank(struct span text);
 

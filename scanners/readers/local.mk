@@ -55,8 +55,12 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_zip.c \
 	scanners/readers/readers.def \
 	scanners/readers/sink.h \
+	scanners/readers/text_escapes.c \
+	scanners/readers/text_escapes.h \
 	scanners/readers/text_flow.c \
 	scanners/readers/text_flow.h \
+	scanners/readers/text_record.c \
+	scanners/readers/text_record.h \
 	scanners/readers/text_views.c \
 	scanners/readers/text_views.h \
 	scanners/readers/unread_format.c \

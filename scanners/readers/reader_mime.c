@@ -346,9 +346,15 @@ mime_sniff_fields(struct span body)
 		(void)span_cut(body, 0, 4096, &head);
 	struct mime_header_walk walk = { .bytes = head };
 
-	while (walk.fields < MIME_SNIFF_LINES && mime_field_next(&walk, &field))
+	while (walk.fields < MIME_SNIFF_LINES &&
+	       mime_field_next(&walk, &field)) {
 		for (size_t i = 0; i < ARRAY_LEN(usual); i++)
 			known += mime_field_is(&field, usual[i]);
+		/* A saved web page (MHTML) may have but this one and its type;
+		 * it begins with it. */
+		known += walk.fields == 1 &&
+			 mime_field_is(&field, "MIME-Version");
+	}
 	if (walk.has_junk && walk.junk_at == 0)
 		return SNIFF_NO;
 	return known >= MIME_SNIFF_FIELDS ? SNIFF_LIKELY : SNIFF_NO;

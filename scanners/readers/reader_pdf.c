@@ -6,6 +6,30 @@
 /* Viewers accept a head of other bytes (ISO 32000-1 annex H, note 13). */
 enum { PDF_HEAD_BYTES = 1024 };
 
+/* White space, "obj", and no letter: a text about PDF has the mark, but no
+ * object. */
+static bool
+pdf_has_object(struct span body)
+{
+	struct span rest = body;
+	const uint8_t *found = NULL;
+
+	while ((found = memmem(rest.ptr, rest.len_bytes, "obj", 3)) != NULL) {
+		const size_t at = (size_t)(found - body.ptr);
+		const size_t end = at + 3;
+		const uint8_t next =
+			end < body.len_bytes ? body.ptr[end] | 0x20 : 0;
+
+		if (at > 0 && body.ptr[at - 1] <= ' ' &&
+		    !(next >= 'a' && next <= 'z'))
+			return true;
+		if (!span_cut(body, end, body.len_bytes - end, &rest) ||
+		    rest.len_bytes == 0)
+			break;
+	}
+	return false;
+}
+
 static enum sniff
 pdf_sniff(struct span body, const struct child *hint)
 {
@@ -20,7 +44,8 @@ pdf_sniff(struct span body, const struct child *hint)
 		return SNIFF_NO;
 	if (memcmp(body.ptr, mark, mark_bytes) == 0)
 		return SNIFF_CERTAIN;
-	return memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL
+	return memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL &&
+			       pdf_has_object(body)
 		       ? SNIFF_LIKELY
 		       : SNIFF_NO;
 }

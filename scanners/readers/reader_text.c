@@ -4,17 +4,32 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "scanners/readers/field_value.h"
-#include "scanners/readers/mime_decode.h"
-#include "scanners/readers/mime_header.h"
+#include "scanners/readers/text_escapes.h"
 #include "scanners/readers/text_flow.h"
+#include "scanners/readers/text_record.h"
 #include "scanners/readers/text_views.h"
 #include "scanners/text/readings.h"
 
+/* A second time where letters are written as escapes: as they are meant. */
 static enum status
 text_read_view(struct sink *sink, struct span utf8, struct err *err)
 {
-	return text_give_body(sink, utf8, 1, err);
+	struct sbuf plain;
+	enum status st = text_give_body(sink, utf8, 1, err);
+
+	sbuf_init_secret(&plain, SIZE_MAX / 2);
+	if (st == ST_OK && text_unescape(utf8, &plain)) {
+		st = sbuf_status(&plain, "text: escapes", err);
+		if (st == ST_OK)
+			st = sink_break(sink, err);
+		if (st == ST_OK)
+			st = sink_spend(sink, plain.len_bytes, utf8.len_bytes,
+					err);
+		if (st == ST_OK)
+			st = text_give_body(sink, sbuf_span(&plain), 1, err);
+	}
+	sbuf_done(&plain);
+	return st;
 }
 
 static enum status
@@ -47,84 +62,6 @@ text_read_delsp(struct sink *sink, struct span utf8, struct err *err)
 	sbuf_init_secret(&text, SIZE_MAX / 2);
 	text_unflow(utf8, TEXT_FLOW_DELSP, &text);
 	st = text_read_joined(sink, &text, err);
-	sbuf_done(&text);
-	return st;
-}
-
-/* The photos and files of a card: "PHOTO;ENCODING=b:…". */
-static enum status
-text_give_card_files(struct sink *sink, struct span card, struct err *err)
-{
-	struct span line = { 0 };
-	size_t at = 0;
-	enum status st = ST_OK;
-
-	while (st == ST_OK && at < card.len_bytes) {
-		struct span value = { 0 };
-
-		at = mime_line(card, at, &line);
-		const uint8_t *colon =
-			line.len_bytes > 0
-				? memchr(line.ptr, ':', line.len_bytes)
-				: NULL;
-		const size_t head =
-			colon != NULL ? (size_t)(colon - line.ptr) + 1 : 0;
-
-		if (head > 0 &&
-		    span_cut(line, head, line.len_bytes - head, &value))
-			st = field_give_file(sink, value, err);
-	}
-	return st;
-}
-
-static enum status
-text_read_card(struct sink *sink, struct span utf8, struct err *err)
-{
-	struct sbuf text;
-	enum status st = ST_OK;
-
-	sbuf_init_secret(&text, SIZE_MAX / 2);
-	text_unfold(utf8, &text);
-	st = text_read_joined(sink, &text, err);
-	if (st == ST_OK)
-		st = text_give_card_files(sink, sbuf_span(&text), err);
-	sbuf_done(&text);
-	return st;
-}
-
-static bool
-text_starts(struct span body, const char *head)
-{
-	struct span start = { 0 };
-
-	return span_cut(body, 0, strlen(head), &start) &&
-	       span_equal_nocase(start, span_of(head));
-}
-
-static bool
-text_is_card(struct span body)
-{
-	return text_starts(body, "BEGIN:VCARD") ||
-	       text_starts(body, "BEGIN:VCALENDAR");
-}
-
-/* Cards of old telephones are in quoted-printable, in part. */
-static enum status
-text_read_quoted_card(struct sink *sink, struct span body,
-		      const struct child *hint, struct err *err)
-{
-	static const char mark[] = "QUOTED-PRINTABLE";
-	struct sbuf text;
-	enum status st = ST_OK;
-
-	if (memmem(body.ptr, body.len_bytes, mark, sizeof(mark) - 1) == NULL)
-		return ST_OK;
-	sbuf_init_secret(&text, SIZE_MAX / 2);
-	(void)mime_decode_quoted(body, &text);
-	st = sbuf_status(&text, "text: card", err);
-	if (st == ST_OK)
-		st = text_views(sink, sbuf_span(&text), hint->charset,
-				text_read_card, err);
 	sbuf_done(&text);
 	return st;
 }
@@ -167,19 +104,17 @@ static enum status
 text_read(struct sink *sink, struct span body, const struct child *hint,
 	  struct err *err)
 {
-	const bool card = text_is_card(body);
+	const enum text_record record = text_record_of(body);
 	text_view_fn *view = text_read_view;
+	enum status st = ST_OK;
 
 	if (hint->flow == TEXT_FLOW_SPACE)
 		view = text_read_flowed;
 	if (hint->flow == TEXT_FLOW_DELSP)
 		view = text_read_delsp;
-	if (card)
-		view = text_read_card;
-	enum status st = text_views(sink, body, hint->charset, view, err);
-
-	if (st == ST_OK && card)
-		st = text_read_quoted_card(sink, body, hint, err);
+	st = record != TEXT_RECORD_NONE
+		     ? text_record_read(sink, body, record, hint->charset, err)
+		     : text_views(sink, body, hint->charset, view, err);
 	for (size_t i = 0; i < ARRAY_LEN(text_blocks) && st == ST_OK; i++) {
 		const struct text_block *block = &text_blocks[i];
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "scanners/readers/archive_kinds.h"
 #include "scanners/readers/zip_read.h"
 #include "scanners/readers/zip_walk.h"
 
@@ -37,6 +38,23 @@ zip_starts(struct span body, const char *signature)
 	return body.len_bytes >= 4 && memcmp(body.ptr, signature, 4) == 0;
 }
 
+/*
+ * A zip that is the last member of an archive that packs nothing (tar, stored
+ * 7z), or lies in a PDF document: that archive's reader gives it by itself,
+ * and as a part of the whole it looks odd. One behind the archive ends it.
+ */
+static bool
+zip_is_member(struct span body, const struct zip_end *end)
+{
+	size_t at = 0;
+	const struct archive_kind *kind = archive_kind_of(body, &at);
+
+	if (end->behind_at >= body.len_bytes)
+		return false;
+	return (kind != NULL && !kind->packed && at == 0) ||
+	       zip_starts(body, "%PDF");
+}
+
 static enum sniff
 zip_sniff(struct span body, const struct child *hint)
 {
@@ -51,7 +69,7 @@ zip_sniff(struct span body, const struct child *hint)
 	/* Behind a program or an image: archives are known by their end. */
 	if (zip_find_end(body, &end) &&
 	    end.directory_at + end.directory_bytes <= end.at)
-		return SNIFF_LIKELY;
+		return zip_is_member(body, &end) ? SNIFF_MAYBE : SNIFF_LIKELY;
 	return SNIFF_NO;
 }
 

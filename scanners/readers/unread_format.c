@@ -13,7 +13,6 @@
 
 enum {
 	UNREAD_LOOK_BYTES = 64 * 1024,
-	UNREAD_SEARCH_BYTES = 1024,
 	UNREAD_DENSE_LEAST_BYTES = 512 /* below, chance looks dense, too */
 };
 
@@ -82,18 +81,6 @@ unread_has(struct span body, const struct unread_mark *mark)
 
 	return span_cut(body, mark->at, mark->len, &part) && part.ptr != NULL &&
 	       memcmp(part.ptr, mark->bytes, mark->len) == 0;
-}
-
-/* PDF readers forgive junk in front of the signature. */
-static bool
-unread_has_pdf(struct span body)
-{
-	struct span head = body;
-
-	if (body.len_bytes > UNREAD_SEARCH_BYTES)
-		(void)span_cut(body, 0, UNREAD_SEARCH_BYTES, &head);
-	return head.len_bytes > 0 &&
-	       memmem(head.ptr, head.len_bytes, "%PDF-", 5) != NULL;
 }
 
 /* BMP: "BM", a plausible size, two empty fields. */
@@ -218,8 +205,6 @@ reader_unread_format(struct span body)
 		    !(strcmp(unread_marks[i].name, "program") == 0 &&
 		      text_is_plausible(body)))
 			return unread_marks[i].name;
-	if (unread_has_pdf(body))
-		return "pdf";
 	if (unread_is_bmp(body))
 		return unread_name_BMP;
 	const char *name = unread_by_magic(body);

@@ -216,9 +216,11 @@ engine_note_failure(struct sink *sink, enum sniff sniff, enum status st,
 }
 
 static enum status
-engine_read_by(struct sink *sink, const struct reader *reader, enum sniff sniff,
+engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
 	       struct engine_outcome *outcome, struct err *err)
 {
+	const struct reader *reader = claims->readers[i];
+	const enum sniff sniff = claims->sure[i];
 	const struct engine_object *object = sink->current;
 	struct err why = { .st = ST_OK };
 	enum status st = engine_taint(sink, reader, err);
@@ -227,6 +229,7 @@ engine_read_by(struct sink *sink, const struct reader *reader, enum sniff sniff,
 		return st;
 	sink->reader = reader;
 	sink->recorded = false;
+	sink->guess = sniff < SNIFF_LIKELY && claims->best == SNIFF_CERTAIN;
 	sink->child_count = 0;
 	if (sink->request->preview)
 		preview_collect_reader(&sink->preview);
@@ -348,8 +351,7 @@ engine_read_all(struct sink *sink, const struct engine_claims *claims,
 		if (sink->budget.out_of_time ||
 		    engine_is_superfluous(claims, i))
 			continue;
-		st = engine_read_by(sink, claims->readers[i], claims->sure[i],
-				    outcome, err);
+		st = engine_read_by(sink, claims, i, outcome, err);
 	}
 	if (st == ST_OK && outcome->failed != ST_OK && outcome->whole == 0)
 		st = engine_record_opaque(&sink->record, sink->current->path,

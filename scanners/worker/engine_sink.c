@@ -253,6 +253,8 @@ sink_opaque(struct sink *sink, enum report_reason reason, const char *detail,
 	    struct err *err)
 {
 	sink->recorded = true;
+	if (sink->guess && reason == REPORT_REASON_DAMAGED)
+		return ST_OK;
 	return engine_record_opaque(&sink->record, sink->current->path, reason,
 				    detail, err);
 }
@@ -260,6 +262,8 @@ sink_opaque(struct sink *sink, enum report_reason reason, const char *detail,
 enum status
 sink_ambiguous(struct sink *sink, const char *detail, struct err *err)
 {
+	if (sink->guess)
+		return ST_OK;
 	sink->record.ambiguous = true;
 	return engine_record_opaque(&sink->record, sink->current->path,
 				    REPORT_REASON_AMBIGUOUS, detail, err);

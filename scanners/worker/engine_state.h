@@ -66,6 +66,8 @@ struct sink {
 	struct engine_list children;
 	uint64_t child_count;
 	bool recorded; /* this reader's failure has its line already */
+	bool guess;    /* this reader only may be right, beside one that is
+			* certain: what it finds counts, its doubts do not */
 	bool tainted;
 };
 struct engine {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/text/charset.h"
 #include "scanners/worker/sweep_window.h"
 
@@ -15,6 +16,17 @@ enum {
 	SWEEP_GROWTH = 4,
 	SWEEP_ESC = 0x1b
 };
+
+/* Is there a byte that is not of ASCII? */
+static bool
+sweep_has_high(struct span bytes)
+{
+	uint8_t all = 0;
+
+	for (size_t i = 0; i < bytes.len_bytes; i++)
+		all |= bytes.ptr[i];
+	return all >= 0x80;
+}
 
 struct sweep_pass {
 	enum charset charset;
@@ -154,10 +166,12 @@ engine_sweep_bytes(const struct engine_sweep *sweep, struct span bytes,
 	st = sweep_run(sweep, bytes, &utf8, err);
 	if (st == ST_OK && sweep_has(bytes, SWEEP_ESC))
 		st = sweep_run(sweep, bytes, &jis, err);
-	/* The lead bytes of full-width digits: 0x82 and 0xa3. */
-	if (st == ST_OK && sweep_has(bytes, 0x82))
+	/* For words beside the digits, not for full-width digits alone. */
+	const bool other = sweep_has_high(bytes) && !parse_is_utf8(bytes);
+
+	if (st == ST_OK && other)
 		st = sweep_run(sweep, bytes, &cp932, err);
-	if (st == ST_OK && sweep_has(bytes, 0xa3))
+	if (st == ST_OK && other)
 		st = sweep_run(sweep, bytes, &eucjp, err);
 	/* Half of each digit in UTF-16, U+0030 or U+FF10. */
 	const bool wide = sweep_has(bytes, 0x00) || sweep_has(bytes, 0xff);

@@ -12,6 +12,13 @@ EXTRA_DIST += \
 	tests/flow/self_test.py \
 	tests/flow/setup.py \
 	tests/flow/suite.py \
+	tests/formats/expected.txt \
+	tests/formats/formats.py \
+	tests/formats/make_everyday.py \
+	tests/formats/scanning.py \
+	tests/formats/text_cases.py \
+	tests/formats/text_family.py \
+	tests/data/everyday \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \
 	tests/harness/desk_client.py \

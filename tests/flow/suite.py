@@ -112,6 +112,10 @@ step("flow through Postfix", python("tests/flow/flow.py", "--root", ROOT,
                                     *in_browser), 600)
 step("flow through Sendmail", python("tests/flow/flow.py", "--root", ROOT,
                                      "--mta", "sendmail", *in_browser), 600)
+step("texts of every kind", python("tests/formats/text_family.py", "--root",
+                                   ROOT), 120)
+step("samples of every format", python("tests/formats/formats.py", "--root",
+                                       ROOT), 300)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("profiles", python("tests/flow/profile.py", "--root", ROOT), 300)
 step("own words", python("tests/flow/own_words.py", "--root", ROOT), 300)

@@ -392,12 +392,12 @@ struct fake {
 	struct reader reader;
 };
 
-#define FAKE(word, sure, name, foreign, read)            \
-	{                                                \
-		word, sure,                              \
-		{                                        \
-			name, foreign, never, read, NULL \
-		}                                        \
+#define FAKE(word, sure, name, foreign, read)                  \
+	{                                                      \
+		word, sure,                                    \
+		{                                              \
+			name, foreign, never, read, NULL, NULL \
+		}                                              \
 	}
 
 static const struct fake fakes[] = {

@@ -250,8 +250,15 @@ its_signature_may_stand_behind_other_bytes(void **state)
 	(void)state;
 	assert_int_equal(reader_pdf.sniff(span_of("%PDF-1.7"), &hint),
 			 SNIFF_CERTAIN);
-	assert_int_equal(reader_pdf.sniff(span_of("junk\n%PDF-1.7"), &hint),
-			 SNIFF_LIKELY);
+	assert_int_equal(
+		reader_pdf.sniff(span_of("junk\n%PDF-1.7\n1 0 obj\n<<"),
+				 &hint),
+		SNIFF_LIKELY);
+	/* A text about PDF is no document. */
+	assert_int_equal(
+		reader_pdf.sniff(span_of("the mark %PDF-1.7 and objects"),
+				 &hint),
+		SNIFF_NO);
 	assert_int_equal(reader_pdf.sniff(span_of("%PD"), &hint), SNIFF_NO);
 	assert_int_equal(reader_pdf.sniff(span_of("no PDF here"), &hint),
 			 SNIFF_NO);

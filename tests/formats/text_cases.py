@@ -404,6 +404,23 @@ def pdf(text):
                   % table)
 
 
+@case
+def opendocument_of_another_kind(n):
+    out = io.BytesIO()
+    kind = "application/vnd.oasis.opendocument.formula"
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", kind)
+        package.writestr("content.xml", (
+            '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mtext>'
+            f'{LABEL}：{n}</mtext></mrow></semantics></math>').encode())
+        package.writestr("META-INF/manifest.xml", (
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
+            'manifest:1.0"><manifest:file-entry manifest:full-path="/" '
+            f'manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path='
+            '"content.xml" manifest:media-type="text/xml"/></manifest:manifest>'))
+    return "a.odf", out.getvalue()
+
+
 QUIET = "This page says nothing of interest to anybody at all."
 
 

@@ -79,13 +79,37 @@ columns_give(struct stream *stream, const struct cell *cell,
 	return st;
 }
 
-/* Numbers of four digits side by side are years and prices, but for those
- * below a label. */
+/*
+ * Numbers of four digits side by side are years and prices, those of one digit
+ * in columns with headings of their own are answers, or with a total behind
+ * them points: but for those below a label.
+ */
 static bool
-columns_run_is_number(const struct columns_run *run, enum judge_header header)
+columns_run_is_number(const struct columns *columns, enum judge_header header)
 {
-	return run->count == CHECK_DIGIT_COUNT &&
-	       (run->size == 1 || header == JUDGE_HEADER_DIRECT);
+	const struct columns_run *run = &columns->run;
+
+	if (run->count != CHECK_DIGIT_COUNT)
+		return false;
+	return header == JUDGE_HEADER_DIRECT ||
+	       (run->size == 1 && !run->figures &&
+		!columns_headers_are_many(&columns->headers, run->first,
+					  run->last));
+}
+
+/* What governs the run, whose digits are all that a table below a label may
+ * hold. */
+static struct columns_governor
+columns_govern_run(const struct columns *columns)
+{
+	const struct columns_run *run = &columns->run;
+	const struct columns_governor governor = columns_govern(
+		columns,
+		columns_headers_over(&columns->headers, run->first, run->last));
+
+	return governor.header == JUDGE_HEADER_NONE && columns->captioned
+		       ? (struct columns_governor){ JUDGE_HEADER_DIRECT, true }
+		       : governor;
 }
 
 /* The run ends: one number, if it is as long as one. */
@@ -93,9 +117,7 @@ static enum status
 columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
 {
 	struct columns_run *run = &columns->run;
-	const struct columns_governor governor = columns_govern(
-		columns,
-		columns_headers_over(&columns->headers, run->first, run->last));
+	const struct columns_governor governor = columns_govern_run(columns);
 	const struct cell cell = { columns->sheet, columns->row, run->first,
 				   CELL_TEXT };
 	char text[2 * CHECK_DIGIT_COUNT];
@@ -103,7 +125,7 @@ columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
 	struct stream_seen seen = { 0 };
 	enum status st = ST_OK;
 
-	if (!columns_run_is_number(run, governor.header)) {
+	if (!columns_run_is_number(columns, governor.header)) {
 		run->count = 0;
 		return ST_OK;
 	}
@@ -151,6 +173,7 @@ columns_add_digits(struct columns *columns, struct stream *stream,
 	if (!columns_run_continues(run, column, size)) {
 		st = columns_end_run(columns, stream, err);
 		run->count = 0;
+		run->figures = false;
 		run->size = size;
 		run->first = column;
 	}
@@ -199,6 +222,16 @@ columns_is_gap(const struct columns *columns, const struct cell *cell,
 	       at == text.len_bytes;
 }
 
+/* Does the text before end in a direct label? */
+static bool
+columns_has_caption(const struct stream *stream)
+{
+	const struct stream_mark *direct = &stream->direct;
+
+	return direct->seen && direct->numbers == stream->numbers &&
+	       stream->position - direct->position <= JUDGE_ADJACENT;
+}
+
 /* Another sheet, another row. */
 static enum status
 columns_move(struct columns *columns, struct stream *stream,
@@ -214,6 +247,7 @@ columns_move(struct columns *columns, struct stream *stream,
 		st = columns_break(columns, stream, err);
 		stream_record_new_table(stream);
 		columns->open = true;
+		columns->captioned = columns_has_caption(stream);
 		stream->table.named =
 			name_words_of(stream->labels, cell->sheet).header ==
 			JUDGE_HEADER_DIRECT;
@@ -414,6 +448,20 @@ columns_record(struct stream *stream, const struct cell *cell, struct span utf8,
 	return st;
 }
 
+/* A cell of a few digits: a figure, or one of headings that count. */
+static void
+columns_note_figure(struct columns *columns, uint32_t column, struct span text)
+{
+	uint32_t value = 0;
+
+	for (size_t i = 0; i < text.len_bytes; i++)
+		value = value * 10 + (uint32_t)(text.ptr[i] - '0');
+	columns_headers_count(&columns->headers, column, value);
+	/* A total behind the points. */
+	columns->run.figures |=
+		text.len_bytes > 1 && column == columns->run.last + 1;
+}
+
 /* Is it of so many ASCII digits that it is a number, but none of ours? */
 static bool
 columns_is_small(struct span text)
@@ -450,6 +498,8 @@ columns_cell(struct columns *columns, struct stream *stream,
 		st = columns_down_other(columns->downs, stream, cell, err);
 	if (st != ST_OK)
 		return st;
+	if (columns_is_small(text))
+		columns_note_figure(columns, cell->column, text);
 	if (count > 0)
 		return columns_add_digits(columns, stream, cell->column, digits,
 					  count, err);

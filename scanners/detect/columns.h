@@ -33,6 +33,7 @@ struct columns_run {
 	uint8_t digits[CHECK_DIGIT_COUNT];
 	size_t count; /* of all, which may be more */
 	size_t size;  /* in each cell: 1 or 4 */
+	bool figures; /* one of more digits follows at once */
 	uint32_t first;
 	uint32_t last;
 };
@@ -47,6 +48,7 @@ struct columns {
 	struct columns_title titles[COLUMNS_TITLES];
 	char row_words[COLUMNS_WORDS_BYTES]; /* the first text of the row */
 	enum judge_header row_label;
+	bool captioned; /* a direct label stands right above the table */
 	bool row_leads; /* it stands at the start of the row */
 	bool row_used;  /* a number followed */
 };

@@ -5,7 +5,8 @@
 
 enum {
 	HEADERS_MERGED = 16, /* columns that one header may span */
-	HEADERS_BLOCK = 3    /* rows that headers may take */
+	HEADERS_BLOCK = 3,   /* rows that headers may take */
+	HEADERS_MANY = 10    /* that are no heading of one number in common */
 };
 
 void
@@ -140,6 +141,11 @@ columns_headers_row(struct columns_headers *headers, uint32_t row,
 	if (headers->sparse && row > headers->row &&
 	    row - headers->row > COLUMNS_HEADER_ROWS)
 		headers_expire(headers);
+	if (headers->text_count >= HEADERS_MANY) {
+		memcpy(headers->heads, headers->texts, sizeof(headers->heads));
+		headers->head_count = headers->text_count;
+	}
+	headers->count_column = 0;
 	headers->row = row;
 	headers->cells = 0;
 	headers->whole = false;
@@ -170,6 +176,45 @@ headers_learn(struct columns_headers *headers, uint32_t column,
 	return st;
 }
 
+static void
+headers_add_text(struct columns_headers *headers, uint32_t column)
+{
+	if (headers->text_count < COLUMNS_ROW_TEXTS)
+		headers->texts[headers->text_count++] = column;
+}
+
+void
+columns_headers_count(struct columns_headers *headers, uint32_t column,
+		      uint32_t value)
+{
+	const bool goes_on = headers->count_column != 0 &&
+			     column == headers->count_column + 1 &&
+			     value == headers->count_value + 1;
+
+	if (!goes_on)
+		headers->count_first = column;
+	headers->count_column = column;
+	headers->count_value = value;
+	if (column - headers->count_first + 1 < HEADERS_MANY)
+		return;
+	headers->head_count = 0;
+	for (uint32_t at = headers->count_first;
+	     at <= column && headers->head_count < COLUMNS_ROW_TEXTS; at++)
+		headers->heads[headers->head_count++] = at;
+}
+
+bool
+columns_headers_are_many(const struct columns_headers *headers, uint32_t first,
+			 uint32_t last)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < headers->head_count; i++)
+		count +=
+			headers->heads[i] >= first && headers->heads[i] <= last;
+	return count >= HEADERS_MANY;
+}
+
 enum status
 columns_headers_cell(struct columns_headers *headers, uint32_t column,
 		     enum columns_cell_is is, bool whole, struct err *err)
@@ -191,8 +236,7 @@ columns_headers_cell(struct columns_headers *headers, uint32_t column,
 		return headers_learn(headers, column, JUDGE_HEADER_RIVAL, whole,
 				     err);
 	case COLUMNS_CELL_TEXT:
-		if (headers->text_count < COLUMNS_ROW_TEXTS)
-			headers->texts[headers->text_count++] = column;
+		headers_add_text(headers, column);
 		if (entry != NULL && entry->merged && !entry->data)
 			entry->underlaid = true;
 		return ST_OK;

@@ -45,6 +45,13 @@ struct columns_headers {
 	bool label_direct;
 	uint32_t texts[COLUMNS_ROW_TEXTS]; /* columns of other text */
 	size_t text_count;
+	/* Columns of the last row in which so many had a text each. */
+	uint32_t heads[COLUMNS_ROW_TEXTS];
+	size_t head_count;
+	/* Cells of a row that count up: 1, 2, 3 … */
+	uint32_t count_column;
+	uint32_t count_value;
+	uint32_t count_first;
 };
 
 void columns_headers_done(struct columns_headers *headers);
@@ -74,5 +81,14 @@ columns_headers_get(const struct columns_headers *headers, uint32_t column);
 /* What governs a number with one digit in each column from first to last. */
 enum judge_header columns_headers_over(const struct columns_headers *headers,
 				       uint32_t first, uint32_t last);
+
+/* A cell of a few digits: cells may count up, as headings of months do. */
+void columns_headers_count(struct columns_headers *headers, uint32_t column,
+			   uint32_t value);
+
+/* Has nearly each of these columns a heading of its own? They hold answers or
+ * figures then, and not the digits of one number. */
+bool columns_headers_are_many(const struct columns_headers *headers,
+			      uint32_t first, uint32_t last);
 
 #endif

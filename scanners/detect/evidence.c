@@ -8,7 +8,10 @@ enum {
 	EVIDENCE_NOTED_DB = -10,
 	/* Where there is a name there is an address, too: words of a record
 	 * come together, and must not count as if they did not. */
-	EVIDENCE_PERSON_MAX_DB = 15
+	EVIDENCE_PERSON_MAX_DB = 15,
+	/* Right beside a label hardly any date stands that has twelve digits
+	 * and a check digit that fits: there it is a number. */
+	EVIDENCE_LABELLED_DATE_DB = -18
 };
 
 _Static_assert((int)EVIDENCE_MAX_TERMS <= (int)REPORT_MAX_TERMS,
@@ -41,12 +44,42 @@ evidence_label_db(const struct words *words, enum report_profile profile,
 			       evidence_profile_row(profile, EVIDENCE_NONE));
 }
 
+/* Does the label say that this very number is one? */
+static bool
+evidence_is_named(const struct evidence_set *set)
+{
+	return (set->label == EVIDENCE_LABEL_ADJACENT ||
+		set->label == EVIDENCE_LABEL_HEADER ||
+		set->label == EVIDENCE_LABEL_FIELD) &&
+	       set->rival != EVIDENCE_RIVAL_GOVERNS;
+}
+
 static int64_t
 evidence_weight_db(const struct words *words, const struct evidence_set *set,
 		   enum evidence row)
 {
-	return row == EVIDENCE_CHECK_COLUMN ? set->column_db
-					    : words_weight_db(words, row);
+	const int64_t weight_db = row == EVIDENCE_CHECK_COLUMN
+					  ? set->column_db
+					  : words_weight_db(words, row);
+
+	return (row == EVIDENCE_SHAPE_DATE_SERIAL ||
+		row == EVIDENCE_SHAPE_DATE_TIME) &&
+			       weight_db < EVIDENCE_LABELLED_DATE_DB &&
+			       evidence_is_named(set)
+		       ? EVIDENCE_LABELLED_DATE_DB
+		       : weight_db;
+}
+
+/* One My Number in ten fits a parcel's check digit, and no parcel's number
+ * comes without a word for it. A column has its own shape. */
+static enum evidence
+evidence_shape_row(const struct evidence_set *set)
+{
+	return set->shape == EVIDENCE_SHAPE_PARCEL &&
+			       set->rival == EVIDENCE_RIVAL_ABSENT &&
+			       set->check != EVIDENCE_CHECK_COLUMN
+		       ? EVIDENCE_SHAPE_NONE
+		       : set->shape;
 }
 
 int64_t
@@ -129,7 +162,7 @@ evidence_weigh(const struct words *words, const struct evidence_set *set,
 		EVIDENCE_PRIOR, evidence_profile_row(set->profile, set->label),
 		set->check,     set->spread,
 		set->label,     set->rival,
-		set->grouping,  set->shape,
+		set->grouping,  evidence_shape_row(set),
 		set->code,      set->own,
 	};
 	int64_t score_db = 0;

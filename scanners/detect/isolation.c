@@ -78,6 +78,7 @@ static bool
 isolation_is_field(struct span text, size_t at)
 {
 	uint32_t cp = isolation_before(text, &at);
+	uint32_t before = 0;
 
 	if (!isolation_is_word(cp))
 		return cp != ':' && cp != '=' && cp != '/';
@@ -87,7 +88,12 @@ isolation_is_field(struct span text, size_t at)
 			break;
 		cp = isolation_before(text, &at);
 	}
-	return cp != ':' && cp != '=' && cp != '/' && cp != '%' && cp != '@';
+	if (cp != '/')
+		return cp != ':' && cp != '=' && cp != '%' && cp != '@';
+	/* A list, "所属／my_no:", or two names, "個人番号/my_no="; else a path.
+	 */
+	before = isolation_before(text, &at);
+	return before > 0x7E || before == ' ';
 }
 
 static bool

@@ -419,8 +419,12 @@ labels_goes_on(const struct labels *labels, struct span text, size_t at)
 		return true;
 	/* Blanks and the like are left out of words. */
 	while (next < text.len_bytes && text.ptr[next] < LABELS_ASCII &&
-	       labels->ascii[text.ptr[next]] == 0)
+	       labels->ascii[text.ptr[next]] == 0) {
+		/* The marks of a quoted mail are left out there, too. */
+		if (text.ptr[next] == '\n')
+			return true;
 		next++;
+	}
 	second = labels_plain_letter(labels, text, next);
 	if (next >= text.len_bytes)
 		return false;

@@ -221,9 +221,17 @@ struct lead_between {
 	bool words;         /* after the last sentence that is over */
 	unsigned sentences; /* that are over */
 	bool announces;     /* what follows the sentence of the label */
-	bool gives;    /* in the sentence that is read: お送りします */
-	bool asks;     /* ご提出ください */
-	uint32_t next; /* the character behind the one that is read */
+	bool gives; /* in the sentence that is read: お送りします */
+	bool tells; /* as a noun that closes it: 連絡です, 提出です */
+	bool asks;  /* ご提出ください */
+	bool sends; /* 発送しました */
+	uint32_t next;   /* the character behind the one that is read */
+	uint32_t second; /* the one behind that */
+	/* The line that is read: the last characters of its words, and whether
+	 * it has a time of day, as the lines of a chat have. */
+	uint32_t word[LEAD_OWNER];
+	size_t word_count;
+	bool time;
 };
 
 struct lead_pair {
@@ -254,12 +262,32 @@ static const struct lead_pair lead_giving[] = {
 	{ 0x63D0, 0x51FA },
 };
 
+/* 発送 出荷 発行 手配 届け 承り: the number of what they are said of follows,
+ * announced or not. */
+static const struct lead_pair lead_sending[] = {
+	{ 0x767A, 0x9001 }, { 0x51FA, 0x8377 }, { 0x767A, 0x884C },
+	{ 0x624B, 0x914D }, { 0x5C4A, 0x3051 }, { 0x627F, 0x308A },
+};
+
 /* Parts of ください 願い いただく ません */
 static const struct lead_pair lead_asking[] = {
 	{ 0x304F, 0x3060 },
 	{ 0x9858, 0x3044 },
 	{ 0x305F, 0x3060 },
 	{ 0x305B, 0x3093 },
+};
+
+/* What follows a noun of giving in a sentence that gives: です, いたします,
+ * します, となります, のみ, or its end. */
+static const uint32_t lead_telling[] = { 0x3067, 0x3044, 0x3057, 0x3068,
+					 0x306B, 0x3002, '\n',   '\r' };
+
+/* A line has these alone before an answer, backwards: A. 回答 答 ans */
+static const uint32_t lead_answers[][LEAD_OWNER] = {
+	{ 'a' },
+	{ 0x7B54, 0x56DE },
+	{ 0x7B54 },
+	{ 's', 'n', 'a' },
 };
 
 /* です, でございます, になります */
@@ -303,18 +331,55 @@ lead_is_end(struct span text, size_t at, uint32_t cp)
 			    ARRAY_LEN(lead_endings));
 }
 
+/* Does cp go on with a word, and is no mark or bullet? */
+static bool
+lead_is_letter(uint32_t cp)
+{
+	return cp > ' ' && !lead_is_bullet(cp) && !lead_is_mark(cp);
+}
+
+/* The line, or what is read of it, is over: does it lead up to the number?
+ * What stands before an answer does not, nor who wrote it and when. */
+static void
+lead_end_line(struct lead_between *between)
+{
+	bool words = between->word_count > 0 && !between->time;
+
+	for (size_t i = 0; i < ARRAY_LEN(lead_answers); i++)
+		words &= between->word_count > LEAD_OWNER ||
+			 memcmp(between->word, lead_answers[i],
+				sizeof(between->word)) != 0;
+	between->words |= words && between->sentences == 0;
+	between->word_count = 0;
+	between->time = false;
+	memset(between->word, 0, sizeof(between->word));
+}
+
+static void
+lead_look_at_line(struct lead_between *between, uint32_t cp, bool ends)
+{
+	if (ends || cp == '\n')
+		lead_end_line(between);
+	if (lead_is_letter(cp) && !ends) {
+		if (between->word_count < LEAD_OWNER)
+			between->word[between->word_count] = cp;
+		between->word_count++;
+	}
+	between->time |= lead_is_digit(cp) && between->next == ':' &&
+			 lead_is_digit(between->second);
+}
+
 static void
 lead_look(struct lead_between *between, uint32_t cp, bool ends)
 {
 	const uint32_t next = between->next;
 
+	lead_look_at_line(between, cp, ends);
 	if (ends) {
 		between->sentences++;
 		between->gives = false;
+		between->tells = false;
 		between->asks = false;
-	} else if (between->sentences == 0 && !lead_is_bullet(cp) &&
-		   !lead_is_mark(cp) && cp > ' ') {
-		between->words = true;
 	}
 	between->announces |= cp == 0x2193 || /* an arrow */
 			      lead_is_pair(cp, next, lead_announcing,
@@ -322,10 +387,16 @@ lead_look(struct lead_between *between, uint32_t cp, bool ends)
 	between->announces |= between->sentences == 0 &&
 			      lead_is_pair(cp, next, lead_referring,
 					   ARRAY_LEN(lead_referring));
-	between->gives |=
-		lead_is_pair(cp, next, lead_giving, ARRAY_LEN(lead_giving));
+	if (lead_is_pair(cp, next, lead_giving, ARRAY_LEN(lead_giving))) {
+		between->gives = true;
+		for (size_t i = 0; i < ARRAY_LEN(lead_telling); i++)
+			between->tells |= between->second == lead_telling[i];
+	}
+	between->sends |=
+		lead_is_pair(cp, next, lead_sending, ARRAY_LEN(lead_sending));
 	between->asks |=
 		lead_is_pair(cp, next, lead_asking, ARRAY_LEN(lead_asking));
+	between->second = next;
 	between->next = cp;
 }
 
@@ -338,30 +409,50 @@ lead_is_announced(const struct lead_between *between, uint32_t behind)
 	    lead_is_pair(between->next, behind, lead_being,
 			 ARRAY_LEN(lead_being)))
 		return true;
-	/* を */
-	return between->next == 0x3092 && between->gives && !between->asks;
+	/* を, の */
+	return !between->asks && ((between->next == 0x3092 && between->gives) ||
+				  (between->next == 0x306E && between->tells));
 }
 
-static void
-lead_detach(struct span text, size_t at, uint64_t label_distance,
-	    struct lead *lead)
+/* Read back from at to the label. Does its sentence announce a number? */
+static bool
+lead_read(struct span text, size_t at, uint64_t label_distance,
+	  struct lead_between *between)
 {
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
-	struct lead_between between = { .next = 0 };
 	uint64_t distance = 0;
 	uint32_t behind = 0;
 
 	while (at > limit && distance < label_distance) {
 		const uint32_t cp = lead_back(text, &at);
 
-		behind = between.next;
-		lead_look(&between, cp, lead_is_end(text, at, cp));
+		behind = between->next;
+		lead_look(between, cp, lead_is_end(text, at, cp));
 		distance += cp > ' ' && !lead_is_digit(cp);
 	}
-	if (lead_is_announced(&between, behind))
+	lead_end_line(between);
+	return lead_is_announced(between, behind);
+}
+
+static void
+lead_detach(struct span text, size_t at, uint64_t label_distance,
+	    struct lead *lead)
+{
+	struct lead_between between = { .next = 0 };
+
+	if (lead_read(text, at, label_distance, &between))
 		return;
 	lead->words = between.sentences > 0 && between.words;
 	lead->detached = lead->words || between.sentences > 1;
+}
+
+bool
+lead_is_past(struct span text, size_t at, uint64_t label_distance)
+{
+	struct lead_between between = { .next = 0 };
+
+	return !lead_read(text, at, label_distance, &between) &&
+	       between.sentences > 0 && !between.gives && !between.sends;
 }
 
 bool

@@ -30,6 +30,13 @@ struct lead {
  */
 struct lead lead_of(struct span text, size_t at, uint64_t label_distance);
 
+/*
+ * Is the label that ends label_distance characters before the number at at of
+ * a sentence that is over, and neither announces a number nor sends one? "Thank
+ * you for your call" names no telephone number.
+ */
+bool lead_is_past(struct span text, size_t at, uint64_t label_distance);
+
 /* Is all that leads up to the number in its line a word for whose it is (本人,
  * 妻)? */
 bool lead_refers(struct span text, size_t at);

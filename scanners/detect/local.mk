@@ -78,6 +78,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/reply.h \
 	scanners/detect/shape.c \
 	scanners/detect/shape.h \
+	scanners/detect/split_number.c \
+	scanners/detect/split_number.h \
 	scanners/detect/stream.c \
 	scanners/detect/stream.h \
 	scanners/detect/stream_pending.c \

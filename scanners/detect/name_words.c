@@ -69,7 +69,10 @@ name_words_of(const struct labels *labels, const char *name)
 	while (labels_next(labels, text, at, &label)) {
 		at = label.end_at;
 		words.person |= name_words_person(label.kind);
-		if (label.place == LABEL_TOUCHING)
+		/* A short word is a name with nothing behind it. */
+		if (label.place == LABEL_TOUCHING &&
+		    (label.kind != LABEL_DIRECT ||
+		     label.end_at != text.len_bytes))
 			continue;
 		if (label.kind == LABEL_DIRECT)
 			words.header = JUDGE_HEADER_DIRECT;

@@ -1,10 +1,12 @@
 #include "scanners/detect/stream.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "scanners/detect/fold.h"
 #include "scanners/detect/lead.h"
 #include "scanners/detect/name_words.h"
+#include "scanners/detect/split_number.h"
 #include "scanners/detect/stream_pending.h"
 #include "scanners/detect/stream_record.h"
 #include "scanners/detect/stream_window.h"
@@ -110,15 +112,31 @@ stream_is_whole(struct span text, const struct label *label)
 	       fold_letter_next(text, &at, &ignored) == 0;
 }
 
+/* A short word for My Number counts right before a number, or when it is all
+ * there is. */
+static bool
+stream_is_direct(struct span text, const struct label *label)
+{
+	return label->kind == LABEL_DIRECT &&
+	       (label->place != LABEL_TOUCHING ||
+		stream_is_whole(text, label) ||
+		lead_value_behind(text, label->end_at) == LEAD_VALUE_LONG);
+}
+
 /* A word at label. */
 static void
 stream_on_label(struct stream *stream, struct span text,
 		const struct label *label)
 {
+	const bool short_word =
+		label->kind == LABEL_DIRECT && label->place == LABEL_TOUCHING;
+
+	if (short_word && !stream_is_direct(text, label))
+		return;
 	stream_count(stream, text, label->start_at);
 	stream_pending_on_label(stream, text, label);
 	stream_count(stream, text, label->end_at);
-	if (label->place == LABEL_TOUCHING) {
+	if (label->place == LABEL_TOUCHING && !short_word) {
 		stream_set_mark(stream, &stream->touching);
 		return;
 	}
@@ -166,6 +184,27 @@ stream_find_number(struct stream *stream, struct candidate *candidate)
 		candidate->start_at = SIZE_MAX;
 }
 
+/* A number behind label that only the label makes one; done_at moves behind
+ * it, or behind the label. */
+static enum status
+stream_add_split(struct stream *stream, struct span text,
+		 const struct label *label, struct err *err)
+{
+	struct candidate split = { .kind = CANDIDATE_NONE };
+	enum status st = ST_OK;
+
+	stream->done_at = label->end_at;
+	if (!stream_is_direct(text, label) ||
+	    !split_number_behind(text, label->end_at, &split))
+		return ST_OK;
+	stream_count(stream, text, split.start_at);
+	st = stream_pending_add(stream, text, &split, err);
+	stream_count(stream, text, split.end_at);
+	stream->done_at = split.end_at;
+	explicit_bzero(&split, sizeof(split));
+	return st;
+}
+
 /* Up to the next label or number, whichever comes first, until limit. What is
  * far behind it is not looked at. */
 static enum status
@@ -185,8 +224,11 @@ stream_walk(struct stream *stream, struct span text, size_t limit,
 	       (label.start_at < limit || candidate.start_at < limit)) {
 		if (label.start_at <= candidate.start_at) {
 			stream_on_label(stream, text, &label);
-			stream->done_at = label.end_at;
-			stream_find_label(stream, text, label.end_at, &label);
+			st = stream_add_split(stream, text, &label, err);
+			while (candidate.start_at < stream->done_at)
+				stream_find_number(stream, &candidate);
+			stream_find_label(stream, text, stream->done_at,
+					  &label);
 		} else {
 			stream_count(stream, text, candidate.start_at);
 			st = stream_pending_add(stream, text, &candidate, err);
@@ -210,18 +252,27 @@ static enum status
 stream_pass(struct stream *stream, struct span text, size_t to, struct err *err)
 {
 	struct label label = { .end_at = stream->done_at };
-	const enum status st = stream_pending_settle_all(stream, err);
+	struct candidate split = { .kind = CANDIDATE_NONE };
+	enum status st = stream_pending_settle_all(stream, err);
 
 	stream_forget_marks(stream);
-	while (!(stream->has_direct && stream->has_form) &&
+	while (st == ST_OK &&
 	       labels_next_distant(stream->labels, text, label.end_at,
 				   &label) &&
 	       label.start_at < to) {
-		stream->has_direct |= label.kind == LABEL_DIRECT;
+		stream->has_direct |= stream_is_direct(text, &label);
 		stream->has_form |= label.kind == LABEL_FORM;
+		if (label.kind == LABEL_DIRECT &&
+		    split_number_behind(text, label.end_at, &split)) {
+			stream->done_at = label.start_at;
+			st = stream_walk(stream, text, split.end_at, err);
+			label.end_at = stream->done_at;
+		}
 	}
-	stream->done_at = to;
-	stream_count(stream, text, to);
+	explicit_bzero(&split, sizeof(split));
+	if (stream->done_at < to)
+		stream->done_at = to;
+	stream_count(stream, text, stream->done_at);
 	return st;
 }
 
@@ -245,6 +296,30 @@ stream_run(struct stream *stream, struct span text, size_t limit,
 	return st;
 }
 
+/* Does the subject name a My Number? A word for sending some in does. */
+static void
+stream_look_at_subject(struct stream *stream, struct span text)
+{
+	struct label label = { .end_at = 0 };
+
+	if (stream->place != PLACE_HEADER ||
+	    strcasecmp(stream->label, "Subject") != 0)
+		return;
+	while (!stream->subject_direct &&
+	       labels_next(stream->labels, text, label.end_at, &label)) {
+		struct label inside = label;
+		struct span part = { 0 };
+
+		stream->subject_direct = label.kind == LABEL_DIRECT;
+		(void)span_cut(text, label.start_at,
+			       label.end_at - label.start_at - 1, &part);
+		if (label.kind == LABEL_FORM &&
+		    labels_next(stream->labels, part, 0, &inside))
+			stream->subject_direct |= inside.kind == LABEL_DIRECT &&
+						  inside.start_at == 0;
+	}
+}
+
 /* Judge what is in room; all of it, or all but the tail. */
 static enum status
 stream_process(struct stream *stream, bool all, struct err *err)
@@ -260,6 +335,7 @@ stream_process(struct stream *stream, bool all, struct err *err)
 	}
 	st = stream_run(stream, text, limit, err);
 	reply_look(&stream->reply, stream->place, stream->label, text);
+	stream_look_at_subject(stream, text);
 	if (all)
 		sbuf_clear(&stream->room);
 	return st;

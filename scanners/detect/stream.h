@@ -57,6 +57,7 @@ struct stream_pending {
 	bool direct_taken;
 	bool rival_taken;
 	bool sheet_named; /* see struct stream_table */
+	bool lone;        /* little else is in its line, near the top */
 	char label[STREAM_LABEL_BYTES];
 	struct sbuf context;
 	struct sbuf sheet;
@@ -101,6 +102,7 @@ struct stream {
 	uint32_t part;
 	bool has_direct; /* anywhere in the mail */
 	bool has_form;
+	bool subject_direct; /* the subject of the mail has a direct label */
 	struct reply reply;
 	/* The text that is not done yet, and where it stands. */
 	struct sbuf room;

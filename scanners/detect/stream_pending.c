@@ -187,11 +187,14 @@ stream_view_lead(const struct stream *stream, struct span text,
 		 size_t number_at, struct judge_view *view)
 {
 	const struct judge_near *direct = &view->direct_before;
-	const struct judge_near *rival = &view->rival_before;
+	struct judge_near *rival = &view->rival_before;
 	const bool measured = direct->seen && direct->list;
 	const struct lead lead = lead_of(
 		text, number_at, measured ? direct->distance : UINT64_MAX);
 
+	if (rival->seen && rival->distance <= JUDGE_LINE &&
+	    lead_is_past(text, number_at, rival->distance))
+		stream_keep_away(rival);
 	view->detached = lead.detached;
 	/* In an answer they are the words of who answers. After a label that
 	 * names other numbers words mean nothing: this may
@@ -411,7 +414,8 @@ stream_pending_on_label(struct stream *stream, struct span text,
 {
 	const bool direct = label->kind == LABEL_DIRECT;
 
-	if (label->kind != LABEL_RIVAL && !direct)
+	if ((label->kind != LABEL_RIVAL && !direct) ||
+	    (direct && label->place == LABEL_TOUCHING))
 		return;
 	/* It says what the next number is. */
 	if (!direct && label->place != LABEL_TOUCHING &&

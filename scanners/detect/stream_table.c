@@ -5,6 +5,8 @@
 enum {
 	TABLE_CELL_REST = 16,  /* bytes beside the number: a mark, a unit */
 	TABLE_LINE_REST = 200, /* a name, an address, more columns */
+	TABLE_LONE_REST = 30,  /* a name, です */
+	TABLE_LONE_LINES = 15, /* of a text, in which its subject is in mind */
 	TABLE_LINES = 2        /* one blank line at most between two */
 };
 
@@ -44,6 +46,7 @@ stream_table_enter(const struct stream *stream, struct span text,
 {
 	struct sighting *sighting = &pending->sighting;
 
+	pending->lone = false;
 	pending->sheet_named = stream->cell != NULL && stream->table.named;
 	if (stream->cell != NULL) {
 		sighting->last_column = stream->table.last_column;
@@ -60,6 +63,8 @@ stream_table_enter(const struct stream *stream, struct span text,
 	}
 	const size_t rest = table_line_rest(text, candidate);
 
+	pending->lone = rest <= TABLE_LONE_REST &&
+			stream->line - stream->line_base < TABLE_LONE_LINES;
 	if (stream->place == PLACE_ELEMENT && rest == 0)
 		sighting->table = SIGHTING_ELEMENT;
 	else if ((stream->place == PLACE_BODY || stream->place == PLACE_PAGE) &&
@@ -88,7 +93,11 @@ stream_table_settle(struct stream *stream, struct stream_pending *pending)
 	struct stream_table *table = &stream->table;
 	struct sighting *sighting = &pending->sighting;
 
-	if (pending->sheet_named && sighting->evidence.label == EVIDENCE_NONE)
+	/* The subject stands above the text as a heading does. */
+	if (sighting->evidence.label == EVIDENCE_NONE &&
+	    (pending->sheet_named ||
+	     (pending->lone && stream->subject_direct &&
+	      sighting->evidence.rival == EVIDENCE_RIVAL_ABSENT)))
 		sighting->evidence.label = EVIDENCE_LABEL_PAGE;
 	if (table_is_labelled(&pending->view))
 		sighting->table = SIGHTING_ALONE;

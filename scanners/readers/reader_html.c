@@ -20,6 +20,8 @@ enum {
 	HTML_FLUSH_MOST_BYTES = 1024 * 1024, /* without any line end */
 	HTML_SNIFF_BYTES = 1024,
 	HTML_MAX_SPAN = 1000,
+	HTML_HEADING_MAX_BYTES = 90,
+	HTML_HEADING_DIGITS = 4,
 	HTML_MAX_HELD = 64, /* columns in which a cell may cover rows below */
 	HTML_SHEET_BYTES = 32
 };
@@ -114,11 +116,26 @@ html_is_blank(struct span text)
 	return true;
 }
 
+/* A heading may take two lines: few words, and no number. */
+static bool
+html_is_heading(struct span text)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text.len_bytes; i++)
+		digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
+	return text.len_bytes <= HTML_HEADING_MAX_BYTES &&
+	       digits < HTML_HEADING_DIGITS;
+}
+
 /* A cell that holds text of several lines lays out. */
 static bool
 html_is_data(struct span text)
 {
 	struct span whole = text;
+
+	if (html_is_heading(text))
+		return true;
 
 	while (whole.len_bytes > 0 && whole.ptr[whole.len_bytes - 1] == '\n')
 		whole.len_bytes--;

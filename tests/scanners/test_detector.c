@@ -314,13 +314,13 @@ the_number_is_revealed_only_on_request(void **state)
 static void
 a_label_elsewhere_in_the_mail_counts(void **state)
 {
-	const struct place subject = { PLACE_HEADER, 0, "Subject" };
+	const struct place header = { PLACE_HEADER, 0, "Comments" };
 	struct scan scan;
 
 	(void)state;
 	scan_start(&scan);
 	check_status(ST_OK,
-		     detector_text(scan.detector, &subject,
+		     detector_text(scan.detector, &header,
 				   span_of("個人番号の件"), &scan.err),
 		     &scan.err);
 	check_status(ST_OK, detector_part(scan.detector, "2", &scan.err),

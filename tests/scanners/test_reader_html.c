@@ -141,8 +141,11 @@ cells_of_data_are_cells_and_layout_is_text(void **state)
 		{ "<table><tr><td colspan=2>a</td><td>b</td></tr></table>",
 		  "cell table 1 1 3: b", NULL },
 		/* A table around the page. */
-		{ "<table><tr><td><p>one</p><p>two</p></td></tr></table>",
-		  "body 1: one\ntwo\n", "cell" },
+		{ "<table><tr><td><p>one 12</p><p>two 345</p></td></tr></table>",
+		  "body 1: one 12\ntwo 345\n", "cell" },
+		/* A heading on two lines. */
+		{ "<table><tr><td>one<br>(two)</td><td>3</td></tr></table>",
+		  "cell table 1 1 1: one\n(two)", "body" },
 		{ "<table><tr><td>x<table><tr><td>y</td></tr></table>z</td>"
 		  "</tr></table>",
 		  "cell table 2 1 1: y", "cell table 1" },

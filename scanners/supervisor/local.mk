@@ -7,6 +7,8 @@ sekimori_scanner_SOURCES = \
 	scanners/supervisor/lender.h \
 	scanners/supervisor/loop.c \
 	scanners/supervisor/loop.h \
+	scanners/supervisor/loss.c \
+	scanners/supervisor/loss.h \
 	scanners/supervisor/pool.c \
 	scanners/supervisor/pool.h \
 	scanners/supervisor/seat.c \
@@ -17,6 +19,8 @@ sekimori_scanner_SOURCES = \
 	scanners/supervisor/supervisor_pools.h \
 	scanners/worker/worker_alarm.h \
 	scanners/worker/worker_messages.c \
-	scanners/worker/worker_messages.h
+	scanners/worker/worker_messages.h \
+	scanners/worker/worker_note.h \
+	scanners/worker/worker_note_read.c
 sekimori_scanner_LDADD = scanners/libscanclient.a lib/libproc.a \
 	$(config_libs) lib/libreport.a lib/libwire.a lib/libbase.a -lm

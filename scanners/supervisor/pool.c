@@ -6,6 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "scanners/supervisor/lender.h"
+#include "scanners/supervisor/loss.h"
 #include "scanners/supervisor/seat.h"
 
 enum {
@@ -83,9 +84,10 @@ pool_unlink_job(struct pool *pool, struct job *job)
 	pool->waiting--;
 }
 
-void
-job_answer_unscannable(struct job *job, enum report_reason reason,
-		       const char *detail)
+/* part: "" for the whole mail. */
+static void
+job_answer_part(struct job *job, const char *part, enum report_reason reason,
+		const char *detail)
 {
 	AUTO(frame_done) struct frame frame;
 	struct report_opaque room;
@@ -97,11 +99,20 @@ job_answer_unscannable(struct job *job, enum report_reason reason,
 	frame.version = report_table.version;
 	report_set_unscannable(&report, &room, job->request.profile, reason,
 			       detail);
+	if (part[0] != '\0')
+		room.part = part;
 	report.elapsed_ms = (uint32_t)(clock_mono_ms() - job->accepted_mono_ms);
 	if (wire_encode(&report_table, &report, &frame.payload, &err) == ST_OK)
 		job->answer(job, &frame);
 	else
 		job->fail(job, err.text);
+}
+
+void
+job_answer_unscannable(struct job *job, enum report_reason reason,
+		       const char *detail)
+{
+	job_answer_part(job, "", reason, detail);
 }
 
 /* Its time is up while it waits for a worker. */
@@ -118,14 +129,17 @@ pool_give_up(struct pool *pool, struct job *job)
 
 static void
 pool_log_failed(const struct worker_seat *seat, const struct job *job,
-		enum report_reason reason, const struct err *err)
+		const struct loss *loss, const struct err *err)
 {
 	struct log_line line;
 
 	log_begin(&line, LOG_LEVEL_WARNING, "scan-failed");
 	log_text(&line, "pool", seat->pool->settings.name);
 	log_number(&line, "pid", seat->pid);
-	log_text(&line, "why", report_reason_name(reason));
+	log_text(&line, "why", report_reason_name(loss->reason));
+	/* The part is named by the mail: it stands in the report only. */
+	if (loss->note.reader[0] != '\0')
+		log_text(&line, "reader", loss->note.reader);
 	log_number(&line, "attempt", job->attempts);
 	log_error(&line, err);
 	log_send(&line);
@@ -137,12 +151,14 @@ pool_fail_job(struct worker_seat *seat, enum report_reason reason,
 	      const struct err *err)
 {
 	struct job *job = seat->job;
+	struct loss loss;
 
 	if (job == NULL)
 		return;
 	seat->job = NULL;
 	job->seat = NULL;
-	pool_log_failed(seat, job, reason, err);
+	loss_judge(seat, reason, &loss);
+	pool_log_failed(seat, job, &loss, err);
 	/* A reset says that the order still lay in the worker's socket: it
 	 * was killed while idle, and the mail had nothing to do with it. */
 	if (err->sys_errno == ECONNRESET && job->unread < POOL_MAX_UNREAD) {
@@ -151,14 +167,11 @@ pool_fail_job(struct worker_seat *seat, enum report_reason reason,
 	}
 	if (job->hand_over)
 		job->fail(job, err->text);
-	else if (job->attempts < POOL_MAX_ATTEMPTS &&
+	else if (!loss.final && job->attempts < POOL_MAX_ATTEMPTS &&
 		 clock_left_ms(job->deadline_mono_ms) > POOL_LEAST_MS)
 		pool_push_front(seat->pool, job);
 	else
-		job_answer_unscannable(job, reason,
-				       reason == REPORT_REASON_TIMEOUT
-					       ? "no answer in time"
-					       : "the worker ended");
+		job_answer_part(job, loss.note.part, loss.reason, loss.detail);
 }
 
 static void

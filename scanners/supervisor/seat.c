@@ -12,6 +12,7 @@
 #include "lib/proc/process.h"
 #include "lib/report/preview.h"
 #include "scanners/worker/worker_alarm.h"
+#include "scanners/worker/worker_note.h"
 
 enum { SEAT_START_MS = 15000 };
 
@@ -22,6 +23,7 @@ seat_free(struct watch *watch)
 
 	frame_done(&seat->frame);
 	channel_close(&seat->channel);
+	fd_close(&seat->note_fd);
 	free(seat);
 }
 
@@ -63,21 +65,26 @@ seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
 	seat->pool = pool;
 	seat->state = SEAT_STARTING;
 	seat->channel.fd = FD_NONE;
+	seat->note_fd = FD_NONE;
 	seat->until_mono_ms = clock_mono_ms() + SEAT_START_MS;
 	frame_init(&seat->frame);
-	st = seat_spawn(seat, err);
+	st = worker_note_make(&seat->note_fd, err);
+	if (st == ST_OK)
+		st = seat_spawn(seat, err);
 	if (st != ST_OK) {
 		seat_free(&seat->watch);
 		return st;
 	}
 	*seat_out = seat;
 	/* From here on the process exists: a failure is its end, not ours. */
+	const int fds[WORKER_SETUP_FDS] = { pool->settings.words_fd,
+					    seat->note_fd };
+
 	st = loop_add(pool->loop, seat->channel.fd, EPOLLIN, &seat->watch, err);
 	if (st == ST_OK)
 		st = channel_send(&seat->channel, &worker_setup_table,
-				  &pool->settings.setup,
-				  &pool->settings.words_fd, 1, clock_mono_ms(),
-				  err);
+				  &pool->settings.setup, fds, WORKER_SETUP_FDS,
+				  clock_mono_ms(), err);
 	if (st != ST_OK)
 		seat_leave(seat);
 	return ST_OK;
@@ -87,15 +94,18 @@ enum status
 seat_give(struct worker_seat *seat, struct job *job,
 	  const struct worker_job *order, struct err *err)
 {
-	/* Its socket is empty: the frame fits, or the worker is of no use. */
-	const enum status st =
-		channel_send(&seat->channel, &worker_job_table, order, &job->fd,
-			     1, clock_mono_ms(), err);
+	enum status st = worker_note_clear(seat->note_fd, err);
 
+	/* Its socket is empty: the frame fits, or the worker is of no use. */
+	if (st == ST_OK)
+		st = channel_send(&seat->channel, &worker_job_table, order,
+				  &job->fd, 1, clock_mono_ms(), err);
 	if (st != ST_OK)
 		return st;
 	seat->state = SEAT_BUSY;
 	seat->job = job;
+	seat->wall_ms = order->wall_ms;
+	seat->cpu_ms = order->cpu_ms;
 	job->seat = seat;
 	return ST_OK;
 }

@@ -37,6 +37,7 @@ struct worker_seat {
 	struct step step;
 	struct frame frame;
 	pid_t pid;
+	int note_fd;  /* what it says it is at; worker_note.h */
 	bool exited;  /* waited for; the pid is no longer ours */
 	bool started; /* it has been ready */
 	bool wanted;  /* its end is our doing, or allowed */
@@ -44,6 +45,8 @@ struct worker_seat {
 	bool outdated; /* started with settings that are no longer in force */
 	uint64_t mails;
 	struct job *job;
+	uint32_t wall_ms; /* limits of its mail, as it knows them */
+	uint32_t cpu_ms;
 	int64_t until_mono_ms; /* killed then: start or job takes too long */
 };
 

@@ -1,11 +1,13 @@
 #include "scanners/worker/engine.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
 #include "scanners/worker/engine_state.h"
 #include "scanners/worker/preview_build.h"
+#include "scanners/worker/worker_note.h"
 
 enum { ENGINE_MAX_READERS = 16 };
 
@@ -210,9 +212,13 @@ engine_note_failure(struct sink *sink, enum sniff sniff, enum status st,
 		outcome->why = *why;
 		return ST_OK;
 	}
+	char detail[ENGINE_DETAIL_BYTES];
+
+	(void)snprintf(detail, sizeof(detail), "%.20s: limit memory",
+		       sink->reader->name);
 	return engine_record_opaque(
 		&sink->record, sink->current->path, engine_reason(st),
-		st == ST_NO_MEMORY ? "limit memory" : why->text, err);
+		st == ST_NO_MEMORY ? detail : why->text, err);
 }
 
 static enum status
@@ -231,6 +237,7 @@ engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
 	sink->recorded = false;
 	sink->guess = sniff < SNIFF_LIKELY && claims->best == SNIFF_CERTAIN;
 	sink->child_count = 0;
+	worker_note_at(sink->request->note, reader->name, object->path);
 	if (sink->request->preview)
 		preview_collect_reader(&sink->preview);
 	st = detector_break(sink->detector, &why);
@@ -365,6 +372,9 @@ static enum status
 engine_sweep_current(struct sink *sink, struct err *err)
 {
 	struct err why = { .st = ST_OK };
+
+	sink->reader = NULL;
+	worker_note_at(sink->request->note, "sweep", sink->current->path);
 	const enum status st =
 		engine_sweep_part(sink, sink->current->bytes, 0, &why);
 
@@ -414,8 +424,11 @@ engine_read_object(struct sink *sink, struct err *err)
 	struct engine_outcome outcome = { .failed = ST_OK };
 	struct engine_claims claims = { .type = "unknown" };
 	const char *type = NULL;
-	enum status st = engine_give_name(sink, err);
+	enum status st = ST_OK;
 
+	sink->reader = NULL;
+	worker_note_at(sink->request->note, "sniff", sink->current->path);
+	st = engine_give_name(sink, err);
 	if (st == ST_OK)
 		st = engine_note_refusal(sink, err);
 	if (st == ST_OK)

@@ -47,6 +47,7 @@ struct engine_readers {
 };
 
 struct labels;
+struct worker_note;
 
 struct engine_request {
 	enum scan_input input;
@@ -57,6 +58,7 @@ struct engine_request {
 	const struct words *words;   /* borrowed; NULL: the shipped ones */
 	const struct labels *labels; /* of words, borrowed, or NULL */
 	struct span body;            /* borrowed until engine_free() */
+	struct worker_note *note;    /* says where we are; borrowed, or NULL */
 	struct engine_limits limits;
 };
 

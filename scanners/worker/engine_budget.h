@@ -14,7 +14,7 @@ enum {
 	ENGINE_RATIO_FREE_BYTES = 16 * 1024 * 1024,
 	/* Text or cells between two looks at the clocks. */
 	ENGINE_CLOCK_BYTES = 64 * 1024,
-	ENGINE_DETAIL_BYTES = 80
+	ENGINE_DETAIL_BYTES = 100
 };
 
 struct engine_budget {

@@ -1,4 +1,5 @@
 /* The sink of every reader: budgets, detector, work list. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,11 +12,17 @@ engine_obey(struct sink *sink, const struct engine_stop *stop, struct err *err)
 {
 	if (stop->reason == REPORT_REASON_NONE)
 		return ST_OK;
+	struct engine_stop named = *stop;
+
+	/* Sizes are the object's, time is also its reader's. */
+	if (stop->reason == REPORT_REASON_TIMEOUT && sink->reader != NULL)
+		(void)snprintf(named.detail, sizeof(named.detail), "%.20s: %.70s",
+			       sink->reader->name, stop->detail);
 	sink->recorded = true;
 	const enum status st = engine_record_stop(
-		&sink->record, sink->current->path, stop, err);
+		&sink->record, sink->current->path, &named, err);
 
-	return st != ST_OK ? st : err_set(err, ST_LIMIT, "%s", stop->detail);
+	return st != ST_OK ? st : err_set(err, ST_LIMIT, "%s", named.detail);
 }
 
 /* len_bytes of text or cells: is there time left? */

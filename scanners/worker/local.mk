@@ -22,7 +22,9 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/remote_messages.c \
 	scanners/worker/remote_read.c \
 	scanners/worker/sweep_window.c \
-	scanners/worker/sweep_window.h
+	scanners/worker/sweep_window.h \
+	scanners/worker/worker_note.c \
+	scanners/worker/worker_note.h
 
 pkglibexec_PROGRAMS += sekimori-worker-mail
 sekimori_worker_mail_SOURCES = \

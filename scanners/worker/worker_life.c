@@ -51,7 +51,8 @@ worker_life_send(struct channel *channel, const struct wire_table *table,
 
 enum status
 worker_life_setup(struct channel *channel, struct worker_setup *setup,
-		  int *words_fd_out, struct err *err)
+		  int *words_fd_out, struct worker_note **note_out,
+		  struct err *err)
 {
 	AUTO(frame_done) struct frame frame;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
@@ -63,8 +64,10 @@ worker_life_setup(struct channel *channel, struct worker_setup *setup,
 	if (st == ST_OK)
 		st = frame_decode(&frame, &worker_setup_table, setup, &arena,
 				  err);
-	if (st == ST_OK && frame.fd_count != 1)
-		st = err_set(err, ST_FORMAT, "worker: no words");
+	if (st == ST_OK && frame.fd_count != WORKER_SETUP_FDS)
+		st = err_set(err, ST_FORMAT, "worker: no words or no page");
+	if (st == ST_OK)
+		st = worker_note_map(frame.fds[1], note_out, err);
 	if (st == ST_OK)
 		*words_fd_out = FD_MOVE(frame.fds[0]);
 	return st == ST_END ? err_set(err, ST_IO, "worker: no setup") : st;

@@ -8,6 +8,7 @@
 #define SCANNERS_WORKER_WORKER_LIFE_H
 
 #include "scanners/worker/worker_messages.h"
+#include "scanners/worker/worker_note.h"
 
 enum { WORKER_EXIT_REFUSED = 1 /* told the supervisor why */ };
 
@@ -19,12 +20,14 @@ bool worker_life_begin(const char *program, struct channel *channel);
 bool worker_life_answer(int argc, char **argv, const char *program);
 
 /*
- * Receive the setup, and the words behind *words_fd_out (the caller's).
+ * Receive the setup, the words behind *words_fd_out (the caller's), and the
+ * page to say on what we are at.
  * Returns: ST_OK, ST_IO, ST_FORMAT, ST_LIMIT, ST_NO_MEMORY
  */
 MUST_CHECK enum status
 worker_life_setup(struct channel *channel, struct worker_setup *setup,
-		  int *words_fd_out, struct err *err);
+		  int *words_fd_out, struct worker_note **note_out,
+		  struct err *err);
 
 /*
  * From here on the process computes and answers, and reads no file but those

@@ -22,6 +22,7 @@ struct worker {
 	struct worker_setup setup;
 	struct words *words;
 	struct labels *labels;
+	struct worker_note *note;
 };
 
 static enum status
@@ -64,7 +65,7 @@ worker_load_charsets(struct err *err)
 
 /* Whatever needs files comes now. */
 static enum status
-worker_prepare(struct err *err)
+worker_prepare(struct worker_note *note, struct err *err)
 {
 	/* Names in archives are UTF-8, whatever the daemon's locale is. */
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a worker has one thread */
@@ -77,7 +78,7 @@ worker_prepare(struct err *err)
 		st = reader_prepare(err);
 	if (st != ST_OK)
 		return st;
-	return worker_alarm_prepare(err);
+	return worker_alarm_prepare(note, err);
 }
 
 static enum status
@@ -152,6 +153,8 @@ worker_send_failure(struct worker *worker, enum report_profile profile,
 
 	report_set_unscannable(&report, &room, profile, worker_reason(st),
 			       st == ST_NO_MEMORY ? "limit memory" : why->text);
+	if (worker->note->part[0] != '\0')
+		room.part = worker->note->part;
 	return worker_send(worker, &report_table, &report, err);
 }
 
@@ -221,6 +224,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 		.words = worker->words,
 		.labels = worker->labels,
 		.body = mail,
+		.note = worker->note,
 		.limits = {
 			.max_depth = job->max_depth,
 			.max_objects = job->max_objects,
@@ -261,14 +265,14 @@ worker_start(struct worker *worker, struct err *err)
 {
 	AUTO(fd_close) int words_fd = FD_NONE;
 	enum status st = worker_life_setup(&worker->channel, &worker->setup,
-					   &words_fd, err);
+					   &words_fd, &worker->note, err);
 
 	if (st == ST_OK)
 		st = words_unpack(words_fd, &worker->words, err);
 	if (st == ST_OK)
 		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)
-		st = worker_prepare(err);
+		st = worker_prepare(worker->note, err);
 	return st == ST_OK ? worker_life_lock_in(&worker->setup, NULL, err)
 			   : st;
 }

@@ -5,7 +5,8 @@
  * Input:    the supervisor treats everything from a worker as untrusted
  *
  *	supervisor                     worker
- *	worker_setup + words    ->     (prepares, enters the sandbox)
+ *	worker_setup + words,
+ *	        + worker_note   ->     (prepares, enters the sandbox)
  *	                        <-     worker_ready, or scan_failure and exit
  *	worker_job + mail       ->
  *	                        <-     worker_tainted  (none or once a job)
@@ -21,6 +22,7 @@
 
 enum {
 	WORKER_CHANNEL_FD = 3,
+	WORKER_SETUP_FDS = 2, /* words, page for notes */
 	WORKER_SETUP_TYPE = 0x0110,
 	WORKER_READY_TYPE = 0x0111,
 	WORKER_JOB_TYPE = 0x0112,
@@ -31,7 +33,8 @@ enum {
 };
 
 /* Limits for the whole life of a worker. What an admin adds to the words comes
- * with it, as a sealed memory file: lib/words/words_added.h. */
+ * with it, as a sealed memory file (lib/words/words_added.h), and a page that
+ * both have (worker_note.h). */
 struct worker_setup {
 	uint64_t memory_bytes;
 	uint64_t max_input_bytes;

@@ -6,6 +6,7 @@
 
 #include "lib/base/clock.h"
 #include "scanners/worker/worker_messages.h"
+#include "scanners/worker/worker_note.h"
 
 static void
 read_play(const char *program, char play[32])
@@ -22,6 +23,15 @@ read_play(const char *program, char play[32])
 	if (file == NULL || fgets(play, 32, file) == NULL)
 		_exit(9);
 	(void)fclose(file);
+}
+
+/* What a supervisor must not believe, and not show. */
+static void
+lie(struct worker_note *note)
+{
+	memset(note, 'A', sizeof(*note));
+	memcpy(note->part, "1/\x1b[2J", 7);
+	_exit(0);
 }
 
 /* Answer one job. */
@@ -73,6 +83,7 @@ int
 main(int argc, char **argv)
 {
 	struct worker_ready ready = { 1 };
+	struct worker_note *note = NULL;
 	struct channel channel;
 	struct frame frame;
 	char play[32];
@@ -85,6 +96,7 @@ main(int argc, char **argv)
 	frame_init(&frame);
 	if (channel_open(WORKER_CHANNEL_FD, &channel, &err) != ST_OK ||
 	    channel_receive(&channel, &frame, INT64_MAX, &err) != ST_OK ||
+	    worker_note_map(frame.fds[1], &note, &err) != ST_OK ||
 	    channel_send(&channel, &worker_ready_table, &ready, NULL, 0,
 			 clock_mono_ms() + 1000, &err) != ST_OK)
 		return 2;
@@ -92,6 +104,9 @@ main(int argc, char **argv)
 		(void)!channel_send(&channel, &worker_ready_table, &ready, NULL,
 				    0, clock_mono_ms() + 1000, &err);
 	while (channel_receive(&channel, &frame, INT64_MAX, &err) == ST_OK)
-		misbehave(play, &channel);
+		if (strcmp(play, "lies") == 0)
+			lie(note);
+		else
+			misbehave(play, &channel);
 	return 0;
 }

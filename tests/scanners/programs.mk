@@ -6,7 +6,7 @@ tests_scanners_test_engine_LDADD = scanners/libengine.a scanners/libreaders.a $(
 
 check_PROGRAMS += tests/scanners/bad_worker
 tests_scanners_bad_worker_SOURCES = tests/scanners/bad_worker.c \
-	scanners/worker/worker_messages.c
+	scanners/worker/worker_messages.c scanners/worker/worker_note.c
 tests_scanners_bad_worker_LDADD = scanners/libscanclient.a $(LDADD)
 
 unit_tests += tests/scanners/test_supervisor
@@ -22,9 +22,22 @@ tests_scanners_test_supervisor_words_SOURCES = \
 tests_scanners_test_supervisor_words_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 
+# The worker itself, with a reader that fails: its reader_next() comes first.
+check_PROGRAMS += tests/scanners/failing_worker
+tests_scanners_failing_worker_SOURCES = tests/scanners/failing_worker.c \
+	$(sekimori_worker_mail_SOURCES)
+tests_scanners_failing_worker_LDADD = $(sekimori_worker_mail_LDADD)
+unit_tests += tests/scanners/test_supervisor_loss
+tests_scanners_test_supervisor_loss_SOURCES = \
+	tests/scanners/test_supervisor_loss.c \
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
+tests_scanners_test_supervisor_loss_LDADD = scanners/libscanclient.a \
+	lib/libproc.a $(LDADD)
+
 unit_tests += tests/scanners/test_worker_alarm tests/scanners/test_engine_sweep
 tests_scanners_test_worker_alarm_SOURCES = tests/scanners/test_worker_alarm.c \
-	scanners/worker/worker_alarm.c scanners/worker/worker_alarm.h
+	scanners/worker/worker_alarm.c scanners/worker/worker_alarm.h \
+	scanners/worker/worker_note.c scanners/worker/worker_note_read.c
 tests_scanners_test_worker_alarm_LDADD = scanners/libscanclient.a $(LDADD)
 tests_scanners_test_engine_sweep_SOURCES = tests/scanners/test_engine_sweep.c
 tests_scanners_test_engine_sweep_LDADD = scanners/libengine.a $(reader_libs)

@@ -17,8 +17,9 @@
 #include "lib/wire/control.h"
 #include "scanners/client/scan_client.h"
 
-/* The site of the running test, for when it fails half-way. */
-static struct site *open_site;
+/* The scanner of the running test, for when it fails half-way: what the site
+ * said is gone by then. */
+static pid_t open_pid;
 
 void
 nap(int ms)
@@ -62,12 +63,23 @@ site_write_config(const struct site *site, const char *scanner_settings)
 }
 
 void
+site_set_mail(struct site *site, const char *mail)
+{
+	struct err err;
+
+	fd_close(&site->mail_fd);
+	check_status(ST_OK, fd_memory("test", &site->mail_fd, &err), &err);
+	check_status(ST_OK, fd_write_all(site->mail_fd, span_of(mail), &err),
+		     &err);
+	check_status(ST_OK, fd_seal(site->mail_fd, &err), &err);
+}
+
+void
 site_make(struct site *site)
 {
 	static const char mail[] = "From: a@example.co.jp\r\n"
 				   "Subject: x\r\n\r\nhello\r\n";
 	const char *build = getenv("top_builddir");
-	struct err err;
 
 	*site = (struct site){ .mail_fd = FD_NONE };
 	assert_non_null(realpath(build != NULL ? build : ".", site->build));
@@ -81,10 +93,7 @@ site_make(struct site *site)
 	(void)snprintf(site->log, sizeof(site->log), "%s/log", site->dir);
 	assert_true(strlen(site->build) < sizeof(site->programs));
 	memcpy(site->programs, site->build, strlen(site->build) + 1);
-	check_status(ST_OK, fd_memory("test", &site->mail_fd, &err), &err);
-	check_status(ST_OK, fd_write_all(site->mail_fd, span_of(mail), &err),
-		     &err);
-	check_status(ST_OK, fd_seal(site->mail_fd, &err), &err);
+	site_set_mail(site, mail);
 }
 
 static void
@@ -107,8 +116,8 @@ site_run(struct site *site, const char *scanner_settings)
 	struct err err;
 
 	site_write_config(site, scanner_settings);
-	open_site = site;
 	site->pid = fork();
+	open_pid = site->pid;
 	if (site->pid == 0)
 		site_exec_scanner(site);
 	for (;;) {
@@ -249,7 +258,7 @@ site_close(struct site *site)
 		(void)kill(site->pid, SIGTERM);
 		assert_int_equal(site_wait_end(site), 0);
 	}
-	open_site = NULL;
+	open_pid = 0;
 	fd_close(&site->mail_fd);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		remove_in(site->dir, names[i]);
@@ -365,19 +374,37 @@ site_log_count(const struct site *site, const char *words)
 	return count;
 }
 
+/* A program of the tests in the worker's place. */
+static void
+site_use_worker(struct site *site, const char *program)
+{
+	char path[SITE_PATH_BYTES];
+	char bad[PATH_MAX + 64];
+
+	(void)snprintf(bad, sizeof(bad), "%s/tests/scanners/%s", site->build,
+		       program);
+	(void)snprintf(path, sizeof(path), "%s/sekimori-worker-mail",
+		       site->dir);
+	assert_int_equal(symlink(bad, path), 0);
+}
+
+void
+site_open_worker(struct site *site, const char *program, const char *settings)
+{
+	site_make(site);
+	site_use_worker(site, program);
+	(void)snprintf(site->programs, sizeof(site->programs), "%s", site->dir);
+	site_run(site, settings);
+}
+
 /* A scanner whose worker is bad_worker, playing play. */
 void
 site_open_bad(struct site *site, const char *play, const char *settings)
 {
 	char path[SITE_PATH_BYTES];
-	char bad[PATH_MAX + 64];
 
 	site_make(site);
-	(void)snprintf(bad, sizeof(bad), "%s/tests/scanners/bad_worker",
-		       site->build);
-	(void)snprintf(path, sizeof(path), "%s/sekimori-worker-mail",
-		       site->dir);
-	assert_int_equal(symlink(bad, path), 0);
+	site_use_worker(site, "bad_worker");
 	(void)snprintf(path, sizeof(path), "%s/play", site->dir);
 	site_write(path, play);
 	(void)snprintf(site->programs, sizeof(site->programs), "%s", site->dir);
@@ -388,10 +415,10 @@ int
 stop_left_over(void **state)
 {
 	(void)state;
-	if (open_site != NULL && open_site->pid != 0) {
-		(void)kill(open_site->pid, SIGKILL);
-		(void)waitpid(open_site->pid, NULL, 0);
+	if (open_pid > 0) {
+		(void)kill(open_pid, SIGKILL);
+		(void)waitpid(open_pid, NULL, 0);
 	}
-	open_site = NULL;
+	open_pid = 0;
 	return 0;
 }

@@ -45,6 +45,11 @@ struct channel site_ask(const struct site *site);
 uint16_t channel_answer(struct channel *channel);
 bool site_log_has(const struct site *site, const char *words);
 size_t site_log_count(const struct site *site, const char *words);
+/* Another mail from now on. */
+void site_set_mail(struct site *site, const char *mail);
+/* A scanner with a program of tests/scanners as its worker. */
+void
+site_open_worker(struct site *site, const char *program, const char *settings);
 void site_open_bad(struct site *site, const char *play, const char *settings);
 int stop_left_over(void **state);
 

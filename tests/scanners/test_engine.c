@@ -228,7 +228,7 @@ no_memory_and_unsupported_have_their_reasons(void **state)
 
 	(void)state;
 	scan_mail(&scan, "MIME:=NOMEM|=UNSUP");
-	assert_opaque(&scan, 0, "1", REPORT_REASON_LIMIT, "limit memory");
+	assert_opaque(&scan, 0, "1", REPORT_REASON_LIMIT, "zip: limit memory");
 	assert_opaque(&scan, 1, "2", REPORT_REASON_UNKNOWN_CONTAINER,
 		      "method 98");
 	scan_done(&scan);
@@ -308,10 +308,12 @@ every_other_budget_ends_by_name(void **state)
 		    "limit expanded 1048576 bytes");
 	limits = roomy;
 	limits.wall_ms = 60;
-	check_limit("SLOW", &limits, REPORT_REASON_TIMEOUT, "limit wall 60 ms");
+	check_limit("SLOW", &limits, REPORT_REASON_TIMEOUT,
+		    "zip: limit wall 60 ms");
 	limits = roomy;
 	limits.cpu_ms = 60;
-	check_limit("SLOW", &limits, REPORT_REASON_TIMEOUT, "limit cpu 60 ms");
+	check_limit("SLOW", &limits, REPORT_REASON_TIMEOUT,
+		    "zip: limit cpu 60 ms");
 }
 
 static void

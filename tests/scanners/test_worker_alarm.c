@@ -1,9 +1,8 @@
-/* Tests of scanners/worker/worker_alarm.h: the answer comes by itself. */
+/* Tests of scanners/worker/worker_alarm.h: it ends by itself, and says why. */
 #include "scanners/worker/worker_alarm.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,34 +13,44 @@ enum { PATIENCE_MS = 8000, SLACK_MS = 2500, NOT_ENDED = 42 };
 
 /* A process that arms its alarm and then does what act does. */
 struct victim {
-	struct channel channel;
+	int note_fd;
+	int pipe_fd; /* what it writes */
 	pid_t pid;
 };
+
+static void
+victim_run(const struct victim *victim, const struct worker_job *job,
+	   void (*act)(void))
+{
+	struct worker_note *note = NULL;
+	struct err err;
+
+	if (worker_note_map(victim->note_fd, &note, &err) != ST_OK ||
+	    worker_alarm_prepare(note, &err) != ST_OK)
+		_exit(1);
+	worker_note_at(note, "archive", "2/a.zip");
+	if (worker_alarm_arm(job, &err) != ST_OK)
+		_exit(1);
+	act();
+	_exit(NOT_ENDED);
+}
 
 static void
 victim_start(struct victim *victim, const struct worker_job *job,
 	     void (*act)(void))
 {
-	int pair[2];
+	int ends[2];
 	struct err err;
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(pipe(ends), 0);
+	check_status(ST_OK, worker_note_make(&victim->note_fd, &err), &err);
+	victim->pipe_fd = ends[0];
 	victim->pid = fork();
 	if (victim->pid == 0) {
-		(void)close(pair[0]);
-		if (pair[1] != WORKER_CHANNEL_FD) {
-			(void)dup2(pair[1], WORKER_CHANNEL_FD);
-			(void)close(pair[1]);
-		}
-		if (worker_alarm_prepare(&err) != ST_OK ||
-		    worker_alarm_arm(job, &err) != ST_OK)
-			_exit(1);
-		act();
-		_exit(NOT_ENDED);
+		(void)dup2(ends[1], WORKER_CHANNEL_FD);
+		victim_run(victim, job, act);
 	}
-	(void)close(pair[1]);
-	check_status(ST_OK, channel_open(pair[0], &victim->channel, &err),
-		     &err);
+	(void)close(ends[1]);
 }
 
 static int
@@ -50,33 +59,23 @@ victim_end(struct victim *victim)
 	int status = 0;
 
 	assert_int_equal(waitpid(victim->pid, &status, 0), victim->pid);
-	channel_close(&victim->channel);
+	(void)close(victim->pipe_fd);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
 }
 
+/* It ended by itself, and wrote down why and where. */
 static void
-victim_report(struct victim *victim, const char *detail)
+victim_said(struct victim *victim, enum worker_end end)
 {
-	struct wire_arena *arena = NULL;
-	struct scan_report report;
-	struct frame frame;
-	struct err err;
+	struct worker_note note;
 
-	frame_init(&frame);
-	check_status(ST_OK,
-		     channel_receive(&victim->channel, &frame,
-				     clock_mono_ms() + PATIENCE_MS, &err),
-		     &err);
-	check_status(ST_OK,
-		     frame_decode(&frame, &report_table, &report, &arena, &err),
-		     &err);
-	check_status(ST_OK, report_check(&report, &err), &err);
-	assert_int_equal(report.opaques[0].reason, REPORT_REASON_TIMEOUT);
-	assert_string_equal(report.opaques[0].detail, detail);
-	assert_int_equal(report.profile, REPORT_PROFILE_STRICT);
-	wire_arena_free(&arena);
-	frame_done(&frame);
+	assert_int_equal(victim_end(victim), WORKER_EXIT_ALARM);
+	worker_note_read(victim->note_fd, &note);
+	fd_close(&victim->note_fd);
+	assert_int_equal(note.end, end);
+	assert_string_equal(note.reader, "archive");
+	assert_string_equal(note.part, "2/a.zip");
 }
 
 static void
@@ -116,41 +115,34 @@ act_hold_and_resume(void)
 }
 
 static void
-wall_time_ends_in_a_report(void **state)
+wall_time_ends_it_and_is_written_down(void **state)
 {
-	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
-					       .wall_ms = 100,
+	static const struct worker_job job = { .wall_ms = 100,
 					       .cpu_ms = 60000 };
 	const int64_t start_mono_ms = clock_mono_ms();
 	struct victim victim;
 
 	(void)state;
 	victim_start(&victim, &job, act_sleep);
-	victim_report(&victim, "limit wall 100 ms");
-	assert_int_equal(victim_end(&victim), WORKER_EXIT_ALARM);
+	victim_said(&victim, WORKER_END_WALL);
 	assert_true(clock_mono_ms() - start_mono_ms < SLACK_MS);
 }
 
 static void
-cpu_time_ends_in_a_report(void **state)
+cpu_time_ends_it_and_is_written_down(void **state)
 {
-	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
-					       .wall_ms = 60000,
-					       .cpu_ms = 50 };
+	static const struct worker_job job = { .wall_ms = 60000, .cpu_ms = 50 };
 	struct victim victim;
 
 	(void)state;
 	victim_start(&victim, &job, act_spin);
-	victim_report(&victim, "limit cpu 50 ms");
-	assert_int_equal(victim_end(&victim), WORKER_EXIT_ALARM);
+	victim_said(&victim, WORKER_END_CPU);
 }
 
 static void
 who_is_done_in_time_is_left_alone(void **state)
 {
-	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
-					       .wall_ms = 100,
-					       .cpu_ms = 100 };
+	static const struct worker_job job = { .wall_ms = 100, .cpu_ms = 100 };
 	struct victim victim;
 
 	(void)state;
@@ -161,8 +153,7 @@ who_is_done_in_time_is_left_alone(void **state)
 static void
 a_frame_being_sent_is_finished_first(void **state)
 {
-	static const struct worker_job job = { .profile = REPORT_PROFILE_STRICT,
-					       .wall_ms = 100,
+	static const struct worker_job job = { .wall_ms = 100,
 					       .cpu_ms = 60000 };
 	struct victim victim;
 	char bytes[5];
@@ -171,19 +162,18 @@ a_frame_being_sent_is_finished_first(void **state)
 	(void)state;
 	victim_start(&victim, &job, act_hold_and_resume);
 	check_status(ST_OK,
-		     fd_read_all(victim.channel.fd, bytes, sizeof(bytes), &err),
+		     fd_read_all(victim.pipe_fd, bytes, sizeof(bytes), &err),
 		     &err);
 	assert_memory_equal(bytes, "whole", sizeof(bytes));
-	victim_report(&victim, "limit wall 100 ms");
-	assert_int_equal(victim_end(&victim), WORKER_EXIT_ALARM);
+	victim_said(&victim, WORKER_END_WALL);
 }
 
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wall_time_ends_in_a_report),
-		cmocka_unit_test(cpu_time_ends_in_a_report),
+		cmocka_unit_test(wall_time_ends_it_and_is_written_down),
+		cmocka_unit_test(cpu_time_ends_it_and_is_written_down),
 		cmocka_unit_test(who_is_done_in_time_is_left_alone),
 		cmocka_unit_test(a_frame_being_sent_is_finished_first),
 	};

@@ -9,7 +9,7 @@ enum {
 	ZIP_LOCAL_BYTES = 30,
 	ZIP_CENTRAL_BYTES = 46,
 	ZIP_EXTRA_ZIP64 = 1,
-	ZIP_PACKAGE_NAMES = 64, /* looked at to know a package */
+	ZIP_PACKAGE_NAMES = 4096, /* looked at to know a package */
 	ZIP_MIMETYPE_BYTES = 255
 };
 
@@ -236,7 +236,11 @@ zip_behind_signature(struct span archive, size_t at)
 	return at + ZIP_SIGNED_BYTES + zip_u(archive, at + 4, 2);
 }
 
-/* One of the first members has that name (in any case). */
+/*
+ * A member has that name (in any case); some programs put the list of types
+ * last. A document begins with its first member: an archive that packs nothing
+ * and has a document as its last member ends as one, too.
+ */
 static bool
 zip_has_member(struct span archive, const char *name)
 {
@@ -244,8 +248,9 @@ zip_has_member(struct span archive, const char *name)
 	struct zip_end end;
 	size_t at = 0;
 
-	if (zip_local_read(archive, 0, &entry) &&
-	    span_equal_nocase(entry.name, span_of(name)))
+	if (!zip_local_read(archive, 0, &entry))
+		return false;
+	if (span_equal_nocase(entry.name, span_of(name)))
 		return true;
 	if (!zip_find_end(archive, &end) || end.directory_at > SIZE_MAX / 2)
 		return false;

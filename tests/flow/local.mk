@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/flow/self_test.py \
 	tests/flow/setup.py \
 	tests/flow/suite.py \
+	tests/formats/everyday.py \
 	tests/formats/expected.txt \
 	tests/formats/formats.py \
 	tests/formats/make_everyday.py \

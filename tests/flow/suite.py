@@ -116,6 +116,7 @@ step("texts of every kind", python("tests/formats/text_family.py", "--root",
                                    ROOT), 120)
 step("samples of every format", python("tests/formats/formats.py", "--root",
                                        ROOT), 300)
+step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT), 300)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("profiles", python("tests/flow/profile.py", "--root", ROOT), 300)
 step("own words", python("tests/flow/own_words.py", "--root", ROOT), 300)

@@ -20,6 +20,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/html_walk.h \
 	scanners/readers/inflate64.c \
 	scanners/readers/inflate64.h \
+	scanners/readers/mbox_line.c \
+	scanners/readers/mbox_line.h \
 	scanners/readers/mime_base64.c \
 	scanners/readers/mime_decode.c \
 	scanners/readers/mime_decode.h \
@@ -39,11 +41,13 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/odf_table.c \
 	scanners/readers/odf_text.c \
 	scanners/readers/reader.h \
+	scanners/readers/reader_appledouble.c \
 	scanners/readers/reader_archive.c \
 	scanners/readers/reader_csv.c \
 	scanners/readers/reader_fixed.c \
 	scanners/readers/reader_html.c \
 	scanners/readers/reader_json.c \
+	scanners/readers/reader_mbox.c \
 	scanners/readers/reader_mime.c \
 	scanners/readers/reader_mime.h \
 	scanners/readers/reader_odf.c \

@@ -16,10 +16,13 @@ struct mime_leaf {
 
 enum { MIME_VALUE_MAX_BYTES = 1000 }; /* of a word in a type */
 
+/* A piece of a mail (message/partial) has a header when it is the first; the
+ * others are read as a body. */
 static const char *const mime_mail_types[] = {
-	"message/rfc822",         "message/global",
-	"message/news",           "text/rfc822-headers",
-	"message/rfc822-headers", "message/global-headers",
+	"message/partial",        "message/rfc822",
+	"message/global",         "message/news",
+	"text/rfc822-headers",    "message/rfc822-headers",
+	"message/global-headers",
 };
 
 static bool

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/mbox_line.h"
 #include "scanners/readers/mime_split.h"
 #include "scanners/readers/reader_mime.h"
 
@@ -341,6 +342,11 @@ mime_sniff_fields(struct span body)
 	struct span head = body;
 	struct mime_field field;
 	size_t known = 0;
+	size_t behind = 0;
+
+	/* A mailbox, of one mail perhaps. */
+	if (mbox_is_line(body, 0, &behind))
+		return SNIFF_NO;
 
 	if (body.len_bytes > 4096)
 		(void)span_cut(body, 0, 4096, &head);

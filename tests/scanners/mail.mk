@@ -7,3 +7,7 @@ unit_tests += tests/scanners/test_reader_encoded
 tests_scanners_test_reader_encoded_SOURCES = tests/scanners/test_reader_encoded.c $(real_scan) $(sample_files)
 tests_scanners_test_reader_encoded_LDADD = scanners/libengine.a $(reader_libs)
 EXTRA_DIST += tests/data/encoded tests/data/make_encoded.py
+unit_tests += tests/scanners/test_reader_mbox
+tests_scanners_test_reader_mbox_SOURCES = tests/scanners/test_reader_mbox.c $(real_scan) $(sample_files)
+tests_scanners_test_reader_mbox_LDADD = scanners/libengine.a $(reader_libs)
+EXTRA_DIST += tests/data/mail tests/data/make_mail.py

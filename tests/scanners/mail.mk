@@ -11,3 +11,6 @@ unit_tests += tests/scanners/test_reader_mbox
 tests_scanners_test_reader_mbox_SOURCES = tests/scanners/test_reader_mbox.c $(real_scan) $(sample_files)
 tests_scanners_test_reader_mbox_LDADD = scanners/libengine.a $(reader_libs)
 EXTRA_DIST += tests/data/mail tests/data/make_mail.py
+unit_tests += tests/scanners/test_reader_appledouble
+tests_scanners_test_reader_appledouble_SOURCES = tests/scanners/test_reader_appledouble.c $(real_scan)
+tests_scanners_test_reader_appledouble_LDADD = scanners/libengine.a $(reader_libs)

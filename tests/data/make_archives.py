@@ -133,6 +133,55 @@ def deflate64():
             *files)
 
 
+def zip_of(name, members, method, flags=0, extra=b"", listed=True):
+    """A zip of packed members, in a method that no program here writes."""
+    out = directory = b""
+    for path, data, body in members:
+        fields = struct.pack("<HHHHIII", flags, method, 0, 0x21,
+                             binascii.crc32(data), len(body), len(data))
+        tail = struct.pack("<HH", len(path), len(extra))
+        at = len(out)
+        out += b"PK\3\4\x3f\0" + fields + tail + path + extra + body
+        directory += (b"PK\1\2\x3f\0\x3f\0" + fields + tail + bytes(10) +
+                      struct.pack("<I", at) + path + extra)
+    if not listed:
+        directory = bytes(b ^ 0xA5 for b in directory)
+    with open(f"{OUT}/{name}", "wb") as file:
+        file.write(out + directory + struct.pack(
+            "<IHHHHIIH", 0x06054B50, 0, 0, len(members), len(members),
+            len(directory), len(out), 0))
+
+
+def zips():
+    """Methods that are rare, and all kinds of locks."""
+    def member(path, data, *words):
+        return (path, data, subprocess.run(words, input=data, check=True,
+                                           capture_output=True).stdout)
+
+    for method, word, words in ((93, "zstd", ("zstd", "-q", "-c")),
+                                (95, "xz", ("xz", "-c"))):
+        zip_of(f"method_{word}.zip",
+               [member(b"letter.txt", TEXT, *words),
+                member(b"list.csv", OTHER, *words)], method)
+    zip_of("method_implode.zip", [(b"letter.txt", TEXT, bytes(40))], 6)
+    zip_of("strong.zip", [(b"letter.txt", TEXT, noise(90, range(256)))], 8,
+           flags=1 | 64)
+    zip_of("masked.zip", [(b"1", TEXT, noise(90, range(256)))], 8,
+           flags=1 | 64 | 1 << 13, listed=False)
+    for bits in (128, 192):
+        target = f"{OUT}/aes{bits}.zip"
+        if os.path.exists(target):
+            os.remove(target)
+        run("7z", "a", "-tzip", "-psecret", f"-mem=AES{bits}", target,
+            "letter.txt")
+    target = f"{OUT}/partly_locked.zip"
+    if os.path.exists(target):
+        os.remove(target)
+    run("7z", "a", "-tzip", "-psecret", "-mem=ZipCrypto", target,
+        "letter.txt")
+    run("7z", "a", "-tzip", target, "list.csv")
+
+
 def packed():
     for name, words in (("list.csv.gz", ("gzip", "-n", "-c")),
                         ("list.csv.bz2", ("bzip2", "-c")),
@@ -177,6 +226,7 @@ def main():
             file.write(bytes(1024) + first)
         packed()
         deflate64()
+        zips()
         with open(f"{OUT}/lzma2.7z", "rb") as file:
             archive = file.read()
         with open(f"{OUT}/program.exe", "wb") as file:

@@ -49,6 +49,17 @@ samples_of_other_programs_are_read(void **state)
 		  "\"list.csv\"  attachment locked by zip: ZipCrypto 0", 1,
 		  0 },
 		{ "zip/aes.zip", "attachment locked by zip: AES-256 0", 1, 0 },
+		{ "archive/method_zstd.zip", "372967742338", 2, 0 },
+		{ "archive/method_xz.zip", "372967742338", 2, 0 },
+		{ "archive/method_implode.zip",
+		  "opaque unknown-container: zip: method implode (6)", 1, 1 },
+		{ "archive/aes128.zip", "locked by zip: AES-128 0", 1, 0 },
+		{ "archive/aes192.zip", "locked by zip: AES-192 0", 1, 0 },
+		{ "archive/strong.zip", "locked by zip: strong encryption 0", 1,
+		  0 },
+		{ "archive/partly_locked.zip", "locked by zip: ZipCrypto 0", 2,
+		  0 },
+		{ "archive/partly_locked.zip", "372967742338", 2, 0 },
 		{ "zip/python_names.zip", "\"名簿.csv\"", 1, 0 },
 		{ "zip/cp932_name.zip", "\"名簿.csv\"", 1, 0 },
 		{ "zip/streamed.zip", "123456789018", 2, 0 },
@@ -74,6 +85,23 @@ samples_of_other_programs_are_read(void **state)
 		recording_sink_done(&sink);
 		sbuf_done(&file);
 	}
+}
+
+static void
+a_directory_that_is_encrypted_is_locked(void **state)
+{
+	struct sbuf file;
+	struct sink sink;
+	struct err err = { 0 };
+
+	(void)state;
+	sbuf_init(&file, SIZE_MAX / 2);
+	sample_read("archive/masked.zip", &file);
+	check_status(ST_OK, read_zip(&sink, sbuf_span(&file)), &err);
+	has(&sink, "locked by zip: encrypted directory 0");
+	assert_true(sink.ambiguities > 0);
+	recording_sink_done(&sink);
+	sbuf_done(&file);
 }
 
 static void
@@ -410,6 +438,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(samples_of_other_programs_are_read),
+		cmocka_unit_test(a_directory_that_is_encrypted_is_locked),
 		cmocka_unit_test(every_prefix_of_an_archive_ends_properly),
 		cmocka_unit_test(archives_with_two_meanings_are_read_in_both),
 		cmocka_unit_test(a_made_archive_that_fits_is_not_ambiguous),

@@ -69,6 +69,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/text_views.h \
 	scanners/readers/unread_format.c \
 	scanners/readers/unread_names.def \
+	scanners/readers/volume.c \
+	scanners/readers/volume.h \
 	scanners/readers/xlsx_names.c \
 	scanners/readers/xlsx_parts.h \
 	scanners/readers/xlsx_sheet.c \

@@ -63,8 +63,9 @@ zip_sniff(struct span body, const struct child *hint)
 	(void)hint;
 	if (zip_is_package(body))
 		return SNIFF_NO;
+	/* The third: the first piece of several. */
 	if (zip_starts(body, "PK\3\4") || zip_starts(body, "PK\5\6") ||
-	    zip_starts(body, "PK00"))
+	    zip_starts(body, "PK00") || zip_starts(body, "PK\7\x08"))
 		return SNIFF_CERTAIN;
 	/* Behind a program or an image: archives are known by their end. */
 	if (zip_find_end(body, &end) &&

@@ -396,6 +396,10 @@ engine_note_refusal(struct sink *sink, struct err *err)
 			&sink->record, object->path, REPORT_REASON_LOCKED,
 			object->hint.lock != NULL ? object->hint.lock : "",
 			err);
+	if (object->piece_missing)
+		return engine_record_opaque(&sink->record, object->path,
+					    REPORT_REASON_DAMAGED,
+					    "volume missing", err);
 	if (!object->too_deep)
 		return ST_OK;
 	(void)snprintf(stop.detail, sizeof(stop.detail), "limit depth %u",
@@ -435,6 +439,8 @@ engine_read_object(struct sink *sink, struct err *err)
 		st = engine_note_work(sink, err);
 	if (st == ST_OK && !sink->current->too_deep)
 		engine_ask_readers(sink, &claims);
+	if (st == ST_OK && engine_is_piece(sink))
+		return engine_record_current(sink, "volume", err);
 	type = claims.type;
 	if (st == ST_OK)
 		st = engine_name_unread(sink, &claims, &type, err);
@@ -445,6 +451,8 @@ engine_read_object(struct sink *sink, struct err *err)
 	if (st == ST_OK && (outcome.whole == 0 || outcome.damaged) &&
 	    !sink->budget.out_of_time)
 		st = engine_sweep_current(sink, err);
+	if (st == ST_OK)
+		st = engine_join(sink, err);
 	engine_list_prepend(&sink->work, &sink->children);
 	return st;
 }

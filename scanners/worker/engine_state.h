@@ -28,7 +28,10 @@ struct engine_object {
 	struct child hint; /* its texts are ours */
 	char *path;
 	uint32_t depth;
-	bool too_deep; /* swept only */
+	bool too_deep;      /* swept only */
+	bool joined;        /* a piece of a part that follows */
+	bool starts_piece;  /* joined, and may look like the whole */
+	bool piece_missing; /* a piece, and others are not there */
 };
 
 struct engine_list {
@@ -117,6 +120,17 @@ void engine_record_free(struct engine_record *record);
 /* Sweep bytes as raw text of the current part; at: their offset in it. */
 MUST_CHECK enum status engine_sweep_part(struct sink *sink, struct span bytes,
 					 uint64_t at, struct err *err);
+
+/* Put pieces of archives among the children of the current object together.
+ * Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status engine_join(struct sink *sink, struct err *err);
+
+/*
+ * The current object is a piece of a part that follows, and need not be read:
+ * neither text nor, by itself, of any known format. The first piece, and those
+ * of rar, look like the whole.
+ */
+bool engine_is_piece(const struct sink *sink);
 
 /* As sink_remote(). */
 MUST_CHECK enum status engine_remote_read(struct sink *sink, const char *kind,

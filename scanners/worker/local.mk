@@ -4,6 +4,7 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine.h \
 	scanners/worker/engine_budget.c \
 	scanners/worker/engine_budget.h \
+	scanners/worker/engine_join.c \
 	scanners/worker/engine_list.c \
 	scanners/worker/engine_path.c \
 	scanners/worker/engine_path.h \

@@ -123,3 +123,7 @@ EXTRA_DIST += tests/data/make_ambiguous.py tests/data/zip_ambiguous
 unit_tests += tests/scanners/test_inflate64
 tests_scanners_test_inflate64_SOURCES = tests/scanners/test_inflate64.c $(sample_files)
 tests_scanners_test_inflate64_LDADD = $(reader_libs)
+unit_tests += tests/scanners/test_volumes
+tests_scanners_test_volumes_SOURCES = tests/scanners/test_volumes.c $(sample_files)
+tests_scanners_test_volumes_LDADD = scanners/libengine.a $(reader_libs)
+EXTRA_DIST += tests/data/make_volumes.py tests/data/volumes

@@ -31,6 +31,7 @@ doctor_look(struct doctor *doctor)
 	else
 		doctor_fine(doctor, DOCTOR_MODE, "general.mode = %s",
 			    doctor->config->general.mode);
+	doctor_look_at_policy(doctor);
 	doctor_look_at_programs(doctor);
 	if (doctor->sendmail_file != NULL ||
 	    !doctor_look_at_postfix(doctor, account)) {

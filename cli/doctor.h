@@ -54,6 +54,7 @@ MUST_CHECK enum status doctor_list(struct doctor *doctor, struct err *err);
 
 /* --- what is looked at: one file each ---------------------------------- */
 
+void doctor_look_at_policy(struct doctor *doctor);
 void doctor_look_at_programs(struct doctor *doctor);
 void doctor_look_at_socket(struct doctor *doctor, const char *mta_account);
 /* False: there is no postconf, or no such configuration. Else the account

@@ -25,6 +25,7 @@ sekimori_SOURCES = \
 	cli/doctor_checks.def \
 	cli/doctor_host.c \
 	cli/doctor_next_hop.c \
+	cli/doctor_policy.c \
 	cli/doctor_postfix.c \
 	cli/doctor_programs.c \
 	cli/doctor_report.c \

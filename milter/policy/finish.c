@@ -8,6 +8,8 @@
 #include "lib/base/parse.h"
 #include "milter/policy/decision.h"
 
+enum { FINISH_REASONS_BYTES = 200 };
+
 /* Room for values of fields without the line ends of folds. */
 struct header_room {
 	struct policy_header *headers;
@@ -164,6 +166,27 @@ finish_action(const struct decision *d)
 	return plan_name(&d->plan);
 }
 
+/* For which reasons parts were not read, each once: "image,locked". */
+static void
+finish_log_unread(struct log_line *line, const struct scan_report *report)
+{
+	AUTO(sbuf_done) struct sbuf reasons;
+	uint32_t seen = 0;
+
+	sbuf_init(&reasons, FINISH_REASONS_BYTES);
+	for (size_t i = 0; i < report->opaque_count; i++) {
+		const enum report_reason reason = report->opaques[i].reason;
+		const uint32_t bit = UINT32_C(1) << (unsigned)reason;
+
+		if ((seen & bit) == 0)
+			sbuf_addf(&reasons, "%s%s", seen != 0 ? "," : "",
+				  report_reason_name(reason));
+		seen |= bit;
+	}
+	if (seen != 0)
+		log_text(line, "unread", sbuf_text(&reasons));
+}
+
 /* One line per message (DESIGN 10); nothing else about content. */
 static void
 finish_log(const struct decision *d, enum mta_answer answer)
@@ -192,6 +215,8 @@ finish_log(const struct decision *d, enum mta_answer answer)
 	log_text(&line, "action", finish_action(d));
 	log_text(&line, "answer", mta_answer_name(answer));
 	log_text(&line, "rule", plan_rule(&d->plan));
+	if (report != NULL)
+		finish_log_unread(&line, report);
 	log_number(&line, "ms", clock_mono_ms() - d->mail->ended_mono_ms);
 	if (d->monitor)
 		log_text(&line, "mode", "monitor");

@@ -194,6 +194,22 @@ def a_bad_file_and_monitor_mode():
 
 
 @test
+def a_policy_that_lets_pictures_leave():
+    with mended():
+        text = site.config.read_text()
+        site.config.write_text(text.replace("policy {", """policy {
+	rule "pictures leave" {
+		verdict = {unscannable}
+		only_reason = {image}
+		action = deliver
+	}""", 1))
+        try:
+            assert "pictures leave" in named("pictures")["detail"]
+        finally:
+            site.config.write_text(text)
+
+
+@test
 def programs_and_their_sockets():
     with mended():
         with mode(site.dir / "run", 0o777):

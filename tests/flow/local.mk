@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/flow/flow.py \
 	tests/flow/newcomer.py \
 	tests/flow/notices.py \
+	tests/flow/pictures.py \
 	tests/flow/profile.py \
 	tests/flow/self_test.py \
 	tests/flow/setup.py \

@@ -118,6 +118,7 @@ step("samples of every format", python("tests/formats/formats.py", "--root",
                                        ROOT), 300)
 step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT), 300)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
+step("pictures", python("tests/flow/pictures.py", "--root", ROOT), 300)
 step("profiles", python("tests/flow/profile.py", "--root", ROOT), 300)
 step("own words", python("tests/flow/own_words.py", "--root", ROOT), 300)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)

@@ -40,6 +40,22 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/odf_read.c \
 	scanners/readers/odf_table.c \
 	scanners/readers/odf_text.c \
+	scanners/readers/ooxml_element.c \
+	scanners/readers/ooxml_element.h \
+	scanners/readers/ooxml_flow.c \
+	scanners/readers/ooxml_flow.h \
+	scanners/readers/ooxml_flow_elements.c \
+	scanners/readers/ooxml_flow_state.h \
+	scanners/readers/ooxml_names.c \
+	scanners/readers/ooxml_names.h \
+	scanners/readers/ooxml_package.c \
+	scanners/readers/ooxml_package.h \
+	scanners/readers/ooxml_paragraph.c \
+	scanners/readers/ooxml_paragraph.h \
+	scanners/readers/ooxml_side.c \
+	scanners/readers/ooxml_side.h \
+	scanners/readers/ooxml_table.c \
+	scanners/readers/ooxml_table.h \
 	scanners/readers/reader.h \
 	scanners/readers/reader_appledouble.c \
 	scanners/readers/reader_archive.c \
@@ -51,10 +67,10 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_mime.c \
 	scanners/readers/reader_mime.h \
 	scanners/readers/reader_odf.c \
+	scanners/readers/reader_ooxml.c \
 	scanners/readers/reader_pdf.c \
 	scanners/readers/reader_registry.c \
 	scanners/readers/reader_text.c \
-	scanners/readers/reader_xlsx.c \
 	scanners/readers/reader_xml.c \
 	scanners/readers/reader_zip.c \
 	scanners/readers/readers.def \
@@ -71,17 +87,17 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/unread_names.def \
 	scanners/readers/volume.c \
 	scanners/readers/volume.h \
-	scanners/readers/xlsx_names.c \
 	scanners/readers/xlsx_parts.h \
 	scanners/readers/xlsx_sheet.c \
 	scanners/readers/xlsx_strings.c \
 	scanners/readers/xml_charset.c \
 	scanners/readers/xml_charset.h \
+	scanners/readers/xlsx_text.c \
+	scanners/readers/xlsx_text.h \
 	scanners/readers/xml_kind.c \
 	scanners/readers/xml_kind.h \
 	scanners/readers/xml_piece.c \
 	scanners/readers/xml_piece.h \
-	scanners/readers/xml_sweep.c \
 	scanners/readers/xml_walk.c \
 	scanners/readers/xml_walk.h \
 	scanners/readers/zip_bytes.h \

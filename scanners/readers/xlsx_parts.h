@@ -1,7 +1,7 @@
 /*
- * xlsx_parts.h - the pieces of the reader of office packages.
+ * xlsx_parts.h - sheets of workbooks, and the strings that they share.
  *
- * Layer:    scanners/readers; private to xlsx_*.c and reader_xlsx.c
+ * Layer:    scanners/readers; private to xlsx_*.c and reader_ooxml.c
  */
 #ifndef SCANNERS_READERS_XLSX_PARTS_H
 #define SCANNERS_READERS_XLSX_PARTS_H
@@ -17,6 +17,7 @@ struct xlsx_strings {
 	size_t room;
 };
 
+void xlsx_strings_init(struct xlsx_strings *strings);
 void xlsx_strings_done(struct xlsx_strings *strings);
 
 /* Read sharedStrings.xml; several add up. */
@@ -37,26 +38,5 @@ xlsx_strings_give_rest(struct sink *sink, struct xlsx_strings *strings,
 MUST_CHECK enum status
 xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 		struct xlsx_strings *strings, struct err *err);
-
-/* Names of sheets by their relation, from workbook.xml, and the members that
- * the relations name. */
-struct xlsx_names {
-	struct sbuf ids;     /* "rId1\0Sheet1\0…" */
-	struct sbuf targets; /* "rId1\0worksheets/sheet1.xml\0…" */
-};
-void xlsx_names_init(struct xlsx_names *names);
-void xlsx_names_done(struct xlsx_names *names);
-MUST_CHECK enum status
-xlsx_names_read_workbook(struct sink *sink, struct span document,
-			 struct xlsx_names *names, struct err *err);
-MUST_CHECK enum status
-xlsx_names_read_relations(struct sink *sink, struct span document,
-			  struct xlsx_names *names, struct err *err);
-/* The sheet that member holds; the member's own name when it is not known. */
-const char *xlsx_names_find(const struct xlsx_names *names, const char *member);
-
-/* Give all text of an XML member to sink: paragraphs as lines. */
-MUST_CHECK enum status xml_sweep(struct sink *sink, struct span document,
-				 const char *label, struct err *err);
 
 #endif

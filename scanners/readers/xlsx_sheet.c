@@ -1,8 +1,12 @@
-/* A worksheet: cells by their value, everything else as text. */
+/* A sheet, or the copy of another workbook's: cells by their value, everything
+ * else as text. */
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/field_value.h"
+#include "scanners/readers/ooxml_side.h"
 #include "scanners/readers/xlsx_parts.h"
+#include "scanners/readers/xlsx_text.h"
 
 enum {
 	XLSX_MAX_ROW = 1048576,
@@ -26,8 +30,14 @@ struct xlsx_sheet {
 	enum xlsx_cell_type type;
 	bool in_cell;
 	bool in_value; /* v or t of a cell */
+	bool in_formula;
+	bool in_phonetic;
+	bool in_header; /* of the page, or its footer */
 	struct sbuf value;
-	struct sbuf other; /* formulas, headers, validations … */
+	struct sbuf formula;
+	struct sbuf header;
+	struct sbuf other; /* headers, validations … */
+	struct ooxml_side side;
 };
 
 /* "AB12" to row and column; false when it is none. */
@@ -53,9 +63,15 @@ xlsx_parse_reference(const char *text, uint32_t *row_out, uint32_t *column_out)
 static void
 xlsx_open_cell(struct xlsx_sheet *sheet, const char *const *attributes)
 {
-	const char *reference = xml_attribute(attributes, "r");
-	const char *type = xml_attribute(attributes, "t");
+	const char *reference = NULL;
+	const char *type = NULL;
 
+	for (size_t i = 0; attributes[i] != NULL; i += 2) {
+		if (strcmp(attributes[i], "r") == 0)
+			reference = attributes[i + 1];
+		else if (strcmp(attributes[i], "t") == 0)
+			type = attributes[i + 1];
+	}
 	sheet->in_cell = true;
 	sheet->column++;
 	if (reference != NULL)
@@ -66,22 +82,40 @@ xlsx_open_cell(struct xlsx_sheet *sheet, const char *const *attributes)
 	else
 		sheet->type = strcmp(type, "s") == 0 ? XLSX_CELL_SHARED
 						     : XLSX_CELL_TEXT;
-	sbuf_clear(&sheet->value);
 }
 
-/* Attributes can hold text, too; what is short of a number is skipped. */
 static void
-xlsx_keep_attributes(struct xlsx_sheet *sheet, const char *const *attributes)
+xlsx_open_row(struct xlsx_sheet *sheet, const char *const *attributes)
 {
-	enum { XLSX_LEAST_BYTES = 12 };
+	const char *number = xml_attribute(attributes, "r");
+	uint64_t row = 0;
 
-	for (size_t i = 0; attributes[i] != NULL; i += 2) {
-		if (strlen(attributes[i + 1]) < XLSX_LEAST_BYTES ||
-		    strncmp(attributes[i], "xmlns", 5) == 0)
-			continue;
-		sbuf_add_text(&sheet->other, attributes[i + 1]);
-		sbuf_add_byte(&sheet->other, '\n');
-	}
+	sheet->row++;
+	sheet->column = 0;
+	if (number != NULL && parse_u64(span_of(number), XLSX_MAX_ROW, &row) &&
+	    row > 0)
+		sheet->row = (uint32_t)row;
+}
+
+/* "oddHeader", "firstFooter" … */
+static bool
+xlsx_is_page_header(const char *name)
+{
+	const size_t len = strlen(name);
+
+	return len > 6 && (strcmp(name + len - 6, "Header") == 0 ||
+			   strcmp(name + len - 6, "Footer") == 0);
+}
+
+static void
+xlsx_open_in_cell(struct xlsx_sheet *sheet, const char *name)
+{
+	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+		sheet->in_value = true;
+	else if (strcmp(name, "f") == 0)
+		sheet->in_formula = true;
+	else if (strcmp(name, "rPh") == 0)
+		sheet->in_phonetic = true;
 }
 
 static enum status
@@ -89,25 +123,18 @@ xlsx_sheet_open(void *context, const char *name, const char *const *attributes,
 		struct err *err)
 {
 	struct xlsx_sheet *sheet = context;
-	uint64_t row = 0;
 
-	if (strcmp(name, "c") == 0) {
+	(void)err;
+	if (strcmp(name, "c") == 0 || strcmp(name, "cell") == 0)
 		xlsx_open_cell(sheet, attributes);
-	} else if (strcmp(name, "row") == 0) {
-		const char *number = xml_attribute(attributes, "r");
-
-		sheet->row++;
-		sheet->column = 0;
-		if (number != NULL &&
-		    parse_u64(span_of(number), XLSX_MAX_ROW, &row) && row > 0)
-			sheet->row = (uint32_t)row;
-	} else if (sheet->in_cell &&
-		   (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)) {
-		sheet->in_value = true;
-	} else {
-		xlsx_keep_attributes(sheet, attributes);
-	}
-	return sbuf_status(&sheet->other, "xlsx: sheet", err);
+	else if (strcmp(name, "row") == 0)
+		xlsx_open_row(sheet, attributes);
+	else if (sheet->in_cell)
+		xlsx_open_in_cell(sheet, name);
+	else
+		sheet->in_header = xlsx_is_page_header(name);
+	ooxml_side_attributes(&sheet->side, attributes);
+	return ST_OK;
 }
 
 static enum status
@@ -123,41 +150,84 @@ xlsx_give_other(struct xlsx_sheet *sheet, struct err *err)
 	return st;
 }
 
+/* The text of a cell that is whole, at its place. */
 static enum status
-xlsx_close_cell(struct xlsx_sheet *sheet, struct err *err)
+xlsx_give_cell(struct xlsx_sheet *sheet, struct span value, struct err *err)
 {
 	const struct cell cell = { sheet->name, sheet->row, sheet->column,
 				   sheet->type == XLSX_CELL_NUMBER
 					   ? CELL_NUMBER
 					   : CELL_TEXT };
-	struct span value = sbuf_span(&sheet->value);
+
+	return sink_cell(sheet->sink, &cell, value, err);
+}
+
+static enum status
+xlsx_close_cell(struct xlsx_sheet *sheet, struct err *err)
+{
+	struct span value = { 0 };
 	uint64_t index = 0;
 	enum status st = sbuf_status(&sheet->value, "xlsx: cell", err);
 
-	sheet->in_cell = false;
-	if (st == ST_OK && sheet->type == XLSX_CELL_SHARED &&
+	if (st == ST_OK)
+		st = sbuf_status(&sheet->formula, "xlsx: cell", err);
+	if (sheet->type == XLSX_CELL_TEXT)
+		xlsx_text_unescape(&sheet->value, 0);
+	value = sbuf_span(&sheet->value);
+	if (sheet->type == XLSX_CELL_SHARED &&
 	    parse_u64(value, UINT32_MAX, &index))
 		(void)xlsx_strings_get(sheet->strings, index, &value);
-	if (st != ST_OK || value.len_bytes == 0)
-		return st;
-	return sink_cell(sheet->sink, &cell, value, err);
+	/* One that was never calculated. */
+	if (value.len_bytes == 0)
+		value = sbuf_span(&sheet->formula);
+	else if (sheet->formula.len_bytes > 0)
+		ooxml_side_add(&sheet->side, OOXML_SIDE_CODES,
+			       sbuf_span(&sheet->formula));
+	if (st == ST_OK && value.len_bytes > 0)
+		st = xlsx_give_cell(sheet, value, err);
+	sheet->in_cell = false;
+	sbuf_clear(&sheet->value);
+	sbuf_clear(&sheet->formula);
+	return st;
+}
+
+static void
+xlsx_close_in_cell(struct xlsx_sheet *sheet, const char *name)
+{
+	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+		sheet->in_value = false;
+	else if (strcmp(name, "f") == 0)
+		sheet->in_formula = false;
+	else if (strcmp(name, "rPh") == 0)
+		sheet->in_phonetic = false;
 }
 
 static enum status
 xlsx_sheet_close(void *context, const char *name, struct err *err)
 {
 	struct xlsx_sheet *sheet = context;
+	struct sbuf *other = &sheet->other;
+	enum status st = ST_OK;
 
-	if (strcmp(name, "c") == 0)
+	if (strcmp(name, "c") == 0 || strcmp(name, "cell") == 0)
 		return xlsx_close_cell(sheet, err);
-	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
-		sheet->in_value = false;
-	else if (sheet->other.len_bytes > 0 &&
-		 sheet->other.bytes[sheet->other.len_bytes - 1] != '\n')
-		sbuf_add_byte(&sheet->other, '\n');
-	if (sheet->other.len_bytes >= XLSX_FLUSH_BYTES)
-		return xlsx_give_other(sheet, err);
-	return ST_OK;
+	if (sheet->in_cell) {
+		xlsx_close_in_cell(sheet, name);
+		return ST_OK;
+	}
+	if (sheet->in_header) {
+		st = sbuf_status(&sheet->header, "xlsx: header", err);
+		sbuf_add_span(other, sbuf_span(&sheet->header));
+		sbuf_add_byte(other, '\n');
+		xlsx_text_header(sbuf_span(&sheet->header), other);
+		sbuf_clear(&sheet->header);
+		sheet->in_header = false;
+	}
+	if (other->len_bytes > 0 && other->bytes[other->len_bytes - 1] != '\n')
+		sbuf_add_byte(other, '\n');
+	if (st == ST_OK && other->len_bytes >= XLSX_FLUSH_BYTES)
+		st = xlsx_give_other(sheet, err);
+	return st;
 }
 
 static enum status
@@ -166,8 +236,31 @@ xlsx_sheet_text(void *context, struct span utf8, struct err *err)
 	struct xlsx_sheet *sheet = context;
 
 	(void)err;
-	sbuf_add_span(sheet->in_value ? &sheet->value : &sheet->other, utf8);
+	if (sheet->in_phonetic)
+		ooxml_side_add(&sheet->side, OOXML_SIDE_PHONETIC, utf8);
+	else if (sheet->in_value)
+		sbuf_add_span(&sheet->value, utf8);
+	else if (sheet->in_formula)
+		sbuf_add_span(&sheet->formula, utf8);
+	else if (sheet->in_header)
+		sbuf_add_span(&sheet->header, utf8);
+	else if (!field_is_blank(utf8))
+		sbuf_add_span(&sheet->other, utf8);
 	return ST_OK;
+}
+
+/* What was read before the damage counts. */
+static enum status
+xlsx_finish(struct xlsx_sheet *sheet, struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (sheet->in_cell)
+		st = xlsx_close_cell(sheet, err);
+	if (st == ST_OK)
+		st = xlsx_give_other(sheet, err);
+	return st == ST_OK ? ooxml_side_give(sheet->sink, &sheet->side, err)
+			   : st;
 }
 
 enum status
@@ -179,14 +272,27 @@ xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 				    .strings = strings };
 	const struct xml_handler handler = { xlsx_sheet_open, xlsx_sheet_close,
 					     xlsx_sheet_text, &sheet };
+	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&sheet.value, SIZE_MAX / 2);
+	sbuf_init_secret(&sheet.formula, SIZE_MAX / 2);
+	sbuf_init_secret(&sheet.header, SIZE_MAX / 2);
 	sbuf_init_secret(&sheet.other, SIZE_MAX / 2);
+	ooxml_side_init(&sheet.side);
 	st = xml_walk(sink, document, &handler, err);
-	if (st == ST_OK)
-		st = xlsx_give_other(&sheet, err);
+	if (st == ST_OK || st == ST_FORMAT) {
+		const enum status given = xlsx_finish(&sheet, &why);
+
+		if (given != ST_OK) {
+			st = given;
+			*err = why;
+		}
+	}
 	sbuf_done(&sheet.value);
+	sbuf_done(&sheet.formula);
+	sbuf_done(&sheet.header);
 	sbuf_done(&sheet.other);
+	ooxml_side_done(&sheet.side);
 	return st;
 }

@@ -2,14 +2,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scanners/readers/field_value.h"
+#include "scanners/readers/ooxml_side.h"
 #include "scanners/readers/xlsx_parts.h"
+#include "scanners/readers/xlsx_text.h"
 
 struct xlsx_strings_walk {
 	struct xlsx_strings *strings;
-	struct sbuf phonetic;
+	struct ooxml_side side;
 	bool in_text;
 	bool in_phonetic;
 };
+
+void
+xlsx_strings_init(struct xlsx_strings *strings)
+{
+	*strings = (struct xlsx_strings){ .count = 0 };
+	sbuf_init_secret(&strings->text, SIZE_MAX / 2);
+}
 
 void
 xlsx_strings_done(struct xlsx_strings *strings)
@@ -29,8 +39,8 @@ xlsx_strings_open(void *context, const char *name,
 {
 	struct xlsx_strings_walk *walk = context;
 
-	(void)attributes;
 	(void)err;
+	ooxml_side_attributes(&walk->side, attributes);
 	if (strcmp(name, "t") == 0)
 		walk->in_text = true;
 	else if (strcmp(name, "rPh") == 0)
@@ -61,6 +71,9 @@ xlsx_strings_add(struct xlsx_strings *strings, struct err *err)
 		strings->used = used;
 		strings->room = room;
 	}
+	xlsx_text_unescape(
+		&strings->text,
+		strings->count > 0 ? strings->ends[strings->count - 1] : 0);
 	strings->used[strings->count] = false;
 	strings->ends[strings->count++] = strings->text.len_bytes;
 	return sbuf_status(&strings->text, "xlsx: strings", err);
@@ -78,7 +91,7 @@ xlsx_strings_close(void *context, const char *name, struct err *err)
 		walk->in_text = false;
 	} else if (strcmp(name, "rPh") == 0) {
 		walk->in_phonetic = false;
-		sbuf_add_byte(&walk->phonetic, '\n');
+		sbuf_add_byte(&walk->side.texts[OOXML_SIDE_PHONETIC], '\n');
 	} else if (strcmp(name, "si") == 0) {
 		return xlsx_strings_add(walk->strings, err);
 	}
@@ -91,30 +104,50 @@ xlsx_strings_text(void *context, struct span utf8, struct err *err)
 	struct xlsx_strings_walk *walk = context;
 
 	if (walk->in_phonetic)
-		sbuf_add_span(&walk->phonetic, utf8);
+		sbuf_add_span(&walk->side.texts[OOXML_SIDE_PHONETIC], utf8);
 	else if (walk->in_text)
 		sbuf_add_span(&walk->strings->text, utf8);
+	else if (!field_is_blank(utf8))
+		ooxml_side_add(&walk->side, OOXML_SIDE_OTHER, utf8);
 	return sbuf_status(&walk->strings->text, "xlsx: strings", err);
+}
+
+/* A string that was never closed. */
+static enum status
+xlsx_strings_end(struct xlsx_strings *strings, struct err *err)
+{
+	const size_t done =
+		strings->count > 0 ? strings->ends[strings->count - 1] : 0;
+
+	return strings->text.len_bytes > done ? xlsx_strings_add(strings, err)
+					      : ST_OK;
 }
 
 enum status
 xlsx_strings_read(struct sink *sink, struct span document,
 		  struct xlsx_strings *strings, struct err *err)
 {
-	const struct place place = { PLACE_ELEMENT, 0, "phonetic" };
 	struct xlsx_strings_walk walk = { .strings = strings };
 	const struct xml_handler handler = { xlsx_strings_open,
 					     xlsx_strings_close,
 					     xlsx_strings_text, &walk };
+	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	sbuf_init_secret(&walk.phonetic, SIZE_MAX / 2);
+	ooxml_side_init(&walk.side);
 	st = xml_walk(sink, document, &handler, err);
-	if (st == ST_OK)
-		st = sbuf_status(&walk.phonetic, "xlsx: phonetic", err);
-	if (st == ST_OK && walk.phonetic.len_bytes > 0)
-		st = sink_text(sink, &place, sbuf_span(&walk.phonetic), err);
-	sbuf_done(&walk.phonetic);
+	/* What was read before the damage counts. */
+	if (st == ST_OK || st == ST_FORMAT) {
+		enum status given = xlsx_strings_end(strings, &why);
+
+		if (given == ST_OK)
+			given = ooxml_side_give(sink, &walk.side, &why);
+		if (given != ST_OK) {
+			st = given;
+			*err = why;
+		}
+	}
+	ooxml_side_done(&walk.side);
 	return st;
 }
 

@@ -4,11 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	XML_STEP_BYTES = 64 * 1024,
-	XML_MAX_DEPTH = 4096,
-	XML_LOOK_BYTES = 4096
-};
+enum { XML_STEP_BYTES = 64 * 1024, XML_LOOK_BYTES = 4096 };
 
 struct xml {
 	XML_Parser parser;
@@ -16,6 +12,7 @@ struct xml {
 	struct err *err;
 	enum status st;
 	size_t depth;
+	struct sbuf hidden; /* comments and instructions */
 };
 
 const char *
@@ -50,10 +47,10 @@ xml_on_open(void *context, const XML_Char *name, const XML_Char **attributes)
 
 	if (xml->st != ST_OK)
 		return;
-	if (++xml->depth > XML_MAX_DEPTH) {
+	if (++xml->depth > XML_WALK_DEPTH) {
 		xml_end_with(xml, err_set(xml->err, ST_FORMAT,
 					  "xml: deeper than %d elements",
-					  XML_MAX_DEPTH));
+					  XML_WALK_DEPTH));
 		return;
 	}
 	xml_end_with(xml, xml->handler->open(
@@ -82,6 +79,22 @@ xml_on_text(void *context, const XML_Char *text, int len_bytes)
 	if (xml->st == ST_OK)
 		xml_end_with(xml, xml->handler->text(xml->handler->context,
 						     utf8, xml->err));
+}
+
+static void XMLCALL
+xml_on_comment(void *context, const XML_Char *text)
+{
+	struct xml *xml = context;
+
+	sbuf_add_text(&xml->hidden, text);
+	sbuf_add_byte(&xml->hidden, '\n');
+}
+
+static void XMLCALL
+xml_on_instruction(void *context, const XML_Char *target, const XML_Char *text)
+{
+	(void)target;
+	xml_on_comment(context, text);
 }
 
 /* No document of an office needs one; entities are a way to hide and to
@@ -121,12 +134,31 @@ xml_parse(struct xml *xml, struct sink *sink, struct span document)
 			      at == document.len_bytes) != XML_STATUS_OK) {
 			if (xml->st != ST_OK)
 				return xml->st;
+			if (XML_GetErrorCode(xml->parser) ==
+			    XML_ERROR_NO_MEMORY)
+				return err_set(xml->err, ST_NO_MEMORY,
+					       "xml: no memory");
 			return err_set(
 				xml->err, ST_FORMAT, "xml: %s",
 				XML_ErrorString(XML_GetErrorCode(xml->parser)));
 		}
 	} while (at < document.len_bytes);
 	return xml->st;
+}
+
+/* They stand anywhere, in the middle of a number if need be: given when all
+ * else is. */
+static enum status
+xml_give_hidden(struct sink *sink, const struct sbuf *hidden, struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, 0, "comment" };
+	enum status st = sbuf_status(hidden, "xml: comment", err);
+
+	if (st != ST_OK || hidden->len_bytes == 0)
+		return st;
+	st = sink_break(sink, err);
+	return st == ST_OK ? sink_text(sink, &place, sbuf_span(hidden), err)
+			   : st;
 }
 
 enum status
@@ -139,47 +171,65 @@ xml_walk(struct sink *sink, struct span document,
 	xml.parser = XML_ParserCreate(NULL);
 	if (xml.parser == NULL)
 		return err_set(err, ST_NO_MEMORY, "xml: no memory");
+	sbuf_init_secret(&xml.hidden, SIZE_MAX / 2);
 	XML_SetUserData(xml.parser, &xml);
 	XML_SetElementHandler(xml.parser, xml_on_open, xml_on_close);
 	XML_SetCharacterDataHandler(xml.parser, xml_on_text);
+	XML_SetCommentHandler(xml.parser, xml_on_comment);
+	XML_SetProcessingInstructionHandler(xml.parser, xml_on_instruction);
 	XML_SetStartDoctypeDeclHandler(xml.parser, xml_on_doctype);
 	st = xml_parse(&xml, sink, document);
 	XML_ParserFree(xml.parser);
+	if (st == ST_OK)
+		st = xml_give_hidden(sink, &xml.hidden, err);
+	sbuf_done(&xml.hidden);
 	return st;
 }
 
-/* Where the next element opens at or after at; past declarations and
- * comments. */
-static size_t
-xml_find_element(struct span head)
-{
-	for (size_t at = 0; at + 1 < head.len_bytes; at++) {
-		const uint8_t next = head.ptr[at + 1];
+struct xml_first {
+	XML_Parser parser;
+	char *room;
+	size_t room_bytes;
+};
 
-		if (head.ptr[at] == '<' && next != '?' && next != '!')
-			return at + 1;
-	}
-	return head.len_bytes;
+static void XMLCALL
+xml_on_first(void *context, const XML_Char *name, const XML_Char **attributes)
+{
+	struct xml_first *first = context;
+
+	(void)attributes;
+	(void)snprintf(first->room, first->room_bytes, "%s", xml_local(name));
+	(void)XML_StopParser(first->parser, XML_FALSE);
 }
 
-void
-xml_root(struct span document, char *room, size_t room_bytes)
+/* What the walk will see first: comments and encodings are no way to make it
+ * look like something else. */
+enum status
+xml_root(struct span document, char *room, size_t room_bytes, struct err *err)
 {
-	struct span head = document;
-	size_t used = 0;
+	struct xml_first first = { XML_ParserCreate(NULL), room, room_bytes };
+	size_t at = 0;
+	struct span step = { 0 };
 
-	if (document.len_bytes > XML_LOOK_BYTES)
-		(void)span_cut(document, 0, XML_LOOK_BYTES, &head);
-	for (size_t at = xml_find_element(head); at < head.len_bytes; at++) {
-		const uint8_t c = head.ptr[at];
+	room[0] = '\0';
+	if (first.parser == NULL)
+		return err_set(err, ST_NO_MEMORY, "xml: no memory");
+	XML_SetUserData(first.parser, &first);
+	XML_SetStartElementHandler(first.parser, xml_on_first);
+	while (at < document.len_bytes) {
+		const size_t left = document.len_bytes - at;
 
-		if (c == ':') {
-			used = 0;
-			continue;
-		}
-		if (c <= ' ' || c == '>' || c == '/' || used + 1 >= room_bytes)
+		(void)span_cut(document, at,
+			       left < XML_LOOK_BYTES ? left : XML_LOOK_BYTES,
+			       &step);
+		at += step.len_bytes;
+		if (XML_Parse(first.parser, (const char *)step.ptr,
+			      (int)step.len_bytes, 0) != XML_STATUS_OK)
 			break;
-		room[used++] = (char)c;
 	}
-	room[used] = '\0';
+	const bool no_memory =
+		XML_GetErrorCode(first.parser) == XML_ERROR_NO_MEMORY;
+
+	XML_ParserFree(first.parser);
+	return no_memory ? err_set(err, ST_NO_MEMORY, "xml: no memory") : ST_OK;
 }

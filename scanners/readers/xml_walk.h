@@ -22,11 +22,15 @@ struct xml_handler {
 	void *context;
 };
 
+enum { XML_WALK_DEPTH = 4096 }; /* elements in each other */
+
 /*
- * Walk document to its end.
+ * Walk document to its end. Comments and instructions are given to sink
+ * behind it.
  *
  * Returns:  ST_OK
- *           ST_FORMAT  not well-formed, or it has a DOCTYPE; err says which
+ *           ST_FORMAT  not well-formed, too deep, or it has a DOCTYPE; err
+ *                      says which
  *           ST_NO_MEMORY, what handler or sink returned
  */
 MUST_CHECK enum status
@@ -39,7 +43,8 @@ const char *xml_attribute(const char *const *attributes, const char *name);
 /* name without what stands before its colon. */
 const char *xml_local(const char *name);
 
-/* The local name of the first element, as far as a glance tells; "" else. */
-void xml_root(struct span document, char *room, size_t room_bytes);
+/* The local name of the first element; "" when there is none. */
+MUST_CHECK enum status
+xml_root(struct span document, char *room, size_t room_bytes, struct err *err);
 
 #endif

@@ -47,7 +47,7 @@ sort -u "$work/sources" "$work/data" | comm -23 - "$work/named" |
 fuzz_of() {
 	case $1 in
 	csv | text) echo engine ;;
-	xlsx | zip) echo zip_walk ;;
+	zip) echo zip_walk ;;
 	*) echo "$1" ;;
 	esac
 }

@@ -50,3 +50,7 @@ unit_tests += tests/fuzz/fuzz_inflate64
 tests_fuzz_fuzz_inflate64_SOURCES = tests/fuzz/fuzz_inflate64.c $(fuzz_replay)
 tests_fuzz_fuzz_inflate64_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"inflate64"'
 tests_fuzz_fuzz_inflate64_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_ooxml
+tests_fuzz_fuzz_ooxml_SOURCES = tests/fuzz/fuzz_ooxml.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_ooxml_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"ooxml"'
+tests_fuzz_fuzz_ooxml_LDADD = $(reader_libs)

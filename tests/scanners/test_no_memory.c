@@ -229,7 +229,9 @@ packages_are_never_half_read(void **state)
 	static const struct {
 		const char *path;
 		const struct reader *reader;
-	} samples[] = { { "xlsx/poi_like.xlsx", &reader_xlsx },
+	} samples[] = { { "xlsx/poi_like.xlsx", &reader_ooxml },
+			{ "docx/places.docx", &reader_ooxml },
+			{ "pptx/small.pptx", &reader_ooxml },
 			{ "zip/python_names.zip", &reader_zip } };
 
 	(void)state;

@@ -1,0 +1,205 @@
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "scanners/readers/ooxml_names.h"
+#include "scanners/readers/xml_walk.h"
+
+enum { NAMES_MAX_BYTES = 256 * 1024 }; /* more are not looked through */
+
+void
+ooxml_names_init(struct ooxml_names *names)
+{
+	sbuf_init_secret(&names->ids, SIZE_MAX / 2);
+	sbuf_init_secret(&names->targets, SIZE_MAX / 2);
+}
+
+void
+ooxml_names_done(struct ooxml_names *names)
+{
+	sbuf_done(&names->ids);
+	sbuf_done(&names->targets);
+}
+
+/* Two texts, each with its NUL. */
+static enum status
+names_add(struct sbuf *list, const char *key, const char *value,
+	  struct err *err)
+{
+	if (key == NULL || value == NULL)
+		return ST_OK;
+	sbuf_add(list, key, strlen(key) + 1);
+	sbuf_add(list, value, strlen(value) + 1);
+	return sbuf_status(list, "ooxml: names", err);
+}
+
+static enum status
+names_nothing(void *context, const char *name, struct err *err)
+{
+	(void)context;
+	(void)name;
+	(void)err;
+	return ST_OK;
+}
+
+static enum status
+names_no_text(void *context, struct span utf8, struct err *err)
+{
+	(void)context;
+	(void)utf8;
+	(void)err;
+	return ST_OK;
+}
+
+/* The value of "r:id": another id stands beside it. */
+static const char *
+names_relation(const char *const *attributes)
+{
+	for (size_t i = 0; attributes[i] != NULL; i += 2)
+		if (strchr(attributes[i], ':') != NULL &&
+		    strcmp(xml_local(attributes[i]), "id") == 0)
+			return attributes[i + 1];
+	return NULL;
+}
+
+/* <sheet name="…" r:id="rId1">, <sldId id="256" r:id="rId2"> */
+static enum status
+names_on_sheet(void *context, const char *name, const char *const *attributes,
+	       struct err *err)
+{
+	struct ooxml_names *names = context;
+	char number[16];
+
+	if (strcmp(name, "sheet") == 0)
+		return names_add(&names->ids, names_relation(attributes),
+				 xml_attribute(attributes, "name"), err);
+	if (strcmp(name, "sldId") != 0)
+		return ST_OK;
+	(void)snprintf(number, sizeof(number), "%u", (unsigned)++names->slides);
+	return names_add(&names->ids, names_relation(attributes), number, err);
+}
+
+/* <Relationship Id="rId1" Target="worksheets/sheet1.xml"> */
+static enum status
+names_on_relation(void *context, const char *name,
+		  const char *const *attributes, struct err *err)
+{
+	struct ooxml_names *names = context;
+
+	if (strcmp(name, "Relationship") != 0)
+		return ST_OK;
+	return names_add(&names->targets, xml_attribute(attributes, "Id"),
+			 xml_attribute(attributes, "Target"), err);
+}
+
+enum status
+ooxml_names_read(struct sink *sink, struct span document,
+		 struct ooxml_names *names, struct err *err)
+{
+	const struct xml_handler handler = { names_on_sheet, names_nothing,
+					     names_no_text, names };
+
+	return xml_walk(sink, document, &handler, err);
+}
+
+enum status
+ooxml_names_read_relations(struct sink *sink, struct span document,
+			   struct ooxml_names *names, struct err *err)
+{
+	const struct xml_handler handler = { names_on_relation, names_nothing,
+					     names_no_text, names };
+
+	return xml_walk(sink, document, &handler, err);
+}
+
+/* The text after the one at *at; NULL at the end. */
+static const char *
+names_next(const struct sbuf *list, size_t *at)
+{
+	const char *text = NULL;
+
+	if (*at >= list->len_bytes)
+		return NULL;
+	text = (const char *)list->bytes + *at;
+	*at += strlen(text) + 1;
+	return text;
+}
+
+static const char *
+names_value(const struct sbuf *list, const char *wanted)
+{
+	size_t at = 0;
+	const char *key = NULL;
+
+	while ((key = names_next(list, &at)) != NULL) {
+		const char *value = names_next(list, &at);
+
+		if (value != NULL && strcmp(key, wanted) == 0)
+			return value;
+	}
+	return NULL;
+}
+
+/* Targets are relative to xl/, or absolute. */
+static bool
+names_is_target(const char *target, const char *member)
+{
+	const size_t target_len =
+		strlen(target[0] == '/' ? target + 1 : target);
+	const size_t member_len = strlen(member);
+
+	if (target_len == 0 || target_len > member_len)
+		return false;
+	const size_t at = member_len - target_len;
+
+	return strcmp(member + at, target[0] == '/' ? target + 1 : target) ==
+		       0 &&
+	       (at == 0 || member[at - 1] == '/');
+}
+
+/* What stands for part in the document; NULL when it is not known. */
+static const char *
+names_find(const struct ooxml_names *names, const char *part)
+{
+	size_t at = 0;
+	const char *id = NULL;
+
+	if (names->targets.len_bytes > NAMES_MAX_BYTES ||
+	    names->ids.len_bytes > NAMES_MAX_BYTES)
+		return NULL;
+	while ((id = names_next(&names->targets, &at)) != NULL) {
+		const char *target = names_next(&names->targets, &at);
+		const char *found = NULL;
+
+		if (target == NULL || !names_is_target(target, part))
+			continue;
+		found = names_value(&names->ids, id);
+		if (found != NULL)
+			return found;
+	}
+	return NULL;
+}
+
+const char *
+ooxml_names_sheet(const struct ooxml_names *names, const char *part)
+{
+	const char *name = names_find(names, part);
+
+	return name != NULL ? name : part;
+}
+
+uint32_t
+ooxml_names_page(const struct ooxml_names *names, const char *part)
+{
+	const char *name = names_find(names, part);
+	uint64_t number = 0;
+
+	if (name == NULL) {
+		name = part + strcspn(part, "0123456789");
+		(void)parse_u64((struct span){ (const uint8_t *)name,
+					       strspn(name, "0123456789") },
+				UINT32_MAX, &number);
+		return (uint32_t)number;
+	}
+	(void)parse_u64(span_of(name), UINT32_MAX, &number);
+	return (uint32_t)number;
+}

@@ -173,7 +173,8 @@ pdf_layout_read(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 					PDF_MAX_GLYPHS - count);
 	if (box_count > PDF_MAX_GLYPHS - fields->len ||
 	    fields->len == PDF_MAX_FIELDS)
-		pdf_sink_opaque(sink, REPORT_REASON_LIMIT, "limit pdf glyphs");
+		pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
+				"limit pdf glyphs of a page");
 	if (count > 0)
 		layout_give(sink, glyphs, count, number);
 	g_ptr_array_unref(fields);

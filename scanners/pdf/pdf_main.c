@@ -63,7 +63,7 @@ static enum status
 pdf_start(struct channel *channel, struct err *err)
 {
 	AUTO(fd_close) int words_fd = FD_NONE; /* not needed here */
-	struct worker_note *note = NULL; /* who asked names us */
+	struct worker_note *note = NULL;       /* who asked names us */
 	struct worker_setup setup;
 	const enum status st =
 		worker_life_setup(channel, &setup, &words_fd, &note, err);

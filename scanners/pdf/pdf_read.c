@@ -1,13 +1,23 @@
 #include "scanners/pdf/pdf_read.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
-	PDF_MAX_PAGES = 5000,
-	PDF_MAX_BOOKMARKS = 20000,
-	PDF_MAX_DEPTH = 64,
-	PDF_MAX_LAYERS = 1000
+	PDF_MAX_DEPTH = 64 /* of bookmarks and layers */
 };
+
+/* A limit that is a setting, with its value. */
+static void
+pdf_limit(struct pdf_sink *sink, const char *name, uint64_t value)
+{
+	char detail[REMOTE_DETAIL_BYTES];
+
+	(void)snprintf(detail, sizeof(detail), "limit %s %" PRIu64, name,
+		       value);
+	pdf_sink_opaque(sink, REPORT_REASON_LIMIT, detail);
+}
 
 void
 pdf_element(struct pdf_sink *sink, const char *name, unsigned number,
@@ -90,7 +100,7 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 {
 	PopplerIndexIter *stack[PDF_MAX_DEPTH];
 	size_t depth = 0;
-	size_t count = 0;
+	uint64_t count = 0;
 
 	stack[0] = poppler_index_iter_new(document);
 	depth = stack[0] != NULL;
@@ -98,12 +108,14 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 		PopplerIndexIter *iter = stack[depth - 1];
 		PopplerIndexIter *inner = poppler_index_iter_get_child(iter);
 		PopplerAction *action = poppler_index_iter_get_action(iter);
-		const bool too_many = ++count > PDF_MAX_BOOKMARKS ||
-				      (inner != NULL && depth == PDF_MAX_DEPTH);
+		const bool too_many = ++count > sink->order.max_objects;
 
-		if (too_many) {
-			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
-					"limit pdf bookmarks");
+		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
+			pdf_limit(sink,
+				  too_many ? "objects"
+					   : "pdf bookmarks in bookmarks",
+				  too_many ? sink->order.max_objects
+					   : PDF_MAX_DEPTH);
 			if (inner != NULL)
 				poppler_index_iter_free(inner);
 			if (action != NULL)
@@ -129,7 +141,7 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 {
 	PopplerLayersIter *stack[PDF_MAX_DEPTH];
 	size_t depth = 0;
-	size_t count = 0;
+	uint64_t count = 0;
 	bool changed = false;
 
 	stack[0] = poppler_layers_iter_new(document);
@@ -139,10 +151,13 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 		PopplerLayersIter *inner = poppler_layers_iter_get_child(iter);
 		PopplerLayer *layer = poppler_layers_iter_get_layer(iter);
 
-		if (++count > PDF_MAX_LAYERS ||
-		    (inner != NULL && depth == PDF_MAX_DEPTH)) {
-			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
-					"limit pdf layers");
+		const bool too_many = ++count > sink->order.max_objects;
+
+		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
+			pdf_limit(sink,
+				  too_many ? "objects" : "pdf layers in layers",
+				  too_many ? sink->order.max_objects
+					   : PDF_MAX_DEPTH);
 			if (inner != NULL)
 				poppler_layers_iter_free(inner);
 			g_clear_object(&layer);
@@ -171,9 +186,8 @@ pdf_pages(struct pdf_sink *sink, PopplerDocument *document)
 	for (int i = 0; i < count && !pdf_sink_is_over(sink); i++) {
 		PopplerPage *page = NULL;
 
-		if (i == PDF_MAX_PAGES) {
-			pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
-					"limit pages 5000");
+		if ((uint64_t)i >= sink->order.max_pages) {
+			pdf_limit(sink, "pages", sink->order.max_pages);
 			return;
 		}
 		page = poppler_document_get_page(document, i);

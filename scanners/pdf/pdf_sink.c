@@ -62,6 +62,7 @@ pdf_sink_receive(struct pdf_sink *sink, uint8_t **bytes_out,
 	if (st != ST_OK)
 		return st;
 	sink->deadline_mono_ms = clock_mono_ms() + document.wall_ms;
+	sink->order = document;
 	bytes = malloc(document.size_bytes + 1);
 	if (bytes == NULL)
 		return err_set(err, ST_NO_MEMORY, "pdf: no memory");

@@ -15,7 +15,8 @@
 struct pdf_sink {
 	struct channel channel;
 	int64_t deadline_mono_ms;
-	struct err err; /* st ST_OK while all went well */
+	struct remote_document order; /* what reading may cost */
+	struct err err;               /* st ST_OK while all went well */
 };
 
 /* Receive the document into *bytes_out (malloc block).

@@ -80,6 +80,7 @@ pools_mail(const struct supervisor_view *view, enum supervisor_pool which)
 				(uint64_t)set->max_expanded_bytes,
 			.max_ratio = (uint64_t)set->max_ratio,
 			.max_cells = (uint64_t)set->max_cells,
+			.max_pages = (uint64_t)set->max_pages,
 			.wall_ms = pools_ms(set->wall_ms, factor),
 			.cpu_ms = pools_ms(set->cpu_ms, factor),
 		},
@@ -102,7 +103,9 @@ pools_pdf(const struct supervisor_view *view)
 	settings.worker_path = view->programs->pdf_path;
 	settings.workers =
 		view->programs->has_pdf ? (size_t)set->pdf_workers : 0;
+	/* It gets the document through its socket, into its own memory. */
 	settings.setup.memory_bytes = (uint64_t)set->pdf_memory_bytes;
+	settings.setup.max_input_bytes = 1;
 	settings.setup.cpu_s = (uint64_t)set->cpu_ms / MS_PER_S + 2;
 	settings.worker_mails = 1;
 	settings.answer = POOL_ANSWER_DONE;

@@ -9,7 +9,15 @@
 #include "scanners/worker/preview_build.h"
 #include "scanners/worker/worker_note.h"
 
-enum { ENGINE_MAX_READERS = 16 };
+/* Room for every reader there is: none that claims an object is left out. */
+enum {
+#define READER(name) ENGINE_READER_##name,
+#include "scanners/readers/readers.def"
+#undef READER
+	ENGINE_READER_COUNT,
+	ENGINE_MAX_READERS = 64
+};
+_Static_assert(ENGINE_READER_COUNT <= ENGINE_MAX_READERS, "more readers");
 
 enum status
 engine_new(const struct engine_request *request,

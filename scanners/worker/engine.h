@@ -26,6 +26,7 @@ struct engine_limits {
 	uint64_t max_expanded_bytes;
 	uint64_t max_ratio; /* unpacked by packed, above 16 MiB */
 	uint64_t max_cells;
+	uint64_t max_pages; /* of one document that knows pages */
 	uint32_t wall_ms;
 	uint32_t cpu_ms;
 };

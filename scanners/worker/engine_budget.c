@@ -67,6 +67,23 @@ engine_budget_left_ms(const struct engine_budget *budget)
 		       : 0;
 }
 
+int64_t
+engine_budget_left_cpu_ms(const struct engine_budget *budget)
+{
+	const int64_t used_ms =
+		budget_cpu_ms() - budget->start_cpu_ms + budget->remote_cpu_ms;
+
+	return used_ms < budget->limits->cpu_ms
+		       ? budget->limits->cpu_ms - used_ms
+		       : 0;
+}
+
+void
+engine_budget_remote_cpu(struct engine_budget *budget, int64_t used_ms)
+{
+	budget->remote_cpu_ms += used_ms;
+}
+
 void
 engine_budget_clock(struct engine_budget *budget, struct engine_stop *stop)
 {
@@ -77,7 +94,7 @@ engine_budget_clock(struct engine_budget *budget, struct engine_stop *stop)
 		budget->out_of_time = true;
 		budget_stop(stop, REPORT_REASON_TIMEOUT,
 			    "limit wall %" PRIu32 " ms", limits->wall_ms);
-	} else if (budget_cpu_ms() - budget->start_cpu_ms >= limits->cpu_ms) {
+	} else if (engine_budget_left_cpu_ms(budget) == 0) {
 		budget->out_of_time = true;
 		budget_stop(stop, REPORT_REASON_TIMEOUT,
 			    "limit cpu %" PRIu32 " ms", limits->cpu_ms);

@@ -21,6 +21,7 @@ struct engine_budget {
 	const struct engine_limits *limits;
 	int64_t start_mono_ms;
 	int64_t start_cpu_ms;
+	int64_t remote_cpu_ms; /* of readers in other programs */
 	uint64_t objects;
 	uint64_t expanded_bytes;
 	uint64_t ratio_unpacked_bytes;
@@ -40,6 +41,9 @@ void engine_budget_start(struct engine_budget *budget,
 			 const struct engine_limits *limits);
 /* Of the wall time; 0 when it is used up. */
 int64_t engine_budget_left_ms(const struct engine_budget *budget);
+/* Of the CPU time, and what another program has used of it. */
+int64_t engine_budget_left_cpu_ms(const struct engine_budget *budget);
+void engine_budget_remote_cpu(struct engine_budget *budget, int64_t used_ms);
 int64_t engine_budget_elapsed_ms(const struct engine_budget *budget);
 
 /* Each spends and says in *stop whether that was too much. */

@@ -33,18 +33,29 @@ engine_remote_read(struct sink *sink, const char *kind, struct span body,
 		   struct err *err)
 {
 	const struct engine_readers *readers = sink->readers;
-	const int64_t deadline_mono_ms = clock_mono_ms() +
-					 engine_budget_left_ms(&sink->budget) -
-					 ENGINE_REMOTE_MARGIN_MS;
+	struct remote_terms terms = {
+		.deadline_mono_ms = clock_mono_ms() +
+				    engine_budget_left_ms(&sink->budget) -
+				    ENGINE_REMOTE_MARGIN_MS,
+		.cpu_ms = (uint32_t)engine_budget_left_cpu_ms(&sink->budget),
+		.max_pages = sink->request->limits.max_pages,
+		.max_objects = sink->request->limits.max_objects,
+	};
 	struct channel channel = { .fd = FD_NONE };
 	enum status st = ST_OK;
 
 	if (readers->lend == NULL)
 		return err_set(err, ST_UNSUPPORTED, "%s", kind);
-	st = readers->lend(readers->context, kind, deadline_mono_ms, &channel,
-			   err);
+	st = readers->lend(readers->context, kind, terms.deadline_mono_ms,
+			   &channel, err);
+	const int64_t lent_mono_ms = clock_mono_ms();
+
 	if (st == ST_OK)
-		st = remote_read(&channel, sink, body, deadline_mono_ms, err);
+		st = remote_read(&channel, sink, body, &terms, err);
 	channel_close(&channel);
+	/* One that was killed did not say: it may have computed all along. */
+	engine_budget_remote_cpu(
+		&sink->budget, terms.said_cpu ? (int64_t)terms.cpu_used_ms
+					      : clock_mono_ms() - lent_mono_ms);
 	return st == ST_OK ? ST_OK : engine_remote_failed(sink, kind, st, err);
 }

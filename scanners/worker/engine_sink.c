@@ -16,8 +16,9 @@ engine_obey(struct sink *sink, const struct engine_stop *stop, struct err *err)
 
 	/* Sizes are the object's, time is also its reader's. */
 	if (stop->reason == REPORT_REASON_TIMEOUT && sink->reader != NULL)
-		(void)snprintf(named.detail, sizeof(named.detail), "%.20s: %.70s",
-			       sink->reader->name, stop->detail);
+		(void)snprintf(named.detail, sizeof(named.detail),
+			       "%.20s: %.70s", sink->reader->name,
+			       stop->detail);
 	sink->recorded = true;
 	const enum status st = engine_record_stop(
 		&sink->record, sink->current->path, &named, err);

@@ -17,7 +17,7 @@
  *	                               <- remote_text, remote_break,
  *	                                  remote_child + remote_bytes…,
  *	                                  remote_opaque, remote_spend …
- *	                               <- remote_end
+ *	                               <- remote_cpu, remote_end
  */
 #ifndef SCANNERS_WORKER_REMOTE_H
 #define SCANNERS_WORKER_REMOTE_H
@@ -34,6 +34,7 @@ enum {
 	REMOTE_OPAQUE_TYPE,
 	REMOTE_SPEND_TYPE,
 	REMOTE_END_TYPE,
+	REMOTE_CPU_TYPE,
 	REMOTE_CHUNK_BYTES = 1024 * 1024,
 	REMOTE_TEXT_BYTES = 1024 * 1024, /* longer texts come in pieces */
 	REMOTE_LABEL_BYTES = 300,
@@ -44,6 +45,9 @@ enum {
 struct remote_document {
 	uint64_t size_bytes;
 	uint32_t wall_ms; /* to be done by then, from now */
+	uint32_t cpu_ms;
+	uint64_t max_pages;
+	uint64_t max_objects; /* bookmarks and layers, each */
 };
 extern const struct wire_table remote_document_table;
 
@@ -84,6 +88,12 @@ struct remote_spend {
 };
 extern const struct wire_table remote_spend_table;
 
+/* CPU time that reading took; before the end, at most once. */
+struct remote_cpu {
+	uint32_t used_ms;
+};
+extern const struct wire_table remote_cpu_table;
+
 /* The whole object was looked at, or (damaged) what could be read of it. */
 struct remote_end {
 	bool damaged;
@@ -91,14 +101,24 @@ struct remote_end {
 };
 extern const struct wire_table remote_end_table;
 
+/* What a remote reader may cost, and what it said that it did. */
+struct remote_terms {
+	int64_t deadline_mono_ms;
+	uint32_t cpu_ms;
+	uint64_t max_pages;
+	uint64_t max_objects;
+	bool said_cpu; /* out: cpu_used_ms is known */
+	uint32_t cpu_used_ms;
+};
+
 /*
  * Have the reader behind channel read body; what it finds goes to sink.
  * Returns:  ST_OK; ST_FORMAT the object is damaged; what sink said; ST_LIMIT
- *           no end by deadline_mono_ms; ST_IO the reader ended (crashed, out
+ *           no end by its deadline; ST_IO the reader ended (crashed, out
  *           of memory) or broke the protocol; ST_NO_MEMORY
  */
 MUST_CHECK enum status
 remote_read(struct channel *channel, struct sink *sink, struct span body,
-	    int64_t deadline_mono_ms, struct err *err);
+	    struct remote_terms *terms, struct err *err);
 
 #endif

@@ -3,8 +3,11 @@
 static const struct wire_field document_fields[] = {
 	WIRE_U64_F(struct remote_document, size_bytes, 0, UINT64_MAX),
 	WIRE_U32_F(struct remote_document, wall_ms, 1, UINT32_MAX),
+	WIRE_U32_F(struct remote_document, cpu_ms, 0, UINT32_MAX),
+	WIRE_U64_F(struct remote_document, max_pages, 0, UINT64_MAX),
+	WIRE_U64_F(struct remote_document, max_objects, 0, UINT64_MAX),
 };
-WIRE_TABLE(remote_document_table, REMOTE_DOCUMENT_TYPE, 1, remote_document,
+WIRE_TABLE(remote_document_table, REMOTE_DOCUMENT_TYPE, 2, remote_document,
 	   document_fields);
 
 static const struct wire_field bytes_fields[] = {
@@ -52,3 +55,8 @@ static const struct wire_field end_fields[] = {
 	WIRE_UTF8_F(struct remote_end, why, 0, REMOTE_DETAIL_BYTES),
 };
 WIRE_TABLE(remote_end_table, REMOTE_END_TYPE, 1, remote_end, end_fields);
+
+static const struct wire_field cpu_fields[] = {
+	WIRE_U32_F(struct remote_cpu, used_ms, 0, UINT32_MAX),
+};
+WIRE_TABLE(remote_cpu_table, REMOTE_CPU_TYPE, 1, remote_cpu, cpu_fields);

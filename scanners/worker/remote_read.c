@@ -9,7 +9,7 @@
 struct remote {
 	struct channel *channel;
 	struct sink *sink;
-	int64_t deadline_mono_ms;
+	struct remote_terms *terms;
 	bool ended;
 	bool damaged;
 	struct err why; /* of the damage */
@@ -21,11 +21,14 @@ remote_send_bytes(const struct remote *remote, struct span body,
 {
 	const struct remote_document document = {
 		body.len_bytes,
-		(uint32_t)clock_left_ms(remote->deadline_mono_ms) + 1,
+		(uint32_t)clock_left_ms(remote->terms->deadline_mono_ms) + 1,
+		remote->terms->cpu_ms,
+		remote->terms->max_pages,
+		remote->terms->max_objects,
 	};
 	enum status st =
 		channel_send(remote->channel, &remote_document_table, &document,
-			     NULL, 0, remote->deadline_mono_ms, err);
+			     NULL, 0, remote->terms->deadline_mono_ms, err);
 
 	for (size_t at = 0; st == ST_OK && at < body.len_bytes;
 	     at += REMOTE_CHUNK_BYTES) {
@@ -37,7 +40,8 @@ remote_send_bytes(const struct remote *remote, struct span body,
 							 : REMOTE_CHUNK_BYTES,
 			       &chunk.bytes);
 		st = channel_send(remote->channel, &remote_bytes_table, &chunk,
-				  NULL, 0, remote->deadline_mono_ms, err);
+				  NULL, 0, remote->terms->deadline_mono_ms,
+				  err);
 	}
 	return st;
 }
@@ -46,8 +50,8 @@ static enum status
 remote_receive(const struct remote *remote, struct frame *frame,
 	       struct err *err)
 {
-	const enum status st = channel_receive(remote->channel, frame,
-					       remote->deadline_mono_ms, err);
+	const enum status st = channel_receive(
+		remote->channel, frame, remote->terms->deadline_mono_ms, err);
 
 	if (st == ST_END)
 		return err_set(err, ST_IO, "the reader ended");
@@ -167,6 +171,22 @@ remote_take_spend(struct remote *remote, const struct frame *frame,
 }
 
 static enum status
+remote_take_cpu(struct remote *remote, const struct frame *frame,
+		struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct remote_cpu cpu;
+	const enum status st =
+		frame_decode(frame, &remote_cpu_table, &cpu, &arena, err);
+
+	if (st != ST_OK)
+		return st;
+	remote->terms->said_cpu = true;
+	remote->terms->cpu_used_ms = cpu.used_ms;
+	return ST_OK;
+}
+
+static enum status
 remote_take_end(struct remote *remote, const struct frame *frame,
 		struct err *err)
 {
@@ -198,6 +218,8 @@ remote_take(struct remote *remote, const struct frame *frame, struct err *err)
 		return remote_take_opaque(remote, frame, err);
 	case REMOTE_SPEND_TYPE:
 		return remote_take_spend(remote, frame, err);
+	case REMOTE_CPU_TYPE:
+		return remote_take_cpu(remote, frame, err);
 	case REMOTE_END_TYPE:
 		return remote_take_end(remote, frame, err);
 	default:
@@ -207,11 +229,11 @@ remote_take(struct remote *remote, const struct frame *frame, struct err *err)
 
 enum status
 remote_read(struct channel *channel, struct sink *sink, struct span body,
-	    int64_t deadline_mono_ms, struct err *err)
+	    struct remote_terms *terms, struct err *err)
 {
 	struct remote remote = { .channel = channel,
 				 .sink = sink,
-				 .deadline_mono_ms = deadline_mono_ms };
+				 .terms = terms };
 	enum status st = remote_send_bytes(&remote, body, err);
 
 	while (st == ST_OK && !remote.ended) {

@@ -4,13 +4,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "lib/proc/process.h"
 #include "lib/proc/sandbox.h"
 
-enum { WORKER_SETUP_MS = 10000, WORKER_SEND_MS = 30000 };
+enum {
+	WORKER_SETUP_MS = 10000,
+	WORKER_SEND_MS = 30000,
+	LIFE_PAGE_BYTES = 64 * 1024 /* of any machine */
+};
 
 bool
 worker_life_begin(const char *program, struct channel *channel)
@@ -88,24 +93,83 @@ life_close_log(struct err *err)
 	return ST_OK;
 }
 
+#ifndef SEKIMORI_SANITIZED /* no limit there, see sandbox.c */
+/* Address space that nobody can use: it counts against the limit. */
+static struct {
+	void *at;
+	size_t whole_bytes;
+	size_t len_bytes;
+} life_reserve;
+
+static enum status
+life_reserve_open(uint64_t whole_bytes, struct err *err)
+{
+	/* The limit is none where so much does not fit. */
+	const size_t len_bytes = (size_t)whole_bytes + LIFE_PAGE_BYTES;
+	void *at = mmap(NULL, len_bytes, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return err_set_errno(err, "worker: no room for mails");
+	life_reserve.at = at;
+	life_reserve.whole_bytes = len_bytes;
+	life_reserve.len_bytes = len_bytes;
+	return ST_OK;
+}
+
+enum status
+worker_life_make_room(uint64_t len_bytes, struct err *err)
+{
+	const size_t most_bytes = life_reserve.whole_bytes - LIFE_PAGE_BYTES;
+	const size_t room_bytes =
+		len_bytes < most_bytes ? (size_t)len_bytes : most_bytes;
+	void *at = NULL;
+
+	if (life_reserve.at == NULL)
+		return ST_OK;
+	at = mremap(life_reserve.at, life_reserve.len_bytes,
+		    life_reserve.whole_bytes - room_bytes, MREMAP_MAYMOVE);
+	if (at == MAP_FAILED)
+		return err_set_errno(err, "worker: no room for mails");
+	life_reserve.at = at;
+	life_reserve.len_bytes = life_reserve.whole_bytes - room_bytes;
+	return ST_OK;
+}
+#else
+enum status
+worker_life_make_room(uint64_t len_bytes, struct err *err)
+{
+	(void)len_bytes;
+	(void)err;
+	return ST_OK;
+}
+#endif
+
 enum status
 worker_life_lock_in(const struct worker_setup *setup,
 		    const char *const *readable, struct err *err)
 {
 	const struct sandbox sandbox = {
-		/* The mail itself is mapped beside what scanning it takes. */
-		.memory_bytes = setup->memory_bytes + setup->max_input_bytes,
+		/* The mail itself is mapped beside what scanning it takes, in
+		 * room that is set aside. */
+		.memory_bytes = setup->memory_bytes + setup->max_input_bytes +
+				2 * LIFE_PAGE_BYTES,
 		.cpu_s = setup->cpu_s,
 		.readable = readable,
 	};
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	const enum status st = life_close_log(err);
+	enum status st = life_close_log(err);
 
 	if (st != ST_OK)
 		return st;
 	if (sigaction(SIGXFSZ, &ignore, NULL) != 0)
 		return err_set_errno(err, "worker: cannot ignore SIGXFSZ");
-	return sandbox_enter(&sandbox, err);
+	st = sandbox_enter(&sandbox, err);
+#ifndef SEKIMORI_SANITIZED
+	if (st == ST_OK)
+		st = life_reserve_open(setup->max_input_bytes, err);
+#endif
+	return st;
 }
 
 void

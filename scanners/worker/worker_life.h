@@ -39,6 +39,15 @@ MUST_CHECK enum status
 worker_life_lock_in(const struct worker_setup *setup,
 		    const char *const *readable, struct err *err);
 
+/*
+ * Room for the mail itself is set aside, so that scanning cannot use it: lend
+ * it out before len_bytes of mail come into memory, take it back when they
+ * are gone. Before worker_life_lock_in() it does nothing.
+ * Returns: ST_OK, ST_IO
+ */
+MUST_CHECK enum status
+worker_life_make_room(uint64_t len_bytes, struct err *err);
+
 MUST_CHECK enum status
 worker_life_send(struct channel *channel, const struct wire_table *table,
 		 const void *message, struct err *err);

@@ -210,8 +210,14 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 {
 	AUTO(fd_unmap) struct span mail = { NULL, 0 };
 	struct err why = { .st = ST_OK };
-	enum status st =
-		fd_map_sealed(fd, worker->setup.max_input_bytes, &mail, &why);
+	uint64_t size_bytes = 0;
+	enum status st = fd_size(fd, &size_bytes, &why);
+
+	if (st == ST_OK)
+		st = worker_life_make_room(size_bytes, &why);
+	if (st == ST_OK)
+		st = fd_map_sealed(fd, worker->setup.max_input_bytes, &mail,
+				   &why);
 
 	if (st != ST_OK)
 		return worker_send_failure(worker, job->profile, st, &why, err);
@@ -231,6 +237,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 			.max_expanded_bytes = job->max_expanded_bytes,
 			.max_ratio = job->max_ratio,
 			.max_cells = job->max_cells,
+			.max_pages = job->max_pages,
 			.wall_ms = job->wall_ms,
 			.cpu_ms = job->cpu_ms,
 		},

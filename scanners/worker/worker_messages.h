@@ -59,6 +59,7 @@ struct worker_job {
 	uint64_t max_expanded_bytes;
 	uint64_t max_ratio;
 	uint64_t max_cells;
+	uint64_t max_pages;
 	uint32_t wall_ms;
 	uint32_t cpu_ms;
 };

@@ -151,6 +151,7 @@ scan(const struct warm *warm, enum scan_input input, const char *name,
 			    .max_expanded_bytes = 512 << 20,
 			    .max_ratio = 1000,
 			    .max_cells = 5000000,
+			    .max_pages = 5000,
 			    .wall_ms = 60000,
 			    .cpu_ms = 60000 },
 	};

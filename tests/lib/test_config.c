@@ -371,7 +371,7 @@ defaults_need_no_file(void **state)
 
 	(void)state;
 	check_status(ST_OK, config_defaults(&config, &err), &err);
-	assert_int_equal(config->scanner.wall_ms, 15000);
+	assert_int_equal(config->scanner.wall_ms, 14000);
 	assert_string_equal(config->desk.url, "");
 	assert_null(policy_rule_next(config->policy, &at));
 }

@@ -23,7 +23,8 @@ static enum sniff
 failing_sniff(struct span body, const struct child *hint)
 {
 	(void)hint;
-	return says(body, "FAIL-") ? SNIFF_CERTAIN : SNIFF_NO;
+	return says(body, "FAIL-") || says(body, "TAKE-") ? SNIFF_CERTAIN
+							  : SNIFF_NO;
 }
 
 static void
@@ -65,6 +66,16 @@ fail_memory(struct err *err)
 }
 
 static enum status
+fail_take(struct err *err)
+{
+	void *volatile room = malloc((size_t)100 << 20);
+	const bool there = room != NULL;
+
+	free(room);
+	return there ? ST_OK : err_set(err, ST_NO_MEMORY, "no memory");
+}
+
+static enum status
 failing_read(struct sink *sink, struct span body, const struct child *hint,
 	     struct err *err)
 {
@@ -78,6 +89,8 @@ failing_read(struct sink *sink, struct span body, const struct child *hint,
 		(void)!kill(1, SIGTERM);
 	if (says(body, "FAIL-MEMORY"))
 		return fail_memory(err);
+	if (says(body, "TAKE-100M"))
+		return fail_take(err);
 	if (says(body, "FAIL-DEAF"))
 		fail_deaf();
 	while (says(body, "FAIL-SPIN") && on)

@@ -34,6 +34,12 @@ tests_scanners_test_supervisor_loss_SOURCES = \
 tests_scanners_test_supervisor_loss_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 
+unit_tests += tests/scanners/test_limits
+tests_scanners_test_limits_SOURCES = tests/scanners/test_limits.c \
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
+tests_scanners_test_limits_LDADD = scanners/libscanclient.a \
+	lib/libproc.a $(LDADD)
+
 unit_tests += tests/scanners/test_worker_alarm tests/scanners/test_engine_sweep
 tests_scanners_test_worker_alarm_SOURCES = tests/scanners/test_worker_alarm.c \
 	scanners/worker/worker_alarm.c scanners/worker/worker_alarm.h \

@@ -12,6 +12,7 @@ static const struct engine_limits real_limits = {
 	.max_expanded_bytes = 512U << 20,
 	.max_ratio = 1000,
 	.max_cells = 5000000,
+	.max_pages = 5000,
 	.wall_ms = 20000,
 	.cpu_ms = 20000,
 };

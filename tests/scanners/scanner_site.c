@@ -55,10 +55,13 @@ site_write_config(const struct site *site, const char *scanner_settings)
 		       " notice_sender = \"s@example.co.jp\" }\n"
 		       "vault { key = \"file:/nonexistent/key\" }\n"
 		       "desk { url = \"https://example.co.jp\" }\n"
-		       "scanner {\n user = \"64102\"\n pdf_workers = 0\n"
-		       "%s\n}\n"
+		       "scanner {\n user = \"64102\"\n%s%s\n}\n"
 		       "policy { rule \"all\" { action = deliver } }\n",
-		       site->dir, site->programs, scanner_settings);
+		       site->dir, site->programs,
+		       strstr(scanner_settings, "pdf_workers") == NULL
+			       ? " pdf_workers = 0\n"
+			       : "",
+		       scanner_settings);
 	site_write(site->config, text);
 }
 

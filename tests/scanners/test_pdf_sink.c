@@ -42,8 +42,12 @@ pair_finish(struct pair *pair, struct sink *sink)
 	recording_sink_init(sink);
 	/* The empty document that is sent meets a closed end: that is no
 	 * matter as long as the answer is there. */
-	st = remote_read(&pair->mail, sink, (struct span){ NULL, 0 },
-			 clock_mono_ms() + PATIENCE_MS, &err);
+	struct remote_terms terms = {
+		.deadline_mono_ms = clock_mono_ms() + PATIENCE_MS,
+	};
+
+	st = remote_read(&pair->mail, sink, (struct span){ NULL, 0 }, &terms,
+			 &err);
 	channel_close(&pair->mail);
 	return st;
 }

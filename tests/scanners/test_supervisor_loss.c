@@ -98,6 +98,7 @@ a_spinning_reader_is_named_with_its_limit(void **state)
 	site_close(&site);
 }
 
+#ifndef SEKIMORI_SANITIZED /* its address space has no limit */
 static void
 want_of_memory_names_reader_and_part(void **state)
 {
@@ -109,6 +110,24 @@ want_of_memory_names_reader_and_part(void **state)
 		   "failing: limit memory");
 	site_close(&site);
 }
+
+static void
+memory_is_a_setting(void **state)
+{
+	struct site site;
+
+	(void)state;
+	site_open_worker(&site, "failing_worker", soon_cpu);
+	check_loss(&site, MAIL("TAKE-100M"), REPORT_REASON_LIMIT,
+		   "failing: limit memory");
+	site_close(&site);
+	site_open_worker(&site, "failing_worker", "memory = 128M");
+	site_set_mail(&site, MAIL("TAKE-100M"));
+	site_scan_ok(&site, REPORT_VERDICT_CLEAN);
+	site_close(&site);
+}
+
+#endif
 
 /* The page of "lies" is full of letters, with a control in the part. */
 static void
@@ -142,7 +161,10 @@ main(void)
 		SITE_TEST(a_crash_names_reader_and_part),
 		SITE_TEST(a_hang_names_reader_part_and_limit),
 		SITE_TEST(a_spinning_reader_is_named_with_its_limit),
+#ifndef SEKIMORI_SANITIZED
 		SITE_TEST(want_of_memory_names_reader_and_part),
+		SITE_TEST(memory_is_a_setting),
+#endif
 		SITE_TEST(what_a_worker_writes_is_not_believed),
 	};
 

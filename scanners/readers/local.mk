@@ -35,6 +35,20 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/mime_split.h \
 	scanners/readers/mime_words.c \
 	scanners/readers/mime_words.h \
+	scanners/readers/cfb_kind.c \
+	scanners/readers/cfb_kind.h \
+	scanners/readers/cfb_macros.c \
+	scanners/readers/cfb_macros.h \
+	scanners/readers/cfb_walk.c \
+	scanners/readers/cfb_walk.h \
+	scanners/readers/code_page.c \
+	scanners/readers/code_page.h \
+	scanners/readers/ole_native.c \
+	scanners/readers/ole_native.h \
+	scanners/readers/ovba.c \
+	scanners/readers/ovba.h \
+	scanners/readers/property_set.c \
+	scanners/readers/property_set.h \
 	scanners/readers/odf_manifest.c \
 	scanners/readers/odf_parts.h \
 	scanners/readers/odf_read.c \
@@ -59,6 +73,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader.h \
 	scanners/readers/reader_appledouble.c \
 	scanners/readers/reader_archive.c \
+	scanners/readers/reader_cfb.c \
 	scanners/readers/reader_csv.c \
 	scanners/readers/reader_fixed.c \
 	scanners/readers/reader_html.c \

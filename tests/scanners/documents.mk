@@ -3,3 +3,7 @@ unit_tests += tests/scanners/test_reader_odf
 tests_scanners_test_reader_odf_SOURCES = tests/scanners/test_reader_odf.c $(recording_sink) $(sample_files) $(numbers_made)
 tests_scanners_test_reader_odf_LDADD = $(reader_libs)
 EXTRA_DIST += tests/data/odf tests/data/make_odf.py
+unit_tests += tests/scanners/test_reader_cfb
+tests_scanners_test_reader_cfb_SOURCES = tests/scanners/test_reader_cfb.c $(recording_sink) $(sample_files) $(numbers_made)
+tests_scanners_test_reader_cfb_LDADD = $(reader_libs)
+EXTRA_DIST += tests/data/cfb tests/data/make_cfb.py

@@ -1,0 +1,29 @@
+/* Any bytes as an compound file. */
+#include <stdlib.h>
+
+#include "lib/base/parse.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/scanners/recording_sink.h"
+
+enum { FUZZ_SPEND_BYTES = 4 << 20 };
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct child hint = { .name = "",
+					   .content_type = "",
+					   .charset = "" };
+	const struct span bytes = { data, size };
+	struct sink sink;
+	struct err err = { 0 };
+
+	recording_sink_init(&sink);
+	sink.spend_limit_bytes = FUZZ_SPEND_BYTES;
+	(void)reader_cfb.sniff(bytes, &hint);
+	const enum status st = reader_cfb.read(&sink, bytes, &hint, &err);
+
+	FUZZ_PROMISE(st == ST_OK || st == ST_FORMAT || st == ST_LIMIT);
+	FUZZ_PROMISE(parse_is_utf8(sbuf_span(&sink.utf8)));
+	recording_sink_done(&sink);
+	return 0;
+}

@@ -26,16 +26,20 @@ struct unread_mark {
 static const struct unread_mark unread_marks[] = {
 #define MARK(at, text, name) { at, text, sizeof(text) - 1, name },
 #define NAME(symbol, name)
+#define COMPOUND(name)
 #include "scanners/readers/unread_names.def"
 #undef MARK
 #undef NAME
+#undef COMPOUND
 };
 
 #define MARK(at, text, name)
 #define NAME(symbol, name) static const char unread_name_##symbol[] = name;
+#define COMPOUND(name)
 #include "scanners/readers/unread_names.def"
 #undef MARK
 #undef NAME
+#undef COMPOUND
 
 /* The one table of libmagic in a worker, which has one thread. */
 static magic_t unread_magic;

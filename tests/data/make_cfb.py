@@ -11,6 +11,7 @@ import os
 import shutil
 import struct
 import tempfile
+import zipfile
 import zlib
 
 import olefile
@@ -294,8 +295,11 @@ def special():
     files["oleObject.bin"] = cfb.write()
 
     cfb = Cfb(shift=12)
-    cfb.add("Package", b"PK\5\6" + bytes(18))
-    cfb.add("CONTENTS", f"%PDF- {number(5021)}\n".encode() * 300)
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as z:
+        z.writestr(zipfile.ZipInfo("list.csv"), CSV.format(number(5021)))
+    cfb.add("Package", package.getvalue())
+    cfb.add("CONTENTS", CSV.format(number(5021)).encode() * 100)
     files["package.bin"] = cfb.write()
 
     cfb = Cfb()
@@ -323,7 +327,7 @@ def special():
 
     cfb = Cfb()
     cfb.tail = f"{number(5030)} ".encode()
-    cfb.orphan = f"消した {number(5031)} ".encode("cp932") * 30
+    cfb.orphan = f"個人番号 {number(5031)} ".encode("cp932") * 30
     cfb.unused = number(5032).encode("utf-16le")
     cfb.add("\x01CompObj", b"\1\0\xFE\xFF" + bytes(24))
     cfb.add("\x01Ole", bytes(4996))

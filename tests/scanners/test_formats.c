@@ -31,9 +31,11 @@ static const struct reader *const readers[] = {
 static const char *const unread_names[] = {
 #define MARK(at, bytes, name) name,
 #define NAME(symbol, name)    name,
+#define COMPOUND(name)        name,
 #include "scanners/readers/unread_names.def"
 #undef MARK
 #undef NAME
+#undef COMPOUND
 };
 
 static const struct format *

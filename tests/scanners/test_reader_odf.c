@@ -75,7 +75,7 @@ read_bytes(struct sink *sink, struct span bytes)
 
 	assert_int_equal(reader_odf.sniff(bytes, &attached), SNIFF_CERTAIN);
 	assert_int_equal(reader_zip.sniff(bytes, &attached), SNIFF_NO);
-	assert_int_equal(reader_xlsx.sniff(bytes, &attached), SNIFF_NO);
+	assert_int_equal(reader_ooxml.sniff(bytes, &attached), SNIFF_NO);
 	assert_int_equal(reader_xml.sniff(bytes, &attached), SNIFF_NO);
 	recording_sink_init(sink);
 	check_status(

@@ -148,7 +148,7 @@ columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
 	return st;
 }
 
-/* Does a cell with size digits at column go on with the run? One column, empty
+/* Does a cell with size digits at column go on with the run? Two columns, empty
  * or a hyphen, may stand behind each group of four. */
 static bool
 columns_run_continues(const struct columns_run *run, uint32_t column,
@@ -157,7 +157,7 @@ columns_run_continues(const struct columns_run *run, uint32_t column,
 	if (run->count == 0 || run->size != size || column <= run->last)
 		return false;
 	return column == run->last + 1 ||
-	       (column == run->last + 2 && run->count % COLUMNS_GROUP == 0 &&
+	       (column <= run->last + 3 && run->count % COLUMNS_GROUP == 0 &&
 		run->count < CHECK_DIGIT_COUNT);
 }
 
@@ -435,6 +435,8 @@ columns_record(struct stream *stream, const struct cell *cell, struct span utf8,
 		if (isolation_is_repeated(sighting.digits))
 			continue;
 		sighting.column = cell->column + (uint32_t)at;
+		sighting.edge =
+			at == 0 || at + CHECK_DIGIT_COUNT == utf8.len_bytes;
 		const bool valid = check_digit_is_valid(sighting.digits);
 
 		sighting.evidence.check =
@@ -498,7 +500,9 @@ columns_cell(struct columns *columns, struct stream *stream,
 		st = columns_down_other(columns->downs, stream, cell, err);
 	if (st != ST_OK)
 		return st;
-	if (columns_is_small(text))
+	const bool small = columns_is_small(text);
+
+	if (small)
 		columns_note_figure(columns, cell->column, text);
 	if (count > 0)
 		return columns_add_digits(columns, stream, cell->column, digits,
@@ -508,7 +512,7 @@ columns_cell(struct columns *columns, struct stream *stream,
 	st = columns_end_run(columns, stream, err);
 	if (st != ST_OK)
 		return st;
-	if (!columns_is_small(text))
+	if (!small)
 		return columns_read(columns, stream, cell, utf8, err);
 	if (text.len_bytes < COLUMNS_NUMBER_DIGITS)
 		return ST_OK;

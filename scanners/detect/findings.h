@@ -43,6 +43,7 @@ struct sighting {
 	enum sighting_table table;
 	uint8_t header; /* of the column: below another one is another column */
 	bool repaired;  /* zeros that may have been lost were put before it */
+	bool edge;      /* of a record: digits are on one side of it at most */
 	uint64_t list;
 	const char *context; /* masked; borrowed, may be NULL */
 	uint64_t line_id;    /* see stream.h */

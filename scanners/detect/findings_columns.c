@@ -11,6 +11,7 @@ enum {
 	COLUMNS_FIRST_ROOM = 64,
 	/* Bytes of records are no fields: most hold no column at all. */
 	COLUMNS_RECORD_LEAST = 8,
+	COLUMNS_EDGE_LEAST = 5, /* of two windows in a stretch of digits */
 	COLUMNS_RECORD_GIVE_UP = 16,
 	COLUMNS_SINGLE_LEAST = 3,
 	/* A column has lost zeros when it holds whole numbers, too. */
@@ -138,6 +139,7 @@ columns_new(const struct sighting *sighting, uint64_t hash, struct err *err)
 	column->table = sighting->table;
 	column->header = sighting->header;
 	column->list = sighting->list;
+	column->edge = sighting->edge;
 	column->hash = hash;
 	column->left_db = NUMBERS_NO_SCORE;
 	column->left_distant_db = NUMBERS_NO_SCORE;
@@ -383,7 +385,7 @@ static uint32_t
 columns_least(const struct findings_column *column)
 {
 	if (column->table == SIGHTING_RECORD)
-		return COLUMNS_RECORD_LEAST;
+		return column->edge ? COLUMNS_EDGE_LEAST : COLUMNS_RECORD_LEAST;
 	return column->finding.last_column != 0 &&
 			       column->header != JUDGE_HEADER_DIRECT
 		       ? COLUMNS_SINGLE_LEAST

@@ -33,6 +33,7 @@ struct findings_column {
 	enum sighting_table table;
 	uint8_t header;
 	uint64_t list;
+	bool edge; /* all of its numbers are */
 	struct column_stats stats;
 	/* Cells that are valid if zeros were lost, and all that may be. */
 	struct column_stats repaired;

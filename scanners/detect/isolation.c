@@ -9,6 +9,7 @@
 enum {
 	ISOLATION_TOKEN_BYTES = 300,
 	ISOLATION_HEX_LETTERS = 4,
+	ISOLATION_PREFIX_LETTERS = 4,
 	ISOLATION_HOST_DOTS = 3 /* more than a file name has */
 };
 
@@ -224,13 +225,41 @@ isolation_is_url(struct span text, size_t start)
 	       isolation_has(token, ".");
 }
 
+/* "scan-", "my_number_" before at, back to a blank or another script: words,
+ * and no number, path or address. */
+static bool
+isolation_is_prefix(struct span text, size_t at)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < ISOLATION_TOKEN_BYTES; i++) {
+		const uint32_t cp = isolation_before(text, &at);
+
+		if (isolation_is_letter(cp))
+			letters++;
+		else if (cp != '_' && cp != '-')
+			return letters >= ISOLATION_PREFIX_LETTERS &&
+			       (cp <= ' ' || cp >= 0x7F);
+	}
+	return false;
+}
+
 enum isolation
 isolation_of(struct span text, size_t start, size_t end)
 {
-	if (!isolation_holds_before(text, start) ||
-	    isolation_is_url(text, start))
+	const enum isolation behind = isolation_behind_of(text, end);
+	size_t at = start;
+
+	if (isolation_is_url(text, start))
 		return ISOLATION_NONE;
-	return isolation_behind_of(text, end);
+	if (isolation_holds_before(text, start))
+		return behind;
+	const uint32_t mark = isolation_before(text, &at);
+
+	return behind != ISOLATION_NONE && (mark == '-' || mark == '_') &&
+			       isolation_is_prefix(text, start)
+		       ? ISOLATION_GLUED
+		       : ISOLATION_NONE;
 }
 
 bool

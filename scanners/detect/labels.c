@@ -421,7 +421,8 @@ labels_goes_on(const struct labels *labels, struct span text, size_t at)
 	while (next < text.len_bytes && text.ptr[next] < LABELS_ASCII &&
 	       labels->ascii[text.ptr[next]] == 0) {
 		/* The marks of a quoted mail are left out there, too. */
-		if (text.ptr[next] == '\n')
+		if (text.ptr[next] == '\n' && next + 1 < text.len_bytes &&
+		    text.ptr[next + 1] == '>')
 			return true;
 		next++;
 	}

@@ -4,13 +4,13 @@
 
 #include "lib/base/attr.h"
 #include "scanners/detect/fold.h"
+#include "scanners/detect/lead_line.h"
 #include "scanners/text/utf8.h"
 
 enum {
 	LEAD_MAX_BYTES = 400,
 	LEAD_MAX_MARKS = 8, /* between the noun and the number */
 	LEAD_TAIL = 7,      /* characters of the noun that are looked at */
-	LEAD_OWNER = 3,     /* letters of a word for whose it is */
 	LEAD_SHORT_DIGITS = 6
 };
 
@@ -45,34 +45,10 @@ lead_ends_sentence(uint32_t cp)
 	return cp == 0x3002 || cp == '!' || cp == '?';
 }
 
-/* Between a word and its number: marks, brackets, は and が. */
-static bool
-lead_is_mark(uint32_t cp)
-{
-	static const uint32_t marks[] = { ':',    '=',    '(',    '[',
-					  '<',    '#',    '.',    0x3008,
-					  0x300C, 0x300E, 0x3010, 0x306F,
-					  0x304C, 0x2192, '"',    '\'' };
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (cp == marks[i])
-			return true;
-	return false;
-}
-
 static bool
 lead_is_digit(uint32_t cp)
 {
 	return cp >= '0' && cp <= '9';
-}
-
-/* What a list or a quoted mail puts before its lines. */
-static bool
-lead_is_bullet(uint32_t cp)
-{
-	return lead_is_digit(cp) || cp == '*' || cp == '>' || cp == ')' ||
-	       cp == 0x203B || (cp >= 0x2460 && cp <= 0x27BF) ||
-	       fold_mark(cp) != FOLD_MARK_NONE;
 }
 
 static bool
@@ -224,14 +200,11 @@ struct lead_between {
 	bool gives; /* in the sentence that is read: お送りします */
 	bool tells; /* as a noun that closes it: 連絡です, 提出です */
 	bool asks;  /* ご提出ください */
+	bool ships; /* 郵送しました, anywhere */
 	bool sends; /* 発送しました */
-	uint32_t next;   /* the character behind the one that is read */
-	uint32_t second; /* the one behind that */
-	/* The line that is read: the last characters of its words, and whether
-	 * it has a time of day, as the lines of a chat have. */
-	uint32_t word[LEAD_OWNER];
-	size_t word_count;
-	bool time;
+	uint32_t next;      /* the character behind the one that is read */
+	uint32_t second;    /* the one behind that */
+	size_t line_end_at; /* of the line that is read */
 };
 
 struct lead_pair {
@@ -269,6 +242,12 @@ static const struct lead_pair lead_sending[] = {
 	{ 0x624B, 0x914D }, { 0x5C4A, 0x3051 }, { 0x627F, 0x308A },
 };
 
+/* 発送 郵送 書留 出荷 投函: what is sent so has a number of its own. */
+static const struct lead_pair lead_shipping[] = {
+	{ 0x767A, 0x9001 }, { 0x90F5, 0x9001 }, { 0x66F8, 0x7559 },
+	{ 0x51FA, 0x8377 }, { 0x6295, 0x51FD },
+};
+
 /* Parts of ください 願い いただく ません */
 static const struct lead_pair lead_asking[] = {
 	{ 0x304F, 0x3060 },
@@ -281,14 +260,6 @@ static const struct lead_pair lead_asking[] = {
  * します, となります, のみ, or its end. */
 static const uint32_t lead_telling[] = { 0x3067, 0x3044, 0x3057, 0x3068,
 					 0x306B, 0x3002, '\n',   '\r' };
-
-/* A line has these alone before an answer, backwards: A. 回答 答 ans */
-static const uint32_t lead_answers[][LEAD_OWNER] = {
-	{ 'a' },
-	{ 0x7B54, 0x56DE },
-	{ 0x7B54 },
-	{ 's', 'n', 'a' },
-};
 
 /* です, でございます, になります */
 static const struct lead_pair lead_being[] = {
@@ -331,42 +302,16 @@ lead_is_end(struct span text, size_t at, uint32_t cp)
 			    ARRAY_LEN(lead_endings));
 }
 
-/* Does cp go on with a word, and is no mark or bullet? */
-static bool
-lead_is_letter(uint32_t cp)
-{
-	return cp > ' ' && !lead_is_bullet(cp) && !lead_is_mark(cp);
-}
-
-/* The line, or what is read of it, is over: does it lead up to the number?
- * What stands before an answer does not, nor who wrote it and when. */
+/* The line, or the part of it from start on, is over. */
 static void
-lead_end_line(struct lead_between *between)
+lead_end_line(struct lead_between *between, struct span text, size_t start)
 {
-	bool words = between->word_count > 0 && !between->time;
+	struct span line = { 0 };
 
-	for (size_t i = 0; i < ARRAY_LEN(lead_answers); i++)
-		words &= between->word_count > LEAD_OWNER ||
-			 memcmp(between->word, lead_answers[i],
-				sizeof(between->word)) != 0;
-	between->words |= words && between->sentences == 0;
-	between->word_count = 0;
-	between->time = false;
-	memset(between->word, 0, sizeof(between->word));
-}
-
-static void
-lead_look_at_line(struct lead_between *between, uint32_t cp, bool ends)
-{
-	if (ends || cp == '\n')
-		lead_end_line(between);
-	if (lead_is_letter(cp) && !ends) {
-		if (between->word_count < LEAD_OWNER)
-			between->word[between->word_count] = cp;
-		between->word_count++;
-	}
-	between->time |= lead_is_digit(cp) && between->next == ':' &&
-			 lead_is_digit(between->second);
+	if (start < between->line_end_at &&
+	    span_cut(text, start, between->line_end_at - start, &line))
+		between->words |=
+			between->sentences == 0 && lead_line_leads(line);
 }
 
 static void
@@ -374,7 +319,6 @@ lead_look(struct lead_between *between, uint32_t cp, bool ends)
 {
 	const uint32_t next = between->next;
 
-	lead_look_at_line(between, cp, ends);
 	if (ends) {
 		between->sentences++;
 		between->gives = false;
@@ -392,6 +336,8 @@ lead_look(struct lead_between *between, uint32_t cp, bool ends)
 		for (size_t i = 0; i < ARRAY_LEN(lead_telling); i++)
 			between->tells |= between->second == lead_telling[i];
 	}
+	between->ships |=
+		lead_is_pair(cp, next, lead_shipping, ARRAY_LEN(lead_shipping));
 	between->sends |=
 		lead_is_pair(cp, next, lead_sending, ARRAY_LEN(lead_sending));
 	between->asks |=
@@ -422,15 +368,24 @@ lead_read(struct span text, size_t at, uint64_t label_distance,
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
 	uint64_t distance = 0;
 	uint32_t behind = 0;
+	size_t behind_at = at; /* of the character that was read last */
 
+	between->line_end_at = at;
 	while (at > limit && distance < label_distance) {
 		const uint32_t cp = lead_back(text, &at);
 
+		const bool ends = lead_is_end(text, at, cp);
+
 		behind = between->next;
-		lead_look(between, cp, lead_is_end(text, at, cp));
+		if (ends || cp == '\n') {
+			lead_end_line(between, text, behind_at);
+			between->line_end_at = at;
+		}
+		lead_look(between, cp, ends);
 		distance += cp > ' ' && !lead_is_digit(cp);
+		behind_at = at;
 	}
-	lead_end_line(between);
+	lead_end_line(between, text, behind_at);
 	return lead_is_announced(between, behind);
 }
 
@@ -443,7 +398,8 @@ lead_detach(struct span text, size_t at, uint64_t label_distance,
 	if (lead_read(text, at, label_distance, &between))
 		return;
 	lead->words = between.sentences > 0 && between.words;
-	lead->detached = lead->words || between.sentences > 1;
+	lead->detached = lead->words || between.sentences > 1 ||
+			 (between.sentences > 0 && between.ships);
 }
 
 bool
@@ -535,45 +491,21 @@ lead_has_words(struct span text, size_t at)
 	return false;
 }
 
-/* Backwards. */
-static const uint32_t lead_owners[][LEAD_OWNER] = {
-	{ 0x4EBA, 0x672C },         /* 本人 */
-	{ 0x59BB },                 /* 妻 */
-	{ 0x592B },                 /* 夫 */
-	{ 0x8005, 0x5076, 0x914D }, /* 配偶者 */
-	{ 0x5B50 },                 /* 子 */
-	{ 0x7537, 0x9577 },         /* 長男 */
-	{ 0x7537, 0x6B21 },         /* 次男 */
-	{ 0x5973, 0x9577 },         /* 長女 */
-	{ 0x5973, 0x6B21 },         /* 次女 */
-	{ 0x7236 },                 /* 父 */
-	{ 0x6BCD },                 /* 母 */
-	{ 0x79C1 },                 /* 私 */
-	{ 0x5206, 0x81EA },         /* 自分 */
-};
-
 bool
 lead_refers(struct span text, size_t at)
 {
 	const size_t limit = at > LEAD_MAX_BYTES ? at - LEAD_MAX_BYTES : 0;
-	uint32_t word[LEAD_OWNER] = { 0 };
-	size_t count = 0;
+	struct span line = { 0 };
+	size_t start = at;
+	size_t before = at;
+	uint32_t cp = 0;
 
-	while (at > limit) {
-		const uint32_t cp = lead_back(text, &at);
-
-		if (cp == '\n' || lead_ends_sentence(cp))
-			break;
-		if (lead_is_bullet(cp) || lead_is_mark(cp) || cp <= ' ')
-			continue;
-		if (count == LEAD_OWNER)
-			return false;
-		word[count++] = cp;
+	while (before > limit && cp != '\n' && !lead_ends_sentence(cp)) {
+		start = before;
+		cp = lead_back(text, &before);
 	}
-	for (size_t i = 0; i < ARRAY_LEN(lead_owners); i++)
-		if (memcmp(word, lead_owners[i], sizeof(word)) == 0)
-			return true;
-	return false;
+	return span_cut(text, start, at - start, &line) &&
+	       !lead_line_leads(line);
 }
 
 struct lead

@@ -62,6 +62,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/labels.h \
 	scanners/detect/lead.c \
 	scanners/detect/lead.h \
+	scanners/detect/lead_line.c \
+	scanners/detect/lead_line.h \
 	scanners/detect/mask.c \
 	scanners/detect/mask.h \
 	scanners/detect/name_words.c \

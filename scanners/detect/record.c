@@ -1,6 +1,7 @@
 #include "scanners/detect/record.h"
 
 #include "lib/base/attr.h"
+#include "lib/base/parse.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/name_words.h"
 #include "scanners/text/utf8.h"
@@ -12,7 +13,9 @@ enum {
 	RECORD_YEAR_SIGN = 0x5E74,
 	RECORD_MONTH_SIGN = 0x6708,
 	RECORD_FIRST_SIGN = 0x5143, /* 元年: the first year of an era */
-	RECORD_MAX_DIGITS = 9
+	RECORD_MAX_DIGITS = 9,
+	RECORD_KANJI_NAME = 4, /* letters of a family or given name */
+	RECORD_KANA_NAME = 10
 };
 
 /* Eras, by the letter and by the first sign of the name. */
@@ -242,5 +245,134 @@ record_person(const struct labels *labels, struct span record)
 	}
 	if ((person & EVIDENCE_HAS_BIRTH) == 0 && record_has_birthday(record))
 		person |= EVIDENCE_HAS_BIRTH;
+	return person;
+}
+
+/* ---- cells ---- */
+
+static bool
+record_is_kanji(uint32_t cp)
+{
+	return (cp >= 0x4E00 && cp <= 0x9FFF) || cp == 0x3005;
+}
+
+static bool
+record_is_kana(uint32_t cp)
+{
+	return (cp >= 0x3041 && cp <= 0x3096) ||
+	       (cp >= 0x30A1 && cp <= 0x30FC) || (cp >= 0xFF66 && cp <= 0xFF9F);
+}
+
+/* The words of a text that has kanji, kana and a blank and nothing else. */
+struct record_words {
+	size_t letters[2]; /* of each word */
+	size_t count;
+	bool kanji;
+};
+
+static bool
+record_read_words(struct span text, struct record_words *words)
+{
+	size_t at = 0;
+
+	*words = (struct record_words){ .count = 1 };
+	while (at < text.len_bytes) {
+		const uint32_t cp = utf8_next(text, &at);
+
+		if (cp == ' ' || cp == 0x3000) {
+			if (++words->count > 2)
+				return false;
+			continue;
+		}
+		if (!record_is_kanji(cp) && !record_is_kana(cp))
+			return false;
+		words->kanji |= record_is_kanji(cp);
+		words->letters[words->count - 1]++;
+	}
+	return words->count == 2;
+}
+
+bool
+record_is_name(struct span text)
+{
+	struct record_words words;
+
+	while (text.len_bytes > 0 && text.ptr[text.len_bytes - 1] <= ' ')
+		text.len_bytes--;
+	if (!record_read_words(text, &words))
+		return false;
+	const size_t most = words.kanji ? RECORD_KANJI_NAME : RECORD_KANA_NAME;
+
+	return words.letters[0] >= 1 && words.letters[1] >= 1 &&
+	       words.letters[0] + words.letters[1] >= 3 &&
+	       words.letters[0] <= most && words.letters[1] <= most;
+}
+
+/* 男, 女性 */
+static bool
+record_is_sex(struct span text)
+{
+	static const char *const words[] = { "男", "女", "男性", "女性" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_equal(text, span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* What prefectures end in, and what their parts do. */
+static bool
+record_is_sign(uint32_t cp, bool part)
+{
+	static const uint32_t prefecture[] = { 0x90FD, 0x9053, 0x5E9C, 0x770C };
+	static const uint32_t parts[] = { 0x5E02, 0x533A, 0x90E1, 0x753A,
+					  0x6751 };
+
+	for (size_t i = 0; i < ARRAY_LEN(prefecture); i++)
+		if (!part && cp == prefecture[i])
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (part && cp == parts[i])
+			return true;
+	return false;
+}
+
+/* "長野県松本市深志5-1": a prefecture of two or three kanji, a town in it, and
+ * a number of a house. */
+static bool
+record_is_address(struct span text)
+{
+	size_t kanji = 0;
+	size_t at = 0;
+	bool prefecture = false;
+	bool part = false;
+
+	while (at < text.len_bytes) {
+		const uint32_t cp = fold_width(utf8_next(text, &at));
+
+		if (prefecture) {
+			part |= record_is_sign(cp, true);
+			if (part && record_is_digit(cp))
+				return true;
+			continue;
+		}
+		if (kanji >= 2 && record_is_sign(cp, false))
+			prefecture = true;
+		else if (!record_is_kanji(cp) || kanji == 3)
+			return false;
+		kanji++;
+	}
+	return false;
+}
+
+unsigned
+record_cell_person(struct span text)
+{
+	unsigned person = record_has_birthday(text) ? EVIDENCE_HAS_BIRTH : 0;
+
+	if (record_is_name(text) || record_is_sex(text))
+		person |= EVIDENCE_HAS_NAME;
+	if (record_is_address(text))
+		person |= EVIDENCE_HAS_ADDRESS;
 	return person;
 }

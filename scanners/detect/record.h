@@ -29,4 +29,12 @@ unsigned record_person(const struct labels *labels, struct span record);
  */
 bool record_has_birthday(struct span text);
 
+/* "工藤 純一", "ｸﾄﾞｳ ｼﾞｭﾝｲﾁ": two words of kanji and kana, one blank between;
+ * of kana alone they are longer. */
+bool record_is_name(struct span text);
+
+/* Bits of enum evidence_person for what a cell is nothing but: a date of birth,
+ * a name of two words, a sex, an address. */
+unsigned record_cell_person(struct span text);
+
 #endif

@@ -6,10 +6,9 @@
 #include "scanners/text/utf8.h"
 
 enum {
-	SPLIT_LEAD = 12,       /* characters between label and number */
-	SPLIT_MARKS = 4,       /* that part two groups, blanks left out */
-	SPLIT_GAP = 12,        /* the same with blanks */
-	SPLIT_BLANK_LINES = 2, /* line ends; one is a line break in a number */
+	SPLIT_LEAD = 12, /* characters between label and number */
+	SPLIT_MARKS = 4, /* that part two groups, blanks left out */
+	SPLIT_GAP = 40,  /* the same with blanks */
 	SPLIT_GROUP = 4
 };
 
@@ -113,7 +112,7 @@ split_is_same(const struct split_gap *a, const struct split_gap *b)
 static bool
 split_is_unusual(const struct split_gap *gap)
 {
-	return gap->count == 0 ? gap->lines >= SPLIT_BLANK_LINES : !gap->usual;
+	return gap->count == 0 ? gap->lines > 0 : !gap->usual;
 }
 
 /* The first digit behind the label; SIZE_MAX when there is none. */

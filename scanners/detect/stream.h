@@ -31,7 +31,7 @@ enum {
 	STREAM_PERSON_KINDS = 4,  /* bits of enum evidence_person */
 	STREAM_RECORD_LINES = 30, /* fields of a record of XML or JSON */
 	STREAM_HEADER_BYTES = 60, /* of a cell that is a header */
-	STREAM_BIRTHDAY_ROWS = 64 /* in which a column shows its dates */
+	STREAM_BIRTHDAY_ROWS = 64 /* in which columns show what they hold */
 };
 
 /* Where the last label of a kind, or number, was. */

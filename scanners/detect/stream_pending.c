@@ -7,6 +7,7 @@
 #include "scanners/detect/context.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/lead.h"
+#include "scanners/detect/lead_line.h"
 #include "scanners/detect/shape.h"
 #include "scanners/detect/stream_record.h"
 #include "scanners/detect/stream_table.h"
@@ -390,6 +391,21 @@ stream_is_bracketed(struct span text, size_t at)
 	return false;
 }
 
+/* Do the words before the label at at, in its line, speak of what stands above?
+ * Else it begins something new. */
+static bool
+stream_points_back(struct span text, size_t at)
+{
+	const uint8_t *before = memrchr(text.ptr, '\n', at);
+	const size_t start =
+		before != NULL ? (size_t)(before - text.ptr) + 1 : 0;
+	struct span line = { 0 };
+
+	return at - start <= STREAM_CONTEXT_BYTES &&
+	       span_cut(text, start, at - start, &line) &&
+	       lead_line_points_back(line);
+}
+
 /* How near a label that starts at the stream's position is behind pending. */
 static void
 stream_set_behind(const struct stream *stream, struct span text,
@@ -404,7 +420,8 @@ stream_set_behind(const struct stream *stream, struct span text,
 			stream_is_bracketed(text, label->start_at);
 	if (pending->scope != stream->scope ||
 	    (label->kind == LABEL_DIRECT && near->distance <= JUDGE_PAGE &&
-	     lead_is_over(text, label->start_at, near->distance)))
+	     (lead_is_over(text, label->start_at, near->distance) ||
+	      (!near->line && !stream_points_back(text, label->start_at)))))
 		stream_keep_away(near);
 }
 

@@ -3,6 +3,12 @@
 #include "scanners/detect/name_words.h"
 #include "scanners/detect/record.h"
 
+/* What cells show without words for it. */
+enum {
+	STREAM_CELL_PERSON =
+		EVIDENCE_HAS_BIRTH | EVIDENCE_HAS_NAME | EVIDENCE_HAS_ADDRESS
+};
+
 void
 stream_record_on_name(struct stream *stream, const char *name)
 {
@@ -33,10 +39,10 @@ stream_record_on_cell(struct stream *stream, const struct cell *cell,
 	if (stream->seen.person != 0 && !stream->seen.numbers &&
 	    text.len_bytes <= STREAM_HEADER_BYTES)
 		stream->table_person |= stream->seen.person;
-	if ((stream->table_person & EVIDENCE_HAS_BIRTH) == 0 &&
+	if ((stream->table_person & STREAM_CELL_PERSON) != STREAM_CELL_PERSON &&
 	    cell->row <= STREAM_BIRTHDAY_ROWS &&
-	    text.len_bytes <= STREAM_HEADER_BYTES && record_has_birthday(text))
-		stream->table_person |= EVIDENCE_HAS_BIRTH;
+	    text.len_bytes <= STREAM_HEADER_BYTES)
+		stream->table_person |= record_cell_person(text);
 }
 
 void

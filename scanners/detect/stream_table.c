@@ -99,7 +99,11 @@ stream_table_settle(struct stream *stream, struct stream_pending *pending)
 	     (pending->lone && stream->subject_direct &&
 	      sighting->evidence.rival == EVIDENCE_RIVAL_ABSENT)))
 		sighting->evidence.label = EVIDENCE_LABEL_PAGE;
-	if (table_is_labelled(&pending->view))
+	/* Lines of single digits without a label are answers and points. */
+	if (table_is_labelled(&pending->view) ||
+	    (sighting->table == SIGHTING_LIST &&
+	     sighting->evidence.grouping == EVIDENCE_GROUPING_SINGLE &&
+	     sighting->evidence.label == EVIDENCE_NONE))
 		sighting->table = SIGHTING_ALONE;
 	if (sighting->table != SIGHTING_LIST)
 		return;

@@ -16,6 +16,8 @@ enum {
 	CSV_GUESS_LINES = 20,
 	CSV_SNIFF_BYTES = 8192,
 	CSV_TABLE_LINES = 3, /* so many alike make a table */
+	CSV_PAIR_LINES = 2,  /* or these alone, a header and a record: */
+	CSV_PAIR_MARKS = 3,  /* with so many delimiters each */
 	CSV_MAX_TYPES = 16,
 	CSV_TYPE_LEAST_DIGITS = 3,
 	CSV_TAX_FIELDS = 20, /* all of them have more */
@@ -439,20 +441,39 @@ csv_is_named(const struct child *hint)
 	return false;
 }
 
-/* Several lines with the same number of delimiters. */
+/* Are these all lines of text? */
+static bool
+csv_is_all(struct span text, size_t lines)
+{
+	struct span line = { 0 };
+	size_t at = 0;
+
+	for (size_t i = 0; i < lines && at < text.len_bytes; i++)
+		at = mime_line(text, at, &line);
+	return at == text.len_bytes;
+}
+
+/* Several lines with the same number of delimiters, or records of types. */
 static bool
 csv_is_table(struct span body)
 {
+	struct csv_types types = { .count = 0 };
 	struct span head = body;
 
 	if (body.len_bytes > CSV_SNIFF_BYTES)
 		(void)span_cut(body, 0, CSV_SNIFF_BYTES, &head);
+	if (csv_find_types(head, &types))
+		return true;
 	for (size_t i = 0; i < ARRAY_LEN(csv_delimiters); i++) {
 		size_t count = 0;
 		const size_t alike = csv_alike(head, csv_delimiters[i], &count);
 
-		if (alike >= CSV_TABLE_LINES && count >= 2 &&
-		    csv_delimiters[i] != ' ')
+		if (csv_delimiters[i] == ' ')
+			continue;
+		if (alike >= CSV_TABLE_LINES && count >= 2)
+			return true;
+		if (alike == CSV_PAIR_LINES && count >= CSV_PAIR_MARKS &&
+		    csv_is_all(body, CSV_PAIR_LINES))
 			return true;
 	}
 	return false;

@@ -30,6 +30,8 @@ struct json_level {
 	char key[FIELD_LABEL_BYTES];    /* the last one, or from above */
 	char around[FIELD_LABEL_BYTES]; /* the key of the object itself */
 	char title[FIELD_LABEL_BYTES];  /* names the values behind it */
+	bool keyed;     /* it is the value of a key, and in no array */
+	bool name_only; /* the title is a "name", which people have, too */
 };
 
 struct json {
@@ -234,6 +236,18 @@ json_give_cell(struct json *json, bool text, struct err *err)
 	return field_give_cell(json->sink, &cell, sbuf_span(&json->value), err);
 }
 
+/* What names a value. "name" may be a person's: then its key says more,
+ * {"myNumber": {"name": "…", "value": "…"}}. */
+static struct span
+json_title(const struct json_level *level, char both[2 * FIELD_LABEL_BYTES])
+{
+	if (!level->keyed || !level->name_only || level->around[0] == '\0')
+		return span_of(level->title);
+	(void)snprintf(both, 2 * FIELD_LABEL_BYTES, "%s %s", level->around,
+		       level->title);
+	return span_of(both);
+}
+
 /* The value in json->value, that of the last key. */
 static enum status
 json_give(struct json *json, bool text, uint64_t line, struct err *err)
@@ -244,15 +258,20 @@ json_give(struct json *json, bool text, uint64_t line, struct err *err)
 
 	if (level->is_row)
 		return json_give_cell(json, text, err);
+	char both[2 * FIELD_LABEL_BYTES];
+
 	if (field_is_value(field.label) && level->title[0] != '\0')
-		field.label = span_of(level->title);
+		field.label = json_title(level, both);
 	else if (field_is_value(field.label) && level->around[0] != '\0')
 		field.label = span_of(level->around);
 	if (text && level->object && field_is_title(span_of(level->key)) &&
-	    value.len_bytes <= FIELD_TITLE_BYTES)
+	    value.len_bytes <= FIELD_TITLE_BYTES) {
 		json_copy(value, level->title);
-	else if (!field_is_value(span_of(level->key)))
+		level->name_only =
+			span_equal_nocase(span_of(level->key), span_of("name"));
+	} else if (!field_is_value(span_of(level->key))) {
 		level->title[0] = '\0';
+	}
 	if (value.len_bytes == 0 || (!text && json_is_literal(value)))
 		return ST_OK;
 	return field_give(json->sink, &field, value, err);
@@ -299,7 +318,9 @@ json_push(struct json *json, bool object)
 	if (json->depth >= JSON_MAX_LEVELS)
 		return; /* all deeper ones share the last level */
 	level = json_level(json);
-	*level = (struct json_level){ .object = object, .is_row = is_row };
+	*level = (struct json_level){ .object = object,
+				      .is_row = is_row,
+				      .keyed = above->object };
 	memcpy(level->key, above->key, sizeof(level->key));
 	/* {"myNumber": {"value": "…"}} */
 	memcpy(level->around,

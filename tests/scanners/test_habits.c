@@ -1,5 +1,6 @@
 /* Tests of scanners/detect through the detector: how people write a number
  * and its label, and what they write beside it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/attr.h"
@@ -117,6 +118,10 @@ who_wrote_it_and_when_leads_up_to_no_other_number(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(found); i++)
 		check_level(found[i], REPORT_PROFILE_STANDARD,
 			    REPORT_LEVEL_SUSPECT, REPORT_LEVEL_SURE);
+	/* On the page, no more. */
+	check_level("マイナンバーの書類を郵送しました。\n123456789018",
+		    REPORT_PROFILE_STANDARD, REPORT_LEVEL_NONE,
+		    REPORT_LEVEL_SUSPECT);
 	check_level("マイナンバーの提出期限は月末です。\n照会 123456789018",
 		    REPORT_PROFILE_STANDARD, REPORT_LEVEL_NONE,
 		    REPORT_LEVEL_NOTED);
@@ -169,6 +174,175 @@ a_shape_alone_does_not_hide_a_number(void **state)
 		    REPORT_LEVEL_NONE, REPORT_LEVEL_NOTED);
 }
 
+struct grid_row {
+	const char *first; /* the cell before the others */
+	const char *cells; /* one character each; or NULL: Q1, Q2 … */
+	const char *last;  /* the cell behind, or NULL */
+};
+
+static void
+scan_grid(const struct grid_row *rows, size_t count, enum report_level least,
+	  enum report_level most)
+{
+	struct scan scan;
+
+	scan_start(&scan);
+	for (uint32_t row = 0; row < count; row++) {
+		scan_cell(&scan, row + 1, 1, rows[row].first);
+		for (uint32_t i = 0; i < 12; i++) {
+			char text[8];
+
+			if (rows[row].cells != NULL)
+				(void)snprintf(text, sizeof(text), "%c",
+					       rows[row].cells[i]);
+			else
+				(void)snprintf(text, sizeof(text), "Q%u",
+					       i + 1);
+			scan_cell(&scan, row + 1, i + 2, text);
+		}
+		if (rows[row].last != NULL)
+			scan_cell(&scan, row + 1, 14, rows[row].last);
+	}
+	scan_finish(&scan);
+	if (scan.report.level < least || scan.report.level > most)
+		fail_msg("%s: level %d, %lld dB", rows[0].first,
+			 scan.report.level, (long long)scan.report.score_db);
+	scan_end(&scan);
+}
+
+#define GRID                                                                  \
+	{ "a", "123456789018", NULL }, { "b", "621498320257", NULL },         \
+		{ "c", "372967742338", NULL }, { "d", "292175895982", NULL }, \
+	{                                                                     \
+		"e", "873321641958", NULL                                     \
+	}
+
+/* Every row of a rating may pass by chance, or be made to. */
+static void
+digits_below_headings_of_their_own_are_answers(void **state)
+{
+	static const struct grid_row plain[] = { GRID };
+	static const struct grid_row headed[] = { { "answers", NULL, NULL },
+						  GRID };
+	static const struct grid_row labelled[] = {
+		{ "個人番号", NULL, NULL }, { "個人番号", "123456789018", NULL }
+	};
+	static const struct grid_row totals[] = {
+		{ "a", "123456789018", "50" }, { "b", "621498320257", "49" },
+		{ "c", "372967742338", "57" }, { "d", "292175895982", "67" },
+		{ "e", "873321641958", "57" },
+	};
+
+	(void)state;
+	scan_grid(plain, ARRAY_LEN(plain), REPORT_LEVEL_SUSPECT,
+		  REPORT_LEVEL_SURE);
+	scan_grid(headed, ARRAY_LEN(headed), REPORT_LEVEL_NONE,
+		  REPORT_LEVEL_NOTED);
+	scan_grid(totals, ARRAY_LEN(totals), REPORT_LEVEL_NONE,
+		  REPORT_LEVEL_NOTED);
+	scan_grid(labelled, ARRAY_LEN(labelled), REPORT_LEVEL_SURE,
+		  REPORT_LEVEL_SURE);
+}
+
+static void
+headings_may_count(void **state)
+{
+	static const char *const rows[] = { "123456789018", "621498320257",
+					    "372967742338", "292175895982" };
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	for (uint32_t i = 1; i <= 12; i++) {
+		char text[8];
+
+		(void)snprintf(text, sizeof(text), "%u", i);
+		scan_cell(&scan, 1, i, text);
+	}
+	for (uint32_t row = 0; row < ARRAY_LEN(rows); row++)
+		for (uint32_t i = 0; i < 12; i++) {
+			const char text[] = { rows[row][i], '\0' };
+
+			scan_cell(&scan, row + 2, i + 1, text);
+		}
+	scan_finish(&scan);
+	assert_int_equal(scan.report.level, REPORT_LEVEL_NONE);
+	scan_end(&scan);
+}
+
+/* Four valid numbers alone are a little too few. */
+static void
+cells_of_a_person_speak_for_the_number_beside_them(void **state)
+{
+	static const char *const numbers[] = { "123456789018", "621498320257",
+					       "372967742338", "292175895982" };
+	static const struct {
+		const char *cells[2];
+		bool found;
+	} cases[] = {
+		{ { "在庫", "2" }, false },
+		{ { "男", "長野県松本市深志5-1" }, true },
+		{ { "ｸﾄﾞｳ ｼﾞｭﾝｲﾁ", "北海道旭川市四条通2-21" }, true },
+		{ { "工藤 純一", "東京都千代田区1-1" }, true },
+		{ { "部品 A1", "山梨県産ワイン 750" }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		for (uint32_t row = 0; row < ARRAY_LEN(numbers); row++) {
+			scan_cell(&scan, row + 1, 1, cases[i].cells[0]);
+			scan_cell(&scan, row + 1, 2, cases[i].cells[1]);
+			scan_cell(&scan, row + 1, 3, numbers[row]);
+		}
+		scan_finish(&scan);
+		if ((scan.report.level >= REPORT_LEVEL_SUSPECT) !=
+		    cases[i].found)
+			fail_msg("%s: %lld dB", cases[i].cells[0],
+				 (long long)scan.report.score_db);
+		scan_end(&scan);
+	}
+}
+
+/* What follows a number in another line speaks of it only when it says so. */
+static void
+a_label_below_points_back(void **state)
+{
+	static const char *const found[] = {
+		"123456789018\n上記が私のマイナンバーです。",
+		"123456789018\n↑マイナンバー",
+		"123456789018\n以上、個人番号です。",
+	};
+	static const char *const not_found[] = {
+		"123456789018 は対応不要です\n源泉徴収票は来月送付、個人番号は廃棄",
+		"(exec 123456789018)\n\nＰＪ「個人番号管理台帳」の資料です",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(found); i++)
+		check_level(found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_SURE, REPORT_LEVEL_SURE);
+	for (size_t i = 0; i < ARRAY_LEN(not_found); i++)
+		check_level(not_found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_NONE, REPORT_LEVEL_SUSPECT);
+}
+
+static void
+words_before_a_number_in_a_name_of_a_file(void **state)
+{
+	(void)state;
+	check_level("mynumber-123456789018.txt", REPORT_PROFILE_STANDARD,
+		    REPORT_LEVEL_SUSPECT, REPORT_LEVEL_SURE);
+	check_level("kojin_bango_123456789018.pdf", REPORT_PROFILE_STANDARD,
+		    REPORT_LEVEL_SUSPECT, REPORT_LEVEL_SURE);
+	check_level("scan-123456789018.pdf", REPORT_PROFILE_STRICT,
+		    REPORT_LEVEL_NONE, REPORT_LEVEL_NOTED);
+	check_level("my number 3f2b-77aa-123456789018", REPORT_PROFILE_STANDARD,
+		    REPORT_LEVEL_NONE, REPORT_LEVEL_NONE);
+}
+
 int
 main(void)
 {
@@ -179,6 +353,13 @@ main(void)
 			who_wrote_it_and_when_leads_up_to_no_other_number),
 		cmocka_unit_test(a_call_is_no_telephone_number),
 		cmocka_unit_test(a_shape_alone_does_not_hide_a_number),
+		cmocka_unit_test(
+			digits_below_headings_of_their_own_are_answers),
+		cmocka_unit_test(headings_may_count),
+		cmocka_unit_test(
+			cells_of_a_person_speak_for_the_number_beside_them),
+		cmocka_unit_test(a_label_below_points_back),
+		cmocka_unit_test(words_before_a_number_in_a_name_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,17 @@ a_table_is_known_by_name_or_shape(void **state)
 	assert_int_equal(
 		reader_csv.sniff(span_of("Hello, you\nthere\n"), &file),
 		SNIFF_NO);
+	/* A header and a record; records of types. */
+	assert_int_equal(reader_csv.sniff(span_of("a,b,c,d\n1,2,3,4\n"), &file),
+			 SNIFF_LIKELY);
+	assert_int_equal(
+		reader_csv.sniff(span_of("a,b,c,d\n1,2,3,4\nOr so.\n"), &file),
+		SNIFF_NO);
+	assert_int_equal(
+		reader_csv.sniff(span_of("14,a\n[kanri]\n,001\n[data]\n"
+					 "2221700,a,1\n"),
+				 &file),
+		SNIFF_LIKELY);
 	/* The name alone does not make binary a table. */
 	assert_int_equal(
 		reader_csv.sniff(

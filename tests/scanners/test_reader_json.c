@@ -103,6 +103,11 @@ a_title_names_the_value_behind_it(void **state)
 		{ "{\"myNumber\":{\"id\":\"1\"}}", "element 1 id: 1\n", NULL },
 		{ "{\"name\":\"個人番号\",\"value\":\"1\"}",
 		  "element 1 個人番号: 1\n", "1 value" },
+		/* A person's name, and what names the value. */
+		{ "{\"myNumber\":{\"name\":\"山田\",\"value\":\"1\"}}",
+		  "element 1 myNumber 山田: 1\n", NULL },
+		{ "{\"a\":[{\"name\":\"個人番号\",\"value\":\"1\"}]}",
+		  "element 1 個人番号: 1\n", NULL },
 		{ "[{\"label\":\"個人番号\",\"value\":{\"text\":\"1\"}}]",
 		  "element 1 個人番号: 1\n", NULL },
 		{ "{\"name\":\"a\",\"age\":5,\"number\":\"1\"}",

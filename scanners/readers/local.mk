@@ -103,6 +103,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/volume.c \
 	scanners/readers/volume.h \
 	scanners/readers/xlsx_parts.h \
+	scanners/readers/xlsx_pivot.c \
+	scanners/readers/xlsx_pivot.h \
 	scanners/readers/xlsx_sheet.c \
 	scanners/readers/xlsx_strings.c \
 	scanners/readers/xml_charset.c \

@@ -17,6 +17,7 @@ static const struct ooxml_name ooxml_names[] = {
 	{ "Fallback", OOXML_FALLBACK },
 	{ "alias", OOXML_CONTROL_ALIAS },
 	{ "br", OOXML_BREAK },
+	{ "cacheField", OOXML_NAMED },
 	{ "cr", OOXML_BREAK },
 	{ "definedName", OOXML_NAMED },
 	{ "del", OOXML_DELETED },

@@ -116,6 +116,17 @@ flow_end_loose(struct ooxml_flow *flow, struct err *err)
 	return ST_OK;
 }
 
+/* <cacheField name="…"><sharedItems><n v="…"/> */
+static void
+flow_named_value(struct ooxml_flow *flow, const char *const *attributes)
+{
+	const char *value = xml_attribute(attributes, "v");
+
+	if (value != NULL)
+		ooxml_side_field(&flow->side, sbuf_text(&flow->name),
+				 span_of(value));
+}
+
 static enum status
 flow_open(void *context, const char *name, const char *const *attributes,
 	  struct err *err)
@@ -137,6 +148,8 @@ flow_open(void *context, const char *name, const char *const *attributes,
 	};
 	flow->depth++;
 	ooxml_side_attributes(&flow->side, attributes);
+	if (flow->name_depth > 0)
+		flow_named_value(flow, attributes);
 	if (element == OOXML_NONE)
 		return ST_OK;
 	return ooxml_flow_on_open(flow, attributes, err);

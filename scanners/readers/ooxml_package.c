@@ -105,18 +105,26 @@ ooxml_part_ends(const struct ooxml_part *part, const char *end)
 				 span_of(end));
 }
 
-/* What an entry of this name says, or NULL. */
+/* What an entry of this name says, or NULL: "word/document2.xml" is one of
+ * Word. */
 static const char *
 package_hint(struct span name)
 {
 	static const char *const names[][2] = {
-		{ "xl/workbook.xml", "xlsx" },
-		{ "word/document.xml", "docx" },
-		{ "ppt/presentation.xml", "pptx" },
+		{ "xl/workbook", "xlsx" },
+		{ "word/document", "docx" },
+		{ "ppt/presentation", "pptx" },
 	};
+	struct span head = { 0 };
+	struct span end = { 0 };
 
+	if (name.len_bytes < 4 ||
+	    !span_cut(name, name.len_bytes - 4, 4, &end) ||
+	    !span_equal_nocase(end, span_of(".xml")))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (span_equal_nocase(name, span_of(names[i][0])))
+		if (span_cut(name, 0, strlen(names[i][0]), &head) &&
+		    span_equal_nocase(head, span_of(names[i][0])))
 			return names[i][1];
 	return NULL;
 }

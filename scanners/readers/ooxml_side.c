@@ -42,6 +42,18 @@ ooxml_side_field(struct ooxml_side *side, const char *label, struct span value)
 	sbuf_add_byte(&side->fields, 0);
 }
 
+/* Without its prefix; most differ in their last letter. */
+static bool
+side_is_called(const char *attribute, const char *local)
+{
+	const size_t len = strlen(attribute);
+	const size_t local_len = strlen(local);
+
+	return len >= local_len &&
+	       memcmp(attribute + len - local_len, local, local_len) == 0 &&
+	       (len == local_len || attribute[len - local_len - 1] == ':');
+}
+
 void
 ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 {
@@ -50,14 +62,13 @@ ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 	const char *value = NULL;
 
 	for (size_t i = 0; attributes[i] != NULL; i += 2) {
-		const char *local = xml_local(attributes[i]);
 		const bool is_long =
 			strlen(attributes[i + 1]) >= SIDE_LEAST_BYTES;
 
-		if (strcmp(local, "name") == 0)
+		if (side_is_called(attributes[i], "name"))
 			name = attributes[i + 1];
-		else if (is_long && (strcmp(local, "val") == 0 ||
-				     strcmp(local, "value") == 0))
+		else if (is_long && (side_is_called(attributes[i], "val") ||
+				     side_is_called(attributes[i], "value")))
 			value = attributes[i + 1];
 		if (!is_long || strncmp(attributes[i], "xmlns", 5) == 0)
 			continue;

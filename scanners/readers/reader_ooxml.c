@@ -14,6 +14,7 @@
 #include "scanners/readers/ooxml_names.h"
 #include "scanners/readers/ooxml_package.h"
 #include "scanners/readers/xlsx_parts.h"
+#include "scanners/readers/xlsx_pivot.h"
 #include "scanners/readers/zip_walk.h"
 
 enum { OOXML_PREFIX_BYTES = 32 };
@@ -23,6 +24,7 @@ struct ooxml {
 	struct ooxml_package package;
 	struct xlsx_strings strings;
 	struct ooxml_names names;
+	struct xlsx_pivots pivots;
 	bool known;  /* a document of a kind that is read */
 	bool binary; /* a part of an xlsb workbook was seen */
 };
@@ -164,6 +166,9 @@ ooxml_read_xml(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 			ooxml->sink, ooxml_bytes(part),
 			ooxml_names_sheet(&ooxml->names, part->name),
 			&ooxml->strings, err);
+	else if (strcmp(part->root, "pivotCacheRecords") == 0)
+		st = xlsx_pivots_read(ooxml->sink, ooxml_bytes(part),
+				      part->name, &ooxml->pivots, err);
 	else
 		st = ooxml_read_text(ooxml, part, err);
 	return ooxml_forgive(ooxml, st, ooxml_bytes(part), err);
@@ -189,10 +194,13 @@ ooxml_prepare(struct ooxml *ooxml, const struct ooxml_part *part,
 	    strcmp(part->root, "presentation") == 0)
 		st = ooxml_names_read(ooxml->sink, ooxml_bytes(part),
 				      &ooxml->names, err);
-	else if (ooxml_part_ends(part, "xl/_rels/workbook.xml.rels") ||
-		 ooxml_part_ends(part, "ppt/_rels/presentation.xml.rels"))
+	else if (ooxml_part_starts(part, "xl/_rels/workbook") ||
+		 ooxml_part_starts(part, "ppt/_rels/presentation"))
 		st = ooxml_names_read_relations(ooxml->sink, ooxml_bytes(part),
 						&ooxml->names, err);
+	else if (strcmp(part->root, "pivotCacheDefinition") == 0)
+		st = xlsx_pivots_learn(ooxml->sink, ooxml_bytes(part),
+				       part->name, &ooxml->pivots, err);
 	else if (ooxml_part_is_named(part, "xl/workbook.bin"))
 		ooxml->binary = true;
 	/* It is read again as text, and its damage reported then. */
@@ -255,6 +263,7 @@ ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 	ooxml_package_init(&ooxml.package);
 	xlsx_strings_init(&ooxml.strings);
 	ooxml_names_init(&ooxml.names);
+	xlsx_pivots_init(&ooxml.pivots);
 	st = zip_read_all(sink, body, &taker, err);
 	/* Beyond a limit: what came before it is read. */
 	if (st == ST_OK || st == ST_LIMIT) {
@@ -270,6 +279,7 @@ ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 	ooxml_package_done(&ooxml.package);
 	xlsx_strings_done(&ooxml.strings);
 	ooxml_names_done(&ooxml.names);
+	xlsx_pivots_done(&ooxml.pivots);
 	return st;
 }
 

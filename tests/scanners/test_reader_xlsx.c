@@ -76,6 +76,19 @@ every_place_of_a_workbook_is_read(void **state)
 }
 
 static void
+the_source_of_a_pivot_table_is_a_table(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	office_read(&sink, "xlsx/places.xlsx");
+	office_has(&sink, "cell xl/pivotCache/pivotCacheRecords1.xml 1 2: "
+			  "個人番号\n"
+			  "number xl/pivotCache/pivotCacheRecords1.xml 2 2: ");
+	recording_sink_done(&sink);
+}
+
+static void
 binary_workbooks_are_opaque_after_a_sweep(void **state)
 {
 	struct sink sink;
@@ -112,6 +125,7 @@ main(void)
 		cmocka_unit_test(a_doctype_is_damage_and_the_text_is_swept),
 		cmocka_unit_test(broken_xml_is_damage_and_the_text_is_swept),
 		cmocka_unit_test(every_place_of_a_workbook_is_read),
+		cmocka_unit_test(the_source_of_a_pivot_table_is_a_table),
 		cmocka_unit_test(binary_workbooks_are_opaque_after_a_sweep),
 		cmocka_unit_test(every_byte_may_be_wrong_or_missing),
 	};

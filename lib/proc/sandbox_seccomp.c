@@ -121,10 +121,11 @@ seccomp_add_conditional(scmp_filter_ctx filter, int *failed)
 		.datum_a = PROT_EXEC,
 		.datum_b = 0,
 	};
-	/* Limits can be read, not changed. */
-	const struct scmp_arg_cmp no_new_limit = { .arg = 2,
-						   .op = SCMP_CMP_EQ,
-						   .datum_a = 0 };
+	/* Limits of its own can be read, not changed. */
+	const struct scmp_arg_cmp own_limit_as_it_is[] = {
+		{ .arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0 },
+		{ .arg = 2, .op = SCMP_CMP_EQ, .datum_a = 0 },
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(fcntl_commands); i++) {
 		const struct scmp_arg_cmp command = {
@@ -139,8 +140,11 @@ seccomp_add_conditional(scmp_filter_ctx filter, int *failed)
 	for (size_t i = 0; i < ARRAY_LEN(memory_calls); i++)
 		seccomp_add_if(filter, SCMP_ACT_ALLOW, memory_calls[i],
 			       not_executable, failed);
-	seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64),
-		       no_new_limit, failed);
+	seccomp_note(failed,
+		     seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
+					    SCMP_SYS(prlimit64),
+					    ARRAY_LEN(own_limit_as_it_is),
+					    own_limit_as_it_is));
 }
 
 /* fstat() is this call with an empty path in glibc before 2.39. */

@@ -34,7 +34,8 @@ tests_lib_test_totp_SOURCES = tests/lib/test_totp.c
 tests_lib_test_totp_LDADD = $(tests_lib_test_digest_LDADD)
 unit_tests += tests/lib/test_sandbox tests/lib/test_step
 tests_lib_test_step_SOURCES = tests/lib/test_step.c
-tests_lib_test_sandbox_SOURCES = tests/lib/test_sandbox.c
+tests_lib_test_sandbox_SOURCES = tests/lib/test_sandbox.c \
+	tests/lib/sandbox_calls.h
 tests_lib_test_sandbox_LDADD = lib/libsandbox.a $(LDADD) $(SECCOMP_LIBS)
 
 unit_tests += tests/lib/test_certificate

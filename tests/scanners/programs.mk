@@ -34,6 +34,14 @@ tests_scanners_test_supervisor_loss_SOURCES = \
 tests_scanners_test_supervisor_loss_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 
+unit_tests += tests/scanners/test_worker_probe
+tests_scanners_test_worker_probe_SOURCES = \
+	tests/scanners/test_worker_probe.c tests/lib/sandbox_calls.h \
+	tests/scanners/worker_probe.c tests/scanners/worker_probe.h \
+	scanners/worker/worker_messages.c scanners/worker/worker_note_read.c
+tests_scanners_test_worker_probe_LDADD = scanners/libscanclient.a \
+	lib/libwords.a $(LDADD) $(PCRE2_LIBS)
+
 unit_tests += tests/scanners/test_limits
 tests_scanners_test_limits_SOURCES = tests/scanners/test_limits.c \
 	tests/scanners/scanner_site.c tests/scanners/scanner_site.h

@@ -1,0 +1,226 @@
+#include "tests/scanners/worker_probe.h"
+
+#if PROBE_WORKS
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/words/words_added.h"
+#include "scanners/worker/worker_messages.h"
+#include "scanners/worker/worker_note.h"
+
+enum {
+	PROBE_PATIENCE_MS = 20000,
+	PROBE_MEMORY_BYTES = 256 << 20,
+	PROBE_CPU_S = 60,
+	PROBE_SYSCALL_BYTES = 2 /* 0f 05 */
+};
+
+static void
+probe_exec(const struct probe *probe, int channel_fd)
+{
+	char path[PATH_MAX];
+	char *const argv[] = { path, NULL };
+
+	(void)snprintf(path, sizeof(path), "%s/%s", getenv("top_builddir"),
+		       probe->program);
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+		_exit(8);
+	(void)dup2(channel_fd, WORKER_CHANNEL_FD);
+	(void)execve(path, argv, (char *const *)(uintptr_t)probe->texts);
+	_exit(9);
+}
+
+static uint64_t
+probe_word(const struct probe *probe, uint64_t place)
+{
+	errno = 0;
+	const long word = ptrace(PTRACE_PEEKDATA, probe->pid, place, NULL);
+
+	assert_int_equal(errno, 0);
+	return (uint64_t)word;
+}
+
+/* At its first instruction: the texts are its environment. */
+static void
+probe_find_texts(struct probe *probe)
+{
+	struct user_regs_struct regs;
+	uint64_t at = 0;
+
+	assert_int_equal(ptrace(PTRACE_GETREGS, probe->pid, NULL, &regs), 0);
+	/* argc, the arguments, a zero, then the environment. */
+	at = regs.rsp + 8 * (probe_word(probe, regs.rsp) + 2);
+	for (size_t i = 0; probe->texts[i] != NULL; i++) {
+		assert_true(i < PROBE_MAX_TEXTS);
+		probe->places[i] = probe_word(probe, at + 8 * i);
+	}
+}
+
+static void
+probe_set_up(struct probe *probe)
+{
+	const struct worker_setup setup = { PROBE_MEMORY_BYTES, 1 << 20,
+					    PROBE_CPU_S };
+	AUTO(fd_close) int note_fd = FD_NONE;
+	struct frame frame;
+	struct err err;
+
+	check_status(ST_OK, worker_note_make(&note_fd, &err), &err);
+	const int fds[WORKER_SETUP_FDS] = { probe->words_fd, note_fd };
+
+	check_status(ST_OK,
+		     channel_send(&probe->channel, &worker_setup_table, &setup,
+				  fds, WORKER_SETUP_FDS,
+				  clock_mono_ms() + PROBE_PATIENCE_MS, &err),
+		     &err);
+	frame_init(&frame);
+	check_status(ST_OK,
+		     channel_receive(&probe->channel, &frame,
+				     clock_mono_ms() + PROBE_PATIENCE_MS, &err),
+		     &err);
+	assert_int_equal(frame.type, WORKER_READY_TYPE);
+	frame_done(&frame);
+}
+
+/* Traced, set up, and stopped while it waits for a mail. False: it cannot be
+ * traced. */
+static bool
+probe_start(struct probe *probe)
+{
+	int pair[2];
+	int status = 0;
+	struct err err;
+
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	probe->pid = fork();
+	assert_true(probe->pid >= 0);
+	if (probe->pid == 0)
+		probe_exec(probe, pair[1]);
+	(void)close(pair[1]);
+	check_status(ST_OK, channel_open(pair[0], &probe->channel, &err), &err);
+	probe->starts++;
+	assert_int_equal(waitpid(probe->pid, &status, 0), probe->pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 8)
+		return false;
+	assert_true(WIFSTOPPED(status));
+	assert_int_equal(ptrace(PTRACE_SETOPTIONS, probe->pid, NULL,
+				(void *)(uintptr_t)PTRACE_O_EXITKILL),
+			 0);
+	probe_find_texts(probe);
+	assert_int_equal(ptrace(PTRACE_CONT, probe->pid, NULL, NULL), 0);
+	probe_set_up(probe);
+	(void)usleep(2000); /* until it waits again */
+	assert_int_equal(kill(probe->pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(probe->pid, &status, 0), probe->pid);
+	assert_true(WIFSTOPPED(status));
+	return true;
+}
+
+bool
+probe_open(struct probe *probe, const char *program, const char *const *texts)
+{
+	static const struct words_added none;
+	struct err err;
+
+	*probe = (struct probe){ .program = program,
+				 .texts = texts,
+				 .channel = { .fd = FD_NONE },
+				 .words_fd = FD_NONE };
+	check_status(ST_OK, words_pack("", &none, &probe->words_fd, &err),
+		     &err);
+	return probe_start(probe);
+}
+
+static void
+probe_forget(struct probe *probe)
+{
+	channel_close(&probe->channel);
+	probe->pid = 0;
+}
+
+static void
+probe_kill(struct probe *probe)
+{
+	if (probe->pid == 0)
+		return;
+	(void)kill(probe->pid, SIGKILL);
+	(void)waitpid(probe->pid, NULL, 0);
+	probe_forget(probe);
+}
+
+void
+probe_close(struct probe *probe)
+{
+	probe_kill(probe);
+	fd_close(&probe->words_fd);
+}
+
+static enum probe_end
+probe_step(struct probe *probe, int64_t *result_out)
+{
+	struct user_regs_struct regs;
+	int status = 0;
+
+	assert_int_equal(ptrace(PTRACE_SINGLESTEP, probe->pid, NULL, NULL), 0);
+	assert_int_equal(waitpid(probe->pid, &status, 0), probe->pid);
+	if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP) {
+		assert_int_equal(
+			ptrace(PTRACE_GETREGS, probe->pid, NULL, &regs), 0);
+		*result_out = (int64_t)regs.rax;
+		return PROBE_RETURNED;
+	}
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+		probe_forget(probe);
+		return PROBE_KILLED;
+	}
+	if (WIFSTOPPED(status))
+		probe_kill(probe);
+	else
+		probe_forget(probe);
+	return PROBE_ENDED;
+}
+
+enum probe_end
+probe_call(struct probe *probe, long number, const uint64_t args[PROBE_ARGS],
+	   int64_t *result_out)
+{
+	struct user_regs_struct before;
+	struct user_regs_struct regs;
+
+	*result_out = 0;
+	if (probe->pid == 0)
+		assert_true(probe_start(probe));
+	assert_int_equal(ptrace(PTRACE_GETREGS, probe->pid, NULL, &before), 0);
+	regs = before;
+	/* It stands behind the instruction of the call it waits in. */
+	assert_true((int64_t)before.orig_rax >= 0);
+	regs.rip -= PROBE_SYSCALL_BYTES;
+	regs.orig_rax = UINT64_MAX;
+	regs.rax = (uint64_t)number;
+	regs.rdi = args[0];
+	regs.rsi = args[1];
+	regs.rdx = args[2];
+	regs.r10 = args[3];
+	regs.r8 = args[4];
+	regs.r9 = args[5];
+	assert_int_equal(ptrace(PTRACE_SETREGS, probe->pid, NULL, &regs), 0);
+	const enum probe_end end = probe_step(probe, result_out);
+
+	if (end == PROBE_RETURNED)
+		assert_int_equal(
+			ptrace(PTRACE_SETREGS, probe->pid, NULL, &before), 0);
+	return end;
+}
+#endif

@@ -72,23 +72,16 @@ cfb_kind_of_class(const struct cfb *cfb)
 const char *
 cfb_kind(const struct cfb *cfb)
 {
-	enum { CFB_MAX_NAME_BYTES = 256 };
 	size_t best = ARRAY_LEN(cfb_marks);
-	struct sbuf name;
 
-	sbuf_init(&name, CFB_MAX_NAME_BYTES);
 	for (size_t i = 1; i < cfb->entry_count; i++) {
 		if (cfb->entries[i].parent != 0 ||
 		    cfb->entries[i].type == CFB_TYPE_NONE)
 			continue;
-		sbuf_clear(&name);
-		cfb_name(cfb, i, &name);
 		for (size_t mark = 0; mark < best; mark++)
-			if (span_equal_nocase(sbuf_span(&name),
-					      span_of(cfb_marks[mark].stream)))
+			if (cfb_is_named(cfb, i, cfb_marks[mark].stream))
 				best = mark;
 	}
-	sbuf_done(&name);
 	return best < ARRAY_LEN(cfb_marks) ? cfb_marks[best].kind
 					   : cfb_kind_of_class(cfb);
 }
@@ -132,7 +125,7 @@ cfb_has_filepass(struct span stream)
 }
 
 const char *
-cfb_old_lock(struct span name, struct span stream)
+cfb_old_lock(const struct cfb *cfb, size_t index, struct span stream)
 {
 	enum {
 		CFB_DOC_FLAGS_AT = 10,
@@ -141,15 +134,15 @@ cfb_old_lock(struct span name, struct span stream)
 	};
 	uint32_t value = 0;
 
-	if (span_equal_nocase(name, span_of("WordDocument")))
+	if (cfb_is_named(cfb, index, "WordDocument"))
 		return span_read_le(stream, CFB_DOC_FLAGS_AT, 2, &value) &&
 				       (value & CFB_DOC_ENCRYPTED) != 0
 			       ? "doc: encrypted"
 			       : NULL;
-	if (span_equal_nocase(name, span_of("Workbook")) ||
-	    span_equal_nocase(name, span_of("Book")))
+	if (cfb_is_named(cfb, index, "Workbook") ||
+	    cfb_is_named(cfb, index, "Book"))
 		return cfb_has_filepass(stream) ? "xls: encrypted" : NULL;
-	if (span_equal_nocase(name, span_of("Current User")))
+	if (cfb_is_named(cfb, index, "Current User"))
 		return span_read_le(stream, CFB_PPT_TOKEN_AT, 4, &value) &&
 				       value == UINT32_C(0xF3D1C4DF)
 			       ? "ppt: encrypted"

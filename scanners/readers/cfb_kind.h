@@ -16,8 +16,9 @@ const char *cfb_kind(const struct cfb *cfb);
  * EncryptionInfo) says: "ooxml: agile". */
 const char *cfb_lock(struct span info);
 
-/* The start of a stream of a document says that the whole of it is encrypted:
- * "doc: encrypted"; or NULL. */
-const char *cfb_old_lock(struct span name, struct span stream);
+/* The start of a document's stream number index says that the whole of it is
+ * encrypted: "doc: encrypted"; or NULL. */
+const char *
+cfb_old_lock(const struct cfb *cfb, size_t index, struct span stream);
 
 #endif

@@ -8,20 +8,6 @@
 
 enum { CFB_MAX_DEPTH = 32 };
 
-static bool
-cfb_is_named(const struct cfb *cfb, size_t index, const char *name)
-{
-	enum { CFB_NAME_ROOM = 256 };
-	struct sbuf text;
-	bool same = false;
-
-	sbuf_init(&text, CFB_NAME_ROOM);
-	cfb_name(cfb, index, &text);
-	same = span_equal_nocase(sbuf_span(&text), span_of(name));
-	sbuf_done(&text);
-	return same;
-}
-
 /* Another project: its list, and what stands behind the list. */
 static enum status
 cfb_macros_add(struct cfb_macros *macros, struct sink *sink, struct cfb *cfb,
@@ -105,17 +91,9 @@ bool
 cfb_macros_is_module(const struct cfb_macros *macros, const struct cfb *cfb,
 		     size_t index)
 {
-	struct sbuf name;
-	bool module = false;
-
-	if (cfb_macros_of(macros, cfb->entries[index].parent) == NULL)
-		return false;
-	sbuf_init(&name, SIZE_MAX / 2);
-	cfb_name(cfb, index, &name);
-	module = strcmp(sbuf_text(&name), "_VBA_PROJECT") != 0 &&
-		 strncmp(sbuf_text(&name), "__SRP_", 6) != 0;
-	sbuf_done(&name);
-	return module;
+	return cfb_macros_of(macros, cfb->entries[index].parent) != NULL &&
+	       !cfb_is_named(cfb, index, "_VBA_PROJECT") &&
+	       !cfb_name_starts(cfb, index, "__SRP_");
 }
 
 /* The controls of a form lie beside the storage of the modules. */
@@ -143,50 +121,54 @@ cfb_macros_is_form(const struct cfb_macros *macros, const struct cfb *cfb,
 }
 
 /* Is the module in the list the stream of that name? */
-static bool
+static enum status
 cfb_is_module_named(const struct cfb_project *project,
-		    const struct ovba_module *module, struct span name)
+		    const struct ovba_module *module, struct span name,
+		    bool *same_out, struct err *err)
 {
 	struct sbuf text;
-	bool same = false;
+	enum status st = ST_OK;
 
 	sbuf_init(&text, SIZE_MAX / 2);
 	if (module->wide_name.len_bytes > 0)
 		code_page_decode(1200, module->wide_name, &text);
 	else
 		code_page_decode(project->code_page, module->name, &text);
-	same = span_equal_nocase(sbuf_span(&text), name);
+	st = sbuf_status(&text, "vba: name", err);
+	if (st == ST_OK)
+		*same_out = span_equal_nocase(sbuf_span(&text), name);
 	sbuf_done(&text);
-	return same;
+	return st;
 }
 
 /* Where the source starts: as the list says, else by its looks. */
-static bool
+static enum status
 cfb_find_source(const struct cfb_project *project, struct span name,
-		struct span stream, size_t *at_out)
+		struct span stream, size_t *at_out, bool *found_out,
+		struct err *err)
 {
 	struct ovba_module module = { .source_at = 0 };
-	struct sbuf none;
 	size_t at = 0;
+	enum status st = ST_OK;
 
 	while (ovba_next_module(sbuf_span(&project->list), &at, &module)) {
 		struct span packed = { 0 };
-		bool whole = false;
-		bool starts = false;
+		bool same = false;
 
-		if (!cfb_is_module_named(project, &module, name) ||
+		st = cfb_is_module_named(project, &module, name, &same, err);
+		if (st != ST_OK)
+			return st;
+		if (!same ||
 		    !span_cut(stream, module.source_at,
-			      stream.len_bytes - module.source_at, &packed))
+			      stream.len_bytes - module.source_at, &packed) ||
+		    !ovba_is_packed(packed))
 			continue;
-		sbuf_init_secret(&none, SIZE_MAX / 2);
-		starts = ovba_unpack(packed, &none, &whole) > 0;
-		sbuf_done(&none);
-		if (starts) {
-			*at_out = module.source_at;
-			return true;
-		}
+		*at_out = module.source_at;
+		*found_out = true;
+		return ST_OK;
 	}
-	return ovba_find_source(stream, at_out);
+	*found_out = ovba_find_source(stream, at_out);
+	return ST_OK;
 }
 
 static enum status
@@ -254,6 +236,7 @@ cfb_macros_give(const struct cfb_macros *macros, struct sink *sink,
 		cfb_macros_of(macros, cfb->entries[index].parent);
 	struct sbuf name;
 	size_t at = 0;
+	bool found = false;
 	enum status st = ST_OK;
 
 	if (project == NULL)
@@ -261,19 +244,17 @@ cfb_macros_give(const struct cfb_macros *macros, struct sink *sink,
 	sbuf_init(&name, SIZE_MAX / 2);
 	cfb_name(cfb, index, &name);
 	st = sbuf_status(&name, "vba: name", err);
-	if (st != ST_OK) {
-		sbuf_done(&name);
-		return st;
-	}
-	if (cfb_find_source(project, sbuf_span(&name), stream, &at)) {
+	if (st == ST_OK)
+		st = cfb_find_source(project, sbuf_span(&name), stream, &at,
+				     &found, err);
+	if (st == ST_OK && found)
 		st = cfb_give_module(sink, project, sbuf_span(&name), stream,
 				     at, err);
-	} else {
+	else if (st == ST_OK)
 		st = sink_opaque(sink, REPORT_REASON_DAMAGED,
 				 "vba: a module without source", err);
-		if (st == ST_OK)
-			st = sink_gap(sink, stream, err);
-	}
+	if (st == ST_OK && !found)
+		st = sink_gap(sink, stream, err);
 	sbuf_done(&name);
 	return st;
 }

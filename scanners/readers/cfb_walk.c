@@ -403,22 +403,60 @@ cfb_read_stream(struct cfb *cfb, size_t index, struct sbuf *out,
 	return ST_OK;
 }
 
-void
-cfb_name(const struct cfb *cfb, size_t index, struct sbuf *out)
+struct span
+cfb_wide_name(const struct cfb *cfb, size_t index)
 {
 	const struct span bytes = cfb_entry_bytes(cfb, index);
-	const size_t from = out->len_bytes;
 	struct span name = { 0 };
 	size_t len = cfb_u(bytes, 64, 2);
 
 	if (len > CFB_NAME_BYTES)
 		len = CFB_NAME_BYTES;
-	if (len < 2 || !span_cut(bytes, 0, len - 2, &name))
-		return;
-	charset_decode(CHARSET_UTF16LE, name, out);
+	if (len >= 2)
+		(void)span_cut(bytes, 0, len - 2, &name);
+	return name;
+}
+
+void
+cfb_name(const struct cfb *cfb, size_t index, struct sbuf *out)
+{
+	const size_t from = out->len_bytes;
+
+	charset_decode(CHARSET_UTF16LE, cfb_wide_name(cfb, index), out);
 	for (size_t i = from; i < out->len_bytes; i++)
 		if (out->bytes[i] < ' ' || out->bytes[i] == 0x7F)
 			out->bytes[i] = '_';
+}
+
+static uint32_t
+cfb_lower(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+bool
+cfb_name_starts(const struct cfb *cfb, size_t index, const char *start)
+{
+	const struct span name = cfb_wide_name(cfb, index);
+
+	for (size_t i = 0; start[i] != '\0'; i++) {
+		uint32_t c = 0;
+
+		if (!span_read_le(name, 2 * i, 2, &c))
+			return false;
+		if (c < ' ')
+			c = '_';
+		if (cfb_lower(c) != cfb_lower((uint8_t)start[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+cfb_is_named(const struct cfb *cfb, size_t index, const char *name)
+{
+	return cfb_wide_name(cfb, index).len_bytes == 2 * strlen(name) &&
+	       cfb_name_starts(cfb, index, name);
 }
 
 void

@@ -93,6 +93,14 @@ cfb_read_stream(struct cfb *cfb, size_t index, struct sbuf *out,
 void cfb_name(const struct cfb *cfb, size_t index, struct sbuf *out);
 void cfb_path(const struct cfb *cfb, size_t index, struct sbuf *out);
 
+/* Is an entry's name that (ASCII, in any case), controls as "_"; does it start
+ * so? */
+bool cfb_is_named(const struct cfb *cfb, size_t index, const char *name);
+bool cfb_name_starts(const struct cfb *cfb, size_t index, const char *start);
+
+/* The name in UTF-16LE. */
+struct span cfb_wide_name(const struct cfb *cfb, size_t index);
+
 /* The control that a name starts with ("\5SummaryInformation"), or 0. */
 uint32_t cfb_control(const struct cfb *cfb, size_t index);
 

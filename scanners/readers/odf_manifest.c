@@ -40,29 +40,33 @@ odf_manifest_attribute(struct span attributes, const char *name)
 	return (struct span){ 0 };
 }
 
-static void
-odf_manifest_seal(struct span path, struct odf_member *members)
+static enum status
+odf_manifest_seal(struct span path, struct odf_member *members, struct err *err)
 {
 	struct sbuf name;
+	enum status st = ST_OK;
 
-	sbuf_init(&name, path.len_bytes * 4 + 1);
+	sbuf_init(&name, SIZE_MAX / 2);
 	html_unescape(path, &name);
-	for (struct odf_member *member = members; member != NULL;
+	st = sbuf_status(&name, "odf: manifest", err);
+	for (struct odf_member *member = members; member != NULL && st == ST_OK;
 	     member = member->next)
 		if (strcmp(member->name, sbuf_text(&name)) == 0)
 			member->sealed = true;
 	sbuf_done(&name);
+	return st;
 }
 
-const char *
-odf_manifest_mark(struct span manifest, struct odf_member *members)
+enum status
+odf_manifest_mark(struct span manifest, struct odf_member *members,
+		  const char **cipher_out, struct err *err)
 {
 	struct xml_pieces pieces = { .text = manifest };
 	struct xml_piece piece;
 	struct span path = { 0 };
-	const char *cipher = NULL;
+	enum status st = ST_OK;
 
-	while (xml_piece_next(&pieces, &piece)) {
+	while (st == ST_OK && xml_piece_next(&pieces, &piece)) {
 		const struct span local = xml_piece_local(piece.name);
 
 		if (piece.kind != XML_PIECE_OPEN &&
@@ -71,13 +75,13 @@ odf_manifest_mark(struct span manifest, struct odf_member *members)
 		if (span_equal(local, span_of("file-entry"))) {
 			path = odf_manifest_attribute(piece.bytes, "full-path");
 		} else if (span_equal(local, span_of("encryption-data"))) {
-			odf_manifest_seal(path, members);
-			if (cipher == NULL)
-				cipher = odf_cipher_name(piece.bytes);
+			st = odf_manifest_seal(path, members, err);
+			if (*cipher_out == NULL)
+				*cipher_out = odf_cipher_name(piece.bytes);
 		} else if (span_equal(local, span_of("algorithm"))) {
-			cipher = odf_cipher_name(odf_manifest_attribute(
+			*cipher_out = odf_cipher_name(odf_manifest_attribute(
 				piece.bytes, "algorithm-name"));
 		}
 	}
-	return cipher;
+	return st;
 }

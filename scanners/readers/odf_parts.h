@@ -142,7 +142,9 @@ struct odf_member {
 };
 
 /* odf_manifest.c: mark the members that manifest says are encrypted. Gives
- * how, as "odf: aes256-cbc"; NULL when none is. */
-const char *odf_manifest_mark(struct span manifest, struct odf_member *members);
+ * how, as "odf: aes256-cbc"; *cipher_out is kept when none is. */
+MUST_CHECK enum status
+odf_manifest_mark(struct span manifest, struct odf_member *members,
+		  const char **cipher_out, struct err *err);
 
 #endif

@@ -188,35 +188,40 @@ odf_add_blanks(struct odf_text *odf, struct span attributes)
 		sbuf_add_byte(&odf->text, ' ');
 }
 
+/* What stands for a character in a paragraph; else its name may matter. */
+static void
+odf_open_inline(struct odf_text *odf, enum odf_role role,
+		struct span attributes)
+{
+	if (!odf_in_paragraph(odf) || role < ODF_ROLE_BLANK)
+		odf_name_value(odf, attributes);
+	else if (role == ODF_ROLE_BLANK)
+		odf_add_blanks(odf, attributes);
+	else
+		sbuf_add_byte(&odf->text, role == ODF_ROLE_TAB ? '\t' : '\n');
+}
+
 static enum status
 odf_open(struct odf_text *odf, const struct xml_piece *piece, struct err *err)
 {
 	const struct odf_element *element =
 		odf_find_element(xml_piece_local(piece->name));
 	const bool known = odf->depth < ODF_MAX_LEVELS;
+	enum status st = ST_OK;
 
 	odf_push(odf, piece, element);
 	if (known && element->role == ODF_ROLE_CELL)
 		return odf_open_cell(odf, piece->bytes, err);
-	if (known && element->role == ODF_ROLE_ROW) {
+	if (known && element->role == ODF_ROLE_ROW)
 		odf_open_row(odf, piece->bytes);
-	} else if (known && element->role == ODF_ROLE_TABLE) {
-		const enum status st = odf_open_table(odf, piece->bytes, err);
-
-		if (st != ST_OK)
-			return st;
-	} else if (element->role == ODF_ROLE_BLANK && odf_in_paragraph(odf)) {
-		odf_add_blanks(odf, piece->bytes);
-		return ST_OK;
-	} else if (element->role == ODF_ROLE_TAB && odf_in_paragraph(odf)) {
-		sbuf_add_byte(&odf->text, '\t');
-	} else if (element->role == ODF_ROLE_LINE && odf_in_paragraph(odf)) {
-		sbuf_add_byte(&odf->text, '\n');
-	} else {
-		odf_name_value(odf, piece->bytes);
-	}
-	if (piece->bytes.len_bytes == 0)
-		return sbuf_status(&odf->text, "odf: text", err);
+	else if (known && element->role == ODF_ROLE_TABLE)
+		st = odf_open_table(odf, piece->bytes, err);
+	else
+		odf_open_inline(odf, element->role, piece->bytes);
+	if (st == ST_OK)
+		st = sbuf_status(&odf->text, "odf: text", err);
+	if (st != ST_OK || piece->bytes.len_bytes == 0)
+		return st;
 	return odf_keep_attributes(odf, piece->bytes, NULL, err);
 }
 

@@ -83,9 +83,13 @@ odf_open_table(struct odf_text *odf, struct span attributes, struct err *err)
 				     .name_at = tables->names.len_bytes };
 	html_unescape(odf_attribute(attributes, "name"), &tables->names);
 	sbuf_add_byte(&tables->names, '\0');
-	if (tables->depth == 1)
-		return odf_flush(odf, err);
-	return ST_OK;
+	if (tables->depth == 1) {
+		const enum status st = odf_flush(odf, err);
+
+		if (st != ST_OK)
+			return st;
+	}
+	return sbuf_status(&tables->names, "odf: table", err);
 }
 
 void

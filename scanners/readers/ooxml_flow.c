@@ -181,7 +181,6 @@ flow_text(void *context, struct span utf8, struct err *err)
 	const struct ooxml_level *top = flow_top(flow);
 	const unsigned before = OOXML_MASK_BEFORE | OOXML_MASK_PHONETIC;
 
-	(void)err;
 	if (top->element == OOXML_TEXT || top->element == OOXML_PLAIN)
 		ooxml_flow_add(flow, top->mask, utf8);
 	else if (top->element == OOXML_DELETED_TEXT)
@@ -193,7 +192,7 @@ flow_text(void *context, struct span utf8, struct err *err)
 	/* Blanks between runs are the file's, not the text's. */
 	else if (!field_is_blank(utf8))
 		ooxml_flow_add(flow, top->mask, utf8);
-	return ST_OK;
+	return sbuf_status(&flow->loose, "ooxml: text", err);
 }
 
 static void

@@ -72,25 +72,41 @@ ovba_tokens(struct span chunk, size_t *at, struct sbuf *out, size_t chunk_at)
 	return true;
 }
 
+/* All tokens of a chunk. False when one is wrong: the rest is lost. */
+static bool
+ovba_chunk(struct span chunk, struct sbuf *out)
+{
+	const size_t chunk_at = out->len_bytes;
+	size_t at = 0;
+
+	while (at < chunk.len_bytes && out->st == ST_OK)
+		if (!ovba_tokens(chunk, &at, out, chunk_at))
+			return false;
+	return true;
+}
+
+bool
+ovba_is_packed(struct span packed)
+{
+	return packed.len_bytes >= 3 && packed.ptr[0] == OVBA_SIGNATURE &&
+	       (ovba_u(packed, 1, 2) & 0x7000) == 0x3000;
+}
+
 size_t
 ovba_unpack(struct span packed, struct sbuf *out, bool *whole_out)
 {
 	size_t at = 1;
 
 	*whole_out = true;
-	if (packed.len_bytes < 3 || packed.ptr[0] != OVBA_SIGNATURE)
+	if (!ovba_is_packed(packed))
 		return 0;
 	while (packed.len_bytes - at >= 2 && out->st == ST_OK) {
 		const uint32_t header = ovba_u(packed, at, 2);
-		const size_t chunk_at = out->len_bytes;
 		size_t len = (header & 0x0FFF) + 1;
-		size_t inside = 0;
 		struct span chunk = { 0 };
 
-		if ((header & 0x7000) != 0x3000) {
-			/* The first chunk says that this is a container. */
-			return at == 1 ? 0 : at;
-		}
+		if ((header & 0x7000) != 0x3000)
+			return at;
 		at += 2;
 		if (len > packed.len_bytes - at) {
 			*whole_out = false;
@@ -98,16 +114,10 @@ ovba_unpack(struct span packed, struct sbuf *out, bool *whole_out)
 		}
 		(void)span_cut(packed, at, len, &chunk);
 		at += len;
-		if ((header & 0x8000) == 0) {
+		if ((header & 0x8000) == 0)
 			sbuf_add_span(out, chunk);
-			continue;
-		}
-		while (inside < chunk.len_bytes && out->st == ST_OK) {
-			if (ovba_tokens(chunk, &inside, out, chunk_at))
-				continue;
+		else if (!ovba_chunk(chunk, out))
 			*whole_out = false;
-			break;
-		}
 	}
 	return at;
 }

@@ -17,6 +17,9 @@
  */
 size_t ovba_unpack(struct span packed, struct sbuf *out, bool *whole_out);
 
+/* Does a container start there? */
+bool ovba_is_packed(struct span packed);
+
 /* Where the container of a module's source starts, by what all sources start
  * with. False when there is none. */
 bool ovba_find_source(struct span stream, size_t *at_out);

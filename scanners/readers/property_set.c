@@ -232,8 +232,8 @@ property_section(struct property_set *set, struct err *err)
 		property_label(set, number);
 		value += 4;
 		if ((type & PROPERTY_VECTOR) != 0)
-			st = property_vector(set, type - PROPERTY_VECTOR,
-					     value, err);
+			st = property_vector(set, type - PROPERTY_VECTOR, value,
+					     err);
 		else if (property_value(set, type, &value))
 			st = property_give(set, err);
 		if (st == ST_OK)

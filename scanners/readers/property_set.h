@@ -17,10 +17,10 @@
 #include "scanners/readers/sink.h"
 
 /*
- * Give the texts and numbers of the properties in set to sink, each with the
- * name that a user gave it, if any; what else is in its bytes is a gap.
+ * Give the texts and numbers of the properties in bytes to sink, each with the
+ * name that a user gave it, if any; what else is in them is a gap.
  */
 MUST_CHECK enum status
-property_set_read(struct sink *sink, struct span set, struct err *err);
+property_set_read(struct sink *sink, struct span bytes, struct err *err);
 
 #endif

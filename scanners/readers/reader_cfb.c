@@ -110,45 +110,31 @@ cfb_is_file_within(const struct cfb_read *read, const struct cfb_stream *stream)
 	       !(top && read->kind != NULL);
 }
 
-/* What stands beside an object or a macro and says how it looks. */
+/* What stands beside an object or a macro and says how it looks, or how a
+ * package is encrypted. */
 static bool
 cfb_is_known(const struct cfb_stream *stream)
 {
 	static const char *const names[] = {
-		"_Ole",
-		"_CompObj",
-		"_ObjInfo",
-		"_LinkInfo",
-		"_OleLink",
-		"_EPRINT",
-		"_ObjectPool",
-		"_Ole10ItemName",
-		"_Ole10FmtProgID",
-		"PROJECT",
-		"PROJECTwm",
-		"PROJECTlk",
-		"_VBA_PROJECT",
-		"_VBFrame",
-		"dir",
-		"EncryptionInfo",
-		"_Primary",
-		"Version",
-		"DataSpaceMap",
-		"StrongEncryptionDataSpace",
-		"DRMEncryptedDataSpace",
+		"_Ole",           "_CompObj",          "_ObjInfo",
+		"_LinkInfo",      "_OleLink",          "_EPRINT",
+		"_Ole10ItemName", "_Ole10FmtProgID",   "PROJECT",
+		"PROJECTwm",      "PROJECTlk",         "_VBA_PROJECT",
+		"_VBFrame",       "properties_stream",
 	};
 
 	return cfb_is_one_of(stream->name, names, ARRAY_LEN(names)) ||
 	       cfb_starts(stream->name, "_OlePres") ||
-	       cfb_starts(stream->name, "__SRP_");
+	       cfb_starts(stream->name, "__SRP_") ||
+	       cfb_starts(stream->path, "_DataSpaces/");
 }
 
 static enum status
 cfb_give_bytes(struct cfb_read *read, const struct cfb_stream *stream,
 	       struct err *err)
 {
-	const struct span name = span_of(stream->name);
-	const char *old = cfb_old_lock(name, stream->bytes);
+	const char *old =
+		cfb_old_lock(&read->cfb, stream->index, stream->bytes);
 	enum status st = ST_OK;
 
 	if (old != NULL)
@@ -207,7 +193,11 @@ cfb_read_entry(struct cfb_read *read, size_t index, struct err *err)
 	cfb_path(&read->cfb, index, &path);
 	stream.name = sbuf_text(&name);
 	stream.path = sbuf_text(&path);
-	st = cfb_read_stream(&read->cfb, index, &bytes, &size, err);
+	st = sbuf_status(&name, "cfb: name", err);
+	if (st == ST_OK)
+		st = sbuf_status(&path, "cfb: name", err);
+	if (st == ST_OK)
+		st = cfb_read_stream(&read->cfb, index, &bytes, &size, err);
 	if (st == ST_OK)
 		st = sink_spend(read->sink, bytes.len_bytes, bytes.len_bytes,
 				err);
@@ -267,25 +257,18 @@ cfb_find_lock(struct cfb_read *read, struct err *err)
 
 	read->lock = "ooxml: unknown version";
 	for (size_t i = 1; i < cfb->entry_count && st == ST_OK; i++) {
-		struct sbuf name;
 		struct sbuf bytes;
 		size_t size = 0;
 
 		if (cfb->entries[i].type != CFB_TYPE_STREAM ||
-		    cfb->entries[i].parent != 0)
+		    cfb->entries[i].parent != 0 ||
+		    !cfb_is_named(cfb, i, "EncryptionInfo"))
 			continue;
-		sbuf_init(&name, SIZE_MAX / 2);
 		sbuf_init(&bytes, SIZE_MAX / 2);
-		cfb_name(cfb, i, &name);
-		if (span_equal_nocase(sbuf_span(&name),
-				      span_of("EncryptionInfo"))) {
-			st = cfb_read_stream(cfb, i, &bytes, &size, err);
-			read->lock = cfb_lock(sbuf_span(&bytes));
-			if (st == ST_OK)
-				st = sink_gap(read->sink, sbuf_span(&bytes),
-					      err);
-		}
-		sbuf_done(&name);
+		st = cfb_read_stream(cfb, i, &bytes, &size, err);
+		read->lock = cfb_lock(sbuf_span(&bytes));
+		if (st == ST_OK)
+			st = sink_gap(read->sink, sbuf_span(&bytes), err);
 		sbuf_done(&bytes);
 	}
 	return st;

@@ -165,17 +165,13 @@ odf_give_members(struct odf_package *package, struct err *err)
 {
 	enum status st = ST_OK;
 
-	for (struct odf_member *member = package->members; member != NULL;
-	     member = member->next) {
-		const char *found = NULL;
-
+	for (struct odf_member *member = package->members;
+	     member != NULL && st == ST_OK; member = member->next)
 		if (span_equal_nocase(span_of(member->name),
 				      span_of("META-INF/manifest.xml")))
-			found = odf_manifest_mark(odf_bytes(member),
-						  package->members);
-		if (found != NULL)
-			package->cipher = found;
-	}
+			st = odf_manifest_mark(odf_bytes(member),
+					       package->members,
+					       &package->cipher, err);
 	for (struct odf_member *member = package->members;
 	     member != NULL && st == ST_OK; member = member->next)
 		st = odf_give_member(package, member, err);

@@ -4,13 +4,17 @@ pkglibexec_PROGRAMS += sekimori-worker-pdf
 endif
 EXTRA_PROGRAMS += sekimori-worker-pdf
 sekimori_worker_pdf_SOURCES = \
+	scanners/pdf/pdf_errors.c \
+	scanners/pdf/pdf_fonts.c \
 	scanners/pdf/pdf_layout.c \
 	scanners/pdf/pdf_main.c \
+	scanners/pdf/pdf_objects.c \
 	scanners/pdf/pdf_page.c \
 	scanners/pdf/pdf_read.c \
 	scanners/pdf/pdf_read.h \
 	scanners/pdf/pdf_sink.c \
 	scanners/pdf/pdf_sink.h \
+	scanners/pdf/pdf_streams.c \
 	scanners/worker/remote.h \
 	scanners/worker/remote_messages.c \
 	scanners/worker/worker_life.c \
@@ -23,4 +27,4 @@ sekimori_worker_pdf_CPPFLAGS = $(POPPLER_CFLAGS) -include poppler.h $(AM_CPPFLAG
 sekimori_worker_pdf_CFLAGS = $(AM_CFLAGS)
 sekimori_worker_pdf_LDADD = scanners/libreaders.a scanners/libscanclient.a \
 	lib/libsandbox.a lib/libproc.a lib/libreport.a lib/libwire.a \
-	lib/libbase.a $(SECCOMP_LIBS) $(POPPLER_LIBS) -lm
+	lib/libbase.a $(SECCOMP_LIBS) $(POPPLER_LIBS) $(ARCHIVE_LIBS) -lm

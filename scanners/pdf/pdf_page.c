@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/pdf/pdf_read.h"
 
 enum {
 	PDF_LOOK_PIXELS = 200, /* the page, made small, to see if it is empty */
 	PDF_LEAST_CHARACTERS = 20, /* fewer on a page that shows a picture */
-	PDF_PICTURE_PERCENT = 50   /* of the page */
+	PDF_PICTURE_PERCENT = 50,  /* of the page */
+	PDF_NUMBER_BYTES = 16
 };
 
 char *
@@ -27,6 +29,64 @@ pdf_field_text(PopplerFormField *field)
 	}
 }
 
+/* What can be chosen, though only one of them is: a list of employees. */
+static void
+page_give_choices(struct pdf_sink *sink, PopplerFormField *field,
+		  const char *name, unsigned number)
+{
+	const gint count = poppler_form_field_choice_get_n_items(field);
+
+	for (gint i = 0; i < count && !pdf_sink_is_over(sink); i++) {
+		char *item = poppler_form_field_choice_get_item(field, i);
+
+		pdf_element(sink, name, number, item);
+		g_free(item);
+	}
+}
+
+static void
+page_give_script(struct pdf_sink *sink, const PopplerAction *action,
+		 unsigned number)
+{
+	if (action != NULL && action->type == POPPLER_ACTION_JAVASCRIPT)
+		pdf_element(sink, "script", number, action->javascript.script);
+	if (action != NULL && action->type == POPPLER_ACTION_URI)
+		pdf_element(sink, "Link", number, action->uri.uri);
+}
+
+/* The actions are the field's. */
+static void
+page_give_scripts(struct pdf_sink *sink, PopplerFormField *field,
+		  unsigned number)
+{
+	static const PopplerAdditionalActionType types[] = {
+		POPPLER_ADDITIONAL_ACTION_FIELD_MODIFIED,
+		POPPLER_ADDITIONAL_ACTION_FORMAT_FIELD,
+		POPPLER_ADDITIONAL_ACTION_VALIDATE_FIELD,
+		POPPLER_ADDITIONAL_ACTION_CALCULATE_FIELD,
+	};
+
+	page_give_script(sink, poppler_form_field_get_action(field), number);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		page_give_script(sink,
+				 poppler_form_field_get_additional_action(
+					 field, types[i]),
+				 number);
+}
+
+/* "vii" or "A-3"; most pages have their number alone. */
+static void
+page_give_label(struct pdf_sink *sink, PopplerPage *page, unsigned number)
+{
+	char *label = poppler_page_get_label(page);
+	char own[PDF_NUMBER_BYTES];
+
+	(void)snprintf(own, sizeof(own), "%u", number);
+	if (label != NULL && strcmp(label, own) != 0)
+		pdf_element(sink, "Label", number, label);
+	g_free(label);
+}
+
 static void
 page_give_field(struct pdf_sink *sink, PopplerFormField *field,
 		const char *text, unsigned number)
@@ -37,6 +97,14 @@ page_give_field(struct pdf_sink *sink, PopplerFormField *field,
 	pdf_element(sink, name != NULL ? name : "Field", number, text);
 	if (shown != NULL)
 		pdf_element(sink, shown, number, text);
+	/* Names are text as well. */
+	pdf_element(sink, "Field", number, name);
+	pdf_element(sink, "Field", number, shown);
+	if (poppler_form_field_get_field_type(field) ==
+	    POPPLER_FORM_FIELD_CHOICE)
+		page_give_choices(sink, field, name != NULL ? name : "Field",
+				  number);
+	page_give_scripts(sink, field, number);
 	g_free(shown);
 	g_free(name);
 }
@@ -51,8 +119,7 @@ page_fields(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 		const PopplerFormFieldMapping *mapping = at->data;
 		char *text = pdf_field_text(mapping->field);
 
-		if (text != NULL)
-			page_give_field(sink, mapping->field, text, number);
+		page_give_field(sink, mapping->field, text, number);
 		g_free(text);
 	}
 	poppler_page_free_form_field_mapping(all);
@@ -112,9 +179,7 @@ page_links(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 	     at = at->next) {
 		const PopplerLinkMapping *mapping = at->data;
 
-		if (mapping->action->type == POPPLER_ACTION_URI)
-			pdf_element(sink, "Link", number,
-				    mapping->action->uri.uri);
+		page_give_script(sink, mapping->action, number);
 	}
 	poppler_page_free_link_mapping(all);
 }
@@ -209,7 +274,8 @@ page_needs_ocr(PopplerPage *page, const char *text)
 }
 
 static void
-page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number)
+page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number,
+	  GHashTable *fonts)
 {
 	const struct place place = { PLACE_PAGE, number, NULL };
 	char *text = poppler_page_get_text(page);
@@ -218,6 +284,7 @@ page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 		pdf_sink_opaque(sink, REPORT_REASON_DAMAGED, "pdf page");
 	} else {
 		pdf_sink_text(sink, &place, text);
+		pdf_fonts_note(page, text, fonts);
 		if (page_needs_ocr(page, text)) {
 			char detail[REMOTE_DETAIL_BYTES];
 
@@ -230,13 +297,15 @@ page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 }
 
 void
-pdf_page_read(struct pdf_sink *sink, PopplerPage *page, unsigned number)
+pdf_page_read(struct pdf_sink *sink, PopplerPage *page, unsigned number,
+	      GHashTable *fonts)
 {
 	pdf_sink_break(sink);
-	page_text(sink, page, number);
+	page_text(sink, page, number, fonts);
 	pdf_layout_read(sink, page, number);
 	page_fields(sink, page, number);
 	page_notes(sink, page, number);
 	page_links(sink, page, number);
+	page_give_label(sink, page, number);
 	pdf_sink_break(sink);
 }

@@ -179,7 +179,7 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 }
 
 static void
-pdf_pages(struct pdf_sink *sink, PopplerDocument *document)
+pdf_pages(struct pdf_sink *sink, PopplerDocument *document, GHashTable *fonts)
 {
 	const int count = poppler_document_get_n_pages(document);
 
@@ -196,45 +196,53 @@ pdf_pages(struct pdf_sink *sink, PopplerDocument *document)
 					"pdf page");
 			continue;
 		}
-		pdf_page_read(sink, page, (unsigned)i + 1);
+		pdf_page_read(sink, page, (unsigned)i + 1, fonts);
 		g_object_unref(page);
 	}
 }
 
 static void
-pdf_read_document(struct pdf_sink *sink, PopplerDocument *document)
+pdf_read_document(struct pdf_sink *sink, PopplerDocument *document,
+		  GHashTable *fonts)
 {
 	pdf_metadata(sink, document);
 	pdf_bookmarks(sink, document);
 	pdf_attachments(sink, document);
-	pdf_pages(sink, document);
+	pdf_pages(sink, document, fonts);
 	/* Once as it is shown, and once with every layer. */
 	if (pdf_show_layers(sink, document))
-		pdf_pages(sink, document);
-	pdf_sink_end(sink, poppler_document_get_n_pages(document) > 0
-				   ? NULL
-				   : "no pages");
+		pdf_pages(sink, document, fonts);
 }
 
 void
 pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 {
+	const struct span file = { bytes, len_bytes };
+	GHashTable *fonts =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GError *error = NULL;
 	GBytes *held = g_bytes_new_static(bytes, len_bytes);
+	pdf_errors_listen(sink);
 	/* Never a password here: poppler 22.12 crashes on a wrong one. */
 	PopplerDocument *document =
 		poppler_document_new_from_bytes(held, NULL, &error);
 
 	if (document != NULL) {
-		pdf_read_document(sink, document);
+		const bool pages = poppler_document_get_n_pages(document) > 0;
+
+		pdf_read_document(sink, document, fonts);
 		g_object_unref(document);
+		pdf_streams_read(sink, file, fonts);
+		pdf_sink_end(sink, pages ? NULL : "no pages");
 	} else if (error != NULL && g_error_matches(error, POPPLER_ERROR,
 						    POPPLER_ERROR_ENCRYPTED)) {
 		pdf_sink_opaque(sink, REPORT_REASON_LOCKED, "pdf");
 		pdf_sink_end(sink, NULL);
 	} else {
+		pdf_streams_read(sink, file, fonts);
 		pdf_sink_end(sink, "pdf cannot be opened");
 	}
+	g_hash_table_destroy(fonts);
 	g_clear_error(&error);
 	g_bytes_unref(held);
 }

@@ -17,6 +17,7 @@ struct pdf_sink {
 	int64_t deadline_mono_ms;
 	struct remote_document order; /* what reading may cost */
 	struct err err;               /* st ST_OK while all went well */
+	uint32_t complaints; /* of poppler that were passed on: a bit each */
 };
 
 /* Receive the document into *bytes_out (malloc block).

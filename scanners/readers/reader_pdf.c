@@ -55,13 +55,15 @@ pdf_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
 	(void)hint;
-	/* A form in XML, which poppler does not show; its name may stand in a
-	 * packed part of the file, where nobody here sees it. */
-	const bool xfa = memmem(body.ptr, body.len_bytes, "/XFA", 4) != NULL;
+	/* A form in XML is read out of the file itself; in one that is
+	 * encrypted (if with an empty password) it cannot be seen. */
+	const bool hidden =
+		memmem(body.ptr, body.len_bytes, "/XFA", 4) != NULL &&
+		memmem(body.ptr, body.len_bytes, "/Encrypt", 8) != NULL;
 	const enum status st =
-		xfa ? sink_opaque(sink, REPORT_REASON_UNKNOWN_CONTAINER,
-				  "pdf: xfa form", err)
-		    : ST_OK;
+		hidden ? sink_opaque(sink, REPORT_REASON_UNKNOWN_CONTAINER,
+				     "pdf: xfa form", err)
+		       : ST_OK;
 
 	return st == ST_OK ? sink_remote(sink, "pdf", body, err) : st;
 }

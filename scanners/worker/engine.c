@@ -258,6 +258,18 @@ engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
 	return engine_note_failure(sink, sniff, st, &why, outcome, err);
 }
 
+/* A PDF document behind other bytes looks packed because it is: what reads it
+ * sees to the rest. A text that is said to be one does not. */
+static bool
+engine_is_dense_container(const struct engine_claims *claims,
+			  const char *format)
+{
+	return strcmp(format, "packed or encrypted") == 0 &&
+	       claims->best >= SNIFF_LIKELY &&
+	       (strcmp(claims->type, "pdf") == 0 ||
+		strcmp(claims->type, "zip") == 0);
+}
+
 /* What no reader is certain of may be a format that we do not read. */
 static enum status
 engine_name_unread(struct sink *sink, const struct engine_claims *claims,
@@ -268,7 +280,7 @@ engine_name_unread(struct sink *sink, const struct engine_claims *claims,
 	if (claims->best == SNIFF_CERTAIN || sink->current->too_deep)
 		return ST_OK;
 	format = sink->readers->unread_format(sink->current->bytes);
-	if (format == NULL)
+	if (format == NULL || engine_is_dense_container(claims, format))
 		return ST_OK;
 	*type = format;
 	return engine_record_opaque(&sink->record, sink->current->path,

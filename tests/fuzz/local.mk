@@ -29,5 +29,6 @@ tests_fuzz_fuzz_pdf_SOURCES = tests/fuzz/fuzz_pdf.c $(fuzz_replay)
 tests_fuzz_fuzz_pdf_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"pdf"'
 tests_fuzz_fuzz_pdf_LDADD = scanners/libengine.a $(reader_libs)
 include tests/fuzz/readers.mk
+include tests/fuzz/formats.mk
 include tests/fuzz/documents.mk
 include tests/fuzz/mail.mk

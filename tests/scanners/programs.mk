@@ -64,14 +64,18 @@ tests_scanners_test_preview_mask_LDADD = $(reader_libs)
 
 # Through the built programs: without poppler there is nothing to test.
 if HAVE_POPPLER
-unit_tests += tests/scanners/test_reader_pdf
+unit_tests += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places
 endif
-EXTRA_PROGRAMS += tests/scanners/test_reader_pdf
+EXTRA_PROGRAMS += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places
+pdf_scan = tests/scanners/pdf_scan.c tests/scanners/pdf_scan.h
+tests_scanners_test_reader_pdf_places_SOURCES = tests/scanners/test_reader_pdf_places.c $(pdf_scan)
+tests_scanners_test_reader_pdf_places_LDADD = scanners/libscanclient.a lib/libproc.a $(LDADD)
 tests_scanners_test_reader_pdf_SOURCES = tests/scanners/test_reader_pdf.c \
-	$(recording_sink)
+	$(pdf_scan) $(recording_sink)
 tests_scanners_test_reader_pdf_LDADD = scanners/libreaders.a \
 	scanners/libscanclient.a lib/libproc.a $(reader_libs)
-EXTRA_DIST += tests/data/pdf tests/data/make_pdfs.py
+EXTRA_DIST += tests/data/pdf tests/data/make_pdfs.py \
+	tests/data/pdf_places tests/data/make_pdf_places.py
 
 unit_tests += tests/scanners/test_dull
 tests_scanners_test_dull_SOURCES = tests/scanners/test_dull.c

@@ -5,21 +5,16 @@
 
 #include "lib/base/attr.h"
 #include "lib/base/parse.h"
+#include "scanners/readers/archive_ends.h"
+#include "scanners/readers/rar_walk.h"
 
 enum {
 	/* A program of this length stands before the archive at most. */
-	ARCHIVE_STUB_BYTES = 2 * 1024 * 1024,
+	ARCHIVE_STUB_BYTES = 4 * 1024 * 1024,
 	TAR_HEADER_BYTES = 512,
 	TAR_SUM_AT = 148,
 	TAR_SUM_BYTES = 8,
-	LZH_HEADER_BYTES = 21,
-	AR_MARK_BYTES = 8,
-	AR_HEADER_BYTES = 60,
-	AR_SIZE_AT = 48,
-	AR_SIZE_BYTES = 10,
-	RAR_TAIL_BYTES = 64,
-	RAR_END_BYTES = 7,
-	RAR_END_TYPE = 0x7B
+	LZH_HEADER_BYTES = 21
 };
 
 enum archive_mark {
@@ -36,92 +31,24 @@ enum archive_mark {
 	ARCHIVE_ZSTD,
 	ARCHIVE_LZIP,
 	ARCHIVE_LZMA,
+	ARCHIVE_COMPRESS,
 	ARCHIVE_TAR,
 	ARCHIVE_LZH
 };
 
-/*
- * Volumes and archives of RAR 3 and 4 end in a block of type 0x7B; without
- * looking for it one that was cut off between two files is read as whole.
- */
-static bool
-archive_rar_is_whole(struct span archive)
-{
-	const size_t from = archive.len_bytes > RAR_TAIL_BYTES
-				    ? archive.len_bytes - RAR_TAIL_BYTES
-				    : 0;
-
-	for (size_t at = from; at + RAR_END_BYTES <= archive.len_bytes; at++) {
-		uint32_t size_bytes = 0;
-
-		if (archive.ptr[at + 2] == RAR_END_TYPE &&
-		    span_read_le(archive, at + 5, 2, &size_bytes) &&
-		    size_bytes >= RAR_END_BYTES &&
-		    size_bytes <= archive.len_bytes - at)
-			return true;
-	}
-	return false;
-}
-
-/* The end block of RAR 5: three bytes of header, the first its type. */
-static bool
-archive_rar5_is_whole(struct span archive)
-{
-	size_t tail_bytes = archive.len_bytes;
-
-	if (tail_bytes > RAR_TAIL_BYTES)
-		tail_bytes = RAR_TAIL_BYTES;
-	return tail_bytes > 0 &&
-	       memmem(archive.ptr + archive.len_bytes - tail_bytes, tail_bytes,
-		      "\3\5", 2) != NULL;
-}
-
-/* A header of length 0 is the end. */
-static bool
-archive_lzh_is_whole(struct span archive)
-{
-	return archive.len_bytes > 0 && archive.ptr[archive.len_bytes - 1] == 0;
-}
-
-/* Members follow each other up to the last byte (ar(5)): there is no mark, but
- * a header that was cut off is read as the end. */
-static bool
-archive_ar_is_whole(struct span archive)
-{
-	struct span field = { 0 };
-	size_t at = AR_MARK_BYTES;
-
-	while (at < archive.len_bytes) {
-		uint64_t size_bytes = 0;
-
-		if (!span_cut(archive, at + AR_SIZE_AT, AR_SIZE_BYTES, &field))
-			return false;
-		while (field.len_bytes > 0 &&
-		       field.ptr[field.len_bytes - 1] == ' ')
-			field.len_bytes--;
-		if (!parse_u64(field, archive.len_bytes, &size_bytes))
-			return false;
-		at += AR_HEADER_BYTES + (size_t)size_bytes;
-		if (at > archive.len_bytes)
-			return false;
-		at += size_bytes % 2;
-	}
-	return true;
-}
-
 static const struct archive_kind archive_kinds[] = {
-	[ARCHIVE_7Z] = { "7z", archive_read_support_format_7zip, NULL, NULL,
-			 false },
+	[ARCHIVE_7Z] = { "7z", archive_read_support_format_7zip, NULL,
+			 archive_end_of_7z, false },
 	[ARCHIVE_RAR] = { "rar", archive_read_support_format_rar, NULL,
-			  archive_rar_is_whole, false },
+			  archive_end_of_rar, false },
 	[ARCHIVE_RAR5] = { "rar", archive_read_support_format_rar5, NULL,
-			   archive_rar5_is_whole, false },
-	[ARCHIVE_CAB] = { "cab", archive_read_support_format_cab, NULL, NULL,
-			  false },
+			   archive_end_of_rar, false },
+	[ARCHIVE_CAB] = { "cab", archive_read_support_format_cab, NULL,
+			  archive_end_of_cab, false },
 	[ARCHIVE_ISO] = { "iso", archive_read_support_format_iso9660, NULL,
-			  NULL, false },
+			  archive_end_of_iso, false },
 	[ARCHIVE_AR] = { "ar", archive_read_support_format_ar, NULL,
-			 archive_ar_is_whole, false },
+			 archive_end_of_ar, false },
 	[ARCHIVE_CPIO] = { "cpio", archive_read_support_format_cpio, NULL, NULL,
 			   false },
 	[ARCHIVE_GZIP] = { "gzip", archive_read_support_format_raw,
@@ -136,10 +63,13 @@ static const struct archive_kind archive_kinds[] = {
 			   archive_read_support_filter_lzip, NULL, true },
 	[ARCHIVE_LZMA] = { "lzma", archive_read_support_format_raw,
 			   archive_read_support_filter_lzma, NULL, true },
+	[ARCHIVE_COMPRESS] = { "compress", archive_read_support_format_raw,
+			       archive_read_support_filter_compress, NULL,
+			       true },
 	[ARCHIVE_TAR] = { "tar", archive_read_support_format_tar, NULL, NULL,
 			  false },
 	[ARCHIVE_LZH] = { "lzh", archive_read_support_format_lha, NULL,
-			  archive_lzh_is_whole, false },
+			  archive_end_of_lzh, false },
 };
 
 struct archive_signature {
@@ -220,22 +150,98 @@ archive_is_lzh(struct span body)
 	       (body.ptr[4] == 'h' || body.ptr[4] == 'z') && body.ptr[6] == '-';
 }
 
-/* Where the signature stands behind a program, 0 when it does not. */
-static size_t
-archive_behind_program(struct span body,
-		       const struct archive_signature *signature)
+/* A file of compress: how long its codes may get, 9 to 16 bits. */
+static bool
+archive_is_compress(struct span body)
 {
-	const size_t look_bytes = body.len_bytes < ARCHIVE_STUB_BYTES
-					  ? body.len_bytes
-					  : ARCHIVE_STUB_BYTES;
-	const uint8_t *found = NULL;
+	enum { COMPRESS_SPARE_BITS = 0x60, COMPRESS_LENGTH_BITS = 0x1F };
 
-	if (!signature->anywhere || body.len_bytes < 2 || body.ptr[0] != 'M' ||
-	    body.ptr[1] != 'Z')
-		return 0;
-	found = memmem(body.ptr, look_bytes, signature->bytes,
-		       signature->len_bytes);
-	return found != NULL ? (size_t)(found - body.ptr) : 0;
+	return body.len_bytes > 3 && body.ptr[0] == 0x1F &&
+	       body.ptr[1] == 0x9D &&
+	       (body.ptr[2] & COMPRESS_SPARE_BITS) == 0 &&
+	       (body.ptr[2] & COMPRESS_LENGTH_BITS) >= 9 &&
+	       (body.ptr[2] & COMPRESS_LENGTH_BITS) <= 16;
+}
+
+bool
+archive_is_program(struct span body)
+{
+	return body.len_bytes > 4 && (memcmp(body.ptr, "MZ", 2) == 0 ||
+				      memcmp(body.ptr,
+					     "\x7F"
+					     "ELF",
+					     4) == 0 ||
+				      memcmp(body.ptr, "#!", 2) == 0);
+}
+
+/* Pictures and documents behind which an archive can stand, so that it looks
+ * like one of these and still opens. */
+static bool
+archive_is_host(struct span body)
+{
+	static const struct {
+		const char *bytes;
+		size_t len_bytes;
+	} hosts[] = {
+		{ "\xFF\xD8\xFF", 3 }, { "\x89PNG", 4 }, { "GIF8", 4 },
+		{ "BM", 2 },           { "RIFF", 4 },    { "%PDF", 4 },
+		{ "II*\0", 4 },        { "MM\0*", 4 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
+		if (body.len_bytes > hosts[i].len_bytes &&
+		    memcmp(body.ptr, hosts[i].bytes, hosts[i].len_bytes) == 0)
+			return true;
+	return false;
+}
+
+/* More than the signature is right: programs have it among their data. */
+static bool
+archive_seems(enum archive_mark mark, struct span archive)
+{
+	enum { CAB_VERSION_AT = 24, SEVEN_VERSION_AT = 6 };
+	struct rar_block block = { .type = RAR_NONE };
+	unsigned version = 0;
+	uint32_t number = 0;
+	size_t at = 0;
+
+	if (mark == ARCHIVE_CAB)
+		return span_read_le(archive, CAB_VERSION_AT, 2, &number) &&
+		       number == 0x0103;
+	if (mark == ARCHIVE_7Z)
+		return span_read_le(archive, SEVEN_VERSION_AT, 1, &number) &&
+		       number == 0 && archive_end_of_7z(archive) > 0;
+	return rar_block_next(archive, &at, &version, &block) &&
+	       rar_block_next(archive, &at, &version, &block) &&
+	       (block.type == RAR_MAIN || block.type == RAR_LOCKED);
+}
+
+/* Where an archive of this kind starts behind a program or another file, 0
+ * when there is none. */
+static size_t
+archive_find_behind(struct span body, const struct archive_signature *signature)
+{
+	const size_t look_bytes =
+		archive_is_program(body) && body.len_bytes > ARCHIVE_STUB_BYTES
+			? ARCHIVE_STUB_BYTES
+			: body.len_bytes;
+	size_t at = 1;
+
+	while (at < look_bytes) {
+		const uint8_t *found =
+			memmem(body.ptr + at, look_bytes - at, signature->bytes,
+			       signature->len_bytes);
+		struct span rest = { 0 };
+
+		if (found == NULL)
+			return 0;
+		at = (size_t)(found - body.ptr);
+		if (span_cut(body, at, body.len_bytes - at, &rest) &&
+		    archive_seems(signature->mark, rest))
+			return at;
+		at++;
+	}
+	return 0;
 }
 
 const struct archive_kind *
@@ -245,12 +251,18 @@ archive_kind_of(struct span body, size_t *at_out)
 	for (size_t i = 0; i < ARRAY_LEN(archive_signatures); i++)
 		if (archive_has(body, &archive_signatures[i]))
 			return &archive_kinds[archive_signatures[i].mark];
+	if (archive_is_compress(body))
+		return &archive_kinds[ARCHIVE_COMPRESS];
 	if (archive_is_lzh(body))
 		return &archive_kinds[ARCHIVE_LZH];
 	if (archive_is_tar(body))
 		return &archive_kinds[ARCHIVE_TAR];
+	if (!archive_is_program(body) && !archive_is_host(body))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(archive_signatures); i++) {
-		*at_out = archive_behind_program(body, &archive_signatures[i]);
+		if (!archive_signatures[i].anywhere)
+			continue;
+		*at_out = archive_find_behind(body, &archive_signatures[i]);
 		if (*at_out > 0)
 			return &archive_kinds[archive_signatures[i].mark];
 	}

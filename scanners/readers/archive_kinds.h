@@ -19,15 +19,20 @@ struct archive_kind {
 	const char *name;                /* "7z" */
 	int (*format)(struct archive *); /* what libarchive is to expect */
 	int (*filter)(struct archive *); /* NULL: nothing around it */
-	bool (*is_whole)(struct span);   /* NULL: libarchive sees to it */
-	bool packed;                     /* one file without a list */
+	/* Where it ends, 0 when its end is not there; NULL: it has no mark
+	 * that libarchive would not see to. */
+	size_t (*end)(struct span);
+	bool packed; /* one file without a list */
 };
 
 /*
  * What body is; *at_out where it starts, which is not 0 in a self-extracting
- * archive. NULL when it is none.
+ * archive, or behind a picture. NULL when it is none.
  */
 const struct archive_kind *archive_kind_of(struct span body, size_t *at_out);
+
+/* What may be in front of a self-extracting archive. */
+bool archive_is_program(struct span body);
 
 /* The kinds one after another, from 0; NULL behind the last. */
 const struct archive_kind *archive_kind_at(size_t index);

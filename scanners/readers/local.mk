@@ -10,10 +10,14 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/field_value.h \
 	scanners/readers/html_attributes.c \
 	scanners/readers/html_attributes.h \
+	scanners/readers/archive_ends.c \
+	scanners/readers/archive_ends.h \
 	scanners/readers/archive_kinds.c \
 	scanners/readers/archive_kinds.h \
 	scanners/readers/archive_member.c \
 	scanners/readers/archive_member.h \
+	scanners/readers/archive_more.c \
+	scanners/readers/archive_more.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
@@ -70,6 +74,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/ooxml_side.h \
 	scanners/readers/ooxml_table.c \
 	scanners/readers/ooxml_table.h \
+	scanners/readers/rar_walk.c \
+	scanners/readers/rar_walk.h \
 	scanners/readers/reader.h \
 	scanners/readers/reader_appledouble.c \
 	scanners/readers/reader_archive.c \

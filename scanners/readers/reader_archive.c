@@ -9,16 +9,32 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/archive_kinds.h"
 #include "scanners/readers/archive_member.h"
+#include "scanners/readers/archive_more.h"
 
 enum {
 	ARCHIVE_EMPTY_BYTES = 1024, /* longer, it holds something */
-	ARCHIVE_DETAIL_BYTES = 80
+	ARCHIVE_DETAIL_BYTES = 80,
+	TAR_BLOCK_BYTES = 512,
+	TAR_REST_BYTES = 255 /* of a header, from "ustar" on */
+};
+
+/* Which directories of a disk image are followed. */
+enum archive_tree {
+	ARCHIVE_TREE_NONE = 0,
+	ARCHIVE_TREE_ANY,   /* of libarchive's choice */
+	ARCHIVE_TREE_FIRST, /* ISO 9660, with Rock Ridge */
+	ARCHIVE_TREE_JOLIET
 };
 
 struct archive_walk {
 	struct archive_stream stream;
 	const struct archive_kind *kind;
+	struct span archive; /* from its first byte on */
+	enum archive_tree tree;
+	const char *lock; /* how members are, that are locked */
+	struct sbuf name; /* of what is packed, where it says so */
 	size_t entries;
+	uint64_t data_end; /* of the last member; 0: not known */
 };
 
 static enum status
@@ -32,6 +48,13 @@ archive_report(struct archive_walk *walk, enum report_reason reason,
 	return sink_opaque(walk->stream.sink, reason, detail, err);
 }
 
+/* There is but one way for 7z. */
+static const char *
+archive_lock(const struct archive_walk *walk)
+{
+	return strcmp(walk->kind->name, "7z") == 0 ? "7z: AES-256" : walk->lock;
+}
+
 static enum status
 archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
 	     bool locked, struct err *err)
@@ -40,7 +63,10 @@ archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
 				     .content_type = "",
 				     .charset = "",
 				     .attachment = true,
-				     .locked = locked };
+				     .locked = locked,
+				     .lock = locked ? archive_lock(walk)
+						    : NULL };
+
 	archive_fit(bytes);
 	uint8_t *owned = bytes->bytes;
 	const enum status st =
@@ -52,6 +78,21 @@ archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
 	return st;
 }
 
+/* Why data of a member or packed file did not come to its end. */
+static enum status
+archive_report_data(struct archive_walk *walk, const char *what,
+		    struct err *err)
+{
+	if (archive_is_too_large(walk->stream.archive))
+		return archive_report(walk, REPORT_REASON_LIMIT,
+				      "limit memory of a packed member", err);
+	/* RAR 5 does not tell which members are. */
+	if (walk->lock != NULL)
+		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",
+				      err);
+	return archive_report(walk, REPORT_REASON_DAMAGED, what, err);
+}
+
 /* Data that ended early, or is longer or shorter than the list says: part of a
  * set, damaged, or made to mislead. */
 static enum status
@@ -59,13 +100,75 @@ archive_judge_entry(struct archive_walk *walk, struct archive_entry *entry,
 		    size_t got_bytes, bool whole, struct err *err)
 {
 	if (!whole)
-		return archive_report(walk, REPORT_REASON_DAMAGED,
-				      "damaged entry", err);
+		return archive_report_data(walk, "damaged entry", err);
 	if (archive_entry_size_is_set(entry) &&
 	    (uint64_t)archive_entry_size(entry) != got_bytes)
 		return archive_report(walk, REPORT_REASON_DAMAGED,
 				      "an entry of another size", err);
 	return ST_OK;
+}
+
+static bool
+archive_is_blank(struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len_bytes; i++)
+		if (memchr("\r\n\t \x1a", bytes.ptr[i], 6) == NULL)
+			return false;
+	return true;
+}
+
+static enum status
+archive_give_part(struct archive_walk *walk, uint64_t from, uint64_t to,
+		  struct err *err)
+{
+	struct span part = { 0 };
+
+	if (from >= to || to > walk->archive.len_bytes ||
+	    !span_cut(walk->archive, (size_t)from, (size_t)(to - from),
+		      &part) ||
+	    archive_is_blank(part))
+		return ST_OK;
+	return sink_gap(walk->stream.sink, part, err);
+}
+
+static bool
+archive_is_tar_kind(const struct archive_walk *walk)
+{
+	return strcmp(walk->kind->name, "tar") == 0;
+}
+
+/*
+ * In a tar, what is left of the last block of a member, and the headers that
+ * libarchive reads but does not show (comments, attributes of pax).
+ */
+static enum status
+archive_give_slack(struct archive_walk *walk, struct archive_entry *entry,
+		   struct err *err)
+{
+	const uint64_t from =
+		(uint64_t)archive_read_header_position(walk->stream.archive);
+	const uint64_t to =
+		(uint64_t)archive_filter_bytes(walk->stream.archive, -1);
+	struct span mark = { 0 };
+	enum status st = ST_OK;
+
+	if (!archive_is_tar_kind(walk) || to < from ||
+	    to - from < TAR_BLOCK_BYTES || to > walk->archive.len_bytes)
+		return ST_OK;
+	if (walk->data_end > 0)
+		st = archive_give_part(walk, walk->data_end, from, err);
+	/* Before the header itself: what it says further. */
+	if (st == ST_OK)
+		st = archive_give_part(walk, from, to - TAR_BLOCK_BYTES, err);
+	/* One of before POSIX uses its first half only. */
+	if (st == ST_OK &&
+	    span_cut(walk->archive, (size_t)to - TAR_REST_BYTES, 5, &mark) &&
+	    memcmp(mark.ptr, "ustar", 5) != 0)
+		st = archive_give_part(walk, to - TAR_REST_BYTES, to, err);
+	walk->data_end = archive_entry_sparse_count(entry) == 0
+				 ? to + (uint64_t)archive_entry_size(entry)
+				 : 0;
+	return st;
 }
 
 /* Where a link leads is text as well. */
@@ -90,40 +193,68 @@ archive_give_links(struct archive_walk *walk, struct archive_entry *entry,
 	return st;
 }
 
+/* A folder is its name. */
 static enum status
-archive_entry_read(struct archive_walk *walk, struct archive_entry *entry,
-		   struct err *err)
+archive_give_folder(struct archive_walk *walk, struct span name,
+		    struct err *err)
+{
+	const struct place place = { PLACE_NAME, 0, NULL };
+
+	return sink_text(walk->stream.sink, &place, name, err);
+}
+
+static enum status
+archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
+		   struct span name, struct err *err)
 {
 	const bool locked = archive_entry_is_encrypted(entry) != 0;
-	struct sbuf name;
-	struct sbuf bytes;
+	AUTO(sbuf_done) struct sbuf bytes;
 	bool whole = true;
 	enum status st = ST_OK;
 
-	sbuf_init(&name, SIZE_MAX / 2);
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	/* The name of what is inside a packed file is its own. */
-	if (!walk->kind->packed)
-		archive_add_name(archive_entry_pathname_utf8(entry),
-				 archive_entry_pathname(entry), &name);
-	st = sbuf_status(&name, "archive: name", err);
-	if (st == ST_OK && !locked)
+	if (!locked)
 		st = archive_member_data(&walk->stream, &bytes, &whole, err);
 	const size_t got_bytes = bytes.len_bytes;
 
 	if (st == ST_OK)
 		st = archive_give_links(walk, entry, err);
+	if (st == ST_OK && archive_entry_filetype(entry) == AE_IFDIR &&
+	    got_bytes == 0)
+		return archive_give_folder(walk, name, err);
 	if (st == ST_OK)
-		st = archive_give(walk, sbuf_text(&name), &bytes, locked, err);
-	if (st == ST_OK && !locked &&
-	    archive_entry_filetype(entry) == AE_IFREG && !walk->kind->packed)
-		st = archive_judge_entry(walk, entry, got_bytes, whole, err);
-	else if (st == ST_OK && !whole)
-		st = archive_report(walk, REPORT_REASON_DAMAGED, "damaged data",
-				    err);
-	sbuf_done(&name);
-	sbuf_done(&bytes);
-	return st;
+		st = archive_give(walk, (const char *)name.ptr, &bytes, locked,
+				  err);
+	if (st != ST_OK || locked)
+		return st;
+	if (archive_entry_filetype(entry) == AE_IFREG && !walk->kind->packed)
+		return archive_judge_entry(walk, entry, got_bytes, whole, err);
+	return whole ? ST_OK : archive_report_data(walk, "damaged data", err);
+}
+
+static enum status
+archive_entry_read(struct archive_walk *walk, struct archive_entry *entry,
+		   struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf name;
+	enum status st = archive_give_slack(walk, entry, err);
+
+	sbuf_init(&name, SIZE_MAX / 2);
+	if (st != ST_OK)
+		return st;
+	/* The name of what is inside a packed file is its own. */
+	if (walk->kind->packed)
+		sbuf_add_span(&name, sbuf_span(&walk->name));
+	else
+		archive_add_name(archive_entry_pathname_utf8(entry),
+				 archive_entry_pathname(entry), &name);
+	st = sbuf_status(&name, "archive: name", err);
+	if (st != ST_OK)
+		return st;
+	const struct span text = { (const uint8_t *)sbuf_text(&name),
+				   name.len_bytes };
+
+	return archive_entry_give(walk, entry, text, err);
 }
 
 /* The list itself cannot be read on. 7z and rar can encrypt it. */
@@ -133,10 +264,14 @@ archive_judge_end(struct archive_walk *walk, struct err *err)
 	const char *why = archive_error_string(walk->stream.archive);
 
 	if (archive_read_has_encrypted_entries(walk->stream.archive) > 0 ||
-	    (why != NULL && strstr(why, "ncrypt") != NULL))
+	    (why != NULL && (strstr(why, "ncrypt") != NULL ||
+			     strstr(why, "rypto codec") != NULL)))
 		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",
 				      err);
-	return archive_report(walk, REPORT_REASON_DAMAGED, "damaged", err);
+	if (why != NULL && strstr(why, "codec ID") != NULL)
+		return archive_report(walk, REPORT_REASON_UNKNOWN_CONTAINER,
+				      "unread method", err);
+	return archive_report_data(walk, "damaged", err);
 }
 
 static enum status
@@ -160,81 +295,191 @@ archive_walk(struct archive_walk *walk, struct err *err)
 	return st;
 }
 
-/* What stands before the archive and behind its last entry. */
+/*
+ * What stands before the archive, a program mostly, and behind its end: that
+ * may be a file of its own.
+ */
 static enum status
 archive_give_rest(struct archive_walk *walk, struct span body, size_t at,
-		  struct err *err)
+		  size_t end, struct err *err)
 {
-	const int64_t used = archive_filter_bytes(walk->stream.archive, -1);
-	struct span before = { 0 };
-	struct span behind = { 0 };
+	const struct child child = { .name = "",
+				     .content_type = "",
+				     .charset = "",
+				     .attachment = true };
+	struct span part = { 0 };
 	enum status st = ST_OK;
 
-	(void)span_cut(body, 0, at, &before);
-	if (used > 0 && at + (uint64_t)used < body.len_bytes)
-		(void)span_cut(body, at + (size_t)used,
-			       body.len_bytes - at - (size_t)used, &behind);
-	if (before.len_bytes > 0)
-		st = sink_gap(walk->stream.sink, before, err);
-	if (st == ST_OK && behind.len_bytes > 0)
-		st = sink_gap(walk->stream.sink, behind, err);
-	return st;
+	if (at > 0 && span_cut(body, 0, at, &part))
+		st = sink_gap(walk->stream.sink, part, err);
+	if (st != ST_OK || end == 0 || end >= walk->archive.len_bytes ||
+	    !span_cut(walk->archive, end, walk->archive.len_bytes - end,
+		      &part) ||
+	    archive_is_blank(part))
+		return st;
+	return sink_child(walk->stream.sink, &child, part, NULL, err);
+}
+
+/* Options beyond what libarchive does by itself. */
+static void
+archive_set_options(struct archive_walk *walk)
+{
+	struct archive *archive = walk->stream.archive;
+
+	(void)archive_read_set_format_option(archive, "lha", "hdrcharset",
+					     "CP932");
+	if (walk->tree == ARCHIVE_TREE_FIRST)
+		(void)archive_read_set_format_option(archive, "iso9660",
+						     "joliet", NULL);
+	if (walk->tree == ARCHIVE_TREE_JOLIET)
+		(void)archive_read_set_format_option(archive, "iso9660",
+						     "rockridge", NULL);
 }
 
 static enum status
-archive_open(struct archive_walk *walk, struct span archive, struct err *err)
+archive_open(struct archive_walk *walk, struct err *err)
 {
 	const struct archive_kind *kind = walk->kind;
+	struct archive *archive = walk->stream.archive;
 
-	if (kind->format(walk->stream.archive) != ARCHIVE_OK ||
-	    (kind->filter != NULL &&
-	     kind->filter(walk->stream.archive) < ARCHIVE_WARN))
+	if (archive == NULL)
+		return err_set(err, ST_NO_MEMORY, "archive: no memory");
+	if (kind->format(archive) != ARCHIVE_OK ||
+	    (kind->filter != NULL && kind->filter(archive) < ARCHIVE_WARN))
 		return err_set(err, ST_UNSUPPORTED, "%s", kind->name);
-	/* Archives that were put one behind the other; only tar knows it. */
-	(void)archive_read_set_format_option(walk->stream.archive, "tar",
-					     "read_concatenated_archives", "1");
-	(void)archive_read_set_format_option(walk->stream.archive, "lha",
-					     "hdrcharset", "CP932");
-	if (archive_read_open_memory(walk->stream.archive, archive.ptr,
-				     archive.len_bytes) != ARCHIVE_OK)
+	archive_set_options(walk);
+	if (archive_read_open_memory(archive, walk->archive.ptr,
+				     walk->archive.len_bytes) != ARCHIVE_OK)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	/* What the filter does not know would come out as it is. */
 	if (kind->filter != NULL &&
-	    archive_filter_code(walk->stream.archive, 0) == ARCHIVE_FILTER_NONE)
+	    archive_filter_code(archive, 0) == ARCHIVE_FILTER_NONE)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	return ST_OK;
+}
+
+/* All members of walk->archive by one of its trees; *end_out: where it ends,
+ * 0 when that is not known. */
+static enum status
+archive_read_members(struct archive_walk *walk, size_t *end_out,
+		     struct err *err)
+{
+	AUTO(archive_close) struct archive *archive = archive_read_new();
+	enum status st = ST_OK;
+
+	walk->stream.archive = archive;
+	walk->stream.consumed_bytes = 0;
+	st = archive_open(walk, err);
+	if (st == ST_OK)
+		st = archive_walk(walk, err);
+	if (st != ST_OK)
+		return st;
+	*end_out = (size_t)archive_filter_bytes(archive, -1);
+	if (archive_is_tar_kind(walk) && walk->data_end > 0)
+		st = archive_give_part(walk, walk->data_end, *end_out, err);
+	if (st != ST_OK)
+		return st;
+	/* Zeros count as an empty archive, whatever stands behind them. */
+	if (walk->entries == 0 && walk->archive.len_bytes > ARCHIVE_EMPTY_BYTES)
+		st = archive_report(walk, REPORT_REASON_DAMAGED, "no entries",
+				    err);
+	if (st != ST_OK || walk->kind->end == NULL)
+		return st;
+	*end_out = walk->kind->end(walk->archive);
+	return *end_out == 0
+		       ? archive_report(walk, REPORT_REASON_DAMAGED,
+					"no end, or a volume missing", err)
+		       : ST_OK;
+}
+
+/* How many files a tree has, and how long they are together. */
+static void
+archive_count(struct archive_walk *walk, uint64_t *count, uint64_t *bytes)
+{
+	AUTO(archive_close) struct archive *archive = archive_read_new();
+	struct archive_entry *entry = NULL;
+	struct err err = { .st = ST_OK };
+
+	*count = 0;
+	*bytes = 0;
+	walk->stream.archive = archive;
+	if (archive_open(walk, &err) != ST_OK)
+		return;
+	while (archive_read_next_header(archive, &entry) >= ARCHIVE_WARN) {
+		*count += 1;
+		*bytes += (uint64_t)archive_entry_size(entry);
+	}
+}
+
+/* A disk image may have several lists of its files, which should be the same:
+ * else both are read. */
+static enum status
+archive_read_image(struct archive_walk *walk, size_t *end, struct err *err)
+{
+	uint64_t counts[2] = { 0, 0 };
+	uint64_t bytes[2] = { 0, 0 };
+	enum status st = ST_OK;
+
+	walk->tree = ARCHIVE_TREE_ANY;
+	if (archive_iso_has_udf(walk->archive))
+		st = sink_ambiguous(walk->stream.sink, "iso: UDF as well", err);
+	if (st != ST_OK)
+		return st;
+	if (!archive_iso_has_joliet(walk->archive))
+		return archive_read_members(walk, end, err);
+	walk->tree = ARCHIVE_TREE_FIRST;
+	archive_count(walk, &counts[0], &bytes[0]);
+	walk->tree = ARCHIVE_TREE_JOLIET;
+	archive_count(walk, &counts[1], &bytes[1]);
+	st = archive_read_members(walk, end, err);
+	if (st != ST_OK || (counts[0] == counts[1] && bytes[0] == bytes[1]))
+		return st;
+	walk->tree = ARCHIVE_TREE_FIRST;
+	st = archive_read_members(walk, end, err);
+	return st == ST_OK ? sink_ambiguous(walk->stream.sink,
+					    "iso: two lists of files", err)
+			   : st;
+}
+
+/* By kind: what else is in the archive, and its members. */
+static enum status
+archive_read_kind(struct archive_walk *walk, size_t *end, struct err *err)
+{
+	struct sink *sink = walk->stream.sink;
+	const char *name = walk->kind->name;
+	enum status st = ST_OK;
+
+	if (strcmp(name, "rar") == 0) {
+		walk->lock = archive_rar_lock(walk->archive);
+		st = archive_rar_more(sink, walk->archive, err);
+	} else if (strcmp(name, "gzip") == 0) {
+		st = archive_gzip_more(sink, walk->archive, &walk->name, err);
+	} else if (strcmp(name, "iso") == 0) {
+		return archive_read_image(walk, end, err);
+	}
+	return st == ST_OK ? archive_read_members(walk, end, err) : st;
 }
 
 static enum status
 archive_read(struct sink *sink, struct span body, const struct child *hint,
 	     struct err *err)
 {
-	AUTO(archive_close) struct archive *archive = archive_read_new();
-	struct archive_walk walk = { .stream = { sink, archive, 0 } };
-	struct span whole = body;
+	struct archive_walk walk = { .stream = { sink, NULL, 0 } };
 	size_t at = 0;
+	size_t end = 0;
 	enum status st = ST_OK;
 
 	(void)hint;
-	if (archive == NULL)
-		return err_set(err, ST_NO_MEMORY, "archive: no memory");
 	walk.kind = archive_kind_of(body, &at);
 	if (walk.kind == NULL)
 		return err_set(err, ST_FORMAT, "archive: no signature");
-	(void)span_cut(body, at, body.len_bytes - at, &whole);
-	st = archive_open(&walk, whole, err);
+	(void)span_cut(body, at, body.len_bytes - at, &walk.archive);
+	sbuf_init(&walk.name, SIZE_MAX / 2);
+	st = archive_read_kind(&walk, &end, err);
 	if (st == ST_OK)
-		st = archive_walk(&walk, err);
-	/* Zeros count as an empty archive, whatever stands behind them. */
-	if (st == ST_OK && walk.entries == 0 &&
-	    body.len_bytes > ARCHIVE_EMPTY_BYTES)
-		st = archive_report(&walk, REPORT_REASON_DAMAGED, "no entries",
-				    err);
-	if (st == ST_OK && walk.kind->is_whole != NULL &&
-	    !walk.kind->is_whole(whole))
-		st = archive_report(&walk, REPORT_REASON_DAMAGED, "no end",
-				    err);
-	return st == ST_OK ? archive_give_rest(&walk, body, at, err) : st;
+		st = archive_give_rest(&walk, body, at, end, err);
+	sbuf_done(&walk.name);
+	return st;
 }
 
 static enum sniff
@@ -244,7 +489,11 @@ archive_sniff(struct span body, const struct child *hint)
 	const struct archive_kind *kind = archive_kind_of(body, &at);
 
 	(void)hint;
-	return kind != NULL ? SNIFF_CERTAIN : SNIFF_NO;
+	if (kind == NULL)
+		return SNIFF_NO;
+	/* Behind a picture it is not what the file looks like. */
+	return at == 0 || archive_is_program(body) ? SNIFF_CERTAIN
+						   : SNIFF_LIKELY;
 }
 
 static const char *

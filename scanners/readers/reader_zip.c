@@ -68,10 +68,12 @@ zip_sniff(struct span body, const struct child *hint)
 	    zip_starts(body, "PK00") || zip_starts(body, "PK\7\x08"))
 		return SNIFF_CERTAIN;
 	/* Behind a program or an image: archives are known by their end. */
-	if (zip_find_end(body, &end) &&
-	    end.directory_at + end.directory_bytes <= end.at)
-		return zip_is_member(body, &end) ? SNIFF_MAYBE : SNIFF_LIKELY;
-	return SNIFF_NO;
+	if (!zip_find_end(body, &end) ||
+	    end.directory_at + end.directory_bytes > end.at)
+		return SNIFF_NO;
+	if (archive_is_program(body))
+		return SNIFF_CERTAIN;
+	return zip_is_member(body, &end) ? SNIFF_MAYBE : SNIFF_LIKELY;
 }
 
 const struct reader reader_zip = {

@@ -3,18 +3,9 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/rar_walk.h"
 
-enum {
-	RAR4_HEAD_AT = 7, /* of the main header: crc, type, flags */
-	RAR4_MAIN_TYPE = 0x73,
-	RAR4_VOLUME = 1,
-	RAR5_HEAD_AT = 12, /* behind the checksum */
-	RAR5_MAIN_TYPE = 1,
-	RAR5_HAS_EXTRA = 1,
-	RAR5_HAS_DATA = 2,
-	RAR5_VOLUME = 1,
-	VOLUME_RAR_LETTERS = 100 /* x.r00 to x.r99, then x.s00 */
-};
+enum { VOLUME_RAR_LETTERS = 100 /* x.r00 to x.r99, then x.s00 */ };
 
 static bool
 volume_ends(struct span *name, const char *end)
@@ -159,57 +150,16 @@ volume_is_only_piece(const char *name, const struct volume *volume)
 	}
 }
 
-/* A number of RAR 5: seven bits a byte, the lowest first. */
-static bool
-volume_vint(struct span bytes, size_t *at, uint64_t *value)
-{
-	*value = 0;
-	for (unsigned shift = 0; shift < 63 && *at < bytes.len_bytes;
-	     shift += 7) {
-		const uint8_t c = bytes.ptr[(*at)++];
-
-		*value |= (uint64_t)(c & 0x7F) << shift;
-		if (c < 0x80)
-			return true;
-	}
-	return false;
-}
-
-static bool
-volume_is_rar5(struct span bytes)
-{
-	size_t at = RAR5_HEAD_AT;
-	uint64_t size = 0;
-	uint64_t type = 0;
-	uint64_t flags = 0;
-	uint64_t skipped = 0;
-	uint64_t archive = 0;
-
-	return volume_vint(bytes, &at, &size) &&
-	       volume_vint(bytes, &at, &type) && type == RAR5_MAIN_TYPE &&
-	       volume_vint(bytes, &at, &flags) &&
-	       ((flags & RAR5_HAS_EXTRA) == 0 ||
-		volume_vint(bytes, &at, &skipped)) &&
-	       ((flags & RAR5_HAS_DATA) == 0 ||
-		volume_vint(bytes, &at, &skipped)) &&
-	       volume_vint(bytes, &at, &archive) &&
-	       (archive & RAR5_VOLUME) != 0;
-}
-
 static bool
 volume_is_rar(struct span bytes)
 {
-	uint32_t type = 0;
-	uint32_t flags = 0;
+	struct rar_block block;
+	unsigned version = 0;
+	size_t at = 0;
 
-	if (bytes.len_bytes < RAR5_HEAD_AT ||
-	    memcmp(bytes.ptr, "Rar!\x1A\x07", 6) != 0)
-		return false;
-	if (bytes.ptr[6] == 1 && bytes.ptr[7] == 0)
-		return volume_is_rar5(bytes);
-	return span_read_le(bytes, RAR4_HEAD_AT + 2, 1, &type) &&
-	       span_read_le(bytes, RAR4_HEAD_AT + 3, 2, &flags) &&
-	       type == RAR4_MAIN_TYPE && (flags & RAR4_VOLUME) != 0;
+	return rar_block_next(bytes, &at, &version, &block) &&
+	       rar_block_next(bytes, &at, &version, &block) &&
+	       block.type == RAR_MAIN && block.volume;
 }
 
 bool

@@ -54,3 +54,7 @@ unit_tests += tests/fuzz/fuzz_ooxml
 tests_fuzz_fuzz_ooxml_SOURCES = tests/fuzz/fuzz_ooxml.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_ooxml_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"ooxml"'
 tests_fuzz_fuzz_ooxml_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_zip
+tests_fuzz_fuzz_zip_SOURCES = tests/fuzz/fuzz_zip.c $(fuzz_replay) $(recording_sink)
+tests_fuzz_fuzz_zip_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"zip"'
+tests_fuzz_fuzz_zip_LDADD = $(reader_libs)

@@ -6,7 +6,7 @@
 
 #include "tests/harness/check.h"
 
-static const struct engine_limits real_limits = {
+const struct engine_limits real_scan_limits = {
 	.max_depth = 16,
 	.max_objects = 20000,
 	.max_expanded_bytes = 512U << 20,
@@ -25,9 +25,9 @@ real_taint(void *context, struct err *err)
 	return ST_OK;
 }
 
-static void
-real_scan_run(struct real_scan *scan, const char *name, enum scan_input input,
-	      struct span body)
+void
+real_scan_within(struct real_scan *scan, const char *name, struct span body,
+		 const struct engine_limits *limits)
 {
 	struct err err = { 0 };
 
@@ -43,11 +43,11 @@ real_scan_run(struct real_scan *scan, const char *name, enum scan_input input,
 		.taint = real_taint,
 	};
 	scan->request = (struct engine_request){
-		.input = input,
-		.name = name,
+		.input = name == NULL ? SCAN_INPUT_MAIL : SCAN_INPUT_ATTACHMENT,
+		.name = name == NULL ? "" : name,
 		.profile = REPORT_PROFILE_STANDARD,
 		.body = { scan->body, body.len_bytes },
-		.limits = real_limits,
+		.limits = *limits,
 	};
 	check_status(
 		ST_OK,
@@ -60,13 +60,13 @@ real_scan_run(struct real_scan *scan, const char *name, enum scan_input input,
 void
 real_scan_mail(struct real_scan *scan, struct span body)
 {
-	real_scan_run(scan, "", SCAN_INPUT_MAIL, body);
+	real_scan_within(scan, NULL, body, &real_scan_limits);
 }
 
 void
 real_scan_file(struct real_scan *scan, const char *name, struct span body)
 {
-	real_scan_run(scan, name, SCAN_INPUT_ATTACHMENT, body);
+	real_scan_within(scan, name, body, &real_scan_limits);
 }
 
 void

@@ -16,6 +16,10 @@ struct real_scan {
  * no report. Limits as conf/sekimori.conf has them, with 20 s of time. */
 void real_scan_mail(struct real_scan *scan, struct span body);
 void real_scan_file(struct real_scan *scan, const char *name, struct span body);
+/* As both, within other limits; name NULL: a mail. */
+void real_scan_within(struct real_scan *scan, const char *name,
+		      struct span body, const struct engine_limits *limits);
+extern const struct engine_limits real_scan_limits;
 void real_scan_done(struct real_scan *scan);
 
 /* Was the number found, in the part (NULL: any)? */

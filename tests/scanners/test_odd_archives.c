@@ -1,0 +1,196 @@
+/* Archives in rare forms, and files that are two things at once
+ * (tests/data/make_odd_archives.py): the one number in each is found. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/real_scan.h"
+#include "tests/scanners/sample.h"
+
+struct odd {
+	const char *file;
+	const char *unread; /* what is said as well, or NULL: nothing */
+	enum report_reason reason;
+};
+
+static void
+check_odd(const struct odd *odd, bool found)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct real_scan scan;
+	char path[80];
+
+	(void)snprintf(path, sizeof(path), "odd/%s", odd->file);
+	sbuf_init(&bytes, 1 << 20);
+	sample_read(path, &bytes);
+	real_scan_file(&scan, "file", sbuf_span(&bytes));
+	const bool said =
+		odd->unread != NULL
+			? real_scan_opaque(&scan, odd->reason, odd->unread)
+			: scan.report.opaque_count == 0;
+
+	if (scan.report.number_count != (found ? 1 : 0) || !said) {
+		real_scan_print(&scan);
+		fail_msg("%s", odd->file);
+	}
+	real_scan_done(&scan);
+}
+
+static void
+check_all(const struct odd *odds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		check_odd(&odds[i], true);
+}
+
+static void
+archives_that_follow_each_other_are_all_read(void **state)
+{
+	static const struct odd odds[] = {
+		{ "twice.gz", NULL, REPORT_REASON_NONE },
+		{ "twice.bz2", NULL, REPORT_REASON_NONE },
+		{ "twice.xz", NULL, REPORT_REASON_NONE },
+		{ "twice.zst", NULL, REPORT_REASON_NONE },
+		{ "twice.lz", NULL, REPORT_REASON_NONE },
+		{ "twice.tar", NULL, REPORT_REASON_NONE },
+		{ "behind.gz", NULL, REPORT_REASON_NONE },
+		{ "behind.tar", NULL, REPORT_REASON_NONE },
+		{ "behind.7z", NULL, REPORT_REASON_NONE },
+		{ "behind.zip", NULL, REPORT_REASON_NONE },
+		{ "behind.rar", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+static void
+all_places_in_a_tar_are_read(void **state)
+{
+	static const struct odd odds[] = {
+		{ "gnu_long_name.tar", NULL, REPORT_REASON_NONE },
+		{ "euc_name.tar", NULL, REPORT_REASON_NONE },
+		{ "cp932_name.tar", NULL, REPORT_REASON_NONE },
+		{ "pax_comment.tar", NULL, REPORT_REASON_NONE },
+		{ "slack.tar", NULL, REPORT_REASON_NONE },
+		{ "last_slack.tar", NULL, REPORT_REASON_NONE },
+		{ "old_header.tar", NULL, REPORT_REASON_NONE },
+		{ "symlink.tar", NULL, REPORT_REASON_NONE },
+		{ "hardlink.tar", NULL, REPORT_REASON_NONE },
+		{ "sparse_gnu.tar", NULL, REPORT_REASON_NONE },
+		{ "sparse_pax.tar", NULL, REPORT_REASON_NONE },
+		{ "links_newc.cpio", NULL, REPORT_REASON_NONE },
+		{ "links_odc.cpio", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+static void
+disk_images_are_read_by_all_their_lists(void **state)
+{
+	static const struct odd odds[] = {
+		{ "joliet_only.iso.gz", "iso: two lists of files",
+		  REPORT_REASON_AMBIGUOUS },
+		{ "first_only.iso.gz", "iso: two lists of files",
+		  REPORT_REASON_AMBIGUOUS },
+		{ "rock_ridge.iso.gz", NULL, REPORT_REASON_NONE },
+		{ "bare.iso.gz", NULL, REPORT_REASON_NONE },
+		{ "udf.iso.gz", "iso: UDF as well", REPORT_REASON_AMBIGUOUS },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+static void
+old_formats_are_read_in_their_versions(void **state)
+{
+	static const struct odd odds[] = {
+		{ "level0.lzh", NULL, REPORT_REASON_NONE },
+		{ "level1.lzh", NULL, REPORT_REASON_NONE },
+		{ "level2.lzh", NULL, REPORT_REASON_NONE },
+		{ "level3.lzh", NULL, REPORT_REASON_NONE },
+		{ "method5.lzh", NULL, REPORT_REASON_NONE },
+		{ "method6.lzh", NULL, REPORT_REASON_NONE },
+		{ "method7.lzh", NULL, REPORT_REASON_NONE },
+		{ "two_folders.cab", NULL, REPORT_REASON_NONE },
+		{ "letter.Z", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+static void
+comments_of_rar_are_read_or_said(void **state)
+{
+	static const struct odd odds[] = {
+		{ "comment4.rar", NULL, REPORT_REASON_NONE },
+		{ "comment5.rar", NULL, REPORT_REASON_NONE },
+		{ "recovery5.rar", NULL, REPORT_REASON_NONE },
+	};
+	static const struct odd packed[] = {
+		{ "packed_comment4.rar", "rar: packed comment",
+		  REPORT_REASON_UNKNOWN_CONTAINER },
+		{ "packed_comment5.rar", "rar: packed comment",
+		  REPORT_REASON_UNKNOWN_CONTAINER },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+	for (size_t i = 0; i < ARRAY_LEN(packed); i++)
+		check_odd(&packed[i], false);
+}
+
+static void
+files_that_are_two_things_are_read_as_both(void **state)
+{
+	static const struct odd odds[] = {
+		{ "picture.jpg", "image/jpeg", REPORT_REASON_IMAGE },
+		{ "picture_rar.jpg", "image/jpeg", REPORT_REASON_IMAGE },
+		{ "picture_7z.jpg", "image/jpeg", REPORT_REASON_IMAGE },
+		{ "page.html", NULL, REPORT_REASON_NONE },
+		{ "program_rar4.exe", NULL, REPORT_REASON_NONE },
+		{ "program_rar5.exe", NULL, REPORT_REASON_NONE },
+		{ "program_7z.exe", NULL, REPORT_REASON_NONE },
+		{ "program_zip.exe", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+static void
+names_in_any_charset_are_read(void **state)
+{
+	static const struct odd odds[] = {
+		{ "name_euc-jp.zip", NULL, REPORT_REASON_NONE },
+		{ "name_iso2022_jp.zip", NULL, REPORT_REASON_NONE },
+		{ "name_utf-8.zip", NULL, REPORT_REASON_NONE },
+		{ "name_second.zip", NULL, REPORT_REASON_NONE },
+		{ "name.gz", NULL, REPORT_REASON_NONE },
+		{ "comment.gz", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(archives_that_follow_each_other_are_all_read),
+		cmocka_unit_test(all_places_in_a_tar_are_read),
+		cmocka_unit_test(disk_images_are_read_by_all_their_lists),
+		cmocka_unit_test(old_formats_are_read_in_their_versions),
+		cmocka_unit_test(comments_of_rar_are_read_or_said),
+		cmocka_unit_test(files_that_are_two_things_are_read_as_both),
+		cmocka_unit_test(names_in_any_charset_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,5 +1,14 @@
 noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
+	scanners/readers/cms_walk.c \
+	scanners/readers/cms_walk.h \
+	scanners/readers/gzip_frame.c \
+	scanners/readers/gzip_frame.h \
+	scanners/readers/pgp_packet.c \
+	scanners/readers/pgp_packet.h \
+	scanners/readers/reader_armor.c \
+	scanners/readers/reader_cms.c \
+	scanners/readers/reader_openpgp.c \
 	scanners/readers/encoded_binhex.c \
 	scanners/readers/encoded_file.c \
 	scanners/readers/encoded_file.h \

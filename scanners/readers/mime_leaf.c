@@ -140,33 +140,15 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 
 /* What cannot be read however it is encoded. */
 static enum status
-mime_leaf_opaque(struct mime_leaf *leaf, struct span type_value,
-		 struct err *err)
+mime_leaf_opaque(struct mime_leaf *leaf, struct err *err)
 {
 	static const char *const external[] = { "message/partial",
 						"message/external-body" };
-	static const char *const smime[] = { "application/pkcs7-mime",
-					     "application/x-pkcs7-mime" };
 	const char *type = leaf->child.content_type;
-	struct sbuf kind;
-	bool is_signed = false;
 
-	if (mime_is_one_of(type, external, ARRAY_LEN(external)))
-		return sink_opaque(leaf->sink, REPORT_REASON_EXTERNAL, type,
-				   err);
-	if (!mime_is_one_of(type, smime, ARRAY_LEN(smime)))
+	if (!mime_is_one_of(type, external, ARRAY_LEN(external)))
 		return ST_OK;
-	sbuf_init(&kind, SIZE_MAX / 2);
-	is_signed = mime_param_find(type_value, "smime-type", &kind) &&
-		    !span_equal_nocase(sbuf_span(&kind),
-				       span_of("enveloped-data")) &&
-		    !span_equal_nocase(sbuf_span(&kind),
-				       span_of("authEnveloped-data"));
-	sbuf_done(&kind);
-	return sink_opaque(leaf->sink,
-			   is_signed ? REPORT_REASON_UNKNOWN_CONTAINER
-				     : REPORT_REASON_ENCRYPTED,
-			   type, err);
+	return sink_opaque(leaf->sink, REPORT_REASON_EXTERNAL, type, err);
 }
 
 /* The bytes as the reader of that type wants them. */
@@ -271,7 +253,7 @@ mime_emit_leaf(struct sink *sink, const struct mime_entity *entity,
 	sbuf_init_secret(&leaf.name, SIZE_MAX / 2);
 	st = mime_leaf_describe(&leaf, type_value, err);
 	if (st == ST_OK)
-		st = mime_leaf_opaque(&leaf, type_value, err);
+		st = mime_leaf_opaque(&leaf, err);
 	if (st == ST_OK)
 		st = mime_leaf_views(&leaf, err);
 	sbuf_done(&leaf.charset);

@@ -66,40 +66,6 @@ text_read_delsp(struct sink *sink, struct span utf8, struct err *err)
 	return st;
 }
 
-/* Files that stand in a text, at the start of a line, in a form that is not
- * read: raw text is swept, but it is no text. */
-struct text_block {
-	const char *mark;
-	enum report_reason reason;
-	const char *detail;
-};
-static const struct text_block text_blocks[] = {
-	{ "-----BEGIN PGP MESSAGE-----", REPORT_REASON_ENCRYPTED,
-	  "pgp message" },
-};
-
-static bool
-text_has_block(struct span body, const char *mark)
-{
-	const size_t mark_bytes = strlen(mark);
-	struct span rest = body;
-
-	while (rest.len_bytes > 0) {
-		const uint8_t *found =
-			memmem(rest.ptr, rest.len_bytes, mark, mark_bytes);
-
-		if (found == NULL)
-			return false;
-		if (found == body.ptr || found[-1] == '\n')
-			return true;
-		if (!span_cut(rest, (size_t)(found - rest.ptr) + 1,
-			      rest.len_bytes - (size_t)(found - rest.ptr) - 1,
-			      &rest))
-			return false;
-	}
-	return false;
-}
-
 static enum status
 text_read(struct sink *sink, struct span body, const struct child *hint,
 	  struct err *err)
@@ -115,13 +81,6 @@ text_read(struct sink *sink, struct span body, const struct child *hint,
 	st = record != TEXT_RECORD_NONE
 		     ? text_record_read(sink, body, record, hint->charset, err)
 		     : text_views(sink, body, hint->charset, view, err);
-	for (size_t i = 0; i < ARRAY_LEN(text_blocks) && st == ST_OK; i++) {
-		const struct text_block *block = &text_blocks[i];
-
-		if (text_has_block(body, block->mark))
-			st = sink_opaque(sink, block->reason, block->detail,
-					 err);
-	}
 	return st;
 }
 

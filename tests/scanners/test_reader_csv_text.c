@@ -225,15 +225,6 @@ folded_lines_of_cards_are_joined(void **state)
 		     "text body 1: NOTE:12\n 34\n");
 }
 
-static void
-a_pgp_message_in_text_is_encrypted(void **state)
-{
-	(void)state;
-	check_record(&reader_text, &plain,
-		     "hello\n-----BEGIN PGP MESSAGE-----\nx\n",
-		     "opaque encrypted: pgp message");
-}
-
 /* Names of the readers that claim body, in order. */
 static void
 check_claims(struct span body, const struct child *hint, const char *want)
@@ -346,7 +337,6 @@ main(void)
 		cmocka_unit_test(every_plausible_reading_is_given),
 		cmocka_unit_test(lines_that_go_on_are_joined),
 		cmocka_unit_test(folded_lines_of_cards_are_joined),
-		cmocka_unit_test(a_pgp_message_in_text_is_encrypted),
 		cmocka_unit_test(readers_are_chosen_by_the_bytes),
 		cmocka_unit_test(formats_that_are_not_read_are_named),
 		cmocka_unit_test(dense_data_of_no_known_format_is_named),

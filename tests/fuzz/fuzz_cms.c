@@ -1,0 +1,22 @@
+/* Any bytes as what reader_cms reads. */
+#include "tests/fuzz/fuzz.h"
+#include "tests/scanners/recording_sink.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct child hint = { .name = "",
+					   .content_type = "",
+					   .charset = "" };
+	const struct span bytes = { data, size };
+	struct sink sink;
+	struct err err = { 0 };
+
+	(void)reader_cms.sniff(bytes, &hint);
+	recording_sink_init(&sink);
+	const enum status st = reader_cms.read(&sink, bytes, &hint, &err);
+
+	FUZZ_PROMISE(st == ST_OK || st == ST_FORMAT);
+	recording_sink_done(&sink);
+	return 0;
+}

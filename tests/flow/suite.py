@@ -116,7 +116,9 @@ step("texts of every kind", python("tests/formats/text_family.py", "--root",
                                    ROOT), 120)
 step("samples of every format", python("tests/formats/formats.py", "--root",
                                        ROOT), 300)
-step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT), 300)
+step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT,
+                             "--count", "500" if options.check else "2000"),
+     600)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("pictures", python("tests/flow/pictures.py", "--root", ROOT), 300)
 step("profiles", python("tests/flow/profile.py", "--root", ROOT), 300)

@@ -136,7 +136,9 @@ def main():
             print(f"  {name}: {kind}, {one['verdict']}, "
                   f"{scanning.unread(one)}")
     for name, row in table.items():
-        if row["read"] and name not in read:
+        # Some packages are swept, and say themselves that they are not read.
+        if row["read"] and name not in read and \
+                "counts as not read" not in row["title"]:
             wrong[name].append("no sample of it is read in full")
     failed = 0
     for kind in sorted({*counts, *wrong}):

@@ -8,6 +8,7 @@ import base64
 import io
 import quopri
 import random
+import struct
 import zipfile
 
 from mynumber import my_number
@@ -419,6 +420,20 @@ def opendocument_of_another_kind(n):
             f'manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path='
             '"content.xml" manifest:media-type="text/xml"/></manifest:manifest>'))
     return "a.odf", out.getvalue()
+
+
+@case
+def file_of_a_macintosh_in_one(n):
+    """AppleSingle: the data and the name of a file."""
+    entries = {1: f"{LABEL}：{n}".encode(), 3: b"letter.txt"}
+    at = 26 + 12 * len(entries)
+    table = b""
+    for number, content in entries.items():
+        table += struct.pack(">III", number, at, len(content))
+        at += len(content)
+    return "single.bin", (struct.pack(">II", 0x00051600, 0x20000) + bytes(16)
+                          + struct.pack(">H", len(entries)) + table
+                          + b"".join(entries.values()))
 
 
 QUIET = "This page says nothing of interest to anybody at all."

@@ -91,6 +91,7 @@ struct stream_table {
 	/* The last list in text: */
 	uint64_t list;
 	uint64_t list_line;
+	uint32_t list_place; /* of numbers before in the line */
 	uint32_t list_part;
 };
 

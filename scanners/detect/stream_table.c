@@ -110,6 +110,12 @@ stream_table_settle(struct stream *stream, struct stream_pending *pending)
 	if (table->list == 0 || table->list_part != sighting->part ||
 	    pending->line - table->list_line > TABLE_LINES)
 		table->list++;
+	/* The second number of a line is of another field than the first. */
+	table->list_place = pending->line == table->list_line &&
+					    table->list_part == sighting->part
+				    ? table->list_place + 1
+				    : 0;
+	sighting->column = table->list_place;
 	table->list_part = sighting->part;
 	table->list_line = pending->line;
 	sighting->list = table->list;

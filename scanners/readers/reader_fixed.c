@@ -17,7 +17,7 @@
 #include "scanners/text/utf8.h"
 
 enum {
-	FIXED_LEAST_LINES = 8,
+	FIXED_LEAST_LINES = 5,
 	FIXED_LOOK_LINES = 64,
 	FIXED_SNIFF_BYTES = 16 * 1024,
 	FIXED_MAX_LENGTH = 4096,

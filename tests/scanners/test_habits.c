@@ -306,6 +306,56 @@ cells_of_a_person_speak_for_the_number_beside_them(void **state)
 	}
 }
 
+/* Five numbers and the dates behind them, as the readers give such records:
+ * of all windows of twelve digits only those at the edges count so soon. */
+static void
+few_records_do_when_the_number_is_at_an_edge(void **state)
+{
+	static const struct {
+		const char *before;
+		bool found;
+	} cases[] = { { "", true }, { "12", false } };
+	static const char *const numbers[] = { "123456789018", "621498320257",
+					       "372967742338", "292175895982",
+					       "873321641958" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+
+		scan_start(&scan);
+		for (uint32_t row = 0; row < ARRAY_LEN(numbers); row++) {
+			const struct cell cell = { "", row + 1, 9,
+						   CELL_DIGITS };
+			char text[32];
+
+			(void)snprintf(text, sizeof(text), "%s%s%08u",
+				       cases[i].before, numbers[row],
+				       20260101 + row * 17);
+			check_status(ST_OK,
+				     detector_cell(scan.detector, &cell,
+						   span_of(text), &scan.err),
+				     &scan.err);
+		}
+		scan_finish(&scan);
+		assert_int_equal(scan.report.level >= REPORT_LEVEL_SUSPECT,
+				 cases[i].found);
+		scan_end(&scan);
+	}
+}
+
+/* Two columns of a text. */
+static void
+the_second_number_of_a_line_is_another_field(void **state)
+{
+	check_level("123456789018 000000001234\n621498320257 000000001245\n"
+		    "372967742338 000000001261\n292175895982 000000001280\n"
+		    "873321641958 000000001297\n",
+		    REPORT_PROFILE_STANDARD, REPORT_LEVEL_SUSPECT,
+		    REPORT_LEVEL_SURE);
+	(void)state;
+}
+
 /* What follows a number in another line speaks of it only when it says so. */
 static void
 a_label_below_points_back(void **state)
@@ -358,6 +408,8 @@ main(void)
 		cmocka_unit_test(headings_may_count),
 		cmocka_unit_test(
 			cells_of_a_person_speak_for_the_number_beside_them),
+		cmocka_unit_test(few_records_do_when_the_number_is_at_an_edge),
+		cmocka_unit_test(the_second_number_of_a_line_is_another_field),
 		cmocka_unit_test(a_label_below_points_back),
 		cmocka_unit_test(words_before_a_number_in_a_name_of_a_file),
 	};

@@ -127,7 +127,7 @@ other_text_is_not_taken(void **state)
 	struct sbuf text;
 
 	(void)state;
-	make_records(&text, "12345678", "", 7);
+	make_records(&text, "12345678", "", 4);
 	assert_int_equal(reader_fixed.sniff(sbuf_span(&text), &file), SNIFF_NO);
 	sbuf_done(&text);
 	make_records(&text, "12345678", ",a", 20);

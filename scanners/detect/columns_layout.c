@@ -23,3 +23,12 @@ columns_layout_is_ours(const char *sheet, uint32_t column)
 			return true;
 	return false;
 }
+
+bool
+columns_layout_is_type(const char *sheet)
+{
+	for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
+		if (strcmp(sheet, layouts[i].type) == 0)
+			return true;
+	return false;
+}

@@ -15,4 +15,7 @@
 /* Does this column of records of that type hold My Numbers? */
 bool columns_layout_is_ours(const char *sheet, uint32_t column);
 
+/* Is sheet the name of such a type, which nobody needs to hide? */
+bool columns_layout_is_type(const char *sheet);
+
 #endif

@@ -9,11 +9,19 @@
 enum { FINDING_CONTEXT_BYTES = 900 };
 
 void
+finding_free_text(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
+void
 finding_done(struct finding *finding)
 {
-	free(finding->label);
-	free(finding->sheet);
-	free(finding->context);
+	finding_free_text(finding->label);
+	finding_free_text(finding->sheet);
+	finding_free_text(finding->context);
 	explicit_bzero(finding, sizeof(*finding));
 }
 
@@ -51,7 +59,7 @@ finding_copy_text(const char *text, char **copy_out)
 	copy = strdup(text);
 	if (copy == NULL)
 		return false;
-	free(*copy_out);
+	finding_free_text(*copy_out);
 	*copy_out = copy;
 	return true;
 }

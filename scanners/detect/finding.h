@@ -45,6 +45,9 @@ finding_fill(struct finding *finding, const struct sighting *sighting,
 void finding_note_distant(struct finding *finding,
 			  const struct evidence_set *set, uint32_t column_ref);
 
+/* Free a name or words of the mail, which may hold a number. NULL is fine. */
+void finding_free_text(char *text);
+
 /* Wipe it and release what it holds. */
 void finding_done(struct finding *finding);
 

@@ -46,7 +46,7 @@ findings_free(struct findings **findings)
 		finding_done(&all->entries[i]);
 	free(all->entries);
 	for (size_t i = 0; i < all->part_count; i++)
-		free(all->parts[i]);
+		finding_free_text(all->parts[i]);
 	free(all->parts);
 	findings_columns_done(&all->columns);
 	numbers_free(&all->numbers);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/detect/columns_layout.h"
 #include "scanners/detect/findings_store.h"
 #include "scanners/text/plain.h"
 
@@ -81,10 +82,12 @@ findings_cell_location(const struct finding *finding, struct sbuf *out)
 	findings_column_name(finding->last_column != 0 ? finding->last_column
 						       : finding->column,
 			     last);
-	if (finding->sheet[0] != '\0') {
+	if (columns_layout_is_type(finding->sheet))
+		sbuf_add_text(out, finding->sheet);
+	else
 		findings_add_words(finding->sheet, out);
+	if (finding->sheet[0] != '\0')
 		sbuf_add_byte(out, '!');
-	}
 	sbuf_addf(out, "%s%" PRIu32, column, finding->first_row);
 	if (finding->last_row > finding->first_row || finding->last_column != 0)
 		sbuf_addf(out, ":%s%" PRIu32, last, finding->last_row);

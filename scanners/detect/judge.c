@@ -153,6 +153,18 @@ judge_is_near(enum evidence label)
 	       label == EVIDENCE_LABEL_HEADER || label == EVIDENCE_LABEL_FIELD;
 }
 
+/* Does a word right before the number say what it is, nearer than the direct
+ * label does? */
+static bool
+judge_is_led(const struct judge_view *view, enum evidence label)
+{
+	const struct judge_near *before = &view->direct_before;
+
+	return view->rival_leads && label == EVIDENCE_LABEL_ADJACENT &&
+	       !view->direct_behind.bracket &&
+	       !(judge_may_govern(before) && before->distance <= JUDGE_BESIDE);
+}
+
 void
 judge_labels(const struct judge_view *view, struct evidence_set *set)
 {
@@ -163,7 +175,8 @@ judge_labels(const struct judge_view *view, struct evidence_set *set)
 		(governing == JUDGE_HEADER_NONE && frame == JUDGE_HEADER_RIVAL);
 
 	set->label = judge_direct(view, governing);
-	if (view->rival_touches && !judge_is_near(set->label)) {
+	if ((view->rival_touches && !judge_is_near(set->label)) ||
+	    judge_is_led(view, set->label)) {
 		rival_governs = true;
 		set->label = EVIDENCE_NONE;
 	}

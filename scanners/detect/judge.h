@@ -14,6 +14,7 @@
 #include "scanners/detect/evidence.h"
 
 enum {
+	JUDGE_BESIDE = 3,   /* "id=" between */
 	JUDGE_TOUCHING = 6, /* characters: a colon, a word in brackets */
 	JUDGE_ADJACENT = 12,
 	JUDGE_LINE = 50,
@@ -47,6 +48,7 @@ struct judge_view {
 	bool detached;
 	bool words;               /* others lead up to the number */
 	bool rival_touches;       /* a currency sign or the like */
+	bool rival_leads;         /* such a word stands right before */
 	enum judge_header header; /* of the column or row of a cell */
 	enum judge_header field;  /* name of the element, key or header field */
 };

@@ -235,6 +235,7 @@ stream_view(const struct stream *stream, struct span text, size_t number_at,
 		stream_view_lead(stream, text, number_at, view);
 	view->rival_touches =
 		touching.seen && touching.free && touching.distance == 0;
+	view->rival_leads = view->rival_touches;
 }
 
 /* A number with a tail in a cell of numbers is a fraction. */

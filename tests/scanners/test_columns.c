@@ -536,6 +536,9 @@ the_columns_of_the_pension_office_are_known(void **state)
 		assert_int_equal(scan.report.level,
 				 cases[i].found ? REPORT_LEVEL_SURE
 						: REPORT_LEVEL_NONE);
+		if (cases[i].found)
+			assert_memory_equal(scan.report.findings[0].location,
+					    cases[i].type, 7);
 		scan_end(&scan);
 	}
 }

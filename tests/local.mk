@@ -6,6 +6,7 @@ include tests/courier/local.mk
 include tests/quarantine-ui/local.mk
 include tests/cli/local.mk
 include tests/flow/local.mk
+include tests/hostile/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
 include tests/accuracy/local.mk

@@ -62,10 +62,13 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/ovba.h \
 	scanners/readers/property_set.c \
 	scanners/readers/property_set.h \
+	scanners/readers/odf_changes.c \
+	scanners/readers/odf_changes.h \
 	scanners/readers/odf_manifest.c \
 	scanners/readers/odf_parts.h \
 	scanners/readers/odf_read.c \
 	scanners/readers/odf_table.c \
+	scanners/readers/odf_table.h \
 	scanners/readers/odf_text.c \
 	scanners/readers/ooxml_element.c \
 	scanners/readers/ooxml_element.h \

@@ -28,18 +28,6 @@ odf_cipher_name(struct span algorithm)
 	return "odf: unknown cipher";
 }
 
-static struct span
-odf_manifest_attribute(struct span attributes, const char *name)
-{
-	struct html_attribute attribute;
-	size_t at = 0;
-
-	while (html_attribute_next(attributes, &at, &attribute))
-		if (span_equal(xml_piece_local(attribute.name), span_of(name)))
-			return attribute.value;
-	return (struct span){ 0 };
-}
-
 static enum status
 odf_manifest_seal(struct span path, struct odf_member *members, struct err *err)
 {
@@ -73,14 +61,14 @@ odf_manifest_mark(struct span manifest, struct odf_member *members,
 		    piece.kind != XML_PIECE_EMPTY)
 			continue;
 		if (span_equal(local, span_of("file-entry"))) {
-			path = odf_manifest_attribute(piece.bytes, "full-path");
+			path = odf_attribute(piece.bytes, "full-path");
 		} else if (span_equal(local, span_of("encryption-data"))) {
 			st = odf_manifest_seal(path, members, err);
 			if (*cipher_out == NULL)
 				*cipher_out = odf_cipher_name(piece.bytes);
 		} else if (span_equal(local, span_of("algorithm"))) {
-			*cipher_out = odf_cipher_name(odf_manifest_attribute(
-				piece.bytes, "algorithm-name"));
+			*cipher_out = odf_cipher_name(
+				odf_attribute(piece.bytes, "algorithm-name"));
 		}
 	}
 	return st;

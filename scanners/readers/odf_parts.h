@@ -14,48 +14,10 @@
 #define SCANNERS_READERS_ODF_PARTS_H
 
 #include "scanners/readers/html_walk.h"
-#include "scanners/readers/sink.h"
+#include "scanners/readers/odf_changes.h"
+#include "scanners/readers/odf_table.h"
 
-enum {
-	ODF_MAX_LEVELS = 192, /* what is deeper is part of the last */
-	ODF_MAX_TABLES = 8,   /* tables in cells of tables */
-	ODF_LABEL_BYTES = 64
-};
-
-/* A cell of the row that is being read. */
-struct odf_cell {
-	uint32_t column;
-	uint32_t repeat;
-	bool number;
-	struct span type;  /* office:value-type, in the document */
-	struct span value; /* office:value or the like, likewise */
-	size_t text_at;    /* in odf_tables.text */
-	size_t len_bytes;
-};
-
-struct odf_table {
-	size_t level; /* of its element */
-	size_t name_at;
-	size_t first_cell;
-	size_t text_at;
-	uint32_t row;
-	uint32_t column; /* of the last cell */
-	uint32_t repeat; /* of the row */
-	bool in_row;
-	bool in_cell;
-};
-
-/* The tables around the place that is read, the innermost last. */
-struct odf_tables {
-	struct odf_table open[ODF_MAX_TABLES];
-	size_t depth;
-	struct sbuf names; /* of the open ones, each with its NUL */
-	struct sbuf text;  /* of the cells of open rows */
-	struct odf_cell *cells;
-	size_t count;
-	size_t room;
-	struct sbuf shown; /* what cells show that is not their value */
-};
+enum { ODF_MAX_LEVELS = 128 }; /* what is deeper is part of the last */
 
 /* What an element's text is. */
 enum odf_flow {
@@ -73,7 +35,10 @@ struct odf_level {
 	const char *aside;  /* their label */
 	bool paragraph;
 	bool joins; /* its text is part of the text around it */
+	bool hides;
 	size_t text_at;
+	size_t paragraph_at; /* start of the paragraph it is part of */
+	size_t first_mark;
 };
 
 /* One XML document of a package, or a flat one. */
@@ -90,6 +55,7 @@ struct odf_text {
 	uint64_t batch_line;
 	struct sbuf aside; /* beside the table that is read */
 	struct odf_tables tables;
+	struct odf_changes changes;
 	bool faulty; /* tags that do not fit */
 	bool subset; /* it defines entities, or may */
 };
@@ -115,20 +81,6 @@ odf_keep_attributes(struct odf_text *odf, struct span attributes,
 		    const uint8_t *used, struct err *err);
 /* Append text of a paragraph: blanks and line ends are one blank each. */
 void odf_add_running(struct sbuf *text, size_t start, struct span raw);
-
-/* odf_table.c */
-void odf_tables_init(struct odf_tables *tables);
-void odf_tables_done(struct odf_tables *tables);
-MUST_CHECK enum status
-odf_open_table(struct odf_text *odf, struct span attributes, struct err *err);
-void odf_open_row(struct odf_text *odf, struct span attributes);
-MUST_CHECK enum status
-odf_open_cell(struct odf_text *odf, struct span attributes, struct err *err);
-/* False: no cell is open. */
-bool odf_add_to_cell(struct odf_text *odf, struct span utf8);
-void odf_close_cell(struct odf_text *odf);
-MUST_CHECK enum status odf_close_row(struct odf_text *odf, struct err *err);
-MUST_CHECK enum status odf_close_table(struct odf_text *odf, struct err *err);
 
 /* Members of a package. */
 struct odf_member {

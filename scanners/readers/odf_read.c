@@ -140,10 +140,14 @@ odf_push(struct odf_text *odf, const struct xml_piece *piece,
 	*level = (struct odf_level){ .name = xml_piece_local(piece->name),
 				     .flow = parent.flow,
 				     .aside = parent.aside,
-				     .text_at = odf->text.len_bytes };
+				     .text_at = odf->text.len_bytes,
+				     .paragraph_at = odf->text.len_bytes,
+				     .first_mark = odf->changes.mark_count };
 	level->label = level->name;
 	level->joins = parent.paragraph && (element->role == ODF_ROLE_NONE ||
 					    element->role >= ODF_ROLE_BLANK);
+	if (level->joins)
+		level->paragraph_at = parent.paragraph_at;
 	level->paragraph = level->joins || element->role == ODF_ROLE_PARAGRAPH;
 	if (element->role == ODF_ROLE_ASIDE) {
 		level->flow = ODF_FLOW_ASIDE;
@@ -158,32 +162,24 @@ static void
 odf_name_value(struct odf_text *odf, struct span attributes)
 {
 	struct odf_level *level = NULL;
-	struct html_attribute attribute;
-	size_t at = 0;
+	struct span name = { 0 };
 
 	if (odf->depth == 0 || odf->depth > ODF_MAX_LEVELS)
 		return;
 	level = &odf->levels[odf->depth - 1];
 	if (level->paragraph)
 		return;
-	while (html_attribute_next(attributes, &at, &attribute))
-		if (span_equal(xml_piece_local(attribute.name),
-			       span_of("name")) &&
-		    attribute.value.len_bytes > 0)
-			level->label = attribute.value;
+	name = odf_attribute(attributes, "name");
+	if (name.len_bytes > 0)
+		level->label = name;
 }
 
 static void
 odf_add_blanks(struct odf_text *odf, struct span attributes)
 {
-	struct html_attribute attribute;
-	size_t at = 0;
 	uint64_t count = 1;
 
-	while (html_attribute_next(attributes, &at, &attribute))
-		if (span_equal(xml_piece_local(attribute.name), span_of("c")))
-			(void)parse_u64(attribute.value, ODF_MAX_BLANKS,
-					&count);
+	(void)parse_u64(odf_attribute(attributes, "c"), ODF_MAX_BLANKS, &count);
 	for (uint64_t i = 0; i < count; i++)
 		sbuf_add_byte(&odf->text, ' ');
 }
@@ -210,6 +206,11 @@ odf_open(struct odf_text *odf, const struct xml_piece *piece, struct err *err)
 	enum status st = ST_OK;
 
 	odf_push(odf, piece, element);
+	if (known)
+		st = odf_changes_open(odf, &odf->levels[odf->depth - 1],
+				      piece->bytes, err);
+	if (st != ST_OK)
+		return st;
 	if (known && element->role == ODF_ROLE_CELL)
 		return odf_open_cell(odf, piece->bytes, err);
 	if (known && element->role == ODF_ROLE_ROW)
@@ -235,7 +236,7 @@ odf_end_text(struct odf_text *odf, const struct odf_level *level,
 	size_t from = level->text_at;
 	size_t to = odf->text.len_bytes;
 
-	if (st != ST_OK || level->joins || to <= from)
+	if (st != ST_OK || level->joins)
 		return st;
 	while (to > from && odf->text.bytes[to - 1] <= ' ')
 		to--;
@@ -246,6 +247,8 @@ odf_end_text(struct odf_text *odf, const struct odf_level *level,
 		st = level->paragraph
 			     ? odf_give_paragraph(odf, level, text, err)
 			     : odf_give_value(odf, level, text, err);
+	if (st == ST_OK && level->paragraph)
+		st = odf_changes_give(odf, level, err);
 	sbuf_truncate(&odf->text, level->text_at);
 	return st;
 }
@@ -264,7 +267,9 @@ odf_close_level(struct odf_text *odf, struct err *err)
 		return ST_OK;
 	}
 	role = odf_find_element(level->name)->role;
-	st = odf_end_text(odf, level, err);
+	st = odf_changes_close(odf, level, err);
+	if (st == ST_OK)
+		st = odf_end_text(odf, level, err);
 	if (st == ST_OK && role == ODF_ROLE_CELL)
 		odf_close_cell(odf);
 	if (st == ST_OK && role == ODF_ROLE_ROW)
@@ -304,7 +309,7 @@ odf_add_text(struct odf_text *odf, const struct xml_piece *piece,
 	if (piece->kind == XML_PIECE_CDATA)
 		sbuf_add_span(&odf->text, piece->bytes);
 	else if (level->paragraph)
-		odf_add_running(&odf->text, level->text_at, piece->bytes);
+		odf_add_running(&odf->text, level->paragraph_at, piece->bytes);
 	else
 		html_unescape(piece->bytes, &odf->text);
 	return sbuf_status(&odf->text, "odf: text", err);
@@ -408,12 +413,14 @@ odf_read_view(struct sink *sink, struct span utf8, struct err *err)
 	sbuf_init_secret(&odf.batch, SIZE_MAX / 2);
 	sbuf_init_secret(&odf.aside, SIZE_MAX / 2);
 	odf_tables_init(&odf.tables);
+	odf_changes_init(&odf.changes);
 	st = odf_read_pieces(&odf, utf8, err);
 	sbuf_done(&odf.text);
 	sbuf_done(&odf.attributes);
 	sbuf_done(&odf.batch);
 	sbuf_done(&odf.aside);
 	odf_tables_done(&odf.tables);
+	odf_changes_done(&odf.changes);
 	return st;
 }
 

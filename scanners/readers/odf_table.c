@@ -44,8 +44,7 @@ odf_table(struct odf_text *odf)
 		       : &odf->tables.open[odf->tables.depth - 1];
 }
 
-/* The value of the attribute name, in any name space. */
-static struct span
+struct span
 odf_attribute(struct span attributes, const char *name)
 {
 	struct html_attribute attribute;

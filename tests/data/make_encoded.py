@@ -5,6 +5,7 @@ Run by hand in tests/data; needs uudeview (uuenview), sharutils and
 libconvert-binhex-perl. The number is a published example.
 """
 import os
+import struct
 import subprocess
 import tempfile
 
@@ -25,11 +26,25 @@ def run(command, cwd):
                           stdout=subprocess.PIPE).stdout
 
 
+def apple_single():
+    """By hand: no program of Debian writes it."""
+    parts = [(3, b"list.csv"), (2, b"fork"), (1, LIST[:60])]
+    at = 26 + 12 * len(parts)
+    rows = b""
+    for number, content in parts:
+        rows += struct.pack(">III", number, at, len(content))
+        at += len(content)
+    return (struct.pack(">II16xH", 0x00051600, 0x00020000, len(parts)) + rows
+            + b"".join(content for _, content in parts))
+
+
 def main():
     out = os.path.abspath("encoded")
     with tempfile.TemporaryDirectory() as work:
         with open(os.path.join(work, "list.csv"), "wb") as f:
             f.write(LIST)
+        with open(os.path.join(out, "apple_single"), "wb") as f:
+            f.write(apple_single())
         made = {
             "uuencode.txt": ["uuencode", "list.csv", "list.csv"],
             "uuencode_base64.txt": ["uuencode", "-m", "list.csv", "list.csv"],

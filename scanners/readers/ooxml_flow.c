@@ -132,7 +132,9 @@ flow_open(void *context, const char *name, const char *const *attributes,
 	  struct err *err)
 {
 	struct ooxml_flow *flow = context;
-	const enum ooxml_element element = ooxml_element_of(name);
+	const bool known = xml_is_office(name);
+	const enum ooxml_element element =
+		known ? ooxml_element_of(xml_local(name)) : OOXML_NONE;
 	const struct ooxml_level *parent = flow_top(flow);
 	enum status st = ST_OK;
 
@@ -143,7 +145,8 @@ flow_open(void *context, const char *name, const char *const *attributes,
 		return st;
 	flow->levels[flow->depth + 1] = (struct ooxml_level){
 		.element = (uint8_t)element,
-		.mask = parent->mask,
+		.mask = (uint8_t)(known ? parent->mask
+					: parent->mask & ~OOXML_MASK_SHOWN),
 		.table = parent->table,
 	};
 	flow->depth++;

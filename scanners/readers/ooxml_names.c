@@ -55,7 +55,7 @@ static const char *
 names_relation(const char *const *attributes)
 {
 	for (size_t i = 0; attributes[i] != NULL; i += 2)
-		if (strchr(attributes[i], ':') != NULL &&
+		if (xml_is_qualified(attributes[i]) &&
 		    strcmp(xml_local(attributes[i]), "id") == 0)
 			return attributes[i + 1];
 	return NULL;
@@ -69,10 +69,10 @@ names_on_sheet(void *context, const char *name, const char *const *attributes,
 	struct ooxml_names *names = context;
 	char number[16];
 
-	if (strcmp(name, "sheet") == 0)
+	if (strcmp(xml_local(name), "sheet") == 0)
 		return names_add(&names->ids, names_relation(attributes),
 				 xml_attribute(attributes, "name"), err);
-	if (strcmp(name, "sldId") != 0)
+	if (strcmp(xml_local(name), "sldId") != 0)
 		return ST_OK;
 	(void)snprintf(number, sizeof(number), "%u", (unsigned)++names->slides);
 	return names_add(&names->ids, names_relation(attributes), number, err);
@@ -85,7 +85,7 @@ names_on_relation(void *context, const char *name,
 {
 	struct ooxml_names *names = context;
 
-	if (strcmp(name, "Relationship") != 0)
+	if (strcmp(xml_local(name), "Relationship") != 0)
 		return ST_OK;
 	return names_add(&names->targets, xml_attribute(attributes, "Id"),
 			 xml_attribute(attributes, "Target"), err);

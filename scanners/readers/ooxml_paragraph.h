@@ -11,9 +11,9 @@
 
 /* Who reads it. */
 enum ooxml_reading {
-	OOXML_READ_NOW = 0,  /* all text, tracked changes made */
-	OOXML_READ_SHOWN,    /* without hidden text */
-	OOXML_READ_BEFORE,   /* without tracked changes */
+	OOXML_READ_NOW = 0, /* all text, tracked changes made */
+	OOXML_READ_SHOWN,   /* without hidden text, and what no program knows */
+	OOXML_READ_BEFORE,  /* without tracked changes */
 	OOXML_READ_FALLBACK, /* by a program that knows no extensions */
 	OOXML_READINGS
 };

@@ -51,7 +51,7 @@ side_is_called(const char *attribute, const char *local)
 
 	return len >= local_len &&
 	       memcmp(attribute + len - local_len, local, local_len) == 0 &&
-	       (len == local_len || attribute[len - local_len - 1] == ':');
+	       strcmp(xml_local(attribute), local) == 0;
 }
 
 void
@@ -70,7 +70,7 @@ ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 		else if (is_long && (side_is_called(attributes[i], "val") ||
 				     side_is_called(attributes[i], "value")))
 			value = attributes[i + 1];
-		if (!is_long || strncmp(attributes[i], "xmlns", 5) == 0)
+		if (!is_long)
 			continue;
 		sbuf_add_text(out, attributes[i + 1]);
 		sbuf_add_byte(out, '\n');

@@ -17,7 +17,7 @@ enum ooxml_side_kind {
 	OOXML_SIDE_ATTRIBUTES,
 	OOXML_SIDE_CODES,    /* of fields */
 	OOXML_SIDE_PHONETIC, /* readings of Japanese words */
-	OOXML_SIDE_SHOWN,    /* paragraphs without their hidden text */
+	OOXML_SIDE_SHOWN,    /* paragraphs without what is not shown */
 	OOXML_SIDE_BEFORE,   /* paragraphs before tracked changes */
 	OOXML_SIDE_FALLBACK, /* paragraphs as older programs show them */
 	OOXML_SIDE_OTHER,    /* text where none should be */

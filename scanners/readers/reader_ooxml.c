@@ -55,15 +55,24 @@ ooxml_is_sheet(const struct ooxml_part *part)
 }
 
 /* XML that has a reader of its own: pages, pictures, and the data that an
- * organisation keeps in its documents. */
+ * organisation keeps in its documents. A package may keep its document there,
+ * too. */
 static bool
 ooxml_is_foreign(const struct ooxml_part *part)
 {
 	static const char *const roots[] = { "html", "svg" };
+	static const char *const ours[] = {
+		"document", "hdr",       "ftr",           "footnotes",
+		"endnotes", "comments",  "datastoreItem", "glossaryDocument",
+		"workbook", "sst",       "worksheet",     "presentation",
+		"sld",      "notes",     "chartSpace",    "dataModel",
+		"wsDr",     "sldMaster", "sldLayout",     "pivotCacheRecords",
+	};
 
 	return ooxml_is_root(part, roots, ARRAY_LEN(roots)) ||
 	       (ooxml_part_starts(part, "customXml/item") &&
-		!ooxml_part_starts(part, "customXml/itemProps"));
+		!ooxml_is_sheet(part) &&
+		!ooxml_is_root(part, ours, ARRAY_LEN(ours)));
 }
 
 /* Everything that is no XML of an office: pictures, embedded files, macros. */

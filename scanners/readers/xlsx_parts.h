@@ -8,6 +8,10 @@
 
 #include "scanners/readers/xml_walk.h"
 
+/* Elements that a program passes over: of a name space that it does not know,
+ * or meant for older ones. */
+bool xlsx_is_passed_over(const char *name);
+
 /* Shared strings, by index, and whether a cell uses them. */
 struct xlsx_strings {
 	struct sbuf text; /* one after another */

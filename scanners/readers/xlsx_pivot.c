@@ -55,7 +55,7 @@ pivot_learn_open(void *context, const char *name, const char *const *attributes,
 	struct sbuf *fields = &pivot->pivots->fields;
 	const char *field = NULL;
 
-	if (strcmp(name, "cacheField") != 0)
+	if (strcmp(xml_local(name), "cacheField") != 0)
 		return ST_OK;
 	field = xml_attribute(attributes, "name");
 	sbuf_add_span(fields, pivot_number(pivot->part));
@@ -124,9 +124,9 @@ pivot_open(void *context, const char *name, const char *const *attributes,
 		return ST_OK;
 	pivot->column += pivot->column < PIVOT_MAX_COLUMN;
 	value = xml_attribute(attributes, "v");
-	if (value == NULL || strcmp(name, "x") == 0)
+	if (value == NULL || strcmp(xml_local(name), "x") == 0)
 		return ST_OK;
-	return pivot_give(pivot, value, strcmp(name, "n") == 0, err);
+	return pivot_give(pivot, value, strcmp(xml_local(name), "n") == 0, err);
 }
 
 static enum status

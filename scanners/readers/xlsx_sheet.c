@@ -33,6 +33,7 @@ struct xlsx_sheet {
 	bool in_formula;
 	bool in_phonetic;
 	bool in_header; /* of the page, or its footer */
+	size_t unknown; /* elements open that programs pass over */
 	struct sbuf value;
 	struct sbuf formula;
 	struct sbuf header;
@@ -108,14 +109,17 @@ xlsx_is_page_header(const char *name)
 }
 
 static void
-xlsx_open_in_cell(struct xlsx_sheet *sheet, const char *name)
+xlsx_open_in_cell(struct xlsx_sheet *sheet, const char *local)
 {
-	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+	if (strcmp(local, "v") == 0 || strcmp(local, "t") == 0)
 		sheet->in_value = true;
-	else if (strcmp(name, "f") == 0)
+	else if (strcmp(local, "f") == 0)
 		sheet->in_formula = true;
-	else if (strcmp(name, "rPh") == 0)
+	else if (strcmp(local, "rPh") == 0)
 		sheet->in_phonetic = true;
+	/* A second value is another one. */
+	if (local[0] == 'v' && sheet->value.len_bytes > 0)
+		sbuf_add_byte(&sheet->value, '\n');
 }
 
 static enum status
@@ -123,16 +127,19 @@ xlsx_sheet_open(void *context, const char *name, const char *const *attributes,
 		struct err *err)
 {
 	struct xlsx_sheet *sheet = context;
+	const char *local = xml_local(name);
 
 	(void)err;
-	if (strcmp(name, "c") == 0 || strcmp(name, "cell") == 0)
+	if (xlsx_is_passed_over(name) || sheet->unknown > 0)
+		sheet->unknown++;
+	else if (strcmp(local, "c") == 0 || strcmp(local, "cell") == 0)
 		xlsx_open_cell(sheet, attributes);
-	else if (strcmp(name, "row") == 0)
+	else if (strcmp(local, "row") == 0)
 		xlsx_open_row(sheet, attributes);
 	else if (sheet->in_cell)
-		xlsx_open_in_cell(sheet, name);
+		xlsx_open_in_cell(sheet, local);
 	else
-		sheet->in_header = xlsx_is_page_header(name);
+		sheet->in_header = xlsx_is_page_header(local);
 	ooxml_side_attributes(&sheet->side, attributes);
 	return ST_OK;
 }
@@ -192,14 +199,28 @@ xlsx_close_cell(struct xlsx_sheet *sheet, struct err *err)
 }
 
 static void
-xlsx_close_in_cell(struct xlsx_sheet *sheet, const char *name)
+xlsx_close_in_cell(struct xlsx_sheet *sheet, const char *local)
 {
-	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+	if (strcmp(local, "v") == 0 || strcmp(local, "t") == 0)
 		sheet->in_value = false;
-	else if (strcmp(name, "f") == 0)
+	else if (strcmp(local, "f") == 0)
 		sheet->in_formula = false;
-	else if (strcmp(name, "rPh") == 0)
+	else if (strcmp(local, "rPh") == 0)
 		sheet->in_phonetic = false;
+}
+
+/* The code of a page's header, and the text that it makes. */
+static enum status
+xlsx_close_header(struct xlsx_sheet *sheet, struct err *err)
+{
+	const enum status st = sbuf_status(&sheet->header, "xlsx: header", err);
+
+	sbuf_add_span(&sheet->other, sbuf_span(&sheet->header));
+	sbuf_add_byte(&sheet->other, '\n');
+	xlsx_text_header(sbuf_span(&sheet->header), &sheet->other);
+	sbuf_clear(&sheet->header);
+	sheet->in_header = false;
+	return st;
 }
 
 static enum status
@@ -207,25 +228,23 @@ xlsx_sheet_close(void *context, const char *name, struct err *err)
 {
 	struct xlsx_sheet *sheet = context;
 	struct sbuf *other = &sheet->other;
+	const char *local = xml_local(name);
+	const bool unknown = sheet->unknown > 0;
 	enum status st = ST_OK;
 
-	if (strcmp(name, "c") == 0 || strcmp(name, "cell") == 0)
+	sheet->unknown -= unknown;
+	if (!unknown && (strcmp(local, "c") == 0 || strcmp(local, "cell") == 0))
 		return xlsx_close_cell(sheet, err);
-	if (sheet->in_cell) {
-		xlsx_close_in_cell(sheet, name);
+	if (!unknown && sheet->in_cell) {
+		xlsx_close_in_cell(sheet, local);
 		return ST_OK;
 	}
-	if (sheet->in_header) {
-		st = sbuf_status(&sheet->header, "xlsx: header", err);
-		sbuf_add_span(other, sbuf_span(&sheet->header));
-		sbuf_add_byte(other, '\n');
-		xlsx_text_header(sbuf_span(&sheet->header), other);
-		sbuf_clear(&sheet->header);
-		sheet->in_header = false;
-	}
+	if (!unknown && sheet->in_header)
+		st = xlsx_close_header(sheet, err);
 	if (other->len_bytes > 0 && other->bytes[other->len_bytes - 1] != '\n')
 		sbuf_add_byte(other, '\n');
-	if (st == ST_OK && other->len_bytes >= XLSX_FLUSH_BYTES)
+	if (st == ST_OK && !sheet->in_cell &&
+	    other->len_bytes >= XLSX_FLUSH_BYTES)
 		st = xlsx_give_other(sheet, err);
 	return st;
 }
@@ -236,7 +255,9 @@ xlsx_sheet_text(void *context, struct span utf8, struct err *err)
 	struct xlsx_sheet *sheet = context;
 
 	(void)err;
-	if (sheet->in_phonetic)
+	if (sheet->unknown > 0)
+		sbuf_add_span(&sheet->other, utf8);
+	else if (sheet->in_phonetic)
 		ooxml_side_add(&sheet->side, OOXML_SIDE_PHONETIC, utf8);
 	else if (sheet->in_value)
 		sbuf_add_span(&sheet->value, utf8);

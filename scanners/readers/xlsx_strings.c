@@ -12,7 +12,14 @@ struct xlsx_strings_walk {
 	struct ooxml_side side;
 	bool in_text;
 	bool in_phonetic;
+	size_t unknown; /* elements open that programs pass over */
 };
+
+bool
+xlsx_is_passed_over(const char *name)
+{
+	return !xml_is_office(name) || strcmp(xml_local(name), "Fallback") == 0;
+}
 
 void
 xlsx_strings_init(struct xlsx_strings *strings)
@@ -41,9 +48,11 @@ xlsx_strings_open(void *context, const char *name,
 
 	(void)err;
 	ooxml_side_attributes(&walk->side, attributes);
-	if (strcmp(name, "t") == 0)
+	if (xlsx_is_passed_over(name) || walk->unknown > 0)
+		walk->unknown++;
+	else if (strcmp(xml_local(name), "t") == 0)
 		walk->in_text = true;
-	else if (strcmp(name, "rPh") == 0)
+	else if (strcmp(xml_local(name), "rPh") == 0)
 		walk->in_phonetic = true;
 	return ST_OK;
 }
@@ -86,13 +95,16 @@ static enum status
 xlsx_strings_close(void *context, const char *name, struct err *err)
 {
 	struct xlsx_strings_walk *walk = context;
+	const char *local = xml_local(name);
 
-	if (strcmp(name, "t") == 0) {
+	if (walk->unknown > 0) {
+		walk->unknown--;
+	} else if (strcmp(local, "t") == 0) {
 		walk->in_text = false;
-	} else if (strcmp(name, "rPh") == 0) {
+	} else if (strcmp(local, "rPh") == 0) {
 		walk->in_phonetic = false;
 		sbuf_add_byte(&walk->side.texts[OOXML_SIDE_PHONETIC], '\n');
-	} else if (strcmp(name, "si") == 0) {
+	} else if (strcmp(local, "si") == 0) {
 		return xlsx_strings_add(walk->strings, err);
 	}
 	return ST_OK;
@@ -103,7 +115,9 @@ xlsx_strings_text(void *context, struct span utf8, struct err *err)
 {
 	struct xlsx_strings_walk *walk = context;
 
-	if (walk->in_phonetic)
+	if (walk->unknown > 0)
+		ooxml_side_add(&walk->side, OOXML_SIDE_OTHER, utf8);
+	else if (walk->in_phonetic)
 		sbuf_add_span(&walk->side.texts[OOXML_SIDE_PHONETIC], utf8);
 	else if (walk->in_text)
 		sbuf_add_span(&walk->strings->text, utf8);

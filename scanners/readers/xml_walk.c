@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/attr.h"
+
 enum { XML_STEP_BYTES = 64 * 1024, XML_LOOK_BYTES = 4096 };
 
 struct xml {
@@ -15,21 +17,70 @@ struct xml {
 	struct sbuf hidden; /* comments and instructions */
 };
 
+/* Behind the name space of a name; no XML holds it. */
+static const char xml_separator = '\x01';
+
 const char *
 xml_local(const char *name)
 {
-	const char *colon = strrchr(name, ':');
+	const char *mark = strrchr(name, xml_separator);
 
-	return colon != NULL ? colon + 1 : name;
+	return mark != NULL ? mark + 1 : name;
+}
+
+bool
+xml_is_qualified(const char *name)
+{
+	return strchr(name, xml_separator) != NULL;
 }
 
 const char *
-xml_attribute(const char *const *attributes, const char *name)
+xml_attribute(const char *const *attributes, const char *local)
 {
 	for (size_t i = 0; attributes[i] != NULL; i += 2)
-		if (strcmp(xml_local(attributes[i]), name) == 0)
+		if (strcmp(xml_local(attributes[i]), local) == 0)
 			return attributes[i + 1];
 	return NULL;
+}
+
+#define XML_OPEN   "http://schemas.openxmlformats.org/"
+#define XML_STRICT "http://purl.oclc.org/ooxml/"
+#define XML_SPACE(text)                \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
+bool
+xml_is_office(const char *name)
+{
+	static const struct {
+		const char *uri;
+		size_t len;
+	} spaces[] = {
+		XML_SPACE(XML_OPEN "wordprocessingml/2006/main"),
+		XML_SPACE(XML_OPEN "spreadsheetml/2006/main"),
+		XML_SPACE(XML_OPEN "presentationml/2006/main"),
+		XML_SPACE(XML_OPEN "drawingml/2006/main"),
+		XML_SPACE(XML_OPEN "drawingml/2006/chart"),
+		XML_SPACE(XML_OPEN "officeDocument/2006/math"),
+		XML_SPACE(XML_OPEN "officeDocument/2006/custom-properties"),
+		XML_SPACE(XML_OPEN "markup-compatibility/2006"),
+		XML_SPACE(XML_STRICT "wordprocessingml/main"),
+		XML_SPACE(XML_STRICT "spreadsheetml/main"),
+		XML_SPACE(XML_STRICT "presentationml/main"),
+		XML_SPACE(XML_STRICT "drawingml/main"),
+		XML_SPACE(XML_STRICT "drawingml/chart"),
+		XML_SPACE(XML_STRICT "officeDocument/math"),
+		XML_SPACE(XML_STRICT "officeDocument/customProperties"),
+	};
+	const char *mark = strrchr(name, xml_separator);
+	const size_t len = mark != NULL ? (size_t)(mark - name) : 0;
+
+	for (size_t i = 0; mark != NULL && i < ARRAY_LEN(spaces); i++)
+		if (spaces[i].len == len &&
+		    memcmp(spaces[i].uri, name, len) == 0)
+			return true;
+	return mark == NULL;
 }
 
 static void
@@ -53,9 +104,9 @@ xml_on_open(void *context, const XML_Char *name, const XML_Char **attributes)
 					  XML_WALK_DEPTH));
 		return;
 	}
-	xml_end_with(xml, xml->handler->open(
-				  xml->handler->context, xml_local(name),
-				  (const char *const *)attributes, xml->err));
+	xml_end_with(xml, xml->handler->open(xml->handler->context, name,
+					     (const char *const *)attributes,
+					     xml->err));
 }
 
 static void XMLCALL
@@ -66,8 +117,8 @@ xml_on_close(void *context, const XML_Char *name)
 	if (xml->st != ST_OK)
 		return;
 	xml->depth--;
-	xml_end_with(xml, xml->handler->close(xml->handler->context,
-					      xml_local(name), xml->err));
+	xml_end_with(xml, xml->handler->close(xml->handler->context, name,
+					      xml->err));
 }
 
 static void XMLCALL
@@ -168,7 +219,7 @@ xml_walk(struct sink *sink, struct span document,
 	struct xml xml = { .handler = handler, .err = err };
 	enum status st = ST_OK;
 
-	xml.parser = XML_ParserCreate(NULL);
+	xml.parser = XML_ParserCreateNS(NULL, xml_separator);
 	if (xml.parser == NULL)
 		return err_set(err, ST_NO_MEMORY, "xml: no memory");
 	sbuf_init_secret(&xml.hidden, SIZE_MAX / 2);
@@ -207,7 +258,8 @@ xml_on_first(void *context, const XML_Char *name, const XML_Char **attributes)
 enum status
 xml_root(struct span document, char *room, size_t room_bytes, struct err *err)
 {
-	struct xml_first first = { XML_ParserCreate(NULL), room, room_bytes };
+	struct xml_first first = { XML_ParserCreateNS(NULL, xml_separator),
+				   room, room_bytes };
 	size_t at = 0;
 	struct span step = { 0 };
 

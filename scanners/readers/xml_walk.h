@@ -11,8 +11,9 @@
 #include "scanners/readers/sink.h"
 
 /*
- * What a walk calls; names without their prefix. A status other than ST_OK
- * ends the walk. attributes: name, value, name, value, …, NULL.
+ * What a walk calls; names with their name space, for the functions below. A
+ * status other than ST_OK ends the walk. attributes: name, value, name, value,
+ * …, NULL; without declarations of name spaces.
  */
 struct xml_handler {
 	enum status (*open)(void *context, const char *name,
@@ -37,11 +38,18 @@ MUST_CHECK enum status
 xml_walk(struct sink *sink, struct span document,
 	 const struct xml_handler *handler, struct err *err);
 
-/* The value of the attribute name (without its prefix), or NULL. */
-const char *xml_attribute(const char *const *attributes, const char *name);
+/* The value of the attribute with this local name, or NULL. */
+const char *xml_attribute(const char *const *attributes, const char *local);
 
-/* name without what stands before its colon. */
+/* name without its name space. */
 const char *xml_local(const char *name);
+
+/* Is it of the name spaces in which offices write text (or in none)? Programs
+ * pass over what is in one that they do not know. */
+bool xml_is_office(const char *name);
+
+/* Is it in a name space? */
+bool xml_is_qualified(const char *name);
 
 /* The local name of the first element; "" when there is none. */
 MUST_CHECK enum status

@@ -15,8 +15,8 @@ import zipfile
 
 from ooxml_others import (binary_workbook, excel, slides, small_excel,
                           small_slides)
-from ooxml_parts import (OFFICE, PLACES, Sample, XML, package, par, runs,
-                         types, xml)
+from ooxml_parts import (OFFICE, PLACES, Sample, XML, package, par, rels, run,
+                         runs, types, xml)
 from ooxml_word import small_word, word
 
 STRICT = [(OFFICE + "officeDocument/2006/",
@@ -239,6 +239,20 @@ def by_xlsxwriter(path):
     book.close()
 
 
+def odd_names(path):
+    """What is what, relations say; here names say something else."""
+    s = Sample(path)
+    package(path, {
+        "[Content_Types].xml": types(("customXml/item1.xml", "x")),
+        "_rels/.rels": rels(("rId1", "officeDocument", "customXml/item1.xml",
+                             "")),
+        "customXml/item1.xml": xml("w:document", "<w:body>" + par(
+            run("個人番号 ") + "<w:del w:id='1'><w:r><w:delText>1</w:delText>"
+            "</w:r></w:del>".join(run(t) for t in s.split("body")))
+            + "</w:body>"),
+        "picture.png": xml("w:hdr", par(runs(*s.split("header"))))})
+
+
 def main():
     for folder, names in (("docx", ["docx", "docm", "dotx", "dotm",
                                      "xps"]),
@@ -255,6 +269,7 @@ def main():
     variant("docx/small.docx", "docx/macros.dotm",
             "template.macroEnabledTemplate.main", "")
     refused()
+    odd_names("docx/odd_names.docx")
     slides("pptx/places.pptx")
     small_slides("pptx/small.pptx")
     variant("pptx/small.pptx", "pptx/strict.pptx", "presentation.main",

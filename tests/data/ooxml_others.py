@@ -97,6 +97,7 @@ def sheet_rows(s):
     rich = s.split("rich string")
     spoken = s.split("string around a phonetic run")
     escaped = s.plant("escaped string")
+    known = s.split("string around an unknown element")
     rows = [
         [text_cell("A1", "<v>0</v>", "s"), text_cell("B1", "<v>1</v>", "s")],
         [text_cell("B2", "<v>2</v>", "s")],
@@ -115,7 +116,13 @@ def sheet_rows(s):
         [text_cell("B11", f"<f>IF(A1,{s.plant('formula')},0)</f><v>x</v>",
                    "str")],
         [text_cell("B12", f"<is><t>_x003{escaped[0]}_{escaped[1:]}</t></is>")],
-        [text_cell("B13", "<v>#N/A</v>", "e"), text_cell("C13", "<v>1</v>",
+        ['<c r="B13"><x:v xmlns:x="urn:x">99</x:v><v>'
+         f'{s.plant("cell with an unknown element")}</v></c>'],
+        [f'<c r="B14"><v>99</v><v>{s.plant("second value")}</v></c>'],
+        [text_cell("B15", f"<is><r><t>{known[0]}</t></r><x:r xmlns:x='urn:x'>"
+                          f"<x:t>9</x:t></x:r><r><t>{known[1]}{known[2]}</t>"
+                          "</r></is>")],
+        [text_cell("B16", "<v>#N/A</v>", "e"), text_cell("C16", "<v>1</v>",
                                                          "b")],
     ]
     out = ""

@@ -19,6 +19,7 @@ def word_body(s):
     choice = s.split("runs of alternate content")
     join = s.split("joined paragraphs")
     code = s.split("field code")
+    around = s.split("around unknown elements")
     symbols = s.plant("symbols")
     hyphen = s.plant("hyphens that do not break")
     comb = s.plant("one digit per cell")
@@ -75,6 +76,11 @@ def word_body(s):
         par('<w:r><w:drawing><wp:inline><wp:docPr id="1" descr="'
             f'{s.plant("alternative text")}"/></wp:inline></w:drawing></w:r>'),
         f"<!-- {s.plant('XML comment')} --><?x {s.plant('instruction')}?>",
+        par(run(around[0]) + "<x:r xmlns:x='urn:x'><x:t>99</x:t></x:r>"
+            + run(around[1]) + "<x:a xmlns:x='urn:x'>" + run("88") + "</x:a>"
+            + run(around[2])),
+        par("<x:a xmlns:x='urn:x'>" + runs(*s.split("in an unknown element"))
+            + "</x:a>"),
         par(run(s.plant("line of the body"))),
         table([cell("氏名"), cell("個人番号")],
               [cell("山田太郎"), cell(s.plant("table cell"))],

@@ -29,6 +29,7 @@ enum archive_mark {
 	ARCHIVE_BZIP2,
 	ARCHIVE_XZ,
 	ARCHIVE_ZSTD,
+	ARCHIVE_LZ4,
 	ARCHIVE_LZIP,
 	ARCHIVE_LZMA,
 	ARCHIVE_COMPRESS,
@@ -37,39 +38,40 @@ enum archive_mark {
 };
 
 static const struct archive_kind archive_kinds[] = {
-	[ARCHIVE_7Z] = { "7z", archive_read_support_format_7zip, NULL,
-			 archive_end_of_7z, false },
-	[ARCHIVE_RAR] = { "rar", archive_read_support_format_rar, NULL,
-			  archive_end_of_rar, false },
-	[ARCHIVE_RAR5] = { "rar", archive_read_support_format_rar5, NULL,
-			   archive_end_of_rar, false },
-	[ARCHIVE_CAB] = { "cab", archive_read_support_format_cab, NULL,
-			  archive_end_of_cab, false },
-	[ARCHIVE_ISO] = { "iso", archive_read_support_format_iso9660, NULL,
-			  archive_end_of_iso, false },
-	[ARCHIVE_AR] = { "ar", archive_read_support_format_ar, NULL,
-			 archive_end_of_ar, false },
-	[ARCHIVE_CPIO] = { "cpio", archive_read_support_format_cpio, NULL, NULL,
-			   false },
+	[ARCHIVE_7Z] = { "7z", archive_read_support_format_7zip,
+			 ARCHIVE_FILTER_NONE, archive_end_of_7z, false },
+	[ARCHIVE_RAR] = { "rar", archive_read_support_format_rar,
+			  ARCHIVE_FILTER_NONE, archive_end_of_rar, false },
+	[ARCHIVE_RAR5] = { "rar", archive_read_support_format_rar5,
+			   ARCHIVE_FILTER_NONE, archive_end_of_rar, false },
+	[ARCHIVE_CAB] = { "cab", archive_read_support_format_cab,
+			  ARCHIVE_FILTER_NONE, archive_end_of_cab, false },
+	[ARCHIVE_ISO] = { "iso", archive_read_support_format_iso9660,
+			  ARCHIVE_FILTER_NONE, archive_end_of_iso, false },
+	[ARCHIVE_AR] = { "ar", archive_read_support_format_ar,
+			 ARCHIVE_FILTER_NONE, archive_end_of_ar, false },
+	[ARCHIVE_CPIO] = { "cpio", archive_read_support_format_cpio,
+			   ARCHIVE_FILTER_NONE, NULL, false },
 	[ARCHIVE_GZIP] = { "gzip", archive_read_support_format_raw,
-			   archive_read_support_filter_gzip, NULL, true },
+			   ARCHIVE_FILTER_GZIP, NULL, true },
 	[ARCHIVE_BZIP2] = { "bzip2", archive_read_support_format_raw,
-			    archive_read_support_filter_bzip2, NULL, true },
+			    ARCHIVE_FILTER_BZIP2, NULL, true },
 	[ARCHIVE_XZ] = { "xz", archive_read_support_format_raw,
-			 archive_read_support_filter_xz, NULL, true },
+			 ARCHIVE_FILTER_XZ, NULL, true },
 	[ARCHIVE_ZSTD] = { "zstd", archive_read_support_format_raw,
-			   archive_read_support_filter_zstd, NULL, true },
+			   ARCHIVE_FILTER_ZSTD, NULL, true },
+	[ARCHIVE_LZ4] = { "lz4", archive_read_support_format_raw,
+			  ARCHIVE_FILTER_LZ4, NULL, true },
 	[ARCHIVE_LZIP] = { "lzip", archive_read_support_format_raw,
-			   archive_read_support_filter_lzip, NULL, true },
+			   ARCHIVE_FILTER_LZIP, NULL, true },
 	[ARCHIVE_LZMA] = { "lzma", archive_read_support_format_raw,
-			   archive_read_support_filter_lzma, NULL, true },
+			   ARCHIVE_FILTER_LZMA, NULL, true },
 	[ARCHIVE_COMPRESS] = { "compress", archive_read_support_format_raw,
-			       archive_read_support_filter_compress, NULL,
-			       true },
-	[ARCHIVE_TAR] = { "tar", archive_read_support_format_tar, NULL, NULL,
-			  false },
-	[ARCHIVE_LZH] = { "lzh", archive_read_support_format_lha, NULL,
-			  archive_end_of_lzh, false },
+			       ARCHIVE_FILTER_COMPRESS, NULL, true },
+	[ARCHIVE_TAR] = { "tar", archive_read_support_format_tar,
+			  ARCHIVE_FILTER_NONE, NULL, false },
+	[ARCHIVE_LZH] = { "lzh", archive_read_support_format_lha,
+			  ARCHIVE_FILTER_NONE, archive_end_of_lzh, false },
 };
 
 struct archive_signature {
@@ -100,8 +102,8 @@ static const struct archive_signature archive_signatures[] = {
 	SIGNATURE(ARCHIVE_BZIP2, 4, "\x17rE8P\x90", false),
 	SIGNATURE(ARCHIVE_XZ, 0, "\xFD\x37zXZ\0", false),
 	SIGNATURE(ARCHIVE_ZSTD, 0, "\x28\xB5\x2F\xFD", false),
+	SIGNATURE(ARCHIVE_LZ4, 0, "\x04\x22\x4D\x18", false),
 	SIGNATURE(ARCHIVE_LZIP, 0, "LZIP\x01", false),
-	SIGNATURE(ARCHIVE_LZMA, 0, "]\0\0", false),
 };
 
 static bool
@@ -161,6 +163,33 @@ archive_is_compress(struct span body)
 	       (body.ptr[2] & COMPRESS_SPARE_BITS) == 0 &&
 	       (body.ptr[2] & COMPRESS_LENGTH_BITS) >= 9 &&
 	       (body.ptr[2] & COMPRESS_LENGTH_BITS) <= 16;
+}
+
+/*
+ * lzma has no signature: settings, a size of the dictionary that is a power
+ * of two or one and a half, a length that is not known or plausible, and the
+ * first byte of the coder, which is 0.
+ */
+static bool
+archive_is_lzma(struct span body)
+{
+	enum { LZMA_HEAD_BYTES = 13, LZMA_MAX_SETTINGS = 225 };
+	uint32_t dictionary = 0;
+	uint32_t low = 0;
+	uint32_t high = 0;
+
+	if (body.len_bytes <= LZMA_HEAD_BYTES ||
+	    body.ptr[0] >= LZMA_MAX_SETTINGS ||
+	    body.ptr[LZMA_HEAD_BYTES] != 0 ||
+	    !span_read_le(body, 1, 4, &dictionary) ||
+	    !span_read_le(body, 5, 4, &low) || !span_read_le(body, 9, 4, &high))
+		return false;
+	while (dictionary > 3 && dictionary % 2 == 0)
+		dictionary /= 2;
+	if (dictionary != 3 && dictionary != 1 && dictionary != 2 &&
+	    dictionary != UINT32_MAX)
+		return false;
+	return high == 0 ? low > 0 : high == UINT32_MAX && low == UINT32_MAX;
 }
 
 bool
@@ -253,6 +282,8 @@ archive_kind_of(struct span body, size_t *at_out)
 			return &archive_kinds[archive_signatures[i].mark];
 	if (archive_is_compress(body))
 		return &archive_kinds[ARCHIVE_COMPRESS];
+	if (archive_is_lzma(body))
+		return &archive_kinds[ARCHIVE_LZMA];
 	if (archive_is_lzh(body))
 		return &archive_kinds[ARCHIVE_LZH];
 	if (archive_is_tar(body))

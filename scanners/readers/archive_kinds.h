@@ -18,7 +18,7 @@ struct archive;
 struct archive_kind {
 	const char *name;                /* "7z" */
 	int (*format)(struct archive *); /* what libarchive is to expect */
-	int (*filter)(struct archive *); /* NULL: nothing around it */
+	int filter;                      /* of libarchive around it */
 	/* Where it ends, 0 when its end is not there; NULL: it has no mark
 	 * that libarchive would not see to. */
 	size_t (*end)(struct span);

@@ -87,5 +87,6 @@ archive_is_too_large(struct archive *archive)
 	const char *why = archive_error_string(archive);
 
 	return archive_errno(archive) == ENOMEM ||
-	       (why != NULL && strstr(why, "annot allocate") != NULL);
+	       (why != NULL && (strstr(why, "annot allocate") != NULL ||
+				strstr(why, "memory") != NULL));
 }

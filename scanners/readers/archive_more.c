@@ -13,6 +13,11 @@ enum {
 	GZIP_HAS_EXTRA = 4,
 	GZIP_HAS_NAME = 8,
 	GZIP_HAS_COMMENT = 16,
+	DICTIONARY_MAX_BYTES = 96 * 1024 * 1024, /* xz -9 has 64 MiB */
+	XZ_BLOCK_AT = 12,
+	ZSTD_SETTINGS_AT = 4,
+	ZSTD_SINGLE = 0x20,
+	LZIP_SIZE_AT = 5,
 	ISO_SECTOR_BYTES = 2048,
 	ISO_VOLUME_AT = 16 * ISO_SECTOR_BYTES,
 	ISO_DESCRIPTORS = 64,
@@ -100,6 +105,46 @@ archive_gzip_more(struct sink *sink, struct span archive, struct sbuf *name,
 		(void)archive_gzip_text(archive, &at);
 	(void)span_cut(archive, 0, at, &fields);
 	return sink_gap(sink, fields, err);
+}
+
+/* Of LZMA2, in the list of filters in a block's header. */
+static uint64_t
+archive_xz_dictionary(struct span packed)
+{
+	uint32_t words = 0;
+	uint32_t code = 0;
+	struct span head = { 0 };
+
+	if (!span_read_le(packed, XZ_BLOCK_AT, 1, &words) ||
+	    !span_cut(packed, XZ_BLOCK_AT, (words + 1) * (size_t)4, &head))
+		return 0;
+	const uint8_t *found = memmem(head.ptr, head.len_bytes, "\x21\x01", 2);
+
+	if (found == NULL ||
+	    !span_read_le(head, (size_t)(found - head.ptr) + 2, 1, &code) ||
+	    code > 40)
+		return 0;
+	return (2 + (uint64_t)(code & 1)) << (code / 2 + 11);
+}
+
+bool
+archive_wants_much(const char *kind, struct span packed)
+{
+	uint64_t bytes = 0;
+	uint32_t value = 0;
+
+	if (strcmp(kind, "xz") == 0)
+		return archive_xz_dictionary(packed) > DICTIONARY_MAX_BYTES;
+	if (strcmp(kind, "lzma") == 0 && span_read_le(packed, 1, 4, &value))
+		bytes = value;
+	if (strcmp(kind, "lzip") == 0 &&
+	    span_read_le(packed, LZIP_SIZE_AT, 1, &value))
+		bytes = UINT64_C(1) << (value & 0x1F);
+	if (strcmp(kind, "zstd") == 0 &&
+	    span_read_le(packed, ZSTD_SETTINGS_AT, 2, &value) &&
+	    (value & ZSTD_SINGLE) == 0)
+		bytes = UINT64_C(1) << (10 + (value >> 11));
+	return bytes > DICTIONARY_MAX_BYTES;
 }
 
 /* The descriptor of the volume number index. */

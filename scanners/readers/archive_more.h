@@ -26,6 +26,10 @@ const char *archive_rar_lock(struct span archive);
 MUST_CHECK enum status archive_gzip_more(struct sink *sink, struct span archive,
 					 struct sbuf *name, struct err *err);
 
+/* A packed file of kind ("xz") whose first header asks for a dictionary that is
+ * larger than a worker may be. libarchive says no more than that it failed. */
+bool archive_wants_much(const char *kind, struct span packed);
+
 /* A disk image that has UDF as well can show other files there. */
 bool archive_iso_has_udf(struct span archive);
 

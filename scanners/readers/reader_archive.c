@@ -336,6 +336,21 @@ archive_set_options(struct archive_walk *walk)
 						     "rockridge", NULL);
 }
 
+/*
+ * Only this one: left to itself, libarchive takes off further layers without
+ * being asked. (compress wants to see its bytes before it is chosen.)
+ */
+static bool
+archive_add_filter(struct archive *archive, int filter)
+{
+	if (filter == ARCHIVE_FILTER_NONE)
+		return true;
+	if (filter == ARCHIVE_FILTER_COMPRESS)
+		return archive_read_support_filter_compress(archive) ==
+		       ARCHIVE_OK;
+	return archive_read_append_filter(archive, filter) == ARCHIVE_OK;
+}
+
 static enum status
 archive_open(struct archive_walk *walk, struct err *err)
 {
@@ -345,14 +360,14 @@ archive_open(struct archive_walk *walk, struct err *err)
 	if (archive == NULL)
 		return err_set(err, ST_NO_MEMORY, "archive: no memory");
 	if (kind->format(archive) != ARCHIVE_OK ||
-	    (kind->filter != NULL && kind->filter(archive) < ARCHIVE_WARN))
+	    !archive_add_filter(archive, kind->filter))
 		return err_set(err, ST_UNSUPPORTED, "%s", kind->name);
 	archive_set_options(walk);
 	if (archive_read_open_memory(archive, walk->archive.ptr,
 				     walk->archive.len_bytes) != ARCHIVE_OK)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	/* What the filter does not know would come out as it is. */
-	if (kind->filter != NULL &&
+	if (kind->filter != ARCHIVE_FILTER_NONE &&
 	    archive_filter_code(archive, 0) == ARCHIVE_FILTER_NONE)
 		return err_set(err, ST_FORMAT, "%s: damaged", kind->name);
 	return ST_OK;
@@ -457,6 +472,10 @@ archive_read_kind(struct archive_walk *walk, size_t *end, struct err *err)
 	} else if (strcmp(name, "iso") == 0) {
 		return archive_read_image(walk, end, err);
 	}
+	if (st == ST_OK && walk->kind->packed &&
+	    archive_wants_much(name, walk->archive))
+		return archive_report(walk, REPORT_REASON_LIMIT,
+				      "limit memory of a dictionary", err);
 	return st == ST_OK ? archive_read_members(walk, end, err) : st;
 }
 

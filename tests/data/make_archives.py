@@ -1,7 +1,7 @@
 """Make the samples in tests/data/archive. They are made once and kept.
 
 needs: p7zip-full, libarchive-tools, cpio, genisoimage, gcab, lzip, zstd,
-       xz-utils, bzip2, ncompress
+       xz-utils, bzip2, lz4, ncompress
 usage: make_archives.py DIRECTORY
 
 rar and lzh have no free program that writes them: theirs are written here, with
@@ -190,6 +190,7 @@ def packed():
                         ("list.csv.lzma", ("xz", "--format=lzma", "-c")),
                         ("list.csv.zst", ("zstd", "-q", "-c")),
                         ("list.csv.lz", ("lzip", "-c")),
+                        ("list.csv.lz4", ("lz4", "-q", "-c")),
                         ("list.csv.Z", ("compress", "-c"))):
         with open(f"{OUT}/{name}", "wb") as file:
             subprocess.run((*words, "list.csv"), stdout=file, check=True)

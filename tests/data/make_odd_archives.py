@@ -3,7 +3,7 @@
 that are rare, and files that are two things at once. Made once and kept.
 
 needs: p7zip-full, libarchive-tools, genisoimage, ncompress, lzip, zstd,
-       xz-utils, bzip2, cpio, jlha-utils
+       xz-utils, bzip2, lz4, cpio, jlha-utils
 usage: make_odd_archives.py DIRECTORY
 
 Each holds the number 372967742338 in a place of its own (index.txt in the
@@ -43,7 +43,8 @@ def twice():
     for ending, words in (("gz", ("gzip", "-n", "-c")),
                           ("bz2", ("bzip2", "-c")), ("xz", ("xz", "-c")),
                           ("zst", ("zstd", "-q", "-c")),
-                          ("lz", ("lzip", "-c")), ("Z", ("compress", "-c"))):
+                          ("lz", ("lzip", "-c")), ("lz4", ("lz4", "-q")),
+                          ("Z", ("compress", "-c"))):
         first = run(*words, input=FIRST * 40)
         second = run(*words, input=TEXT * 9)
         if ending == "Z":
@@ -56,6 +57,14 @@ def twice():
     write("behind.7z", seven(FIRST) + seven(TEXT))
     write("behind.zip", zipped(FIRST) + seven(TEXT))
     write("behind.rar", rar5(FIRST) + seven(TEXT))
+
+
+def layers():
+    """gzip in gzip: each is a part of its own."""
+    data = TEXT * 3
+    for _ in range(5):
+        data = run("gzip", "-n", "-c", input=data)
+    write("layers.gz", data)
 
 
 def seven(data):
@@ -332,6 +341,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)
         twice()
+        layers()
         tars()
         images()
         lzhs()

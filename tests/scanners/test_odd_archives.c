@@ -53,6 +53,7 @@ archives_that_follow_each_other_are_all_read(void **state)
 		{ "twice.xz", NULL, REPORT_REASON_NONE },
 		{ "twice.zst", NULL, REPORT_REASON_NONE },
 		{ "twice.lz", NULL, REPORT_REASON_NONE },
+		{ "twice.lz4", NULL, REPORT_REASON_NONE },
 		{ "twice.tar", NULL, REPORT_REASON_NONE },
 		{ "behind.gz", NULL, REPORT_REASON_NONE },
 		{ "behind.tar", NULL, REPORT_REASON_NONE },
@@ -63,6 +64,66 @@ archives_that_follow_each_other_are_all_read(void **state)
 
 	(void)state;
 	check_all(odds, ARRAY_LEN(odds));
+}
+
+/* libarchive would take off all of them at once. */
+static void
+layers_of_packing_are_parts_each(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct engine_limits limits = real_scan_limits;
+	struct real_scan scan;
+
+	(void)state;
+	sbuf_init(&bytes, 1 << 20);
+	sample_read("odd/layers.gz", &bytes);
+	real_scan_file(&scan, "file", sbuf_span(&bytes));
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_FOUND);
+	assert_int_equal(scan.report.part_count, 6);
+	real_scan_done(&scan);
+	limits.max_depth = 3;
+	real_scan_within(&scan, "file", sbuf_span(&bytes), &limits);
+	assert_true(
+		real_scan_opaque(&scan, REPORT_REASON_LIMIT, "limit depth 3"));
+	real_scan_done(&scan);
+}
+
+static void
+dictionaries_that_are_too_large_are_a_limit(void **state)
+{
+	/* Headers only: nothing is read of what would follow. */
+	static const struct {
+		const char *bytes;
+		size_t len_bytes;
+	} cases[] = {
+		/* 4 GiB and less one byte, 4 GiB, 2 GiB, 512 MiB */
+		{ "\x5d\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+		  "\0abcdefgh",
+		  22 },
+		{ "\xfd"
+		  "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x28\0"
+		  "\0\0\xa2\x06\x8e\x20",
+		  24 },
+		{ "\x28\xb5\x2f\xfd\0\xa8\x03\x35\x0c"
+		  "aaaaaaaaa",
+		  18 },
+		{ "LZIP\x01\x1d"
+		  "abcdefghijklmnop",
+		  22 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct span bytes = { (const uint8_t *)cases[i].bytes,
+					    cases[i].len_bytes };
+		struct real_scan scan;
+
+		real_scan_file(&scan, "file", bytes);
+		if (!real_scan_opaque(&scan, REPORT_REASON_LIMIT,
+				      "limit memory of a dictionary"))
+			fail_msg("case %zu", i);
+		real_scan_done(&scan);
+	}
 }
 
 static void
@@ -184,6 +245,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(archives_that_follow_each_other_are_all_read),
+		cmocka_unit_test(layers_of_packing_are_parts_each),
+		cmocka_unit_test(dictionaries_that_are_too_large_are_a_limit),
 		cmocka_unit_test(all_places_in_a_tar_are_read),
 		cmocka_unit_test(disk_images_are_read_by_all_their_lists),
 		cmocka_unit_test(old_formats_are_read_in_their_versions),

@@ -22,17 +22,18 @@ struct sample {
 
 /* Both files whole: one holds the first number, the other one the rest. */
 static const struct sample whole[] = {
-	{ "lzma2.7z", "7z", 2 },       { "lzma.7z", "7z", 2 },
-	{ "ppmd.7z", "7z", 2 },        { "bzip2.7z", "7z", 2 },
-	{ "stored.7z", "7z", 2 },      { "stored4.rar", "rar", 2 },
-	{ "stored5.rar", "rar", 2 },   { "cp932.lzh", "lzh", 2 },
-	{ "mszip.cab", "cab", 2 },     { "plain.tar", "tar", 2 },
-	{ "old.tar", "tar", 2 },       { "pax.tar", "tar", 2 },
-	{ "newc.cpio", "cpio", 2 },    { "odc.cpio", "cpio", 2 },
-	{ "common.ar", "ar", 2 },      { "program.exe", "7z", 2 },
-	{ "list.csv.gz", "gzip", 1 },  { "list.csv.bz2", "bzip2", 1 },
-	{ "list.csv.xz", "xz", 1 },    { "list.csv.lzma", "lzma", 1 },
-	{ "list.csv.zst", "zstd", 1 }, { "list.csv.lz", "lzip", 1 },
+	{ "lzma2.7z", "7z", 2 },         { "lzma.7z", "7z", 2 },
+	{ "ppmd.7z", "7z", 2 },          { "bzip2.7z", "7z", 2 },
+	{ "stored.7z", "7z", 2 },        { "stored4.rar", "rar", 2 },
+	{ "stored5.rar", "rar", 2 },     { "cp932.lzh", "lzh", 2 },
+	{ "mszip.cab", "cab", 2 },       { "plain.tar", "tar", 2 },
+	{ "old.tar", "tar", 2 },         { "pax.tar", "tar", 2 },
+	{ "newc.cpio", "cpio", 2 },      { "odc.cpio", "cpio", 2 },
+	{ "common.ar", "ar", 2 },        { "program.exe", "7z", 2 },
+	{ "list.csv.gz", "gzip", 1 },    { "list.csv.bz2", "bzip2", 1 },
+	{ "list.csv.xz", "xz", 1 },      { "list.csv.lzma", "lzma", 1 },
+	{ "list.csv.zst", "zstd", 1 },   { "list.csv.lz", "lzip", 1 },
+	{ "list.csv.Z", "compress", 1 }, { "list.csv.lz4", "lz4", 1 },
 };
 
 static int
@@ -171,8 +172,11 @@ what_is_cut_off_says_so(void **state)
 			struct sink sink;
 			size_t at = 0;
 
-			/* Between its members an ar archive has no mark. */
+			/* Between its members an ar archive has no mark, and
+			 * a file of compress has none at all: what there is of
+			 * it is read. */
 			if (archive_kind_of(part, &at) == NULL ||
+			    strcmp(whole[i].type, "compress") == 0 ||
 			    (strcmp(whole[i].type, "ar") == 0 &&
 			     (len == 8 || len == 120)))
 				continue;

@@ -4,7 +4,7 @@
 #include "scanners/readers/ooxml_names.h"
 #include "scanners/readers/xml_walk.h"
 
-enum { NAMES_MAX_BYTES = 256 * 1024 }; /* more are not looked through */
+enum { NAMES_MAX_BYTES = 64 * 1024 }; /* more are not looked through */
 
 void
 ooxml_names_init(struct ooxml_names *names)

@@ -65,6 +65,7 @@ ooxml_package_take(void *context, const struct zip_member *member,
 	if (part->name == NULL)
 		return err_set(err, ST_NO_MEMORY, "ooxml: no memory");
 	part->locked = member->locked;
+	part->lock = member->lock;
 	part->bytes = *member->owned;
 	part->len_bytes = member->bytes.len_bytes;
 	*member->owned = NULL;

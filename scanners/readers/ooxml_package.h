@@ -17,6 +17,7 @@ struct ooxml_part {
 	uint8_t *bytes;
 	size_t len_bytes;
 	bool locked;
+	const char *lock;            /* static: how, or NULL */
 	char root[OOXML_ROOT_BYTES]; /* first element of its XML; "" if none */
 	struct ooxml_part *next;
 };

@@ -83,7 +83,8 @@ ooxml_give_child(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 				     .content_type = "",
 				     .charset = "",
 				     .attachment = true,
-				     .locked = part->locked };
+				     .locked = part->locked,
+				     .lock = part->lock };
 
 	return sink_child(ooxml->sink, &child, ooxml_bytes(part),
 			  part->bytes != NULL ? &part->bytes : NULL, err);
@@ -185,8 +186,7 @@ ooxml_read_xml(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 
 /* What other parts need to know: done first. */
 static enum status
-ooxml_prepare(struct ooxml *ooxml, const struct ooxml_part *part,
-	      struct err *err)
+ooxml_prepare(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 {
 	static const char *const documents[] = { "document", "workbook",
 						 "presentation" };
@@ -197,7 +197,9 @@ ooxml_prepare(struct ooxml *ooxml, const struct ooxml_part *part,
 	if (strcmp(part->root, "sst") == 0) {
 		st = xlsx_strings_read(ooxml->sink, ooxml_bytes(part),
 				       &ooxml->strings, err);
-		return ooxml_forgive(ooxml, st, ooxml_bytes(part), err);
+		st = ooxml_forgive(ooxml, st, ooxml_bytes(part), err);
+		ooxml_part_release(part);
+		return st;
 	}
 	if (strcmp(part->root, "workbook") == 0 ||
 	    strcmp(part->root, "presentation") == 0)

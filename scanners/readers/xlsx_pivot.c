@@ -10,7 +10,8 @@
 enum {
 	PIVOT_MAX_ROW = 16 * 1024 * 1024,
 	PIVOT_MAX_COLUMN = 16384,
-	PIVOT_RECORD_DEPTH = 2 /* <pivotCacheRecords><r> */
+	PIVOT_RECORD_DEPTH = 2,        /* <pivotCacheRecords><r> */
+	PIVOT_FIELDS_BYTES = 64 * 1024 /* more are not looked through */
 };
 
 struct pivot {
@@ -162,6 +163,8 @@ pivot_give_fields(struct pivot *pivot, const struct xlsx_pivots *pivots,
 	enum status st = ST_OK;
 
 	pivot->row = 1;
+	if (pivots->fields.len_bytes > PIVOT_FIELDS_BYTES)
+		return ST_OK;
 	while (st == ST_OK && at < end) {
 		const bool ours = span_equal(span_of(at), number);
 

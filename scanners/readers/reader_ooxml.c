@@ -62,11 +62,30 @@ ooxml_is_foreign(const struct ooxml_part *part)
 {
 	static const char *const roots[] = { "html", "svg" };
 	static const char *const ours[] = {
-		"document", "hdr",       "ftr",           "footnotes",
-		"endnotes", "comments",  "datastoreItem", "glossaryDocument",
-		"workbook", "sst",       "worksheet",     "presentation",
-		"sld",      "notes",     "chartSpace",    "dataModel",
-		"wsDr",     "sldMaster", "sldLayout",     "pivotCacheRecords",
+		"document",
+		"hdr",
+		"ftr",
+		"footnotes",
+		"endnotes",
+		"comments",
+		"datastoreItem",
+		"glossaryDocument",
+		"workbook",
+		"sst",
+		"worksheet",
+		"presentation",
+		"sld",
+		"notes",
+		"chartSpace",
+		"dataModel",
+		"wsDr",
+		"sldMaster",
+		"sldLayout",
+		"pivotCacheRecords",
+		/* What Word and SharePoint put there themselves. */
+		"Sources",
+		"FormTemplates",
+		"contentTypeSchema",
 	};
 
 	return ooxml_is_root(part, roots, ARRAY_LEN(roots)) ||

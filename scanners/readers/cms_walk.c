@@ -136,7 +136,8 @@ cms_kind_of_oid(struct span oid)
 		return CMS_NONE;
 	(void)span_cut(oid, sizeof(pkcs), oid.len_bytes - sizeof(pkcs), &tail);
 	for (size_t i = 0; i < ARRAY_LEN(cms_types); i++)
-		if (tail.len_bytes == cms_types[i].len_bytes &&
+		if (tail.ptr != NULL &&
+		    tail.len_bytes == cms_types[i].len_bytes &&
 		    memcmp(tail.ptr, cms_types[i].oid, tail.len_bytes) == 0)
 			return cms_types[i].kind;
 	/* The arcs of PKCS #7 and S/MIME. */

@@ -57,7 +57,7 @@ encoded_mark_at(struct span text, size_t at)
 	for (size_t i = 0; i < ARRAY_LEN(encoded_marks); i++) {
 		const size_t len = strlen(encoded_marks[i].text);
 
-		if (span_cut(text, at, len, &part) &&
+		if (span_cut(text, at, len, &part) && part.ptr != NULL &&
 		    memcmp(part.ptr, encoded_marks[i].text, len) == 0)
 			return encoded_marks[i].kind;
 	}

@@ -59,7 +59,7 @@ armor_kind_of(struct span line)
 	for (size_t i = 0; i < ARRAY_LEN(armor_kinds); i++) {
 		const size_t len = strlen(armor_kinds[i].name);
 
-		if (span_cut(line, 0, len, &part) &&
+		if (span_cut(line, 0, len, &part) && part.ptr != NULL &&
 		    memcmp(part.ptr, armor_kinds[i].name, len) == 0)
 			return &armor_kinds[i];
 	}
@@ -98,7 +98,8 @@ armor_line_is(struct span line, const char *head)
 {
 	const size_t len = strlen(head);
 
-	return line.len_bytes >= len && memcmp(line.ptr, head, len) == 0;
+	return line.len_bytes >= len && line.ptr != NULL &&
+	       memcmp(line.ptr, head, len) == 0;
 }
 
 /* The lines of base64 from *at, which moves behind the last line. *whole_out:

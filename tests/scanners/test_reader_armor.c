@@ -44,7 +44,6 @@ an_armor_is_found_in_mails(void **state)
 		"Content-Type: text/html\n\n<pre>\n",
 		"Content-Type: application/pgp-encrypted\n\n",
 		"Content-Type: application/octet-stream; name=x.asc\n\n",
-		"Content-Type: text/plain\n"
 		"Content-Transfer-Encoding: quoted-printable\n\n=\n",
 	};
 
@@ -80,9 +79,9 @@ words_about_an_armor_are_none(void **state)
 	static const char *const texts[] = {
 		"It starts with -----BEGIN PGP MESSAGE----- and so on.\n",
 		"-----BEGIN PGP MESSAGE\n",
-		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello\n"
-		"-----BEGIN PGP SIGNATURE-----\n\nabcd\n"
-		"-----END PGP SIGNATURE-----\n",
+		("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello\n"
+		 "-----BEGIN PGP SIGNATURE-----\n\nabcd\n"
+		 "-----END PGP SIGNATURE-----\n"),
 		"-----BEGIN CERTIFICATE-----\nabcd\n-----END CERTIFICATE-----\n",
 		"----- BEGIN PGP MESSAGE -----\n",
 	};
@@ -104,10 +103,10 @@ static void
 a_quoted_or_broken_armor_is_said(void **state)
 {
 	static const char *const texts[] = {
-		"> -----BEGIN PGP MESSAGE-----\n>\n> 0gMBeHk=\n> =abcd\n"
-		"> -----END PGP MESSAGE-----\n",
-		"-----BEGIN PGP MESSAGE, PART 1/2-----\n\n0gMBeHk=\n"
-		"-----END PGP MESSAGE, PART 1/2-----\n",
+		("> -----BEGIN PGP MESSAGE-----\n>\n> 0gMBeHk=\n> =abcd\n"
+		 "> -----END PGP MESSAGE-----\n"),
+		("-----BEGIN PGP MESSAGE, PART 1/2-----\n\n0gMBeHk=\n"
+		 "-----END PGP MESSAGE, PART 1/2-----\n"),
 		"-----BEGIN PGP MESSAGE-----\nVersion: x\n\n0gMBeHk=\n",
 		"-----BEGIN PGP MESSAGE-----\n\n!\n-----END PGP MESSAGE-----\n",
 	};

@@ -115,96 +115,90 @@ struct ber_case {
 		text, sizeof(text) - 1, kind, content, whole \
 	}
 
+static const struct ber_case ber_cases[] = {
+	BER("\x30\x10" OID_7("\x01") "\xA0\x05\x04\x03"
+				     "abc",
+	    CMS_DATA, "abc", true),
+	/* Indefinite, in pieces, in pieces of pieces. */
+	BER("\x30\x80" OID_7("\x01") "\xA0\x80\x24\x80\x04\x01"
+				     "a"
+				     "\x24\x80\x04\x01"
+				     "b"
+				     "\x00\x00\x24\x03\x04\x01"
+				     "c"
+				     "\x00\x00\x00\x00\x00\x00",
+	    CMS_DATA, "abc", true),
+	BER("\x30\x14" OID_7("\x01") "\xA0\x09\x24\x07\x04\x01"
+				     "a"
+				     "\x04\x02"
+				     "bc",
+	    CMS_DATA, "abc", true),
+	/* No end. */
+	BER("\x30\x80" OID_7("\x01") "\xA0\x80\x24\x80\x04\x01"
+				     "a"
+				     "\x04\x09"
+				     "bc",
+	    CMS_DATA, "abc", false),
+	/* What is no octet string is content, too. */
+	BER("\x30\x10" OID_7("\x01") "\xA0\x05\x0C\x03"
+				     "abc",
+	    CMS_DATA,
+	    "\x0C\x03"
+	    "abc",
+	    true),
+	/* Signed: version, algorithms, content, and certificates in
+	 * [0], which are no content. */
+	BER("\x30\x21" OID_7("\x02") "\xA0\x16\x30\x14\x02\x01\x01\x31"
+				     "\x00\x30\x0B" OID_7("\x01") "\xA0\x00",
+	    CMS_SIGNED, NULL, true),
+	BER("\x30\x2E" OID_7("\x02") "\xA0\x21\x30\x1F\x02\x01\x01\x31"
+				     "\x80\x00\x00\x30\x12" OID_7(
+					     "\x01") "\xA0\x05\x04\x03"
+						     "abc",
+	    CMS_SIGNED, "abc", true),
+	/* A length of more than there is. */
+	BER("\x30\x84\x7F\xFF\xFF\xFF" OID_7("\x01") "\xA0\x84\x7F\xFF"
+						     "\xFF\xFF\x04\x84"
+						     "\x7F\xFF\xFF\xFF"
+						     "abc",
+	    CMS_DATA, "abc", false),
+	BER("\x30\x20" OID_7("\x03") "\xA0\x00", CMS_ENCRYPTED, NULL, true),
+	BER("\x30\x20" OID_7("\x06") "\xA0\x00", CMS_ENCRYPTED, NULL, true),
+	BER("\x30\x20" OID_CT("\x17") "\xA0\x00", CMS_ENCRYPTED, NULL, true),
+	BER("\x30\x20" OID_CT("\x09") "\xA0\x00", CMS_COMPRESSED, NULL, false),
+	BER("\x30\x20" OID_CT("\x7F") "\xA0\x00", CMS_OTHER, NULL, true),
+	BER("\x30\x20\x02\x01\x03\x30\x10" OID_7("\x01"), CMS_LOCKED, NULL,
+	    true),
+	BER("\x30\x20\x02\x01\x03\x30\x10\x05", CMS_NONE, NULL, true),
+	BER("\x30\x03\x06\x01\x2A", CMS_NONE, NULL, true),
+	BER("\x30", CMS_NONE, NULL, true),
+	BER("", CMS_NONE, NULL, true),
+};
+
 static void
 ber_in_every_form_is_followed(void **state)
 {
-	static const struct ber_case cases[] = {
-		BER("\x30\x10" OID_7("\x01") "\xA0\x05\x04\x03"
-					     "abc",
-		    CMS_DATA, "abc", true),
-		/* Indefinite, in pieces, in pieces of pieces. */
-		BER("\x30\x80" OID_7("\x01") "\xA0\x80\x24\x80\x04\x01"
-					     "a"
-					     "\x24\x80\x04\x01"
-					     "b"
-					     "\x00\x00\x24\x03\x04\x01"
-					     "c"
-					     "\x00\x00\x00\x00\x00\x00",
-		    CMS_DATA, "abc", true),
-		BER("\x30\x14" OID_7("\x01") "\xA0\x09\x24\x07\x04\x01"
-					     "a"
-					     "\x04\x02"
-					     "bc",
-		    CMS_DATA, "abc", true),
-		/* No end. */
-		BER("\x30\x80" OID_7("\x01") "\xA0\x80\x24\x80\x04\x01"
-					     "a"
-					     "\x04\x09"
-					     "bc",
-		    CMS_DATA, "abc", false),
-		/* What is no octet string is content, too. */
-		BER("\x30\x10" OID_7("\x01") "\xA0\x05\x0C\x03"
-					     "abc",
-		    CMS_DATA,
-		    "\x0C\x03"
-		    "abc",
-		    true),
-		/* Signed: version, algorithms, content, and certificates in
-		 * [0], which are no content. */
-		BER("\x30\x21" OID_7("\x02") "\xA0\x16\x30\x14\x02\x01\x01\x31"
-					     "\x00\x30\x0B" OID_7(
-						     "\x01") "\xA0\x00",
-		    CMS_SIGNED, NULL, true),
-		BER("\x30\x2E" OID_7("\x02") "\xA0\x21\x30\x1F\x02\x01\x01\x31"
-					     "\x80\x00\x00\x30\x12" OID_7(
-						     "\x01") "\xA0\x05\x04\x03"
-							     "abc",
-		    CMS_SIGNED, "abc", true),
-		/* A length of more than there is. */
-		BER("\x30\x84\x7F\xFF\xFF\xFF" OID_7("\x01") "\xA0\x84\x7F\xFF"
-							     "\xFF\xFF\x04\x84"
-							     "\x7F\xFF\xFF\xFF"
-							     "abc",
-		    CMS_DATA, "abc", false),
-		BER("\x30\x20" OID_7("\x03") "\xA0\x00", CMS_ENCRYPTED, NULL,
-		    true),
-		BER("\x30\x20" OID_7("\x06") "\xA0\x00", CMS_ENCRYPTED, NULL,
-		    true),
-		BER("\x30\x20" OID_CT("\x17") "\xA0\x00", CMS_ENCRYPTED, NULL,
-		    true),
-		BER("\x30\x20" OID_CT("\x09") "\xA0\x00", CMS_COMPRESSED, NULL,
-		    false),
-		BER("\x30\x20" OID_CT("\x7F") "\xA0\x00", CMS_OTHER, NULL,
-		    true),
-		BER("\x30\x20\x02\x01\x03\x30\x10" OID_7("\x01"), CMS_LOCKED,
-		    NULL, true),
-		BER("\x30\x20\x02\x01\x03\x30\x10\x05", CMS_NONE, NULL, true),
-		BER("\x30\x03\x06\x01\x2A", CMS_NONE, NULL, true),
-		BER("\x30", CMS_NONE, NULL, true),
-		BER("", CMS_NONE, NULL, true),
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct span bytes = { (const uint8_t *)cases[i].bytes,
-					    cases[i].len_bytes };
+	for (size_t i = 0; i < ARRAY_LEN(ber_cases); i++) {
+		const struct span bytes = { (const uint8_t *)ber_cases[i].bytes,
+					    ber_cases[i].len_bytes };
 		struct cms_content content = { .is_there = false };
 
 		sbuf_init(&content.bytes, SIZE_MAX / 2);
-		if (cms_kind_of(bytes) != cases[i].kind)
+		if (cms_kind_of(bytes) != ber_cases[i].kind)
 			fail_msg("case %zu: kind %d", i, cms_kind_of(bytes));
-		if (cases[i].kind != CMS_NONE &&
-		    cases[i].kind < CMS_ENCRYPTED) {
-			const bool ok = cms_find_content(bytes, cases[i].kind,
-							 &content);
+		if (ber_cases[i].kind != CMS_NONE &&
+		    ber_cases[i].kind < CMS_ENCRYPTED) {
+			const bool ok = cms_find_content(
+				bytes, ber_cases[i].kind, &content);
 
-			if ((ok && content.is_whole) != cases[i].whole ||
-			    content.is_there != (cases[i].content != NULL))
+			if ((ok && content.is_whole) != ber_cases[i].whole ||
+			    content.is_there != (ber_cases[i].content != NULL))
 				fail_msg("case %zu: %d %d", i, ok,
 					 content.is_whole);
-			if (cases[i].content != NULL)
+			if (ber_cases[i].content != NULL)
 				assert_string_equal(sbuf_text(&content.bytes),
-						    cases[i].content);
+						    ber_cases[i].content);
 		}
 		sbuf_done(&content.bytes);
 	}

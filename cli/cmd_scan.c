@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/scan_progress.h"
 #include "cli/scan_text.h"
 #include "lib/base/parse.h"
 #include "scanners/client/scan_client.h"
@@ -45,6 +46,7 @@ struct scan {
 	struct speech speech;
 	struct config *config;
 	struct scan_client *client;
+	struct scan_progress progress;
 	bool found;
 	bool unscannable;
 	int error; /* exit status of the first error, or 0 */
@@ -53,8 +55,11 @@ struct scan {
 static void
 scan_note_error(struct scan *scan, const struct err *err)
 {
-	const int code = cli_fail(err, NULL);
+	int code = 0;
 
+	scan_progress_clear(&scan->progress);
+	scan->progress.failed++;
+	code = cli_fail(err, NULL);
 	if (scan->error == 0)
 		scan->error = code;
 }
@@ -114,8 +119,14 @@ static enum status
 scan_print(struct scan *scan, const char *file,
 	   const struct scan_report *report, struct err *err)
 {
-	scan->found |= report->verdict == REPORT_VERDICT_FOUND;
-	scan->unscannable |= report->verdict == REPORT_VERDICT_UNSCANNABLE;
+	const bool found = report->verdict == REPORT_VERDICT_FOUND;
+	const bool unread = report->verdict == REPORT_VERDICT_UNSCANNABLE;
+
+	scan->found |= found;
+	scan->unscannable |= unread;
+	scan->progress.found += found;
+	scan->progress.unread += unread;
+	scan_progress_make_room(&scan->progress);
 	return scan->how.json ? scan_print_json(&scan->how, file, report, err)
 			      : scan_print_text(&scan->how, file, report, err);
 }
@@ -129,6 +140,7 @@ scan_show_preview(struct scan *scan, const struct scan_request *request,
 	const enum status st = scan_client_preview(scan->client, request,
 						   memory, NULL, &preview, err);
 
+	scan_progress_make_room(&scan->progress);
 	if (st == ST_OK)
 		return scan_print_preview(file, &preview->preview, err);
 	if (st != ST_UNSUPPORTED && st != ST_FORMAT)
@@ -155,6 +167,8 @@ scan_memory(struct scan *scan, const char *file, const char *name, int memory,
 	struct scan_report invalid;
 	enum status st = ST_OK;
 
+	scan_progress_next(&scan->progress, file);
+	scan->progress.files++;
 	if (scan->how.preview)
 		return scan_show_preview(scan, &request, file, memory, err);
 	st = scan_client_scan(scan->client, &request, memory, NULL, &reply,
@@ -306,6 +320,8 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 		return cli_fail(&err, NULL);
 	speech_open(&scan->speech, scan->config->general.data_dir);
 	scan->how.speech = &scan->speech;
+	if (scan->recurse)
+		scan_progress_open(&scan->progress, &scan->speech);
 	return 0;
 }
 
@@ -379,6 +395,7 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		else
 			scan_file(&scan, argv[i]);
 	}
+	scan_progress_end(&scan.progress);
 	scan_client_free(&scan.client);
 	config_free(&scan.config);
 	speech_done(&scan.speech);

@@ -59,6 +59,8 @@ sekimori_SOURCES = \
 	cli/programs.h \
 	cli/scan_json.c \
 	cli/scan_preview.c \
+	cli/scan_progress.c \
+	cli/scan_progress.h \
 	cli/scan_text.c \
 	cli/scan_text.h \
 	cli/secret.c \

@@ -58,6 +58,14 @@ static const int seccomp_files[] = {
 	SCMP_SYS(openat), SCMP_SYS(statfs),
 };
 
+/* fontconfig asks these of what it opened, for fonts that a document does not
+ * bring along, and does without the answer. */
+static const int seccomp_files_refused[] = {
+	SCMP_SYS(fadvise64),  SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
+	SCMP_SYS(fstatfs),    SCMP_SYS(lstat),     SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat), SCMP_SYS(stat),
+};
+
 #ifdef SEKIMORI_SANITIZED
 /* A sanitizer's runtime needs more to say what it found. */
 static const int seccomp_sanitizer[] = {
@@ -169,6 +177,9 @@ seccomp_add_files(scmp_filter_ctx filter, const char *const *readable,
 	if (readable != NULL) {
 		seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_files,
 				ARRAY_LEN(seccomp_files), failed);
+		seccomp_add_all(filter, SCMP_ACT_ERRNO(EACCES),
+				seccomp_files_refused,
+				ARRAY_LEN(seccomp_files_refused), failed);
 		return;
 	}
 	seccomp_add_all(filter, SCMP_ACT_ERRNO(EACCES), seccomp_refused,

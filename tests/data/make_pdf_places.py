@@ -83,6 +83,8 @@ def forms():
     write("field_name.pdf", {10: f"{field}/FT/Tx/T"
                                 + text("個人番号 621498320257") + "/V(x)>>"},
           catalog=form, page=annots)
+    write("field_alone.pdf", {10: f"{field}/FT/Tx/T(a)/V(a text that is shown)>>"},
+          catalog=form, page=annots, content="")
     write("caption.pdf", {10: f"{field}/FT/Btn/Ff 65536/T(b)/MK<</CA"
                               f"{text('個人番号：873321641958')}>>>>"},
           catalog=form, page=annots)

@@ -20,6 +20,7 @@ EXTRA_DIST += \
 	tests/formats/scanning.py \
 	tests/formats/text_cases.py \
 	tests/formats/text_family.py \
+	tests/formats/tree.py \
 	tests/data/everyday \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \

@@ -116,6 +116,7 @@ step("texts of every kind", python("tests/formats/text_family.py", "--root",
                                    ROOT), 120)
 step("samples of every format", python("tests/formats/formats.py", "--root",
                                        ROOT), 300)
+step("a tree of files", python("tests/formats/tree.py", "--root", ROOT), 300)
 step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT,
                              "--count", "500" if options.check else "2000"),
      600)

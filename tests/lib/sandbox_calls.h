@@ -99,6 +99,18 @@ static const struct sandbox_call sandbox_files[] = {
 	{ SYS_statfs, "fontconfig asks what its cache lies on" },
 };
 
+/* And what that worker is refused without harm. */
+static const struct sandbox_call sandbox_files_refused[] = {
+	{ SYS_fadvise64, "fontconfig, of its cache" },
+	{ SYS_faccessat, "" },
+	{ SYS_faccessat2, "" },
+	{ SYS_fstatfs, "fontconfig, of its cache" },
+	{ SYS_lstat, "" },
+	{ SYS_readlink, "fontconfig, of the files of fonts" },
+	{ SYS_readlinkat, "" },
+	{ SYS_stat, "" },
+};
+
 static inline bool
 sandbox_call_is_among(const struct sandbox_call *calls, size_t count,
 		      long number)
@@ -129,11 +141,16 @@ sandbox_lets_in(bool has_files, long number)
 static inline bool
 sandbox_refuses(bool has_files, long number)
 {
-	return !has_files &&
-	       sandbox_call_is_among(sandbox_refused,
-				     sizeof(sandbox_refused) /
-					     sizeof(sandbox_refused[0]),
-				     number);
+	return has_files ? sandbox_call_is_among(
+				   sandbox_files_refused,
+				   sizeof(sandbox_files_refused) /
+					   sizeof(sandbox_files_refused[0]),
+				   number)
+			 : sandbox_call_is_among(
+				   sandbox_refused,
+				   sizeof(sandbox_refused) /
+					   sizeof(sandbox_refused[0]),
+				   number);
 }
 
 #endif

@@ -149,6 +149,16 @@ glyphs_without_characters_are_an_image(void **state)
 		     "text without characters");
 }
 
+/* Looking at it takes a font of the system, whose files are asked about in
+ * ways that the sandbox must refuse without harm. */
+static void
+a_field_with_a_font_of_the_system_is_looked_at(void **state)
+{
+	(void)state;
+	check_unread("pdf_places/field_alone.pdf", REPORT_REASON_IMAGE,
+		     "needs ocr");
+}
+
 /* Zeros somewhere in the packed text of a page: a number is found before them,
  * or the page says that it is damaged. */
 static void
@@ -191,6 +201,8 @@ main(void)
 		cmocka_unit_test(the_file_of_a_note_is_a_part_with_its_name),
 		cmocka_unit_test(a_page_that_is_broken_inside_says_so),
 		cmocka_unit_test(glyphs_without_characters_are_an_image),
+		cmocka_unit_test(
+			a_field_with_a_font_of_the_system_is_looked_at),
 		cmocka_unit_test(damage_anywhere_in_a_page_is_never_clean),
 	};
 

@@ -141,13 +141,21 @@ cfb_is_module_named(const struct cfb_project *project,
 	return st;
 }
 
-/* Where the source starts: as the list says, else by its looks. */
+/* The source in the stream of a module. */
+struct cfb_source {
+	struct span name;
+	struct span stream;
+	size_t at;
+	bool found;
+};
+
+/* Where it starts: as the list says, else by its looks. */
 static enum status
-cfb_find_source(const struct cfb_project *project, struct span name,
-		struct span stream, size_t *at_out, bool *found_out,
-		struct err *err)
+cfb_find_source(struct sink *sink, const struct cfb_project *project,
+		struct cfb_source *source, struct err *err)
 {
 	struct ovba_module module = { .source_at = 0 };
+	const struct span stream = source->stream;
 	size_t at = 0;
 	enum status st = ST_OK;
 
@@ -155,7 +163,10 @@ cfb_find_source(const struct cfb_project *project, struct span name,
 		struct span packed = { 0 };
 		bool same = false;
 
-		st = cfb_is_module_named(project, &module, name, &same, err);
+		st = sink_spend(sink, 0, 0, err);
+		if (st == ST_OK)
+			st = cfb_is_module_named(project, &module, source->name,
+						 &same, err);
 		if (st != ST_OK)
 			return st;
 		if (!same ||
@@ -163,11 +174,11 @@ cfb_find_source(const struct cfb_project *project, struct span name,
 			      stream.len_bytes - module.source_at, &packed) ||
 		    !ovba_is_packed(packed))
 			continue;
-		*at_out = module.source_at;
-		*found_out = true;
+		source->at = module.source_at;
+		source->found = true;
 		return ST_OK;
 	}
-	*found_out = ovba_find_source(stream, at_out);
+	source->found = ovba_find_source(stream, &source->at);
 	return ST_OK;
 }
 
@@ -195,12 +206,13 @@ cfb_give_source(struct sink *sink, const struct cfb_project *project,
 	return st;
 }
 
-/* The source from at on, and what stands before and behind it. */
+/* The source, and what stands before and behind it. */
 static enum status
 cfb_give_module(struct sink *sink, const struct cfb_project *project,
-		struct span name, struct span stream, size_t at,
-		struct err *err)
+		const struct cfb_source *module, struct err *err)
 {
+	const struct span stream = module->stream;
+	const size_t at = module->at;
 	struct span part = { 0 };
 	struct sbuf source;
 	bool whole = false;
@@ -217,7 +229,7 @@ cfb_give_module(struct sink *sink, const struct cfb_project *project,
 		st = sink_opaque(sink, REPORT_REASON_DAMAGED,
 				 "vba: the source of a module", err);
 	if (st == ST_OK && source.len_bytes > 0)
-		st = cfb_give_source(sink, project, name, &source, err);
+		st = cfb_give_source(sink, project, module->name, &source, err);
 	if (st == ST_OK && span_cut(stream, 0, at, &part))
 		st = sink_gap(sink, part, err);
 	if (st == ST_OK &&
@@ -234,9 +246,8 @@ cfb_macros_give(const struct cfb_macros *macros, struct sink *sink,
 {
 	const struct cfb_project *project =
 		cfb_macros_of(macros, cfb->entries[index].parent);
+	struct cfb_source source = { .stream = stream };
 	struct sbuf name;
-	size_t at = 0;
-	bool found = false;
 	enum status st = ST_OK;
 
 	if (project == NULL)
@@ -244,16 +255,15 @@ cfb_macros_give(const struct cfb_macros *macros, struct sink *sink,
 	sbuf_init(&name, SIZE_MAX / 2);
 	cfb_name(cfb, index, &name);
 	st = sbuf_status(&name, "vba: name", err);
+	source.name = sbuf_span(&name);
 	if (st == ST_OK)
-		st = cfb_find_source(project, sbuf_span(&name), stream, &at,
-				     &found, err);
-	if (st == ST_OK && found)
-		st = cfb_give_module(sink, project, sbuf_span(&name), stream,
-				     at, err);
+		st = cfb_find_source(sink, project, &source, err);
+	if (st == ST_OK && source.found)
+		st = cfb_give_module(sink, project, &source, err);
 	else if (st == ST_OK)
 		st = sink_opaque(sink, REPORT_REASON_DAMAGED,
 				 "vba: a module without source", err);
-	if (st == ST_OK && !found)
+	if (st == ST_OK && !source.found)
 		st = sink_gap(sink, stream, err);
 	sbuf_done(&name);
 	return st;

@@ -10,7 +10,12 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/odf_parts.h"
 
-enum { ODF_MAX_CHANGES = 4096, ODF_MAX_HIDDEN = 256, ODF_MAX_MARKS = 4096 };
+enum {
+	ODF_MAX_CHANGES = 100000,
+	ODF_MAX_HIDDEN = 1024,
+	ODF_MAX_MARKS = 4096, /* of paragraphs that are open */
+	ODF_MAX_LOOKS = 20000000
+};
 
 void
 odf_changes_init(struct odf_changes *changes)
@@ -51,8 +56,10 @@ odf_add_mark(struct odf_text *odf, const struct odf_mark *mark, struct err *err)
 	struct odf_changes *changes = &odf->changes;
 	void *list = changes->marks;
 
-	if (changes->mark_count == ODF_MAX_MARKS)
+	if (changes->mark_count == ODF_MAX_MARKS) {
+		changes->over = true;
 		return ST_OK;
+	}
 	if (!odf_make_room(&list, changes->mark_count, &changes->mark_room,
 			   sizeof(*mark)))
 		return err_set(err, ST_NO_MEMORY, "odf: no memory");
@@ -76,9 +83,12 @@ odf_note_style(struct odf_text *odf, struct span local, struct span attributes,
 	if (!span_equal(local, span_of("text-properties")) ||
 	    !span_equal(odf_attribute(attributes, "display"),
 			span_of("none")) ||
-	    changes->style.len_bytes == 0 ||
-	    changes->hidden_count == ODF_MAX_HIDDEN)
+	    changes->style.len_bytes == 0)
 		return ST_OK;
+	if (changes->hidden_count == ODF_MAX_HIDDEN) {
+		changes->over = true;
+		return ST_OK;
+	}
 	if (!odf_make_room(&list, changes->hidden_count, &changes->hidden_room,
 			   sizeof(*changes->hidden)))
 		return err_set(err, ST_NO_MEMORY, "odf: no memory");
@@ -87,15 +97,26 @@ odf_note_style(struct odf_text *odf, struct span local, struct span attributes,
 	return ST_OK;
 }
 
+/* One look at a list; too many are no document but an attack. */
 static bool
-odf_is_hidden(const struct odf_changes *changes, struct span attributes)
+odf_look(struct odf_changes *changes)
+{
+	if (changes->looks < ODF_MAX_LOOKS)
+		changes->looks++;
+	else
+		changes->over = true;
+	return !changes->over;
+}
+
+static bool
+odf_is_hidden(struct odf_changes *changes, struct span attributes)
 {
 	struct span style = { 0 };
 
 	if (changes->hidden_count == 0)
 		return false;
 	style = odf_attribute(attributes, "style-name");
-	for (size_t i = 0; i < changes->hidden_count; i++)
+	for (size_t i = 0; i < changes->hidden_count && odf_look(changes); i++)
 		if (span_equal(style, changes->hidden[i]))
 			return true;
 	return false;
@@ -110,8 +131,11 @@ odf_note_change(struct odf_text *odf, struct span local, struct span attributes,
 	struct odf_change *change = NULL;
 	void *list = changes->list;
 
-	if (span_equal(local, span_of("changed-region")) &&
-	    changes->count < ODF_MAX_CHANGES) {
+	if (span_equal(local, span_of("changed-region"))) {
+		if (changes->count == ODF_MAX_CHANGES) {
+			changes->over = true;
+			return ST_OK;
+		}
 		if (!odf_make_room(&list, changes->count, &changes->room,
 				   sizeof(*change)))
 			return err_set(err, ST_NO_MEMORY, "odf: no memory");
@@ -139,7 +163,7 @@ odf_find_change(struct odf_changes *changes, struct span attributes)
 {
 	const struct span id = odf_attribute(attributes, "change-id");
 
-	for (size_t i = 0; i < changes->count; i++) {
+	for (size_t i = 0; i < changes->count && odf_look(changes); i++) {
 		const size_t at = (changes->next + i) % changes->count;
 
 		if (!span_equal(changes->list[at].id, id))

@@ -38,7 +38,9 @@ struct odf_changes {
 	struct odf_change *list;
 	size_t count;
 	size_t room;
-	size_t next; /* where the one looked for may be */
+	size_t looks; /* at these lists, so far */
+	bool over;    /* more than that, or than there is room for */
+	size_t next;  /* where the one looked for may be */
 	bool in_deletion;
 	struct sbuf deleted;
 	struct odf_mark *marks; /* of the paragraphs that are open */

@@ -1,4 +1,5 @@
 /* META-INF/manifest.xml: which members are encrypted, and how. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -28,25 +29,71 @@ odf_cipher_name(struct span algorithm)
 	return "odf: unknown cipher";
 }
 
+static int
+odf_compare_members(const void *a, const void *b)
+{
+	const struct odf_member *const *left = a;
+	const struct odf_member *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+/* The members by their names: there may be as many entries as members. */
+struct odf_index {
+	struct odf_member **list;
+	size_t count;
+};
+
 static enum status
-odf_manifest_seal(struct span path, struct odf_member *members, struct err *err)
+odf_index_make(struct odf_index *index, struct odf_member *members,
+	       struct err *err)
+{
+	size_t count = 0;
+
+	for (const struct odf_member *m = members; m != NULL; m = m->next)
+		count++;
+	index->list = calloc(count + 1, sizeof(struct odf_member *));
+	if (index->list == NULL)
+		return err_set(err, ST_NO_MEMORY, "odf: no memory");
+	for (struct odf_member *m = members; m != NULL; m = m->next)
+		index->list[index->count++] = m;
+	qsort(index->list, count, sizeof(struct odf_member *),
+	      odf_compare_members);
+	return ST_OK;
+}
+
+/* All members of that name; there may be several. */
+static enum status
+odf_manifest_seal(const struct odf_index *index, struct span path,
+		  struct err *err)
 {
 	struct sbuf name;
+	size_t low = 0;
+	size_t high = index->count;
 	enum status st = ST_OK;
 
 	sbuf_init(&name, SIZE_MAX / 2);
 	html_unescape(path, &name);
 	st = sbuf_status(&name, "odf: manifest", err);
-	for (struct odf_member *member = members; member != NULL && st == ST_OK;
-	     member = member->next)
-		if (strcmp(member->name, sbuf_text(&name)) == 0)
-			member->sealed = true;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (strcmp(index->list[middle]->name, sbuf_text(&name)) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < index->count &&
+	       strcmp(index->list[low]->name, sbuf_text(&name)) == 0 &&
+	       !index->list[low]->sealed;
+	     low++)
+		index->list[low]->sealed = true;
 	sbuf_done(&name);
 	return st;
 }
 
-enum status
-odf_manifest_mark(struct span manifest, struct odf_member *members,
+static enum status
+odf_manifest_read(struct span manifest, const struct odf_index *index,
 		  const char **cipher_out, struct err *err)
 {
 	struct xml_pieces pieces = { .text = manifest };
@@ -63,7 +110,7 @@ odf_manifest_mark(struct span manifest, struct odf_member *members,
 		if (span_equal(local, span_of("file-entry"))) {
 			path = odf_attribute(piece.bytes, "full-path");
 		} else if (span_equal(local, span_of("encryption-data"))) {
-			st = odf_manifest_seal(path, members, err);
+			st = odf_manifest_seal(index, path, err);
 			if (*cipher_out == NULL)
 				*cipher_out = odf_cipher_name(piece.bytes);
 		} else if (span_equal(local, span_of("algorithm"))) {
@@ -71,5 +118,18 @@ odf_manifest_mark(struct span manifest, struct odf_member *members,
 				odf_attribute(piece.bytes, "algorithm-name"));
 		}
 	}
+	return st;
+}
+
+enum status
+odf_manifest_mark(struct span manifest, struct odf_member *members,
+		  const char **cipher_out, struct err *err)
+{
+	struct odf_index index = { .count = 0 };
+	enum status st = odf_index_make(&index, members, err);
+
+	if (st == ST_OK)
+		st = odf_manifest_read(manifest, &index, cipher_out, err);
+	free(index.list);
 	return st;
 }

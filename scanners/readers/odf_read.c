@@ -380,6 +380,9 @@ odf_finish(struct odf_text *odf, struct err *err)
 	if (st == ST_OK && odf->faulty)
 		st = sink_opaque(odf->sink, REPORT_REASON_DAMAGED,
 				 "odf: elements that do not fit", err);
+	if (st == ST_OK && odf->changes.over)
+		st = sink_opaque(odf->sink, REPORT_REASON_LIMIT,
+				 "limit odf changes", err);
 	if (st == ST_OK && odf->subset)
 		st = sink_opaque(odf->sink, REPORT_REASON_DAMAGED,
 				 "odf: doctype with a subset", err);

@@ -135,6 +135,20 @@ odf_give_child(struct odf_package *package, struct odf_member *member,
 			  &member->bytes, err);
 }
 
+/* Rows that only the engine of a database can read. */
+static bool
+odf_is_table_store(const struct odf_member *member)
+{
+	static const char *const names[] = { "database/data", "database/backup",
+					     "database/firebird.fbk",
+					     "database/firebird.fdb" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(member->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum status
 odf_give_member(struct odf_package *package, struct odf_member *member,
 		struct err *err)
@@ -154,8 +168,11 @@ odf_give_member(struct odf_package *package, struct odf_member *member,
 		return odf_give_name(package, member, err);
 	if (strcmp(member->name, "mimetype") == 0)
 		return sink_gap(package->sink, bytes, err);
-	if (!odf_is_document(member))
-		return odf_give_child(package, member, err);
+	if (odf_is_table_store(member))
+		st = sink_opaque(package->sink, REPORT_REASON_UNKNOWN_CONTAINER,
+				 "odf: tables of a database", err);
+	if (st != ST_OK || !odf_is_document(member))
+		return st == ST_OK ? odf_give_child(package, member, err) : st;
 	st = odf_give_name(package, member, err);
 	return st == ST_OK ? odf_read_document(package->sink, bytes, err) : st;
 }

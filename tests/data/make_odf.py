@@ -335,6 +335,23 @@ def locked():
                    zipfile.ZIP_DEFLATED)
 
 
+def database():
+    """A database as LibreOffice Base packs one: what the engine writes as SQL
+    is text, what it writes as pages is not."""
+    with zipfile.ZipFile("odf/tables.odb", "w") as z:
+        z.writestr("mimetype", "application/vnd.oasis.opendocument.base")
+        z.writestr("content.xml", flat("base", (
+            "<office:body><office:database><db:queries xmlns:db=\"urn:oasis:"
+            "names:tc:opendocument:xmlns:database:1.0\"><db:query db:name="
+            f"\"q\" db:command=\"SELECT * FROM a WHERE b='{number(5050)}'\"/>"
+            "</db:queries></office:database></office:body>")).replace(
+                "office:document ", "office:document-content ").replace(
+                "/office:document>", "/office:document-content>"))
+        z.writestr("database/script",
+                   f"INSERT INTO A VALUES('個人番号 {number(5051)}')\n")
+        z.writestr("database/data", bytes(range(64)) * 4)
+
+
 def main():
     os.makedirs("odf", exist_ok=True)
     sources = {"text.fodt": text_document(), "sheet.fods": sheet_document(),
@@ -359,6 +376,7 @@ def main():
             shutil.copy(os.path.join(work, f"again.{flat_end}"),
                         f"odf/written.{flat_end}")
     locked()
+    database()
 
 
 if __name__ == "__main__":

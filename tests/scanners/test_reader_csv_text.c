@@ -282,6 +282,7 @@ formats_that_are_not_read_are_named(void **state)
 		{ "{\\rtf1", 6, "rtf" },
 		{ "\x89PNG\r\n\x1A\n", 8, "image/png" },
 		{ "\xFF\xD8\xFF\xE0", 4, "image/jpeg" },
+		{ "VCLMTF\1\0", 8, "image/other" },
 		{ "MZ\x90\0\3\0\0\0", 8, "program" },
 		/* Text that starts like a program, and one that libmagic
 		 * takes for a DOS program. */

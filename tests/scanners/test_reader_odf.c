@@ -223,6 +223,20 @@ what_is_encrypted_is_said_with_the_cipher(void **state)
 }
 
 static void
+a_database_is_read_as_far_as_it_is_text(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	read_sample(&sink, "odf/tables.odb", "odf");
+	has_series(&sink, 5050, 2);
+	has(&sink, "child  \"database/script\"");
+	has(&sink, "opaque unknown-container: odf: tables of a database\n");
+	assert_int_equal(sink.opaques, 1);
+	recording_sink_done(&sink);
+}
+
+static void
 pieces_of_a_number_are_one(void **state)
 {
 	struct sink sink;
@@ -297,6 +311,29 @@ recorded_changes_are_read_as_before_them_too(void **state)
 	has(&sink, "body 2: 番号 123490雑\n");
 	has(&sink, "before the changes: 番号 1234567890\n");
 	recording_sink_done(&sink);
+}
+
+static void
+looking_for_changes_ends(void **state)
+{
+	enum { MANY = 6000 };
+	struct sbuf body;
+	struct sink sink;
+
+	(void)state;
+	sbuf_init(&body, SIZE_MAX / 2);
+	sbuf_add_text(&body, "<text:tracked-changes>");
+	for (size_t i = 0; i < MANY; i++)
+		sbuf_addf(&body, "<text:changed-region text:id=\"c%zu\"/>", i);
+	sbuf_add_text(&body, "</text:tracked-changes><text:p>123456789018");
+	for (size_t i = 0; i < MANY; i++)
+		sbuf_add_text(&body, "<text:change text:change-id=\"none\"/>");
+	sbuf_add_text(&body, "</text:p>");
+	read_text(&sink, sbuf_text(&body));
+	has(&sink, "opaque limit: limit odf changes\n");
+	has(&sink, "body 1: 123456789018\n");
+	recording_sink_done(&sink);
+	sbuf_done(&body);
 }
 
 static void
@@ -566,10 +603,12 @@ main(void)
 		cmocka_unit_test(every_place_of_a_sheet_is_read),
 		cmocka_unit_test(every_place_of_slides_and_drawings_is_read),
 		cmocka_unit_test(what_is_encrypted_is_said_with_the_cipher),
+		cmocka_unit_test(a_database_is_read_as_far_as_it_is_text),
 		cmocka_unit_test(pieces_of_a_number_are_one),
 		cmocka_unit_test(a_note_within_a_number_does_not_part_it),
 		cmocka_unit_test(hidden_text_within_a_number_does_not_part_it),
 		cmocka_unit_test(recorded_changes_are_read_as_before_them_too),
+		cmocka_unit_test(looking_for_changes_ends),
 		cmocka_unit_test(
 			repeated_cells_and_rows_are_given_with_a_bound),
 		cmocka_unit_test(what_a_cell_shows_besides_its_value_is_given),

@@ -7,3 +7,6 @@ unit_tests += tests/scanners/test_reader_cfb
 tests_scanners_test_reader_cfb_SOURCES = tests/scanners/test_reader_cfb.c $(recording_sink) $(sample_files) $(numbers_made)
 tests_scanners_test_reader_cfb_LDADD = $(reader_libs)
 EXTRA_DIST += tests/data/cfb tests/data/make_cfb.py
+unit_tests += tests/scanners/test_reader_odf_changes
+tests_scanners_test_reader_odf_changes_SOURCES = tests/scanners/test_reader_odf_changes.c $(recording_sink)
+tests_scanners_test_reader_odf_changes_LDADD = $(reader_libs)

@@ -7,7 +7,12 @@
 #include "lib/base/parse.h"
 #include "scanners/text/readings.h"
 
-enum { ARCHIVE_STEP_BYTES = 64 * 1024, ARCHIVE_WASTE_BYTES = 2048 };
+enum {
+	ARCHIVE_STEP_BYTES = 64 * 1024,
+	ARCHIVE_WASTE_BYTES = 2048,
+	ARCHIVE_EXPECT_BYTES = 64 * 1024 * 1024,
+	ARCHIVE_TIGHTEST = 1032 /* as deflate can pack */
+};
 
 void
 archive_close(struct archive **archive)
@@ -64,12 +69,22 @@ archive_member_data(struct archive_stream *stream, struct sbuf *out,
 }
 
 void
+archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes)
+{
+	if (size_bytes <= ARCHIVE_EXPECT_BYTES &&
+	    size_bytes / ARCHIVE_TIGHTEST <= packed_bytes)
+		sbuf_expect(bytes, (size_t)size_bytes + ARCHIVE_STEP_BYTES);
+}
+
+void
 archive_fit(struct sbuf *bytes)
 {
 	struct sbuf fit;
 
+	const bool small = bytes->len_bytes <= ARCHIVE_STEP_BYTES;
+
 	if (bytes->room_bytes < bytes->len_bytes + ARCHIVE_WASTE_BYTES ||
-	    bytes->len_bytes > ARCHIVE_STEP_BYTES)
+	    (!small && bytes->room_bytes / 2 <= bytes->len_bytes))
 		return;
 	sbuf_init_secret(&fit, bytes->max_bytes);
 	sbuf_add_span(&fit, sbuf_span(bytes));

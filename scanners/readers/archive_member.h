@@ -35,6 +35,11 @@ MUST_CHECK enum status
 archive_member_data(struct archive_stream *stream, struct sbuf *out,
 		    bool *whole_out, struct err *err);
 
+/* Make room at once for size_bytes that come out of packed_bytes, as far as
+ * that is credible: growing step by step copies and wipes a lot. */
+void
+archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes);
+
 /* Give back memory that small contents do not need: archives may have very
  * many members. */
 void archive_fit(struct sbuf *bytes);

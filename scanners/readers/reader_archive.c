@@ -203,6 +203,52 @@ archive_give_folder(struct archive_walk *walk, struct span name,
 	return sink_text(walk->stream.sink, &place, name, err);
 }
 
+/*
+ * A member of a tar lies in it as it is: nothing needs to be copied.
+ * *given_out: it was given.
+ */
+static enum status
+archive_give_whole(struct archive_walk *walk, struct archive_entry *entry,
+		   struct span name, bool *given_out, struct err *err)
+{
+	const int64_t size = archive_entry_size(entry);
+	const int64_t at = archive_filter_bytes(walk->stream.archive, -1);
+	const struct child child = { .name = (const char *)name.ptr,
+				     .content_type = "",
+				     .charset = "",
+				     .attachment = true };
+	struct span bytes = { 0 };
+	enum status st = ST_OK;
+
+	*given_out = archive_is_tar_kind(walk) && size > 0 && at > 0 &&
+		     archive_entry_filetype(entry) == AE_IFREG &&
+		     archive_entry_hardlink(entry) == NULL &&
+		     archive_entry_sparse_count(entry) == 0 &&
+		     span_cut(walk->archive, (size_t)at, (size_t)size, &bytes);
+	if (!*given_out)
+		return ST_OK;
+	st = sink_spend(walk->stream.sink, (uint64_t)size, (uint64_t)size, err);
+	return st == ST_OK
+		       ? sink_child(walk->stream.sink, &child, bytes, NULL, err)
+		       : st;
+}
+
+/* How long a member says that it is; gzip has that at its end. */
+static uint64_t
+archive_size(const struct archive_walk *walk, struct archive_entry *entry)
+{
+	uint32_t size = 0;
+
+	if (!walk->kind->packed)
+		return (uint64_t)archive_entry_size(entry);
+	if (walk->kind->filter == ARCHIVE_FILTER_GZIP &&
+	    walk->archive.len_bytes > sizeof(size))
+		(void)span_read_le(walk->archive,
+				   walk->archive.len_bytes - sizeof(size),
+				   sizeof(size), &size);
+	return size;
+}
+
 static enum status
 archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 		   struct span name, struct err *err)
@@ -213,6 +259,13 @@ archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
+	bool given = false;
+
+	st = archive_give_whole(walk, entry, name, &given, err);
+	if (st != ST_OK || given)
+		return st;
+	archive_expect(&bytes, archive_size(walk, entry),
+		       walk->archive.len_bytes);
 	if (!locked)
 		st = archive_member_data(&walk->stream, &bytes, &whole, err);
 	const size_t got_bytes = bytes.len_bytes;

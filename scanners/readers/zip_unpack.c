@@ -10,8 +10,7 @@
 
 enum {
 	ZIP_STEP_BYTES = 64 * 1024,
-	ZIP_EXPECT_BYTES = 8 * 1024 * 1024, /* believed before it comes */
-	ZIP_HEAD_BYTES = 31,                /* a local header, name "a" */
+	ZIP_HEAD_BYTES = 31, /* a local header, name "a" */
 	ZIP_PPMD_MEMORY_MB = 64,
 	ZIP_FLAGS_OF_METHODS = 0x0006,
 	ZIP_STORED = 0,
@@ -259,9 +258,7 @@ zip_unpack(struct sink *sink, const struct zip_packed *packed, struct sbuf *out,
 	*outcome = ZIP_OUTCOME_UNKNOWN;
 	if (!zip_is_known(packed->method))
 		return ST_OK;
-	sbuf_expect(out, packed->size_bytes < ZIP_EXPECT_BYTES
-				 ? (size_t)packed->size_bytes
-				 : ZIP_EXPECT_BYTES);
+	archive_expect(out, packed->size_bytes, packed->bytes.len_bytes);
 	st = zip_unpack_by_method(sink, packed, out, &result, err);
 	*outcome = zip_judge(packed, &result, sbuf_span(out));
 	return st;

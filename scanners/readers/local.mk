@@ -10,6 +10,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/reader_cms.c \
 	scanners/readers/reader_openpgp.c \
 	scanners/readers/encoded_binhex.c \
+	scanners/readers/encoded_block.c \
+	scanners/readers/encoded_block.h \
 	scanners/readers/encoded_file.c \
 	scanners/readers/encoded_file.h \
 	scanners/readers/encoded_uu.c \

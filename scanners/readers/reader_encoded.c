@@ -7,10 +7,17 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/encoded_block.h"
 #include "scanners/readers/encoded_file.h"
 #include "scanners/text/readings.h"
 
-enum { ENCODED_LOOK_BYTES = 64 * 1024, ENCODED_DETAIL_BYTES = 80 };
+enum {
+	ENCODED_LOOK_BYTES = 64 * 1024,
+	ENCODED_DETAIL_BYTES = 80,
+	/* A longer text is an object of its own, which may be a mail or have
+	 * further files in it. A list of many short ones is none. */
+	ENCODED_SHORT_BYTES = 256
+};
 
 struct encoded_walk {
 	struct sink *sink;
@@ -257,6 +264,65 @@ encoded_read_one(struct encoded_walk *walk, struct encoded_search *search,
 	return st;
 }
 
+static enum status
+encoded_give_short(struct sink *sink, struct sbuf *bytes, uint64_t line,
+		   struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, line, "base64" };
+
+	const enum status st = sink_break(sink, err);
+
+	sbuf_add_byte(bytes, '\n');
+	return st == ST_OK ? sink_text(sink, &place, sbuf_span(bytes), err)
+			   : st;
+}
+
+static enum status
+encoded_give_block(struct sink *sink, const struct encoded_block *block,
+		   uint64_t line, struct err *err)
+{
+	static const struct child child = { .name = "",
+					    .content_type = "",
+					    .charset = "",
+					    .attachment = true };
+	const size_t letters = block->letters.len_bytes;
+	struct sbuf bytes;
+	enum status st = sink_spend(sink, letters, letters, err);
+
+	if (st != ST_OK)
+		return st;
+	sbuf_init_secret(&bytes, SIZE_MAX / 2);
+	const bool read = encoded_block_read(block, &bytes);
+
+	st = sbuf_status(&bytes, "encoded: block", err);
+	if (st == ST_OK && read &&
+	    (block->file || bytes.len_bytes > ENCODED_SHORT_BYTES))
+		st = sink_child(sink, &child, sbuf_span(&bytes), NULL, err);
+	else if (st == ST_OK && read)
+		st = encoded_give_short(sink, &bytes, line, err);
+	sbuf_done(&bytes);
+	return st;
+}
+
+/* base64 that nothing names. */
+static enum status
+encoded_read_blocks(struct sink *sink, struct span text, struct err *err)
+{
+	struct encoded_block block = { .at = 0 };
+	uint64_t line = 1;
+	size_t counted_at = 0;
+	size_t at = 0;
+	enum status st = ST_OK;
+
+	while (st == ST_OK && encoded_block_find(text, at, &block)) {
+		for (; counted_at < block.at; counted_at++)
+			line += text.ptr[counted_at] == '\n';
+		st = encoded_give_block(sink, &block, line, err);
+		at = block.at + block.letters.len_bytes;
+	}
+	return st;
+}
+
 /* Text is what the reader of text reads, too. */
 static bool
 encoded_is_text(struct span body, const struct child *hint)
@@ -287,6 +353,8 @@ encoded_read(struct sink *sink, struct span body, const struct child *hint,
 		st = encoded_end_joined(&walk, err);
 	if (st == ST_OK)
 		st = encoded_give_rest(&walk, body.len_bytes, err);
+	if (st == ST_OK && !walk.rest_is_gap)
+		st = encoded_read_blocks(sink, body, err);
 	encoded_file_done(&walk.file);
 	encoded_file_done(&walk.joined);
 	return st;
@@ -302,11 +370,14 @@ encoded_sniff(struct span body, const struct child *hint)
 {
 	const bool text = encoded_is_text(body, hint);
 	struct encoded_search search = { .text = body };
+	struct encoded_block block = { .at = 0 };
 
 	if (!text && body.len_bytes > ENCODED_LOOK_BYTES)
 		(void)span_cut(body, 0, ENCODED_LOOK_BYTES, &search.text);
 	const enum encoded_kind kind = encoded_find(&search);
 
+	if (kind == ENCODED_NONE && text && encoded_block_find(body, 0, &block))
+		return SNIFF_MAYBE;
 	if (kind == ENCODED_NONE || (!text && kind != ENCODED_YENC))
 		return SNIFF_NO;
 	return text ? SNIFF_MAYBE : SNIFF_CERTAIN;

@@ -32,6 +32,23 @@ mime_has_multipart(const struct mime_entity *entity)
 	return false;
 }
 
+/*
+ * What stands beside the parts: swept raw; and read as a text when a file in
+ * printable letters may stand in it, as a part that lost its delimiter does.
+ */
+static enum status
+mime_give_beside(struct sink *sink, struct span bytes, struct err *err)
+{
+	const struct child child = { .name = "",
+				     .content_type = "text/plain",
+				     .charset = "" };
+	enum status st = sink_gap(sink, bytes, err);
+
+	if (st == ST_OK && reader_encoded.sniff(bytes, &child) != SNIFF_NO)
+		st = sink_child(sink, &child, bytes, NULL, err);
+	return st;
+}
+
 /* What the header of entity leaves open. */
 static enum status
 mime_report_odd(struct sink *sink, const struct mime_entity *entity,
@@ -48,7 +65,7 @@ mime_report_odd(struct sink *sink, const struct mime_entity *entity,
 			sink, "several content-transfer-encoding fields", err);
 	/* What other readers take for the body's start is swept raw. */
 	if (st == ST_OK && entity->odd != NULL)
-		st = sink_gap(sink, entity->bytes, err);
+		st = mime_give_beside(sink, entity->bytes, err);
 	return st;
 }
 
@@ -123,7 +140,7 @@ mime_read_parts(struct sink *sink, const struct mime_entity *entity,
 		if (piece.kind == MIME_PIECE_PART)
 			st = mime_read_part(sink, piece.bytes, otherwise, err);
 		else if (piece.bytes.len_bytes > 0)
-			st = sink_gap(sink, piece.bytes, err);
+			st = mime_give_beside(sink, piece.bytes, err);
 	}
 	if (st == ST_OK && split.lone_cr)
 		st = sink_ambiguous(sink, "boundary at a line end of CR alone",
@@ -200,7 +217,7 @@ mime_read_guessed(struct sink *sink, const struct mime_entity *entity,
 		  struct err *err)
 {
 	struct span boundary = { 0 };
-	enum status st = sink_gap(sink, entity->body, err);
+	enum status st = mime_give_beside(sink, entity->body, err);
 
 	if (st == ST_OK)
 		st = sink_ambiguous(sink, "multipart without its boundary",

@@ -357,6 +357,102 @@ many_beginnings_take_linear_time(void **state)
 	}
 }
 
+/* "My Number: 123456789018\r\n" in base64. */
+#define SHORT_BLOCK "TXkgTnVtYmVyOiAxMjM0NTY3ODkwMTgNCg=="
+
+static const char *const blocks[] = {
+	SHORT_BLOCK,
+	"copy this:\n\n" SHORT_BLOCK "\n\nand that\n",
+	"{\"file\":\"" SHORT_BLOCK "\"}",
+	"> TXkgTnVtYmVyIGlzIG5vdCBpbiB0aGlz\n> "
+	"IGxpbmUsIGJ1dCBpbiB0aGUgbmV4dCBv\n> "
+	"bmU6IE15IE51bWJlcjogMTIzNDU2Nzg5\n> MDE4DQo=\n",
+};
+
+static void
+base64_that_nothing_names_is_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
+		struct real_scan scan;
+
+		real_scan_file(&scan, "a.txt", span_of(blocks[i]));
+		if (!real_scan_found(&scan, NULL)) {
+			real_scan_print(&scan);
+			fail_msg("block %zu", i);
+		}
+		real_scan_done(&scan);
+	}
+}
+
+/* Keys, check sums and certificates are no files, and words are no base64. */
+static void
+letters_that_are_no_file_are_text_only(void **state)
+{
+	static const char *const others[] = {
+		"d41d8cd98f00b204e9800998ecf8427e  a.txt\n"
+		"9e107d9d372bb6826bd81d3542a419d6e4d909c290d0fb1ca068ffaddf22cb"
+		"d0\n",
+		"-----BEGIN CERTIFICATE-----\n"
+		"MIIDazCCAlOgAwIBAgIUJHnPLkEGmuG0KfX4Qb5SPB4bV3cwDQYJKoZIhvcNAQEL"
+		"\nBQAwRTELMAkGA1UEBhMCQVUxEzARBgNVBAgMClNvbWUtU3RhdGUxITAfBgNVB"
+		"AoM\n-----END CERTIFICATE-----\n",
+		"AVeryLongNameOfAFunctionThatDoesManyThingsAtOnce();\n",
+		"/usr/lib/python3/distpackages/email/mime/multipart/related\n",
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+		"AAAA\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		struct real_scan scan;
+
+		real_scan_file(&scan, "a.txt", span_of(others[i]));
+		if (scan.report.verdict != REPORT_VERDICT_CLEAN ||
+		    scan.report.part_count != 1) {
+			real_scan_print(&scan);
+			fail_msg("text %zu", i);
+		}
+		real_scan_done(&scan);
+	}
+}
+
+/* A part that lost its delimiter, or its place. */
+static void
+a_part_beside_the_parts_is_read(void **state)
+{
+	static const char *const places[][2] = {
+		{ "", "--b\r\n\r\nhello\r\n--b--\r\n" },
+		{ "--b\r\n\r\nhello\r\n--b--\r\n", "" },
+		{ "--bjunk\r\n", "--b--\r\n" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct real_scan scan;
+		struct sbuf mail;
+
+		sbuf_init(&mail, SIZE_MAX / 2);
+		sbuf_add_text(&mail, "From: a@example.co.jp\r\nContent-Type: "
+				     "multipart/mixed; boundary=b\r\n\r\n");
+		sbuf_add_text(&mail, places[i][0]);
+		sbuf_add_text(
+			&mail,
+			"Content-Type: application/octet-stream\r\n"
+			"Content-Transfer-Encoding: base64\r\n\r\n" SHORT_BLOCK
+			"\r\n");
+		sbuf_add_text(&mail, places[i][1]);
+		real_scan_mail(&scan, sbuf_span(&mail));
+		if (!real_scan_found(&scan, NULL)) {
+			real_scan_print(&scan);
+			fail_msg("place %zu", i);
+		}
+		real_scan_done(&scan);
+		sbuf_done(&mail);
+	}
+}
+
 int
 main(void)
 {
@@ -371,6 +467,9 @@ main(void)
 		cmocka_unit_test(noise_beside_a_file_does_not_pass),
 		cmocka_unit_test(runs_are_spent),
 		cmocka_unit_test(many_beginnings_take_linear_time),
+		cmocka_unit_test(base64_that_nothing_names_is_read),
+		cmocka_unit_test(letters_that_are_no_file_are_text_only),
+		cmocka_unit_test(a_part_beside_the_parts_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

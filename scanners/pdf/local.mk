@@ -4,6 +4,8 @@ pkglibexec_PROGRAMS += sekimori-worker-pdf
 endif
 EXTRA_PROGRAMS += sekimori-worker-pdf
 sekimori_worker_pdf_SOURCES = \
+	scanners/pdf/pdf_alarm.c \
+	scanners/pdf/pdf_alarm.h \
 	scanners/pdf/pdf_errors.c \
 	scanners/pdf/pdf_fonts.c \
 	scanners/pdf/pdf_layout.c \

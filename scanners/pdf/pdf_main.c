@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "scanners/pdf/pdf_alarm.h"
 #include "scanners/pdf/pdf_read.h"
 #include "scanners/worker/worker_life.h"
 
@@ -73,9 +74,11 @@ pdf_start(struct channel *channel, struct err *err)
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a worker has one thread */
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
 		return err_set(err, ST_IO, "worker: no locale C.UTF-8");
-	const enum status loaded = pdf_load_charsets(err);
+	enum status prepared = pdf_load_charsets(err);
 
-	return loaded == ST_OK ? pdf_lock_in(&setup, err) : loaded;
+	if (prepared == ST_OK)
+		prepared = pdf_alarm_prepare(err);
+	return prepared == ST_OK ? pdf_lock_in(&setup, err) : prepared;
 }
 
 /* The one job: its descriptor is the socket to who asked. */
@@ -103,6 +106,8 @@ pdf_serve(struct channel *channel, struct err *err)
 		return st;
 	channel_adopt(FD_MOVE(frame.fds[0]), &sink.channel);
 	st = pdf_sink_receive(&sink, &bytes, &len_bytes, err);
+	if (st == ST_OK)
+		st = pdf_alarm_arm(&sink, err);
 	if (st == ST_OK)
 		pdf_read(&sink, bytes, len_bytes);
 	channel_close(&sink.channel);

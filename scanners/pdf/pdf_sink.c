@@ -2,11 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/parse.h"
 #include "scanners/text/plain.h"
 #include "scanners/text/utf8.h"
+
+enum { MS_PER_S = 1000, NS_PER_MS = 1000000 };
 
 static enum status
 pdf_receive_frame(struct pdf_sink *sink, const struct wire_table *table,
@@ -87,9 +90,12 @@ static void
 pdf_send(struct pdf_sink *sink, const struct wire_table *table,
 	 const void *message)
 {
-	if (sink->err.st == ST_OK)
-		NEGLECT(channel_send(&sink->channel, table, message, NULL, 0,
-				     sink->deadline_mono_ms, &sink->err));
+	if (sink->err.st != ST_OK)
+		return;
+	sink->sending = true;
+	NEGLECT(channel_send(&sink->channel, table, message, NULL, 0,
+			     sink->deadline_mono_ms, &sink->err));
+	sink->sending = false;
 }
 
 /* Names and titles come from the document: no controls, and not too long. */
@@ -206,9 +212,16 @@ pdf_sink_end(struct pdf_sink *sink, const char *why)
 		.why = pdf_plain(why, REMOTE_DETAIL_BYTES, &plain),
 	};
 
+	struct timespec used = { 0, 0 };
+	struct remote_cpu cpu = { 0 };
+
 	/* What was left out for want of time must not look like the end. */
 	if (clock_left_ms(sink->deadline_mono_ms) == 0)
 		pdf_sink_opaque(sink, REPORT_REASON_TIMEOUT,
 				"pdf: not all of it in time");
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
+		cpu.used_ms = (uint32_t)(used.tv_sec * MS_PER_S +
+					 used.tv_nsec / NS_PER_MS);
+	pdf_send(sink, &remote_cpu_table, &cpu);
 	pdf_send(sink, &remote_end_table, &end);
 }

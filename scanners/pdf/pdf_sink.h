@@ -10,13 +10,16 @@
 #ifndef SCANNERS_PDF_PDF_SINK_H
 #define SCANNERS_PDF_PDF_SINK_H
 
+#include <signal.h>
+
 #include "scanners/worker/remote.h"
 
 struct pdf_sink {
 	struct channel channel;
 	int64_t deadline_mono_ms;
-	struct remote_document order; /* what reading may cost */
-	struct err err;               /* st ST_OK while all went well */
+	struct remote_document order;  /* what reading may cost */
+	volatile sig_atomic_t sending; /* a frame is half sent */
+	struct err err;                /* st ST_OK while all went well */
 	uint32_t complaints; /* of poppler that were passed on: a bit each */
 };
 

@@ -507,8 +507,11 @@ xml_sniff(struct span body, const struct child *hint)
 	if (declared || span_equal(root, span_of("svg")) ||
 	    xml_is_declared(hint))
 		return SNIFF_CERTAIN;
-	if (!hint->attachment || root.len_bytes == 0)
+	if (!hint->attachment)
 		return SNIFF_NO;
+	/* A long document type or comment hides what comes behind it. */
+	if (root.len_bytes == 0)
+		return head.ptr[1] == '!' ? SNIFF_LIKELY : SNIFF_NO;
 	return xml_has(head, "xmlns") || xml_has(head, "</") ? SNIFF_LIKELY
 							     : SNIFF_NO;
 }

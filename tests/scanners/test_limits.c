@@ -153,13 +153,19 @@ cells_are_a_setting(void **state)
 	free(rows);
 }
 
-/* Two empty pages; who reads it finds the objects without a table of them. */
+/* Two empty pages. */
 #define PAGES                                                          \
-	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"       \
+	"%PDF-1.4\n"                                                   \
+	"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"                 \
 	"2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"     \
 	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n" \
 	"4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n" \
-	"trailer<</Root 1 0 R>>\n%%EOF\n"
+	"xref\n0 5\n0000000000 65535 f \n"                             \
+	"0000000009 00000 n \n"                                        \
+	"0000000052 00000 n \n"                                        \
+	"0000000107 00000 n \n"                                        \
+	"0000000166 00000 n \n"                                        \
+	"trailer<</Size 5/Root 1 0 R>>\nstartxref\n225\n%%EOF\n"
 
 /* So that the document begins far from the mail's own begin: what begins near
  * it could be one as a whole. */

@@ -89,6 +89,7 @@ the_end_of_a_document_is_just_that(void **state)
 	(void)state;
 	pair_open(&pair, PATIENCE_MS);
 	pdf_sink_end(&pair.reader, NULL);
+	assert_true(frame_is(&pair, REMOTE_CPU_TYPE));
 	assert_true(frame_is(&pair, REMOTE_END_TYPE));
 	channel_close(&pair.reader.channel);
 	channel_close(&pair.mail);

@@ -160,6 +160,32 @@ rows_and_cells_are_a_table(void **state)
 	check_readings(readings, ARRAY_LEN(readings));
 }
 
+/* What stands before the first element may be of any length. */
+static void
+a_long_document_type_hides_nothing(void **state)
+{
+	static const struct child attached = { .name = "a.xml",
+					       .content_type = "",
+					       .charset = "",
+					       .attachment = true };
+	char text[4096];
+	size_t len_bytes = 0;
+
+	(void)state;
+	memset(text, 'l', sizeof(text));
+	memcpy(text, "<!DOCTYPE a [<!ENTITY l \"", 25);
+	len_bytes = (size_t)snprintf(text + 3000, sizeof(text) - 3000,
+				     "\">]><a>&l;</a>") +
+		    3000;
+	assert_true(
+		reader_xml.sniff((struct span){ (uint8_t *)text, len_bytes },
+				 &attached) >= SNIFF_LIKELY);
+	memcpy(text, "<!-- l                   ", 25);
+	assert_true(
+		reader_xml.sniff((struct span){ (uint8_t *)text, len_bytes },
+				 &attached) >= SNIFF_LIKELY);
+}
+
 static void
 definitions_of_entities_are_read_but_not_expanded(void **state)
 {
@@ -365,6 +391,7 @@ main(void)
 		cmocka_unit_test(tags_in_running_text_do_not_part_it),
 		cmocka_unit_test(a_title_names_the_value_behind_it),
 		cmocka_unit_test(rows_and_cells_are_a_table),
+		cmocka_unit_test(a_long_document_type_hides_nothing),
 		cmocka_unit_test(
 			definitions_of_entities_are_read_but_not_expanded),
 		cmocka_unit_test(faults_hide_nothing),

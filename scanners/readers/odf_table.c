@@ -14,7 +14,8 @@ enum {
 	ODF_MAX_COLUMN = 1024 * 1024,
 	/* A cell or row that stands for many is given so often: enough for
 	 * equal digits of a number side by side. */
-	ODF_REPEAT_GIVEN = 12
+	ODF_REPEAT_GIVEN = 12,
+	ODF_WORD_LETTERS = 4 /* fewer are a unit or an exponent */
 };
 
 void
@@ -212,19 +213,24 @@ odf_next_digit(struct span text, size_t *at)
 
 /*
  * Does a cell show another number than its value? Its last digit may be
- * rounded, zeros behind its point are none of it, and characters that are not
- * ASCII may be digits.
+ * rounded, zeros behind its point are none of it, characters that are not
+ * ASCII may be digits, and a word says what the value is.
  */
 static bool
 odf_shows_more(struct span shown, struct span value)
 {
 	size_t shown_at = 0;
 	size_t value_at = 0;
+	size_t letters = 0;
 	uint8_t digit = 0;
 
-	for (size_t i = 0; i < shown.len_bytes; i++)
-		if (shown.ptr[i] >= 0x80)
+	for (size_t i = 0; i < shown.len_bytes; i++) {
+		const uint8_t c = shown.ptr[i] | 0x20;
+
+		letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
+		if (shown.ptr[i] >= 0x80 || letters >= ODF_WORD_LETTERS)
 			return true;
+	}
 	while ((digit = odf_next_digit(shown, &shown_at)) != 0) {
 		const uint8_t other = odf_next_digit(value, &value_at);
 		size_t rest = shown_at;

@@ -305,12 +305,14 @@ what_a_cell_shows_besides_its_value_is_given(void **state)
 		"table-cell><table:table-cell office:value=\"1234.5\"><text:p>"
 		"1,234.50</text:p></table:table-cell><table:table-cell office:"
 		"value=\"0.66666\"><text:p>0.67</text:p></table:table-cell>"
+		"<table:table-cell office:value=\"5\"><text:p>Code 5</text:p>"
+		"</table:table-cell>"
 		"<table:table-cell office:string-value=\"隠\"><text:p>表"
 		"</text:p></table:table-cell></table:table-row></table:table>");
 	has(&sink, "number t 1 1: 1\n");
 	has(&sink, "number t 1 2: 1234.5\n");
-	has(&sink, "cell t 1 4: 隠\n");
-	has(&sink, "shown: 123456789018\t表\t\n");
+	has(&sink, "cell t 1 5: 隠\n");
+	has(&sink, "shown: 123456789018\tCode 5\t表\t\n");
 	has_not(&sink, "0.67");
 	recording_sink_done(&sink);
 }

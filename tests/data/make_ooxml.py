@@ -253,6 +253,16 @@ def odd_names(path):
         "picture.png": xml("w:hdr", par(runs(*s.split("header"))))})
 
 
+def utf16(path):
+    s = Sample(path)
+    text = xml("w:document", "<w:body>" + par(
+        run("個人番号 ") + runs(*s.split("body"))) + "</w:body>")
+    package(path, {
+        "[Content_Types].xml": types(("word/document.xml", "x")),
+        "word/document.xml": text.replace("UTF-8", "UTF-16")
+        .encode("utf-16")})
+
+
 def main():
     for folder, names in (("docx", ["docx", "docm", "dotx", "dotm",
                                      "xps"]),
@@ -270,6 +280,7 @@ def main():
             "template.macroEnabledTemplate.main", "")
     refused()
     odd_names("docx/odd_names.docx")
+    utf16("docx/utf16.docx")
     slides("pptx/places.pptx")
     small_slides("pptx/small.pptx")
     variant("pptx/small.pptx", "pptx/strict.pptx", "presentation.main",

@@ -60,7 +60,9 @@ static const struct ooxml_name ooxml_names[] = {
 static int
 ooxml_compare(const void *key, const void *name)
 {
-	return strcmp(key, ((const struct ooxml_name *)name)->local);
+	const struct ooxml_name *row = name;
+
+	return strcmp(key, row->local);
 }
 
 enum ooxml_element

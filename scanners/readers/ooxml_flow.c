@@ -19,11 +19,11 @@ flow_top(struct ooxml_flow *flow)
 struct ooxml_paragraph *
 ooxml_flow_paragraph(struct ooxml_flow *flow)
 {
-	const size_t depth = flow->paragraph_depth < OOXML_MAX_PARAGRAPHS
-				     ? flow->paragraph_depth
-				     : OOXML_MAX_PARAGRAPHS;
-
-	return depth > 0 ? &flow->paragraphs[depth - 1] : NULL;
+	if (flow->paragraph_depth == 0)
+		return NULL;
+	if (flow->paragraph_depth > OOXML_MAX_PARAGRAPHS)
+		return &flow->paragraphs[OOXML_MAX_PARAGRAPHS - 1];
+	return &flow->paragraphs[flow->paragraph_depth - 1];
 }
 
 struct sbuf *
@@ -184,17 +184,18 @@ flow_text(void *context, struct span utf8, struct err *err)
 	const struct ooxml_level *top = flow_top(flow);
 	const unsigned before = OOXML_MASK_BEFORE | OOXML_MASK_PHONETIC;
 
-	if (top->element == OOXML_TEXT || top->element == OOXML_PLAIN)
+	/* Blanks between runs are the file's, not the text's. */
+	if (top->element == OOXML_PARAGRAPH && field_is_blank(utf8))
+		return ST_OK;
+	if (top->element == OOXML_TEXT || top->element == OOXML_PLAIN ||
+	    top->element == OOXML_PARAGRAPH)
 		ooxml_flow_add(flow, top->mask, utf8);
 	else if (top->element == OOXML_DELETED_TEXT)
 		ooxml_flow_add(flow, top->mask & before, utf8);
 	else if (top->element == OOXML_FIELD_CODE)
 		sbuf_add_span(&flow->side.texts[OOXML_SIDE_CODES], utf8);
-	else if (top->element != OOXML_PARAGRAPH)
+	else
 		sbuf_add_span(&flow->loose, utf8);
-	/* Blanks between runs are the file's, not the text's. */
-	else if (!field_is_blank(utf8))
-		ooxml_flow_add(flow, top->mask, utf8);
 	return sbuf_status(&flow->loose, "ooxml: text", err);
 }
 

@@ -255,15 +255,13 @@ xlsx_sheet_text(void *context, struct span utf8, struct err *err)
 	struct xlsx_sheet *sheet = context;
 
 	(void)err;
-	if (sheet->unknown > 0)
-		sbuf_add_span(&sheet->other, utf8);
-	else if (sheet->in_phonetic)
+	if (sheet->unknown == 0 && sheet->in_phonetic)
 		ooxml_side_add(&sheet->side, OOXML_SIDE_PHONETIC, utf8);
-	else if (sheet->in_value)
+	else if (sheet->unknown == 0 && sheet->in_value)
 		sbuf_add_span(&sheet->value, utf8);
-	else if (sheet->in_formula)
+	else if (sheet->unknown == 0 && sheet->in_formula)
 		sbuf_add_span(&sheet->formula, utf8);
-	else if (sheet->in_header)
+	else if (sheet->unknown == 0 && sheet->in_header)
 		sbuf_add_span(&sheet->header, utf8);
 	else if (!field_is_blank(utf8))
 		sbuf_add_span(&sheet->other, utf8);

@@ -115,11 +115,9 @@ xlsx_strings_text(void *context, struct span utf8, struct err *err)
 {
 	struct xlsx_strings_walk *walk = context;
 
-	if (walk->unknown > 0)
-		ooxml_side_add(&walk->side, OOXML_SIDE_OTHER, utf8);
-	else if (walk->in_phonetic)
+	if (walk->unknown == 0 && walk->in_phonetic)
 		sbuf_add_span(&walk->side.texts[OOXML_SIDE_PHONETIC], utf8);
-	else if (walk->in_text)
+	else if (walk->unknown == 0 && walk->in_text)
 		sbuf_add_span(&walk->strings->text, utf8);
 	else if (!field_is_blank(utf8))
 		ooxml_side_add(&walk->side, OOXML_SIDE_OTHER, utf8);

@@ -90,7 +90,8 @@ xlsx_text_header(struct span code, struct sbuf *out)
 		}
 		if (code.ptr[at] == '&')
 			sbuf_add_byte(out, '&');
-		else if (memchr("LCR", code.ptr[at], 3) != NULL)
+		else if (code.ptr[at] == 'L' || code.ptr[at] == 'C' ||
+			 code.ptr[at] == 'R')
 			sbuf_add_byte(out, '\n');
 		at = xlsx_skip_code(code, at);
 	}

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/memory_file.h"
 #include "cli/options.h"
+#include "cli/program_path.h"
 #include "cli/scan_progress.h"
 #include "cli/scan_text.h"
 #include "lib/base/parse.h"
@@ -20,7 +22,6 @@ enum {
 	SCAN_EXIT_CLEAN = 0,
 	SCAN_EXIT_FOUND = 1,
 	SCAN_EXIT_UNSCANNABLE = 2,
-	SCAN_CHUNK_BYTES = 8192,
 	SCAN_NAME_BYTES = 900
 };
 
@@ -80,39 +81,6 @@ scan_add_name(struct sbuf *out, const char *text)
 	/* The cut may have gone through a character. */
 	while (is_utf8 && out->len_bytes > 0 && !parse_is_utf8(sbuf_span(out)))
 		sbuf_truncate(out, out->len_bytes - 1);
-}
-
-/* Copy fd into a sealed memory file; one byte over what the scanner takes is
- * enough for it to say so. */
-static enum status
-scan_load(const struct scan *scan, int fd, int *memory_out, struct err *err)
-{
-	const uint64_t max_bytes =
-		(uint64_t)scan->config->milter.max_message_bytes + 1;
-	AUTO(fd_close) int memory = FD_NONE;
-	uint8_t chunk[SCAN_CHUNK_BYTES];
-	uint64_t total_bytes = 0;
-	enum status st = fd_memory("sekimori-scan", &memory, err);
-
-	while (st == ST_OK && total_bytes < max_bytes) {
-		const ssize_t n = read(fd, chunk, sizeof(chunk));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set_errno(err, "cannot read");
-		if (n == 0)
-			break;
-		st = fd_write_all(memory, (struct span){ chunk, (size_t)n },
-				  err);
-		total_bytes += (uint64_t)n;
-	}
-	explicit_bzero(chunk, sizeof(chunk));
-	if (st == ST_OK)
-		st = fd_seal(memory, err);
-	if (st == ST_OK)
-		*memory_out = FD_MOVE(memory);
-	return st;
 }
 
 static enum status
@@ -198,7 +166,9 @@ scan_descriptor(struct scan *scan, const char *path, int fd)
 	sbuf_init(&name, PATH_MAX);
 	scan_add_name(&file, path);
 	scan_add_name(&name, slash != NULL ? slash + 1 : path);
-	st = scan_load(scan, fd, &memory, &why);
+	st = memory_file_copy(fd,
+			      (uint64_t)scan->config->milter.max_message_bytes,
+			      &memory, &why);
 	if (st == ST_OK)
 		st = scan_memory(scan, sbuf_text(&file),
 				 strcmp(path, "-") == 0 ? "" : sbuf_text(&name),
@@ -265,31 +235,6 @@ scan_tree(struct scan *scan, char *path)
 	(void)fts_close(tree);
 }
 
-/* Beside this program while it is not installed; else where the others are,
- * or where the configuration says. */
-static enum status
-scan_find_scanner(const struct scan *scan, char path[PATH_MAX], struct err *err)
-{
-	static const char name[] = "sekimori-scanner";
-	const char *dir = scan->config->general.program_dir;
-	char self[PATH_MAX - sizeof(name)];
-	const ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = NULL;
-
-	self[len > 0 ? len : 0] = '\0';
-	slash = strrchr(self, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	if (dir[0] == '\0')
-		dir = SEKIMORI_LIBEXECDIR;
-	(void)snprintf(path, PATH_MAX, "%s/%s", self, name);
-	if (strcmp(dir, SEKIMORI_LIBEXECDIR) == 0 && access(path, X_OK) == 0)
-		return ST_OK;
-	if ((size_t)snprintf(path, PATH_MAX, "%s/%s", dir, name) >= PATH_MAX)
-		return err_set(err, ST_LIMIT, "general.program_dir: too long");
-	return ST_OK;
-}
-
 /* The site's limits and programs where there is a site. */
 static int
 scan_prepare(struct scan *scan, const struct cli *cli)
@@ -312,7 +257,7 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 		scan->profile =
 			report_profile_find(scan->config->scanner.profile);
 	if (st == ST_OK)
-		st = scan_find_scanner(scan, path, &err);
+		st = program_path(scan->config, "sekimori-scanner", path, &err);
 	if (st == ST_OK)
 		st = scan_client_spawn(path, site ? cli->config_path : NULL,
 				       &scan->client, &err);

@@ -4,6 +4,13 @@ sekimori_SOURCES = \
 	cli/cmd_check_config.c \
 	cli/cmd_doctor.c \
 	cli/cmd_formats.c \
+	cli/cmd_unlock.c \
+	cli/memory_file.c \
+	cli/memory_file.h \
+	cli/program_path.c \
+	cli/program_path.h \
+	cli/unlock_print.c \
+	cli/unlock_print.h \
 	cli/cmd_hold.c \
 	cli/cmd_key.c \
 	cli/cmd_notice.c \

@@ -6,7 +6,8 @@ dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.formats.5 man/s
 	man/sekimori-scanner.8 \
 	man/sekimori-vault.8 \
 	man/sekimori-worker-mail.8 \
-	man/sekimori-worker-pdf.8
+	man/sekimori-worker-pdf.8 \
+	man/sekimori-worker-unlock.8
 # In Japanese; man(1) shows them in a Japanese locale.
 jamandir = $(mandir)/ja/man1
 dist_jaman_DATA = man/ja/sekimori.1

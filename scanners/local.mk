@@ -5,3 +5,4 @@ include scanners/detect/local.mk
 include scanners/worker/local.mk
 include scanners/supervisor/local.mk
 include scanners/pdf/local.mk
+include scanners/locks/local.mk

@@ -1,7 +1,7 @@
 /*
  * config_units.h - values with units, from text and back.
  *
- * Layer:    lib/config, private
+ * Layer:    lib/config; the cli reads its options with it
  * Threads:  no shared state
  */
 #ifndef LIB_CONFIG_CONFIG_UNITS_H

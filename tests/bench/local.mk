@@ -2,7 +2,7 @@
 EXTRA_PROGRAMS += tests/bench/noop_milter
 tests_bench_noop_milter_SOURCES = tests/bench/noop_milter.c
 tests_bench_noop_milter_LDADD = $(MILTER_LIBS) -lpthread
-EXTRA_DIST += tests/bench/throughput.py
+EXTRA_DIST += tests/bench/throughput.py tests/bench/unlock.py
 CLEANFILES += tests/bench/noop_milter tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench
 tests_bench_scan_bench_SOURCES = tests/bench/scan_bench.c
@@ -44,6 +44,7 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 	tests/bench/decode_bench
 	tests/bench/find_bench
 	tests/bench/table_bench
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/unlock.py --root $(prefix)
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner

@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
 	tests/flow/profile.py \
+	tests/flow/unlock.py \
 	tests/flow/self_test.py \
 	tests/flow/setup.py \
 	tests/flow/suite.py \

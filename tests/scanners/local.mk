@@ -5,6 +5,7 @@ tests_scanners_test_scan_client_LDADD = scanners/libscanclient.a $(LDADD)
 include tests/scanners/readers.mk
 include tests/scanners/documents.mk
 include tests/scanners/formats.mk
+include tests/scanners/locks.mk
 include tests/scanners/mail.mk
 EXTRA_DIST += tests/scanners/preview_forms.py
 include tests/scanners/programs.mk

@@ -1,0 +1,35 @@
+noinst_LIBRARIES += scanners/liblocks.a
+scanners_liblocks_a_SOURCES = \
+	scanners/locks/deflate_probe.c \
+	scanners/locks/deflate_probe.h \
+	scanners/locks/mask.c \
+	scanners/locks/mask.h \
+	scanners/locks/unlock_run.c \
+	scanners/locks/unlock_run.h \
+	scanners/locks/word_forms.c \
+	scanners/locks/word_forms.h \
+	scanners/locks/zip_lock.c \
+	scanners/locks/zip_lock.h \
+	scanners/locks/zip_search.c \
+	scanners/locks/zip_search.h \
+	scanners/locks/zip_survivors.c \
+	scanners/locks/zip_survivors.h \
+	scanners/locks/zipcrypto.c \
+	scanners/locks/zipcrypto.h \
+	scanners/locks/zipcrypto_round.c \
+	scanners/locks/zipcrypto_round.h \
+	scanners/locks/zipcrypto_round_avx2.c \
+	scanners/locks/zipcrypto_round_gfni.c
+
+pkglibexec_PROGRAMS += sekimori-worker-unlock
+sekimori_worker_unlock_SOURCES = \
+	scanners/locks/unlock_main.c \
+	scanners/worker/worker_life.c \
+	scanners/worker/worker_life.h \
+	scanners/worker/worker_messages.c \
+	scanners/worker/worker_messages.h \
+	scanners/worker/worker_note.c \
+	scanners/worker/worker_note.h
+sekimori_worker_unlock_LDADD = scanners/liblocks.a scanners/libreaders.a \
+	scanners/libscanclient.a lib/libsandbox.a lib/libproc.a \
+	lib/libreport.a lib/libwire.a lib/libbase.a $(SECCOMP_LIBS) -lz -lm

@@ -1,0 +1,282 @@
+#include "scanners/locks/unlock_run.h"
+
+#include <string.h>
+
+#include "lib/base/attr.h"
+#include "lib/base/clock.h"
+#include "scanners/locks/word_forms.h"
+#include "scanners/locks/zip_search.h"
+
+enum {
+	RUN_TELL_MS = 100,
+	RUN_WORDS_A_TICK = 1 << 12,
+	/* Of a larger member each password that passes the first look would
+	 * take a millisecond. */
+	RUN_MAX_EVERY_BYTES = 64 * 1024
+};
+
+/* Passwords are tried in waves: what is likelier first. */
+struct run {
+	const struct unlock_job *job;
+	struct unlock_ending *ending;
+	struct zip_lock lock;
+	struct zip_search search;
+	int64_t start_mono_ms;
+	int64_t tell_mono_ms;
+	uint64_t total;
+	bool over; /* the time is up */
+};
+
+static uint64_t
+run_sum(uint64_t a, uint64_t b)
+{
+	uint64_t sum = 0;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* For zip_search. ST_LIMIT: the time is up. */
+static enum status
+run_tick(void *context, uint64_t tried, struct err *err)
+{
+	struct run *run = context;
+	const struct unlock_progress progress = { tried, run->total };
+	const uint64_t budget_ms = run->job->order->budget_ms;
+	const int64_t now_mono_ms = clock_mono_ms();
+
+	run->over = budget_ms != 0 &&
+		    (uint64_t)(now_mono_ms - run->start_mono_ms) >= budget_ms;
+	if (run->over)
+		return ST_LIMIT;
+	if (now_mono_ms < run->tell_mono_ms)
+		return ST_OK;
+	run->tell_mono_ms = now_mono_ms + RUN_TELL_MS;
+	return run->job->tell(run->job->context, &progress, err);
+}
+
+/* The next line of the list; false at its end. */
+static bool
+run_next_word(struct span *rest, struct span *word_out)
+{
+	while (rest->len_bytes > 0) {
+		const uint8_t *end = memchr(rest->ptr, '\n', rest->len_bytes);
+		const size_t len = end == NULL ? rest->len_bytes
+					       : (size_t)(end - rest->ptr);
+		const size_t step = end == NULL ? len : len + 1;
+
+		*word_out = (struct span){ rest->ptr, len };
+		*rest = (struct span){ rest->ptr + step,
+				       rest->len_bytes - step };
+		if (len > 0 && word_out->ptr[len - 1] == '\r')
+			word_out->len_bytes--;
+		if (word_out->len_bytes > 0 &&
+		    word_out->len_bytes <= UNLOCK_PASSWORD_BYTES / 2)
+			return true;
+	}
+	return false;
+}
+
+static uint64_t
+run_count_words(struct span words)
+{
+	struct span word = { NULL, 0 };
+	uint64_t count = 0;
+
+	while (run_next_word(&words, &word))
+		count++;
+	return count * word_forms_count();
+}
+
+static bool
+run_try(struct run *run, struct span password)
+{
+	struct zipcrypto_keys keys = zipcrypto_of(password);
+	const bool fits = zip_lock_fits(&run->lock, &keys);
+
+	run->search.tried++;
+	explicit_bzero(&keys, sizeof(keys));
+	return fits;
+}
+
+/* Form i of all words of this slice: the plain ones come first. */
+static enum status
+run_word_form(struct run *run, size_t form, struct err *err)
+{
+	struct sbuf *password = &run->ending->password;
+	struct span rest = run->job->words;
+	struct span word = { NULL, 0 };
+	enum status st = ST_OK;
+
+	for (uint32_t i = 0; st == ST_OK && run_next_word(&rest, &word); i++) {
+		if (i % run->search.slices != run->search.slice)
+			continue;
+		sbuf_clear(password);
+		if (word_form(word, form, password) &&
+		    run_try(run, sbuf_span(password)))
+			return ST_OK;
+		if (run->search.tried % RUN_WORDS_A_TICK == 0)
+			st = run_tick(run, run->search.tried, err);
+	}
+	sbuf_clear(password);
+	return st == ST_OK ? ST_NOT_FOUND : st;
+}
+
+static enum status
+run_words(struct run *run, struct err *err)
+{
+	enum status st = ST_NOT_FOUND;
+
+	for (size_t i = 0; i < word_forms_count() && st == ST_NOT_FOUND; i++)
+		st = run_word_form(run, i, err);
+	if (st == ST_OK)
+		sbuf_add_text(&run->ending->source, "words");
+	return st;
+}
+
+static enum status
+run_mask(struct run *run, const char *text, struct err *err)
+{
+	AUTO(mask_free) struct mask *mask = NULL;
+	struct mask_shape shape;
+	enum status st = mask_parse(text, &mask, err);
+
+	if (st != ST_OK)
+		return st;
+	mask_first(mask, &shape);
+	do {
+		st = zip_search_shape(&run->search, &shape,
+				      &run->ending->password, err);
+	} while (st == ST_NOT_FOUND && mask_next(mask, &shape));
+	if (st == ST_OK)
+		sbuf_add_text(&run->ending->source, text);
+	return st;
+}
+
+static enum status
+run_masks(struct run *run, struct err *err)
+{
+	const struct unlock_order *order = run->job->order;
+	enum status st = ST_NOT_FOUND;
+
+	for (size_t i = 0; i < order->mask_count && st == ST_NOT_FOUND; i++)
+		st = run_mask(run, order->masks[i].text, err);
+	return st;
+}
+
+/* Masks are checked, and counted, before anything is tried. */
+static enum status
+run_count(struct run *run, struct err *err)
+{
+	const struct unlock_order *order = run->job->order;
+	enum status st = ST_OK;
+
+	run->total = run_count_words(run->job->words);
+	for (size_t i = 0; i < order->mask_count && st == ST_OK; i++) {
+		AUTO(mask_free) struct mask *mask = NULL;
+
+		st = mask_parse(order->masks[i].text, &mask, err);
+		if (st == ST_OK)
+			run->total = run_sum(run->total, mask_size(mask));
+	}
+	return st;
+}
+
+/* What is packed is known by its first bytes. Of the rest those passwords
+ * that give no known kind of file come last. */
+static enum status
+run_all(struct run *run, struct err *err)
+{
+	const struct zip_lock_member *member = &run->lock.members[0];
+	const bool twice = run->lock.count == 1 &&
+			   !zip_lock_is_packed(member) &&
+			   member->size_bytes <= RUN_MAX_EVERY_BYTES;
+	enum status st = run_words(run, err);
+
+	if (st == ST_NOT_FOUND)
+		st = run_masks(run, err);
+	if (st != ST_NOT_FOUND || !twice)
+		return st;
+	run->search.every = true;
+	run->total = run_sum(run->total, run->total);
+	return run_masks(run, err);
+}
+
+static enum unlock_outcome
+run_outcome(enum status st)
+{
+	if (st == ST_OK)
+		return UNLOCK_OPENED;
+	return st == ST_LIMIT ? UNLOCK_BUDGET : UNLOCK_NOT_FOUND;
+}
+
+/* Nothing is searched: why. */
+static enum status
+run_refuse(struct run *run, enum unlock_outcome outcome, const struct err *why)
+{
+	run->ending->result.outcome = outcome;
+	sbuf_add_text(&run->ending->kind, why->text);
+	return ST_OK;
+}
+
+static enum status
+run_search(struct run *run, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	enum status st = run_count(run, &why);
+
+	if (st != ST_OK)
+		return run_refuse(run, UNLOCK_BAD_MASK, &why);
+	st = zip_lock_find(run->job->archive, &run->lock, &why);
+	if (st == ST_NOT_FOUND)
+		return run_refuse(run, UNLOCK_NOT_LOCKED, &why);
+	if (st == ST_UNSUPPORTED)
+		return run_refuse(run, UNLOCK_UNSUPPORTED, &why);
+	if (st != ST_OK)
+		return run_refuse(run, UNLOCK_NO_ARCHIVE, &why);
+	sbuf_add_text(&run->ending->kind, "zip: ZipCrypto");
+	st = run_all(run, err);
+	if (st != ST_OK && st != ST_NOT_FOUND && !run->over)
+		return st;
+	run->ending->result.outcome = run_outcome(st);
+	run->ending->result.tried = run->search.tried;
+	run->ending->result.total = run->total;
+	return ST_OK;
+}
+
+enum status
+unlock_run(const struct unlock_job *job, struct unlock_ending *ending,
+	   struct err *err)
+{
+	const enum cpu_way way = cpu_best();
+	struct run run = {
+		.job = job,
+		.ending = ending,
+		.start_mono_ms = clock_mono_ms(),
+		.search = { .attempt = zipcrypto_try_of(way),
+			    .peek = zipcrypto_peek_of(way),
+			    .slice = job->order->slice,
+			    .slices = job->order->slices,
+			    .tick = run_tick },
+	};
+
+	*ending = (struct unlock_ending){ .result = { 0 } };
+	sbuf_init(&ending->kind, UNLOCK_TEXT_BYTES);
+	sbuf_init(&ending->source, UNLOCK_TEXT_BYTES);
+	sbuf_init_secret(&ending->password, UNLOCK_PASSWORD_BYTES);
+	run.search.lock = &run.lock;
+	run.search.context = &run;
+	const enum status st = run_search(&run, err);
+
+	ending->result.kind = sbuf_text(&ending->kind);
+	ending->result.source = sbuf_text(&ending->source);
+	ending->result.password = sbuf_span(&ending->password);
+	return st;
+}
+
+void
+unlock_ending_done(struct unlock_ending *ending)
+{
+	sbuf_done(&ending->kind);
+	sbuf_done(&ending->source);
+	sbuf_done(&ending->password);
+}

@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+"""sekimori unlock: locked archives as people make them, on the command line.
+
+usage: unlock.py --root PREFIX [NAME...]
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "harness"))
+
+import runner  # noqa: E402
+from runner import test  # noqa: E402
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--root", required=True)
+arguments.add_argument("only", nargs="*")
+options = arguments.parse_args()
+BIN = Path(options.root).resolve() / "bin" / "sekimori"
+
+place = tempfile.TemporaryDirectory(prefix="sekimori-unlock-")
+DIR = Path(place.name)
+rng = random.Random(1)
+
+
+def make_files():
+    lines = [f"{rng.randrange(10**6)},{rng.choice(['佐藤', '鈴木'])},東京都\n"
+             for _ in range(300)]
+    (DIR / "list.csv").write_text("".join(lines))
+    (DIR / "memo.txt").write_text("".join(lines[:40]))
+    (DIR / "noise.bin").write_bytes(rng.randbytes(9000))
+
+
+def tool(*argv):
+    done = subprocess.run(argv, cwd=DIR, capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def infozip(name, password, *members, level="-6"):
+    tool("zip", "-q", level, "-P", password, name, *members)
+    return DIR / name
+
+
+def sevenzip(name, password, *members, method="ZipCrypto", level=5):
+    tool("7z", "a", "-tzip", f"-p{password}", f"-mem={method}",
+         f"-mx={level}", name, *members)
+    return DIR / name
+
+
+def unlock(path, *argv):
+    return subprocess.run([BIN, "unlock", *argv, str(path)], text=True,
+                          capture_output=True, check=False, timeout=120)
+
+
+def check_opened(path, password, *argv):
+    done = unlock(path, "--json", "--reveal", *argv)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["opened"] and last["password"] == password, last
+    assert last["kind"] == "zip: ZipCrypto", last
+    return last
+
+
+@test
+def archives_of_infozip_and_7zip_are_opened_by_a_mask():
+    make_files()
+    for level in ("-0", "-1", "-6", "-9"):
+        check_opened(infozip(f"one{level}.zip", "Kx7q", "list.csv",
+                             level=level), "Kx7q", "--mask", "?u?l?d?l")
+        check_opened(infozip(f"two{level}.zip", "20261122", "list.csv",
+                             "memo.txt", level=level), "20261122",
+                     "--mask", "?d{8}")
+    for level in (0, 1, 5, 9):
+        check_opened(sevenzip(f"seven{level}.zip", "abz9", "list.csv",
+                              level=level), "abz9", "--mask", "?a{4}")
+
+
+@test
+def what_is_stored_and_like_no_known_file_is_opened_too():
+    archive = infozip("noise.zip", "7305", "noise.bin", level="-0")
+    check_opened(archive, "7305", "--mask", "?d{1,4}")
+
+
+@test
+def short_passwords_need_no_mask():
+    for password in ("1", "20251231", "secret", "ab12", "Zz"):
+        check_opened(infozip(f"short-{password}.zip", password, "list.csv"),
+                     password)
+
+
+@test
+def words_are_tried_in_the_forms_people_use():
+    (DIR / "words").write_text("kaisha\r\nsakura\n\nSekimori\n")
+    for password in ("sakura", "Sakura2026", "KAISHA", "sekimori123!"):
+        last = check_opened(
+            infozip(f"word-{password}.zip", password, "list.csv"), password,
+            "--words", DIR / "words")
+        assert last["source"] == "words", last
+
+
+@test
+def a_password_is_shown_only_to_who_asks():
+    archive = infozip("hidden.zip", "qzwx", "list.csv")
+    for argv in ([], ["--json"]):
+        done = unlock(archive, "--mask", "?l{4}", *argv)
+        assert done.returncode == 0, done.stderr
+        assert "qzwx" not in done.stdout + done.stderr, done.stdout
+    assert "qzwx" in unlock(archive, "--mask", "?l{4}", "--reveal").stdout
+
+
+@test
+def progress_says_how_fast_it_is_and_the_time_is_kept():
+    archive = infozip("strong.zip", "xF3_kQ9-mmPz", "list.csv")
+    done = unlock(archive, "--json", "--budget", "2s", "--mask", "?a{12}")
+    assert done.returncode == 1, (done.returncode, done.stderr)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) >= 4, lines
+    tried = [line["tried"] for line in lines]
+    assert tried == sorted(tried) and tried[-1] > 10**6, tried
+    assert all(line["rate"] > 0 for line in lines[1:]), lines
+    assert not lines[-1]["opened"] and "password" not in lines[-1], lines
+    assert 1900 <= lines[-1]["elapsed_ms"] <= 6000, lines[-1]
+
+
+@test
+def a_wrong_password_opens_nothing():
+    archive = infozip("wrong.zip", "kkkkkkkk", "list.csv", "memo.txt")
+    done = unlock(archive, "--json", "--reveal", "--mask", "?d{1,7}")
+    assert done.returncode == 1, done.stdout
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["tried"] == 11111110 and not last["opened"], last
+
+
+@test
+def other_locks_and_no_locks_are_named():
+    done = unlock(sevenzip("aes.zip", "abc", "list.csv", method="AES256"))
+    assert done.returncode == 1 and "zip: AES-256" in done.stdout, done
+    tool("zip", "-q", "open.zip", "list.csv")
+    assert unlock(DIR / "open.zip").returncode == 1
+    assert unlock(DIR / "list.csv").returncode == 1
+
+
+@test
+def damaged_archives_end_in_an_answer():
+    whole = infozip("whole.zip", "abc", "list.csv", "memo.txt").read_bytes()
+    for i in range(40):
+        data = bytearray(whole[:len(whole) * (i + 1) // 40])
+        for _ in range(3):
+            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        (DIR / "damaged.zip").write_bytes(data)
+        done = unlock(DIR / "damaged.zip", "--mask", "?l{3}")
+        assert done.returncode in (0, 1), (i, done.returncode, done.stderr)
+
+
+@test
+def mistakes_are_told_with_what_to_do():
+    archive = infozip("any.zip", "abc", "list.csv")
+    for argv, word in ((["--mask", "?z"], "mask"),
+                       (["--budget", "soon"], "--budget"),
+                       (["--words", DIR / "none"], "cannot open")):
+        done = unlock(archive, *argv)
+        assert done.returncode >= 64, (argv, done.returncode)
+        assert word in done.stderr, (argv, done.stderr)
+    assert unlock(DIR / "missing.zip").returncode >= 64
+
+
+if __name__ == "__main__":
+    sys.exit(runner.main(options.only))

@@ -1,0 +1,20 @@
+# Tests of scanners/locks.
+lock_libs = scanners/liblocks.a scanners/libreaders.a scanners/libscanclient.a \
+	$(LDADD) -lz -lm
+
+unit_tests += tests/scanners/test_zipcrypto_round
+tests_scanners_test_zipcrypto_round_SOURCES = tests/scanners/test_zipcrypto_round.c
+tests_scanners_test_zipcrypto_round_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_mask
+tests_scanners_test_mask_SOURCES = tests/scanners/test_mask.c
+tests_scanners_test_mask_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_zip_search
+tests_scanners_test_zip_search_SOURCES = tests/scanners/test_zip_search.c
+tests_scanners_test_zip_search_LDADD = $(lock_libs)
+
+unit_tests += tests/fuzz/fuzz_zip_lock
+tests_fuzz_fuzz_zip_lock_SOURCES = tests/fuzz/fuzz_zip_lock.c $(fuzz_replay)
+tests_fuzz_fuzz_zip_lock_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"zip_lock"'
+tests_fuzz_fuzz_zip_lock_LDADD = $(lock_libs)

@@ -360,6 +360,20 @@ read_says(struct sink *sink, struct span body, const struct child *hint,
 	return st == ST_OK ? sink_ambiguous(sink, "two boundaries", err) : st;
 }
 
+/* Finds something, and has every doubt that a reader can have. */
+static enum status
+read_doubts(struct sink *sink, struct span body, const struct child *hint,
+	    struct err *err)
+{
+	enum status st = read_text(sink, body, hint, err);
+
+	if (st == ST_OK)
+		st = sink_opaque(sink, REPORT_REASON_DAMAGED, "odd", err);
+	if (st == ST_OK)
+		st = sink_opaque(sink, REPORT_REASON_LOCKED, "really", err);
+	return st == ST_OK ? sink_ambiguous(sink, "two ends", err) : st;
+}
+
 /* Gives bytes that live in a block of its own. */
 static enum status
 read_owned(struct sink *sink, struct span body, const struct child *hint,
@@ -417,6 +431,10 @@ static const struct fake fakes[] = {
 	FAKE("NOMEM", SNIFF_CERTAIN, "zip", false, read_no_memory),
 	FAKE("UNSUP", SNIFF_CERTAIN, "zip", false, read_unsupported),
 	FAKE("SAYS:", SNIFF_CERTAIN, "mime", false, read_says),
+	FAKE("TAR", SNIFF_CERTAIN, "archive", false, read_text),
+	FAKE("TAR", SNIFF_MAYBE, "zip", false, read_doubts),
+	FAKE("DENSEPDF", SNIFF_LIKELY, "pdf", false, read_text),
+	FAKE("DENSETXT", SNIFF_LIKELY, "text", false, read_text),
 	FAKE("OWNED", SNIFF_CERTAIN, "zip", false, read_owned),
 };
 
@@ -439,6 +457,8 @@ fake_unread(struct span body)
 {
 	if (starts_with(body, "7z"))
 		return "7z";
+	if (starts_with(body, "DENSE"))
+		return "packed or encrypted";
 	return starts_with(body, "PNG") ? "image/png" : NULL;
 }
 

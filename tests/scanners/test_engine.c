@@ -222,6 +222,35 @@ a_failed_guess_counts_only_when_nobody_else_reads(void **state)
 }
 
 static void
+doubts_of_a_guess_beside_a_certain_reader_do_not_count(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_mail(&scan, "MIME:=TARa");
+	assert_heard("body:TARa;body:TARa;");
+	assert_int_equal(scan.report.opaque_count, 1);
+	assert_opaque(&scan, 0, "1", REPORT_REASON_LOCKED, "really");
+	assert_false(scan.report.ambiguous);
+	scan_done(&scan);
+}
+
+static void
+what_looks_packed_counts_as_read_by_a_reader_of_such(void **state)
+{
+	struct scan scan;
+
+	(void)state;
+	scan_mail(&scan, "MIME:=DENSEPDF");
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_CLEAN);
+	scan_done(&scan);
+	scan_mail(&scan, "MIME:=DENSETXT");
+	assert_opaque(&scan, 0, "1", REPORT_REASON_UNKNOWN_CONTAINER,
+		      "packed or encrypted");
+	scan_done(&scan);
+}
+
+static void
 no_memory_and_unsupported_have_their_reasons(void **state)
 {
 	struct scan scan;
@@ -435,6 +464,10 @@ main(void)
 		cmocka_unit_test(damage_is_recorded_masked_and_swept),
 		cmocka_unit_test(
 			a_failed_guess_counts_only_when_nobody_else_reads),
+		cmocka_unit_test(
+			doubts_of_a_guess_beside_a_certain_reader_do_not_count),
+		cmocka_unit_test(
+			what_looks_packed_counts_as_read_by_a_reader_of_such),
 		cmocka_unit_test(no_memory_and_unsupported_have_their_reasons),
 		cmocka_unit_test(text_is_left_out_beside_a_certain_reader),
 		cmocka_unit_test(foreign_readers_taint_once_and_first),

@@ -122,8 +122,8 @@ static void
 every_prefix_ends_properly(void **state)
 {
 	static const char *const texts[] = {
-		"BEGIN:VCARD\r\nNOTE;ENCODING=QUOTED-PRINTABLE:=E5=\r\n=80\r\n"
-		"KEY;ENCODING=b:AAEC\r\n AwQF\r\nX:\\ud842\\udfb7\r\n",
+		"BEGIN:VCARD\r\nN;ENCODING=QUOTED-PRINTABLE:=E5=\r\n=80\r\n",
+		"BEGIN:VCARD\r\nKEY;ENCODING=b:AAEC\r\n AwQF\r\nX:\\ud842\r\n",
 		"version: 1\ndn: a\nx:: 5YCL\n 5Lq6\ny:: AAEC\nz:< file:///a\n",
 		"\\u500b\\U0000500b\\xe5\\x80\\x8b%E5%80%8B&#20491;&#x500b;",
 	};

@@ -26,7 +26,7 @@ fonts_show(const char *text, gint from, gint to)
 	for (gint i = 0; *at != '\0' && i <= to; i++) {
 		if (i >= from && !g_unichar_isspace(g_utf8_get_char(at)))
 			return true;
-		at = g_utf8_next_char(at);
+		at = g_utf8_find_next_char(at, NULL);
 	}
 	return false;
 }
@@ -44,7 +44,7 @@ pdf_fonts_note(PopplerPage *page, const char *text, GHashTable *seen)
 
 		for (; index < attributes->start_index && *from != '\0';
 		     index++)
-			from = g_utf8_next_char(from);
+			from = g_utf8_find_next_char(from, NULL);
 		if (attributes->font_name != NULL &&
 		    fonts_show(from, 0,
 			       attributes->end_index - attributes->start_index))

@@ -95,6 +95,8 @@ sbuf_reserve(struct sbuf *buf, size_t len_bytes)
 	}
 	buf->bytes = moved;
 	buf->room_bytes = room_bytes;
+	/* Room alone is a text, too: nothing may follow that is appended. */
+	buf->bytes[buf->len_bytes] = '\0';
 	return true;
 }
 

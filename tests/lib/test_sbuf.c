@@ -1,6 +1,8 @@
 /* Tests of lib/base/sbuf.h. */
 #include "lib/base/sbuf.h"
 
+#include <string.h>
+
 #include "tests/harness/check.h"
 
 static void
@@ -109,6 +111,27 @@ expecting_much_never_fails_by_itself(void **state)
 	sbuf_done(&buf);
 }
 
+static void
+room_without_bytes_is_an_empty_text(void **state)
+{
+	const char *const fill = "fill the memory that comes next";
+	struct sbuf buf;
+
+	(void)state;
+	/* What was there before must not show. */
+	sbuf_init(&buf, 1000);
+	sbuf_add_text(&buf, fill);
+	sbuf_done(&buf);
+	sbuf_init(&buf, 1000);
+	sbuf_expect(&buf, strlen(fill));
+	assert_string_equal(sbuf_text(&buf), "");
+	sbuf_done(&buf);
+	sbuf_init_secret(&buf, 1000);
+	sbuf_expect(&buf, 500);
+	assert_int_equal(strlen(sbuf_text(&buf)), 0);
+	sbuf_done(&buf);
+}
+
 int
 main(void)
 {
@@ -118,6 +141,7 @@ main(void)
 		cmocka_unit_test(a_secret_buffer_wipes_what_it_leaves),
 		cmocka_unit_test(extend_gives_room_to_write),
 		cmocka_unit_test(expecting_much_never_fails_by_itself),
+		cmocka_unit_test(room_without_bytes_is_an_empty_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

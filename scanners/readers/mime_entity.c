@@ -29,6 +29,22 @@ mime_values_add(struct mime_entity *entity, struct mime_values *values,
 		entity->odd = "many content fields";
 }
 
+static bool
+mime_is_content(const struct mime_field *field)
+{
+	struct span head = { 0 };
+
+	return span_cut(field->name, 0, 8, &head) &&
+	       span_equal_nocase(head, span_of("Content-"));
+}
+
+static bool
+mime_has_nul(struct span value)
+{
+	return value.len_bytes > 0 &&
+	       memchr(value.ptr, 0, value.len_bytes) != NULL;
+}
+
 void
 mime_entity_parse(struct span bytes, struct mime_entity *entity_out)
 {
@@ -37,6 +53,9 @@ mime_entity_parse(struct span bytes, struct mime_entity *entity_out)
 	struct mime_field field;
 
 	while (mime_field_next(&walk, &field)) {
+		if (mime_has_control(field.name) ||
+		    (mime_is_content(&field) && mime_has_nul(field.value)))
+			entity.odd = "control characters in the header";
 		if (mime_field_is(&field, "Content-Type"))
 			mime_values_add(&entity, &entity.type, field.value);
 		else if (mime_field_is(&field, "Content-Transfer-Encoding"))

@@ -149,10 +149,44 @@ mime_field_next(struct mime_header_walk *walk, struct mime_field *field_out)
 	return false;
 }
 
+static bool
+mime_is_control(uint8_t c)
+{
+	return c < ' ' || c == 0x7F;
+}
+
+bool
+mime_has_control(struct span text)
+{
+	for (size_t i = 0; i < text.len_bytes; i++)
+		if (mime_is_control(text.ptr[i]) && !mime_is_space(text.ptr[i]))
+			return true;
+	return false;
+}
+
+/* The same letters, when those that do not show are left out. */
+static bool
+mime_is_named(struct span shown, struct span name)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < shown.len_bytes; i++) {
+		const struct span have = { shown.ptr + i, 1 };
+		struct span want = { 0 };
+
+		if (mime_is_control(shown.ptr[i]))
+			continue;
+		if (!span_cut(name, at++, 1, &want) ||
+		    !span_equal_nocase(have, want))
+			return false;
+	}
+	return at == name.len_bytes;
+}
+
 bool
 mime_field_is(const struct mime_field *field, const char *name)
 {
-	return span_equal_nocase(field->name, span_of(name));
+	return mime_is_named(field->name, span_of(name));
 }
 
 size_t

@@ -45,7 +45,12 @@ struct mime_header_walk {
 bool
 mime_field_next(struct mime_header_walk *walk, struct mime_field *field_out);
 
+/* Control characters in a field's name do not count: some programs leave them
+ * out. */
 bool mime_field_is(const struct mime_field *field, const char *name);
+
+/* Are there control characters in text, besides blanks and line ends? */
+bool mime_has_control(struct span text);
 
 /*
  * Write the first word of a structured value to word ("text/plain" of

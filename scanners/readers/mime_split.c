@@ -11,9 +11,10 @@ struct mime_cut {
 	bool close;
 };
 
-/* The rest of a boundary line holds only dashes and blanks. */
+/* The rest of a boundary line holds only dashes and blanks, or NUL, at which
+ * some programs stop to compare. */
 static bool
-mime_cut_tail(struct span tail, bool *close_out)
+mime_cut_tail(struct span tail, bool *close_out, bool *nul_out)
 {
 	size_t at = 0;
 
@@ -21,9 +22,12 @@ mime_cut_tail(struct span tail, bool *close_out)
 		tail.len_bytes >= 2 && tail.ptr[0] == '-' && tail.ptr[1] == '-';
 	if (*close_out)
 		at = 2;
-	for (; at < tail.len_bytes; at++)
-		if (tail.ptr[at] != ' ' && tail.ptr[at] != '\t')
-			return false;
+	for (; at < tail.len_bytes; at++) {
+		if (tail.ptr[at] == 0)
+			*nul_out = true;
+		else if (tail.ptr[at] != ' ' && tail.ptr[at] != '\t')
+			return *nul_out;
+	}
 	return true;
 }
 
@@ -36,6 +40,7 @@ mime_cut_at(struct mime_split *split, size_t at, struct mime_cut *cut_out)
 	struct mime_cut cut = { .text_end = at };
 	struct span line = { 0 };
 	struct span tail = { 0 };
+	bool nul = false;
 
 	if (body.len_bytes - at < head || body.ptr[at] != '-' ||
 	    body.ptr[at + 1] != '-' ||
@@ -43,8 +48,9 @@ mime_cut_at(struct mime_split *split, size_t at, struct mime_cut *cut_out)
 		return false;
 	cut.next_at = mime_line(body, at, &line);
 	(void)span_cut(line, head, line.len_bytes - head, &tail);
-	if (!mime_cut_tail(tail, &cut.close))
+	if (!mime_cut_tail(tail, &cut.close, &nul))
 		return false;
+	split->has_nul |= nul;
 	if (cut.next_at < body.len_bytes && body.ptr[cut.next_at - 1] == '\r')
 		split->lone_cr = true;
 	if (at > split->at) {

@@ -33,6 +33,7 @@ struct mime_split {
 	struct span boundary; /* without the dashes */
 	size_t at;
 	enum mime_piece_kind next;
+	bool has_nul; /* a boundary line had a NUL behind the boundary */
 	bool lone_cr; /* a boundary line came after, or ended with, a lone CR */
 };
 

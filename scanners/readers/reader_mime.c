@@ -145,6 +145,8 @@ mime_read_parts(struct sink *sink, const struct mime_entity *entity,
 	if (st == ST_OK && split.lone_cr)
 		st = sink_ambiguous(sink, "boundary at a line end of CR alone",
 				    err);
+	if (st == ST_OK && split.has_nul)
+		st = sink_ambiguous(sink, "NUL in a boundary line", err);
 	if (st == ST_OK && split.next != MIME_PIECE_EPILOGUE)
 		st = sink_opaque(sink, REPORT_REASON_DAMAGED,
 				 "multipart without its end", err);

@@ -200,6 +200,35 @@ def s03_nul_bytes_hide_nothing():
 
 
 @test
+def s03_nul_bytes_hide_no_encoding():
+    """What arrives must not say base64 when what was scanned did not."""
+    encoded = base64.b64encode(LABEL + b" " + number())
+    for line in (b"Content-Transfer-Encoding: \0base64",
+                 b"Content-Transfer-Encoding: ba\0se64",
+                 b"Content-Transfer-Encoding\0: base64",
+                 b"Content-\0Transfer-Encoding: base64",
+                 b"X: y\0\nContent-Transfer-Encoding: base64"):
+        for nested in (False, True):
+            mark = samples.token(rng)
+            if nested:
+                mail = header(mark, b"Content-Type: multipart/mixed; boundary=b") \
+                    + CRLF + CRLF.join([b"--b", PLAIN[0], line, b"", encoded,
+                                        b"--b--", b""])
+            else:
+                mail = header(mark, PLAIN[0], line) + CRLF + encoded + CRLF
+            assert send_raw(mail) in (250, 550, 554), line
+            time.sleep(0.3)
+            if cases_of(mark):
+                continue
+            arrived = [m for _, m in site.sink.mails() if mark.encode() in m]
+            for got in arrived:
+                head, _, body = got.replace(b"\0", b"").partition(
+                    CRLF * 2)
+                where = body if nested else head
+                assert b"Encoding: base64" not in where, (line, nested, got)
+
+
+@test
 def s04_chunks_cut_nowhere():
     for cut_at in (b"--b", b"base64"):
         mark = samples.token(rng)

@@ -299,6 +299,51 @@ ids_in_the_header_are_no_text(void **state)
 	recording_sink_done(&sink);
 }
 
+/* Bytes that do not show: some programs leave them out, some stop there. */
+static void
+control_characters_hide_nothing(void **state)
+{
+	static const struct {
+		const char *mail;
+		size_t len_bytes;
+		const char *want;
+	} cases[] = {
+#define MAIL(text, want) { text, sizeof(text) - 1, want }
+		MAIL("Content-Transfer-Encoding\0: base64\n\nYWJj\n",
+		     ": abc\n"),
+		MAIL("Content-\0Transfer-Encoding: base64\n\nYWJj\n",
+		     ": abc\n"),
+		MAIL("Content\1-Transfer-Encoding\x7f: base64\n\nYWJj\n",
+		     ": abc\n"),
+		MAIL("Content-Transfer-Encoding: b\0ase64\n\nYWJj\n",
+		     ": abc\n"),
+		MAIL("Content-Type: multipart/mixed; boundary=b\0\n\n--b\n\nx\n"
+		     "--b--\n",
+		     "control characters"),
+		MAIL("Content-Type: multipart/mixed; boundary=b\n\n--b\0\n\n"
+		     "abc\n--b\0c--\n\nd\n--b--\n",
+		     ": abc\n"),
+#undef MAIL
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct span mail = { (const uint8_t *)cases[i].mail,
+					   cases[i].len_bytes };
+		struct err err = { 0 };
+		struct sink sink;
+
+		recording_sink_init(&sink);
+		check_status(ST_OK,
+			     recording_sink_read(&sink, &reader_mime, mail,
+						 &as_mail, &err),
+			     &err);
+		has(&sink, cases[i].want);
+		assert_int_not_equal(sink.ambiguities, 0);
+		recording_sink_done(&sink);
+	}
+}
+
 static void
 ordinary_mails_are_not_ambiguous(void **state)
 {
@@ -528,6 +573,7 @@ main(void)
 		cmocka_unit_test(ambiguous_mails_are_read_in_every_way),
 		cmocka_unit_test(the_reader_of_text_hears_how_lines_were_made),
 		cmocka_unit_test(ids_in_the_header_are_no_text),
+		cmocka_unit_test(control_characters_hide_nothing),
 		cmocka_unit_test(ordinary_mails_are_not_ambiguous),
 		cmocka_unit_test(what_is_elsewhere_or_encrypted_is_opaque),
 		cmocka_unit_test(a_cut_encoding_is_damaged),

@@ -173,7 +173,11 @@ archive_is_compress(struct span body)
 static bool
 archive_is_lzma(struct span body)
 {
-	enum { LZMA_HEAD_BYTES = 13, LZMA_MAX_SETTINGS = 225 };
+	enum {
+		LZMA_HEAD_BYTES = 13,
+		LZMA_MAX_SETTINGS = 225,
+		LZMA_USUAL_SETTINGS = 0x5D
+	};
 	uint32_t dictionary = 0;
 	uint32_t low = 0;
 	uint32_t high = 0;
@@ -189,7 +193,9 @@ archive_is_lzma(struct span body)
 	if (dictionary != 3 && dictionary != 1 && dictionary != 2 &&
 	    dictionary != UINT32_MAX)
 		return false;
-	return high == 0 ? low > 0 : high == UINT32_MAX && low == UINT32_MAX;
+	if (high == UINT32_MAX && low == UINT32_MAX)
+		return true;
+	return high == 0 && low > 0 && body.ptr[0] == LZMA_USUAL_SETTINGS;
 }
 
 bool

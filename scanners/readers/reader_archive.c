@@ -33,6 +33,7 @@ struct archive_walk {
 	enum archive_tree tree;
 	const char *lock; /* how members are, that are locked */
 	struct sbuf name; /* of what is packed, where it says so */
+	bool unread;      /* packed in a way that is not read */
 	size_t entries;
 	uint64_t data_end; /* of the last member; 0: not known */
 };
@@ -83,6 +84,13 @@ static enum status
 archive_report_data(struct archive_walk *walk, const char *what,
 		    struct err *err)
 {
+	const char *why = archive_error_string(walk->stream.archive);
+
+	/* Of the members behind the first one libarchive says less. */
+	walk->unread |= why != NULL && strstr(why, "Unknown codec ID") != NULL;
+	if (walk->unread)
+		return archive_report(walk, REPORT_REASON_UNKNOWN_CONTAINER,
+				      "unread method", err);
 	if (archive_is_too_large(walk->stream.archive))
 		return archive_report(walk, REPORT_REASON_LIMIT,
 				      "limit memory of a packed member", err);
@@ -321,9 +329,6 @@ archive_judge_end(struct archive_walk *walk, struct err *err)
 			     strstr(why, "rypto codec") != NULL)))
 		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",
 				      err);
-	if (why != NULL && strstr(why, "codec ID") != NULL)
-		return archive_report(walk, REPORT_REASON_UNKNOWN_CONTAINER,
-				      "unread method", err);
 	return archive_report_data(walk, "damaged", err);
 }
 

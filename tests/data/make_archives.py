@@ -208,6 +208,7 @@ def main():
         seven("ppmd.7z", "-m0=PPMd")
         seven("bzip2.7z", "-m0=BZip2")
         seven("stored.7z", "-mx=0")
+        seven("deflate64.7z", "-m0=Deflate64")
         seven("locked.7z", "-psecret")
         seven("locked_header.7z", "-psecret", "-mhe=on")
         bsdtar("plain.tar")

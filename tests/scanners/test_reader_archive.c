@@ -132,7 +132,7 @@ a_packed_file_leads_to_what_is_in_it(void **state)
 }
 
 static void
-encrypted_ones_are_locked(void **state)
+what_cannot_be_opened_has_a_name(void **state)
 {
 	static const struct {
 		const char *path;
@@ -140,6 +140,8 @@ encrypted_ones_are_locked(void **state)
 	} cases[] = {
 		{ "locked.7z", "\"letter.txt\"  attachment locked" },
 		{ "locked_header.7z", "opaque locked: 7z: encrypted" },
+		{ "deflate64.7z",
+		  "opaque unknown-container: 7z: unread method" },
 		{ "locked5.rar", "opaque locked: rar: encrypted" },
 	};
 
@@ -238,7 +240,7 @@ main(void)
 		cmocka_unit_test(samples_of_other_programs_are_read),
 		cmocka_unit_test(names_come_as_utf8),
 		cmocka_unit_test(a_packed_file_leads_to_what_is_in_it),
-		cmocka_unit_test(encrypted_ones_are_locked),
+		cmocka_unit_test(what_cannot_be_opened_has_a_name),
 		cmocka_unit_test(what_is_cut_off_says_so),
 		cmocka_unit_test(zeros_hide_nothing),
 		cmocka_unit_test(text_is_no_archive),

@@ -4,6 +4,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/field_value.h"
+#include "scanners/readers/mime_decode.h"
 #include "scanners/readers/xml_walk.h"
 
 /* What is short of a number is none; nearly all attributes are. */
@@ -42,6 +43,22 @@ ooxml_side_field(struct ooxml_side *side, const char *label, struct span value)
 	sbuf_add_byte(&side->fields, 0);
 }
 
+/* An address with its "%20" replaced, when it is text then. */
+static void
+side_add_address(const char *value, struct sbuf *out)
+{
+	const size_t start = out->len_bytes;
+	struct span added = { 0 };
+
+	if (strchr(value, '%') == NULL)
+		return;
+	mime_decode_percent(span_of(value), out);
+	sbuf_add_byte(out, '\n');
+	if (!span_cut(sbuf_span(out), start, out->len_bytes - start, &added) ||
+	    !parse_is_utf8(added))
+		sbuf_truncate(out, start);
+}
+
 /* Without its prefix; most differ in their last letter. */
 static bool
 side_is_called(const char *attribute, const char *local)
@@ -74,6 +91,7 @@ ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 			continue;
 		sbuf_add_text(out, attributes[i + 1]);
 		sbuf_add_byte(out, '\n');
+		side_add_address(attributes[i + 1], out);
 	}
 	if (name != NULL && value != NULL)
 		ooxml_side_field(side, name, span_of(value));

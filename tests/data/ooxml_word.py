@@ -114,6 +114,10 @@ def word(path):
         "word/document.xml": xml("w:document", word_body(s)),
         "word/_rels/document.xml.rels": rels(
             ("rId9", "aFChunk", "chunk.htm", ""),
+            ("rId7", "hyperlink", "http://example.com/?q=%E5%80%8B%E4%BA%BA"
+             "%E7%95%AA%E5%8F%B7%20" + "".join(
+                 "%3" + d for d in s.plant("encoded link")),
+             ' TargetMode="External"'),
             ("rId8", "hyperlink", "http://example.com/?"
              + s.plant("hyperlink"), ' TargetMode="External"')),
         "word/comments.xml": story("w:comments", "w:comment",

@@ -375,8 +375,12 @@ encoded_sniff(struct span body, const struct child *hint)
 	if (!text && body.len_bytes > ENCODED_LOOK_BYTES)
 		(void)span_cut(body, 0, ENCODED_LOOK_BYTES, &search.text);
 	const enum encoded_kind kind = encoded_find(&search);
+	/* The parts of a mail are base64, too; they are given by the mail. */
+	const bool has_parts = hint->mail || strncmp(hint->content_type,
+						     "multipart/", 10) == 0;
 
-	if (kind == ENCODED_NONE && text && encoded_block_find(body, 0, &block))
+	if (kind == ENCODED_NONE && text && !has_parts &&
+	    encoded_block_find(body, 0, &block))
 		return SNIFF_MAYBE;
 	if (kind == ENCODED_NONE || (!text && kind != ENCODED_YENC))
 		return SNIFF_NO;

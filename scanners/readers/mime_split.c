@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/readers/mime_header.h"
 
 /* A boundary line: where it and the text before it end. */
@@ -31,6 +32,17 @@ mime_cut_tail(struct span tail, bool *close_out, bool *nul_out)
 	return true;
 }
 
+/* Does a field of a part's header stand at at? */
+static bool
+mime_cut_is_top(struct span body, size_t at)
+{
+	static const char name[] = "content-";
+	struct span head = { 0 };
+
+	return span_cut(body, at, sizeof(name) - 1, &head) &&
+	       span_equal_nocase(head, span_of(name));
+}
+
 /* Is there a boundary line at at, the start of a line? */
 static bool
 mime_cut_at(struct mime_split *split, size_t at, struct mime_cut *cut_out)
@@ -48,7 +60,8 @@ mime_cut_at(struct mime_split *split, size_t at, struct mime_cut *cut_out)
 		return false;
 	cut.next_at = mime_line(body, at, &line);
 	(void)span_cut(line, head, line.len_bytes - head, &tail);
-	if (!mime_cut_tail(tail, &cut.close, &nul))
+	if (!mime_cut_tail(tail, &cut.close, &nul) &&
+	    !(split->loose && mime_cut_is_top(body, cut.next_at)))
 		return false;
 	split->has_nul |= nul;
 	if (cut.next_at < body.len_bytes && body.ptr[cut.next_at - 1] == '\r')
@@ -116,9 +129,11 @@ mime_split_next(struct mime_split *split, struct mime_piece *piece_out)
 }
 
 bool
-mime_split_is_used(struct span body, struct span boundary)
+mime_split_is_used(struct span body, struct span boundary, bool loose)
 {
-	struct mime_split split = { .body = body, .boundary = boundary };
+	struct mime_split split = { .body = body,
+				    .boundary = boundary,
+				    .loose = loose };
 	struct mime_cut cut;
 
 	return boundary.len_bytes > 0 && mime_cut_find(&split, &cut);

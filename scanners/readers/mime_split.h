@@ -31,6 +31,9 @@ struct mime_piece {
 struct mime_split {
 	struct span body;
 	struct span boundary; /* without the dashes */
+	/* A line that goes on behind the boundary is one, too (RFC 2046,
+	 * 5.1.1), if a "Content-" field stands below it. */
+	bool loose;
 	size_t at;
 	enum mime_piece_kind next;
 	bool has_nul; /* a boundary line had a NUL behind the boundary */
@@ -41,7 +44,7 @@ struct mime_split {
 bool mime_split_next(struct mime_split *split, struct mime_piece *piece_out);
 
 /* True when some boundary line is in body. */
-bool mime_split_is_used(struct span body, struct span boundary);
+bool mime_split_is_used(struct span body, struct span boundary, bool loose);
 
 /*
  * A boundary for a multipart that names none: the first line that starts

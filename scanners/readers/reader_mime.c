@@ -111,6 +111,50 @@ mime_read_part(struct sink *sink, struct span bytes, struct span otherwise,
 	return st;
 }
 
+/* A cheap look: the end of the boundary, which differs from other text sooner
+ * than the dashes at its start. */
+static bool
+mime_may_hold(struct span part, struct span boundary)
+{
+	enum { MIME_LOOK_BYTES = 16 };
+	struct span tail = boundary;
+
+	if (boundary.len_bytes > MIME_LOOK_BYTES)
+		(void)span_cut(boundary, boundary.len_bytes - MIME_LOOK_BYTES,
+			       MIME_LOOK_BYTES, &tail);
+	return part.len_bytes > 0 && memmem(part.ptr, part.len_bytes, tail.ptr,
+					    tail.len_bytes) != NULL;
+}
+
+/*
+ * A part in which lines only begin like the boundary: to some programs they
+ * are boundary lines. Those of a multipart inside are its own.
+ */
+static enum status
+mime_read_loose(struct sink *sink, struct span part, struct span boundary,
+		struct span otherwise, struct err *err)
+{
+	struct mime_split split = { .body = part,
+				    .boundary = boundary,
+				    .loose = true };
+	struct mime_entity entity;
+	struct mime_piece piece = { 0 };
+	enum status st = ST_OK;
+
+	if (!mime_may_hold(part, boundary) ||
+	    !mime_split_is_used(part, boundary, true))
+		return ST_OK;
+	mime_entity_parse(part, &entity);
+	if (mime_has_multipart(&entity))
+		return ST_OK;
+	st = sink_ambiguous(sink, "a line that goes on behind the boundary",
+			    err);
+	while (st == ST_OK && mime_split_next(&split, &piece))
+		if (piece.kind == MIME_PIECE_PART)
+			st = mime_read_part(sink, piece.bytes, otherwise, err);
+	return st;
+}
+
 /* RFC 2046, 5.1.5: what stands in a digest is mail. */
 static struct span
 mime_part_type(const struct mime_entity *entity)
@@ -141,6 +185,9 @@ mime_read_parts(struct sink *sink, const struct mime_entity *entity,
 			st = mime_read_part(sink, piece.bytes, otherwise, err);
 		else if (piece.bytes.len_bytes > 0)
 			st = mime_give_beside(sink, piece.bytes, err);
+		if (st == ST_OK)
+			st = mime_read_loose(sink, piece.bytes, boundary,
+					     otherwise, err);
 	}
 	if (st == ST_OK && split.lone_cr)
 		st = sink_ambiguous(sink, "boundary at a line end of CR alone",
@@ -181,7 +228,7 @@ mime_boundaries_add(struct mime_boundaries *all, struct span body,
 	sbuf_add_span(&all->texts[all->count], boundary);
 	if (all->texts[all->count].st != ST_OK)
 		all->st = ST_NO_MEMORY;
-	all->used[all->count] = mime_split_is_used(body, boundary);
+	all->used[all->count] = mime_split_is_used(body, boundary, false);
 	all->used_count += all->used[all->count];
 	all->count++;
 }

@@ -169,6 +169,13 @@ two_readings_of_a_boundary_are_told(void **state)
 	assert_true(scan.report.ambiguous);
 	real_scan_done(&scan);
 	must_hold(TYPE "; boundary=\"\"\n\n--\n" HIDDEN "----\n");
+	/* Behind the boundary the line goes on. */
+	must_find(TYPE "; boundary=b\n\n--b\n" NOTHING "--bx\n" HIDDEN
+		       "--b--\n");
+	must_find(TYPE "; boundary=b\n\n--b\n" NOTHING "--b--x\n" HIDDEN
+		       "--b--\n");
+	must_find(TYPE "; boundary=b\n\n--b x\n" HIDDEN "--b\n" NOTHING
+		       "--b--\n");
 }
 
 /* CVE-2026-116269, CVE-2024-39929, and counting from 1 (2002). */

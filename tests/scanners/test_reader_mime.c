@@ -353,6 +353,10 @@ ordinary_mails_are_not_ambiguous(void **state)
 		"Content-Type: multipart/mixed; boundary=\"x\"; boundary=\"x\"\n"
 		"\n--x\n\none\n--x--\n",
 		"From someone\nSubject: x\n\ny\n",
+		/* The boundary inside begins with the one outside. */
+		"Content-Type: multipart/mixed; boundary=x\n\n--x\n"
+		"Content-Type: multipart/mixed; boundary=x-2\n\n--x-2\n"
+		"Content-Type: text/plain\n\ny\n--x-2--\n--x--\n",
 		"Content-Type: multipart/mixed; boundary=x\n\n--x\n\none\n"
 		"--x-2\nmore\n--x--\n",
 		"",

@@ -57,9 +57,11 @@ ber_read(struct span bytes, size_t at, struct ber *ber_out)
 		return false;
 	ber.tag = bytes.ptr[at++];
 	/* Long tags: none leads to content. */
-	if ((ber.tag & 0x1F) == 0x1F)
-		while (at < bytes.len_bytes && (bytes.ptr[at++] & 0x80) != 0)
-			continue;
+	if ((ber.tag & 0x1F) == 0x1F) {
+		while (at < bytes.len_bytes && (bytes.ptr[at] & 0x80) != 0)
+			at++;
+		at++;
+	}
 	if (!ber_length(bytes, &at, &ber) ||
 	    (ber.indefinite && (ber.tag & BER_CONSTRUCTED) == 0))
 		return false;

@@ -43,8 +43,8 @@ yenc_value(struct span line, const char *key)
 {
 	const size_t len = strlen(key);
 	const uint8_t *found =
-		line.len_bytes > 0 ? memmem(line.ptr, line.len_bytes, key, len)
-				   : NULL;
+		line.ptr != NULL ? memmem(line.ptr, line.len_bytes, key, len)
+				 : NULL;
 	struct span value = { 0 };
 	size_t at = 0;
 

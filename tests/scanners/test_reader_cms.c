@@ -170,6 +170,12 @@ static const struct ber_case ber_cases[] = {
 	BER("\x30\x20\x02\x01\x03\x30\x10" OID_7("\x01"), CMS_LOCKED, NULL,
 	    true),
 	BER("\x30\x20\x02\x01\x03\x30\x10\x05", CMS_NONE, NULL, true),
+	/* A tag of several bytes among the algorithms. */
+	BER("\x30\x80" OID_7("\x02") "\xA0\x80\x30\x80\x02\x01\x01\x3F\x81"
+				     "\x01\x00\x30\x80" OID_7(
+					     "\x01") "\xA0\x80\x04\x03"
+						     "abc",
+	    CMS_SIGNED, "abc", true),
 	BER("\x30\x03\x06\x01\x2A", CMS_NONE, NULL, true),
 	BER("\x30", CMS_NONE, NULL, true),
 	BER("", CMS_NONE, NULL, true),

@@ -48,6 +48,8 @@ struct odf_text {
 	size_t depth; /* may be over ODF_MAX_LEVELS */
 	struct sbuf text;
 	struct sbuf attributes;
+	struct sbuf boxes;     /* values of a few digits, field by field */
+	struct span box_names; /* what the names of the last ones start with */
 	/* Whole paragraphs on their way to the sink: */
 	struct sbuf batch;
 	const char *batch_label;

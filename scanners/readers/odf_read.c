@@ -413,6 +413,7 @@ odf_read_view(struct sink *sink, struct span utf8, struct err *err)
 
 	sbuf_init_secret(&odf.text, SIZE_MAX / 2);
 	sbuf_init_secret(&odf.attributes, SIZE_MAX / 2);
+	sbuf_init_secret(&odf.boxes, SIZE_MAX / 2);
 	sbuf_init_secret(&odf.batch, SIZE_MAX / 2);
 	sbuf_init_secret(&odf.aside, SIZE_MAX / 2);
 	odf_tables_init(&odf.tables);
@@ -420,6 +421,7 @@ odf_read_view(struct sink *sink, struct span utf8, struct err *err)
 	st = odf_read_pieces(&odf, utf8, err);
 	sbuf_done(&odf.text);
 	sbuf_done(&odf.attributes);
+	sbuf_done(&odf.boxes);
 	sbuf_done(&odf.batch);
 	sbuf_done(&odf.aside);
 	odf_tables_done(&odf.tables);

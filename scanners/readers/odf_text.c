@@ -11,6 +11,7 @@
 enum {
 	ODF_FLUSH_BYTES = 64 * 1024,
 	ODF_HOLD_BYTES = 1024 * 1024,
+	ODF_BOX_DIGITS = 4,   /* of a box of a form, at most */
 	ODF_LEAST_DIGITS = 12 /* of what might be a number */
 };
 
@@ -174,6 +175,21 @@ odf_give_value(struct odf_text *odf, const struct odf_level *level,
 	return st == ST_OK ? field_give(odf->sink, &field, utf8, err) : st;
 }
 
+/* Boxes of a form that are filled with one digit, or four, each. */
+static enum status
+odf_flush_boxes(struct odf_text *odf, struct err *err)
+{
+	const struct place place = { PLACE_ELEMENT, odf->line, "form" };
+	enum status st = sbuf_status(&odf->boxes, "odf: form", err);
+
+	sbuf_add_byte(&odf->boxes, '\n');
+	if (st == ST_OK && odf->boxes.len_bytes > 1)
+		st = sink_text(odf->sink, &place, sbuf_span(&odf->boxes), err);
+	sbuf_clear(&odf->boxes);
+	odf->box_names = (struct span){ 0 };
+	return st;
+}
+
 enum status
 odf_flush_attributes(struct odf_text *odf, struct err *err)
 {
@@ -184,7 +200,7 @@ odf_flush_attributes(struct odf_text *odf, struct err *err)
 		st = sink_text(odf->sink, &place, sbuf_span(&odf->attributes),
 			       err);
 	sbuf_clear(&odf->attributes);
-	return st;
+	return st == ST_OK ? odf_flush_boxes(odf, err) : st;
 }
 
 /* What the attributes "name" and "value" of a tag say, as far as it is one
@@ -192,6 +208,7 @@ odf_flush_attributes(struct odf_text *odf, struct err *err)
 struct odf_named {
 	struct span name;
 	struct span value;
+	struct span box; /* a value of a few digits */
 };
 
 static bool
@@ -204,6 +221,48 @@ odf_is_value_name(struct span local)
 		if (span_equal(local, span_of(names[i])))
 			return true;
 	return false;
+}
+
+static bool
+odf_is_box(struct span local, struct span value)
+{
+	if (value.len_bytes == 0 || value.len_bytes > ODF_BOX_DIGITS ||
+	    !(span_equal(local, span_of("value")) ||
+	      span_equal(local, span_of("current-value"))))
+		return false;
+	for (size_t i = 0; i < value.len_bytes; i++)
+		if (value.ptr[i] < '0' || value.ptr[i] > '9')
+			return false;
+	return true;
+}
+
+/* The name of a box without its number: "Text 1", "no[3]". */
+static struct span
+odf_box_names(struct span name)
+{
+	static const char behind[] = "0123456789 []()_-.";
+
+	while (name.len_bytes > 0 &&
+	       strchr(behind, (int)name.ptr[name.len_bytes - 1]) != NULL)
+		name.len_bytes--;
+	return name;
+}
+
+static void
+odf_keep_box(struct odf_text *odf, const struct odf_named *named)
+{
+	const struct span names = odf_box_names(named->name);
+
+	if (named->box.len_bytes == 0 || named->name.len_bytes == 0)
+		return;
+	if (!span_equal(names, odf->box_names)) {
+		sbuf_add_byte(&odf->boxes, '\n');
+		html_unescape(names, &odf->boxes);
+		sbuf_add_byte(&odf->boxes, ':');
+		odf->box_names = names;
+	}
+	sbuf_add_byte(&odf->boxes, ' ');
+	sbuf_add_span(&odf->boxes, named->box);
 }
 
 static void
@@ -222,6 +281,8 @@ odf_note_named(struct odf_named *named, const struct html_attribute *attribute)
 	else if (named->value.len_bytes == 0 && odf_is_value_name(local) &&
 		 odf_may_matter(attribute->value))
 		named->value = attribute->value;
+	else if (odf_is_box(local, attribute->value))
+		named->box = attribute->value;
 }
 
 /* <form:text form:name="個人番号" form:current-value="…"> */
@@ -262,6 +323,7 @@ odf_keep_attributes(struct odf_text *odf, struct span attributes,
 		html_unescape(named.value, &odf->attributes);
 		sbuf_add_byte(&odf->attributes, '\n');
 	}
+	odf_keep_box(odf, &named);
 	/* Between two rows they would tear the table apart. */
 	if (odf->attributes.len_bytes >= ODF_HOLD_BYTES ||
 	    (odf->attributes.len_bytes >= ODF_FLUSH_BYTES &&

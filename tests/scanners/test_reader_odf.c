@@ -253,6 +253,32 @@ pieces_of_a_number_are_one(void **state)
 }
 
 static void
+boxes_of_a_form_are_one_number(void **state)
+{
+	struct sbuf body;
+	struct sink sink;
+
+	(void)state;
+	sbuf_init(&body, SIZE_MAX / 2);
+	sbuf_add_text(&body, "<form:text form:name=\"年\" form:value=\"7\"/>");
+	for (size_t i = 0; i < 12; i++)
+		sbuf_addf(&body,
+			  "<form:text form:name=\"個人番号 %zu\" form:value="
+			  "\"\" form:current-value=\"%c\"/>",
+			  i + 1, "123456789018"[i]);
+	for (size_t i = 0; i < 3; i++)
+		sbuf_addf(&body,
+			  "<form:text form:name=\"no[%zu]\" form:value=\"%.4s"
+			  "\"/>",
+			  i, "123456789018" + 4 * i);
+	read_text(&sink, sbuf_text(&body));
+	has(&sink, "element 1 form: \n年: 7\n個人番号: 1 2 3 4 5 6 7 8 9 0 1 8"
+		   "\nno: 1234 5678 9018\n");
+	recording_sink_done(&sink);
+	sbuf_done(&body);
+}
+
+static void
 a_note_within_a_number_does_not_part_it(void **state)
 {
 	struct sink sink;
@@ -540,6 +566,7 @@ main(void)
 		cmocka_unit_test(what_is_encrypted_is_said_with_the_cipher),
 		cmocka_unit_test(a_database_is_read_as_far_as_it_is_text),
 		cmocka_unit_test(pieces_of_a_number_are_one),
+		cmocka_unit_test(boxes_of_a_form_are_one_number),
 		cmocka_unit_test(a_note_within_a_number_does_not_part_it),
 		cmocka_unit_test(
 			repeated_cells_and_rows_are_given_with_a_bound),

@@ -91,6 +91,25 @@ look_at_own_dir(struct doctor *doctor, const char *program)
 		look_at_dir(doctor, path);
 }
 
+/* A program of its own, which may be left out of a build or an installation. */
+static void
+look_at_pdf_reader(struct doctor *doctor)
+{
+	const struct config *config = doctor->config;
+	const char *dir = config->general.program_dir;
+	char path[DOCTOR_PATH_BYTES];
+
+	(void)snprintf(path, sizeof(path), "%s/sekimori-worker-pdf",
+		       dir[0] != '\0' ? dir : SEKIMORI_LIBEXECDIR);
+	if (config->scanner.pdf_workers == 0)
+		doctor_found(doctor, DOCTOR_PDF_READER,
+			     "scanner.pdf_workers is 0");
+	else if (access(path, X_OK) != 0)
+		doctor_found(doctor, DOCTOR_PDF_READER, "%s is missing", path);
+	else
+		doctor_fine(doctor, DOCTOR_PDF_READER, "%s", path);
+}
+
 void
 doctor_look_at_programs(struct doctor *doctor)
 {
@@ -99,6 +118,7 @@ doctor_look_at_programs(struct doctor *doctor)
 		look_at_own_dir(doctor, program_names[i]);
 	for (size_t i = 0; i < PROGRAM_COUNT; i++)
 		look_at_program(doctor, program_names[i]);
+	look_at_pdf_reader(doctor);
 	look_at_inner_socket(doctor, doctor->config->vault_socket);
 	look_at_inner_socket(doctor, doctor->config->scanner_socket);
 }

@@ -9,6 +9,12 @@ tests_bench_scan_bench_SOURCES = tests/bench/scan_bench.c
 tests_bench_scan_bench_LDADD = scanners/libscanclient.a lib/libproc.a \
 	lib/libreport.a lib/libwire.a lib/libbase.a -lm
 
+EXTRA_PROGRAMS += tests/bench/bystander_bench
+tests_bench_bystander_bench_SOURCES = tests/bench/bystander_bench.c
+tests_bench_bystander_bench_LDADD = $(tests_bench_scan_bench_LDADD)
+EXTRA_DIST += tests/bench/bystanders.py
+CLEANFILES += tests/bench/bystander_bench
+
 EXTRA_PROGRAMS += tests/bench/decode_bench
 tests_bench_decode_bench_SOURCES = tests/bench/decode_bench.c \
 	tests/bench/decode_rivals.c tests/bench/decode_rivals.h
@@ -38,6 +44,7 @@ CLEANFILES += tests/bench/inbox_fill
 
 .PHONY: bench
 bench: tests/bench/noop_milter tests/bench/scan_bench \
+		tests/bench/bystander_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
 		tests/bench/table_bench \
 		tests/bench/inbox_fill
@@ -48,5 +55,7 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/bystanders.py \
+		--root $(prefix) --bench tests/bench/bystander_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter

@@ -229,6 +229,15 @@ def programs_and_their_sockets():
 
 
 @test
+def a_reader_of_pdf_that_is_not_there():
+    with mended():
+        found = settings("pdf-reader", scanner={"pdf_workers": 0})
+        assert "pdf_workers" in found["detail"]
+        with away(Path(options.root) / "libexec/sekimori/sekimori-worker-pdf"):
+            assert "missing" in named("pdf-reader")["detail"]
+
+
+@test
 def the_socket_of_the_milter():
     socket = site.mta.milter_socket
     group = os.stat(socket).st_gid

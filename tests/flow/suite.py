@@ -149,6 +149,10 @@ step("demo", python("tests/flow/demo.py", "--root", ROOT, "--once"), 300,
      needs_lines=False)
 step("sanitizers", ["sh", TOP / "tests/checks/sanitized.sh", BUILD], 1500)
 if options.soak:
+    step("others beside a bomb", [
+        "sh", "-c", f"make -s -C {BUILD} tests/bench/bystander_bench && "
+        f"/usr/bin/python3 -B {TOP}/tests/bench/bystanders.py --root {ROOT} "
+        f"--bench {BUILD}/tests/bench/bystander_bench --most 50"], 600)
     # TSan sees what locks guard; valgrind what no sanitizer build runs.
     step("threads", ["sh", TOP / "tests/checks/sanitized.sh", BUILD, "thread"],
          1800)

@@ -27,6 +27,7 @@ struct ooxml {
 	struct xlsx_pivots pivots;
 	bool known;  /* a document of a kind that is read */
 	bool binary; /* a part of an xlsb workbook was seen */
+	size_t string_lists;
 };
 
 static struct span
@@ -214,6 +215,7 @@ ooxml_prepare(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 	if (ooxml_is_root(part, documents, ARRAY_LEN(documents)))
 		ooxml->known = true;
 	if (strcmp(part->root, "sst") == 0) {
+		ooxml->string_lists++;
 		st = xlsx_strings_read(ooxml->sink, ooxml_bytes(part),
 				       &ooxml->strings, err);
 		st = ooxml_forgive(ooxml, st, ooxml_bytes(part), err);
@@ -271,6 +273,14 @@ ooxml_read_parts(struct ooxml *ooxml, struct err *err)
 static enum status
 ooxml_report(struct ooxml *ooxml, struct err *err)
 {
+	enum status st = ST_OK;
+
+	/* Cells say the number of a string, and not of which list. */
+	if (ooxml->string_lists > 1)
+		st = sink_ambiguous(ooxml->sink, "xlsx: two lists of strings",
+				    err);
+	if (st != ST_OK)
+		return st;
 	if (ooxml->binary)
 		return sink_opaque(ooxml->sink, REPORT_REASON_UNKNOWN_CONTAINER,
 				   "xlsb", err);

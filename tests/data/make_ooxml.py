@@ -65,6 +65,13 @@ def refused():
         "[Content_Types].xml": kinds,
         "word/document.xml": text[:-30],
         "word/header1.xml": b"\1\2 no XML"})
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    package("xlsx/two_lists.xlsx", {
+        "[Content_Types].xml": types(("xl/workbook.xml", "x")),
+        "xl/workbook.xml": xml("workbook", "<sheets/>", main=main),
+        "xl/decoy.xml": xml("sst", "<si><t>1234</t></si>", main=main),
+        "xl/sharedStrings.xml": xml("sst", "<si><t>5678</t></si>",
+                                    main=main)})
     package("docx/other.xps", {
         "[Content_Types].xml": types(("a.fpage", "x")),
         "a.fpage": '<FixedPage xmlns="urn:x"><Glyphs UnicodeString="個人番号 '

@@ -89,6 +89,18 @@ the_source_of_a_pivot_table_is_a_table(void **state)
 }
 
 static void
+two_lists_of_strings_are_ambiguous(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	office_read(&sink, "xlsx/two_lists.xlsx");
+	office_has(&sink, "unused strings: 1234\n5678\n");
+	assert_int_equal(sink.ambiguities, 1);
+	recording_sink_done(&sink);
+}
+
+static void
 binary_workbooks_are_opaque_after_a_sweep(void **state)
 {
 	struct sink sink;
@@ -126,6 +138,7 @@ main(void)
 		cmocka_unit_test(broken_xml_is_damage_and_the_text_is_swept),
 		cmocka_unit_test(every_place_of_a_workbook_is_read),
 		cmocka_unit_test(the_source_of_a_pivot_table_is_a_table),
+		cmocka_unit_test(two_lists_of_strings_are_ambiguous),
 		cmocka_unit_test(binary_workbooks_are_opaque_after_a_sweep),
 		cmocka_unit_test(every_byte_may_be_wrong_or_missing),
 	};

@@ -121,7 +121,7 @@ archive_has(struct span body, const struct archive_signature *signature)
  * Interchange Format"): old ones have no signature.
  */
 static bool
-archive_is_tar(struct span body)
+archive_looks_like_tar(struct span body)
 {
 	unsigned sum = 0;
 	unsigned stored = 0;
@@ -292,7 +292,7 @@ archive_kind_of(struct span body, size_t *at_out)
 		return &archive_kinds[ARCHIVE_LZMA];
 	if (archive_is_lzh(body))
 		return &archive_kinds[ARCHIVE_LZH];
-	if (archive_is_tar(body))
+	if (archive_looks_like_tar(body))
 		return &archive_kinds[ARCHIVE_TAR];
 	if (!archive_is_program(body) && !archive_is_host(body))
 		return NULL;

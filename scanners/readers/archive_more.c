@@ -47,6 +47,17 @@ archive_rar_more(struct sink *sink, struct span archive, struct err *err)
 	return st;
 }
 
+bool
+archive_rar_is_locked(struct span archive, struct archive_rar_files *files)
+{
+	struct rar_block block = { .type = RAR_NONE };
+
+	while (rar_block_next(archive, &files->at, &files->version, &block))
+		if (block.type == RAR_FILE && !block.continued)
+			return block.locked;
+	return true;
+}
+
 const char *
 archive_rar_lock(struct span archive)
 {

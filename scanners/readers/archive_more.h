@@ -18,6 +18,16 @@
 MUST_CHECK enum status
 archive_rar_more(struct sink *sink, struct span archive, struct err *err);
 
+/* The files of a rar archive one after another, as libarchive gives them. */
+struct archive_rar_files {
+	size_t at; /* start with zeros */
+	unsigned version;
+};
+
+/* Is the next file encrypted? Yes, where the walk is at its end. */
+bool
+archive_rar_is_locked(struct span archive, struct archive_rar_files *files);
+
 /* How files of a rar archive are encrypted ("rar: AES-256"), or NULL. */
 const char *archive_rar_lock(struct span archive);
 

@@ -29,6 +29,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/archive_member.h \
 	scanners/readers/archive_more.c \
 	scanners/readers/archive_more.h \
+	scanners/readers/archive_slack.c \
+	scanners/readers/archive_walk.h \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \

@@ -16,6 +16,7 @@ enum {
 	RAR4_MAIN_VOLUME = 0x0001,
 	RAR4_MAIN_COMMENT = 0x0002,
 	RAR4_MAIN_LOCKED = 0x0080,
+	RAR4_FILE_CONTINUED = 0x0001,
 	RAR4_FILE_LOCKED = 0x0004,
 	RAR4_FILE_LARGE = 0x0100,
 	RAR4_END_MORE = 0x0001,
@@ -30,6 +31,7 @@ enum {
 	RAR5_END = 5,
 	RAR5_HAS_EXTRA = 1,
 	RAR5_HAS_DATA = 2,
+	RAR5_CONTINUED = 8,
 	RAR5_FLAG = 1, /* volume of MAIN, more of END */
 	RAR5_HAS_TIME = 2,
 	RAR5_HAS_CRC = 4,
@@ -98,6 +100,7 @@ rar4_judge(struct rar_block *block)
 	case RAR4_FILE:
 		block->type = RAR_FILE;
 		block->locked = (flags & RAR4_FILE_LOCKED) != 0;
+		block->continued = (flags & RAR4_FILE_CONTINUED) != 0;
 		break;
 	case RAR4_OLD_COMMENT:
 		block->type = RAR_COMMENT;
@@ -251,6 +254,7 @@ rar5_next(struct span archive, size_t *at, struct rar_block *block)
 	if (!rar_cut(archive, at, head_bytes, data_bytes, block))
 		return false;
 	rar5_judge(block, type, in_head, extra_bytes);
+	block->continued = (flags & RAR5_CONTINUED) != 0;
 	return true;
 }
 

@@ -38,6 +38,7 @@ struct rar_block {
 	struct span data;
 	bool volume;      /* MAIN: one of several; END: another one follows */
 	bool locked;      /* FILE: encrypted */
+	bool continued;   /* FILE: its start is in the volume before */
 	bool packed;      /* COMMENT: not as it is */
 	const char *lock; /* static, when locked */
 };

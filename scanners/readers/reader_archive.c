@@ -7,35 +7,11 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
-#include "scanners/readers/archive_kinds.h"
-#include "scanners/readers/archive_member.h"
-#include "scanners/readers/archive_more.h"
+#include "scanners/readers/archive_walk.h"
 
 enum {
 	ARCHIVE_EMPTY_BYTES = 1024, /* longer, it holds something */
-	ARCHIVE_DETAIL_BYTES = 80,
-	TAR_BLOCK_BYTES = 512,
-	TAR_REST_BYTES = 255 /* of a header, from "ustar" on */
-};
-
-/* Which directories of a disk image are followed. */
-enum archive_tree {
-	ARCHIVE_TREE_NONE = 0,
-	ARCHIVE_TREE_ANY,   /* of libarchive's choice */
-	ARCHIVE_TREE_FIRST, /* ISO 9660, with Rock Ridge */
-	ARCHIVE_TREE_JOLIET
-};
-
-struct archive_walk {
-	struct archive_stream stream;
-	const struct archive_kind *kind;
-	struct span archive; /* from its first byte on */
-	enum archive_tree tree;
-	const char *lock; /* how members are, that are locked */
-	struct sbuf name; /* of what is packed, where it says so */
-	bool unread;      /* packed in a way that is not read */
-	size_t entries;
-	uint64_t data_end; /* of the last member; 0: not known */
+	ARCHIVE_DETAIL_BYTES = 80
 };
 
 static enum status
@@ -116,69 +92,6 @@ archive_judge_entry(struct archive_walk *walk, struct archive_entry *entry,
 	return ST_OK;
 }
 
-static bool
-archive_is_blank(struct span bytes)
-{
-	for (size_t i = 0; i < bytes.len_bytes; i++)
-		if (memchr("\r\n\t \x1a", bytes.ptr[i], 6) == NULL)
-			return false;
-	return true;
-}
-
-static enum status
-archive_give_part(struct archive_walk *walk, uint64_t from, uint64_t to,
-		  struct err *err)
-{
-	struct span part = { 0 };
-
-	if (from >= to || to > walk->archive.len_bytes ||
-	    !span_cut(walk->archive, (size_t)from, (size_t)(to - from),
-		      &part) ||
-	    archive_is_blank(part))
-		return ST_OK;
-	return sink_gap(walk->stream.sink, part, err);
-}
-
-static bool
-archive_is_tar_kind(const struct archive_walk *walk)
-{
-	return strcmp(walk->kind->name, "tar") == 0;
-}
-
-/*
- * In a tar, what is left of the last block of a member, and the headers that
- * libarchive reads but does not show (comments, attributes of pax).
- */
-static enum status
-archive_give_slack(struct archive_walk *walk, struct archive_entry *entry,
-		   struct err *err)
-{
-	const uint64_t from =
-		(uint64_t)archive_read_header_position(walk->stream.archive);
-	const uint64_t to =
-		(uint64_t)archive_filter_bytes(walk->stream.archive, -1);
-	struct span mark = { 0 };
-	enum status st = ST_OK;
-
-	if (!archive_is_tar_kind(walk) || to < from ||
-	    to - from < TAR_BLOCK_BYTES || to > walk->archive.len_bytes)
-		return ST_OK;
-	if (walk->data_end > 0)
-		st = archive_give_part(walk, walk->data_end, from, err);
-	/* Before the header itself: what it says further. */
-	if (st == ST_OK)
-		st = archive_give_part(walk, from, to - TAR_BLOCK_BYTES, err);
-	/* One of before POSIX uses its first half only. */
-	if (st == ST_OK &&
-	    span_cut(walk->archive, (size_t)to - TAR_REST_BYTES, 5, &mark) &&
-	    memcmp(mark.ptr, "ustar", 5) != 0)
-		st = archive_give_part(walk, to - TAR_REST_BYTES, to, err);
-	walk->data_end = archive_entry_sparse_count(entry) == 0
-				 ? to + (uint64_t)archive_entry_size(entry)
-				 : 0;
-	return st;
-}
-
 /* Where a link leads is text as well. */
 static enum status
 archive_give_links(struct archive_walk *walk, struct archive_entry *entry,
@@ -228,7 +141,7 @@ archive_give_whole(struct archive_walk *walk, struct archive_entry *entry,
 	struct span bytes = { 0 };
 	enum status st = ST_OK;
 
-	*given_out = archive_is_tar_kind(walk) && size > 0 && at > 0 &&
+	*given_out = archive_is_tar(walk) && size > 0 && at > 0 &&
 		     archive_entry_filetype(entry) == AE_IFREG &&
 		     archive_entry_hardlink(entry) == NULL &&
 		     archive_entry_sparse_count(entry) == 0 &&
@@ -257,11 +170,22 @@ archive_size(const struct archive_walk *walk, struct archive_entry *entry)
 	return size;
 }
 
+/* Of RAR 5, libarchive gives what is encrypted as if it were not. */
+static bool
+archive_is_locked(struct archive_walk *walk, struct archive_entry *entry)
+{
+	const bool locked = archive_entry_is_encrypted(entry) != 0;
+
+	if (walk->lock == NULL)
+		return locked;
+	return archive_rar_is_locked(walk->archive, &walk->files) || locked;
+}
+
 static enum status
 archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 		   struct span name, struct err *err)
 {
-	const bool locked = archive_entry_is_encrypted(entry) != 0;
+	const bool locked = archive_is_locked(walk, entry);
 	AUTO(sbuf_done) struct sbuf bytes;
 	bool whole = true;
 	enum status st = ST_OK;
@@ -448,7 +372,7 @@ archive_read_members(struct archive_walk *walk, size_t *end_out,
 	if (st != ST_OK)
 		return st;
 	*end_out = (size_t)archive_filter_bytes(archive, -1);
-	if (archive_is_tar_kind(walk) && walk->data_end > 0)
+	if (archive_is_tar(walk) && walk->data_end > 0)
 		st = archive_give_part(walk, walk->data_end, *end_out, err);
 	if (st != ST_OK)
 		return st;

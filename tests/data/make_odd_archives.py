@@ -289,6 +289,29 @@ def rars():
     write("packed_comment4.rar", rar4(FIRST, bytes(40)))
 
 
+def locked_rars():
+    """Encrypted files among others, and headers that are encrypted."""
+    noise = bytes(i * 37 + 11 & 0xFF for i in range(96))
+    body = (vint(2) + vint(3) + vint(4) + vint(len(noise)) + vint(4) +
+            vint(90) + vint(0x81A4) + bytes(4) + vint(0) + vint(1) +
+            vint(8) + b"list.csv" + vint(3) + vint(1) + b"\0\0")
+    write("locked_file5.rar", rar5(TEXT, rar5_block(body, noise)))
+    plain = rar4(TEXT)
+    at = plain.index(b"\x74", 20) - 2
+    head = bytearray(plain[at:at + 32 + 10])
+    second = head[:32] + b"secret.txt"
+    second[3] |= 4
+    second[7:11] = struct.pack("<I", len(noise))
+    second[2:] = second[2:]
+    second[0:2] = struct.pack("<H", binascii.crc32(second[2:]) & 0xFFFF)
+    end = plain.rindex(b"\x7b") - 2
+    write("locked_file4.rar", plain[:end] + bytes(second) + noise +
+          plain[end:])
+    main_head = struct.pack("<BHH", 0x73, 0x80, 13) + bytes(6)
+    write("locked_all4.rar", b"Rar!\x1a\x07\x00" + struct.pack(
+        "<H", binascii.crc32(main_head) & 0xFFFF) + main_head + noise)
+
+
 def polyglots():
     write("picture.jpg", JPEG + zipped(TEXT))
     write("picture_rar.jpg", JPEG + rar5(TEXT))
@@ -347,6 +370,7 @@ def main():
         lzhs()
         two_folders()
         rars()
+        locked_rars()
         polyglots()
         names()
 

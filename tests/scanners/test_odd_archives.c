@@ -207,6 +207,21 @@ comments_of_rar_are_read_or_said(void **state)
 }
 
 static void
+locked_files_of_rar_are_told_from_open_ones(void **state)
+{
+	static const struct odd odds[] = {
+		{ "locked_file4.rar", "rar: AES-128", REPORT_REASON_LOCKED },
+		{ "locked_file5.rar", "rar: AES-256", REPORT_REASON_LOCKED },
+	};
+	static const struct odd all = { "locked_all4.rar", "rar: encrypted",
+					REPORT_REASON_LOCKED };
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+	check_odd(&all, false);
+}
+
+static void
 files_that_are_two_things_are_read_as_both(void **state)
 {
 	static const struct odd odds[] = {
@@ -251,6 +266,7 @@ main(void)
 		cmocka_unit_test(disk_images_are_read_by_all_their_lists),
 		cmocka_unit_test(old_formats_are_read_in_their_versions),
 		cmocka_unit_test(comments_of_rar_are_read_or_said),
+		cmocka_unit_test(locked_files_of_rar_are_told_from_open_ones),
 		cmocka_unit_test(files_that_are_two_things_are_read_as_both),
 		cmocka_unit_test(names_in_any_charset_are_read),
 	};

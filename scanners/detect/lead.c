@@ -398,8 +398,8 @@ lead_detach(struct span text, size_t at, uint64_t label_distance,
 	if (lead_read(text, at, label_distance, &between))
 		return;
 	lead->words = between.sentences > 0 && between.words;
-	lead->detached = lead->words || between.sentences > 1 ||
-			 (between.sentences > 0 && between.ships);
+	lead->ships = between.sentences > 0 && between.ships;
+	lead->detached = lead->words || between.sentences > 1 || lead->ships;
 }
 
 bool
@@ -505,7 +505,7 @@ lead_refers(struct span text, size_t at)
 		cp = lead_back(text, &before);
 	}
 	return span_cut(text, start, at - start, &line) &&
-	       !lead_line_leads(line);
+	       lead_line_is_whose(line);
 }
 
 struct lead

@@ -21,6 +21,7 @@ struct lead {
 	uint64_t stem_distance; /* the same for what "number" is said of */
 	bool detached;          /* the label is of another sentence */
 	bool words;             /* and others lead up to the number */
+	bool ships;             /* and it sends a thing that has a number */
 };
 
 /*

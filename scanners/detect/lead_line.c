@@ -176,14 +176,30 @@ line_is_name(struct span line, const struct line_words *words)
 	return record_is_name(name);
 }
 
+static bool
+line_is_whose(struct span line, const struct line_words *words)
+{
+	return words->count > 0 &&
+	       (words->time || line_is_owner(words) || line_is_polite(words) ||
+		line_is_name(line, words));
+}
+
 bool
 lead_line_leads(struct span line)
 {
 	struct line_words words;
 
 	line_read(line, &words);
-	return words.count > 0 && !words.time && !line_is_owner(&words) &&
-	       !line_is_polite(&words) && !line_is_name(line, &words);
+	return words.count > 0 && !line_is_whose(line, &words);
+}
+
+bool
+lead_line_is_whose(struct span line)
+{
+	struct line_words words;
+
+	line_read(line, &words);
+	return line_is_whose(line, &words);
 }
 
 bool

@@ -23,6 +23,9 @@ bool lead_is_mark(uint32_t cp);
 /* Are there words in line, a line or a part of one, that lead up? */
 bool lead_line_leads(struct span line);
 
+/* Are there words in it, and none that lead up? */
+bool lead_line_is_whose(struct span line);
+
 /* Does line, what stands between a number and a label in a line below it, point
  * back: 上記, 以上, これ, an arrow? Nothing at all does, too. */
 bool lead_line_points_back(struct span line);

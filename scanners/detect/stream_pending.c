@@ -200,8 +200,10 @@ stream_view_lead(const struct stream *stream, struct span text,
 	/* In an answer they are the words of who answers. After a label that
 	 * names other numbers words mean nothing: this may
 	 * be the next row of a table. */
-	view->words = lead.words && (measured || !direct->seen) &&
-		      !stream->reply.is_reply && !lead_refers(text, number_at);
+	view->words =
+		lead.ships ||
+		(lead.words && (measured || !direct->seen) &&
+		 !stream->reply.is_reply && !lead_refers(text, number_at));
 	/* "個人番号No" is no other number. */
 	if (!lead.noun ||
 	    (direct->free && direct->distance <= lead.stem_distance) ||

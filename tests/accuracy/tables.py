@@ -116,6 +116,8 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
   Once, where the halves differed much, its author looked why, and wrote mails with the same habit (an answer above a quoted question, a
   corrected number, an English file name, a list as .txt) in other words into the tuning half; those who tune were told of these habits.
   This raised the recall of labelled or structured numbers here from 96.4 % to 98.9 %, so take that figure as not wholly unseen.
+  Later, with the fresh half, its misses and alarms were read as well, and rules made of them: the recall rose from 99.3 %, the alarms on
+  rivals fell from 1.2 %. Only the first run of chapter 7 is of mails that nobody who tuned had seen.
 - A third half, `fresh`, was written by a third hand after detection was finished, and a fourth half, `fourth`, by a fourth hand after that;
   chapters 6 and 7 have their figures. The bars are judged on the held-back half.
 - It reads no word list and no weight of the product.
@@ -147,8 +149,9 @@ In `strict` a lone number that passes is held by intention, so most alarms on ri
 Written after detection was finished; first run. Its author knew the framework and what kinds of documents there are, but not the words and
 weights of the product, and of the other two halves only one function of each kind and the first entries of the word lists. It shares no
 template, no name, no company and no number with them. The figures of the first run stay here as they were measured: nothing had been
-tuned to this half, and no text in it was changed because of what was found. It is synthetic like the others. Later runs are no longer quite so: answers to mails and survey grids were worked on with the figures of their classes in
-sight, though not the texts.
+tuned to this half, and no text in it was changed because of what was found. It is synthetic like the others. Later runs are no longer
+so: first answers to mails and survey grids were worked on with the figures of their classes in sight; then all of its misses and alarms
+were read, and rules made of them. The second table shows what was learnt, not what to expect.
 
 Not all bars that the held-back half meets are met here: recall of labelled or structured numbers, recall of unlabelled numbers in `strict`
 and alarms on rivals missed theirs in the first run. Of the 24 alarms on rivals 21 are survey grids in which every row was forced to pass
@@ -225,7 +228,7 @@ JAPANESE_TEXT = """# Sekimori: 検出精度
 
 English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.md)
 
-このページは `make accuracy` が書き出します。数値はすべて、調整に使わない評価用データで測ったものです（6章は第三、7章は第四のデータ）。
+このページは `make accuracy` が書き出します。数値はすべて評価用データで測ったものです（6章は第三、7章は第四のデータ）。
 
 ## 1. 結果
 
@@ -255,7 +258,8 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
   検出の調整は調整用だけで行い、評価用で何を見落としたかは表示せず、件数だけを数えます。ただし一度だけ、両者の差が大きい分類の原因を
   データの作成者が調べ、同じ習慣のメール（引用の上に書いた返信、番号の訂正、英語のファイル名、.txtの一覧）を別の文面で調整用に加え、
   調整の担当者に伝えました。これにより、ここでの再現率（ラベルまたは構造がある番号）は96.4 %から98.9 %に上がりました。この値は完全に未見のデータ
-  によるものではありません。
+  によるものではありません。その後、第三のデータと合わせて、ここの見逃しと誤検出の文面も読んで規則を改めました（再現率は99.3 %から上がり、他の番号での
+  誤検出は1.2 %から下がりました）。調整した者が誰も見ていないメールによる値は、7章の初回の測定だけです。
 - 検出の完成後に、別の作成者が第三のデータを、その後さらに別の作成者が第四のデータを書きました。結果は6章と7章にあります。
   合否の基準は評価用データで判定します。
 - 製品の語句や重みは一切読み込みません。
@@ -286,8 +290,8 @@ English: [accuracy.md](accuracy.md) · 管理者向け: [admin.ja.md](admin.ja.m
 
 検出の完成後に、別の作成者が書きました。作成者は測定の枠組みと書類の種類を知っていますが、製品の語句や重みは読まず、他の二つのデータも
 種類ごとに関数一つと語句の冒頭だけを見ました。文面、氏名、会社名、番号は他の二つと共有しません。初回の測定値は、測ったままここに残します。
-このデータに合わせた調整はしておらず、結果を見て文面を変えたこともありません。他と同じく合成データです。その後の実行では、文面は見ずに種類別の数値だけを見て、メールへの返信とアンケート表の
-判定を改めています。
+このデータに合わせた調整はしておらず、結果を見て文面を変えたこともありません。他と同じく合成データです。その後、まず種類別の数値だけを見てメールへの返信と
+アンケート表の判定を改め、次に見逃しと誤検出の文面をすべて読んで規則を改めました。二つ目の表は学んだ結果であり、今後の見込みではありません。
 
 評価用データで満たした基準のうち、ここでは初回に満たせなかったものがあります（ラベルまたは構造がある番号の再現率、`strict` でのラベルのない番号の
 再現率、他の番号での誤検出）。他の番号での誤検出24通のうち21通は、すべての行を検査用数字に合わせたアンケートの表です。偶然ではほぼ起こりませんが、

@@ -222,6 +222,10 @@ TALK = [
     "{company}のマイナンバー管理サービスの見積です。初期費用{amount}円、月額{amount}円、"
     "見積番号{d10}、有効期限{date}。",
     "個人番号の記載例は「XXXX-XXXX-XXXX」のように書きます。実際の番号は書かないでください。",
+    "請求書 {d12} の支払と、マイナンバーの回収状況の件で会議をします。{date} {time}、会議室は{dept}です。",
+    "個人番号の取込処理が完了しました。ジョブ {d12}、対象{small}件、エラー0件です。",
+    "{dept}に届いた伝票 {d12} の件です。マイナンバー管理規程の改訂案は{date}に回覧します。",
+    "マイナンバーの書類一式を書留で発送しました。\n{d4}-{d4}-{d4}\n届きましたらご一報ください。",
     "Please do not send your My Number by e-mail. Post it to {address}. "
     "Reference {d8}, deadline {iso_date}."]
 

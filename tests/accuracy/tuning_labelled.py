@@ -29,7 +29,15 @@ BESIDE = [
     "氏名：{person}　生年月日：{birth}　個人番号：{w}",
     "{person}（{kana}）　{birth}生　マイナンバー{w}",
     "マイナンバー 、{w} です", "番号（マイナンバー）: {w}",
-    "個人番号→「{w}」", "ご本人様の個人番号：{w}", "マイナンバーＮｏ：{w}"]
+    "個人番号→「{w}」", "ご本人様の個人番号：{w}", "マイナンバーＮｏ：{w}",
+    "個番 {w}", "マイナ：{w}", "ＭＮ：{w}", "番号(個人) {w}", "MyNo# {w}",
+    "区分：本人／コジンバンゴウ：{w}／確認：済", "個人番号・基礎年金番号欄　{w}",
+    "お送りした個人番号の訂正です。\n誤り、すみません。\n正　{w}",
+    "マイナンバーのご連絡です。\n{person}（{dept}）\n{w}",
+    "{time} {surname} マイナンバー送って\n{time} {person} {w}",
+    "[{time}] {surname}: 個人番号おねがいします\n[{time}] {person}: {w}",
+    "問2. マイナンバーをご記入ください\nA. {w}",
+    "{w}\n以上が{person}の個人番号です。", "{w}\n↑個人番号です"]
 AROUND = [
     "ご依頼いただいた件、下記のとおりです。\n\n{line}\n\nご確認ください。",
     "{line}\n\n届いたらご一報ください。電話は{phone}です。",
@@ -117,7 +125,10 @@ KEYS = [
     "INSERT INTO staff (id, name, mynumber) VALUES ({small}, '{person}', "
     "'{n}');",
     "  - name: {person}\n    kojin_bango: '{n}'\n",
-    "KOJINBANGO={n};SHIMEI={person};"]
+    "KOJINBANGO={n};SHIMEI={person};",
+    "EMP_CD={small}&NM={surname}&MN={n}", "tax_id: {n}\ndept: {dept}\n",
+    "\"nationalId\": \"{n}\",\n\"familyName\": \"{surname}\"",
+    "kojin_num|{n}\nshimei|{person}", "所属:{dept}／個人番号/my_no:{n}／以上"]
 
 
 @classes.add(LABELLED, "key and value", 50)

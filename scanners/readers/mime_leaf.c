@@ -3,6 +3,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/reader_mime.h"
+#include "scanners/text/readings.h"
 
 /* What is known of a part besides its bytes. */
 struct mime_leaf {
@@ -34,6 +35,37 @@ mime_is_one_of(const char *type, const char *const *types, size_t count)
 	return false;
 }
 
+/* A name with "%41" in it, as browsers write names, shows decoded in some
+ * programs. Without its ending, which would stick to a number. */
+static enum status
+mime_leaf_percent(struct mime_leaf *leaf, struct err *err)
+{
+	const struct place place = { PLACE_NAME, 0, NULL };
+	struct span name = sbuf_span(&leaf->name);
+	struct sbuf bytes;
+	struct sbuf text;
+	enum status st = ST_OK;
+
+	if (name.ptr == NULL || memchr(name.ptr, '%', name.len_bytes) == NULL)
+		return ST_OK;
+	const uint8_t *dot = memrchr(name.ptr, '.', name.len_bytes);
+
+	if (dot != NULL)
+		(void)span_cut(name, 0, (size_t)(dot - name.ptr), &name);
+	sbuf_init_secret(&bytes, SIZE_MAX / 2);
+	sbuf_init_secret(&text, SIZE_MAX / 2);
+	mime_decode_percent(name, &bytes);
+	text_decode_best(sbuf_span(&bytes), (struct span){ 0 }, &text);
+	st = sbuf_status(&bytes, "mime: name", err);
+	if (st == ST_OK)
+		st = sbuf_status(&text, "mime: name", err);
+	if (st == ST_OK)
+		st = sink_text(leaf->sink, &place, sbuf_span(&text), err);
+	sbuf_done(&bytes);
+	sbuf_done(&text);
+	return st;
+}
+
 /* Other names of the part, when its fields disagree. */
 static enum status
 mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
@@ -59,7 +91,7 @@ mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
 				       err);
 	}
 	sbuf_done(&other);
-	return st;
+	return st == ST_OK ? mime_leaf_percent(leaf, err) : st;
 }
 
 static bool

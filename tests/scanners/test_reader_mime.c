@@ -185,6 +185,9 @@ names_are_decoded_in_every_form(void **state)
 		{ "Content-Type: application/x; name=b.txt\n"
 		  "Content-Disposition: attachment; filename=a.txt\n\nx",
 		  "\"a.txt\"", "text name: b.txt" },
+		{ "Content-Disposition: attachment; "
+		  "filename=\"%E5%80%8B%20%31.txt\"\n\nx",
+		  "\"%E5%80%8B%20%31.txt\"", "text name: 個 1\n" },
 		{ "Content-Disposition: attachment; filename=my file.txt\n\nx",
 		  "\"my file.txt\"", NULL },
 	};

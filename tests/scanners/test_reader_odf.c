@@ -270,7 +270,7 @@ boxes_of_a_form_are_one_number(void **state)
 		sbuf_addf(&body,
 			  "<form:text form:name=\"no[%zu]\" form:value=\"%.4s"
 			  "\"/>",
-			  i, "123456789018" + 4 * i);
+			  i, &"123456789018"[4 * i]);
 	read_text(&sink, sbuf_text(&body));
 	has(&sink, "element 1 form: \n年: 7\n個人番号: 1 2 3 4 5 6 7 8 9 0 1 8"
 		   "\nno: 1234 5678 9018\n");

@@ -42,11 +42,17 @@ tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
 EXTRA_DIST += tests/bench/inbox.py
 CLEANFILES += tests/bench/inbox_fill
 
+EXTRA_PROGRAMS += tests/bench/reader_bench
+tests_bench_reader_bench_SOURCES = tests/bench/reader_bench.c
+tests_bench_reader_bench_LDADD = $(reader_libs)
+EXTRA_DIST += tests/bench/readers.py tests/bench/classes.py
+CLEANFILES += tests/bench/reader_bench
+
 .PHONY: bench
 bench: tests/bench/noop_milter tests/bench/scan_bench \
 		tests/bench/bystander_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
-		tests/bench/table_bench \
+		tests/bench/table_bench tests/bench/reader_bench \
 		tests/bench/inbox_fill
 	tests/bench/decode_bench
 	tests/bench/find_bench
@@ -54,8 +60,12 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/unlock.py --root $(prefix)
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/readers.py \
+		--root $(prefix) --reading tests/bench/reader_bench
 	tests/bench/scan_bench $(libexecdir)/sekimori/sekimori-scanner
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/bystanders.py \
 		--root $(prefix) --bench tests/bench/bystander_bench
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/classes.py \
+		--root $(prefix) --scan tests/bench/scan_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter

@@ -117,10 +117,9 @@ bomb("laughs_xml", lambda n: (laughs() + f"<a>&n9;{line(n)}</a>").encode(),
 bomb("xml_100k_levels", lambda n: docx("<x>" * 100000 + line(n)), "docx")
 bomb("sheet_rows_repeated", lambda n: odf(
     '<table:table><table:table-row table:number-rows-repeated="1048576">'
-    '<table:table-cell table:number-columns-repeated="16384" '
-    f'office:value-type="float" office:value="{n}"><text:p>My Number: {n}</text:p>'
-    "</table:table-cell></table:table-row></table:table>", "spreadsheet"),
-     "ods")
+    '<table:table-cell table:number-columns-repeated="16384"><text:p>'
+    f"My Number: {n}</text:p></table:table-cell></table:table-row>"
+    "</table:table>", "spreadsheet"), "ods")
 bomb("blanks_repeated", lambda n: odf(
     f'<text:p>My Number: <text:s text:c="2000000000"/>{n}</text:p>'), "odt")
 bomb("json_levels", lambda n: (b"[" * 200000 + json.dumps(

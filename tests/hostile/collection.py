@@ -46,19 +46,21 @@ HOLD_EVERY = 11  # of the mails, each eleventh is also held in the vault
 
 
 def scan(program, chosen, directory):
-    """file name -> report."""
+    """file name -> report; by two scanners at once, as there are two cores."""
     for one in chosen:
         (directory / one.file).write_bytes(one.data)
-    done = subprocess.run(
+    running = [subprocess.Popen(
         [program, "scan", "--json", "--reveal",
-         *[directory / one.file for one in chosen]],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+         *[directory / one.file for one in chosen[start::2]]],
+        stdout=(directory / f"reports.{start}").open("wb"))
+        for start in range(min(2, len(chosen)))]
     reports = {}
-    for text in done.stdout.splitlines():
-        report = json.loads(text)
-        reports[Path(report["file"]).name] = report
-    if done.returncode > 2:
-        print(done.stderr[-2000:])
+    for start, process in enumerate(running):
+        process.wait()
+        text = (directory / f"reports.{start}").read_text(encoding="utf-8")
+        for row in text.splitlines():
+            report = json.loads(row)
+            reports[Path(report["file"]).name] = report
     return reports
 
 

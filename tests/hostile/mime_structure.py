@@ -3,7 +3,7 @@
 The payload is a zip in base64, so that a sweep of the raw mail is no help.
 """
 
-from cases import (FOUND, HEAD, HELLO, ZIP_FIELDS, add, ascii_line, b64, case,
+from cases import (FOUND, HEAD, HELD, HELLO, ZIP_FIELDS, add, ascii_line, b64, case,
                    mail, mixed, part, text, zip_part, zipped)
 
 MULTI = b"Content-Type: multipart/mixed; boundary=b\r\n"
@@ -167,10 +167,11 @@ structure("many_parts_before", MULTI,
           lambda n: mixed([HELLO] * 200 + [zip_part(n)]))
 
 
-@case(FAMILY)
+@case(FAMILY, HELD)
 def thirty_levels(n):
+    """Deeper than anybody reads: a limit, said."""
     body = zip_part(n)
-    for level in range(20):
+    for level in range(30):
         name = f"x{level:02}".encode()
         body = part(b"Content-Type: multipart/mixed; boundary=" + name
                     + b"\r\n", mixed([body], name))

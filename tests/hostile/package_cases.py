@@ -69,6 +69,10 @@ opened("value_differs", lambda n: "<table:table><table:table-row>"
        f'office:value-type="string" office:string-value="{n}"><text:p>hello'
        "</text:p></table:table-cell></table:table-row></table:table>",
        kind="spreadsheet", ending="ods")
+opened("label_in_number_format", lambda n: "<table:table><table:table-row>"
+       f'<table:table-cell office:value-type="float" office:value="{n}">'
+       f"<text:p>My Number: {n}</text:p></table:table-cell></table:table-row>"
+       "</table:table>", kind="spreadsheet", ending="ods")
 opened("covered_cell", lambda n: "<table:table><table:table-row>"
        "<table:table-cell table:number-columns-spanned=\"2\"><text:p>x"
        f"</text:p></table:table-cell><table:covered-table-cell><text:p>"

@@ -1,6 +1,7 @@
 #include "scanners/supervisor/pool.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "lib/base/clock.h"
@@ -13,6 +14,10 @@ enum {
 	POOL_MAX_ATTEMPTS = 2,
 	POOL_MAX_UNREAD = 8,
 	POOL_TICK_MS = 100,
+	/* A mail that takes longer makes way for others: its worker gets a
+	 * tenth of the weight, as far as processors are scarce. */
+	POOL_SLOW_MS = 1000,
+	POOL_SLOW_NICE = 10,
 	/* Less than this before its deadline a mail is not started any more:
 	 * the answer must be on its way by then. */
 	POOL_LEAST_MS = 100,
@@ -237,7 +242,7 @@ pool_count_lasting(const struct pool *pool)
 	for (const struct worker_seat *seat = pool->seats; seat != NULL;
 	     seat = seat->next) {
 		if (seat->state != SEAT_LEAVING && !seat->tainted &&
-		    !seat->outdated)
+		    !seat->outdated && !seat->slow)
 			count++;
 	}
 	return count;
@@ -338,6 +343,7 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.profile = job->request.profile;
 	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);
 	job->attempts++;
+	seat->since_mono_ms = now_mono_ms;
 	seat->until_mono_ms = now_mono_ms + pool->settings.hard_stop_ms;
 	if (seat->until_mono_ms > job->deadline_mono_ms)
 		seat->until_mono_ms = job->deadline_mono_ms;
@@ -416,7 +422,7 @@ pool_take_report(struct worker_seat *seat)
 	seat->state = SEAT_IDLE;
 	job->answer(job, &seat->frame);
 	frame_done(&seat->frame);
-	if (seat->tainted || seat->outdated ||
+	if (seat->tainted || seat->outdated || seat->slow ||
 	    seat->mails >= pool->settings.worker_mails ||
 	    pool_count_lasting(pool) > pool->settings.workers)
 		pool_retire_seat(seat);
@@ -469,6 +475,18 @@ pool_on_seat(struct watch *watch, uint32_t events)
 	pool_fill(pool, clock_mono_ms());
 }
 
+/* A bomb, most likely; other mail shall not notice. What was lowered cannot be
+ * raised again: that worker takes no other mail. */
+static void
+pool_slow_down(struct worker_seat *seat, int64_t now_mono_ms)
+{
+	if (seat->state != SEAT_BUSY || seat->slow ||
+	    now_mono_ms - seat->since_mono_ms < POOL_SLOW_MS)
+		return;
+	seat->slow = true;
+	(void)setpriority(PRIO_PROCESS, (id_t)seat->pid, POOL_SLOW_NICE);
+}
+
 /* Kill what has been silent for too long. */
 static bool
 pool_check_seats(struct pool *pool, int64_t now_mono_ms)
@@ -483,6 +501,7 @@ pool_check_seats(struct pool *pool, int64_t now_mono_ms)
 		next = seat->next;
 		if (seat->state != SEAT_STARTING && seat->state != SEAT_BUSY)
 			continue;
+		pool_slow_down(seat, now_mono_ms);
 		if (now_mono_ms < seat->until_mono_ms) {
 			waits = true;
 			continue;

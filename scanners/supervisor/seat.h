@@ -42,11 +42,13 @@ struct worker_seat {
 	bool started; /* it has been ready */
 	bool wanted;  /* its end is our doing, or allowed */
 	bool tainted;
+	bool slow;     /* its mail takes long, and it makes way */
 	bool outdated; /* started with settings that are no longer in force */
 	uint64_t mails;
 	struct job *job;
 	uint32_t wall_ms; /* limits of its mail, as it knows them */
 	uint32_t cpu_ms;
+	int64_t since_mono_ms; /* at its mail */
 	int64_t until_mono_ms; /* killed then: start or job takes too long */
 };
 

@@ -2,6 +2,7 @@
  * real worker, in its sandbox, with one reader that does. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "lib/base/clock.h"
 #include "scanners/worker/worker_note.h"
@@ -85,6 +86,36 @@ a_hang_names_reader_part_and_limit(void **state)
 	site_close(&site);
 }
 
+/* Other mail shall not notice that one takes long. */
+static void
+a_mail_that_takes_long_makes_way(void **state)
+{
+	const int64_t until_mono_ms = clock_mono_ms() + PATIENCE_MS;
+	pid_t pids[SITE_MAX_WORKERS];
+	size_t lowered = 0;
+	struct site site;
+
+	(void)state;
+	site_open_worker(&site, "failing_worker", COMMON "wall = 60s");
+	site_set_mail(&site, MAIL("FAIL-HANG"));
+	struct channel channel = site_ask(&site);
+
+	while (lowered == 0 && clock_left_ms(until_mono_ms) > 0) {
+		const size_t count = site_workers(&site, pids);
+
+		for (size_t i = 0; i < count; i++)
+			lowered += getpriority(PRIO_PROCESS, (id_t)pids[i]) >
+				   getpriority(PRIO_PROCESS, 0);
+		nap(50);
+	}
+	assert_int_equal(lowered, 1);
+	/* Another one takes the next mail. */
+	site_set_mail(&site, MAIL("nothing"));
+	site_scan_ok(&site, REPORT_VERDICT_CLEAN);
+	channel_close(&channel);
+	site_close(&site);
+}
+
 static void
 a_spinning_reader_is_named_with_its_limit(void **state)
 {
@@ -160,6 +191,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		SITE_TEST(a_crash_names_reader_and_part),
 		SITE_TEST(a_hang_names_reader_part_and_limit),
+		SITE_TEST(a_mail_that_takes_long_makes_way),
 		SITE_TEST(a_spinning_reader_is_named_with_its_limit),
 #ifndef SEKIMORI_SANITIZED
 		SITE_TEST(want_of_memory_names_reader_and_part),

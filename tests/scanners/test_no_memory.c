@@ -239,7 +239,16 @@ packages_are_never_half_read(void **state)
 			{ "cfb/vbaProject.bin", &reader_cfb },
 			{ "cfb/macros.doc", &reader_cfb },
 			{ "cfb/oleObject.bin", &reader_cfb },
-			{ "cfb/agile.xlsx", &reader_cfb } };
+			{ "cfb/agile.xlsx", &reader_cfb },
+			{ "encoded/uuencode.txt", &reader_encoded },
+			{ "encoded/uuencode_base64.txt", &reader_encoded },
+			{ "encoded/uuenview_yenc.txt", &reader_encoded },
+			{ "encoded/binhex.hqx", &reader_encoded },
+			{ "encoded/apple_single", &reader_appledouble },
+			{ "mail/python.mbox", &reader_mbox },
+			{ "mail/smime_stream.p7m", &reader_cms },
+			{ "mail/signed_zlib.gpg", &reader_openpgp },
+			{ "mail/stored.asc", &reader_armor } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {

@@ -236,9 +236,7 @@ archive_seems(enum archive_mark mark, struct span archive)
 {
 	enum { CAB_VERSION_AT = 24, SEVEN_VERSION_AT = 6 };
 	struct rar_block block = { .type = RAR_NONE };
-	unsigned version = 0;
 	uint32_t number = 0;
-	size_t at = 0;
 
 	if (mark == ARCHIVE_CAB)
 		return span_read_le(archive, CAB_VERSION_AT, 2, &number) &&
@@ -246,8 +244,7 @@ archive_seems(enum archive_mark mark, struct span archive)
 	if (mark == ARCHIVE_7Z)
 		return span_read_le(archive, SEVEN_VERSION_AT, 1, &number) &&
 		       number == 0 && archive_end_of_7z(archive) > 0;
-	return rar_block_next(archive, &at, &version, &block) &&
-	       rar_block_next(archive, &at, &version, &block) &&
+	return rar_first_block(archive, &block) &&
 	       (block.type == RAR_MAIN || block.type == RAR_LOCKED);
 }
 

@@ -127,7 +127,8 @@ archive_xz_dictionary(struct span packed)
 	struct span head = { 0 };
 
 	if (!span_read_le(packed, XZ_BLOCK_AT, 1, &words) ||
-	    !span_cut(packed, XZ_BLOCK_AT, (words + 1) * (size_t)4, &head))
+	    !span_cut(packed, XZ_BLOCK_AT, (words + 1) * (size_t)4, &head) ||
+	    head.ptr == NULL)
 		return 0;
 	const uint8_t *found = memmem(head.ptr, head.len_bytes, "\x21\x01", 2);
 

@@ -335,6 +335,22 @@ inflate_fixed(struct inflate *in, struct err *err)
 	return inflate_block(in, err);
 }
 
+/* How often the length that symbol stands for is meant. */
+static size_t
+inflate_repeat(struct inflate *in, uint32_t symbol)
+{
+	switch (symbol) {
+	case 16:
+		return 3 + inflate_take(in, 2);
+	case 17:
+		return 3 + inflate_take(in, 3);
+	case 18:
+		return 11 + inflate_take(in, 7);
+	default:
+		return 1;
+	}
+}
+
 /* The lengths of both codes, themselves in a code (in->literals). */
 static bool
 inflate_read_lens(struct inflate *in, uint8_t *lens, size_t count)
@@ -343,20 +359,15 @@ inflate_read_lens(struct inflate *in, uint8_t *lens, size_t count)
 
 	while (at < count) {
 		const uint32_t symbol = inflate_symbol(in, &in->literals);
-		size_t repeat = 1;
-		uint8_t len = (uint8_t)symbol;
+		uint8_t len = symbol < 16 ? (uint8_t)symbol : 0;
 
 		if (symbol > 18 || (symbol == 16 && at == 0) ||
 		    inflate_is_over(in))
 			return false;
 		if (symbol == 16)
-			repeat = 3 + inflate_take(in, 2);
-		else if (symbol == 17)
-			repeat = 3 + inflate_take(in, 3);
-		else if (symbol == 18)
-			repeat = 11 + inflate_take(in, 7);
-		if (symbol >= 16)
-			len = symbol == 16 ? lens[at - 1] : 0;
+			len = lens[at - 1];
+		const size_t repeat = inflate_repeat(in, symbol);
+
 		if (repeat > count - at)
 			return false;
 		memset(lens + at, len, repeat);

@@ -295,3 +295,14 @@ rar_block_next(struct span archive, size_t *at, unsigned *version,
 	*block_out = block;
 	return true;
 }
+
+bool
+rar_first_block(struct span archive, struct rar_block *block_out)
+{
+	unsigned version = 0;
+	size_t at = 0;
+	struct rar_block start = { .type = RAR_NONE };
+
+	return rar_block_next(archive, &at, &version, &start) &&
+	       rar_block_next(archive, &at, &version, block_out);
+}

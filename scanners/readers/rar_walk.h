@@ -48,4 +48,7 @@ struct rar_block {
 bool rar_block_next(struct span archive, size_t *at, unsigned *version,
 		    struct rar_block *block_out);
 
+/* The block behind the signature. False when there is none. */
+bool rar_first_block(struct span archive, struct rar_block *block_out);
+
 #endif

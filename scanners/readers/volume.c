@@ -153,13 +153,10 @@ volume_is_only_piece(const char *name, const struct volume *volume)
 static bool
 volume_is_rar(struct span bytes)
 {
-	struct rar_block block;
-	unsigned version = 0;
-	size_t at = 0;
+	struct rar_block block = { .type = RAR_NONE };
 
-	return rar_block_next(bytes, &at, &version, &block) &&
-	       rar_block_next(bytes, &at, &version, &block) &&
-	       block.type == RAR_MAIN && block.volume;
+	return rar_first_block(bytes, &block) && block.type == RAR_MAIN &&
+	       block.volume;
 }
 
 bool

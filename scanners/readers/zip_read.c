@@ -330,35 +330,51 @@ zip_read_hidden(struct zip_read *zip, struct err *err)
 	return st;
 }
 
-/* Second names, comments, and long extra fields, in which text can hide. */
+/* The second name and the comment of a listed entry. */
+static enum status
+zip_give_second(struct zip_giver *give, const struct zip_entry *entry,
+		struct err *err)
+{
+	struct span other = { 0 };
+	bool odd = false;
+	enum status st = ST_OK;
+
+	if (zip_other_name(entry, &other, &odd) &&
+	    !span_equal(other, entry->name)) {
+		st = zip_give_name(give, other, err);
+		if (odd)
+			zip_note(give, "zip: second name of an entry");
+	}
+	return st == ST_OK ? zip_give_comment(give, entry->comment, err) : st;
+}
+
+/* Extra fields are times and owners mostly, which nobody need sweep. */
+static bool
+zip_may_hide(struct span extra)
+{
+	enum { ZIP_DIGITS = 12 };
+	size_t digits = 0;
+
+	for (size_t i = 0; i < extra.len_bytes; i++)
+		digits += extra.ptr[i] >= '0' && extra.ptr[i] <= '9';
+	return digits >= ZIP_DIGITS || extra.len_bytes > ZIP_USUAL_EXTRA_BYTES;
+}
+
+/* Second names, comments, and extra fields, in which text can hide. */
 static enum status
 zip_give_extras(struct zip_read *zip, struct err *err)
 {
 	struct zip_giver *give = &zip->give;
 	enum status st = ST_OK;
 
-	for (size_t i = 0; i < zip->central.count && st == ST_OK; i++) {
-		const struct zip_entry *entry = &zip->central.entries[i];
-		struct span other = { 0 };
-		bool odd = false;
-
-		if (zip_other_name(entry, &other, &odd) &&
-		    !span_equal(other, entry->name)) {
-			st = zip_give_name(give, other, err);
-			if (odd)
-				zip_note(give, "zip: second name of an entry");
-		}
-		if (st == ST_OK)
-			st = zip_give_comment(give, entry->comment, err);
-	}
+	for (size_t i = 0; i < zip->central.count && st == ST_OK; i++)
+		st = zip_give_second(give, &zip->central.entries[i], err);
 	if (st == ST_OK && zip->has_end)
 		st = zip_give_comment(give, zip->end.comment, err);
-	for (size_t i = 0; i < zip->local.count && st == ST_OK; i++) {
-		const struct span extra = zip->local.entries[i].extra;
-
-		if (extra.len_bytes > ZIP_USUAL_EXTRA_BYTES)
-			st = sink_gap(give->sink, extra, err);
-	}
+	for (size_t i = 0; i < zip->local.count && st == ST_OK; i++)
+		if (zip_may_hide(zip->local.entries[i].extra))
+			st = sink_gap(give->sink, zip->local.entries[i].extra,
+				      err);
 	return st;
 }
 

@@ -358,6 +358,11 @@ def main():
     fields()
     names()
     structure()
+    value = number()
+    extra = b"\x99\x99" + struct.pack("<H", 30) + b"kojin bango: " + \
+        value.encode() + b"     "
+    write("c1_local_extra", archive([Entry("a.txt", b"nothing", local={
+        "extra": extra})]), value, "found")
     with open(f"{OUT}/index.txt", "w") as file:
         file.writelines(INDEX)
 

@@ -108,12 +108,12 @@ odf_give_file(struct odf_text *odf, struct span base64, struct err *err)
 					    .content_type = "",
 					    .charset = "",
 					    .attachment = true };
-	struct mime_decoded decoded = { 0 };
 	struct sbuf bytes;
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	decoded = mime_decode_base64(base64, &bytes);
+	const struct mime_decoded decoded = mime_decode_base64(base64, &bytes);
+
 	st = sbuf_status(&bytes, "odf: base64", err);
 	if (st == ST_OK)
 		st = sink_spend(odf->sink, bytes.len_bytes, base64.len_bytes,

@@ -262,8 +262,8 @@ static const char *const odf_types[][2] = {
 static const char *
 odf_type(struct span body)
 {
+	const size_t other = ARRAY_LEN(odf_types) - 1;
 	struct span type = { 0 };
-	size_t i = 0;
 
 	/* The element of a flat one says it. */
 	if (!zip_mimetype(body, &type) &&
@@ -272,11 +272,11 @@ odf_type(struct span body)
 						      : ODF_HEAD_BYTES,
 		      &type))
 		return "odf";
-	while (odf_types[i][0][0] != '\0' && type.len_bytes > 0 &&
-	       memmem(type.ptr, type.len_bytes, odf_types[i][0],
-		      strlen(odf_types[i][0])) == NULL)
-		i++;
-	return odf_types[type.len_bytes > 0 ? i : ARRAY_LEN(odf_types) - 1][1];
+	for (size_t i = 0; i < other && type.ptr != NULL; i++)
+		if (memmem(type.ptr, type.len_bytes, odf_types[i][0],
+			   strlen(odf_types[i][0])) != NULL)
+			return odf_types[i][1];
+	return odf_types[other][1];
 }
 
 static const char *

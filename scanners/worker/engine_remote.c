@@ -1,4 +1,5 @@
 /* Objects that a reader in another program reads: remote.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/clock.h"

@@ -214,6 +214,21 @@ pdf_read_document(struct pdf_sink *sink, PopplerDocument *document,
 		pdf_pages(sink, document, fonts);
 }
 
+/* Scripts of an encrypted file (with an empty password) are noise in it, and
+ * poppler-glib tells only that there are some. */
+static void
+pdf_hidden_scripts(struct pdf_sink *sink, PopplerDocument *document,
+		   struct span file)
+{
+	static const char mark[] = "/Encrypt";
+
+	if (memmem(file.ptr, file.len_bytes, mark, sizeof(mark) - 1) != NULL &&
+	    !pdf_sink_is_over(sink) &&
+	    poppler_document_has_javascript(document))
+		pdf_sink_opaque(sink, REPORT_REASON_UNKNOWN_CONTAINER,
+				"pdf: script of an encrypted file");
+}
+
 void
 pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 {
@@ -231,6 +246,7 @@ pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 		const bool pages = poppler_document_get_n_pages(document) > 0;
 
 		pdf_read_document(sink, document, fonts);
+		pdf_hidden_scripts(sink, document, file);
 		g_object_unref(document);
 		pdf_streams_read(sink, file, fonts);
 		pdf_sink_end(sink, pages ? NULL : "no pages");

@@ -114,6 +114,9 @@ def scripts():
                                     + text(code.format("491131223718")) + ">>"},
           catalog=names)
     pack("script_packed.pdf")
+    subprocess.run(["qpdf", "--static-id", "--static-aes-iv", "--encrypt", "", "other",
+                    "256", "--", f"{OUT}/script.pdf", f"{OUT}/script_encrypted.pdf"],
+                   check=True)
     write("script_of_page.pdf", {10: "<</S/JavaScript/JS(var mynumber = "
                                      "'176521275740';)>>"}, page="/AA<</O 10 0 R>>")
 

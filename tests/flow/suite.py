@@ -118,7 +118,7 @@ step("samples of every format", python("tests/formats/formats.py", "--root",
                                        ROOT), 300)
 step("a tree of files", python("tests/formats/tree.py", "--root", ROOT), 300)
 step("everyday mail", python("tests/formats/everyday.py", "--root", ROOT,
-                             "--count", "500" if options.check else "2000"),
+                             "--count", "400" if options.check else "2000"),
      600)
 step("setup", python("tests/flow/setup.py", "--root", ROOT), 300)
 step("pictures", python("tests/flow/pictures.py", "--root", ROOT), 300)

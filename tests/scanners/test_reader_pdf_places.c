@@ -142,6 +142,14 @@ a_page_that_is_broken_inside_says_so(void **state)
 }
 
 static void
+scripts_of_an_encrypted_file_are_not_read(void **state)
+{
+	(void)state;
+	check_unread("pdf_places/script_encrypted.pdf",
+		     REPORT_REASON_UNKNOWN_CONTAINER, "script");
+}
+
+static void
 glyphs_without_characters_are_an_image(void **state)
 {
 	(void)state;
@@ -200,6 +208,7 @@ main(void)
 		cmocka_unit_test(a_note_may_have_a_look_and_no_text),
 		cmocka_unit_test(the_file_of_a_note_is_a_part_with_its_name),
 		cmocka_unit_test(a_page_that_is_broken_inside_says_so),
+		cmocka_unit_test(scripts_of_an_encrypted_file_are_not_read),
 		cmocka_unit_test(glyphs_without_characters_are_an_image),
 		cmocka_unit_test(
 			a_field_with_a_font_of_the_system_is_looked_at),

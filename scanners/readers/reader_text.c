@@ -10,26 +10,80 @@
 #include "scanners/readers/text_views.h"
 #include "scanners/text/readings.h"
 
-/* A second time where letters are written as escapes: as they are meant. */
-static enum status
-text_read_view(struct sink *sink, struct span utf8, struct err *err)
+/* The line at *at, with its end; *at is behind it. */
+static struct span
+text_whole_line(struct span text, size_t *at)
 {
+	struct span line = { 0 };
+	const uint8_t *end = memchr(text.ptr + *at, '\n', text.len_bytes - *at);
+	const size_t to =
+		end != NULL ? (size_t)(end - text.ptr) + 1 : text.len_bytes;
+
+	(void)span_cut(text, *at, to - *at, &line);
+	*at = to;
+	return line;
+}
+
+/* Lines of plain that differ from those of utf8, and those beside them, where
+ * the word for a number may stand: people who look at the text need not see
+ * all of it twice. Both have the same number of lines. */
+static void
+text_add_changed(struct span utf8, struct span plain, struct sbuf *out)
+{
+	struct span before = { 0 };
+	size_t at = 0;
+	size_t plain_at = 0;
+	bool follows = false;
+
+	while (at < utf8.len_bytes && plain_at < plain.len_bytes) {
+		const struct span line = text_whole_line(utf8, &at);
+		const struct span changed = text_whole_line(plain, &plain_at);
+		const bool differs = !span_equal(line, changed);
+
+		if (differs)
+			sbuf_add_span(out, before);
+		if (differs || follows)
+			sbuf_add_span(out, changed);
+		before = differs || follows ? (struct span){ 0 } : changed;
+		follows = differs;
+	}
+}
+
+/* Where letters are written as escapes: once more, as they are meant. */
+static enum status
+text_read_escapes(struct sink *sink, struct span utf8, struct err *err)
+{
+	static const struct place place = { PLACE_ELEMENT, 0, "escapes" };
 	struct sbuf plain;
-	enum status st = text_give_body(sink, utf8, 1, err);
+	struct sbuf changed;
+	enum status st = ST_OK;
 
 	sbuf_init_secret(&plain, SIZE_MAX / 2);
-	if (st == ST_OK && text_unescape(utf8, &plain)) {
+	sbuf_init_secret(&changed, SIZE_MAX / 2);
+	if (text_unescape(utf8, &plain)) {
 		st = sbuf_status(&plain, "text: escapes", err);
-		if (st == ST_OK)
-			st = sink_break(sink, err);
 		if (st == ST_OK)
 			st = sink_spend(sink, plain.len_bytes, utf8.len_bytes,
 					err);
+		text_add_changed(utf8, sbuf_span(&plain), &changed);
 		if (st == ST_OK)
-			st = text_give_body(sink, sbuf_span(&plain), 1, err);
+			st = sbuf_status(&changed, "text: escapes", err);
+		if (st == ST_OK)
+			st = sink_break(sink, err);
+		if (st == ST_OK)
+			st = sink_text(sink, &place, sbuf_span(&changed), err);
 	}
 	sbuf_done(&plain);
+	sbuf_done(&changed);
 	return st;
+}
+
+static enum status
+text_read_view(struct sink *sink, struct span utf8, struct err *err)
+{
+	const enum status st = text_give_body(sink, utf8, 1, err);
+
+	return st == ST_OK ? text_read_escapes(sink, utf8, err) : st;
 }
 
 static enum status

@@ -115,7 +115,10 @@ a_text_with_escapes_is_given_both_ways(void **state)
 {
 	(void)state;
 	check_record("\\u500b=1\n", "text body 1: \\u500b=1\n");
-	check_record("\\u500b=1\n", "text body 1: 個=1\n");
+	check_record("\\u500b=1\n", "text element escapes: 個=1\n");
+	/* With the lines beside, and no more of it. */
+	check_record("a\nb\n\\u500b\nc\nd\n",
+		     "text element escapes: b\n個\nc\n");
 }
 
 static void

@@ -81,7 +81,7 @@ every_prefix_is_whole_or_damaged(void **state)
 			memmem(file.bytes, file.len_bytes, "==--", 4);
 
 		assert_non_null(end);
-		for (size_t len = 16; len < file.len_bytes; len += 3) {
+		for (size_t len = 16; len < file.len_bytes; len += 11) {
 			const struct span prefix = { file.bytes, len };
 			struct real_scan scan;
 

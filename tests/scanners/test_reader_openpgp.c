@@ -84,7 +84,7 @@ every_prefix_is_found_or_said(void **state)
 					   ? 0
 					   : file.len_bytes;
 
-		for (size_t len = start; len < end; len++) {
+		for (size_t len = start; len < end; len += 7) {
 			const struct span prefix = { file.bytes, len };
 			struct real_scan scan;
 

@@ -1,9 +1,7 @@
 #include "scanners/pdf/pdf_alarm.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
@@ -145,15 +143,12 @@ pdf_alarm_arm(struct pdf_sink *sink, struct err *err)
 		.it_value = { (time_t)(cpu_ms / MS_PER_S),
 			      (suseconds_t)(cpu_ms % MS_PER_S) * US_PER_MS },
 	};
-	char detail[REMOTE_DETAIL_BYTES];
 	enum status st = alarm_make(&alarm_state.memory, REPORT_REASON_LIMIT,
 				    "pdf: limit memory", 0, err);
 
-	(void)snprintf(detail, sizeof(detail), "pdf: limit cpu %" PRIu32 " ms",
-		       cpu_ms);
 	if (st == ST_OK)
-		st = alarm_make(&alarm_state.cpu, REPORT_REASON_TIMEOUT, detail,
-				cpu_ms, err);
+		st = alarm_make(&alarm_state.cpu, REPORT_REASON_TIMEOUT,
+				"pdf: limit cpu", cpu_ms, err);
 	if (st != ST_OK)
 		return st;
 	alarm_state.sink = sink;

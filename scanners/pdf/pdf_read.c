@@ -1,6 +1,5 @@
 #include "scanners/pdf/pdf_read.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,14 +7,13 @@ enum {
 	PDF_MAX_DEPTH = 64 /* of bookmarks and layers */
 };
 
-/* A limit that is a setting, with its value. */
+/* Without its value: digits of a detail are masked, since it may quote. */
 static void
-pdf_limit(struct pdf_sink *sink, const char *name, uint64_t value)
+pdf_limit(struct pdf_sink *sink, const char *name)
 {
 	char detail[REMOTE_DETAIL_BYTES];
 
-	(void)snprintf(detail, sizeof(detail), "limit %s %" PRIu64, name,
-		       value);
+	(void)snprintf(detail, sizeof(detail), "limit %s", name);
 	pdf_sink_opaque(sink, REPORT_REASON_LIMIT, detail);
 }
 
@@ -111,11 +109,9 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 		const bool too_many = ++count > sink->order.max_objects;
 
 		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
-			pdf_limit(sink,
-				  too_many ? "objects"
-					   : "pdf bookmarks in bookmarks",
-				  too_many ? sink->order.max_objects
-					   : PDF_MAX_DEPTH);
+			pdf_limit(sink, too_many
+						? "objects"
+						: "pdf bookmarks in bookmarks");
 			if (inner != NULL)
 				poppler_index_iter_free(inner);
 			if (action != NULL)
@@ -154,10 +150,8 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 		const bool too_many = ++count > sink->order.max_objects;
 
 		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
-			pdf_limit(sink,
-				  too_many ? "objects" : "pdf layers in layers",
-				  too_many ? sink->order.max_objects
-					   : PDF_MAX_DEPTH);
+			pdf_limit(sink, too_many ? "objects"
+						 : "pdf layers in layers");
 			if (inner != NULL)
 				poppler_layers_iter_free(inner);
 			g_clear_object(&layer);
@@ -187,7 +181,7 @@ pdf_pages(struct pdf_sink *sink, PopplerDocument *document, GHashTable *fonts)
 		PopplerPage *page = NULL;
 
 		if ((uint64_t)i >= sink->order.max_pages) {
-			pdf_limit(sink, "pages", sink->order.max_pages);
+			pdf_limit(sink, "pages");
 			return;
 		}
 		page = poppler_document_get_page(document, i);

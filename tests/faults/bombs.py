@@ -43,6 +43,8 @@ HARMLESS = {
     "encoded_words", "box_pdf", "deep_xml", "many_files_in_text",
     # Read without its predictor, which poppler refuses.
     "predictor_pdf",
+    # Glyphs that lie over each other are few to poppler.
+    "glyphs_pdf",
 }
 
 # What takes long to be made or read, and differs from others in that only.

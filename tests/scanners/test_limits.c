@@ -186,7 +186,7 @@ pages_are_a_setting(void **state)
 	check_case(&(struct limit_case){ "pdf_workers = 1\n max_pages = 1",
 					 "pdf_workers = 1\n max_pages = 2",
 					 "2/a.pdf", REPORT_REASON_LIMIT,
-					 "limit pages 1" },
+					 "limit pages" },
 		   HEAD PAD "--b\r\nContent-Type: application/pdf; "
 			    "name=a.pdf\r\n\r\n" PAGES TAIL);
 }

@@ -207,6 +207,22 @@ object_is_line_end(struct span bytes, size_t at)
 	       (bytes.ptr[at] == 'E' && next == 'T');
 }
 
+/* Most drawings are pages, whose text was given: only what may hold a number
+ * is worth a second look. */
+static bool
+object_may_hold_number(struct span text)
+{
+	enum { NUMBER_DIGITS = 12 };
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text.len_bytes; i++) {
+		digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
+		if (text.ptr[i] >= 0x80 || digits == NUMBER_DIGITS)
+			return true;
+	}
+	return false;
+}
+
 void
 pdf_objects_read_drawing(struct pdf_sink *sink, struct span operators)
 {
@@ -222,7 +238,8 @@ pdf_objects_read_drawing(struct pdf_sink *sink, struct span operators)
 		object_step(&walk);
 		sbuf_add_span(&line, sbuf_span(&walk.text));
 	}
-	if (line.st == ST_OK && text_is_plausible(sbuf_span(&line)))
+	if (line.st == ST_OK && object_may_hold_number(sbuf_span(&line)) &&
+	    text_is_plausible(sbuf_span(&line)))
 		pdf_element(sink, "Appearance", 0, sbuf_text(&line));
 	sbuf_done(&line);
 	sbuf_done(&walk.text);

@@ -128,12 +128,12 @@ streams_objects(struct streams *streams, struct span objects)
 }
 
 static void
-stream_give(struct streams *streams, const struct stream *stream,
+stream_give(struct streams *streams, const struct stream *stream, bool page,
 	    struct span text)
 {
 	if (stream_has(stream->dictionary, "/ObjStm"))
 		streams_objects(streams, text);
-	else if (stream_has(stream->dictionary, "/Form"))
+	else if (stream_has(stream->dictionary, "/Form") || page)
 		pdf_objects_read_drawing(streams->sink, text);
 	else if (text.len_bytes > 0)
 		pdf_sink_child(streams->sink, "", text);
@@ -158,8 +158,12 @@ stream_read(struct streams *streams, const struct stream *stream)
 	} else if (head.len_bytes > STREAM_HEAD_BYTES) {
 		head.len_bytes = STREAM_HEAD_BYTES;
 	}
+	/* Pages as well: poppler leaves out what lies beside the paper, and
+	 * pages that no tree names. */
+	const bool page =
+		stream_is_page(head) && !stream_has(head, "begincmap");
 	const bool wanted = stream_has(stream->dictionary, "/ObjStm") ||
-			    stream_has(stream->dictionary, "/Form") ||
+			    stream_has(stream->dictionary, "/Form") || page ||
 			    (!stream_is_page(head) &&
 			     (stream_is_xml(head) || text_is_plausible(head)));
 
@@ -171,7 +175,7 @@ stream_read(struct streams *streams, const struct stream *stream)
 					"limit pdf stream");
 	}
 	if (wanted)
-		stream_give(streams, stream,
+		stream_give(streams, stream, page,
 			    packed ? sbuf_span(&text) : stream->data);
 	sbuf_done(&text);
 }

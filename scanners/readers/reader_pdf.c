@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "scanners/text/readings.h"
+
 /* Viewers accept a head of other bytes (ISO 32000-1 annex H, note 13). */
-enum { PDF_HEAD_BYTES = 1024 };
+enum { PDF_HEAD_BYTES = 1024, PDF_MAX_EARLIER = 8, PDF_LINE_END_BYTES = 2 };
 
 /* White space, "obj", and no letter: a text about PDF has the mark, but no
  * object. */
@@ -30,6 +32,16 @@ pdf_has_object(struct span body)
 	return false;
 }
 
+static bool
+pdf_starts_as_text(struct span body)
+{
+	struct span head = body;
+
+	if (head.len_bytes > PDF_HEAD_BYTES)
+		head.len_bytes = PDF_HEAD_BYTES;
+	return text_is_plausible(head);
+}
+
 static enum sniff
 pdf_sniff(struct span body, const struct child *hint)
 {
@@ -39,15 +51,104 @@ pdf_sniff(struct span body, const struct child *hint)
 					  ? body.len_bytes
 					  : PDF_HEAD_BYTES + mark_bytes;
 
-	(void)hint;
 	if (body.len_bytes < mark_bytes)
 		return SNIFF_NO;
 	if (memcmp(body.ptr, mark, mark_bytes) == 0)
 		return SNIFF_CERTAIN;
-	return memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL &&
+	if (memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL)
+		return pdf_has_object(body) ? SNIFF_LIKELY : SNIFF_NO;
+	/* Some viewers look for it in all of the file. An archive may have one
+	 * in it as it is. */
+	return !hint->mail && pdf_starts_as_text(body) &&
+			       memmem(body.ptr, body.len_bytes, mark,
+				      mark_bytes) != NULL &&
+			       memmem(body.ptr, body.len_bytes, "startxref",
+				      9) != NULL &&
 			       pdf_has_object(body)
-		       ? SNIFF_LIKELY
+		       ? SNIFF_MAYBE
 		       : SNIFF_NO;
+}
+
+/* Offset of mark in body from at on, or the end. */
+static size_t
+pdf_find(struct span body, size_t at, const char *mark)
+{
+	const size_t len = strlen(mark);
+	const uint8_t *found =
+		at < body.len_bytes
+			? memmem(body.ptr + at, body.len_bytes - at, mark, len)
+			: NULL;
+
+	return found != NULL ? (size_t)(found - body.ptr) : body.len_bytes;
+}
+
+/*
+ * A document that was changed has its earlier states before it, each with an
+ * end of its own; what was taken out is still there. And a file may be two
+ * documents. Every reader takes the last one.
+ */
+static enum status
+pdf_give_earlier(struct sink *sink, struct span body, struct err *err)
+{
+	static const struct child child = { .name = "",
+					    .content_type = "application/pdf",
+					    .charset = "",
+					    .attachment = true };
+	const bool fast = pdf_find(body, 0, "/Linearized") < PDF_HEAD_BYTES;
+	struct span piece = { 0 };
+	const size_t first = pdf_find(body, 0, "%PDF-");
+	size_t start = first;
+	size_t count = 0;
+	size_t end = pdf_find(body, 0, "%%EOF");
+	enum status st = ST_OK;
+
+	/* The first end of one that is laid out for the web is no end. */
+	if (fast && end < body.len_bytes)
+		end = pdf_find(body, end + 5, "%%EOF");
+	while (st == ST_OK && end < body.len_bytes) {
+		const size_t next = pdf_find(body, end + 5, "%%EOF");
+		const size_t head = pdf_find(body, end + 5, "%PDF-");
+
+		if (next == body.len_bytes)
+			break;
+		if (++count > PDF_MAX_EARLIER)
+			return sink_opaque(sink, REPORT_REASON_LIMIT,
+					   "limit earlier states of a pdf",
+					   err);
+		if (start < end &&
+		    span_cut(body, start, end + 5 - start, &piece))
+			st = sink_child(sink, &child, piece, NULL, err);
+		start = head < next ? head : start;
+		end = next;
+	}
+	if (st == ST_OK && start > first &&
+	    span_cut(body, start, body.len_bytes - start, &piece))
+		st = sink_child(sink, &child, piece, NULL, err);
+	return st;
+}
+
+/* What stands before the first object, and behind the last end. */
+static enum status
+pdf_give_around(struct sink *sink, struct span body, struct err *err)
+{
+	const uint8_t *last = NULL;
+	struct span part = { 0 };
+	enum status st = ST_OK;
+
+	if (span_cut(body, 0, pdf_find(body, 0, " obj"), &part) &&
+	    part.len_bytes < body.len_bytes)
+		st = sink_gap(sink, part, err);
+	for (size_t at = pdf_find(body, 0, "%%EOF"); at < body.len_bytes;
+	     at = pdf_find(body, at + 5, "%%EOF"))
+		last = body.ptr + at;
+	if (st != ST_OK || last == NULL)
+		return st;
+	const size_t behind = (size_t)(last - body.ptr) + 5;
+
+	return span_cut(body, behind, body.len_bytes - behind, &part) &&
+			       part.len_bytes > PDF_LINE_END_BYTES
+		       ? sink_gap(sink, part, err)
+		       : ST_OK;
 }
 
 static enum status
@@ -60,11 +161,15 @@ pdf_read(struct sink *sink, struct span body, const struct child *hint,
 	const bool hidden =
 		memmem(body.ptr, body.len_bytes, "/XFA", 4) != NULL &&
 		memmem(body.ptr, body.len_bytes, "/Encrypt", 8) != NULL;
-	const enum status st =
+	enum status st =
 		hidden ? sink_opaque(sink, REPORT_REASON_UNKNOWN_CONTAINER,
 				     "pdf: xfa form", err)
 		       : ST_OK;
 
+	if (st == ST_OK)
+		st = pdf_give_around(sink, body, err);
+	if (st == ST_OK)
+		st = pdf_give_earlier(sink, body, err);
 	return st == ST_OK ? sink_remote(sink, "pdf", body, err) : st;
 }
 

@@ -189,6 +189,49 @@ another_program_reads_it(void **state)
 	recording_sink_done(&sink);
 }
 
+/* What poppler does not show: by hand, since no program writes such files. */
+#define PDF_START                                                         \
+	"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"      \
+	"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"          \
+	"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"        \
+	"/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1" \
+	"/BaseFont/Helvetica>>>>>>>>\nendobj\n4 0 obj\n"                  \
+	"<</Length 64>>stream\nBT /F1 12 Tf 72 "
+#define PDF_MIDDLE " Td ("
+#define PDF_LAST                       \
+	") Tj ET\nendstream\nendobj\n" \
+	"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+#define PDF_NUMBER "My Number: 123456789018"
+
+static const char *const unshown[] = {
+	/* beside the paper */
+	PDF_START "2000" PDF_MIDDLE PDF_NUMBER PDF_LAST,
+	/* an earlier state, and the first of two documents */
+	PDF_START "700" PDF_MIDDLE PDF_NUMBER PDF_LAST
+		  "4 0 obj\n<</Length 30>>stream\nBT (hello) Tj ET\n"
+		  "endstream\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n"
+		  "0\n%%EOF\n",
+	PDF_START "700" PDF_MIDDLE PDF_NUMBER PDF_LAST PDF_START
+		  "700" PDF_MIDDLE "hello" PDF_LAST,
+	/* behind the end, and in a remark */
+	PDF_START "700" PDF_MIDDLE "hello" PDF_LAST PDF_NUMBER "\n",
+	"%PDF-1.4\n% " PDF_NUMBER "\n" PDF_START "700" PDF_MIDDLE
+	"hello" PDF_LAST,
+};
+
+static void
+what_viewers_do_not_show_is_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(unshown); i++) {
+		AUTO(scan_reply_free)
+		struct scan_reply *reply = pdf_scan_bytes(span_of(unshown[i]));
+
+		if (!pdf_scan_has(&reply->report, "123456789018", ""))
+			fail_msg("document %zu", i);
+	}
+}
+
 int
 main(void)
 {
@@ -209,6 +252,7 @@ main(void)
 		cmocka_unit_test(what_is_cut_off_is_never_clean),
 		cmocka_unit_test(its_signature_may_stand_behind_other_bytes),
 		cmocka_unit_test(another_program_reads_it),
+		cmocka_unit_test(what_viewers_do_not_show_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, pdf_scan_start, pdf_scan_stop);

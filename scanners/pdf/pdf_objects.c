@@ -12,14 +12,31 @@
 #include "scanners/pdf/pdf_read.h"
 #include "scanners/text/readings.h"
 
-enum { OBJECT_NAME_BYTES = 64, OBJECT_LEAST_BYTES = 2 };
+enum {
+	OBJECT_NAME_BYTES = 64,
+	OBJECT_LEAST_BYTES = 2,
+	OBJECT_ASK_BYTES = 4096
+};
 
 struct object_walk {
 	struct span bytes;
 	size_t at;
 	char name[OBJECT_NAME_BYTES]; /* of the last entry */
 	struct sbuf text;
+	size_t asked_at; /* when time was looked at last */
 };
+
+/* Asking for the time costs more than a token does. */
+static bool
+object_is_over(struct object_walk *walk, const struct pdf_sink *sink)
+{
+	if (walk->at >= walk->bytes.len_bytes)
+		return true;
+	if (walk->at - walk->asked_at < OBJECT_ASK_BYTES)
+		return false;
+	walk->asked_at = walk->at;
+	return pdf_sink_is_over(sink);
+}
 
 static int
 object_hex(uint8_t c)
@@ -188,7 +205,7 @@ pdf_objects_read(struct pdf_sink *sink, struct span objects)
 	struct object_walk walk = { .bytes = objects };
 
 	sbuf_init_secret(&walk.text, SIZE_MAX / 2);
-	while (walk.at < objects.len_bytes && !pdf_sink_is_over(sink)) {
+	while (!object_is_over(&walk, sink)) {
 		object_step(&walk);
 		if (walk.text.len_bytes > 0)
 			object_give(&walk, sink);
@@ -231,7 +248,7 @@ pdf_objects_read_drawing(struct pdf_sink *sink, struct span operators)
 
 	sbuf_init_secret(&walk.text, SIZE_MAX / 2);
 	sbuf_init_secret(&line, SIZE_MAX / 2);
-	while (walk.at < operators.len_bytes && !pdf_sink_is_over(sink)) {
+	while (!object_is_over(&walk, sink)) {
 		if (object_is_line_end(operators, walk.at) &&
 		    line.len_bytes > 0)
 			sbuf_add_byte(&line, '\n');

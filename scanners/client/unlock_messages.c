@@ -5,7 +5,7 @@
 static const struct wire_field mask_fields[] = {
 	WIRE_TEXT_F(struct unlock_mask, text, 1, UNLOCK_MASK_BYTES),
 };
-WIRE_TABLE(unlock_mask_table, 0, 1, unlock_mask, mask_fields);
+static WIRE_TABLE(unlock_mask_table, 0, 1, unlock_mask, mask_fields);
 
 static const struct wire_field order_fields[] = {
 	WIRE_TEXT_F(struct unlock_order, account, 1, UNLOCK_TEXT_BYTES),

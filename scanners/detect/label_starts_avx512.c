@@ -20,7 +20,7 @@ LABEL_AVX512 static inline struct label_block
 label_block_load(struct span text, size_t at)
 {
 	const size_t left = text.len_bytes - at;
-	struct label_block block;
+	struct label_block block = { .inside = { 0 } };
 
 	for (size_t i = 0; i < 3; i++) {
 		const size_t shift = left > i ? i : left;

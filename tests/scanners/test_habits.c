@@ -73,8 +73,8 @@ any_mark_parts_groups_behind_a_label(void **state)
 		"個人番号 1234の5678の9018",
 		"個人番号（１２３４，５６７８，９０１８）",
 		"個人番号\n\n1234\n\n5678\n\n9018\n",
-		"個人番号\n1\n\n2\n\n3\n\n4\n\n5\n\n6\n\n7\n\n8\n\n9\n\n0\n\n1"
-		"\n\n8\n",
+		("個人番号\n1\n\n2\n\n3\n\n4\n\n5\n\n6\n\n7\n\n8\n\n9\n\n0\n\n1"
+		 "\n\n8\n"),
 		"個人番号 1,2,3,4,5,6,7,8,9,0,1,8",
 		/* Far from any other number. */
 		"番号法の利用目的を確認しました。個人番号 1234,5678,9018",

@@ -399,8 +399,8 @@ letters_that_are_no_file_are_text_only(void **state)
 		"AoM\n-----END CERTIFICATE-----\n",
 		"AVeryLongNameOfAFunctionThatDoesManyThingsAtOnce();\n",
 		"/usr/lib/python3/distpackages/email/mime/multipart/related\n",
-		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-		"AAAA\n",
+		("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+		 "AAAA\n"),
 	};
 
 	(void)state;

@@ -158,8 +158,8 @@ numbers_count_only_as_findings_do(void **state)
 			.name = "a.html",
 			.profile = REPORT_PROFILE_STANDARD,
 			.body = span_of(texts[i]),
-			.limits = { 8, 1000, 64 << 20, 100, 1000000, 60000,
-				    60000 },
+			.limits = { 8, 1000, 64 << 20, 100, 1000000, 1000,
+				    60000, 60000 },
 		};
 		AUTO(engine_free) struct engine *engine = NULL;
 		struct scan_report report;

@@ -96,8 +96,8 @@ what_ends_in_bango_is_written_in_other_ways_too(void **state)
 	check_first(state, "個人Ｎｏ．", LABEL_DIRECT, "個人Ｎｏ");
 	check_first(state, "個人№", LABEL_DIRECT, "個人№");
 	check_first(state, "会員ナンバー", LABEL_RIVAL, "会員ナンバー");
-	check_first(state, "受付No.", LABEL_RIVAL, "受付No");
-	check_nothing(state, "受付Notes");
+	check_first(state, "会員No.", LABEL_RIVAL, "会員No");
+	check_nothing(state, "会員Notes");
 }
 
 static void
@@ -105,7 +105,7 @@ latin_words_stand_alone(void **state)
 {
 	check_nothing(state, "the border of orderly disorder");
 	check_first(state, "order 1", LABEL_RIVAL, "order");
-	check_first(state, "注文order1", LABEL_RIVAL, "order");
+	check_first(state, "山田order1", LABEL_RIVAL, "order");
 	/* Keys of JSON and of programs. */
 	check_first(state, "trackingNumber", LABEL_RIVAL, "tracking");
 	check_first(state, "employeeMyNumber", LABEL_DIRECT, "MyNumber");

@@ -21,8 +21,8 @@ enum {
 static const char *const unlock_outcomes[] = {
 	[UNLOCK_OPENED] = N_("opened"),
 	[UNLOCK_NOT_FOUND] = N_("not opened: none of the passwords fits"),
-	[UNLOCK_BUDGET] = N_("not opened: the time is up (--budget gives it "
-			     "more)"),
+	[UNLOCK_BUDGET] =
+		N_("not opened: the time is up (--budget gives it more)"),
 	[UNLOCK_NOT_LOCKED] = N_("nothing in it is locked"),
 	[UNLOCK_UNSUPPORTED] = N_("locked in a way that is not searched"),
 	[UNLOCK_NO_ARCHIVE] = N_("not an archive that can be searched"),

@@ -230,7 +230,9 @@ unlock_client_search(const struct unlock_search *search,
 		st = searcher_start(run, i, err);
 	if (st == ST_OK)
 		st = unlock_follow(run, err);
-	if (st == ST_OK) {
+	if (st == ST_OK && run->answer == NULL)
+		st = err_set(err, ST_IO, "unlock: no searcher answered");
+	if (st == ST_OK && run->answer != NULL) {
 		run->answer->result.tried = unlock_tried(run);
 		run->answer->result.total = run->total;
 		*answer_out = MOVE(run->answer);

@@ -13,7 +13,7 @@ label_starts_add(struct label_starts *starts, uint32_t cp)
 	starts->low |= cp < 'A';
 }
 
-/* 8 when as many bytes of text at at are digits, marks and blanks, else 0. */
+/* 8 when as many bytes of text at at are digits, marks and blanks, else 1. */
 static inline size_t
 label_starts_low_bytes(struct span text, size_t at)
 {
@@ -21,12 +21,12 @@ label_starts_low_bytes(struct span text, size_t at)
 	uint64_t bytes = 0;
 
 	if (text.len_bytes - at < sizeof(bytes))
-		return 0;
+		return 1;
 	memcpy(&bytes, text.ptr + at, sizeof(bytes));
 	/* Below 'A', which 0x3F lifts to 0x80. */
 	return ((bytes | (bytes + 0x3F3F3F3F3F3F3F3FU)) & high) == 0
 		       ? sizeof(bytes)
-		       : 0;
+		       : 1;
 }
 
 /* The character of two or three bytes at at; returns how many. 1 and no
@@ -67,13 +67,9 @@ label_starts_look_portable(const struct label_starts *starts, struct span text,
 		size_t step = 1;
 
 		if (c < LABEL_STARTS_ASCII) {
-			const size_t dull =
-				c < 'A' && !low
-					? label_starts_low_bytes(text, at + i)
-					: 0;
-
 			found |= (uint64_t)starts->ascii[c] << i;
-			step = dull != 0 ? dull : 1;
+			if (c < 'A' && !low)
+				step = label_starts_low_bytes(text, at + i);
 		} else {
 			step = label_starts_wide(text, at + i, &cp);
 			if (step > 1 && label_starts_has(starts, cp))

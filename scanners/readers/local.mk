@@ -2,8 +2,8 @@ noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
 	scanners/readers/cms_walk.c \
 	scanners/readers/cms_walk.h \
-	scanners/readers/gzip_frame.c \
-	scanners/readers/gzip_frame.h \
+	scanners/readers/deflated.c \
+	scanners/readers/deflated.h \
 	scanners/readers/pgp_packet.c \
 	scanners/readers/pgp_packet.h \
 	scanners/readers/reader_armor.c \

@@ -8,6 +8,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/archive_walk.h"
+#include "scanners/readers/deflated.h"
 
 enum {
 	ARCHIVE_EMPTY_BYTES = 1024, /* longer, it holds something */
@@ -154,22 +155,6 @@ archive_give_whole(struct archive_walk *walk, struct archive_entry *entry,
 		       : st;
 }
 
-/* How long a member says that it is; gzip has that at its end. */
-static uint64_t
-archive_size(const struct archive_walk *walk, struct archive_entry *entry)
-{
-	uint32_t size = 0;
-
-	if (!walk->kind->packed)
-		return (uint64_t)archive_entry_size(entry);
-	if (walk->kind->filter == ARCHIVE_FILTER_GZIP &&
-	    walk->archive.len_bytes > sizeof(size))
-		(void)span_read_le(walk->archive,
-				   walk->archive.len_bytes - sizeof(size),
-				   sizeof(size), &size);
-	return size;
-}
-
 /* Of RAR 5, libarchive gives what is encrypted as if it were not. */
 static bool
 archive_is_locked(struct archive_walk *walk, struct archive_entry *entry)
@@ -196,8 +181,9 @@ archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 	st = archive_give_whole(walk, entry, name, &given, err);
 	if (st != ST_OK || given)
 		return st;
-	archive_expect(&bytes, archive_size(walk, entry),
-		       walk->archive.len_bytes);
+	if (!walk->kind->packed)
+		archive_expect(&bytes, (uint64_t)archive_entry_size(entry),
+			       walk->archive.len_bytes);
 	if (!locked)
 		st = archive_member_data(&walk->stream, &bytes, &whole, err);
 	const size_t got_bytes = bytes.len_bytes;
@@ -451,6 +437,12 @@ archive_read_kind(struct archive_walk *walk, size_t *end, struct err *err)
 		st = archive_rar_more(sink, walk->archive, err);
 	} else if (strcmp(name, "gzip") == 0) {
 		st = archive_gzip_more(sink, walk->archive, &walk->name, err);
+		/* libarchive asks for no checksum and no length. */
+		return st == ST_OK
+			       ? deflated_give(sink, DEFLATED_GZIP,
+					       walk->archive,
+					       sbuf_text(&walk->name), end, err)
+			       : st;
 	} else if (strcmp(name, "iso") == 0) {
 		return archive_read_image(walk, end, err);
 	}
@@ -461,16 +453,34 @@ archive_read_kind(struct archive_walk *walk, size_t *end, struct err *err)
 	return st == ST_OK ? archive_read_members(walk, end, err) : st;
 }
 
+/* What another reader found packed. */
+static enum status
+archive_read_deflated(struct sink *sink, enum deflated_form form,
+		      struct span body, struct err *err)
+{
+	struct span rest = { 0 };
+	size_t end = 0;
+	const enum status st = deflated_give(sink, form, body, "", &end, err);
+
+	if (st != ST_OK || !span_cut(body, end, body.len_bytes - end, &rest) ||
+	    rest.len_bytes == 0)
+		return st;
+	return sink_gap(sink, rest, err);
+}
+
 static enum status
 archive_read(struct sink *sink, struct span body, const struct child *hint,
 	     struct err *err)
 {
+	const enum deflated_form form =
+		deflated_form_of(body, hint->content_type);
 	struct archive_walk walk = { .stream = { sink, NULL, 0 } };
 	size_t at = 0;
 	size_t end = 0;
 	enum status st = ST_OK;
 
-	(void)hint;
+	if (form != DEFLATED_NONE)
+		return archive_read_deflated(sink, form, body, err);
 	walk.kind = archive_kind_of(body, &at);
 	if (walk.kind == NULL)
 		return err_set(err, ST_FORMAT, "archive: no signature");
@@ -489,7 +499,8 @@ archive_sniff(struct span body, const struct child *hint)
 	size_t at = 0;
 	const struct archive_kind *kind = archive_kind_of(body, &at);
 
-	(void)hint;
+	if (deflated_form_of(body, hint->content_type) != DEFLATED_NONE)
+		return SNIFF_CERTAIN;
 	if (kind == NULL)
 		return SNIFF_NO;
 	/* Behind a picture it is not what the file looks like. */

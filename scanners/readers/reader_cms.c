@@ -8,7 +8,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/cms_walk.h"
-#include "scanners/readers/gzip_frame.h"
+#include "scanners/readers/deflated.h"
 #include "scanners/readers/mime_decode.h"
 #include "scanners/readers/mime_header.h"
 
@@ -37,11 +37,10 @@ cms_give(struct sink *sink, enum cms_kind kind,
 {
 	const struct span bytes = sbuf_span(&content->bytes);
 	const bool mail = cms_is_part(bytes);
-	const struct child child = { .name = "",
-				     .content_type =
-					     mail ? "message/rfc822" : "",
-				     .charset = "",
-				     .mail = mail };
+	struct child child = { .name = "",
+			       .content_type = mail ? "message/rfc822" : "",
+			       .charset = "",
+			       .mail = mail };
 	enum status st = sbuf_status(&content->bytes, "cms: content", err);
 
 	if (st == ST_OK)
@@ -52,7 +51,9 @@ cms_give(struct sink *sink, enum cms_kind kind,
 	if (st != ST_OK)
 		return st;
 	if (kind == CMS_COMPRESSED)
-		return gzip_frame_give(sink, GZIP_FRAME_ZLIB, bytes, err);
+		child = (struct child){ .name = "",
+					.content_type = deflated_zlib_type,
+					.charset = "" };
 	return sink_child(sink, &child, bytes, NULL, err);
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "scanners/readers/gzip_frame.h"
+#include "scanners/readers/deflated.h"
 #include "scanners/readers/pgp_packet.h"
 #include "scanners/text/readings.h"
 
@@ -68,29 +68,21 @@ static enum status
 pgp_give_compressed(struct pgp_message *message, struct span body,
 		    struct err *err)
 {
-	const struct child child = { .name = "",
-				     .content_type = "",
-				     .charset = "" };
+	static const char *const types[] = { "", deflated_raw_type,
+					     deflated_zlib_type, "" };
+	struct child child = { .name = "", .content_type = "", .charset = "" };
 	struct span data = { 0 };
 
 	if (!span_cut(body, 1, body.len_bytes - (body.len_bytes > 0), &data))
 		return sink_opaque(message->sink, REPORT_REASON_DAMAGED,
 				   "pgp: cut off", err);
-	switch (body.ptr[0]) {
-	case 0:
-	case 3: /* bzip2 has a signature of its own */
-		return sink_child(message->sink, &child, data, NULL, err);
-	case 1:
-		return gzip_frame_give(message->sink, GZIP_FRAME_RAW, data,
-				       err);
-	case 2:
-		return gzip_frame_give(message->sink, GZIP_FRAME_ZLIB, data,
-				       err);
-	default:
+	if (body.ptr[0] >= ARRAY_LEN(types))
 		return sink_opaque(message->sink,
 				   REPORT_REASON_UNKNOWN_CONTAINER,
 				   "pgp: unknown packing", err);
-	}
+	/* bzip2 has a signature of its own. */
+	child.content_type = types[body.ptr[0]];
+	return sink_child(message->sink, &child, data, NULL, err);
 }
 
 static enum status

@@ -13,7 +13,8 @@
 
 enum {
 	UNREAD_LOOK_BYTES = 64 * 1024,
-	UNREAD_DENSE_LEAST_BYTES = 512 /* below, chance looks dense, too */
+	UNREAD_DENSE_LEAST_BYTES = 24, /* below, anything looks so */
+	UNREAD_DENSE_CHANCE = 9        /* three times the deviation, squared */
 };
 
 struct unread_mark {
@@ -161,24 +162,27 @@ unread_is_signature(struct span body)
 
 /*
  * All byte values about equally often: packed or encrypted by a program that
- * nobody here knows. The chance that two bytes are the same is 1/256 then;
- * other data, even programs, have several times that.
+ * nobody here knows. The chance that two bytes are the same is 1/256 then, and
+ * of few bytes chance makes some more; other data, even programs, have several
+ * times that.
  */
 static bool
 unread_is_dense(struct span body)
 {
 	uint64_t counts[256] = { 0 };
-	uint64_t same = 0;
+	uint64_t pairs = 0;
 	const struct span head = unread_head(body);
 	const uint64_t n = head.len_bytes;
+	const uint64_t chance = n * n / 512 + 1;
+	const uint64_t most = chance + chance / 4;
 
 	if (n < UNREAD_DENSE_LEAST_BYTES || unread_is_signature(body))
 		return false;
 	for (size_t i = 0; i < head.len_bytes; i++)
-		counts[head.ptr[i]]++;
-	for (size_t i = 0; i < ARRAY_LEN(counts); i++)
-		same += counts[i] * counts[i];
-	return same * 256 < n * n / 4 * 5 + 256 * n && !text_is_plausible(body);
+		pairs += counts[head.ptr[i]]++;
+	return (pairs < most || (pairs - most) * (pairs - most) <
+					UNREAD_DENSE_CHANCE * chance) &&
+	       !text_is_plausible(body);
 }
 
 static const char *

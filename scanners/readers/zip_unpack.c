@@ -6,10 +6,10 @@
 #include <zlib.h>
 
 #include "scanners/readers/archive_member.h"
+#include "scanners/readers/deflated.h"
 #include "scanners/readers/inflate64.h"
 
 enum {
-	ZIP_STEP_BYTES = 64 * 1024,
 	ZIP_HEAD_BYTES = 31, /* a local header, name "a" */
 	ZIP_PPMD_MEMORY_MB = 64,
 	ZIP_FLAGS_OF_METHODS = 0x0006,
@@ -39,41 +39,16 @@ zip_spend(void *context, uint64_t len_bytes, uint64_t packed_bytes,
 }
 
 static enum status
-zip_inflate_step(struct sink *sink, z_stream *z, struct sbuf *out, int *rc,
-		 struct err *err)
-{
-	const uLong before = z->total_in;
-	uint8_t *place = sbuf_extend(out, ZIP_STEP_BYTES);
-
-	if (place == NULL)
-		return sbuf_status(out, "zip: member", err);
-	z->next_out = place;
-	z->avail_out = ZIP_STEP_BYTES;
-	*rc = inflate(z, Z_NO_FLUSH);
-	sbuf_truncate(out, out->len_bytes - z->avail_out);
-	return sink_spend(sink, ZIP_STEP_BYTES - z->avail_out,
-			  z->total_in > before ? z->total_in - before : 1, err);
-}
-
-static enum status
 zip_inflate(struct sink *sink, struct span bytes, struct sbuf *out,
 	    struct zip_result *result, struct err *err)
 {
-	z_stream z = { 0 };
-	int rc = Z_OK;
-	enum status st = ST_OK;
+	struct deflated deflated = { .whole = false };
+	const enum status st =
+		deflated_unpack(sink, DEFLATED_RAW, bytes, out, &deflated, err);
 
-	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
-		return err_set(err, ST_NO_MEMORY, "zip: no memory");
-	z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	z.avail_in = bytes.len_bytes < UINT32_MAX ? (uInt)bytes.len_bytes
-						  : UINT32_MAX;
-	while (st == ST_OK && rc == Z_OK)
-		st = zip_inflate_step(sink, &z, out, &rc, err);
-	result->whole = rc == Z_STREAM_END;
-	result->used_bytes = z.total_in;
+	result->whole = deflated.whole;
+	result->used_bytes = deflated.used_bytes;
 	result->used_known = true;
-	(void)inflateEnd(&z);
 	return st;
 }
 

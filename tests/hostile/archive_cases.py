@@ -50,7 +50,7 @@ archived("gz_size_lies", lambda n: gzip.compress(text(n))[:-4] + b"\1\0\0\0",
 archived("gz_checksum_lies", lambda n: gzip.compress(text(n))[:-8]
          + b"\1\2\3\4" + struct.pack("<I", len(text(n))), ending="gz")
 archived("gz_truncated", lambda n: gzip.compress(
-    text(n) + noise(3000))[:-900], ending="gz")
+    text(n) + noise(3000))[:-900], HELD, "gz")
 archived("gz_cut_before_number", lambda n: gzip.compress(
     noise(3000) + text(n))[:-60], HELD, "gz")
 archived("gz_number_in_name", lambda n: b"\x1f\x8b\x08\x08\0\0\0\0\0\3"
@@ -63,7 +63,7 @@ archived("gz_number_in_extra", lambda n: b"\x1f\x8b\x08\x04\0\0\0\0\0\3"
          + struct.pack("<H", len(ascii_line(n))) + ascii_line(n)
          + gzip.compress(b"hello\r\n")[10:], ending="gz")
 archived("gz_reserved_flags", lambda n: b"\x1f\x8b\x08\xe0"
-         + gzip.compress(text(n))[4:], ending="gz")
+         + gzip.compress(text(n))[4:], HELD, "gz")
 archived("gz_of_gz_of_gz", lambda n: gzip.compress(gzip.compress(
     gzip.compress(text(n)))), ending="gz")
 archived("gz_as_text", lambda n: gzip.compress(text(n)), ending="txt")
@@ -73,7 +73,7 @@ archived("gz_starts_with_zeros", lambda n: gzip.compress(
 archived("bz2_two_streams", lambda n: bz2.compress(b"hello\r\n")
          + bz2.compress(text(n)), ending="bz2")
 archived("bz2_junk_between", lambda n: bz2.compress(b"hello\r\n") + b"junk"
-         + bz2.compress(text(n)), ending="bz2")
+         + bz2.compress(text(n)), HELD, "bz2")
 archived("bz2_truncated", lambda n: bz2.compress(text(n))[:-6], HELD, "bz2")
 archived("xz_two_streams_padded", lambda n: lzma.compress(b"hello\r\n")
          + b"\0" * 8 + lzma.compress(text(n)), ending="xz")

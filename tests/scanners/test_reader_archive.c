@@ -192,6 +192,60 @@ what_is_cut_off_says_so(void **state)
 	}
 }
 
+/* gzip has a checksum and a length, which libarchive does not look at. */
+static void
+a_changed_bit_of_gzip_is_damage(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	size_t at = 10;
+
+	(void)state;
+	load("list.csv.gz", &bytes);
+	/* Behind the name. */
+	if ((bytes.bytes[3] & 8) != 0)
+		at += strlen((const char *)bytes.bytes + at) + 1;
+	for (; at < bytes.len_bytes; at++) {
+		struct sink sink;
+
+		bytes.bytes[at] ^= 4;
+		assert_int_equal(read_archive(&sink, sbuf_span(&bytes)), ST_OK);
+		if (sink.opaques == 0)
+			fail_msg("silent when byte %zu is wrong", at);
+		recording_sink_done(&sink);
+		bytes.bytes[at] ^= 4;
+	}
+}
+
+/* What CMS and OpenPGP hold is unpacked here as well. */
+static void
+deflated_data_needs_no_signature(void **state)
+{
+	static const uint8_t packed[] = { 0x78, 0x9C, 0x33, 0x34, 0x32,
+					  0x36, 0x31, 0x35, 0x33, 0xB7,
+					  0xB0, 0x34, 0x30, 0xB4, 0x00,
+					  0x00, 0x0F, 0xE2, 0x02, 0x77 };
+	struct child hint = { .name = "",
+			      .content_type = "application/zlib",
+			      .charset = "" };
+	struct err err = { 0 };
+
+	(void)state;
+	for (size_t cut = 0; cut <= sizeof(packed); cut++) {
+		const struct span bytes = { packed, sizeof(packed) - cut };
+		struct sink sink;
+
+		recording_sink_init(&sink);
+		if (recording_sink_read(&sink, &reader_archive, bytes, &hint,
+					&err) == ST_OK &&
+		    (sink.opaques == 0) != (cut == 0))
+			fail_msg("%zu cut off:\n%s", cut,
+				 sbuf_text(&sink.record));
+		assert_true(cut > 0 ||
+			    recording_sink_has(&sink, "123456789018"));
+		recording_sink_done(&sink);
+	}
+}
+
 /* libarchive takes two blocks of zeros for the end of an archive. */
 static void
 zeros_hide_nothing(void **state)
@@ -242,6 +296,8 @@ main(void)
 		cmocka_unit_test(a_packed_file_leads_to_what_is_in_it),
 		cmocka_unit_test(what_cannot_be_opened_has_a_name),
 		cmocka_unit_test(what_is_cut_off_says_so),
+		cmocka_unit_test(a_changed_bit_of_gzip_is_damage),
+		cmocka_unit_test(deflated_data_needs_no_signature),
 		cmocka_unit_test(zeros_hide_nothing),
 		cmocka_unit_test(text_is_no_archive),
 	};

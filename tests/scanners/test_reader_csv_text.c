@@ -320,11 +320,20 @@ dense_data_of_no_known_format_is_named(void **state)
 		bytes[i] = (uint8_t)(next >> 16);
 	}
 	assert_string_equal(reader_unread_format(all), "packed or encrypted");
+	/* A little of it as well. */
+	for (size_t len = 24; len < 600; len += 24) {
+		const struct span part = { bytes, len };
+		const char *got = reader_unread_format(part);
+
+		if (got == NULL || strcmp(got, "packed or encrypted") != 0)
+			fail_msg("%zu bytes are not named", len);
+	}
 	/* A program or a table of numbers is not dense. */
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		if (i % 4 > 1)
 			bytes[i] = 0;
-	assert_null(reader_unread_format(all));
+	for (size_t len = 48; len <= sizeof(bytes); len += 48)
+		assert_null(reader_unread_format((struct span){ bytes, len }));
 }
 
 int

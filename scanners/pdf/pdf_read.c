@@ -92,6 +92,29 @@ pdf_attachments(struct pdf_sink *sink, PopplerDocument *document)
 	g_list_free_full(all, g_object_unref);
 }
 
+/* Whether a tree may go on; says so when it may not. */
+static bool
+pdf_tree_fits(struct pdf_sink *sink, uint64_t count, bool too_deep,
+	      const char *what)
+{
+	const bool too_many = count > sink->order.max_objects;
+
+	if (too_many || too_deep)
+		pdf_limit(sink, too_many ? "objects" : what);
+	return !too_many && !too_deep;
+}
+
+static void
+pdf_bookmark(struct pdf_sink *sink, PopplerIndexIter *iter)
+{
+	PopplerAction *action = poppler_index_iter_get_action(iter);
+
+	if (action == NULL)
+		return;
+	pdf_element(sink, "Bookmark", 0, action->any.title);
+	poppler_action_free(action);
+}
+
 /* Bookmarks are a tree; its inner iterators stand on a stack of ours. */
 static void
 pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
@@ -105,23 +128,15 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 	while (depth > 0 && !pdf_sink_is_over(sink)) {
 		PopplerIndexIter *iter = stack[depth - 1];
 		PopplerIndexIter *inner = poppler_index_iter_get_child(iter);
-		PopplerAction *action = poppler_index_iter_get_action(iter);
-		const bool too_many = ++count > sink->order.max_objects;
 
-		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
-			pdf_limit(sink, too_many
-						? "objects"
-						: "pdf bookmarks in bookmarks");
+		if (!pdf_tree_fits(sink, ++count,
+				   inner != NULL && depth == PDF_MAX_DEPTH,
+				   "pdf bookmarks in bookmarks")) {
 			if (inner != NULL)
 				poppler_index_iter_free(inner);
-			if (action != NULL)
-				poppler_action_free(action);
 			break;
 		}
-		if (action != NULL) {
-			pdf_element(sink, "Bookmark", 0, action->any.title);
-			poppler_action_free(action);
-		}
+		pdf_bookmark(sink, iter);
 		if (!poppler_index_iter_next(iter))
 			poppler_index_iter_free(stack[--depth]);
 		if (inner != NULL)
@@ -129,6 +144,21 @@ pdf_bookmarks(struct pdf_sink *sink, PopplerDocument *document)
 	}
 	while (depth > 0)
 		poppler_index_iter_free(stack[--depth]);
+}
+
+/* Turns it on; true when it was off. */
+static bool
+pdf_show_layer(PopplerLayersIter *iter)
+{
+	PopplerLayer *layer = poppler_layers_iter_get_layer(iter);
+	bool changed = false;
+
+	if (layer == NULL)
+		return false;
+	changed = !poppler_layer_is_visible(layer);
+	poppler_layer_show(layer);
+	g_object_unref(layer);
+	return changed;
 }
 
 /* All layers on: what is hidden is text as well. True when one was off. */
@@ -145,23 +175,15 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 	while (depth > 0 && !pdf_sink_is_over(sink)) {
 		PopplerLayersIter *iter = stack[depth - 1];
 		PopplerLayersIter *inner = poppler_layers_iter_get_child(iter);
-		PopplerLayer *layer = poppler_layers_iter_get_layer(iter);
 
-		const bool too_many = ++count > sink->order.max_objects;
-
-		if (too_many || (inner != NULL && depth == PDF_MAX_DEPTH)) {
-			pdf_limit(sink, too_many ? "objects"
-						 : "pdf layers in layers");
+		if (!pdf_tree_fits(sink, ++count,
+				   inner != NULL && depth == PDF_MAX_DEPTH,
+				   "pdf layers in layers")) {
 			if (inner != NULL)
 				poppler_layers_iter_free(inner);
-			g_clear_object(&layer);
 			break;
 		}
-		if (layer != NULL) {
-			changed |= !poppler_layer_is_visible(layer);
-			poppler_layer_show(layer);
-			g_object_unref(layer);
-		}
+		changed |= pdf_show_layer(iter);
 		if (!poppler_layers_iter_next(iter))
 			poppler_layers_iter_free(stack[--depth]);
 		if (inner != NULL)

@@ -139,12 +139,28 @@ stream_give(struct streams *streams, const struct stream *stream, bool page,
 		pdf_sink_child(streams->sink, "", text);
 }
 
+static bool
+stream_is_packed(const struct stream *stream)
+{
+	return stream_has(stream->dictionary, "/FlateDecode") ||
+	       stream_has(stream->dictionary, "/Fl ");
+}
+
+/* By its dictionary, or by how it begins. */
+static bool
+stream_is_wanted(const struct stream *stream, struct span head, bool page)
+{
+	return stream_has(stream->dictionary, "/ObjStm") ||
+	       stream_has(stream->dictionary, "/Form") || page ||
+	       (!stream_is_page(head) &&
+		(stream_is_xml(head) || text_is_plausible(head)));
+}
+
 static void
 stream_read(struct streams *streams, const struct stream *stream)
 {
 	struct pdf_sink *sink = streams->sink;
-	const bool packed = stream_has(stream->dictionary, "/FlateDecode") ||
-			    stream_has(stream->dictionary, "/Fl ");
+	const bool packed = stream_is_packed(stream);
 	struct sbuf text;
 	struct span head = stream->data;
 
@@ -162,10 +178,7 @@ stream_read(struct streams *streams, const struct stream *stream)
 	 * pages that no tree names. */
 	const bool page =
 		stream_is_page(head) && !stream_has(head, "begincmap");
-	const bool wanted = stream_has(stream->dictionary, "/ObjStm") ||
-			    stream_has(stream->dictionary, "/Form") || page ||
-			    (!stream_is_page(head) &&
-			     (stream_is_xml(head) || text_is_plausible(head)));
+	const bool wanted = stream_is_wanted(stream, head, page);
 
 	if (wanted && packed) {
 		sbuf_clear(&text);

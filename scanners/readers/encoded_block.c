@@ -7,7 +7,7 @@
 #include "scanners/readers/mime_decode.h"
 
 enum {
-	BLOCK_LETTERS = 32, /* shorter is no block */
+	BLOCK_LETTERS = 32,          /* shorter is no block */
 	BLOCK_HEAD_MAX_BYTES = 4096, /* the decoder works in steps */
 	BLOCK_INDENT_BYTES = 8
 };
@@ -126,6 +126,12 @@ block_head_fits(struct span letters, bool *file_out)
 	return fits;
 }
 
+static bool
+block_is_indent(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '>';
+}
+
 /* Behind a line end at at and what may stand before a line; else at. */
 static size_t
 block_next_line(struct span text, size_t at)
@@ -140,7 +146,7 @@ block_next_line(struct span text, size_t at)
 	if (next == at)
 		return at;
 	while (indent < BLOCK_INDENT_BYTES && next < text.len_bytes &&
-	       memchr(" \t>", text.ptr[next], 3) != NULL) {
+	       block_is_indent(text.ptr[next])) {
 		next++;
 		indent++;
 	}
@@ -161,8 +167,9 @@ block_is_last_line(struct span text, size_t start, size_t end, size_t width)
 static size_t
 block_end(struct span text, size_t start)
 {
-	const bool whole_line =
-		start == 0 || memchr("\r\n \t>", text.ptr[start - 1], 5);
+	const bool whole_line = start == 0 || text.ptr[start - 1] == '\r' ||
+				text.ptr[start - 1] == '\n' ||
+				block_is_indent(text.ptr[start - 1]);
 	size_t end = block_run_end(text, start);
 	size_t width = whole_line ? end - start : 0;
 

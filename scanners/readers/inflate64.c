@@ -359,18 +359,18 @@ inflate_read_lens(struct inflate *in, uint8_t *lens, size_t count)
 
 	while (at < count) {
 		const uint32_t symbol = inflate_symbol(in, &in->literals);
-		uint8_t len = symbol < 16 ? (uint8_t)symbol : 0;
+		uint8_t bits = symbol < 16 ? (uint8_t)symbol : 0;
 
 		if (symbol > 18 || (symbol == 16 && at == 0) ||
 		    inflate_is_over(in))
 			return false;
 		if (symbol == 16)
-			len = lens[at - 1];
+			bits = lens[at - 1];
 		const size_t repeat = inflate_repeat(in, symbol);
 
 		if (repeat > count - at)
 			return false;
-		memset(lens + at, len, repeat);
+		memset(lens + at, bits, repeat);
 		at += repeat;
 	}
 	return true;

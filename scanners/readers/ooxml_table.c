@@ -110,9 +110,14 @@ ooxml_tables_end_cell(struct ooxml_tables *tables, struct sink *sink,
 		      bool *is_text_out, struct err *err)
 {
 	struct ooxml_table *table = ooxml_tables_top(tables);
-	struct span text = sbuf_span(&table->text);
-	const enum status st = sbuf_status(&table->text, "ooxml: cell", err);
+	enum status st = ST_OK;
 
+	*is_text_out = false;
+	if (table == NULL)
+		return ST_OK;
+	struct span text = sbuf_span(&table->text);
+
+	st = sbuf_status(&table->text, "ooxml: cell", err);
 	if (st != ST_OK)
 		return st;
 	while (text.len_bytes > 0 && text.ptr[text.len_bytes - 1] <= ' ')

@@ -10,6 +10,7 @@ enum {
 	PDF_LOOK_PIXELS = 200, /* the page, made small, to see if it is empty */
 	PDF_LEAST_CHARACTERS = 20, /* fewer on a page that shows a picture */
 	PDF_PICTURE_PERCENT = 50,  /* of the page */
+	PDF_PICTURE_POINTS = 8,    /* lower, no digit can be read in it */
 	PDF_NUMBER_BYTES = 16
 };
 
@@ -184,9 +185,17 @@ page_links(struct pdf_sink *sink, PopplerPage *page, unsigned number)
 	poppler_page_free_link_mapping(all);
 }
 
-/* Does a picture cover most of it? */
+/* Is it more than a line, a dot or a shade? */
 static bool
-page_is_picture(PopplerPage *page)
+page_area_shows(const PopplerRectangle *area)
+{
+	return area->x2 - area->x1 >= PDF_PICTURE_POINTS &&
+	       area->y2 - area->y1 >= PDF_PICTURE_POINTS;
+}
+
+/* Does a picture cover most of it? *any_out: is there one at all? */
+static bool
+page_is_picture(PopplerPage *page, bool *any_out)
 {
 	GList *all = poppler_page_get_image_mapping(page);
 	double width = 0;
@@ -199,6 +208,7 @@ page_is_picture(PopplerPage *page)
 			&((PopplerImageMapping *)at->data)->area;
 
 		covered += (area->x2 - area->x1) * (area->y2 - area->y1);
+		*any_out |= page_area_shows(area);
 	}
 	poppler_page_free_image_mapping(all);
 	return covered * 100 > width * height * PDF_PICTURE_PERCENT;
@@ -260,7 +270,8 @@ page_count(const char *text, size_t *usable, size_t *junk)
 }
 
 static bool
-page_needs_ocr(PopplerPage *page, const char *text)
+page_needs_ocr(PopplerPage *page, const char *text, bool is_picture,
+	       bool any_picture)
 {
 	size_t usable = 0;
 	size_t junk = 0;
@@ -270,7 +281,30 @@ page_needs_ocr(PopplerPage *page, const char *text)
 		return true;
 	if (usable >= PDF_LEAST_CHARACTERS)
 		return false;
-	return page_is_picture(page) || (usable == 0 && page_has_marks(page));
+	return is_picture ||
+	       (usable == 0 && (any_picture || page_has_marks(page)));
+}
+
+/* A page without usable text is said by its number; that there are pictures
+ * beside the text, once. */
+static void
+page_pictures(struct pdf_sink *sink, PopplerPage *page, const char *text,
+	      unsigned number)
+{
+	char detail[REMOTE_DETAIL_BYTES];
+	bool has_picture = false;
+	const bool is_picture = page_is_picture(page, &has_picture);
+	const bool needs_ocr =
+		page_needs_ocr(page, text, is_picture, has_picture);
+
+	if (!needs_ocr && (!has_picture || sink->has_picture))
+		return;
+	sink->has_picture |= !needs_ocr;
+	(void)snprintf(detail, sizeof(detail),
+		       needs_ocr ? "pdf page %u needs ocr"
+				 : "pdf page %u has a picture",
+		       number);
+	pdf_sink_opaque(sink, REPORT_REASON_IMAGE, detail);
 }
 
 static void
@@ -285,13 +319,7 @@ page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number,
 	} else {
 		pdf_sink_text(sink, &place, text);
 		pdf_fonts_note(page, text, fonts);
-		if (page_needs_ocr(page, text)) {
-			char detail[REMOTE_DETAIL_BYTES];
-
-			(void)snprintf(detail, sizeof(detail),
-				       "pdf page %u needs ocr", number);
-			pdf_sink_opaque(sink, REPORT_REASON_IMAGE, detail);
-		}
+		page_pictures(sink, page, text, number);
 	}
 	g_free(text);
 }

@@ -9,7 +9,8 @@
  * Texts of pages in reading order and by position, form fields, annotations,
  * attached files, bookmarks, links, metadata, hidden layers; strings and XML of
  * the file itself. A page that shows marks but has no usable text, or glyphs
- * without characters, is opaque: an image.
+ * without characters, is opaque: an image. So is the document, once, when
+ * there are pictures beside the text.
  */
 #ifndef SCANNERS_PDF_PDF_READ_H
 #define SCANNERS_PDF_PDF_READ_H

@@ -21,6 +21,7 @@ struct pdf_sink {
 	volatile sig_atomic_t sending; /* a frame is half sent */
 	struct err err;                /* st ST_OK while all went well */
 	uint32_t complaints; /* of poppler that were passed on: a bit each */
+	bool has_picture;    /* said already */
 };
 
 /* Receive the document into *bytes_out (malloc block).

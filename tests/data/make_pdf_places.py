@@ -179,8 +179,20 @@ def damaged():
         file.write(raw.replace(b"/ToUnicode", b"/ToUnicodX"))
 
 
+def shown(width, height):
+    """Text, and an image of sixteen pixels in that size beside it."""
+    return (PAGE + f"\nq {width} 0 0 {height} 72 300 cm\nBI /W 4 /H 4 /CS /G "
+            f"/BPC 8 ID {'#.' * 8} EI\nQ")
+
+
+def pictures():
+    write("picture_beside_text.pdf", {}, content=shown(240, 150))
+    write("rule_beside_text.pdf", {}, content=shown(400, 1))
+
+
 os.makedirs(OUT, exist_ok=True)
 forms()
 scripts()
 others()
 damaged()
+pictures()

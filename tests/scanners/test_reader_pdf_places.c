@@ -157,6 +157,20 @@ glyphs_without_characters_are_an_image(void **state)
 		     "text without characters");
 }
 
+/* A card pasted into a letter; a rule that was drawn as an image is none. */
+static void
+a_picture_beside_text_is_an_image(void **state)
+{
+	(void)state;
+	check_unread("pdf_places/picture_beside_text.pdf", REPORT_REASON_IMAGE,
+		     "has a picture");
+	AUTO(scan_reply_free)
+	struct scan_reply *reply =
+		pdf_scan_sample("pdf_places/rule_beside_text.pdf");
+
+	assert_int_equal(reply->report.verdict, REPORT_VERDICT_CLEAN);
+}
+
 /* Looking at it takes a font of the system, whose files are asked about in
  * ways that the sandbox must refuse without harm. */
 static void
@@ -210,6 +224,7 @@ main(void)
 		cmocka_unit_test(a_page_that_is_broken_inside_says_so),
 		cmocka_unit_test(scripts_of_an_encrypted_file_are_not_read),
 		cmocka_unit_test(glyphs_without_characters_are_an_image),
+		cmocka_unit_test(a_picture_beside_text_is_an_image),
 		cmocka_unit_test(
 			a_field_with_a_font_of_the_system_is_looked_at),
 		cmocka_unit_test(damage_anywhere_in_a_page_is_never_clean),

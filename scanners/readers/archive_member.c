@@ -60,6 +60,7 @@ archive_member_data(struct archive_stream *stream, struct sbuf *out,
 		sbuf_truncate(out, out->len_bytes - ARCHIVE_STEP_BYTES +
 					   (got > 0 ? (size_t)got : 0));
 		*whole_out = got == 0;
+		stream->is_broken |= got == ARCHIVE_FATAL;
 		if (got <= 0)
 			return ST_OK;
 		st = sink_spend(stream->sink, (uint64_t)got,

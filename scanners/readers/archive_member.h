@@ -18,6 +18,9 @@ struct archive_stream {
 	struct sink *sink;
 	struct archive *archive;
 	int64_t consumed_bytes; /* of the packed bytes, told to the sink */
+	/* Nothing more may be read: libarchive 3.6 follows pointers that it
+	 * freed. */
+	bool is_broken;
 };
 
 /* For AUTO: takes *archive, which may be NULL. */

@@ -248,7 +248,7 @@ archive_walk(struct archive_walk *walk, struct err *err)
 	struct archive_entry *entry = NULL;
 	enum status st = ST_OK;
 
-	while (st == ST_OK) {
+	while (st == ST_OK && !walk->stream.is_broken) {
 		const int rc =
 			archive_read_next_header(walk->stream.archive, &entry);
 
@@ -352,6 +352,7 @@ archive_read_members(struct archive_walk *walk, size_t *end_out,
 
 	walk->stream.archive = archive;
 	walk->stream.consumed_bytes = 0;
+	walk->stream.is_broken = false;
 	st = archive_open(walk, err);
 	if (st == ST_OK)
 		st = archive_walk(walk, err);
@@ -474,7 +475,7 @@ archive_read(struct sink *sink, struct span body, const struct child *hint,
 {
 	const enum deflated_form form =
 		deflated_form_of(body, hint->content_type);
-	struct archive_walk walk = { .stream = { sink, NULL, 0 } };
+	struct archive_walk walk = { .stream = { .sink = sink } };
 	size_t at = 0;
 	size_t end = 0;
 	enum status st = ST_OK;

@@ -148,7 +148,7 @@ zip_unpack_foreign(struct sink *sink, const struct zip_packed *packed,
 		   struct zip_result *result, struct err *err)
 {
 	AUTO(archive_close) struct archive *archive = archive_read_new();
-	struct archive_stream stream = { sink, archive, 0 };
+	struct archive_stream stream = { .sink = sink, .archive = archive };
 	struct archive_entry *entry = NULL;
 	struct zip_feed feed = { .bytes = bytes };
 	enum status st = ST_OK;

@@ -99,23 +99,26 @@ deflated_is_gzip(struct span bytes)
 	       bytes.ptr[1] == 0x8B && bytes.ptr[2] == 8;
 }
 
+/* All members of gzip, or the one of another form. */
 static enum status
 deflated_members(struct sink *sink, enum deflated_form form, struct span body,
-		 struct sbuf *out, struct deflated *last, size_t *end_out,
-		 struct err *err)
+		 struct sbuf *out, struct deflated *all_out, struct err *err)
 {
 	struct span rest = body;
+	struct deflated one = { .whole = false };
 	size_t at = 0;
 	enum status st = ST_OK;
 
 	do {
-		st = deflated_unpack(sink, form, rest, out, last, err);
-		at += last->used_bytes;
+		st = deflated_unpack(sink, form, rest, out, &one, err);
+		at += one.used_bytes;
 		(void)span_cut(body, at, body.len_bytes - at, &rest);
-	} while (st == ST_OK && last->whole && form == DEFLATED_GZIP &&
+	} while (st == ST_OK && one.whole && form == DEFLATED_GZIP &&
 		 deflated_is_gzip(rest));
 	/* Where damage ends, nobody knows. */
-	*end_out = last->whole ? at : body.len_bytes;
+	*all_out = (struct deflated){ .whole = one.whole,
+				      .used_bytes =
+					      one.whole ? at : body.len_bytes };
 	return st;
 }
 
@@ -128,12 +131,13 @@ deflated_give(struct sink *sink, enum deflated_form form, struct span body,
 				     .charset = "",
 				     .attachment = true };
 	AUTO(sbuf_done) struct sbuf out;
-	struct deflated last = { .whole = false };
+	struct deflated all = { .whole = false };
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&out, SIZE_MAX / 2);
 	deflated_expect(form, body, &out);
-	st = deflated_members(sink, form, body, &out, &last, end_out, err);
+	st = deflated_members(sink, form, body, &out, &all, err);
+	*end_out = all.used_bytes;
 	if (st != ST_OK)
 		return st;
 	archive_fit(&out);
@@ -143,7 +147,7 @@ deflated_give(struct sink *sink, enum deflated_form form, struct span body,
 			owned != NULL ? &owned : NULL, err);
 	if (owned == NULL)
 		sbuf_init(&out, 0);
-	if (st != ST_OK || last.whole)
+	if (st != ST_OK || all.whole)
 		return st;
 	return sink_opaque(sink, REPORT_REASON_DAMAGED,
 			   form == DEFLATED_GZIP ? "gzip: damaged data"

@@ -26,6 +26,13 @@ static const struct pdf_complaint complaints[] = {
 	{ "endstream", REPORT_REASON_DAMAGED, "pdf: damaged stream" },
 	{ "Unknown filter", REPORT_REASON_UNKNOWN_CONTAINER,
 	  "pdf: unknown filter" },
+	{ "Bad filter", REPORT_REASON_DAMAGED, "pdf: damaged stream" },
+	{ "page contents", REPORT_REASON_DAMAGED, "pdf: damaged page" },
+	{ "widths array", REPORT_REASON_DAMAGED, "pdf: damaged font" },
+	{ "Unknown font type", REPORT_REASON_DAMAGED, "pdf: damaged font" },
+	{ "DescendantFont", REPORT_REASON_DAMAGED, "pdf: damaged font" },
+	{ "not found but needed", REPORT_REASON_DAMAGED,
+	  "pdf: damaged list of objects" },
 	{ "content stream", REPORT_REASON_DAMAGED, "pdf: damaged page" },
 	{ "Unknown operator", REPORT_REASON_DAMAGED, "pdf: damaged page" },
 	{ " args to '", REPORT_REASON_DAMAGED, "pdf: damaged page" },
@@ -66,7 +73,8 @@ complaint_take(const gchar *domain, GLogLevelFlags level, const gchar *message,
 	(void)domain;
 	(void)level;
 	/* Of fonts that are missing here, of how things are to look. */
-	if (message == NULL || strncasecmp(message, "syntax ", 7) != 0)
+	if (message == NULL || (strncasecmp(message, "syntax ", 7) != 0 &&
+				strncasecmp(message, "internal ", 9) != 0))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(complaints); i++) {
 		if (strstr(message, complaints[i].part) == NULL)

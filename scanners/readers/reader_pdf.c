@@ -42,6 +42,27 @@ pdf_starts_as_text(struct span body)
 	return text_is_plausible(head);
 }
 
+static bool
+pdf_has_end(struct span body)
+{
+	return memmem(body.ptr, body.len_bytes, "startxref", 9) != NULL;
+}
+
+/* Some viewers look for the mark in all of the file, and others do without
+ * (it may be damaged). An archive may have a document in it as it is. */
+static bool
+pdf_has_start(struct span body)
+{
+	const size_t head_bytes = body.len_bytes < PDF_HEAD_BYTES
+					  ? body.len_bytes
+					  : PDF_HEAD_BYTES;
+
+	if (memmem(body.ptr, body.len_bytes, "%PDF-", 5) != NULL)
+		return pdf_starts_as_text(body);
+	return memmem(body.ptr, head_bytes, " obj", 4) != NULL &&
+	       memmem(body.ptr, body.len_bytes, "%%EOF", 5) != NULL;
+}
+
 static enum sniff
 pdf_sniff(struct span body, const struct child *hint)
 {
@@ -57,14 +78,8 @@ pdf_sniff(struct span body, const struct child *hint)
 		return SNIFF_CERTAIN;
 	if (memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL)
 		return pdf_has_object(body) ? SNIFF_LIKELY : SNIFF_NO;
-	/* Some viewers look for it in all of the file. An archive may have one
-	 * in it as it is. */
-	return !hint->mail && pdf_starts_as_text(body) &&
-			       memmem(body.ptr, body.len_bytes, mark,
-				      mark_bytes) != NULL &&
-			       memmem(body.ptr, body.len_bytes, "startxref",
-				      9) != NULL &&
-			       pdf_has_object(body)
+	return !hint->mail && pdf_has_end(body) && pdf_has_object(body) &&
+			       pdf_has_start(body)
 		       ? SNIFF_MAYBE
 		       : SNIFF_NO;
 }

@@ -83,6 +83,30 @@ check_opaque(const char *name, enum report_reason reason)
 	assert_int_equal(reply->report.opaques[0].reason, reason);
 }
 
+/* Viewers open them all the same. */
+static void
+a_damaged_mark_or_font_is_no_way_out(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+
+	(void)state;
+	pdf_scan_load("pdf/text.pdf", &bytes);
+	bytes.bytes[1] ^= 1;
+	AUTO(scan_reply_free)
+	struct scan_reply *marked = pdf_scan_bytes(sbuf_span(&bytes));
+
+	assert_int_equal(marked->report.verdict, REPORT_VERDICT_FOUND);
+	bytes.bytes[1] ^= 1;
+	uint8_t *font = memmem(bytes.bytes, bytes.len_bytes, "/Type0", 6);
+
+	assert_non_null(font);
+	font[2] ^= 1;
+	AUTO(scan_reply_free)
+	struct scan_reply *mute = pdf_scan_bytes(sbuf_span(&bytes));
+
+	assert_int_not_equal(mute->report.verdict, REPORT_VERDICT_CLEAN);
+}
+
 static void
 a_password_makes_it_locked(void **state)
 {
@@ -244,6 +268,7 @@ main(void)
 		cmocka_unit_test(notes_bookmarks_and_title_are_read),
 		cmocka_unit_test(an_attached_file_is_a_part),
 		cmocka_unit_test(the_owners_password_alone_locks_nothing),
+		cmocka_unit_test(a_damaged_mark_or_font_is_no_way_out),
 		cmocka_unit_test(a_password_makes_it_locked),
 		cmocka_unit_test(a_page_that_is_a_picture_is_an_image),
 		cmocka_unit_test(

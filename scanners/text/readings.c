@@ -210,7 +210,7 @@ readings_rank_of(enum charset charset, struct span sample)
 
 	/* UTF-8 that is valid but for a few bytes is no accident. */
 	if (charset == CHARSET_UTF8 &&
-	    stats.errors * 20 <= stats.kana + stats.kanji + stats.other)
+	    stats.errors * 4 <= stats.kana + stats.kanji + stats.other)
 		rank.score += (int64_t)(stats.kanji + stats.other) * 4;
 	return rank;
 }
@@ -458,6 +458,46 @@ readings_of_guess(struct text_readings *readings, struct span bytes,
 				     : CHARSET_LATIN1);
 }
 
+/* The next line at *at; a long one in pieces that tear no character. */
+static struct span
+readings_line(struct span bytes, size_t *at)
+{
+	struct span line = readings_sample(bytes, *at);
+	const uint8_t *end = memchr(line.ptr, '\n', line.len_bytes);
+
+	if (end != NULL)
+		line.len_bytes = (size_t)(end - line.ptr) + 1;
+	*at += line.len_bytes;
+	return line;
+}
+
+/*
+ * Files are put together from others, and one byte too many spoils a whole
+ * text for a set: what does not look right in the first reading, line by line,
+ * is another reading of all of it.
+ */
+static void
+readings_add_lines(struct text_readings *readings, struct span bytes,
+		   size_t first_high_at)
+{
+	struct readings_rank ranks[READINGS_RANKS];
+	size_t at = first_high_at;
+
+	/* The line's start may tell more, but high bytes decide. */
+	while (at < bytes.len_bytes) {
+		const struct span line = readings_line(bytes, &at);
+		const struct charset_stats stats =
+			readings_try(readings->charsets[0], line);
+		int64_t best = 0;
+
+		if (!readings_is_convincing(&stats))
+			best = readings_rank_all(line, 0, ranks);
+		if (best > 0)
+			readings_add_ranked(readings, ranks, (best + 1) / 2);
+		at = parse_ascii_end(bytes, at);
+	}
+}
+
 void
 text_find_readings(struct span bytes, struct span declared,
 		   struct text_readings *readings_out)
@@ -478,6 +518,9 @@ text_find_readings(struct span bytes, struct span declared,
 		readings_of_declared(&readings, bytes, named, &traits);
 	else
 		readings_of_guess(&readings, bytes, named, &traits);
+	if (traits.high && !traits.nuls && !readings_is_wide(mark) &&
+	    !parse_is_utf8(bytes))
+		readings_add_lines(&readings, bytes, traits.first_high_at);
 	*readings_out = readings;
 }
 

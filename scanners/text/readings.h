@@ -14,7 +14,7 @@
 
 #include "scanners/text/charset.h"
 
-enum { TEXT_MAX_READINGS = 5 };
+enum { TEXT_MAX_READINGS = 8 };
 
 struct text_readings {
 	enum charset charsets[TEXT_MAX_READINGS];

@@ -259,6 +259,46 @@ text_is_plausible_wherever_its_head_is_cut(void **state)
 	assert_false(text_is_plausible((struct span){ text, sizeof(text) }));
 }
 
+/* A line that was appended, a byte too many, a word of another language. */
+static void
+one_line_of_another_set_is_seen(void **state)
+{
+	static const struct {
+		const char *line; /* many times */
+		const char *odd;  /* once among them */
+		enum charset charset;
+	} cases[] = {
+		{ "hello english text\n", "\x93x\x94 個人番号\n",
+		  CHARSET_UTF8 },
+		{ "caf\xe9 and r\xe9sum\xe9\n", "個人番号\n", CHARSET_UTF8 },
+		{ "日本語の文章です。\n", "\x8c\xc2\x90l\x94\xd4\x8d\x86\n",
+		  CHARSET_CP932 },
+		{ "\x93\xfa\x96{\x8c\xea\x82\xcc\x95\xb6\n", "個人番号\n",
+		  CHARSET_UTF8 },
+		{ "\x93\xfa\x96{\x8c\xea\x82\xcc\x95\xb6\n",
+		  "\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6\xa4\xc7\xa4\xb9\n",
+		  CHARSET_EUCJP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct text_readings readings;
+		AUTO(sbuf_done) struct sbuf text;
+		bool found = false;
+
+		sbuf_init(&text, 1000);
+		for (size_t line = 0; line < 18; line++)
+			sbuf_add_text(&text,
+				      line == 9 ? cases[i].odd : cases[i].line);
+		text_find_readings(sbuf_span(&text), (struct span){ 0 },
+				   &readings);
+		for (size_t r = 0; r < readings.count; r++)
+			found |= readings.charsets[r] == cases[i].charset;
+		if (!found)
+			fail_msg("case %zu", i);
+	}
+}
+
 int
 main(void)
 {
@@ -272,6 +312,7 @@ main(void)
 		cmocka_unit_test(seven_bits_may_hide_japanese),
 		cmocka_unit_test(wide_units_are_guessed_without_a_mark),
 		cmocka_unit_test(another_set_behind_the_first_is_seen),
+		cmocka_unit_test(one_line_of_another_set_is_seen),
 		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
 		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),

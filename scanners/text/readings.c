@@ -210,7 +210,7 @@ readings_rank_of(enum charset charset, struct span sample)
 
 	/* UTF-8 that is valid but for a few bytes is no accident. */
 	if (charset == CHARSET_UTF8 &&
-	    stats.errors * 4 <= stats.kana + stats.kanji + stats.other)
+	    stats.errors * 2 <= stats.kana + stats.kanji + stats.other)
 		rank.score += (int64_t)(stats.kanji + stats.other) * 4;
 	return rank;
 }

@@ -168,19 +168,21 @@ a_long_document_type_hides_nothing(void **state)
 					       .content_type = "",
 					       .charset = "",
 					       .attachment = true };
+	const struct span type = span_of("<!DOCTYPE a [<!ENTITY l \"");
+	const struct span comment = span_of("<!-- l                   ");
 	char text[4096];
 	size_t len_bytes = 0;
 
 	(void)state;
 	memset(text, 'l', sizeof(text));
-	memcpy(text, "<!DOCTYPE a [<!ENTITY l \"", 25);
+	memcpy(text, type.ptr, type.len_bytes);
 	len_bytes = (size_t)snprintf(text + 3000, sizeof(text) - 3000,
 				     "\">]><a>&l;</a>") +
 		    3000;
 	assert_true(
 		reader_xml.sniff((struct span){ (uint8_t *)text, len_bytes },
 				 &attached) >= SNIFF_LIKELY);
-	memcpy(text, "<!-- l                   ", 25);
+	memcpy(text, comment.ptr, comment.len_bytes);
 	assert_true(
 		reader_xml.sniff((struct span){ (uint8_t *)text, len_bytes },
 				 &attached) >= SNIFF_LIKELY);

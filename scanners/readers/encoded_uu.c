@@ -174,6 +174,7 @@ uu_body(struct uu_walk *walk)
 			uu_line_decode(walk, line, want);
 			good_at = next;
 			walk->saw_grave |=
+				line.len_bytes > 0 &&
 				memchr(line.ptr, '`', line.len_bytes) != NULL;
 		} else if (!ended && line.len_bytes > 0) {
 			walk->file->damage = "a line does not fit";

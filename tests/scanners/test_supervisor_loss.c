@@ -32,10 +32,11 @@ static void
 check_loss(struct site *site, const char *mail, enum report_reason reason,
 	   const char *detail)
 {
-	const struct scan_request request = request_for(SCAN_PRIORITY_MAIL);
+	struct scan_request request = request_for(SCAN_PRIORITY_MAIL);
 	struct scan_reply *reply = NULL;
 	struct err err;
 
+	request.deadline_ms = 6 * PATIENCE_MS;
 	site_set_mail(site, mail);
 	check_status(ST_OK,
 		     scan_client_scan(site->client, &request, site->mail_fd,

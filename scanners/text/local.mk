@@ -15,6 +15,7 @@ scanners_libreaders_a_SOURCES += \
 	scanners/text/kanji_common_table.c \
 	scanners/text/plain.c \
 	scanners/text/plain.h \
+	scanners/text/plausible.c \
 	scanners/text/readings.c \
 	scanners/text/readings.h \
 	scanners/text/utf8.c \

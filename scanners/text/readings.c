@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/text/utf8.h"
 
 enum {
 	READINGS_SAMPLE_BYTES = 2048, /* judged by this much */
 	READINGS_LOOK_BYTES = 4096,
+	READINGS_CLOSE_BYTES = 256 * 1024, /* of these every line is tried */
 	READINGS_SHORT_BYTES = 40,
 	READINGS_ESC = 0x1B
 };
@@ -257,23 +259,6 @@ readings_is_sure(const struct readings_rank ranks[READINGS_RANKS])
 	return sure;
 }
 
-/* Another set where the first one fails: lines of many files in one. */
-static void
-readings_add_elsewhere(struct text_readings *readings, struct span bytes)
-{
-	struct readings_rank ranks[READINGS_RANKS];
-	const struct charset_stats stats =
-		readings_errors(readings->charsets[0], bytes);
-
-	if (stats.errors == 0)
-		return;
-	const int64_t best =
-		readings_rank_all(bytes, stats.first_error_at, ranks);
-
-	if (best > 0)
-		readings_add_ranked(readings, ranks, best);
-}
-
 /* The eight-bit sets, best first, as far as they are plausible. */
 static int64_t
 readings_add_high(struct text_readings *readings, struct span bytes,
@@ -289,8 +274,6 @@ readings_add_high(struct text_readings *readings, struct span bytes,
 	if (bytes.len_bytes - first_high_at <= READINGS_SHORT_BYTES &&
 	    !readings_is_sure(ranks))
 		readings_add_ranked(readings, ranks, 0);
-	if (readings->count > 0)
-		readings_add_elsewhere(readings, bytes);
 	return best;
 }
 
@@ -498,6 +481,81 @@ readings_add_lines(struct text_readings *readings, struct span bytes,
 	}
 }
 
+/* The line around at, as far as a sample reaches. */
+static struct span
+readings_line_around(struct span bytes, size_t at, size_t *behind_at)
+{
+	struct span line = { NULL, 0 };
+	size_t start = at;
+	size_t end = at;
+
+	while (start > 0 && at - start < READINGS_SAMPLE_BYTES &&
+	       bytes.ptr[start - 1] != '\n')
+		start--;
+	while (end < bytes.len_bytes && end - at < READINGS_SAMPLE_BYTES &&
+	       bytes.ptr[end] != '\n')
+		end++;
+	*behind_at = end < bytes.len_bytes ? end + 1 : end;
+	(void)span_cut(bytes, start, end - start, &line);
+	return line;
+}
+
+/* The sets that fit a line in which the first one is wrong. */
+static void
+readings_add_for_line(struct text_readings *readings, struct span line)
+{
+	struct readings_rank ranks[READINGS_RANKS];
+	const int64_t best = readings_rank_all(line, 0, ranks);
+
+	readings_add_ranked(readings, ranks, best);
+}
+
+/*
+ * As readings_add_lines() for long texts, of which not every line can be tried:
+ * others may fit the lines in which the first reading is wrong, and UTF-8 is
+ * right where it cannot be an accident.
+ */
+static void
+readings_add_mixed(struct text_readings *readings, struct span bytes)
+{
+	enum { READINGS_MAX_WRONG = 8 };
+	const enum charset first =
+		readings->count > 0 ? readings->charsets[0] : CHARSET_UTF8;
+	struct span rest = bytes;
+
+	for (size_t i = 0; rest.len_bytes > 0; i++) {
+		const struct charset_stats stats = readings_errors(first, rest);
+		size_t behind_at = 0;
+
+		if (stats.errors == 0)
+			break;
+		if (i == READINGS_MAX_WRONG) {
+			readings_add(readings, CHARSET_UTF8);
+			readings_add(readings, CHARSET_CP932);
+			readings_add(readings, CHARSET_EUCJP);
+			break;
+		}
+		readings_add_for_line(readings,
+				      readings_line_around(rest,
+							   stats.first_error_at,
+							   &behind_at));
+		(void)span_cut(rest, behind_at, rest.len_bytes - behind_at,
+			       &rest);
+	}
+	if (readings->charsets[0] != CHARSET_UTF8 && utf8_has_japanese(bytes))
+		readings_add(readings, CHARSET_UTF8);
+}
+
+static void
+readings_add_others(struct text_readings *readings, struct span bytes,
+		    size_t first_high_at)
+{
+	if (bytes.len_bytes <= READINGS_CLOSE_BYTES)
+		readings_add_lines(readings, bytes, first_high_at);
+	else
+		readings_add_mixed(readings, bytes);
+}
+
 void
 text_find_readings(struct span bytes, struct span declared,
 		   struct text_readings *readings_out)
@@ -520,39 +578,6 @@ text_find_readings(struct span bytes, struct span declared,
 		readings_of_guess(&readings, bytes, named, &traits);
 	if (traits.high && !traits.nuls && !readings_is_wide(mark) &&
 	    !parse_is_utf8(bytes))
-		readings_add_lines(&readings, bytes, traits.first_high_at);
+		readings_add_others(&readings, bytes, traits.first_high_at);
 	*readings_out = readings;
-}
-
-bool
-text_is_plausible(struct span bytes)
-{
-	struct span sample = bytes;
-	struct text_readings readings;
-	size_t controls = 0;
-
-	if (bytes.len_bytes > READINGS_LOOK_BYTES)
-		(void)span_cut(bytes, 0, READINGS_LOOK_BYTES, &sample);
-	for (size_t i = 0; i < sample.len_bytes; i++) {
-		const uint8_t c = sample.ptr[i];
-
-		controls += c < 0x20 && c != '\n' && c != '\r' && c != '\t' &&
-			    c != '\f' && c != READINGS_ESC && c != 0x0E &&
-			    c != 0x0F;
-	}
-	/* Counting is cheap, trying sets is not: nearly all text ends here. */
-	if (controls * 50 <= sample.len_bytes)
-		return true;
-	text_find_readings(sample, (struct span){ 0 }, &readings);
-	return readings.charsets[0] >= CHARSET_UTF16LE &&
-	       readings.charsets[0] <= CHARSET_UTF32BE;
-}
-
-void
-text_decode_best(struct span bytes, struct span declared, struct sbuf *out)
-{
-	struct text_readings readings;
-
-	text_find_readings(bytes, declared, &readings);
-	charset_decode(readings.charsets[0], bytes, out);
 }

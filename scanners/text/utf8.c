@@ -100,3 +100,40 @@ utf8_put(struct sbuf *out, uint32_t cp)
 
 	sbuf_add(out, room, utf8_encode(cp, room));
 }
+
+static bool
+utf8_japanese_at(const uint8_t *c)
+{
+	for (size_t i = 0; i < 6; i += 3)
+		if (c[i] < 0xE3 || c[i] > 0xE9 || (c[i + 1] & 0xC0) != 0x80 ||
+		    (c[i + 2] & 0xC0) != 0x80)
+			return false;
+	return true;
+}
+
+static bool
+utf8_japanese_in(struct span bytes)
+{
+	for (size_t i = 0; i + 6 <= bytes.len_bytes; i++)
+		if (utf8_japanese_at(bytes.ptr + i))
+			return true;
+	return false;
+}
+
+bool
+utf8_has_japanese(struct span bytes)
+{
+	enum { UTF8_PIECES = 16, UTF8_PIECE_BYTES = 64 * 1024 };
+	struct span piece = bytes;
+
+	if (bytes.len_bytes <= UTF8_PIECES * UTF8_PIECE_BYTES)
+		return utf8_japanese_in(bytes);
+	for (size_t i = 0; i < UTF8_PIECES; i++)
+		if (span_cut(bytes,
+			     (bytes.len_bytes - UTF8_PIECE_BYTES) /
+				     (UTF8_PIECES - 1) * i,
+			     UTF8_PIECE_BYTES, &piece) &&
+		    utf8_japanese_in(piece))
+			return true;
+	return false;
+}

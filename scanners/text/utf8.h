@@ -47,4 +47,8 @@ size_t utf8_encode(uint32_t cp, uint8_t room[UTF8_MAX_BYTES]);
 /* Append cp to out. */
 void utf8_put(struct sbuf *out, uint32_t cp);
 
+/* Are there two kana or kanji in a row somewhere? In bytes of another set that
+ * is hardly an accident. Of long texts pieces all over them are looked at. */
+bool utf8_has_japanese(struct span bytes);
+
 #endif

@@ -219,6 +219,60 @@ one_wrong_byte_in_a_long_text_changes_nothing(void **state)
 	sbuf_done(&text);
 }
 
+/* What a text begins with, then a line; that reads right in one of the sets. */
+static void
+check_line_behind(const char *head, const char *line, enum charset charset)
+{
+	struct sbuf text;
+
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 40; i++)
+		sbuf_add_text(&text, head);
+	sbuf_add_text(&text, line);
+	for (int i = 0; i < 40; i++)
+		sbuf_add_text(&text, "and so on\n");
+	if (!has_reading_of(sbuf_span(&text), "", charset))
+		fail_msg("%s: not read as %d", head, (int)charset);
+	sbuf_done(&text);
+}
+
+static void
+a_line_of_another_set_is_read_in_it(void **state)
+{
+	static const char label_utf8[] = "個人番号 1\n";
+	static const char label_sjis[] = "\x8C\xC2\x90\x6C\x94\xD4\x8D\x86 1\n";
+	static const char label_euc[] = "\xB8\xC4\xBF\xCD\xC8\xD6\xB9\xE6 1\n";
+
+	(void)state;
+	/* Plain English, but for a byte that is wrong in every set. */
+	check_line_behind("some words\n\xFF\n", label_utf8, CHARSET_UTF8);
+	check_line_behind("some words\n\xFF\n", label_sjis, CHARSET_CP932);
+	check_line_behind("some words\n\xFF\n", label_euc, CHARSET_EUCJP);
+	/* A word of Latin-1. */
+	check_line_behind("caf\xE9 latte\n", label_utf8, CHARSET_UTF8);
+	check_line_behind("caf\xE9 latte\n", label_sjis, CHARSET_CP932);
+	/* Logs of several programs. */
+	check_line_behind("\x93\xFA\x96\x7B\x8C\xEA\x82\xCC\x82\xE0\n",
+			  label_utf8, CHARSET_UTF8);
+	check_line_behind("日本語のもの\n", label_sjis, CHARSET_CP932);
+	check_line_behind("日本語のもの\n", label_euc, CHARSET_EUCJP);
+}
+
+static void
+a_label_in_english_text_that_is_cut_is_read(void **state)
+{
+	static const char label[] = "個人番号 123\n\xFF";
+	struct sbuf text;
+
+	(void)state;
+	sbuf_init(&text, SIZE_MAX / 2);
+	for (int i = 0; i < 60; i++)
+		sbuf_add_text(&text, "The quick brown fox jumps over it.\n");
+	sbuf_add_text(&text, label);
+	assert_true(has_reading_of(sbuf_span(&text), "", CHARSET_UTF8));
+	sbuf_done(&text);
+}
+
 static void
 an_unknown_set_is_said_to_be_unknown(void **state)
 {
@@ -314,6 +368,8 @@ main(void)
 		cmocka_unit_test(another_set_behind_the_first_is_seen),
 		cmocka_unit_test(one_line_of_another_set_is_seen),
 		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
+		cmocka_unit_test(a_line_of_another_set_is_read_in_it),
+		cmocka_unit_test(a_label_in_english_text_that_is_cut_is_read),
 		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),
 	};

@@ -9,7 +9,7 @@ failed=0
 # The words behind "limit", up to the value; wherever the scanner says them.
 said=$(grep -rhoE '"[^"]*limit [a-z][a-z. _]*' scanners --include='*.c' |
 	sed -E 's/.*limit /limit /; s/ +$//' | sort -u
-	grep -hoE 'pdf_limit\(sink, *"[a-z ]+"|[?:] "pdf [a-z ]+"|[?:] "[a-z]+"' \
+	grep -hoE 'pdf_limit\(sink, *"[a-z ]+"|[?:] "pdf [a-z ]+"|[?:] "[a-z]+"|"pdf [a-z]+ in [a-z]+"' \
 		scanners/pdf/pdf_read.c | sed -E 's/[^"]*"([a-z ]+)"/limit \1/' |
 		sort -u)
 test -n "$said"

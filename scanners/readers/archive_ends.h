@@ -17,6 +17,9 @@
 size_t archive_end_of_7z(struct span archive);
 size_t archive_end_of_ar(struct span archive);
 size_t archive_end_of_cab(struct span archive);
+/* newc, with sums or without, odc, and the old binary form of both byte
+ * orders. libarchive takes what it does not understand for junk. */
+size_t archive_end_of_cpio(struct span archive);
 size_t archive_end_of_iso(struct span archive);
 size_t archive_end_of_lzh(struct span archive);
 /* Of the last volume, when several follow each other. */

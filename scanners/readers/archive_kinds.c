@@ -51,7 +51,7 @@ static const struct archive_kind archive_kinds[] = {
 	[ARCHIVE_AR] = { "ar", archive_read_support_format_ar,
 			 ARCHIVE_FILTER_NONE, archive_end_of_ar, false },
 	[ARCHIVE_CPIO] = { "cpio", archive_read_support_format_cpio,
-			   ARCHIVE_FILTER_NONE, NULL, false },
+			   ARCHIVE_FILTER_NONE, archive_end_of_cpio, false },
 	[ARCHIVE_GZIP] = { "gzip", archive_read_support_format_raw,
 			   ARCHIVE_FILTER_GZIP, NULL, true },
 	[ARCHIVE_BZIP2] = { "bzip2", archive_read_support_format_raw,
@@ -150,6 +150,28 @@ archive_is_lzh(struct span body)
 	return body.len_bytes > LZH_HEADER_BYTES && body.ptr[2] == '-' &&
 	       body.ptr[3] == 'l' &&
 	       (body.ptr[4] == 'h' || body.ptr[4] == 'z') && body.ptr[6] == '-';
+}
+
+/* The old binary form has two bytes as its mark, and is one when the first
+ * member has a name that ends. */
+static bool
+archive_is_old_cpio(struct span body)
+{
+	enum { CPIO_HEADER_BYTES = 26, CPIO_NAME_AT = 20 };
+	uint32_t len = 0;
+	struct span name = { 0 };
+
+	if (body.len_bytes < CPIO_HEADER_BYTES ||
+	    !((body.ptr[0] == 0xC7 && body.ptr[1] == 0x71) ||
+	      (body.ptr[0] == 0x71 && body.ptr[1] == 0xC7)))
+		return false;
+	len = body.ptr[0] == 0xC7
+		      ? body.ptr[CPIO_NAME_AT] |
+				(uint32_t)body.ptr[CPIO_NAME_AT + 1] << 8
+		      : (uint32_t)body.ptr[CPIO_NAME_AT] << 8 |
+				body.ptr[CPIO_NAME_AT + 1];
+	return len > 1 && span_cut(body, CPIO_HEADER_BYTES, len, &name) &&
+	       memchr(name.ptr, 0, len) == name.ptr + len - 1;
 }
 
 /* A file of compress: how long its codes may get, 9 to 16 bits. */
@@ -283,6 +305,8 @@ archive_kind_of(struct span body, size_t *at_out)
 	for (size_t i = 0; i < ARRAY_LEN(archive_signatures); i++)
 		if (archive_has(body, &archive_signatures[i]))
 			return &archive_kinds[archive_signatures[i].mark];
+	if (archive_is_old_cpio(body))
+		return &archive_kinds[ARCHIVE_CPIO];
 	if (archive_is_compress(body))
 		return &archive_kinds[ARCHIVE_COMPRESS];
 	if (archive_is_lzma(body))

@@ -246,6 +246,81 @@ a_changed_bit_of_gzip_is_damage(void **state)
 	}
 }
 
+/* libarchive takes members that it does not understand for junk. */
+static void
+a_changed_number_of_cpio_is_damage(void **state)
+{
+	static const struct {
+		const char *path;
+		size_t from; /* digits of numbers */
+		size_t to;
+	} cases[] = { { "newc.cpio", 6, 14 },
+		      { "newc.cpio", 54, 62 },
+		      { "newc.cpio", 94, 102 },
+		      { "odc.cpio", 59, 76 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+
+		load(cases[i].path, &bytes);
+		for (size_t at = cases[i].from; at < cases[i].to; at++) {
+			struct sink sink;
+
+			bytes.bytes[at] ^= 0x15;
+			assert_int_equal(read_archive(&sink, sbuf_span(&bytes)),
+					 ST_OK);
+			/* A name may be padded with the same. */
+			if (sink.opaques == 0 && !is_complete(&sink))
+				fail_msg("%s is silent: byte %zu",
+					 cases[i].path, at);
+			recording_sink_done(&sink);
+			bytes.bytes[at] ^= 0x15;
+		}
+	}
+}
+
+/* As "cpio -o -H bin" writes, and a machine of the other byte order. */
+static void
+the_old_form_of_cpio_is_read(void **state)
+{
+	static const char text[] = "My Number 123456789018\n";
+	static const struct {
+		const char *name;
+		size_t name_bytes;
+		size_t size_bytes;
+		const char *data;
+	} members[] = { { "a.txt", 6, sizeof(text) - 1, text },
+			{ "TRAILER!!!", 11, 0, "" } };
+
+	(void)state;
+	for (unsigned big = 0; big < 2; big++) {
+		uint8_t bytes[200] = { 0 };
+		struct sink sink;
+		size_t at = 0;
+
+		for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+			bytes[at + big] = 0xC7;
+			bytes[at + 1 - big] = 0x71;
+			bytes[at + 6 + big] = 0xA4;
+			bytes[at + 7 - big] = 0x81;
+			bytes[at + 20 + big] = (uint8_t)members[i].name_bytes;
+			bytes[at + 24 + big] = (uint8_t)members[i].size_bytes;
+			memcpy(bytes + at + 26, members[i].name,
+			       members[i].name_bytes);
+			at += 26 + (members[i].name_bytes + 1) / 2 * 2;
+			memcpy(bytes + at, members[i].data,
+			       members[i].size_bytes);
+			at += (members[i].size_bytes + 1) / 2 * 2;
+		}
+		assert_int_equal(
+			read_archive(&sink, (struct span){ bytes, at }), ST_OK);
+		assert_int_equal(sink.opaques, 0);
+		assert_true(recording_sink_has(&sink, "123456789018"));
+		recording_sink_done(&sink);
+	}
+}
+
 /* What CMS and OpenPGP hold is unpacked here as well. */
 static void
 deflated_data_needs_no_signature(void **state)
@@ -328,6 +403,8 @@ main(void)
 		cmocka_unit_test(what_is_cut_off_says_so),
 		cmocka_unit_test(damage_anywhere_in_a_cabinet_ends_well),
 		cmocka_unit_test(a_changed_bit_of_gzip_is_damage),
+		cmocka_unit_test(a_changed_number_of_cpio_is_damage),
+		cmocka_unit_test(the_old_form_of_cpio_is_read),
 		cmocka_unit_test(deflated_data_needs_no_signature),
 		cmocka_unit_test(zeros_hide_nothing),
 		cmocka_unit_test(text_is_no_archive),

@@ -186,6 +186,14 @@ cms_kind_of(struct span bytes)
 	return cms_kind_of_oid(oid);
 }
 
+bool
+cms_is_cut(struct span bytes)
+{
+	size_t at = 0;
+
+	return !ber_skip(bytes, &at);
+}
+
 /* To what holds the octets. *end_at: where that may end. */
 static bool
 cms_enter(struct span bytes, enum cms_kind kind, size_t *at, size_t *end_at)

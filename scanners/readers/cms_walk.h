@@ -45,6 +45,9 @@ struct cms_content {
 	struct sbuf bytes; /* its octets */
 };
 
+/* True when the object says that it is longer than bytes. */
+bool cms_is_cut(struct span bytes);
+
 /*
  * Find the content of an object of kind DATA to COMPRESSED.
  * Takes:    content: bytes ready, the rest zero

@@ -206,18 +206,6 @@ pgp_begins(struct span bytes)
 }
 
 bool
-pgp_begins_message(struct span bytes)
-{
-	struct pgp_walk walk = { .bytes = bytes };
-	struct pgp_packet packet;
-
-	return pgp_begins(bytes) && pgp_packet_next(&walk, &packet) &&
-	       (packet.tag == PGP_KEY_FOR_RECIPIENT ||
-		packet.tag == PGP_KEY_BY_PASSWORD ||
-		packet.tag == PGP_ONE_PASS || packet.tag == PGP_LITERAL);
-}
-
-bool
 pgp_is_whole(struct span bytes)
 {
 	struct pgp_walk walk = { .bytes = bytes };

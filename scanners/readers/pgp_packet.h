@@ -68,9 +68,7 @@ void pgp_packet_body(const struct pgp_walk *walk,
  * to their end? */
 bool pgp_is_whole(struct span bytes);
 
-/* Do they begin with a packet by which such data begins? The second: with one
- * by which a message begins, and hardly anything else. */
+/* Do they begin with a packet by which such data begins? */
 bool pgp_begins(struct span bytes);
-bool pgp_begins_message(struct span bytes);
 
 #endif

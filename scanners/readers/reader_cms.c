@@ -85,6 +85,10 @@ cms_read_content(struct sink *sink, enum cms_kind kind, struct span body,
 	sbuf_init_secret(&content.bytes, SIZE_MAX / 2);
 	if (!cms_find_content(body, kind, &content))
 		st = err_set(err, ST_FORMAT, "cms: cut off");
+	/* Of a signature or of certificates alone, something is missing. */
+	if (st == ST_OK && content.is_whole && cms_is_cut(body))
+		st = sink_opaque(sink, REPORT_REASON_DAMAGED, "cms: cut off",
+				 err);
 	if (st == ST_OK && content.is_there)
 		st = cms_give(sink, kind, &content, err);
 	if (st == ST_OK)

@@ -184,9 +184,8 @@ pgp_sniff(struct span body, const struct child *hint)
 	if (pgp_is_whole(body))
 		return SNIFF_CERTAIN;
 	/* Cut off, or something stands behind it. */
-	return pgp_begins_message(body) && !text_is_plausible(body)
-		       ? SNIFF_LIKELY
-		       : SNIFF_NO;
+	return pgp_begins(body) && !text_is_plausible(body) ? SNIFF_LIKELY
+							    : SNIFF_NO;
 }
 
 const struct reader reader_openpgp = {

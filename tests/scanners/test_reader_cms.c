@@ -99,6 +99,29 @@ every_prefix_is_whole_or_damaged(void **state)
 	}
 }
 
+/* They hold no content, but what is missing may be anything. */
+static void
+certificates_that_are_cut_off_are_damaged(void **state)
+{
+	struct sbuf file;
+
+	(void)state;
+	sbuf_init(&file, SIZE_MAX / 2);
+	sample_read("mail/certificates.p7c", &file);
+	for (size_t len = 16; len < file.len_bytes; len += 11) {
+		const struct span prefix = { file.bytes, len };
+		struct real_scan scan;
+
+		real_scan_file(&scan, "a", prefix);
+		if (!real_scan_opaque(&scan, REPORT_REASON_DAMAGED, "")) {
+			real_scan_print(&scan);
+			fail_msg("%zu bytes", len);
+		}
+		real_scan_done(&scan);
+	}
+	sbuf_done(&file);
+}
+
 /* 1.2.840.113549.1. and more, as an element. */
 #define OID_7(last)  "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07" last
 #define OID_CT(last) "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01" last
@@ -318,6 +341,7 @@ main(void)
 		cmocka_unit_test(
 			what_is_signed_is_read_and_what_is_encrypted_is_said),
 		cmocka_unit_test(every_prefix_is_whole_or_damaged),
+		cmocka_unit_test(certificates_that_are_cut_off_are_damaged),
 		cmocka_unit_test(ber_in_every_form_is_followed),
 		cmocka_unit_test(what_is_compressed_is_read),
 		cmocka_unit_test(the_declared_type_is_not_all_that_counts),

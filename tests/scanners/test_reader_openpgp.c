@@ -99,6 +99,29 @@ every_prefix_is_found_or_said(void **state)
 	}
 }
 
+/* Nor is one of a signature. */
+static void
+a_signature_that_is_cut_off_is_damaged(void **state)
+{
+	struct sbuf file;
+
+	(void)state;
+	sbuf_init(&file, SIZE_MAX / 2);
+	sample_read("mail/detached.sig", &file);
+	for (size_t len = 16; len < file.len_bytes; len++) {
+		const struct span prefix = { file.bytes, len };
+		struct real_scan scan;
+
+		real_scan_file(&scan, "a", prefix);
+		if (!real_scan_opaque(&scan, REPORT_REASON_DAMAGED, "pgp")) {
+			real_scan_print(&scan);
+			fail_msg("%zu bytes", len);
+		}
+		real_scan_done(&scan);
+	}
+	sbuf_done(&file);
+}
+
 struct packet_case {
 	const char *bytes;
 	size_t len_bytes;
@@ -190,6 +213,7 @@ main(void)
 		cmocka_unit_test(
 			what_is_signed_is_read_and_what_is_encrypted_is_said),
 		cmocka_unit_test(every_prefix_is_found_or_said),
+		cmocka_unit_test(a_signature_that_is_cut_off_is_damaged),
 		cmocka_unit_test(packets_in_every_form_are_followed),
 	};
 

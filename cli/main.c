@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "lib/proc/process.h"
 
 static const struct {
 	const char *name;
@@ -62,8 +63,11 @@ main(int argc, char **argv)
 {
 	struct cli cli = { .config_path = SEKIMORI_SYSCONFDIR
 			   "/sekimori/sekimori.conf" };
+	struct err err = { .st = ST_OK };
 	const int at = main_read_options(&cli, argc, argv);
 
+	if (process_forbid_core(&err) != ST_OK)
+		return cli_fail(&err, NULL);
 	if (at == 0)
 		return 0;
 	if (at < 0) {

@@ -92,6 +92,21 @@ process_harden(int keep_fd, struct err *err)
 	return process_close_from(PROCESS_CHANNEL_FD, keep_fd, err);
 }
 
+enum status
+process_forbid_core(struct err *err)
+{
+	const struct rlimit least = { 1, 1 };
+
+	if (setrlimit(RLIMIT_CORE, &least) == 0)
+		return ST_OK;
+	/* Who started us may have set less already. */
+	struct rlimit given = { 1, 1 };
+
+	return getrlimit(RLIMIT_CORE, &given) == 0 && given.rlim_max <= 1
+		       ? ST_OK
+		       : err_set_errno(err, "process: cannot forbid cores");
+}
+
 /* "64001" is an account by number; names of digits only are not accounts. */
 static bool
 process_is_number(const char *name, uint64_t *number_out)

@@ -18,6 +18,14 @@
  */
 MUST_CHECK enum status process_harden(int keep_fd, struct err *err);
 
+/*
+ * No core dump of a program that people start, whose memory may hold mail and
+ * passwords: not to a file, and not to a program that core_pattern names, which
+ * no other limit than one byte stops (core(5)). Unlike what a daemon does it
+ * leaves debuggers alone.
+ */
+MUST_CHECK enum status process_forbid_core(struct err *err);
+
 /* uid and gid of an account by name or number ("64001": uid and gid). */
 MUST_CHECK enum status process_find_user(const char *user, uid_t *uid_out,
 					 gid_t *gid_out, struct err *err);

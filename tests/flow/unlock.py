@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -70,7 +71,6 @@ def check_opened(path, password, *argv):
 
 @test
 def archives_of_infozip_and_7zip_are_opened_by_a_mask():
-    make_files()
     for level in ("-0", "-1", "-6", "-9"):
         check_opened(infozip(f"one{level}.zip", "Kx7q", "list.csv",
                              level=level), "Kx7q", "--mask", "?u?l?d?l")
@@ -160,6 +160,31 @@ def damaged_archives_end_in_an_answer():
 
 
 @test
+def no_program_that_knows_passwords_leaves_a_core():
+    archive = infozip("core.zip", "xF3_kQ9-mmPz", "list.csv")
+    process = subprocess.Popen([BIN, "unlock", "--budget", "5s", "--mask",
+                                "?a{12}", str(archive)],
+                               stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 10
+        children = []
+        while not children and time.monotonic() < deadline:
+            time.sleep(0.05)
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children"
+                            ).read_text().split()
+        assert children, "no searcher was started"
+        time.sleep(0.3)
+        for pid in [str(process.pid), *children]:
+            limits = Path(f"/proc/{pid}/limits").read_text()
+            line = next(one for one in limits.splitlines()
+                        if one.startswith("Max core file size"))
+            assert int(line.split()[5]) <= 1, (pid, line)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@test
 def mistakes_are_told_with_what_to_do():
     archive = infozip("any.zip", "abc", "list.csv")
     for argv, word in ((["--mask", "?z"], "mask"),
@@ -172,4 +197,5 @@ def mistakes_are_told_with_what_to_do():
 
 
 if __name__ == "__main__":
+    make_files()
     sys.exit(runner.main(options.only))

@@ -44,6 +44,7 @@ job_rescan(struct job *job, struct err *err)
 	if (st != ST_OK)
 		return st;
 	report_forget_numbers(&reply->report);
+	report_forget_words(&reply->report);
 	st = rescan_encode(job, &reply->report, err);
 	if (st == ST_LIMIT)
 		return rescan_unscannable(job, REPORT_REASON_LIMIT,

@@ -10,4 +10,5 @@ lib_libreport_a_SOURCES = \
 	lib/report/report.c \
 	lib/report/report.h \
 	lib/report/term_groups.def \
-	lib/report/terms.def
+	lib/report/terms.def \
+	lib/report/word_sources.def

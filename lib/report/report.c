@@ -51,6 +51,21 @@ static const struct wire_field part_fields[] = {
 };
 static WIRE_TABLE(part_table, 0, 1, report_part, part_fields);
 
+static const struct wire_field lock_fields[] = {
+	WIRE_UTF8_F(struct report_lock, part, 1, REPORT_PATH_BYTES),
+	WIRE_TEXT_F(struct report_lock, kind, 1, REPORT_WORD_BYTES),
+	WIRE_BOOL_F(struct report_lock, opened),
+	WIRE_ENUM_F(struct report_lock, source, REPORT_WORD_SOURCE_NONE,
+		    REPORT_WORD_SOURCE_END - 1),
+};
+static WIRE_TABLE(lock_table, 0, 1, report_lock, lock_fields);
+
+static const struct wire_field word_fields[] = {
+	WIRE_UTF8_F(struct report_word, text, 1, REPORT_SECRET_BYTES),
+	WIRE_BOOL_F(struct report_word, worked),
+};
+static WIRE_TABLE(word_table, 0, 1, report_word, word_fields);
+
 static const struct wire_field report_fields[] = {
 	WIRE_ENUM_F(struct scan_report, verdict, REPORT_VERDICT_CLEAN,
 		    REPORT_VERDICT_UNSCANNABLE),
@@ -75,13 +90,35 @@ static const struct wire_field report_fields[] = {
 	/* Since version 2. */
 	WIRE_ENUM_F(struct scan_report, profile, REPORT_PROFILE_STANDARD,
 		    REPORT_PROFILE_END - 1),
+	/* Since version 3. */
+	WIRE_LIST_F(struct scan_report, locks, lock_count, 0, REPORT_MAX_LOCKS,
+		    lock_table),
+	WIRE_LIST_F(struct scan_report, words, word_count, 0, REPORT_MAX_WORDS,
+		    word_table),
+	WIRE_U64_F(struct scan_report, search.tried, 0, UINT64_MAX),
+	WIRE_U64_F(struct scan_report, search.total, 0, UINT64_MAX),
+	WIRE_U64_F(struct scan_report, search.rate_per_s, 0, UINT64_MAX),
+	WIRE_BOOL_F(struct scan_report, search.finished),
 };
-WIRE_TABLE(report_table, REPORT_TYPE, 2, scan_report, report_fields);
+WIRE_TABLE(report_table, REPORT_TYPE, 3, scan_report, report_fields);
 
-static const struct wire_table report_table_1 = {
-	"report_table_1",           REPORT_TYPE,   1,
-	sizeof(struct scan_report), report_fields, ARRAY_LEN(report_fields) - 1
-};
+/* What earlier versions lacked at the end. */
+enum { REPORT_SINCE_3 = 6, REPORT_SINCE_2 = REPORT_SINCE_3 + 1 };
+
+static const struct wire_table report_table_2 = { "report_table_2",
+						  REPORT_TYPE,
+						  2,
+						  sizeof(struct scan_report),
+						  report_fields,
+						  ARRAY_LEN(report_fields) -
+							  REPORT_SINCE_3 };
+static const struct wire_table report_table_1 = { "report_table_1",
+						  REPORT_TYPE,
+						  1,
+						  sizeof(struct scan_report),
+						  report_fields,
+						  ARRAY_LEN(report_fields) -
+							  REPORT_SINCE_2 };
 
 enum status
 report_decode(struct span payload, struct scan_report *report,
@@ -92,6 +129,9 @@ report_decode(struct span payload, struct scan_report *report,
 		wire_decode(&report_table, payload, report, arena_out, &cause);
 
 	/* The table reads exactly what is there, so one shape at most fits. */
+	if (st == ST_FORMAT && wire_decode(&report_table_2, payload, report,
+					   arena_out, NULL) == ST_OK)
+		return ST_OK;
 	if (st == ST_FORMAT && wire_decode(&report_table_1, payload, report,
 					   arena_out, NULL) == ST_OK) {
 		report->profile = REPORT_PROFILE_STANDARD;
@@ -130,13 +170,35 @@ check_findings(const struct scan_report *report, struct err *err)
 	return ST_OK;
 }
 
+/* What was opened has been opened with something. */
+static enum status
+check_locks(const struct scan_report *report, struct err *err)
+{
+	for (size_t i = 0; i < report->lock_count; i++) {
+		const struct report_lock *lock = &report->locks[i];
+
+		if (lock->opened != (lock->source != REPORT_WORD_SOURCE_NONE))
+			return err_set(err, ST_FORMAT,
+				       "report: lock %zu: source does not fit",
+				       i);
+		if (!lock->opened && report->opaque_count == 0)
+			return err_set(err, ST_FORMAT,
+				       "report: lock %zu: what is locked was "
+				       "not read",
+				       i);
+	}
+	return ST_OK;
+}
+
 enum status
 report_check(const struct scan_report *report, struct err *err)
 {
 	const bool found = report->level >= REPORT_LEVEL_SUSPECT;
 	enum report_verdict want = REPORT_VERDICT_CLEAN;
-	const enum status st = check_findings(report, err);
+	enum status st = check_findings(report, err);
 
+	if (st == ST_OK)
+		st = check_locks(report, err);
 	if (st != ST_OK)
 		return st;
 	if (found)
@@ -185,6 +247,20 @@ report_forget_numbers(struct scan_report *report)
 	}
 }
 
+void
+report_forget_words(struct scan_report *report)
+{
+	const struct report_word *words = report->words;
+
+	for (size_t i = 0; i < report->word_count; i++) {
+		char *text = (char *)(uintptr_t)words[i].text;
+
+		explicit_bzero(text, strlen(text));
+	}
+	report->words = NULL;
+	report->word_count = 0;
+}
+
 const char *
 report_verdict_name(enum report_verdict verdict)
 {
@@ -214,6 +290,20 @@ report_reason_name(enum report_reason reason)
 	};
 
 	return (size_t)reason < ARRAY_LEN(names) ? names[reason] : "none";
+}
+
+const char *
+report_word_source_name(enum report_word_source source)
+{
+	static const char *const names[] = {
+		[REPORT_WORD_SOURCE_NONE] = "none",
+#define WORD_SOURCE(symbol, name, english) \
+	[REPORT_WORD_SOURCE_##symbol] = (name),
+#include "lib/report/word_sources.def"
+#undef WORD_SOURCE
+	};
+
+	return (size_t)source < ARRAY_LEN(names) ? names[source] : "none";
 }
 
 static const char *const profile_names[REPORT_PROFILE_END] = {

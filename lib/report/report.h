@@ -9,7 +9,8 @@
  * No member holds a My Number, except struct report_finding's number, which a
  * worker fills only when the request asked to reveal (CLI, and the handler's
  * page later), and which report_forget_numbers() empties before a report is
- * stored.
+ * stored. No member holds a password but words, which report_forget_words()
+ * empties before a report goes anywhere but to the vault's memory.
  */
 #ifndef LIB_REPORT_REPORT_H
 #define LIB_REPORT_REPORT_H
@@ -51,6 +52,16 @@ enum report_reason {
 	REPORT_REASON_END
 };
 
+/* Where a word that may be a password came from. Names, words, order in which
+ * they are tried: word_sources.def. */
+enum report_word_source {
+	REPORT_WORD_SOURCE_NONE = 0,
+#define WORD_SOURCE(symbol, name, english) REPORT_WORD_SOURCE_##symbol,
+#include "lib/report/word_sources.def"
+#undef WORD_SOURCE
+	REPORT_WORD_SOURCE_END
+};
+
 /* One observation for or against, in decibans. */
 struct report_term {
 	const char *name; /* "check.valid", "label.adjacent", … (ASCII) */
@@ -89,6 +100,31 @@ struct report_part {
 	bool locked;
 };
 
+/* One thing that was locked. Locked still, it has a line among the opaques,
+ * too; opened by part, both say so. */
+struct report_lock {
+	const char *part;
+	const char *kind;               /* "zip: ZipCrypto", "7z: AES-256" */
+	bool opened;                    /* all of it */
+	enum report_word_source source; /* of the password; NONE: not opened */
+};
+
+/* A word of the mail behind a word like "password" (worked false), or the
+ * password that opened a lock. A secret. */
+struct report_word {
+	const char *text;
+	bool worked;
+};
+
+/* How far a search for a password has come, over all scans of one mail. */
+struct report_search {
+	uint64_t tried;      /* of the order in which a search goes: where the
+			      * next one starts; 0: there was none */
+	uint64_t total;      /* UINT64_MAX: more than can be counted */
+	uint64_t rate_per_s; /* passwords */
+	bool finished;       /* nothing is left to try */
+};
+
 /* A delivery status notification (RFC 3464) that this mail is. */
 struct report_dsn {
 	const char *envid;     /* Original-Envelope-Id; "" when it is none */
@@ -116,6 +152,11 @@ struct scan_report {
 	const char *subject;
 	struct report_dsn dsn;
 	enum report_profile profile; /* in which it was judged */
+	const struct report_lock *locks;
+	size_t lock_count;
+	const struct report_word *words;
+	size_t word_count;
+	struct report_search search;
 };
 
 enum {
@@ -124,7 +165,10 @@ enum {
 	REPORT_MAX_OPAQUES = 1000,
 	REPORT_MAX_PARTS = 2000,
 	REPORT_MAX_TERMS = 32,
-	REPORT_TYPE = 0x0101 /* wire type of a report */
+	REPORT_MAX_LOCKS = 200,
+	REPORT_MAX_WORDS = 32,
+	REPORT_SECRET_BYTES = 256, /* of a password */
+	REPORT_TYPE = 0x0101       /* wire type of a report */
 };
 
 /* New members go to the end of the table, with a table of the shape before:
@@ -133,7 +177,8 @@ extern const struct wire_table report_table;
 
 /*
  * Decode a report that was stored, by this version or by an earlier one: one
- * from before profiles is standard. Otherwise as wire_decode().
+ * from before profiles is standard, one from before locks has none. Otherwise
+ * as wire_decode().
  */
 MUST_CHECK enum status
 report_decode(struct span payload, struct scan_report *report,
@@ -157,9 +202,13 @@ report_set_unscannable(struct scan_report *report, struct report_opaque *room,
 /* Empty number of every finding, in place. */
 void report_forget_numbers(struct scan_report *report);
 
+/* Wipe and leave out words, in place. */
+void report_forget_words(struct scan_report *report);
+
 const char *report_verdict_name(enum report_verdict verdict);
 const char *report_level_name(enum report_level level);
 const char *report_reason_name(enum report_reason reason);
+const char *report_word_source_name(enum report_word_source source);
 const char *report_profile_name(enum report_profile profile);
 /* NONE: there is no profile of that name. */
 enum report_profile report_profile_find(const char *name);

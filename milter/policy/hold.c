@@ -50,8 +50,12 @@ hold_encode_report(struct hold_room *room, const struct scan_report *full,
 		   struct err *err)
 {
 	struct scan_report report = *full;
-	enum status st =
-		wire_encode(&report_table, &report, &room->report, err);
+	enum status st = ST_OK;
+
+	/* Passwords are for the vault's memory, never for its store. */
+	report.words = NULL;
+	report.word_count = 0;
+	st = wire_encode(&report_table, &report, &room->report, err);
 
 	while (st == ST_LIMIT &&
 	       (report.part_count > 0 || report.finding_count > 1 ||

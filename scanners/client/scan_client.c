@@ -16,6 +16,12 @@ enum {
 	SCAN_SEND_MS = 10 * 1000
 };
 
+static const struct wire_field word_fields[] = {
+	WIRE_UTF8_F(struct scan_word, text, 1, REPORT_SECRET_BYTES),
+	WIRE_ENUM_F(struct scan_word, source, 1, REPORT_WORD_SOURCE_END - 1),
+};
+WIRE_TABLE(scan_word_table, 0, 1, scan_word, word_fields);
+
 static const struct wire_field request_fields[] = {
 	WIRE_ENUM_F(struct scan_request, input, SCAN_INPUT_MAIL,
 		    SCAN_INPUT_GUESS),
@@ -27,8 +33,12 @@ static const struct wire_field request_fields[] = {
 	WIRE_ENUM_F(struct scan_request, profile, REPORT_PROFILE_STANDARD,
 		    REPORT_PROFILE_END - 1),
 	WIRE_U32_F(struct scan_request, deadline_ms, 0, UINT32_MAX),
+	WIRE_LIST_F(struct scan_request, words, word_count, 0, SCAN_MAX_WORDS,
+		    scan_word_table),
+	WIRE_U64_F(struct scan_request, search_from, 0, UINT64_MAX),
+	WIRE_U32_F(struct scan_request, search_ms, 0, UINT32_MAX),
 };
-WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 2, scan_request,
+WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 3, scan_request,
 	   request_fields);
 
 static const struct wire_field failure_fields[] = {
@@ -43,6 +53,7 @@ scan_reply_free(struct scan_reply **reply)
 	if (*reply == NULL)
 		return;
 	report_forget_numbers(&(*reply)->report);
+	report_forget_words(&(*reply)->report);
 	wire_arena_free(&(*reply)->arena);
 	free(*reply);
 	*reply = NULL;

@@ -33,6 +33,12 @@ enum scan_priority {
 	SCAN_PRIORITY_BACKGROUND /* held mail; larger budgets */
 };
 
+/* A word that may be a password of what is locked in the mail. A secret. */
+struct scan_word {
+	const char *text; /* UTF-8 */
+	enum report_word_source source;
+};
+
 struct scan_request {
 	enum scan_input input;
 	enum scan_priority priority;
@@ -41,9 +47,21 @@ struct scan_request {
 	const char *name; /* file name for paths in the report, or "" */
 	enum report_profile profile;
 	uint32_t deadline_ms; /* wall time from now; 0: the scanner's own */
+	/* Tried before those of the mail, in this order; borrowed. */
+	const struct scan_word *words;
+	size_t word_count;
+	/* Go on with a search (report.search.tried), for so long. 0: as the
+	 * scanner is set for mail. BACKGROUND only. */
+	uint64_t search_from;
+	uint32_t search_ms;
 };
+extern const struct wire_table scan_word_table; /* list items */
 
-enum { SCAN_REQUEST_TYPE = 0x0100, SCAN_FAILURE_TYPE = 0x0102 };
+enum {
+	SCAN_REQUEST_TYPE = 0x0100,
+	SCAN_FAILURE_TYPE = 0x0102,
+	SCAN_MAX_WORDS = 1000
+};
 
 extern const struct wire_table scan_request_table;
 

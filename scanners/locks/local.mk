@@ -2,6 +2,7 @@ noinst_LIBRARIES += scanners/liblocks.a
 scanners_liblocks_a_SOURCES = \
 	scanners/locks/deflate_probe.c \
 	scanners/locks/deflate_probe.h \
+	scanners/locks/lock.h \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \
 	scanners/locks/unlock_run.c \

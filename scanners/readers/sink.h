@@ -69,6 +69,11 @@ struct child {
 	bool mail;                /* message/rfc822: read as mail */
 	bool locked;              /* could not be opened: bytes are empty */
 	const char *lock;         /* static: how it is locked, or NULL */
+	/* Set by the sink alone: the object was read before, except what was
+	 * locked, and these passwords fit it. A reader then gives only what
+	 * they open, and says locked what they do not. */
+	const struct span *passwords;
+	size_t password_count;
 	enum text_flow flow;
 };
 

@@ -197,6 +197,9 @@ client_take_request(struct client *client)
 		client_close(client);
 		return;
 	}
+	if (job->request.search_ms > 0 &&
+	    job->request.priority != SCAN_PRIORITY_BACKGROUND)
+		refusal = "only held mail is searched for so long";
 	if (client->in.fd_count != 1)
 		refusal = "a request has one descriptor, the mail";
 	if (refusal == NULL)

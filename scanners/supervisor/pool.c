@@ -341,6 +341,11 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.preview = job->request.preview;
 	order.name = job->request.name;
 	order.profile = job->request.profile;
+	order.words = job->request.words;
+	order.word_count = job->request.word_count;
+	order.search_from = job->request.search_from;
+	if (job->request.search_ms > 0)
+		order.search_ms = job->request.search_ms;
 	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);
 	job->attempts++;
 	seat->since_mono_ms = now_mono_ms;

@@ -59,6 +59,12 @@ struct engine_request {
 	const struct words *words;   /* borrowed; NULL: the shipped ones */
 	const struct labels *labels; /* of words, borrowed, or NULL */
 	struct span body;            /* borrowed until engine_free() */
+	/* Words that may be passwords, borrowed; search_from and search_ms as
+	 * in struct scan_request. */
+	const struct scan_word *secrets;
+	size_t secret_count;
+	uint64_t search_from;
+	uint32_t search_ms;
 	struct worker_note *note;    /* says where we are; borrowed, or NULL */
 	struct engine_limits limits;
 };

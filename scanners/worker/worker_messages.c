@@ -32,8 +32,12 @@ static const struct wire_field job_fields[] = {
 	WIRE_U64_F(struct worker_job, max_pages, 1, UINT64_MAX),
 	WIRE_U32_F(struct worker_job, wall_ms, 1, UINT32_MAX),
 	WIRE_U32_F(struct worker_job, cpu_ms, 1, UINT32_MAX),
+	WIRE_LIST_F(struct worker_job, words, word_count, 0, SCAN_MAX_WORDS,
+		    scan_word_table),
+	WIRE_U64_F(struct worker_job, search_from, 0, UINT64_MAX),
+	WIRE_U32_F(struct worker_job, search_ms, 0, UINT32_MAX),
 };
-WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 3, worker_job, job_fields);
+WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 4, worker_job, job_fields);
 
 static const struct wire_field tainted_fields[] = {
 	WIRE_U32_F(struct worker_tainted, pid, 1, UINT32_MAX),

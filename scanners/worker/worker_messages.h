@@ -62,6 +62,10 @@ struct worker_job {
 	uint64_t max_pages;
 	uint32_t wall_ms;
 	uint32_t cpu_ms;
+	const struct scan_word *words; /* secrets */
+	size_t word_count;
+	uint64_t search_from;
+	uint32_t search_ms;
 };
 extern const struct wire_table worker_job_table;
 

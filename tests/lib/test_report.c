@@ -69,6 +69,10 @@ a_report_survives_the_wire(void **state)
 	sbuf_done(&buf);
 }
 
+/* Bytes that a report without locks and words got with a version. */
+enum { BYTES_OF_LOCKS = 4 + 4 + 3 * 8 + 4, BYTES_OF_PROFILE = 4 };
+
+/* ... and one from before locks has none. */
 static void
 a_report_from_before_profiles_is_standard(void **state)
 {
@@ -79,13 +83,16 @@ a_report_from_before_profiles_is_standard(void **state)
 
 	(void)state;
 	report.profile = REPORT_PROFILE_STRICT;
+	report.search.tried = 7;
 	sbuf_init(&buf, 10000);
 	check_status(ST_OK, wire_encode(&report_table, &report, &buf, &err),
 		     &err);
-	/* 4 bytes more in version 2, none of which may be half there. */
-	for (size_t cut = 0; cut <= 5; cut++) {
+	/* None of the members that came later may be half there. */
+	for (size_t cut = 0; cut <= BYTES_OF_LOCKS + BYTES_OF_PROFILE + 1;
+	     cut++) {
 		AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-		const bool whole = cut == 0 || cut == 4;
+		const bool whole = cut == 0 || cut == BYTES_OF_LOCKS ||
+				   cut == BYTES_OF_LOCKS + BYTES_OF_PROFILE;
 		const struct span payload = { buf.bytes, buf.len_bytes - cut };
 		struct scan_report back;
 
@@ -94,8 +101,11 @@ a_report_from_before_profiles_is_standard(void **state)
 		if (!whole)
 			continue;
 		assert_int_equal(back.profile,
-				 cut == 0 ? REPORT_PROFILE_STRICT
-					  : REPORT_PROFILE_STANDARD);
+				 cut <= BYTES_OF_LOCKS
+					 ? REPORT_PROFILE_STRICT
+					 : REPORT_PROFILE_STANDARD);
+		assert_int_equal(back.search.tried, cut == 0 ? 7 : 0);
+		assert_int_equal(back.lock_count, 0);
 		assert_string_equal(back.findings[0].terms[1].name,
 				    "label.adjacent");
 	}
@@ -205,6 +215,70 @@ an_unscannable_report_is_consistent(void **state)
 }
 
 static void
+locks_and_words_survive_the_wire(void **state)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct report_lock locks[] = {
+		{ "2", "zip: ZipCrypto", true, REPORT_WORD_SOURCE_BODY },
+		{ "3/a.7z", "7z: AES-256", false, REPORT_WORD_SOURCE_NONE },
+	};
+	const struct report_word words[] = { { "abc123", true } };
+	struct report_opaque room;
+	struct scan_report report;
+	struct scan_report back;
+	struct sbuf buf;
+	struct err err = { 0 };
+
+	(void)state;
+	report_set_unscannable(&report, &room, REPORT_PROFILE_STANDARD,
+			       REPORT_REASON_LOCKED, "7z: AES-256");
+	report.locks = locks;
+	report.lock_count = ARRAY_LEN(locks);
+	report.words = words;
+	report.word_count = 1;
+	sbuf_init(&buf, 10000);
+	check_status(ST_OK, wire_encode(&report_table, &report, &buf, &err),
+		     &err);
+	check_status(ST_OK, report_decode(sbuf_span(&buf), &back, &arena, &err),
+		     &err);
+	check_status(ST_OK, report_check(&back, &err), &err);
+	assert_string_equal(back.locks[1].kind, "7z: AES-256");
+	assert_int_equal(back.locks[0].source, REPORT_WORD_SOURCE_BODY);
+	assert_string_equal(back.words[0].text, "abc123");
+	assert_true(back.words[0].worked);
+
+	char *text = (char *)(uintptr_t)back.words[0].text;
+
+	report_forget_words(&back);
+	assert_int_equal(back.word_count, 0);
+	assert_memory_equal(text, "\0\0\0\0\0\0", 6);
+	sbuf_done(&buf);
+}
+
+static void
+a_lock_must_agree_with_the_rest(void **state)
+{
+	struct report_lock lock = { "2", "zip: ZipCrypto", false,
+				    REPORT_WORD_SOURCE_NONE };
+	struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN,
+				      .subject = "",
+				      .profile = REPORT_PROFILE_STANDARD,
+				      .locks = &lock,
+				      .lock_count = 1 };
+	struct err err = { 0 };
+
+	(void)state;
+	/* Locked, and nothing unread. */
+	check_status(ST_FORMAT, report_check(&report, &err), &err);
+	/* Opened with nothing. */
+	lock.opened = true;
+	check_status(ST_FORMAT, report_check(&report, &err), &err);
+	lock.source = REPORT_WORD_SOURCE_LIST;
+	check_status(ST_OK, report_check(&report, &err), &err);
+	assert_string_equal(report_word_source_name(lock.source), "list");
+}
+
+static void
 forgotten_numbers_are_wiped(void **state)
 {
 	char number[] = "123456789018";
@@ -242,6 +316,8 @@ main(void)
 		cmocka_unit_test(profiles_are_known_by_their_names),
 		cmocka_unit_test(a_report_must_agree_with_itself),
 		cmocka_unit_test(an_unscannable_report_is_consistent),
+		cmocka_unit_test(locks_and_words_survive_the_wire),
+		cmocka_unit_test(a_lock_must_agree_with_the_rest),
 		cmocka_unit_test(forgotten_numbers_are_wiped),
 		cmocka_unit_test(confidence_follows_decibans),
 	};

@@ -38,11 +38,11 @@ lie(struct worker_note *note)
 static void
 misbehave(const char *play, struct channel *channel)
 {
-	static const uint8_t huge[] = { 0x7f, 0, 0, 0, 1, 1, 0, 2 };
-	static const uint8_t half[] = { 0, 0, 1, 0, 1, 1, 0, 2, 'x' };
+	static const uint8_t huge[] = { 0x7f, 0, 0, 0, 1, 1, 0, 3 };
+	static const uint8_t half[] = { 0, 0, 1, 0, 1, 1, 0, 3, 'x' };
 	static const uint8_t version[] = { 0, 0, 0, 0, 1, 1, 0, 9 };
 	static const uint8_t type[] = { 0, 0, 0, 0, 9, 9, 0, 1 };
-	static const uint8_t garbage[] = { 0, 0, 0, 4, 1, 1, 0, 2, 9, 9, 9, 9 };
+	static const uint8_t garbage[] = { 0, 0, 0, 4, 1, 1, 0, 3, 9, 9, 9, 9 };
 	static const uint8_t preview[] = { 0, 0, 0, 4, 1, 3, 0, 1, 0, 0, 0, 0 };
 	const struct worker_tainted tainted = { 1 };
 	struct err err;

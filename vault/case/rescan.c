@@ -26,7 +26,7 @@ rescan_order(struct vault *vault, struct record *record, const char *actor,
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 
-/* Decode and check; a number that slipped in is forgotten. */
+/* Decode and check; a number or a password that slipped in is forgotten. */
 static enum status
 read_report(struct span payload, struct scan_report *report,
 	    struct wire_arena **arena_out, struct err *err)
@@ -35,8 +35,10 @@ read_report(struct span payload, struct scan_report *report,
 
 	if (st == ST_OK)
 		st = report_check(report, err);
-	if (st == ST_OK)
+	if (st == ST_OK) {
 		report_forget_numbers(report);
+		report_forget_words(report);
+	}
 	return st;
 }
 

@@ -15,8 +15,6 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/zip_search.h \
 	scanners/locks/zip_survivors.c \
 	scanners/locks/zip_survivors.h \
-	scanners/locks/zipcrypto.c \
-	scanners/locks/zipcrypto.h \
 	scanners/locks/zipcrypto_round.c \
 	scanners/locks/zipcrypto_round.h \
 	scanners/locks/zipcrypto_round_avx2.c \

@@ -12,7 +12,7 @@
 #define SCANNERS_LOCKS_ZIP_LOCK_H
 
 #include "lib/base/status.h"
-#include "scanners/locks/zipcrypto.h"
+#include "scanners/ciphers/zipcrypto.h"
 
 enum {
 	ZIP_LOCK_MEMBERS = 4,     /* what is looked at; the smallest ones */

@@ -11,7 +11,7 @@
 #define SCANNERS_LOCKS_ZIPCRYPTO_ROUND_H
 
 #include "lib/base/cpu.h"
-#include "scanners/locks/zipcrypto.h"
+#include "scanners/ciphers/zipcrypto.h"
 
 /* The four keys or sets are to stay in registers. */
 #ifdef __clang__

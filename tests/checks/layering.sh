@@ -65,6 +65,11 @@ FNR == 1 { top = FILENAME; sub("/.*", "", top); split(FILENAME, piece, "/"); sub
 		bad("the client library may not see the vault")
 	if (top == "scanners" && sub_folder == "client" && to == "scanners" && piece[2] != "client")
 		bad("the client library may not see the scanner")
+	# What unlocks is used by those who read and by those who try.
+	if (top == "scanners" && sub_folder == "ciphers" && to == "scanners" && piece[2] != "ciphers" && piece[2] != "text")
+		bad("ciphers know neither readers nor locks")
+	if (top == "scanners" && sub_folder == "readers" && to == "scanners" && piece[2] == "locks")
+		bad("readers do not know who tries passwords")
 	if (to == top || to == "lib")
 		next
 	if ((top, to) in sees && index(path, to "/client/") == 1)

@@ -1,4 +1,4 @@
-#include "scanners/locks/zipcrypto.h"
+#include "scanners/ciphers/zipcrypto.h"
 
 #include <pthread.h>
 

@@ -1,7 +1,7 @@
 /*
  * zipcrypto.h - the traditional encryption of PKZIP.
  *
- * Layer:    scanners/locks; includes only lib/base
+ * Layer:    scanners/ciphers; includes only lib/base
  * Threads:  values; the tables are made once and constant then
  * Input:    keys are secrets: callers wipe what they keep
  *
@@ -9,8 +9,8 @@
  * the plain text; the encrypted bytes of a member begin with a header of
  * twelve, whose last one is known in clear.
  */
-#ifndef SCANNERS_LOCKS_ZIPCRYPTO_H
-#define SCANNERS_LOCKS_ZIPCRYPTO_H
+#ifndef SCANNERS_CIPHERS_ZIPCRYPTO_H
+#define SCANNERS_CIPHERS_ZIPCRYPTO_H
 
 #include "lib/base/span.h"
 

@@ -3,8 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { SBUF_FIRST_ROOM_BYTES = 64 };
+enum {
+	SBUF_FIRST_ROOM_BYTES = 64,
+	SBUF_PAGE_BYTES = 4096,
+	SBUF_LARGE_BYTES = 2 << 20
+};
 
 void
 sbuf_init(struct sbuf *buf, size_t max_bytes)
@@ -45,6 +50,26 @@ sbuf_clear(struct sbuf *buf)
 		buf->bytes[0] = '\0';
 }
 
+/* To get memory page by page takes as long as to fill it: ask for large pages,
+ * which the system gives where it can. */
+static uint8_t *
+sbuf_prefer_large(uint8_t *bytes, size_t room_bytes)
+{
+#ifdef MADV_HUGEPAGE
+	if (bytes != NULL && room_bytes >= SBUF_LARGE_BYTES) {
+		const size_t skip = (uintptr_t)bytes % SBUF_PAGE_BYTES;
+		uint8_t *start =
+			bytes + (skip > 0 ? SBUF_PAGE_BYTES - skip : 0);
+
+		(void)madvise(start,
+			      (room_bytes - SBUF_PAGE_BYTES) / SBUF_PAGE_BYTES *
+				      SBUF_PAGE_BYTES,
+			      MADV_HUGEPAGE);
+	}
+#endif
+	return bytes;
+}
+
 /* A secret must not stay behind in memory that realloc() gave back. */
 static uint8_t *
 sbuf_move(struct sbuf *buf, size_t room_bytes)
@@ -52,8 +77,9 @@ sbuf_move(struct sbuf *buf, size_t room_bytes)
 	uint8_t *moved = NULL;
 
 	if (!buf->secret)
-		return realloc(buf->bytes, room_bytes);
-	moved = malloc(room_bytes);
+		return sbuf_prefer_large(realloc(buf->bytes, room_bytes),
+					 room_bytes);
+	moved = sbuf_prefer_large(malloc(room_bytes), room_bytes);
 	if (moved == NULL)
 		return NULL;
 	if (buf->bytes != NULL) {

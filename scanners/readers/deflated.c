@@ -4,10 +4,20 @@
 #include <zlib.h>
 
 #include "scanners/readers/archive_member.h"
+#include "scanners/readers/inflate.h"
 
 enum {
-	DEFLATED_STEP_BYTES = 64 * 1024,
-	DEFLATED_GZIP_BITS = MAX_WBITS + 16 /* as zlib asks for its frame */
+	GZIP_HEAD_BYTES = 10,
+	GZIP_TAIL_BYTES = 8, /* checksum, length */
+	GZIP_FLAGS_AT = 3,
+	GZIP_CHECKED = 0x02, /* flags: a checksum of the header itself */
+	GZIP_EXTRA = 0x04,
+	GZIP_NAME = 0x08,
+	GZIP_COMMENT = 0x10,
+	GZIP_UNKNOWN = 0xE0,
+	ZLIB_HEAD_BYTES = 2,
+	ZLIB_TAIL_BYTES = 4,
+	ZLIB_WITH_DICTIONARY = 0x20
 };
 
 const char deflated_raw_type[] = "application/x-deflate";
@@ -26,36 +36,107 @@ deflated_form_of(struct span body, const char *content_type)
 	return DEFLATED_NONE;
 }
 
-static int
-deflated_bits(enum deflated_form form)
+static enum status
+deflated_spend(void *context, uint64_t len_bytes, uint64_t packed_bytes,
+	       struct err *err)
+{
+	return sink_spend(context, len_bytes, packed_bytes, err);
+}
+
+/* Behind the text with its NUL; beyond the end when there is none. */
+static size_t
+gzip_skip_text(struct span bytes, size_t at)
+{
+	const uint8_t *nul = NULL;
+
+	if (at < bytes.len_bytes)
+		nul = memchr(bytes.ptr + at, 0, bytes.len_bytes - at);
+	return nul != NULL ? (size_t)(nul - bytes.ptr) + 1 : SIZE_MAX / 2;
+}
+
+/* Where the data of a member starts (RFC 1952, 2.3). False: nowhere. */
+static bool
+gzip_skip_head(struct span bytes, size_t *at_out)
+{
+	uint32_t extra_bytes = 0;
+	uint32_t check = 0;
+	size_t at = GZIP_HEAD_BYTES;
+
+	if (bytes.len_bytes < GZIP_HEAD_BYTES || bytes.ptr[0] != 0x1F ||
+	    bytes.ptr[1] != 0x8B || bytes.ptr[2] != Z_DEFLATED)
+		return false;
+	const unsigned flags = bytes.ptr[GZIP_FLAGS_AT];
+
+	if ((flags & GZIP_EXTRA) != 0) {
+		if (!span_read_le(bytes, at, 2, &extra_bytes))
+			return false;
+		at += 2 + (size_t)extra_bytes;
+	}
+	if ((flags & GZIP_NAME) != 0)
+		at = gzip_skip_text(bytes, at);
+	if ((flags & GZIP_COMMENT) != 0)
+		at = gzip_skip_text(bytes, at);
+	if ((flags & GZIP_CHECKED) != 0) {
+		if (!span_read_le(bytes, at, 2, &check) ||
+		    check != (crc32_z(0, bytes.ptr, at) & 0xFFFF))
+			return false;
+		at += 2;
+	}
+	*at_out = at;
+	return (flags & GZIP_UNKNOWN) == 0 && at <= bytes.len_bytes;
+}
+
+static bool
+zlib_skip_head(struct span bytes, size_t *at_out)
+{
+	*at_out = ZLIB_HEAD_BYTES;
+	return bytes.len_bytes >= ZLIB_HEAD_BYTES &&
+	       (bytes.ptr[0] & 0x0F) == Z_DEFLATED &&
+	       (bytes.ptr[0] << 8 | bytes.ptr[1]) % 31 == 0 &&
+	       (bytes.ptr[1] & ZLIB_WITH_DICTIONARY) == 0;
+}
+
+static bool
+deflated_skip_head(enum deflated_form form, struct span bytes, size_t *at_out)
 {
 	switch (form) {
-	case DEFLATED_ZLIB:
-		return MAX_WBITS;
 	case DEFLATED_GZIP:
-		return DEFLATED_GZIP_BITS;
+		return gzip_skip_head(bytes, at_out);
+	case DEFLATED_ZLIB:
+		return zlib_skip_head(bytes, at_out);
 	case DEFLATED_NONE:
 	case DEFLATED_RAW:
 	default:
-		return -MAX_WBITS;
+		*at_out = 0;
+		return true;
 	}
 }
 
-static enum status
-deflated_step(struct sink *sink, z_stream *z, struct sbuf *out, int *rc,
-	      struct err *err)
+/* What stands behind the data at at is right for what came out. */
+static bool
+deflated_check_tail(enum deflated_form form, struct span bytes, size_t at,
+		    struct span made, size_t *tail_out)
 {
-	const uLong before = z->total_in;
-	uint8_t *place = sbuf_extend(out, DEFLATED_STEP_BYTES);
+	struct span tail = { 0 };
+	uint32_t check = 0;
+	uint32_t length = 0;
 
-	if (place == NULL)
-		return sbuf_status(out, "inflate: data", err);
-	z->next_out = place;
-	z->avail_out = DEFLATED_STEP_BYTES;
-	*rc = inflate(z, Z_NO_FLUSH);
-	sbuf_truncate(out, out->len_bytes - z->avail_out);
-	return sink_spend(sink, DEFLATED_STEP_BYTES - z->avail_out,
-			  z->total_in > before ? z->total_in - before : 1, err);
+	*tail_out = 0;
+	if (form == DEFLATED_GZIP) {
+		*tail_out = GZIP_TAIL_BYTES;
+		return span_read_le(bytes, at, 4, &check) &&
+		       span_read_le(bytes, at + 4, 4, &length) &&
+		       length == (uint32_t)made.len_bytes &&
+		       check == crc32_z(0, made.ptr, made.len_bytes);
+	}
+	if (form != DEFLATED_ZLIB)
+		return true;
+	*tail_out = ZLIB_TAIL_BYTES;
+	if (!span_cut(bytes, at, ZLIB_TAIL_BYTES, &tail))
+		return false;
+	for (size_t i = 0; i < ZLIB_TAIL_BYTES; i++)
+		check = check << 8 | tail.ptr[i];
+	return check == adler32_z(1, made.ptr, made.len_bytes);
 }
 
 enum status
@@ -63,21 +144,33 @@ deflated_unpack(struct sink *sink, enum deflated_form form, struct span bytes,
 		struct sbuf *out, struct deflated *deflated_out,
 		struct err *err)
 {
-	z_stream z = { 0 };
-	int rc = Z_OK;
-	enum status st = ST_OK;
+	const struct inflate_budget budget = { deflated_spend, sink };
+	const size_t before = out->len_bytes;
+	struct span packed = { 0 };
+	struct span made = { 0 };
+	struct err why = { .st = ST_OK };
+	size_t at = 0;
+	size_t used = 0;
 
-	if (inflateInit2(&z, deflated_bits(form)) != Z_OK)
-		return err_set(err, ST_NO_MEMORY, "inflate: no memory");
-	z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	z.avail_in = bytes.len_bytes < UINT32_MAX ? (uInt)bytes.len_bytes
-						  : UINT32_MAX;
-	while (st == ST_OK && rc == Z_OK)
-		st = deflated_step(sink, &z, out, &rc, err);
-	deflated_out->whole = rc == Z_STREAM_END;
-	deflated_out->used_bytes = z.total_in;
-	(void)inflateEnd(&z);
-	return st;
+	*deflated_out = (struct deflated){ .whole = false };
+	if (!deflated_skip_head(form, bytes, &at))
+		return ST_OK;
+	(void)span_cut(bytes, at, bytes.len_bytes - at, &packed);
+	const enum status st = inflate_unpack(INFLATE_DEFLATE, packed, &budget,
+					      out, &used, &why);
+
+	if (st != ST_OK && st != ST_FORMAT) {
+		*err = why;
+		return st;
+	}
+	at += used;
+	deflated_out->used_bytes = at;
+	(void)span_cut(sbuf_span(out), before, out->len_bytes - before, &made);
+	if (st != ST_OK || !deflated_check_tail(form, bytes, at, made, &used))
+		return ST_OK;
+	deflated_out->whole = true;
+	deflated_out->used_bytes = at + used;
+	return ST_OK;
 }
 
 /* How much room to make: a member of gzip has it at its end. */

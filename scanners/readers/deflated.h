@@ -1,7 +1,7 @@
 /*
  * deflated.h - unpack what was deflated (RFC 1950, 1951, 1952).
  *
- * Layer:    scanners/readers; knows zlib: only for readers that are foreign
+ * Layer:    scanners/readers; of zlib, the checksums only
  * Threads:  no shared state
  * Input:    untrusted; every byte that comes out is spent
  */

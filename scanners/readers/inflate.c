@@ -1,325 +1,407 @@
-#include "scanners/readers/inflate64.h"
+#include "scanners/readers/inflate.h"
 
 #include <string.h>
 
+#include "scanners/readers/inflate_code.h"
+
+#define INFLATE_INLINE static inline __attribute__((always_inline))
+
 enum {
 	INFLATE_STEP_BYTES = 64 * 1024, /* between two calls of spend() */
-	INFLATE_LONGEST_BYTES = 65538,
-	INFLATE_MAX_BITS = 15,
-	INFLATE_LITERALS = 288,
-	INFLATE_DISTANCES = 32,
-	INFLATE_ORDER = 19,
-	INFLATE_LOOK_BITS = 10,
-	INFLATE_LEN_BITS = 4, /* of an entry of look[] */
-	INFLATE_END = 256,
-	INFLATE_BAD = 0xFFFF,
-	INFLATE_MIN_ROOM_BITS = 56
+	INFLATE_STEP_PACKED = 16 * 1024,
+	INFLATE_LONGEST_BYTES = 258,
+	INFLATE_LONGEST_64_BYTES = 65538,
+	INFLATE_WORD_BYTES = 8,
+	INFLATE_FULL_BITS = 56, /* that a refill leaves at least */
+	/* Of a length, word and all, and of a distance of Deflate64. */
+	INFLATE_DISTANCE_MOST_BITS = 29,
+	/* What is looked at beyond: refills, and copies of whole words. */
+	INFLATE_AHEAD_BYTES = 4 * INFLATE_WORD_BYTES,
+	INFLATE_WASTE_BYTES = 64
 };
 
-/* A canonical code: look[] for short words, the rest by counting. */
-struct inflate_code {
-	uint16_t look[1 << INFLATE_LOOK_BITS]; /* symbol and length; 0: none */
-	uint16_t counts[INFLATE_MAX_BITS + 1];
-	uint16_t symbols[INFLATE_LITERALS];
+enum inflate_stop {
+	INFLATE_STOP_NONE = 0,
+	INFLATE_STOP_MARGIN, /* near the end of packed or of the room */
+	INFLATE_STOP_END,    /* of the block */
+	INFLATE_STOP_BAD
+};
+
+/* Bits to come, the first one lowest. */
+struct inflate_bits {
+	uint64_t bits;
+	unsigned count;
+	size_t at; /* of packed, behind them */
 };
 
 struct inflate {
+	bool is_64;
 	struct span packed;
-	size_t at;
-	uint64_t bits;
-	unsigned bit_count;
+	struct inflate_bits in;
 	size_t missing_bytes; /* made up behind the end of packed */
 	size_t told_at;       /* of packed, as spend() was told */
-	const struct inflate64_budget *budget;
+	const struct inflate_budget *budget;
 	struct sbuf *out;
 	size_t from_bytes; /* in out before us */
 	size_t len_bytes;  /* in out, ours and before */
 	size_t told_bytes;
 	size_t room_bytes; /* of out, as extended */
-	struct inflate_code literals;
-	struct inflate_code distances;
+	uint32_t literals[INFLATE_LITERAL_ROOM];
+	uint32_t distances[INFLATE_DISTANCE_ROOM];
 };
 
 static void
-inflate_refill(struct inflate *in)
+inflate_refill(struct inflate *inflate)
 {
-	while (in->bit_count <= INFLATE_MIN_ROOM_BITS) {
-		if (in->at < in->packed.len_bytes)
-			in->bits |= (uint64_t)in->packed.ptr[in->at++]
-				    << in->bit_count;
+	struct inflate_bits *in = &inflate->in;
+
+	while (in->count < INFLATE_FULL_BITS) {
+		if (in->at < inflate->packed.len_bytes)
+			in->bits |= (uint64_t)inflate->packed.ptr[in->at++]
+				    << in->count;
 		else
-			in->missing_bytes++;
-		in->bit_count += 8;
+			inflate->missing_bytes++;
+		in->count += 8;
 	}
 }
 
 /* Bits were used that are not there. */
 static bool
-inflate_is_over(const struct inflate *in)
+inflate_is_over(const struct inflate *inflate)
 {
-	return in->missing_bytes * 8 > in->bit_count;
+	return inflate->missing_bytes * 8 > inflate->in.count;
 }
 
-/* At most 16 bits. */
-static uint32_t
-inflate_take(struct inflate *in, unsigned count)
+INFLATE_INLINE uint32_t
+inflate_low(uint64_t bits, unsigned count)
 {
-	inflate_refill(in);
-	const uint32_t value = (uint32_t)(in->bits & ((1U << count) - 1));
+	return (uint32_t)(bits & ((UINT64_C(1) << count) - 1));
+}
 
+INFLATE_INLINE void
+inflate_skip(struct inflate_bits *in, unsigned count)
+{
 	in->bits >>= count;
-	in->bit_count -= count;
+	in->count -= count;
+}
+
+/* At most 32 bits. */
+static uint32_t
+inflate_take(struct inflate *inflate, unsigned count)
+{
+	inflate_refill(inflate);
+	const uint32_t value = inflate_low(inflate->in.bits, count);
+
+	inflate_skip(&inflate->in, count);
 	return value;
 }
 
+/* The entry of the next word, which is skipped up to the entry's own bits. */
+INFLATE_INLINE uint32_t
+inflate_find(struct inflate_bits *in, const uint32_t *code, unsigned code_bits)
+{
+	const uint32_t entry = code[inflate_low(in->bits, code_bits)];
+
+	if ((entry & INFLATE_ANOTHER) == 0 || (entry & INFLATE_TABLE) == 0)
+		return entry;
+	inflate_skip(in, code_bits);
+	return code[(entry >> 16 & 0x7FFF) +
+		    inflate_low(in->bits, entry >> 8 & 0xF)];
+}
+
+/* What an entry that is a number stands for, with the bits behind its word. */
+INFLATE_INLINE size_t
+inflate_number(struct inflate_bits *in, uint32_t entry)
+{
+	const uint32_t all = inflate_low(in->bits, entry & 0x3F);
+
+	inflate_skip(in, entry & 0x3F);
+	return (size_t)(entry >> 16) + (all >> (entry >> 8 & 0xF));
+}
+
+/* As inflate_find(), near the end. */
 static uint32_t
-inflate_reverse(uint32_t word, unsigned len)
+inflate_find_slowly(struct inflate *inflate, const uint32_t *code,
+		    unsigned code_bits)
 {
-	uint32_t out = 0;
+	inflate_refill(inflate);
+	const uint32_t entry = inflate_find(&inflate->in, code, code_bits);
 
-	for (unsigned i = 0; i < len; i++)
-		out |= (word >> i & 1) << (len - 1 - i);
-	return out;
-}
-
-/* Words of up to INFLATE_LOOK_BITS, with all that may follow them. */
-static void
-inflate_fill_look(struct inflate_code *code, const uint8_t *lens, size_t count,
-		  const uint32_t *first)
-{
-	uint32_t next[INFLATE_MAX_BITS + 1];
-
-	memcpy(next, first, sizeof(next));
-	for (size_t i = 0; i < count; i++) {
-		const unsigned len = lens[i];
-
-		if (len == 0 || len > INFLATE_LOOK_BITS)
-			continue;
-		const uint32_t word = inflate_reverse(next[len]++, len);
-
-		for (uint32_t k = word; k < 1U << INFLATE_LOOK_BITS;
-		     k += 1U << len)
-			code->look[k] = (uint16_t)(i << INFLATE_LEN_BITS | len);
-	}
-}
-
-/* False when the lengths are no code: more words than there can be. One that
- * is incomplete is allowed, its missing words are not (RFC 1951, 3.2.7). */
-static bool
-inflate_make_code(struct inflate_code *code, const uint8_t *lens, size_t count)
-{
-	uint32_t first[INFLATE_MAX_BITS + 1] = { 0 };
-	uint16_t at[INFLATE_MAX_BITS + 1] = { 0 };
-	int32_t left = 1;
-
-	memset(code, 0, sizeof(*code));
-	for (size_t i = 0; i < count; i++)
-		code->counts[lens[i]]++;
-	code->counts[0] = 0;
-	for (size_t len = 1; len <= INFLATE_MAX_BITS; len++) {
-		left = left * 2 - code->counts[len];
-		if (left < 0)
-			return false;
-		first[len] = (first[len - 1] + code->counts[len - 1]) << 1;
-		at[len] = (uint16_t)(at[len - 1] + code->counts[len - 1]);
-	}
-	for (size_t i = 0; i < count; i++)
-		if (lens[i] > 0)
-			code->symbols[at[lens[i]]++] = (uint16_t)i;
-	inflate_fill_look(code, lens, count, first);
-	return true;
-}
-
-/* A word longer than look[] has, bit by bit. */
-static uint32_t
-inflate_long_symbol(struct inflate *in, const struct inflate_code *code)
-{
-	int32_t word = 0;
-	int32_t first = 0;
-	int32_t index = 0;
-
-	for (unsigned len = 1; len <= INFLATE_MAX_BITS; len++) {
-		const int32_t count = code->counts[len];
-
-		word |= (int32_t)(in->bits >> (len - 1) & 1);
-		if (word - count < first) {
-			in->bits >>= len;
-			in->bit_count -= len;
-			return code->symbols[index + (word - first)];
-		}
-		index += count;
-		first = (first + count) << 1;
-		word <<= 1;
-	}
-	return INFLATE_BAD;
-}
-
-static uint32_t
-inflate_symbol(struct inflate *in, const struct inflate_code *code)
-{
-	inflate_refill(in);
-	const uint16_t found =
-		code->look[in->bits & ((1U << INFLATE_LOOK_BITS) - 1)];
-
-	if (found == 0)
-		return inflate_long_symbol(in, code);
-	const unsigned len = found & ((1U << INFLATE_LEN_BITS) - 1);
-
-	in->bits >>= len;
-	in->bit_count -= len;
-	return (uint32_t)found >> INFLATE_LEN_BITS;
+	if ((entry & INFLATE_LITERAL) != 0)
+		inflate_skip(&inflate->in, entry & 0xF);
+	return entry;
 }
 
 /* Tell the budget what came out since the last time. */
 static enum status
-inflate_tell(struct inflate *in, struct err *err)
+inflate_tell(struct inflate *inflate, struct err *err)
 {
-	const size_t made = in->len_bytes - in->told_bytes;
-	const size_t used = in->at - in->told_at;
+	const size_t made = inflate->len_bytes - inflate->told_bytes;
+	const size_t used = inflate->in.at - inflate->told_at;
 
-	in->told_bytes = in->len_bytes;
-	in->told_at = in->at;
-	return in->budget->spend(in->budget->context, made, used > 0 ? used : 1,
-				 err);
+	inflate->told_bytes = inflate->len_bytes;
+	inflate->told_at = inflate->in.at;
+	return inflate->budget->spend(inflate->budget->context, made,
+				      used > 0 ? used : 1, err);
 }
 
-/* Room for the longest match at least. */
-static enum status
-inflate_make_room(struct inflate *in, struct err *err)
+INFLATE_INLINE size_t
+inflate_longest(const struct inflate *inflate)
 {
+	return inflate->is_64 ? INFLATE_LONGEST_64_BYTES
+			      : INFLATE_LONGEST_BYTES;
+}
+
+/* Room for so many bytes more, and some to write beyond them. */
+static enum status
+inflate_make_room(struct inflate *inflate, size_t len_bytes, struct err *err)
+{
+	const size_t need = len_bytes + INFLATE_WASTE_BYTES;
 	enum status st = ST_OK;
 
-	if (in->room_bytes - in->len_bytes >= INFLATE_LONGEST_BYTES)
+	if (inflate->room_bytes - inflate->len_bytes >= need)
 		return ST_OK;
-	st = inflate_tell(in, err);
+	st = inflate_tell(inflate, err);
 	if (st != ST_OK)
 		return st;
-	sbuf_truncate(in->out, in->len_bytes);
-	if (sbuf_extend(in->out, INFLATE_LONGEST_BYTES + INFLATE_STEP_BYTES) ==
-	    NULL)
-		return sbuf_status(in->out, "inflate64", err);
-	in->room_bytes = in->out->len_bytes;
+	if (sbuf_extend(inflate->out, need + INFLATE_STEP_BYTES) == NULL)
+		return sbuf_status(inflate->out, "inflate", err);
+	inflate->room_bytes = inflate->out->len_bytes;
 	return ST_OK;
 }
 
 static enum status
 inflate_bad(struct err *err)
 {
-	return err_set(err, ST_FORMAT, "inflate64: damaged");
+	return err_set(err, ST_FORMAT, "inflate: damaged");
 }
 
 static enum status
-inflate_stored(struct inflate *in, struct err *err)
+inflate_stored(struct inflate *inflate, struct err *err)
 {
+	struct inflate_bits *in = &inflate->in;
+	struct span bytes = { 0 };
 	enum status st = ST_OK;
 
-	(void)inflate_take(in, in->bit_count % 8);
-	size_t left = inflate_take(in, 16);
-	const uint32_t check = inflate_take(in, 16);
+	(void)inflate_take(inflate, in->count % 8);
+	const size_t left = inflate_take(inflate, 16);
+	const uint32_t check = inflate_take(inflate, 16);
 
-	if ((left ^ 0xFFFF) != check || inflate_is_over(in))
+	if ((left ^ 0xFFFF) != check || inflate_is_over(inflate))
 		return inflate_bad(err);
-	st = inflate_make_room(in, err);
-	for (; st == ST_OK && left > 0; left--) {
-		in->out->bytes[in->len_bytes++] = (uint8_t)inflate_take(in, 8);
-		if (inflate_is_over(in)) {
-			in->len_bytes--;
-			return inflate_bad(err);
+	/* What was read ahead is read again. */
+	in->at -= in->count / 8 - inflate->missing_bytes;
+	inflate->missing_bytes = 0;
+	in->bits = 0;
+	in->count = 0;
+	const size_t there = inflate->packed.len_bytes - in->at;
+
+	(void)span_cut(inflate->packed, in->at, left < there ? left : there,
+		       &bytes);
+	st = inflate_make_room(inflate, bytes.len_bytes, err);
+	if (st != ST_OK)
+		return st;
+	if (bytes.len_bytes > 0)
+		memcpy(inflate->out->bytes + inflate->len_bytes, bytes.ptr,
+		       bytes.len_bytes);
+	inflate->len_bytes += bytes.len_bytes;
+	in->at += bytes.len_bytes;
+	return left > there ? inflate_bad(err) : ST_OK;
+}
+
+/* Eight bytes at a time; more is written than is meant, into room. */
+INFLATE_INLINE void
+inflate_copy(uint8_t *to, size_t distance, size_t len)
+{
+	/* Of a distance below 8, that many bytes are right each time. */
+	const size_t step =
+		distance < INFLATE_WORD_BYTES ? distance : INFLATE_WORD_BYTES;
+	const uint8_t *from = to - distance;
+	uint8_t *const end = to + len;
+
+	while (to < end) {
+		uint64_t word = 0;
+
+		memcpy(&word, from, sizeof(word));
+		memcpy(to, &word, sizeof(word));
+		to += step;
+		from += step;
+	}
+}
+
+/* A match of this many bytes; there is room for it. */
+INFLATE_INLINE bool
+inflate_match(struct inflate *inflate, size_t len_bytes, size_t len,
+	      size_t distance)
+{
+	uint8_t *to = inflate->out->bytes + len_bytes;
+
+	if (distance > len_bytes - inflate->from_bytes)
+		return false;
+	if (distance == 1)
+		memset(to, to[-1], len);
+	else
+		inflate_copy(to, distance, len);
+	return true;
+}
+
+INFLATE_INLINE void
+inflate_refill_fast(struct inflate_bits *in, const uint8_t *packed)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, packed + in->at, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	in->bits |= word << in->count;
+	in->at += (63 - in->count) / 8;
+	in->count |= INFLATE_FULL_BITS;
+}
+
+/* Up to three bytes that stand for themselves, as one refill has bits for; the
+ * entry behind them, whose word is not skipped. */
+INFLATE_INLINE uint32_t
+inflate_literals(struct inflate_bits *in, const uint32_t *code, uint8_t *out,
+		 size_t *len_bytes)
+{
+	uint32_t entry = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		entry = inflate_find(in, code, INFLATE_LITERAL_BITS);
+		if ((entry & INFLATE_LITERAL) == 0)
+			return entry;
+		inflate_skip(in, entry & 0xF);
+		out[(*len_bytes)++] = (uint8_t)(entry >> 16);
+	}
+	return entry;
+}
+
+/* Words, while there is much of everything. */
+static enum inflate_stop
+inflate_fast(struct inflate *inflate)
+{
+	const uint8_t *packed = inflate->packed.ptr;
+	uint8_t *out = inflate->out->bytes;
+	struct inflate_bits in = inflate->in;
+	size_t len_bytes = inflate->len_bytes;
+	enum inflate_stop stop = INFLATE_STOP_MARGIN;
+	const size_t least = inflate_longest(inflate) + INFLATE_WASTE_BYTES;
+
+	while (inflate->packed.len_bytes - in.at >= INFLATE_AHEAD_BYTES &&
+	       inflate->room_bytes - len_bytes >= least) {
+		inflate_refill_fast(&in, packed);
+		const uint32_t entry = inflate_literals(&in, inflate->literals,
+							out, &len_bytes);
+
+		if ((entry & INFLATE_LITERAL) != 0)
+			continue;
+		if ((entry & INFLATE_ANOTHER) != 0) {
+			stop = (entry & INFLATE_END) != 0 ? INFLATE_STOP_END
+							  : INFLATE_STOP_BAD;
+			inflate_skip(&in, entry & 0xF);
+			break;
 		}
+		inflate_refill_fast(&in, packed);
+		const size_t len = inflate_number(&in, entry);
+
+		if (in.count < INFLATE_DISTANCE_MOST_BITS)
+			inflate_refill_fast(&in, packed);
+		const uint32_t far = inflate_find(&in, inflate->distances,
+						  INFLATE_DISTANCE_BITS);
+
+		if ((far & INFLATE_ANOTHER) != 0 ||
+		    !inflate_match(inflate, len_bytes, len,
+				   inflate_number(&in, far))) {
+			stop = INFLATE_STOP_BAD;
+			break;
+		}
+		len_bytes += len;
 	}
-	return st;
+	in.bits &= (UINT64_C(1) << in.count) - 1;
+	inflate->in = in;
+	inflate->len_bytes = len_bytes;
+	return stop;
 }
 
-struct inflate_base {
-	uint32_t base;
-	unsigned bits;
-};
-
-/* How long a match is: symbol from 257 on. */
-static bool
-inflate_length(struct inflate *in, uint32_t symbol, size_t *len_out)
+/* One word near the end, and what belongs to it. */
+static enum inflate_stop
+inflate_slowly(struct inflate *inflate)
 {
-	static const struct inflate_base lengths[] = {
-		{ 3, 0 },   { 4, 0 },   { 5, 0 },   { 6, 0 },   { 7, 0 },
-		{ 8, 0 },   { 9, 0 },   { 10, 0 },  { 11, 1 },  { 13, 1 },
-		{ 15, 1 },  { 17, 1 },  { 19, 2 },  { 23, 2 },  { 27, 2 },
-		{ 31, 2 },  { 35, 3 },  { 43, 3 },  { 51, 3 },  { 59, 3 },
-		{ 67, 4 },  { 83, 4 },  { 99, 4 },  { 115, 4 }, { 131, 5 },
-		{ 163, 5 }, { 195, 5 }, { 227, 5 }, { 3, 16 },
-	};
-	const uint32_t row = symbol - INFLATE_END - 1;
+	uint32_t entry = inflate_find_slowly(inflate, inflate->literals,
+					     INFLATE_LITERAL_BITS);
 
-	if (row >= ARRAY_LEN(lengths))
-		return false;
-	*len_out = lengths[row].base + inflate_take(in, lengths[row].bits);
-	return true;
-}
-
-static bool
-inflate_distance(struct inflate *in, size_t *distance_out)
-{
-	const uint32_t symbol = inflate_symbol(in, &in->distances);
-
-	if (symbol >= INFLATE_DISTANCES)
-		return false;
-	if (symbol < 4) {
-		*distance_out = symbol + 1;
-		return true;
+	if ((entry & INFLATE_LITERAL) != 0) {
+		if (inflate_is_over(inflate))
+			return INFLATE_STOP_BAD;
+		inflate->out->bytes[inflate->len_bytes++] =
+			(uint8_t)(entry >> 16);
+		return INFLATE_STOP_MARGIN;
 	}
-	const unsigned bits = symbol / 2 - 1;
+	if ((entry & INFLATE_ANOTHER) != 0) {
+		inflate_skip(&inflate->in, entry & 0xF);
+		return (entry & INFLATE_END) != 0 && !inflate_is_over(inflate)
+			       ? INFLATE_STOP_END
+			       : INFLATE_STOP_BAD;
+	}
+	const size_t len = inflate_number(&inflate->in, entry);
 
-	*distance_out = ((2 + (size_t)(symbol & 1)) << bits) + 1 +
-			inflate_take(in, bits);
-	return true;
+	inflate_refill(inflate);
+	entry = inflate_find(&inflate->in, inflate->distances,
+			     INFLATE_DISTANCE_BITS);
+	if ((entry & INFLATE_ANOTHER) != 0)
+		return INFLATE_STOP_BAD;
+	const size_t distance = inflate_number(&inflate->in, entry);
+
+	if (inflate_is_over(inflate) ||
+	    !inflate_match(inflate, inflate->len_bytes, len, distance))
+		return INFLATE_STOP_BAD;
+	inflate->len_bytes += len;
+	return INFLATE_STOP_MARGIN;
 }
 
 static enum status
-inflate_match(struct inflate *in, uint32_t symbol, struct err *err)
+inflate_block(struct inflate *inflate, struct err *err)
 {
-	size_t len = 0;
-	size_t distance = 0;
-
-	if (!inflate_length(in, symbol, &len) ||
-	    !inflate_distance(in, &distance) || inflate_is_over(in) ||
-	    distance > in->len_bytes - in->from_bytes)
-		return inflate_bad(err);
-	uint8_t *to = in->out->bytes + in->len_bytes;
-
-	in->len_bytes += len;
-	if (distance >= len) {
-		memcpy(to, to - distance, len);
-		return ST_OK;
-	}
-	for (size_t i = 0; i < len; i++)
-		to[i] = *(to + i - distance);
-	return ST_OK;
-}
-
-static enum status
-inflate_block(struct inflate *in, struct err *err)
-{
+	const size_t longest = inflate_longest(inflate);
 	enum status st = ST_OK;
 
 	while (st == ST_OK) {
-		const uint32_t symbol = inflate_symbol(in, &in->literals);
+		enum inflate_stop stop = INFLATE_STOP_NONE;
 
-		if (symbol == INFLATE_BAD || inflate_is_over(in))
-			return inflate_bad(err);
-		if (symbol == INFLATE_END)
-			return ST_OK;
-		st = inflate_make_room(in, err);
+		st = inflate_make_room(inflate, longest, err);
 		if (st != ST_OK)
 			return st;
-		if (symbol < INFLATE_END)
-			in->out->bytes[in->len_bytes++] = (uint8_t)symbol;
-		else
-			st = inflate_match(in, symbol, err);
+		stop = inflate_fast(inflate);
+		if (stop == INFLATE_STOP_MARGIN)
+			st = inflate_make_room(inflate, longest, err);
+		if (stop == INFLATE_STOP_MARGIN && st == ST_OK)
+			stop = inflate_slowly(inflate);
+		if (stop == INFLATE_STOP_BAD)
+			return inflate_bad(err);
+		if (stop == INFLATE_STOP_END)
+			return ST_OK;
 	}
 	return st;
 }
 
+static bool
+inflate_make_codes(struct inflate *inflate, const uint8_t *literal_lens,
+		   size_t literals, const uint8_t *distance_lens,
+		   size_t distances)
+{
+	return inflate_code_make(inflate->literals,
+				 inflate->is_64 ? INFLATE_OF_LITERALS_64
+						: INFLATE_OF_LITERALS,
+				 literal_lens, literals) &&
+	       inflate_code_make(inflate->distances,
+				 inflate->is_64 ? INFLATE_OF_DISTANCES_64
+						: INFLATE_OF_DISTANCES,
+				 distance_lens, distances);
+}
+
 static enum status
-inflate_fixed(struct inflate *in, struct err *err)
+inflate_fixed(struct inflate *inflate, struct err *err)
 {
 	uint8_t lens[INFLATE_LITERALS];
 	uint8_t distances[INFLATE_DISTANCES];
@@ -329,44 +411,46 @@ inflate_fixed(struct inflate *in, struct err *err)
 	memset(lens + 256, 7, 24);
 	memset(lens + 280, 8, 8);
 	memset(distances, 5, sizeof(distances));
-	if (!inflate_make_code(&in->literals, lens, ARRAY_LEN(lens)) ||
-	    !inflate_make_code(&in->distances, distances, ARRAY_LEN(distances)))
+	if (!inflate_make_codes(inflate, lens, INFLATE_LITERALS, distances,
+				INFLATE_DISTANCES))
 		return inflate_bad(err);
-	return inflate_block(in, err);
+	return inflate_block(inflate, err);
 }
 
 /* How often the length that symbol stands for is meant. */
 static size_t
-inflate_repeat(struct inflate *in, uint32_t symbol)
+inflate_repeat(struct inflate *inflate, uint32_t symbol)
 {
 	switch (symbol) {
 	case 16:
-		return 3 + inflate_take(in, 2);
+		return 3 + inflate_take(inflate, 2);
 	case 17:
-		return 3 + inflate_take(in, 3);
+		return 3 + inflate_take(inflate, 3);
 	case 18:
-		return 11 + inflate_take(in, 7);
+		return 11 + inflate_take(inflate, 7);
 	default:
 		return 1;
 	}
 }
 
-/* The lengths of both codes, themselves in a code (in->literals). */
+/* The lengths of both codes, themselves in a code (literals). */
 static bool
-inflate_read_lens(struct inflate *in, uint8_t *lens, size_t count)
+inflate_read_lens(struct inflate *inflate, uint8_t *lens, size_t count)
 {
 	size_t at = 0;
 
 	while (at < count) {
-		const uint32_t symbol = inflate_symbol(in, &in->literals);
+		const uint32_t entry = inflate_find_slowly(
+			inflate, inflate->literals, INFLATE_LEN_BITS);
+		const uint32_t symbol = entry >> 16 & 0xFF;
 		uint8_t bits = symbol < 16 ? (uint8_t)symbol : 0;
 
-		if (symbol > 18 || (symbol == 16 && at == 0) ||
-		    inflate_is_over(in))
+		if ((entry & INFLATE_LITERAL) == 0 ||
+		    (symbol == 16 && at == 0) || inflate_is_over(inflate))
 			return false;
 		if (symbol == 16)
 			bits = lens[at - 1];
-		const size_t repeat = inflate_repeat(in, symbol);
+		const size_t repeat = inflate_repeat(inflate, symbol);
 
 		if (repeat > count - at)
 			return false;
@@ -377,85 +461,102 @@ inflate_read_lens(struct inflate *in, uint8_t *lens, size_t count)
 }
 
 static enum status
-inflate_dynamic(struct inflate *in, struct err *err)
+inflate_dynamic(struct inflate *inflate, struct err *err)
 {
-	static const uint8_t order[INFLATE_ORDER] = { 16, 17, 18, 0,  8, 7,  9,
-						      6,  10, 5,  11, 4, 12, 3,
-						      13, 2,  14, 1,  15 };
+	static const uint8_t order[INFLATE_LENS] = { 16, 17, 18, 0,  8, 7,  9,
+						     6,  10, 5,  11, 4, 12, 3,
+						     13, 2,  14, 1,  15 };
+	enum { MOST_LITERALS = 286, MOST_DISTANCES = 30, END = 256 };
 	uint8_t lens[INFLATE_LITERALS + INFLATE_DISTANCES] = { 0 };
-	uint8_t small[INFLATE_ORDER] = { 0 };
-	const size_t literals = 257 + inflate_take(in, 5);
-	const size_t distances = 1 + inflate_take(in, 5);
-	const size_t given = 4 + inflate_take(in, 4);
+	uint8_t small[INFLATE_LENS] = { 0 };
+	const size_t literals = 257 + inflate_take(inflate, 5);
+	const size_t distances = 1 + inflate_take(inflate, 5);
+	const size_t given = 4 + inflate_take(inflate, 4);
 
 	for (size_t i = 0; i < given; i++)
-		small[order[i]] = (uint8_t)inflate_take(in, 3);
-	if (literals > INFLATE_LITERALS - 2 ||
-	    !inflate_make_code(&in->literals, small, INFLATE_ORDER) ||
-	    !inflate_read_lens(in, lens, literals + distances) ||
-	    !inflate_make_code(&in->distances, lens + literals, distances) ||
-	    !inflate_make_code(&in->literals, lens, literals))
+		small[order[i]] = (uint8_t)inflate_take(inflate, 3);
+	if (literals > MOST_LITERALS ||
+	    (distances > MOST_DISTANCES && !inflate->is_64) ||
+	    !inflate_code_make(inflate->literals, INFLATE_OF_LENS, small,
+			       INFLATE_LENS) ||
+	    !inflate_read_lens(inflate, lens, literals + distances) ||
+	    lens[END] == 0 ||
+	    !inflate_make_codes(inflate, lens, literals, lens + literals,
+				distances))
 		return inflate_bad(err);
-	return inflate_block(in, err);
+	return inflate_block(inflate, err);
 }
 
 static enum status
-inflate_run(struct inflate *in, struct err *err)
+inflate_one_block(struct inflate *inflate, struct err *err)
+{
+	switch (inflate_take(inflate, 2)) {
+	case 0:
+		return inflate_stored(inflate, err);
+	case 1:
+		return inflate_fixed(inflate, err);
+	case 2:
+		return inflate_dynamic(inflate, err);
+	default:
+		return inflate_bad(err);
+	}
+}
+
+static enum status
+inflate_run(struct inflate *inflate, struct err *err)
 {
 	enum status st = ST_OK;
 	bool last = false;
 
 	while (st == ST_OK && !last) {
-		last = inflate_take(in, 1) != 0;
-		switch (inflate_take(in, 2)) {
-		case 0:
-			st = inflate_stored(in, err);
-			break;
-		case 1:
-			st = inflate_fixed(in, err);
-			break;
-		case 2:
-			st = inflate_dynamic(in, err);
-			break;
-		default:
+		last = inflate_take(inflate, 1) != 0;
+		st = inflate_one_block(inflate, err);
+		if (st == ST_OK && inflate_is_over(inflate))
 			st = inflate_bad(err);
-			break;
-		}
 		/* An empty block costs time, too. */
-		if (st == ST_OK && inflate_is_over(in))
-			st = inflate_bad(err);
+		if (st == ST_OK &&
+		    inflate->in.at - inflate->told_at >= INFLATE_STEP_PACKED)
+			st = inflate_tell(inflate, err);
 	}
 	return st;
 }
 
 enum status
-inflate64(struct span packed, const struct inflate64_budget *budget,
-	  struct sbuf *out, size_t *used_out, struct err *err)
+inflate_unpack(enum inflate_form form, struct span packed,
+	       const struct inflate_budget *budget, struct sbuf *out,
+	       size_t *used_out, struct err *err)
 {
-	struct inflate in = { .packed = packed, .budget = budget, .out = out };
-	enum status st = sbuf_status(out, "inflate64", err);
+	struct inflate inflate; /* its tables are made when they are needed */
+	enum status st = sbuf_status(out, "inflate", err);
 
-	in.from_bytes = out->len_bytes;
-	in.len_bytes = out->len_bytes;
-	in.told_bytes = out->len_bytes;
-	in.room_bytes = out->len_bytes;
+	inflate.is_64 = form == INFLATE_DEFLATE64;
+	inflate.packed = packed;
+	inflate.in = (struct inflate_bits){ 0 };
+	inflate.missing_bytes = 0;
+	inflate.told_at = 0;
+	inflate.budget = budget;
+	inflate.out = out;
+	inflate.from_bytes = out->len_bytes;
+	inflate.len_bytes = out->len_bytes;
+	inflate.told_bytes = out->len_bytes;
+	inflate.room_bytes = out->len_bytes;
 	if (st == ST_OK)
-		st = inflate_run(&in, err);
+		st = inflate_run(&inflate, err);
 	if (st == ST_OK || st == ST_FORMAT) {
 		struct err why = *err;
-		const enum status told = inflate_tell(&in, &why);
+		const enum status told = inflate_tell(&inflate, &why);
 
 		if (told != ST_OK) {
 			st = told;
 			*err = why;
 		}
 	}
-	sbuf_truncate(out, in.len_bytes);
+	sbuf_truncate(out, inflate.len_bytes);
 	/* Whole bytes that were read ahead are not used. */
-	const size_t ahead = in.bit_count / 8;
+	const size_t ahead = inflate.in.count / 8;
 
-	*used_out = in.at;
-	if (ahead > in.missing_bytes)
-		*used_out -= ahead - in.missing_bytes;
+	*used_out = inflate.in.at;
+	if (ahead > inflate.missing_bytes)
+		*used_out -= ahead - inflate.missing_bytes;
 	return st;
 }

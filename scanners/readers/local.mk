@@ -35,8 +35,10 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \
 	scanners/readers/html_walk.h \
-	scanners/readers/inflate64.c \
-	scanners/readers/inflate64.h \
+	scanners/readers/inflate.c \
+	scanners/readers/inflate.h \
+	scanners/readers/inflate_code.c \
+	scanners/readers/inflate_code.h \
 	scanners/readers/mbox_line.c \
 	scanners/readers/mbox_line.h \
 	scanners/readers/mime_base64.c \

@@ -6,8 +6,7 @@
 #include <zlib.h>
 
 #include "scanners/readers/archive_member.h"
-#include "scanners/readers/deflated.h"
-#include "scanners/readers/inflate64.h"
+#include "scanners/readers/inflate.h"
 
 enum {
 	ZIP_HEAD_BYTES = 31, /* a local header, name "a" */
@@ -39,27 +38,17 @@ zip_spend(void *context, uint64_t len_bytes, uint64_t packed_bytes,
 }
 
 static enum status
-zip_inflate(struct sink *sink, struct span bytes, struct sbuf *out,
-	    struct zip_result *result, struct err *err)
+zip_inflate(struct sink *sink, const struct zip_packed *packed,
+	    struct sbuf *out, struct zip_result *result, struct err *err)
 {
-	struct deflated deflated = { .whole = false };
-	const enum status st =
-		deflated_unpack(sink, DEFLATED_RAW, bytes, out, &deflated, err);
-
-	result->whole = deflated.whole;
-	result->used_bytes = deflated.used_bytes;
-	result->used_known = true;
-	return st;
-}
-
-static enum status
-zip_inflate64(struct sink *sink, struct span bytes, struct sbuf *out,
-	      struct zip_result *result, struct err *err)
-{
-	const struct inflate64_budget budget = { zip_spend, sink };
+	const struct inflate_budget budget = { zip_spend, sink };
+	const enum inflate_form form = packed->method == ZIP_DEFLATED64
+					       ? INFLATE_DEFLATE64
+					       : INFLATE_DEFLATE;
 	struct err why = { .st = ST_OK };
 	size_t used = 0;
-	const enum status st = inflate64(bytes, &budget, out, &used, &why);
+	const enum status st =
+		inflate_unpack(form, packed->bytes, &budget, out, &used, &why);
 
 	result->whole = st == ST_OK;
 	result->used_bytes = used;
@@ -177,10 +166,8 @@ zip_unpack_by_method(struct sink *sink, const struct zip_packed *packed,
 {
 	struct span bytes = packed->bytes;
 
-	if (packed->method == ZIP_DEFLATED)
-		return zip_inflate(sink, bytes, out, result, err);
-	if (packed->method == ZIP_DEFLATED64)
-		return zip_inflate64(sink, bytes, out, result, err);
+	if (packed->method == ZIP_DEFLATED || packed->method == ZIP_DEFLATED64)
+		return zip_inflate(sink, packed, out, result, err);
 	/* These end where the header says. */
 	if (packed->packed_bytes < bytes.len_bytes)
 		bytes.len_bytes = (size_t)packed->packed_bytes;

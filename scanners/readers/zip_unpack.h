@@ -1,7 +1,7 @@
 /*
  * zip_unpack.h - unpack the data of one member of a zip archive.
  *
- * Layer:    scanners/readers; knows zlib, and libarchive for rare methods
+ * Layer:    scanners/readers; knows libarchive, for rare methods
  * Threads:  no shared state
  * Input:    untrusted; every byte that comes out is spent
  */

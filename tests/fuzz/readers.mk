@@ -46,10 +46,10 @@ unit_tests += tests/fuzz/fuzz_archive
 tests_fuzz_fuzz_archive_SOURCES = tests/fuzz/fuzz_archive.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_archive_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"archive"'
 tests_fuzz_fuzz_archive_LDADD = $(reader_libs)
-unit_tests += tests/fuzz/fuzz_inflate64
-tests_fuzz_fuzz_inflate64_SOURCES = tests/fuzz/fuzz_inflate64.c $(fuzz_replay)
-tests_fuzz_fuzz_inflate64_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"inflate64"'
-tests_fuzz_fuzz_inflate64_LDADD = $(reader_libs)
+unit_tests += tests/fuzz/fuzz_inflate
+tests_fuzz_fuzz_inflate_SOURCES = tests/fuzz/fuzz_inflate.c $(fuzz_replay)
+tests_fuzz_fuzz_inflate_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"inflate"'
+tests_fuzz_fuzz_inflate_LDADD = $(reader_libs)
 unit_tests += tests/fuzz/fuzz_ooxml
 tests_fuzz_fuzz_ooxml_SOURCES = tests/fuzz/fuzz_ooxml.c $(fuzz_replay) $(recording_sink)
 tests_fuzz_fuzz_ooxml_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"ooxml"'

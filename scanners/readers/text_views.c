@@ -7,28 +7,51 @@
 
 enum { TEXT_CHUNK_BYTES = 64 * 1024 };
 
-static enum status
-text_view(struct sink *sink, struct span body, enum charset charset,
-	  text_view_fn *read, struct err *err)
+/* A text in all of its readings. */
+struct text_work {
+	struct sink *sink;
+	struct span body;
+	text_view_fn *read;
+	struct text_readings readings;
+	struct text_kept kept; /* the first reading, or nothing */
+};
+
+/* The index-th reading: where it lies, or decoded into room. */
+static struct span
+text_decode(struct text_work *work, size_t index, struct sbuf *room)
 {
-	struct sbuf text;
-	struct span plain = { 0 };
-	enum status st = sink_spend(sink, body.len_bytes, body.len_bytes, err);
+	const enum charset charset = work->readings.charsets[index];
+
+	if (work->readings.utf8 && charset <= CHARSET_UTF8)
+		return charset_skip_mark(charset, work->body);
+	if (work->kept.charset == charset && charset != CHARSET_NONE) {
+		*room = work->kept.text;
+		sbuf_init_secret(&work->kept.text, SIZE_MAX / 2);
+		work->kept.charset = CHARSET_NONE;
+	} else {
+		charset_decode(charset, work->body, room);
+	}
+	return sbuf_span(room);
+}
+
+static enum status
+text_view(struct text_work *work, size_t index, struct err *err)
+{
+	struct sbuf room;
+	struct span text = { 0 };
+	enum status st = sink_spend(work->sink, work->body.len_bytes,
+				    work->body.len_bytes, err);
 
 	if (st != ST_OK)
 		return st;
-	sbuf_init_secret(&text, SIZE_MAX / 2);
-	/* Valid UTF-8 is read where it lies. */
-	if (!charset_is_plain(charset, body, &plain)) {
-		charset_decode(charset, body, &text);
-		plain = sbuf_span(&text);
-	}
-	st = sbuf_status(&text, "text: decoding", err);
+	sbuf_init_secret(&room, SIZE_MAX / 2);
+	text = text_decode(work, index, &room);
+	st = sbuf_status(&room, "text: decoding", err);
 	if (st == ST_OK)
-		st = read(sink, plain, err);
+		st = work->read(work->sink, text, err);
 	if (st == ST_OK)
-		st = sink_break(sink, err);
-	sbuf_done(&text);
+		st = sink_break(work->sink, err);
+	sbuf_done(&room);
 	return st;
 }
 
@@ -36,14 +59,16 @@ enum status
 text_views(struct sink *sink, struct span body, const char *charset,
 	   text_view_fn *read, struct err *err)
 {
-	struct text_readings readings;
+	struct text_work work = { .sink = sink, .body = body, .read = read };
 	enum status st = ST_OK;
 
-	text_find_readings(body, span_of(charset), &readings);
-	if (readings.unknown)
+	sbuf_init_secret(&work.kept.text, SIZE_MAX / 2);
+	text_keep_readings(body, span_of(charset), &work.kept, &work.readings);
+	if (work.readings.unknown)
 		st = sink_opaque(sink, REPORT_REASON_CHARSET, "", err);
-	for (size_t i = 0; i < readings.count && st == ST_OK; i++)
-		st = text_view(sink, body, readings.charsets[i], read, err);
+	for (size_t i = 0; i < work.readings.count && st == ST_OK; i++)
+		st = text_view(&work, i, err);
+	sbuf_done(&work.kept.text);
 	return st;
 }
 

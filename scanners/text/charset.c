@@ -255,7 +255,7 @@ charset_run(enum charset charset, struct charset_writer *writer,
 }
 
 /* UTF-8 and ASCII come with a mark at times, which is no text. */
-static struct span
+struct span
 charset_skip_mark(enum charset charset, struct span bytes)
 {
 	struct span rest = bytes;
@@ -315,4 +315,12 @@ charset_look_at(enum charset charset, struct span bytes, enum charset_look look,
 		struct charset_stats *stats_out)
 {
 	charset_pass(charset, bytes, NULL, look, stats_out);
+}
+
+void
+charset_decode_stats(enum charset charset, struct span bytes, struct sbuf *out,
+		     struct charset_stats *stats_out)
+{
+	sbuf_expect(out, bytes.len_bytes / 2 * CHARSET_GROWTH);
+	charset_pass(charset, bytes, out, CHARSET_LOOK_ERRORS, stats_out);
 }

@@ -82,6 +82,13 @@ enum charset_look {
 void charset_look_at(enum charset charset, struct span bytes,
 		     enum charset_look look, struct charset_stats *stats_out);
 
+/* Both at once: decode, and say what is wrong. */
+void charset_decode_stats(enum charset charset, struct span bytes,
+			  struct sbuf *out, struct charset_stats *stats_out);
+
+/* UTF-8 and ASCII without the mark that may stand before them. */
+struct span charset_skip_mark(enum charset charset, struct span bytes);
+
 /* True when bytes are UTF-8 as they stand, where charset is that or ASCII or
  * not known: *text_out is then the text, without a mark, borrowed. */
 bool charset_is_plain(enum charset charset, struct span bytes,

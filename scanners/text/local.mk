@@ -18,6 +18,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/text/plausible.c \
 	scanners/text/readings.c \
 	scanners/text/readings.h \
+	scanners/text/readings_look.c \
+	scanners/text/readings_look.h \
 	scanners/text/utf8.c \
 	scanners/text/utf8.h
 EXTRA_DIST += scanners/text/make_tables.py

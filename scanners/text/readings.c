@@ -3,56 +3,15 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/text/readings_look.h"
 #include "scanners/text/utf8.h"
 
 enum {
 	READINGS_SAMPLE_BYTES = 2048, /* judged by this much */
 	READINGS_LOOK_BYTES = 4096,
 	READINGS_CLOSE_BYTES = 256 * 1024, /* of these every line is tried */
-	READINGS_SHORT_BYTES = 40,
-	READINGS_ESC = 0x1B
+	READINGS_SHORT_BYTES = 40
 };
-
-/* What a glance over all bytes says. */
-struct readings_traits {
-	bool high;    /* bytes over 0x7f */
-	bool escapes; /* ESC $ or ESC ( or SO */
-	bool nuls;
-	size_t first_high_at;
-};
-
-static bool
-readings_has_escapes(struct span bytes)
-{
-	size_t at = 0;
-
-	while (at < bytes.len_bytes) {
-		const uint8_t *esc = memchr(bytes.ptr + at, READINGS_ESC,
-					    bytes.len_bytes - at);
-
-		if (esc == NULL)
-			break;
-		at = (size_t)(esc - bytes.ptr) + 1;
-		if (at < bytes.len_bytes &&
-		    (bytes.ptr[at] == '$' || bytes.ptr[at] == '('))
-			return true;
-	}
-	return bytes.len_bytes > 0 &&
-	       memchr(bytes.ptr, 0x0E, bytes.len_bytes) != NULL;
-}
-
-static struct readings_traits
-readings_look(struct span bytes)
-{
-	struct readings_traits traits = { 0 };
-
-	traits.first_high_at = parse_ascii_end(bytes, 0);
-	traits.high = traits.first_high_at < bytes.len_bytes;
-	traits.escapes = readings_has_escapes(bytes);
-	traits.nuls = bytes.len_bytes > 0 &&
-		      memchr(bytes.ptr, 0, bytes.len_bytes) != NULL;
-	return traits;
-}
 
 /* Decode charset over sample only to count. */
 static struct charset_stats
@@ -76,23 +35,13 @@ readings_score(const struct charset_stats *stats)
 	       (int64_t)stats->errors * 8;
 }
 
-/* What is wrong with all of bytes in charset. */
-static struct charset_stats
-readings_errors(enum charset charset, struct span bytes)
-{
-	struct charset_stats stats = { 0 };
-
-	charset_look_at(charset, bytes, CHARSET_LOOK_ERRORS, &stats);
-	return stats;
-}
-
-/* True when charset reads all of bytes without an error. */
+/* True when charset reads all bytes without an error. */
 static bool
-readings_is_clean(enum charset charset, struct span bytes)
+readings_is_clean(struct readings_work *work, enum charset charset)
 {
-	if (charset == CHARSET_UTF8)
-		return parse_is_utf8(bytes);
-	return readings_errors(charset, bytes).errors == 0;
+	return charset == CHARSET_UTF8
+		       ? work->traits.utf8
+		       : readings_errors(work, charset)->errors == 0;
 }
 
 static void
@@ -294,10 +243,10 @@ readings_is_wide(enum charset charset)
 
 /* ISO-2022-JP; the other reading only where a line end makes a difference. */
 static void
-readings_add_jis(struct text_readings *readings, struct span bytes)
+readings_add_jis(struct text_readings *readings, struct readings_work *work)
 {
 	readings_add(readings, CHARSET_ISO2022JP);
-	if (readings_errors(CHARSET_ISO2022JP, bytes).line_switch)
+	if (readings_errors(work, CHARSET_ISO2022JP)->line_switch)
 		readings_add(readings, CHARSET_ISO2022JP_KEEP);
 }
 
@@ -322,15 +271,17 @@ readings_hides(enum charset charset, struct span bytes, const char *mark)
 
 /* Bytes of seven bits: escapes, UTF-7, or sets in which they are others. */
 static void
-readings_of_seven_bits(struct text_readings *readings, struct span bytes,
-		       enum charset named, bool escapes)
+readings_of_seven_bits(struct text_readings *readings,
+		       struct readings_work *work, enum charset named)
 {
+	const struct span bytes = work->bytes;
 	const bool jis = named == CHARSET_ISO2022JP;
+	const bool escapes = work->traits.escapes;
 
-	if (readings_is_wide(named) && readings_is_clean(named, bytes))
+	if (readings_is_wide(named) && readings_is_clean(work, named))
 		readings_add(readings, named);
 	if (escapes || jis)
-		readings_add_jis(readings, bytes);
+		readings_add_jis(readings, work);
 	if (named == CHARSET_UTF7 ||
 	    (!escapes && readings_hides(CHARSET_UTF7, bytes, "+")))
 		readings_add(readings, CHARSET_UTF7);
@@ -341,19 +292,20 @@ readings_of_seven_bits(struct text_readings *readings, struct span bytes,
 }
 
 static void
-readings_guess(struct text_readings *readings, struct span bytes,
-	       const struct readings_traits *traits)
+readings_guess(struct text_readings *readings, struct readings_work *work)
 {
+	const struct span bytes = work->bytes;
+	const struct readings_traits *traits = &work->traits;
 	int64_t best = 0;
 
 	if (traits->escapes)
-		readings_add_jis(readings, bytes);
+		readings_add_jis(readings, work);
 	if (traits->nuls)
 		readings_add_utf32(readings, bytes);
 	/* Nothing but UTF-8 is UTF-8 for more than a word. */
 	if (traits->high && !traits->nuls &&
 	    bytes.len_bytes - traits->first_high_at > READINGS_SHORT_BYTES &&
-	    parse_is_utf8(bytes)) {
+	    traits->utf8) {
 		readings_add(readings, CHARSET_UTF8);
 		return;
 	}
@@ -367,16 +319,17 @@ readings_guess(struct text_readings *readings, struct span bytes,
 
 /* A set that must not meet bytes of one bit width it does not have. */
 static bool
-readings_is_declared_fit(enum charset declared, struct span bytes,
-			 const struct readings_traits *traits)
+readings_is_declared_fit(struct readings_work *work, enum charset declared)
 {
+	const struct readings_traits *traits = &work->traits;
+
 	if (readings_is_wide(declared))
-		return readings_is_clean(declared, bytes);
+		return readings_is_clean(work, declared);
 	if (declared == CHARSET_ISO2022JP && traits->high)
 		return false;
 	return !readings_is_vague(declared) && !traits->nuls &&
 	       !(traits->escapes && declared != CHARSET_ISO2022JP) &&
-	       readings_is_clean(declared, bytes);
+	       readings_is_clean(work, declared);
 }
 
 /* Kana, frequent kanji and wide letters, and hardly anything else. */
@@ -395,15 +348,17 @@ readings_is_convincing(const struct charset_stats *stats)
  * looks better is a second one.
  */
 static void
-readings_of_declared(struct text_readings *readings, struct span bytes,
-		     enum charset named, const struct readings_traits *traits)
+readings_of_declared(struct text_readings *readings, struct readings_work *work,
+		     enum charset named)
 {
+	const struct span bytes = work->bytes;
+	const struct readings_traits *traits = &work->traits;
 	const size_t at = readings_is_wide(named) ? 0 : traits->first_high_at;
 	struct readings_rank ranks[READINGS_RANKS];
 	struct charset_stats stats = { 0 };
 
 	if (named == CHARSET_ISO2022JP)
-		readings_add_jis(readings, bytes);
+		readings_add_jis(readings, work);
 	/* A mark has said which UTF-16 it is; else it may be either. */
 	if (named == CHARSET_UTF16 && readings->count == 0)
 		readings_add_utf16(readings, bytes, 0);
@@ -411,7 +366,7 @@ readings_of_declared(struct text_readings *readings, struct span bytes,
 		readings_add(readings, named);
 	if (!traits->high || named == CHARSET_UTF8)
 		return;
-	if (parse_is_utf8(bytes))
+	if (traits->utf8)
 		readings_add(readings, CHARSET_UTF8);
 	if (traits->nuls)
 		return;
@@ -427,12 +382,12 @@ readings_of_declared(struct text_readings *readings, struct span bytes,
 
 /* Nothing usable is declared, or it does not fit. */
 static void
-readings_of_guess(struct text_readings *readings, struct span bytes,
-		  enum charset named, const struct readings_traits *traits)
+readings_of_guess(struct text_readings *readings, struct readings_work *work,
+		  enum charset named)
 {
 	if (!readings_is_vague(named))
 		readings_add(readings, named);
-	readings_guess(readings, bytes, traits);
+	readings_guess(readings, work);
 	if (named == CHARSET_GB || named == CHARSET_BIG5 ||
 	    named == CHARSET_LATIN1 || readings->count == 0)
 		readings_add(readings,
@@ -516,19 +471,17 @@ readings_add_for_line(struct text_readings *readings, struct span line)
  * right where it cannot be an accident.
  */
 static void
-readings_add_mixed(struct text_readings *readings, struct span bytes)
+readings_add_mixed(struct text_readings *readings, struct readings_work *work)
 {
 	enum { READINGS_MAX_WRONG = 8 };
 	const enum charset first =
 		readings->count > 0 ? readings->charsets[0] : CHARSET_UTF8;
-	struct span rest = bytes;
+	struct charset_stats stats = *readings_errors(work, first);
+	struct span rest = work->bytes;
 
-	for (size_t i = 0; rest.len_bytes > 0; i++) {
-		const struct charset_stats stats = readings_errors(first, rest);
+	for (size_t i = 0; rest.len_bytes > 0 && stats.errors > 0; i++) {
 		size_t behind_at = 0;
 
-		if (stats.errors == 0)
-			break;
 		if (i == READINGS_MAX_WRONG) {
 			readings_add(readings, CHARSET_UTF8);
 			readings_add(readings, CHARSET_CP932);
@@ -541,43 +494,68 @@ readings_add_mixed(struct text_readings *readings, struct span bytes)
 							   &behind_at));
 		(void)span_cut(rest, behind_at, rest.len_bytes - behind_at,
 			       &rest);
+		charset_look_at(first, rest, CHARSET_LOOK_ERRORS, &stats);
 	}
-	if (readings->charsets[0] != CHARSET_UTF8 && utf8_has_japanese(bytes))
+	if (readings->charsets[0] != CHARSET_UTF8 &&
+	    utf8_has_japanese(work->bytes))
 		readings_add(readings, CHARSET_UTF8);
 }
 
 static void
-readings_add_others(struct text_readings *readings, struct span bytes,
-		    size_t first_high_at)
+readings_add_others(struct text_readings *readings, struct readings_work *work)
 {
-	if (bytes.len_bytes <= READINGS_CLOSE_BYTES)
-		readings_add_lines(readings, bytes, first_high_at);
+	if (work->bytes.len_bytes <= READINGS_CLOSE_BYTES)
+		readings_add_lines(readings, work->bytes,
+				   work->traits.first_high_at);
 	else
-		readings_add_mixed(readings, bytes);
+		readings_add_mixed(readings, work);
 }
 
-void
-text_find_readings(struct span bytes, struct span declared,
-		   struct text_readings *readings_out)
+static struct text_readings
+readings_find(struct readings_work *work, struct span declared)
 {
 	const enum charset named = charset_find(declared);
-	const enum charset mark = readings_mark(bytes);
-	const struct readings_traits traits = readings_look(bytes);
-	const bool seven_bits = !traits.high && !traits.nuls;
-	struct text_readings readings = { 0 };
+	const enum charset mark = readings_mark(work->bytes);
+	const struct readings_traits *traits = &work->traits;
+	const bool seven_bits = !traits->high && !traits->nuls;
+	struct text_readings readings = { .utf8 = traits->utf8 };
 
 	readings.unknown = named == CHARSET_NONE && declared.len_bytes > 0 &&
 			   mark == CHARSET_NONE && !seven_bits;
 	if (mark != CHARSET_NONE)
 		readings_add(&readings, mark);
 	if (seven_bits)
-		readings_of_seven_bits(&readings, bytes, named, traits.escapes);
-	else if (readings_is_declared_fit(named, bytes, &traits))
-		readings_of_declared(&readings, bytes, named, &traits);
+		readings_of_seven_bits(&readings, work, named);
+	else if (readings_is_declared_fit(work, named))
+		readings_of_declared(&readings, work, named);
 	else
-		readings_of_guess(&readings, bytes, named, &traits);
-	if (traits.high && !traits.nuls && !readings_is_wide(mark) &&
-	    !parse_is_utf8(bytes))
-		readings_add_others(&readings, bytes, traits.first_high_at);
-	*readings_out = readings;
+		readings_of_guess(&readings, work, named);
+	if (traits->high && !traits->nuls && !readings_is_wide(mark) &&
+	    !traits->utf8)
+		readings_add_others(&readings, work);
+	return readings;
+}
+
+void
+text_find_readings(struct span bytes, struct span declared,
+		   struct text_readings *readings_out)
+{
+	text_keep_readings(bytes, declared, NULL, readings_out);
+}
+
+void
+text_keep_readings(struct span bytes, struct span declared,
+		   struct text_kept *kept, struct text_readings *readings_out)
+{
+	struct readings_work work = { .bytes = bytes,
+				      .traits = readings_look(bytes),
+				      .kept = kept };
+
+	*readings_out = readings_find(&work, declared);
+	/* Only what is read next is worth the room. */
+	if (kept != NULL && (kept->charset != readings_out->charsets[0] ||
+			     kept->text.st != ST_OK)) {
+		sbuf_done(&kept->text);
+		kept->charset = CHARSET_NONE;
+	}
 }

@@ -21,11 +21,26 @@ struct text_readings {
 	size_t count; /* at least 1 */
 	bool unknown; /* a set was declared that we do not have, and the bytes
 		       * are not plain ASCII */
+	bool utf8;    /* nothing in the bytes is wrong as UTF-8 */
+};
+
+/* What bytes are in a set that had to be tried on all of them. */
+struct text_kept {
+	enum charset charset; /* NONE: nothing was kept */
+	struct sbuf text;     /* the caller's, empty */
 };
 
 /* declared is a name as found in the mail, or empty. */
 void text_find_readings(struct span bytes, struct span declared,
 			struct text_readings *readings_out);
+
+/*
+ * The same, and the text in the first reading is kept where it had to be made
+ * on the way; else kept->text is released and kept->charset NONE.
+ */
+void
+text_keep_readings(struct span bytes, struct span declared,
+		   struct text_kept *kept, struct text_readings *readings_out);
 
 /* True when bytes look like text at all: hardly any control bytes in some
  * reading. Looks at the first few KB only. */

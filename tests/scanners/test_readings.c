@@ -1,8 +1,10 @@
 /* Tests of scanners/text/readings.h: in which sets bytes may be meant. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
 #include "scanners/text/readings.h"
+#include "scanners/text/utf8.h"
 #include "tests/harness/check.h"
 
 static const char sjis[] = "\x8c\xc2\x90\x6c\x94\xd4\x8d\x86\x82\xf0"
@@ -353,6 +355,108 @@ one_line_of_another_set_is_seen(void **state)
 	}
 }
 
+/* Long enough for the readings of long texts as well. */
+static void
+check_kept(const char *line, size_t lines, const char *declared, bool wanted)
+{
+	struct text_readings readings;
+	struct text_readings others;
+	struct text_kept kept = { .charset = CHARSET_NONE };
+	AUTO(sbuf_done) struct sbuf bytes;
+	AUTO(sbuf_done) struct sbuf text;
+
+	sbuf_init(&bytes, SIZE_MAX / 2);
+	sbuf_init(&text, SIZE_MAX / 2);
+	sbuf_init(&kept.text, SIZE_MAX / 2);
+	for (size_t i = 0; i < lines; i++)
+		sbuf_add_text(&bytes, line);
+	text_find_readings(sbuf_span(&bytes), span_of(declared), &others);
+	text_keep_readings(sbuf_span(&bytes), span_of(declared), &kept,
+			   &readings);
+	assert_int_equal(readings.count, others.count);
+	assert_memory_equal(readings.charsets, others.charsets,
+			    readings.count * sizeof(readings.charsets[0]));
+	assert_int_equal(kept.charset != CHARSET_NONE, wanted);
+	if (wanted) {
+		assert_int_equal(kept.charset, readings.charsets[0]);
+		charset_decode(kept.charset, sbuf_span(&bytes), &text);
+		assert_true(
+			span_equal(sbuf_span(&kept.text), sbuf_span(&text)));
+	} else {
+		assert_null(kept.text.bytes);
+	}
+	sbuf_done(&kept.text);
+}
+
+static void
+what_is_kept_is_the_first_reading(void **state)
+{
+	static const char in_sjis[] = "\x93\xfa\x96{\x8c\xea\x82\xcc\x95\xb6\n";
+	static const char in_euc[] =
+		"\xb8\xc4\xbf\xcd\xc8\xd6\xb9\xe6\xa4\xc7\xa4\xb9\n";
+
+	(void)state;
+	check_kept(in_sjis, 10, "Shift_JIS", true);
+	check_kept(in_sjis, 50000, "", true);
+	check_kept(in_euc, 50000, "", true);
+	check_kept(in_euc, 10, "EUC-JP", true);
+	check_kept("\x1b$B8D?MHV9f\x1b(B\n", 10, "ISO-2022-JP", true);
+	check_kept("日本語の文章です。\n", 50000, "", false);
+	check_kept("plain\n", 10, "", false);
+	/* What was tried, and is not the first reading or none at all. */
+	check_kept("plain", 9, "UTF-16LE", false);
+}
+
+static void
+two_kana_or_kanji_are_seen_at_any_offset(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < 80; at++) {
+		const struct span text = span_of("人番");
+		const size_t len = at + text.len_bytes;
+		uint8_t *bytes = malloc(len);
+
+		assert_non_null(bytes);
+		memset(bytes, 0xB1, len);
+		assert_false(utf8_has_japanese((struct span){ bytes, len }));
+		memcpy(bytes + at, text.ptr, text.len_bytes);
+		assert_true(utf8_has_japanese((struct span){ bytes, len }));
+		assert_false(
+			utf8_has_japanese((struct span){ bytes, len - 1 }));
+		free(bytes);
+	}
+}
+
+/* What no text of eight bits has, and decides between sets. */
+static void
+controls_are_seen_at_any_offset(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		enum charset charset;
+	} cases[] = {
+		{ "\x1b$B8D?M\x1b(B", 10, CHARSET_ISO2022JP },
+		{ "\x0e", 1, CHARSET_ISO2022JP },
+		{ "\x1b.\x1b(B", 5, CHARSET_ISO2022JP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		for (size_t at = 0; at < 50; at++) {
+			uint8_t bytes[80];
+			struct text_readings readings;
+
+			memset(bytes, 'a', sizeof(bytes));
+			memcpy(bytes + at, cases[i].bytes, cases[i].len);
+			text_find_readings(
+				(struct span){ bytes, sizeof(bytes) },
+				(struct span){ 0 }, &readings);
+			assert_int_equal(readings.charsets[0],
+					 cases[i].charset);
+		}
+}
+
 int
 main(void)
 {
@@ -370,6 +474,9 @@ main(void)
 		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
 		cmocka_unit_test(a_line_of_another_set_is_read_in_it),
 		cmocka_unit_test(a_label_in_english_text_that_is_cut_is_read),
+		cmocka_unit_test(what_is_kept_is_the_first_reading),
+		cmocka_unit_test(two_kana_or_kanji_are_seen_at_any_offset),
+		cmocka_unit_test(controls_are_seen_at_any_offset),
 		cmocka_unit_test(an_unknown_set_is_said_to_be_unknown),
 		cmocka_unit_test(text_is_plausible_wherever_its_head_is_cut),
 	};

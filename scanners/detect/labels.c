@@ -338,14 +338,20 @@ labels_plain_letter(const struct labels *labels, struct span text, size_t at)
 	return cp >= 0x4E00 && cp <= 0x9FFF ? cp : 0;
 }
 
-/* Kana may make another letter with a mark behind, which is no ASCII. */
+/* May the kana of three bytes at at make another letter with a mark behind, or
+ * with one behind what is left out? Neither is ASCII nor another letter. */
 static inline bool
 labels_is_composed(struct span text, size_t at)
 {
-	return text.len_bytes - at > 3 && text.ptr[at] == 0xE3 &&
-	       text.ptr[at + 3] >= LABELS_ASCII &&
-	       !(text.ptr[at + 3] >= 0xE4 && text.ptr[at + 3] <= 0xE9) &&
-	       !(text.ptr[at + 3] == 0xE3 && text.ptr[at + 4] >= 0x83);
+	const uint8_t *next = text.ptr + at + 3;
+
+	if (text.len_bytes - at <= 3 || text.ptr[at] != 0xE3 ||
+	    next[0] < LABELS_ASCII || (next[0] >= 0xE4 && next[0] <= 0xE9))
+		return false;
+	if (next[0] != 0xE3 || text.len_bytes - at < 6 || next[1] <= 0x80)
+		return true;
+	/* U+3099 to U+309C are the marks. */
+	return next[1] == 0x82 && next[2] >= 0x99 && next[2] <= 0x9C;
 }
 
 /* As fold_letter_next(), which is asked only where it has more to say. */
@@ -438,13 +444,15 @@ static bool
 labels_here(const struct labels *labels, struct span text, size_t at,
 	    struct label *label_out)
 {
-	size_t start = 0;
+	size_t start = at;
 	size_t next = at;
+	uint32_t letter = 0;
 
 	if (labels_is_inside(text, at) || !labels_goes_on(labels, text, at))
 		return false;
-	const uint32_t letter = fold_letter_next(text, &next, &start);
-
+	letter = labels_plain_letter(labels, text, at);
+	if (letter == 0 || labels_is_composed(text, at))
+		letter = fold_letter_next(text, &next, &start);
 	return letter != 0 && start == at &&
 	       labels_at(labels, text, start, letter, label_out);
 }

@@ -46,7 +46,7 @@ static const struct encoded_mark encoded_marks[] = {
 	{ "(Convert with BinHex", ENCODED_BINHEX },
 };
 
-static enum encoded_kind
+enum encoded_kind
 encoded_mark_at(struct span text, size_t at)
 {
 	const uint8_t first = text.ptr[at];

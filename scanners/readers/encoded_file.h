@@ -49,6 +49,10 @@ void encoded_file_init(struct encoded_file *file);
 void encoded_file_clear(struct encoded_file *file);
 void encoded_file_done(struct encoded_file *file);
 
+/* The kind of file that the line at at, below text.len_bytes, may begin.
+ * ENCODED_UU stands for XX and BASE64 as well. */
+enum encoded_kind encoded_mark_at(struct span text, size_t at);
+
 /* A walk over the lines of a text. Set text, and at to the start of a line;
  * at may be set on to a later one. */
 struct encoded_search {
@@ -59,8 +63,8 @@ struct encoded_search {
 	size_t cr_at;
 };
 
-/* Move to the line at or behind at that may begin a file. ENCODED_UU stands
- * for XX and BASE64 as well. NONE: no more. */
+/* Move to the line at or behind at that may begin a file: its kind
+ * as encoded_mark_at(). NONE: no more. */
 enum encoded_kind encoded_find(struct encoded_search *search);
 
 /* Move to the next line, or the text's end. */

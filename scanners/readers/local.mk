@@ -31,6 +31,11 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/archive_more.h \
 	scanners/readers/archive_slack.c \
 	scanners/readers/archive_walk.h \
+	scanners/readers/glance.c \
+	scanners/readers/glance.h \
+	scanners/readers/glance_look.c \
+	scanners/readers/glance_look.h \
+	scanners/readers/glance_look_avx2.c \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_walk.c \

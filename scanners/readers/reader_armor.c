@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/mime_decode.h"
 #include "scanners/readers/mime_header.h"
-#include "scanners/text/readings.h"
 
 struct armor_kind {
 	const char *name; /* behind "-----BEGIN " */
@@ -167,10 +167,9 @@ armor_read(struct sink *sink, struct span body, const struct child *hint,
 	   struct err *err)
 {
 	const struct armor_kind *kind = NULL;
-	size_t at = 0;
+	size_t at = glance_marks(body, hint).armor_at;
 	enum status st = ST_OK;
 
-	(void)hint;
 	while (st == ST_OK && (kind = armor_find(body, &at)) != NULL)
 		st = armor_give(sink, body, &at, kind, err);
 	return st;
@@ -182,8 +181,9 @@ armor_sniff(struct span body, const struct child *hint)
 	size_t at = 0;
 
 	if (strncmp(hint->content_type, "text/", 5) != 0 &&
-	    !text_is_plausible(body))
+	    !glance_is_text(body, hint))
 		return SNIFF_NO;
+	at = glance_marks(body, hint).armor_at;
 	return armor_find(body, &at) != NULL ? SNIFF_MAYBE : SNIFF_NO;
 }
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/mime_header.h"
 #include "scanners/readers/text_views.h"
-#include "scanners/text/readings.h"
 
 enum {
 	CSV_GUESS_LINES = 20,
@@ -482,7 +482,7 @@ csv_is_table(struct span body)
 static enum sniff
 csv_sniff(struct span body, const struct child *hint)
 {
-	if (!text_is_plausible(body))
+	if (!glance_is_text(body, hint))
 		return SNIFF_NO;
 	if (csv_is_named(hint))
 		return SNIFF_CERTAIN;

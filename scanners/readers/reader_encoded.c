@@ -9,6 +9,7 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/encoded_block.h"
 #include "scanners/readers/encoded_file.h"
+#include "scanners/readers/glance.h"
 #include "scanners/text/readings.h"
 
 enum {
@@ -304,14 +305,14 @@ encoded_give_block(struct sink *sink, const struct encoded_block *block,
 	return st;
 }
 
-/* base64 that nothing names. */
+/* base64 that nothing names, from at on. */
 static enum status
-encoded_read_blocks(struct sink *sink, struct span text, struct err *err)
+encoded_read_blocks(struct sink *sink, struct span text, size_t at,
+		    struct err *err)
 {
 	struct encoded_block block = { .at = 0 };
 	uint64_t line = 1;
 	size_t counted_at = 0;
-	size_t at = 0;
 	enum status st = ST_OK;
 
 	while (st == ST_OK && encoded_block_find(text, at, &block)) {
@@ -329,7 +330,7 @@ encoded_is_text(struct span body, const struct child *hint)
 {
 	return strncmp(hint->content_type, "text/", 5) == 0 ||
 	       strncmp(hint->content_type, "message/", 8) == 0 ||
-	       text_is_plausible(body);
+	       glance_is_text(body, hint);
 }
 
 static enum status
@@ -341,7 +342,8 @@ encoded_read(struct sink *sink, struct span body, const struct child *hint,
 		.text = body,
 		.rest_is_gap = !encoded_is_text(body, hint),
 	};
-	struct encoded_search search = { .text = body };
+	const struct glance_marks marks = glance_marks(body, hint);
+	struct encoded_search search = { .text = body, .at = marks.file_at };
 	enum encoded_kind kind = ENCODED_NONE;
 	enum status st = ST_OK;
 
@@ -354,37 +356,42 @@ encoded_read(struct sink *sink, struct span body, const struct child *hint,
 	if (st == ST_OK)
 		st = encoded_give_rest(&walk, body.len_bytes, err);
 	if (st == ST_OK && !walk.rest_is_gap)
-		st = encoded_read_blocks(sink, body, err);
+		st = encoded_read_blocks(sink, body, marks.letters_at, err);
 	encoded_file_done(&walk.file);
 	encoded_file_done(&walk.joined);
 	return st;
 }
 
-/*
- * In text anywhere; in other data near its start, where yEnc is that came as
- * a file: then all of it is read here, and what stands around is named here,
- * too. A line that may begin a file is enough: reading decides.
- */
+/* Other data that is yEnc near its start: it came as a file, so that all of
+ * it is read here, and what stands around is named here, too. */
+static bool
+encoded_is_yenc(struct span body)
+{
+	struct encoded_search search = { .text = body };
+
+	if (body.len_bytes > ENCODED_LOOK_BYTES)
+		search.text.len_bytes = ENCODED_LOOK_BYTES;
+	return encoded_find(&search) == ENCODED_YENC;
+}
+
+/* In text anywhere. A line that may begin a file is enough: reading decides. */
 static enum sniff
 encoded_sniff(struct span body, const struct child *hint)
 {
-	const bool text = encoded_is_text(body, hint);
-	struct encoded_search search = { .text = body };
 	struct encoded_block block = { .at = 0 };
 
-	if (!text && body.len_bytes > ENCODED_LOOK_BYTES)
-		(void)span_cut(body, 0, ENCODED_LOOK_BYTES, &search.text);
-	const enum encoded_kind kind = encoded_find(&search);
+	if (!encoded_is_text(body, hint))
+		return encoded_is_yenc(body) ? SNIFF_CERTAIN : SNIFF_NO;
+	const struct glance_marks marks = glance_marks(body, hint);
 	/* The parts of a mail are base64, too; they are given by the mail. */
 	const bool has_parts = hint->mail || strncmp(hint->content_type,
 						     "multipart/", 10) == 0;
 
-	if (kind == ENCODED_NONE && text && !has_parts &&
-	    encoded_block_find(body, 0, &block))
+	if (marks.file_at < body.len_bytes)
 		return SNIFF_MAYBE;
-	if (kind == ENCODED_NONE || (!text && kind != ENCODED_YENC))
-		return SNIFF_NO;
-	return text ? SNIFF_MAYBE : SNIFF_CERTAIN;
+	return !has_parts && encoded_block_find(body, marks.letters_at, &block)
+		       ? SNIFF_MAYBE
+		       : SNIFF_NO;
 }
 
 const struct reader reader_encoded = {

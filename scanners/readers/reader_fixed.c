@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/mime_header.h"
 #include "scanners/readers/text_views.h"
-#include "scanners/text/readings.h"
 #include "scanners/text/utf8.h"
 
 enum {
@@ -303,7 +303,7 @@ fixed_sniff(struct span body, const struct child *hint)
 {
 	struct span head = body;
 
-	if (!hint->attachment || !text_is_plausible(body))
+	if (!hint->attachment || !glance_is_text(body, hint))
 		return SNIFF_NO;
 	if (body.len_bytes > FIXED_SNIFF_BYTES)
 		(void)span_cut(body, 0, FIXED_SNIFF_BYTES, &head);

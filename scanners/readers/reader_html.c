@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/html_attributes.h"
 #include "scanners/readers/html_entity.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
-#include "scanners/text/readings.h"
 
 enum {
 	HTML_MAX_TABLES = 32,      /* deeper ones count as text */
@@ -574,7 +574,7 @@ html_sniff(struct span body, const struct child *hint)
 		return SNIFF_CERTAIN;
 	if (!hint->attachment)
 		return SNIFF_NO;
-	if ((html_is_named(hint->name) && text_is_plausible(body)) ||
+	if ((html_is_named(hint->name) && glance_is_text(body, hint)) ||
 	    html_has_marks(body))
 		return SNIFF_LIKELY;
 	return SNIFF_NO;

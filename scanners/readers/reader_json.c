@@ -10,8 +10,8 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/field_value.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/text_views.h"
-#include "scanners/text/readings.h"
 #include "scanners/text/utf8.h"
 
 enum {
@@ -448,7 +448,7 @@ json_sniff(struct span body, const struct child *hint)
 	uint8_t first[2] = { 0, 0 };
 
 	json_first(body, first);
-	if ((first[0] != '{' && first[0] != '[') || !text_is_plausible(body))
+	if ((first[0] != '{' && first[0] != '[') || !glance_is_text(body, hint))
 		return SNIFF_NO;
 	if (json_is_named(hint))
 		return SNIFF_CERTAIN;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scanners/readers/deflated.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/pgp_packet.h"
 #include "scanners/text/readings.h"
 
@@ -184,7 +185,7 @@ pgp_sniff(struct span body, const struct child *hint)
 	if (pgp_is_whole(body))
 		return SNIFF_CERTAIN;
 	/* Cut off, or something stands behind it. */
-	return pgp_begins(body) && !text_is_plausible(body) ? SNIFF_LIKELY
+	return pgp_begins(body) && !glance_is_text(body, hint) ? SNIFF_LIKELY
 							    : SNIFF_NO;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "scanners/readers/glance.h"
 #include "scanners/text/readings.h"
 
 /* Viewers accept a head of other bytes (ISO 32000-1 annex H, note 13). */
@@ -43,9 +44,9 @@ pdf_starts_as_text(struct span body)
 }
 
 static bool
-pdf_has_end(struct span body)
+pdf_has_end(struct span body, const struct child *hint)
 {
-	return memmem(body.ptr, body.len_bytes, "startxref", 9) != NULL;
+	return glance_marks(body, hint).end_at < body.len_bytes;
 }
 
 /* Some viewers look for the mark in all of the file, and others do without
@@ -78,7 +79,7 @@ pdf_sniff(struct span body, const struct child *hint)
 		return SNIFF_CERTAIN;
 	if (memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL)
 		return pdf_has_object(body) ? SNIFF_LIKELY : SNIFF_NO;
-	return !hint->mail && pdf_has_end(body) && pdf_has_object(body) &&
+	return !hint->mail && pdf_has_end(body, hint) && pdf_has_object(body) &&
 			       pdf_has_start(body)
 		       ? SNIFF_MAYBE
 		       : SNIFF_NO;

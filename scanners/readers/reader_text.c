@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/text_escapes.h"
 #include "scanners/readers/text_flow.h"
 #include "scanners/readers/text_record.h"
 #include "scanners/readers/text_views.h"
-#include "scanners/text/readings.h"
 
 /* The line at *at, with its end; *at is behind it. */
 static struct span
@@ -144,7 +144,7 @@ text_sniff(struct span body, const struct child *hint)
 	if (strncmp(hint->content_type, "text/", 5) == 0 ||
 	    strncmp(hint->content_type, "message/", 8) == 0)
 		return SNIFF_LIKELY;
-	return text_is_plausible(body) ? SNIFF_MAYBE : SNIFF_NO;
+	return glance_is_text(body, hint) ? SNIFF_MAYBE : SNIFF_NO;
 }
 
 const struct reader reader_text = {

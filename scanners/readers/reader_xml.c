@@ -9,13 +9,13 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/field_value.h"
+#include "scanners/readers/glance.h"
 #include "scanners/readers/html_entity.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
 #include "scanners/readers/xml_charset.h"
 #include "scanners/readers/xml_kind.h"
 #include "scanners/readers/xml_piece.h"
-#include "scanners/text/readings.h"
 
 enum {
 	XML_MAX_LEVELS = 256, /* deeper ones have the name of the last */
@@ -499,7 +499,7 @@ xml_sniff(struct span body, const struct child *hint)
 		head.len_bytes > 5 && memcmp(head.ptr, "<?xml", 5) == 0;
 
 	if (head.len_bytes < 3 || head.ptr[0] != '<' ||
-	    (!declared && !text_is_plausible(body)))
+	    (!declared && !glance_is_text(body, hint)))
 		return SNIFF_NO;
 	root = xml_charset_root(head);
 	if (span_equal_nocase(root, span_of("html")) || xml_is_flat_odf(head))

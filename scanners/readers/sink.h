@@ -15,6 +15,7 @@
 
 #include "lib/report/report.h"
 
+struct glance;
 struct sink;
 
 /* Where a text stands inside its part; words for people are made from it. */
@@ -75,6 +76,8 @@ struct child {
 	const struct span *passwords;
 	size_t password_count;
 	enum text_flow flow;
+	struct glance *glance; /* what was seen of the bytes (glance.h), set
+				* by the engine, or NULL */
 };
 
 /*

@@ -71,9 +71,11 @@ static bool
 engine_is_mail(const struct sink *sink)
 {
 	const struct engine_request *request = sink->request;
+	struct glance glance = { .bytes = request->body };
 	const struct child hint = { .name = request->name,
 				    .content_type = "",
-				    .charset = "" };
+				    .charset = "",
+				    .glance = &glance };
 	const struct reader *reader = NULL;
 	const char *best_name = "";
 	enum sniff best = SNIFF_NO;

@@ -8,6 +8,7 @@
 #define SCANNERS_WORKER_ENGINE_STATE_H
 
 #include "scanners/detect/detect.h"
+#include "scanners/readers/glance.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/engine_budget.h"
 #include "scanners/worker/engine_path.h"
@@ -26,6 +27,7 @@ struct engine_object {
 	struct engine_blob *blob;
 	struct span bytes; /* inside the blob */
 	struct child hint; /* its texts are ours */
+	struct glance glance;
 	char *path;
 	uint32_t depth;
 	bool too_deep;      /* swept only */

@@ -25,7 +25,9 @@ tests_scanners_test_column_headers_LDADD = $(reader_libs)
 tests_scanners_test_detector_LDADD = $(reader_libs)
 tests_scanners_test_check_digit_SOURCES = tests/scanners/test_check_digit.c
 tests_scanners_test_check_digit_LDADD = $(reader_libs)
-unit_tests += tests/scanners/test_look_ways
+unit_tests += tests/scanners/test_look_ways tests/scanners/test_glance
+tests_scanners_test_glance_SOURCES = tests/scanners/test_glance.c
+tests_scanners_test_glance_LDADD = $(reader_libs)
 tests_scanners_test_look_ways_SOURCES = tests/scanners/test_look_ways.c
 tests_scanners_test_look_ways_LDADD = $(reader_libs)
 

@@ -13,5 +13,7 @@ lib_libsandbox_a_SOURCES = \
 	lib/proc/sandbox.h \
 	lib/proc/sandbox_landlock.c \
 	lib/proc/sandbox_seccomp.c \
-	lib/proc/sandbox_steps.h
+	lib/proc/sandbox_steps.h \
+	lib/proc/sibling.c \
+	lib/proc/sibling.h
 lib_libsandbox_a_CFLAGS = $(SECCOMP_CFLAGS) $(AM_CFLAGS)

@@ -85,7 +85,7 @@ sandbox_limit_all(const struct sandbox *sandbox, struct err *err)
 		st = sandbox_limit(RLIMIT_CPU, "CPU", sandbox->cpu_s, err);
 	if (st == ST_OK)
 		st = sandbox_limit(RLIMIT_CORE, "cores", 0, err);
-	if (st == ST_OK)
+	if (st == ST_OK && !sandbox->is_template)
 		st = sandbox_limit(RLIMIT_NPROC, "processes", 0, err);
 	if (st == ST_OK)
 		st = sandbox_limit(RLIMIT_NOFILE, "files", SANDBOX_MAX_FDS,
@@ -100,14 +100,32 @@ sandbox_limit_all(const struct sandbox *sandbox, struct err *err)
 enum status
 sandbox_enter(const struct sandbox *sandbox, struct err *err)
 {
-	enum status st = sandbox_limit_all(sandbox, err);
+	enum status st = ST_OK;
 
+#ifdef SEKIMORI_SANITIZED /* its runtime is refused what copying takes */
+	if (sandbox->is_template)
+		return err_set(err, ST_UNSUPPORTED,
+			       "sandbox: no template with a sanitizer");
+#endif
+	st = sandbox_limit_all(sandbox, err);
 	if (st != ST_OK)
 		return st;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_set_errno(err, "sandbox: no_new_privs refused");
 	st = sandbox_landlock(sandbox->readable, err);
 	if (st == ST_OK)
-		st = sandbox_seccomp(sandbox->readable, err);
+		st = sandbox_seccomp(sandbox, err);
 	return st;
+}
+
+enum status
+sandbox_close_copy(uint64_t cpu_s, struct err *err)
+{
+	enum status st = sandbox_limit(RLIMIT_CPU, "CPU", cpu_s, err);
+
+	if (st == ST_OK)
+		st = sandbox_limit(RLIMIT_NPROC, "processes", 0, err);
+	if (st == ST_OK)
+		st = sandbox_landlock_copy(err);
+	return st == ST_OK ? sandbox_seccomp_copy(err) : st;
 }

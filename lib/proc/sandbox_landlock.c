@@ -63,6 +63,33 @@ landlock_allow_reading(int ruleset, const char *path, struct err *err)
 	return ST_OK;
 }
 
+/* The last step of every set of rules: from here on they hold. */
+static enum status
+landlock_restrict(int ruleset, struct err *err)
+{
+	if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
+		return err_set_errno(err, "sandbox: landlock not enforced");
+	return ST_OK;
+}
+
+enum status
+sandbox_landlock_copy(struct err *err)
+{
+	/* What may be opened stays as the template had it. */
+	static const struct sandbox_rules rules = { .scope =
+							    SANDBOX_SCOPE_ALL };
+	AUTO(fd_close)
+	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules,
+				   sizeof(rules), 0);
+
+	if (ruleset >= 0)
+		return landlock_restrict(ruleset, err);
+	/* An old Landlock does not know the last member of the structure. */
+	return errno == E2BIG || errno == EINVAL
+		       ? ST_OK
+		       : err_set_errno(err, "sandbox: no landlock rules");
+}
+
 enum status
 sandbox_landlock(const char *const *readable, struct err *err)
 {
@@ -87,7 +114,5 @@ sandbox_landlock(const char *const *readable, struct err *err)
 		if (st != ST_OK)
 			return st;
 	}
-	if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
-		return err_set_errno(err, "sandbox: landlock not enforced");
-	return ST_OK;
+	return landlock_restrict(ruleset, err);
 }

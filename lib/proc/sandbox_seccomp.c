@@ -1,8 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 #include "lib/base/fd.h"
 #include "lib/proc/sandbox_steps.h"
@@ -64,6 +67,15 @@ static const int seccomp_files_refused[] = {
 	SCMP_SYS(fadvise64),  SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
 	SCMP_SYS(fstatfs),    SCMP_SYS(lstat),     SCMP_SYS(readlink),
 	SCMP_SYS(readlinkat), SCMP_SYS(stat),
+};
+
+/* What a template makes copies with, and a copy locks itself in. These, and
+ * what seccomp_add_copying() lets in, are all that sandbox_seccomp_copy() has
+ * to take back. */
+static const int seccomp_copying[] = {
+	SCMP_SYS(close_range), SCMP_SYS(dup3),
+	SCMP_SYS(getppid),     SCMP_SYS(landlock_create_ruleset),
+	SCMP_SYS(seccomp),     SCMP_SYS(landlock_restrict_self),
 };
 
 #ifdef SEKIMORI_SANITIZED
@@ -187,30 +199,43 @@ seccomp_add_files(scmp_filter_ctx filter, const char *const *readable,
 	seccomp_add_fstat(filter, failed);
 }
 
-enum status
-sandbox_seccomp(const char *const *readable, struct err *err)
+/* A copy of the whole process for the same parent, and nothing like it. */
+static void
+seccomp_add_copying(scmp_filter_ctx filter, int *failed)
 {
-	AUTO(seccomp_free)
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int failed = 0;
+	static const int prctl_options[] = { PR_SET_NAME, PR_SET_NO_NEW_PRIVS,
+					     PR_SET_PDEATHSIG };
+	const struct scmp_arg_cmp sibling = {
+		.arg = 0,
+		.op = SCMP_CMP_EQ,
+		.datum_a = CLONE_PARENT | SIGCHLD,
+	};
+	const struct scmp_arg_cmp own_limit = { .arg = 0,
+						.op = SCMP_CMP_EQ,
+						.datum_a = 0 };
 
-	if (filter == NULL)
-		return err_set(err, ST_UNSUPPORTED,
-			       "sandbox: this kernel has no seccomp filters");
-	/* Calls of another ABI (i386, x32) are no way around the list. */
-	seccomp_note(&failed, seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
-					       SCMP_ACT_KILL_PROCESS));
-	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_allowed,
-			ARRAY_LEN(seccomp_allowed), &failed);
-	seccomp_add_conditional(filter, &failed);
-	seccomp_add_files(filter, readable, &failed);
-#ifdef SEKIMORI_SANITIZED
-	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_sanitizer,
-			ARRAY_LEN(seccomp_sanitizer), &failed);
-	seccomp_add_all(filter, SCMP_ACT_ERRNO(EPERM),
-			seccomp_sanitizer_refused,
-			ARRAY_LEN(seccomp_sanitizer_refused), &failed);
-#endif
+	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_copying,
+			ARRAY_LEN(seccomp_copying), failed);
+	seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), sibling,
+		       failed);
+	seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), own_limit,
+		       failed);
+	for (size_t i = 0; i < ARRAY_LEN(prctl_options); i++) {
+		const struct scmp_arg_cmp option = {
+			.arg = 0,
+			.op = SCMP_CMP_EQ,
+			.datum_a = (scmp_datum_t)prctl_options[i],
+		};
+
+		seccomp_add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), option,
+			       failed);
+	}
+}
+
+/* Have the kernel apply filter from now on. */
+static enum status
+seccomp_apply(scmp_filter_ctx filter, int failed, struct err *err)
+{
 	seccomp_note(&failed, seccomp_load(filter));
 	if (failed == 0)
 		return ST_OK;
@@ -219,4 +244,73 @@ sandbox_seccomp(const char *const *readable, struct err *err)
 			       "sandbox: seccomp refused the list");
 	errno = failed;
 	return err_set_errno(err, "sandbox: seccomp list not loaded");
+}
+
+static enum status
+seccomp_begin(uint32_t usual_action, scmp_filter_ctx *filter_out,
+	      struct err *err)
+{
+	scmp_filter_ctx filter = seccomp_init(usual_action);
+
+	if (filter == NULL)
+		return err_set(err, ST_UNSUPPORTED,
+			       "sandbox: this kernel has no seccomp filters");
+	*filter_out = filter;
+	return ST_OK;
+}
+
+/* The kernel asks every filter that was loaded, and the strictest answer
+ * counts. */
+enum status
+sandbox_seccomp_copy(struct err *err)
+{
+	AUTO(seccomp_free) scmp_filter_ctx filter = NULL;
+	const struct scmp_arg_cmp set_limit = { .arg = 2,
+						.op = SCMP_CMP_NE,
+						.datum_a = 0 };
+	int failed = 0;
+	const enum status st = seccomp_begin(SCMP_ACT_ALLOW, &filter, err);
+
+	if (st != ST_OK)
+		return st;
+	seccomp_note(&failed, seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+					       SCMP_ACT_KILL_PROCESS));
+	seccomp_add_all(filter, SCMP_ACT_KILL_PROCESS, seccomp_copying,
+			ARRAY_LEN(seccomp_copying), &failed);
+	seccomp_note(&failed, seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS,
+					       SCMP_SYS(clone), 0));
+	seccomp_note(&failed, seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS,
+					       SCMP_SYS(prctl), 0));
+	seccomp_add_if(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(prlimit64),
+		       set_limit, &failed);
+	return seccomp_apply(filter, failed, err);
+}
+
+enum status
+sandbox_seccomp(const struct sandbox *sandbox, struct err *err)
+{
+	AUTO(seccomp_free) scmp_filter_ctx filter = NULL;
+	int failed = 0;
+	const enum status st =
+		seccomp_begin(SCMP_ACT_KILL_PROCESS, &filter, err);
+
+	if (st != ST_OK)
+		return st;
+	/* Calls of another ABI (i386, x32) are no way around the list. */
+	seccomp_note(&failed, seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+					       SCMP_ACT_KILL_PROCESS));
+	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_allowed,
+			ARRAY_LEN(seccomp_allowed), &failed);
+	seccomp_add_conditional(filter, &failed);
+	seccomp_add_files(filter, sandbox->readable, &failed);
+	if (sandbox->is_template)
+		seccomp_add_copying(filter, &failed);
+#ifdef SEKIMORI_SANITIZED
+	seccomp_add_all(filter, SCMP_ACT_ALLOW, seccomp_sanitizer,
+			ARRAY_LEN(seccomp_sanitizer), &failed);
+	seccomp_add_all(filter, SCMP_ACT_ERRNO(EPERM),
+			seccomp_sanitizer_refused,
+			ARRAY_LEN(seccomp_sanitizer_refused), &failed);
+#endif
+	return seccomp_apply(filter, failed, err);
 }

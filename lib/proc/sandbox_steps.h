@@ -16,6 +16,13 @@ sandbox_landlock(const char *const *readable, struct err *err);
 
 /* System calls outside the list kill the process. The last step. */
 MUST_CHECK enum status
-sandbox_seccomp(const char *const *readable, struct err *err);
+sandbox_seccomp(const struct sandbox *sandbox, struct err *err);
+
+/* A copy is a stranger to its template and the other copies, as far as the
+ * kernel's Landlock knows such rights. */
+MUST_CHECK enum status sandbox_landlock_copy(struct err *err);
+
+/* What the template could call beyond the list. */
+MUST_CHECK enum status sandbox_seccomp_copy(struct err *err);
 
 #endif

@@ -23,7 +23,9 @@ sekimori_worker_pdf_SOURCES = \
 	scanners/worker/worker_life.h \
 	scanners/worker/worker_messages.c \
 	scanners/worker/worker_note.c \
-	scanners/worker/worker_note.h
+	scanners/worker/worker_note.h \
+	scanners/worker/worker_template.c \
+	scanners/worker/worker_template.h
 # Its header comes first: it has a member of a name that banned.h poisons.
 sekimori_worker_pdf_CPPFLAGS = $(POPPLER_CFLAGS) -include poppler.h $(AM_CPPFLAGS)
 sekimori_worker_pdf_CFLAGS = $(AM_CFLAGS)

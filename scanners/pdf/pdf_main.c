@@ -13,6 +13,7 @@
 #include "scanners/pdf/pdf_alarm.h"
 #include "scanners/pdf/pdf_read.h"
 #include "scanners/worker/worker_life.h"
+#include "scanners/worker/worker_template.h"
 
 enum { PDF_MAX_READABLE = 8, PDF_FIRST_MS = 30000 };
 
@@ -23,7 +24,8 @@ static const char *const pdf_wanted[] = { "/usr/share/poppler",
 					  "/var/cache/fontconfig" };
 
 static enum status
-pdf_lock_in(const struct worker_setup *setup, struct err *err)
+pdf_lock_in(struct channel *channel, const struct worker_setup *setup,
+	    struct worker_note *note, struct err *err)
 {
 	const char *readable[PDF_MAX_READABLE] = { NULL };
 	size_t count = 0;
@@ -31,7 +33,7 @@ pdf_lock_in(const struct worker_setup *setup, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(pdf_wanted); i++)
 		if (access(pdf_wanted[i], R_OK) == 0)
 			readable[count++] = pdf_wanted[i];
-	return worker_life_lock_in(setup, readable, err);
+	return worker_template_lock_in(channel, setup, readable, &note, err);
 }
 
 /*
@@ -69,6 +71,7 @@ pdf_start(struct channel *channel, struct err *err)
 	const enum status st =
 		worker_life_setup(channel, &setup, &words_fd, &note, err);
 
+	fd_close(&words_fd);
 	if (st != ST_OK)
 		return st;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a worker has one thread */
@@ -78,7 +81,8 @@ pdf_start(struct channel *channel, struct err *err)
 
 	if (prepared == ST_OK)
 		prepared = pdf_alarm_prepare(err);
-	return prepared == ST_OK ? pdf_lock_in(&setup, err) : prepared;
+	return prepared == ST_OK ? pdf_lock_in(channel, &setup, note, err)
+				 : prepared;
 }
 
 /* The one job: its descriptor is the socket to who asked. */
@@ -119,8 +123,8 @@ int
 main(int argc, char **argv)
 {
 	static const char program[] = "sekimori-worker-pdf";
-	const struct worker_ready ready = { (uint32_t)getpid() };
-	const struct worker_done done = { (uint32_t)getpid() };
+	struct worker_ready ready = { 0 };
+	struct worker_done done = { 0 };
 	struct channel channel = { .fd = FD_NONE };
 	struct err err = { .st = ST_OK };
 
@@ -130,6 +134,8 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	if (pdf_start(&channel, &err) != ST_OK)
 		worker_life_refuse(&channel, &err);
+	/* Not before: it may be a copy by now. */
+	ready.pid = done.pid = (uint32_t)getpid();
 	if (worker_life_send(&channel, &worker_ready_table, &ready, &err) ==
 		    ST_OK &&
 	    pdf_serve(&channel, &err) == ST_OK)

@@ -17,6 +17,8 @@ sekimori_scanner_SOURCES = \
 	scanners/supervisor/supervisor.h \
 	scanners/supervisor/supervisor_pools.c \
 	scanners/supervisor/supervisor_pools.h \
+	scanners/supervisor/template.c \
+	scanners/supervisor/template.h \
 	scanners/worker/worker_alarm.h \
 	scanners/worker/worker_messages.c \
 	scanners/worker/worker_messages.h \

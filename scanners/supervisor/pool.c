@@ -9,6 +9,7 @@
 #include "scanners/supervisor/lender.h"
 #include "scanners/supervisor/loss.h"
 #include "scanners/supervisor/seat.h"
+#include "scanners/supervisor/template.h"
 
 enum {
 	POOL_MAX_ATTEMPTS = 2,
@@ -284,6 +285,9 @@ pool_fill(struct pool *pool, int64_t now_mono_ms)
 	const size_t wanted = pool_wanted(pool);
 	size_t lasting = pool_count_lasting(pool);
 
+	if (lasting < wanted && pool->settings.template != NULL &&
+	    template_is_coming(pool->settings.template, now_mono_ms))
+		return;
 	while (lasting < wanted && (pool->backoff_ms == 0 ||
 				    now_mono_ms >= pool->respawn_mono_ms)) {
 		struct worker_seat *seat = NULL;
@@ -554,6 +558,9 @@ pool_reaped(struct pool *pool, pid_t pid, int status)
 		return false;
 	seat->exited = true;
 	seat_log_end(seat, status);
+	/* Whoever made it crash knows something of its memory. */
+	if (pool->settings.template != NULL && seat_has_crashed(status))
+		template_spoil(pool->settings.template);
 	/* A last report may still be in its socket: the loop will read it,
 	 * and the end behind it. */
 	if (seat->state == SEAT_LEAVING)

@@ -40,6 +40,7 @@ struct job {
 };
 
 struct lender;
+struct template;
 
 /* What a pool's workers answer with. */
 enum pool_answer {
@@ -61,6 +62,8 @@ struct pool_settings {
 	enum pool_answer answer;
 	bool lazy;             /* workers start when a job waits */
 	struct lender *lender; /* whom workers may ask; or NULL */
+	/* What workers are copies of; or NULL. */
+	struct template *template;
 };
 
 struct pool {

@@ -11,6 +11,7 @@
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
 #include "lib/report/preview.h"
+#include "scanners/supervisor/template.h"
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_note.h"
 
@@ -27,17 +28,35 @@ seat_free(struct watch *watch)
 	free(seat);
 }
 
+/* The seat's channel, and the worker's end of it. */
 static enum status
-seat_spawn(struct worker_seat *seat, struct err *err)
+seat_open_channel(struct worker_seat *seat, int *theirs_out, struct err *err)
 {
-	const char *const argv[] = { seat->pool->settings.worker_path, NULL };
 	int pair[2] = { FD_NONE, FD_NONE };
-	enum status st = ST_OK;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return err_set_errno(err, "worker: no socket pair");
 	AUTO(fd_close) int ours = pair[0];
 	AUTO(fd_close) int theirs = pair[1];
+	const enum status st = channel_open(ours, &seat->channel, err);
+
+	if (st != ST_OK)
+		return st;
+	(void)FD_MOVE(ours);
+	*theirs_out = FD_MOVE(theirs);
+	return ST_OK;
+}
+
+/* A worker that needs its setup. */
+static enum status
+seat_spawn(struct worker_seat *seat, struct err *err)
+{
+	const char *const argv[] = { seat->pool->settings.worker_path, NULL };
+	AUTO(fd_close) int theirs = FD_NONE;
+	const enum status st = seat_open_channel(seat, &theirs, err);
+
+	if (st != ST_OK)
+		return st;
 	const struct process_spawn spawn = {
 		.path = argv[0],
 		.argv = argv,
@@ -45,17 +64,43 @@ seat_spawn(struct worker_seat *seat, struct err *err)
 		.channel_fd = theirs,
 	};
 
-	st = channel_open(ours, &seat->channel, err);
+	return process_spawn(&spawn, &seat->pid, err);
+}
+
+/* A worker that has it. */
+static enum status
+seat_copy(struct worker_seat *seat, struct err *err)
+{
+	const struct pool_settings *settings = &seat->pool->settings;
+	AUTO(fd_close) int theirs = FD_NONE;
+	enum status st = seat_open_channel(seat, &theirs, err);
+
 	if (st != ST_OK)
 		return st;
-	(void)FD_MOVE(ours);
-	return process_spawn(&spawn, &seat->pid, err);
+	st = template_copy(settings->template, theirs, seat->note_fd,
+			   settings->setup.cpu_s, &seat->pid);
+	/* It may have been made all the same: it shall see its channel end. */
+	if (st != ST_OK)
+		channel_close(&seat->channel);
+	return st;
+}
+
+static enum status
+seat_send_setup(struct worker_seat *seat, struct err *err)
+{
+	const struct pool_settings *settings = &seat->pool->settings;
+	const int fds[WORKER_SETUP_FDS] = { settings->words_fd, seat->note_fd };
+
+	return channel_send(&seat->channel, &worker_setup_table,
+			    &settings->setup, fds, WORKER_SETUP_FDS,
+			    clock_mono_ms(), err);
 }
 
 enum status
 seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
 {
 	struct worker_seat *seat = calloc(1, sizeof(*seat));
+	bool copied = false;
 	enum status st = ST_OK;
 
 	if (seat == NULL)
@@ -69,7 +114,9 @@ seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
 	seat->until_mono_ms = clock_mono_ms() + SEAT_START_MS;
 	frame_init(&seat->frame);
 	st = worker_note_make(&seat->note_fd, err);
-	if (st == ST_OK)
+	if (st == ST_OK && pool->settings.template != NULL)
+		copied = seat_copy(seat, err) == ST_OK;
+	if (st == ST_OK && !copied)
 		st = seat_spawn(seat, err);
 	if (st != ST_OK) {
 		seat_free(&seat->watch);
@@ -77,14 +124,9 @@ seat_start(struct pool *pool, struct worker_seat **seat_out, struct err *err)
 	}
 	*seat_out = seat;
 	/* From here on the process exists: a failure is its end, not ours. */
-	const int fds[WORKER_SETUP_FDS] = { pool->settings.words_fd,
-					    seat->note_fd };
-
 	st = loop_add(pool->loop, seat->channel.fd, EPOLLIN, &seat->watch, err);
-	if (st == ST_OK)
-		st = channel_send(&seat->channel, &worker_setup_table,
-				  &pool->settings.setup, fds, WORKER_SETUP_FDS,
-				  clock_mono_ms(), err);
+	if (st == ST_OK && !copied)
+		st = seat_send_setup(seat, err);
 	if (st != ST_OK)
 		seat_leave(seat);
 	return ST_OK;
@@ -191,6 +233,18 @@ seat_leave(struct worker_seat *seat)
 	frame_done(&seat->frame);
 	if (!seat->exited)
 		(void)kill(seat->pid, SIGKILL);
+}
+
+bool
+seat_has_crashed(int status)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS,  SIGILL, SIGFPE,
+				      SIGABRT, SIGTRAP, SIGSYS };
+
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		if (WIFSIGNALED(status) && WTERMSIG(status) == faults[i])
+			return true;
+	return false;
 }
 
 void

@@ -70,6 +70,10 @@ enum seat_event seat_next_event(struct worker_seat *seat, struct err *err);
 /* Kill the process and stop listening to it. */
 void seat_leave(struct worker_seat *seat);
 
+/* Is status that of a process that did what it could not or must not do? A
+ * kill from outside is no crash. */
+bool seat_has_crashed(int status);
+
 /* Its end, for the log. */
 void seat_log_end(const struct worker_seat *seat, int status);
 

@@ -34,6 +34,7 @@ struct supervisor {
 	int words_fd; /* what the configuration adds to the words */
 	struct loop loop;
 	struct pool pools[POOL_COUNT];
+	struct template templates[TEMPLATE_COUNT];
 	struct lender lender;
 	struct supervisor_programs programs;
 	struct watch signals;
@@ -67,19 +68,60 @@ supervisor_load(const struct supervisor_options *options,
 	return st;
 }
 
-static struct pool_settings
-supervisor_settings(struct supervisor *supervisor, enum supervisor_pool which)
+static struct supervisor_view
+supervisor_view(struct supervisor *supervisor)
 {
-	return supervisor_pool_settings(
-		&(struct supervisor_view){
-			.config = supervisor->config,
-			.programs = &supervisor->programs,
-			.lender = &supervisor->lender,
-			.words_fd = supervisor->words_fd,
-			.max_input_bytes = supervisor->host.max_input_bytes,
-			.private = supervisor->options->channel_fd != FD_NONE,
-		},
-		which);
+	return (struct supervisor_view){
+		.config = supervisor->config,
+		.programs = &supervisor->programs,
+		.lender = &supervisor->lender,
+		.templates = supervisor->templates,
+		.words_fd = supervisor->words_fd,
+		.max_input_bytes = supervisor->host.max_input_bytes,
+		.private = supervisor->options->channel_fd != FD_NONE,
+	};
+}
+
+/* New settings for what has workers already. */
+static void
+supervisor_change_pools(struct supervisor *supervisor)
+{
+	const struct supervisor_view view = supervisor_view(supervisor);
+
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+		const struct template_settings settings =
+			supervisor_template_settings(
+				&view, (enum supervisor_template)i);
+
+		template_change(&supervisor->templates[i], &settings);
+	}
+	for (size_t i = 0; i < POOL_COUNT; i++) {
+		const struct pool_settings settings = supervisor_pool_settings(
+			&view, (enum supervisor_pool)i);
+
+		pool_change(&supervisor->pools[i], &settings);
+	}
+}
+
+static void
+supervisor_init_pools(struct supervisor *supervisor)
+{
+	const struct supervisor_view view = supervisor_view(supervisor);
+
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+		const struct template_settings settings =
+			supervisor_template_settings(
+				&view, (enum supervisor_template)i);
+
+		template_init(&supervisor->templates[i], &supervisor->loop,
+			      &settings);
+	}
+	for (size_t i = 0; i < POOL_COUNT; i++) {
+		const struct pool_settings settings = supervisor_pool_settings(
+			&view, (enum supervisor_pool)i);
+
+		pool_init(&supervisor->pools[i], &supervisor->loop, &settings);
+	}
 }
 
 /* What of the configuration can change while we run. */
@@ -243,12 +285,7 @@ supervisor_reload(void *context, struct err *err)
 	fd_close(&supervisor->words_fd);
 	supervisor->words_fd = words_fd;
 	supervisor_apply_config(supervisor);
-	for (size_t i = 0; i < POOL_COUNT; i++) {
-		const struct pool_settings settings = supervisor_settings(
-			supervisor, (enum supervisor_pool)i);
-
-		pool_change(&supervisor->pools[i], &settings);
-	}
+	supervisor_change_pools(supervisor);
 	log_event(LOG_LEVEL_INFO, "reloaded", NULL);
 	return ST_OK;
 }
@@ -292,6 +329,11 @@ supervisor_reap(struct supervisor *supervisor)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		for (size_t i = 0; i < POOL_COUNT; i++) {
 			if (pool_reaped(&supervisor->pools[i], pid, status))
+				break;
+		}
+		for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+			if (template_reaped(&supervisor->templates[i], pid,
+					    status))
 				break;
 		}
 	}
@@ -395,12 +437,8 @@ supervisor_open(struct supervisor *supervisor, struct err *err)
 					      supervisor->options,
 					      &supervisor->programs, err);
 	supervisor->lender.there = supervisor->programs.has_pdf;
-	for (size_t i = 0; st == ST_OK && i < POOL_COUNT; i++) {
-		const struct pool_settings settings = supervisor_settings(
-			supervisor, (enum supervisor_pool)i);
-
-		pool_init(&supervisor->pools[i], &supervisor->loop, &settings);
-	}
+	if (st == ST_OK)
+		supervisor_init_pools(supervisor);
 	return st;
 }
 
@@ -412,6 +450,15 @@ supervisor_is_done(const struct supervisor *supervisor)
 		clock_left_ms(supervisor->stop_mono_ms) == 0);
 }
 
+/* -1: never. */
+static int
+supervisor_sooner_ms(int a_ms, int b_ms)
+{
+	if (a_ms < 0 || b_ms < 0)
+		return a_ms < 0 ? b_ms : a_ms;
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
 static int
 supervisor_tick(struct supervisor *supervisor, struct err *err)
 {
@@ -419,12 +466,14 @@ supervisor_tick(struct supervisor *supervisor, struct err *err)
 	int timeout_ms = -1;
 
 	for (size_t i = 0; i < POOL_COUNT; i++) {
-		const int wanted_ms =
-			pool_tick(&supervisor->pools[i], now_mono_ms);
-
-		if (wanted_ms >= 0 &&
-		    (timeout_ms < 0 || wanted_ms < timeout_ms))
-			timeout_ms = wanted_ms;
+		timeout_ms = supervisor_sooner_ms(
+			timeout_ms,
+			pool_tick(&supervisor->pools[i], now_mono_ms));
+	}
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+		timeout_ms = supervisor_sooner_ms(
+			timeout_ms,
+			template_tick(&supervisor->templates[i], now_mono_ms));
 	}
 	if (supervisor->listen_again_mono_ms == 0)
 		return timeout_ms;
@@ -467,6 +516,8 @@ supervisor_close(struct supervisor *supervisor)
 	lender_close(&supervisor->lender);
 	for (size_t i = 0; i < POOL_COUNT; i++)
 		pool_close(&supervisor->pools[i]);
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+		template_close(&supervisor->templates[i]);
 	fd_close(&supervisor->signal_fd);
 	fd_close(&supervisor->listen_fd);
 	fd_close(&supervisor->control_fd);

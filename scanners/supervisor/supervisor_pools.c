@@ -89,6 +89,7 @@ pools_mail(const struct supervisor_view *view, enum supervisor_pool which)
 		.worker_mails = (uint64_t)set->worker_mails,
 		.answer = POOL_ANSWER_REPORT,
 		.lender = view->lender,
+		.template = &view->templates[TEMPLATE_MAIL],
 	};
 }
 
@@ -111,6 +112,7 @@ pools_pdf(const struct supervisor_view *view)
 	settings.answer = POOL_ANSWER_DONE;
 	settings.lazy = view->private;
 	settings.lender = NULL;
+	settings.template = &view->templates[TEMPLATE_PDF];
 	return settings;
 }
 
@@ -119,4 +121,24 @@ supervisor_pool_settings(const struct supervisor_view *view,
 			 enum supervisor_pool which)
 {
 	return which == POOL_PDF ? pools_pdf(view) : pools_mail(view, which);
+}
+
+struct template_settings
+supervisor_template_settings(const struct supervisor_view *view,
+			     enum supervisor_template which)
+{
+	/* The pool whose workers get the most CPU time. */
+	const struct pool_settings of = supervisor_pool_settings(
+		view, which == TEMPLATE_PDF ? POOL_PDF : POOL_BACKGROUND);
+	bool needed = which != TEMPLATE_PDF || of.workers > 0;
+
+#ifdef SEKIMORI_SANITIZED /* see sandbox_enter() */
+	needed = false;
+#endif
+	return (struct template_settings){
+		.program = needed ? of.worker_path : NULL,
+		.lazy = view->private,
+		.setup = of.setup,
+		.words_fd = of.words_fd,
+	};
 }

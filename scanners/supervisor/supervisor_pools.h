@@ -9,8 +9,12 @@
 
 #include "scanners/supervisor/pool.h"
 #include "scanners/supervisor/supervisor.h"
+#include "scanners/supervisor/template.h"
 
 enum supervisor_pool { POOL_MAIL = 0, POOL_BACKGROUND, POOL_PDF, POOL_COUNT };
+
+/* The pools of mails share one. */
+enum supervisor_template { TEMPLATE_MAIL = 0, TEMPLATE_PDF, TEMPLATE_COUNT };
 
 /* Held mail is scanned again with more of everything. */
 enum { BACKGROUND_FACTOR = 4, SUPERVISOR_PATH_BYTES = 4200 };
@@ -35,6 +39,7 @@ struct supervisor_view {
 	const struct config *config;
 	const struct supervisor_programs *programs;
 	struct lender *lender;
+	struct template *templates; /* of each enum supervisor_template */
 	int words_fd;
 	uint64_t max_input_bytes;
 	bool private; /* serves one command, and has one worker */
@@ -43,5 +48,9 @@ struct supervisor_view {
 struct pool_settings
 supervisor_pool_settings(const struct supervisor_view *view,
 			 enum supervisor_pool which);
+
+struct template_settings
+supervisor_template_settings(const struct supervisor_view *view,
+			     enum supervisor_template which);
 
 #endif

@@ -22,16 +22,21 @@ alarm_on_signal(int number)
 }
 
 enum status
-worker_alarm_prepare(struct worker_note *note, struct err *err)
+worker_alarm_prepare(struct err *err)
 {
 	struct sigaction action = { .sa_handler = alarm_on_signal };
 
-	alarm_note = note;
 	(void)sigfillset(&action.sa_mask);
 	if (sigaction(SIGALRM, &action, NULL) != 0 ||
 	    sigaction(SIGPROF, &action, NULL) != 0)
 		return err_set_errno(err, "worker: no alarm");
 	return ST_OK;
+}
+
+void
+worker_alarm_write_on(struct worker_note *note)
+{
+	alarm_note = note;
 }
 
 static enum status

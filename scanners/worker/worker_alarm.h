@@ -19,10 +19,11 @@
 /* Exit status of a worker that its alarm ended. */
 enum { WORKER_EXIT_ALARM = 3 };
 
-/* Install the handlers, which write on note (borrowed for ever); before the
- * sandbox. Returns: ST_OK, ST_IO */
-MUST_CHECK enum status
-worker_alarm_prepare(struct worker_note *note, struct err *err);
+/* Install the handlers; before the sandbox. Returns: ST_OK, ST_IO */
+MUST_CHECK enum status worker_alarm_prepare(struct err *err);
+
+/* Where they write, borrowed for ever; before the first alarm. */
+void worker_alarm_write_on(struct worker_note *note);
 
 /* Between arm and disarm the process may end at any instruction.
  * Returns: ST_OK, ST_IO */

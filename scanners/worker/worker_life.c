@@ -61,17 +61,24 @@ worker_life_setup(struct channel *channel, struct worker_setup *setup,
 {
 	AUTO(frame_done) struct frame frame;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	bool is_template = false;
 	enum status st = ST_OK;
 
 	frame_init(&frame);
 	st = channel_receive(channel, &frame, clock_mono_ms() + WORKER_SETUP_MS,
 			     err);
+	is_template = st == ST_OK && frame.type == WORKER_TEMPLATE_TYPE;
 	if (st == ST_OK)
-		st = frame_decode(&frame, &worker_setup_table, setup, &arena,
-				  err);
-	if (st == ST_OK && frame.fd_count != WORKER_SETUP_FDS)
+		st = frame_decode(&frame,
+				  is_template ? &worker_template_table
+					      : &worker_setup_table,
+				  setup, &arena, err);
+	if (st == ST_OK && frame.fd_count != (is_template ? WORKER_TEMPLATE_FDS
+							  : WORKER_SETUP_FDS))
 		st = err_set(err, ST_FORMAT, "worker: no words or no page");
-	if (st == ST_OK)
+	if (st == ST_OK && is_template)
+		*note_out = NULL;
+	else if (st == ST_OK)
 		st = worker_note_map(frame.fds[1], note_out, err);
 	if (st == ST_OK)
 		*words_fd_out = FD_MOVE(frame.fds[0]);
@@ -145,9 +152,9 @@ worker_life_make_room(uint64_t len_bytes, struct err *err)
 }
 #endif
 
-enum status
-worker_life_lock_in(const struct worker_setup *setup,
-		    const char *const *readable, struct err *err)
+static enum status
+life_lock_in(const struct worker_setup *setup, const char *const *readable,
+	     bool is_template, struct err *err)
 {
 	const struct sandbox sandbox = {
 		/* The mail itself is mapped beside what scanning it takes, in
@@ -156,6 +163,7 @@ worker_life_lock_in(const struct worker_setup *setup,
 				2 * LIFE_PAGE_BYTES,
 		.cpu_s = setup->cpu_s,
 		.readable = readable,
+		.is_template = is_template,
 	};
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	enum status st = life_close_log(err);
@@ -170,6 +178,20 @@ worker_life_lock_in(const struct worker_setup *setup,
 		st = life_reserve_open(setup->max_input_bytes, err);
 #endif
 	return st;
+}
+
+enum status
+worker_life_lock_in(const struct worker_setup *setup,
+		    const char *const *readable, struct err *err)
+{
+	return life_lock_in(setup, readable, false, err);
+}
+
+enum status
+worker_life_lock_in_template(const struct worker_setup *setup,
+			     const char *const *readable, struct err *err)
+{
+	return life_lock_in(setup, readable, true, err);
 }
 
 void

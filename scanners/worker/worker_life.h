@@ -21,7 +21,8 @@ bool worker_life_answer(int argc, char **argv, const char *program);
 
 /*
  * Receive the setup, the words behind *words_fd_out (the caller's), and the
- * page to say on what we are at.
+ * page to say on what we are at: *note_out is NULL in a template, whose copies
+ * get one each.
  * Returns: ST_OK, ST_IO, ST_FORMAT, ST_LIMIT, ST_NO_MEMORY
  */
 MUST_CHECK enum status
@@ -38,6 +39,12 @@ worker_life_setup(struct channel *channel, struct worker_setup *setup,
 MUST_CHECK enum status
 worker_life_lock_in(const struct worker_setup *setup,
 		    const char *const *readable, struct err *err);
+
+/* The same for a template: what its copies still need is left open.
+ * Returns: ST_OK, ST_UNSUPPORTED, ST_IO */
+MUST_CHECK enum status
+worker_life_lock_in_template(const struct worker_setup *setup,
+			     const char *const *readable, struct err *err);
 
 /*
  * Room for the mail itself is set aside, so that scanning cannot use it: lend

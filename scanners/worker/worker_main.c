@@ -13,6 +13,7 @@
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_life.h"
 #include "scanners/worker/worker_messages.h"
+#include "scanners/worker/worker_template.h"
 
 /* So much freed heap stays for the next mail. */
 enum { WORKER_HEAP_BYTES = 1024 * 1024 };
@@ -65,7 +66,7 @@ worker_load_charsets(struct err *err)
 
 /* Whatever needs files comes now. */
 static enum status
-worker_prepare(struct worker_note *note, struct err *err)
+worker_prepare(struct err *err)
 {
 	/* Names in archives are UTF-8, whatever the daemon's locale is. */
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a worker has one thread */
@@ -78,7 +79,7 @@ worker_prepare(struct worker_note *note, struct err *err)
 		st = reader_prepare(err);
 	if (st != ST_OK)
 		return st;
-	return worker_alarm_prepare(note, err);
+	return worker_alarm_prepare(err);
 }
 
 static enum status
@@ -280,12 +281,16 @@ worker_start(struct worker *worker, struct err *err)
 
 	if (st == ST_OK)
 		st = words_unpack(words_fd, &worker->words, err);
+	fd_close(&words_fd);
 	if (st == ST_OK)
 		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)
-		st = worker_prepare(worker->note, err);
-	return st == ST_OK ? worker_life_lock_in(&worker->setup, NULL, err)
-			   : st;
+		st = worker_prepare(err);
+	if (st == ST_OK)
+		st = worker_template_lock_in(&worker->channel, &worker->setup,
+					     NULL, &worker->note, err);
+	worker_alarm_write_on(worker->note);
+	return st;
 }
 
 int
@@ -293,7 +298,7 @@ main(int argc, char **argv)
 {
 	static const char program[] = "sekimori-worker-mail";
 	struct worker worker = { .channel = { .fd = FD_NONE } };
-	struct worker_ready ready = { (uint32_t)getpid() };
+	struct worker_ready ready = { 0 };
 	struct frame frame;
 	struct err err = { .st = ST_OK };
 
@@ -303,6 +308,8 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	if (worker_start(&worker, &err) != ST_OK)
 		worker_life_refuse(&worker.channel, &err);
+	/* Not before: it may be a copy by now. */
+	ready.pid = (uint32_t)getpid();
 	frame_init(&frame);
 	if (worker_send(&worker, &worker_ready_table, &ready, &err) == ST_OK) {
 		while (worker_serve_one(&worker, &frame, &err) == ST_OK)

@@ -9,6 +9,19 @@ static const struct wire_field setup_fields[] = {
 };
 WIRE_TABLE(worker_setup_table, WORKER_SETUP_TYPE, 1, worker_setup,
 	   setup_fields);
+WIRE_TABLE(worker_template_table, WORKER_TEMPLATE_TYPE, 1, worker_setup,
+	   setup_fields);
+
+static const struct wire_field copy_fields[] = {
+	WIRE_U64_F(struct worker_copy, cpu_s, 1, UINT32_MAX),
+};
+WIRE_TABLE(worker_copy_table, WORKER_COPY_TYPE, 1, worker_copy, copy_fields);
+
+static const struct wire_field copied_fields[] = {
+	WIRE_U32_F(struct worker_copied, pid, 1, INT32_MAX),
+};
+WIRE_TABLE(worker_copied_table, WORKER_COPIED_TYPE, 1, worker_copied,
+	   copied_fields);
 
 static const struct wire_field ready_fields[] = {
 	WIRE_U32_F(struct worker_ready, pid, 1, UINT32_MAX),

@@ -14,6 +14,17 @@
  *	worker_lent + a socket  ->
  *	                        <-     scan_report, or the preview asked for
  *	worker_job + mail       -> ...
+ *
+ * Most workers are copies of a template, which is such a program as well:
+ *
+ *	supervisor                     template
+ *	worker_template + words ->     (prepares, enters its sandbox)
+ *	                        <-     worker_ready, or scan_failure and exit
+ *	worker_copy + a socket,
+ *	        + worker_note   ->     (makes a worker, at that socket)
+ *	                        <-     worker_copied, or scan_failure
+ *
+ * The worker's first word at its socket is worker_ready, as above.
  */
 #ifndef SCANNERS_WORKER_WORKER_MESSAGES_H
 #define SCANNERS_WORKER_WORKER_MESSAGES_H
@@ -29,7 +40,12 @@ enum {
 	WORKER_TAINTED_TYPE = 0x0113,
 	WORKER_ASK_TYPE = 0x0114,
 	WORKER_LENT_TYPE = 0x0115,
-	WORKER_DONE_TYPE = 0x0116
+	WORKER_DONE_TYPE = 0x0116,
+	WORKER_TEMPLATE_TYPE = 0x0117,
+	WORKER_TEMPLATE_FDS = 1, /* words */
+	WORKER_COPY_TYPE = 0x0118,
+	WORKER_COPY_FDS = 2, /* socket, page for notes */
+	WORKER_COPIED_TYPE = 0x0119
 };
 
 /* Limits for the whole life of a worker. What an admin adds to the words comes
@@ -41,6 +57,18 @@ struct worker_setup {
 	uint64_t cpu_s;
 };
 extern const struct wire_table worker_setup_table;
+/* The same for a template, of all its copies; cpu_s is the most they get. */
+extern const struct wire_table worker_template_table;
+
+struct worker_copy {
+	uint64_t cpu_s;
+};
+extern const struct wire_table worker_copy_table;
+
+struct worker_copied {
+	uint32_t pid;
+};
+extern const struct wire_table worker_copied_table;
 
 struct worker_ready {
 	uint32_t pid;

@@ -111,6 +111,17 @@ static const struct sandbox_call sandbox_files_refused[] = {
 	{ SYS_stat, "" },
 };
 
+/* What a template makes copies with, beside what its workers may call; those
+ * that are let in with some arguments only are not among them. */
+static const struct sandbox_call sandbox_copying[] = {
+	{ SYS_close_range, "a copy keeps nothing of the template's" },
+	{ SYS_dup3, "the copy's channel, to its place" },
+	{ SYS_getppid, "is the supervisor still there?" },
+	{ SYS_landlock_create_ruleset, "the copy is a stranger to others" },
+	{ SYS_landlock_restrict_self, "the same" },
+	{ SYS_seccomp, "the copy takes all of these back" },
+};
+
 static inline bool
 sandbox_call_is_among(const struct sandbox_call *calls, size_t count,
 		      long number)
@@ -135,6 +146,15 @@ sandbox_lets_in(bool has_files, long number)
 					      sizeof(sandbox_files[0]),
 				      number)) ||
 	       number == SANDBOX_URETPROBE || number == SANDBOX_UPROBE;
+}
+
+/* May a template make it as well? */
+static inline bool
+sandbox_lets_template_in(long number)
+{
+	return sandbox_call_is_among(
+		sandbox_copying,
+		sizeof(sandbox_copying) / sizeof(sandbox_copying[0]), number);
 }
 
 /* Does it fail without harm? */

@@ -96,6 +96,8 @@ main(int argc, char **argv)
 	frame_init(&frame);
 	if (channel_open(WORKER_CHANNEL_FD, &channel, &err) != ST_OK ||
 	    channel_receive(&channel, &frame, INT64_MAX, &err) != ST_OK ||
+	    /* It is no template. */
+	    frame.type != WORKER_SETUP_TYPE ||
 	    worker_note_map(frame.fds[1], &note, &err) != ST_OK ||
 	    channel_send(&channel, &worker_ready_table, &ready, NULL, 0,
 			 clock_mono_ms() + 1000, &err) != ST_OK)

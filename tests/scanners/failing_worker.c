@@ -1,13 +1,16 @@
 /* The worker of mails with one more reader, which does what the part says:
  * every way in which a reader can go wrong, in the real sandbox. */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/base/parse.h"
+#include "scanners/detect/numbers.h"
 #include "scanners/readers/reader.h"
 
 static bool
@@ -23,8 +26,9 @@ static enum sniff
 failing_sniff(struct span body, const struct child *hint)
 {
 	(void)hint;
-	return says(body, "FAIL-") || says(body, "TAKE-") ? SNIFF_CERTAIN
-							  : SNIFF_NO;
+	return says(body, "FAIL-") || says(body, "TAKE-") || says(body, "TELL-")
+		       ? SNIFF_CERTAIN
+		       : SNIFF_NO;
 }
 
 static void
@@ -75,14 +79,31 @@ fail_take(struct err *err)
 	return there ? ST_OK : err_set(err, ST_NO_MEMORY, "no memory");
 }
 
+/* What a table of numbers would be keyed with. */
+static enum status
+tell_random(struct sink *sink, struct err *err)
+{
+	struct numbers *numbers = NULL;
+	char text[64];
+	const enum status st = numbers_new(&numbers, err);
+
+	if (st != ST_OK)
+		return st;
+	(void)snprintf(text, sizeof(text), "key %016" PRIx64,
+		       numbers_hash(numbers, 1, 2));
+	numbers_free(&numbers);
+	return sink_opaque(sink, REPORT_REASON_EXTERNAL, text, err);
+}
+
 static enum status
 failing_read(struct sink *sink, struct span body, const struct child *hint,
 	     struct err *err)
 {
 	volatile bool on = true;
 
-	(void)sink;
 	(void)hint;
+	if (says(body, "TELL-RANDOM"))
+		return tell_random(sink, err);
 	if (says(body, "FAIL-FAULT"))
 		fail_fault();
 	if (says(body, "FAIL-CALL"))

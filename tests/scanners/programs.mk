@@ -34,6 +34,12 @@ tests_scanners_test_supervisor_loss_SOURCES = \
 tests_scanners_test_supervisor_loss_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 
+unit_tests += tests/scanners/test_template
+tests_scanners_test_template_SOURCES = tests/scanners/test_template.c \
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
+tests_scanners_test_template_LDADD = scanners/libscanclient.a \
+	lib/libproc.a $(LDADD)
+
 unit_tests += tests/scanners/test_worker_probe
 tests_scanners_test_worker_probe_SOURCES = \
 	tests/scanners/test_worker_probe.c tests/lib/sandbox_calls.h \

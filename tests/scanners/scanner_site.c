@@ -145,10 +145,28 @@ site_open(struct site *site, const char *scanner_settings)
 	site_run(site, scanner_settings);
 }
 
-/* Children of the scanner that have dropped into their sandbox or are about
- * to; oldest first. */
-size_t
-site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
+/* What ps shows. */
+static bool
+process_has_name(pid_t pid, const char *name)
+{
+	char path[64];
+	char line[64] = "";
+	FILE *file = NULL;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+	file = fopen(path, "r");
+	if (file == NULL)
+		return false;
+	if (fgets(line, sizeof(line), file) != NULL)
+		line[strcspn(line, "\n")] = '\0';
+	(void)fclose(file);
+	return strcmp(line, name) == 0;
+}
+
+/* Children of the scanner by the name that ps shows; oldest first. */
+static size_t
+site_children(const struct site *site, const char *name,
+	      pid_t pids[SITE_MAX_WORKERS])
 {
 	char path[64];
 	char line[4096];
@@ -166,12 +184,26 @@ site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
 		for (long pid = strtol(at, &behind, 10);
 		     behind != at && count < SITE_MAX_WORKERS;
 		     pid = strtol(at, &behind, 10)) {
-			pids[count++] = (pid_t)pid;
+			if (process_has_name((pid_t)pid, name))
+				pids[count++] = (pid_t)pid;
 			at = behind;
 		}
 	}
 	(void)fclose(file);
 	return count;
+}
+
+/* Those that have dropped into their sandbox or are about to. */
+size_t
+site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
+{
+	return site_children(site, "sekimori-worker", pids);
+}
+
+size_t
+site_templates(const struct site *site, pid_t pids[SITE_MAX_WORKERS])
+{
+	return site_children(site, "sekimori-templ", pids);
 }
 
 /* A worker that waits for its first mail sleeps in poll(). */

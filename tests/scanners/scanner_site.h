@@ -32,6 +32,8 @@ void site_write_config(const struct site *site, const char *scanner_settings);
 void site_make(struct site *site);
 void site_open(struct site *site, const char *scanner_settings);
 size_t site_workers(const struct site *site, pid_t pids[SITE_MAX_WORKERS]);
+/* What the workers are copies of. */
+size_t site_templates(const struct site *site, pid_t pids[SITE_MAX_WORKERS]);
 bool worker_is_ready(pid_t pid);
 void site_wait_workers(const struct site *site, size_t want,
 		       pid_t pids[SITE_MAX_WORKERS]);

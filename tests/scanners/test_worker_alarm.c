@@ -26,8 +26,9 @@ victim_run(const struct victim *victim, const struct worker_job *job,
 	struct err err;
 
 	if (worker_note_map(victim->note_fd, &note, &err) != ST_OK ||
-	    worker_alarm_prepare(note, &err) != ST_OK)
+	    worker_alarm_prepare(&err) != ST_OK)
 		_exit(1);
+	worker_alarm_write_on(note);
 	worker_note_at(note, "archive", "2/a.zip");
 	if (worker_alarm_arm(job, &err) != ST_OK)
 		_exit(1);

@@ -40,9 +40,18 @@ static const uint64_t nothing[PROBE_ARGS] = { UINT64_MAX, UINT64_MAX,
 struct kind {
 	const char *program;
 	bool has_files;
+	enum probe_how how;
 };
-static const struct kind mail = { "sekimori-worker-mail", false };
-static const struct kind pdf = { "sekimori-worker-pdf", true };
+static const struct kind mail = { "sekimori-worker-mail", false,
+				  PROBE_PROGRAM };
+static const struct kind pdf = { "sekimori-worker-pdf", true, PROBE_PROGRAM };
+static const struct kind mail_copy = { "sekimori-worker-mail", false,
+				       PROBE_COPY };
+static const struct kind pdf_copy = { "sekimori-worker-pdf", true, PROBE_COPY };
+static const struct kind mail_template = { "sekimori-worker-mail", false,
+					   PROBE_TEMPLATE };
+static const struct kind pdf_template = { "sekimori-worker-pdf", true,
+					  PROBE_TEMPLATE };
 
 static void
 kind_open(struct probe *probe, const struct kind *kind)
@@ -53,8 +62,16 @@ kind_open(struct probe *probe, const struct kind *kind)
 		       kind->program);
 	if (access(path, X_OK) != 0)
 		skip(); /* configured --without-pdf */
-	if (!probe_open(probe, kind->program, texts))
+	if (!probe_open(probe, kind->program, kind->how, texts))
 		skip(); /* nobody may trace here */
+}
+
+static bool
+kind_may_call(const struct kind *kind, long number)
+{
+	return sandbox_lets_in(kind->has_files, number) ||
+	       (kind->how == PROBE_TEMPLATE &&
+		sandbox_lets_template_in(number));
 }
 
 /* What the sandbox makes of a call depends on its number alone, but for the
@@ -73,7 +90,7 @@ check_numbers(const struct kind *kind, long from, long to)
 		if (number == SYS_restart_syscall)
 			continue;
 		end = probe_call(&probe, number, nothing, &result);
-		if (sandbox_lets_in(kind->has_files, number)) {
+		if (kind_may_call(kind, number)) {
 			if (end == PROBE_KILLED)
 				fail_msg("call %ld kills", number);
 		} else if (sandbox_refuses(kind->has_files, number)) {
@@ -92,13 +109,21 @@ a_worker_of_mails_makes_the_calls_of_its_list_alone(void **state)
 {
 	(void)state;
 	check_numbers(&mail, 0, SANDBOX_LAST_CALL);
+	check_numbers(&mail_copy, 0, SANDBOX_LAST_CALL);
 }
 
 static void
 a_worker_of_pdf_makes_the_calls_of_its_list_alone(void **state)
 {
 	(void)state;
-	check_numbers(&pdf, 0, SANDBOX_LAST_CALL);
+	check_numbers(&pdf_copy, 0, SANDBOX_LAST_CALL);
+}
+
+static void
+a_template_makes_those_of_copying_beside_them(void **state)
+{
+	(void)state;
+	check_numbers(&mail_template, 0, SANDBOX_LAST_CALL);
 }
 
 /* A call that must end as said, with arguments that would work elsewhere. */
@@ -233,6 +258,9 @@ static const struct attempt attempts[] = {
 	{ "signal a thread", SYS_tgkill, { 1, 1, 0 }, -1, 0, 0, 0 },
 	{ "fork", SYS_fork, { 0 }, -1, 0, 0, 0 },
 	{ "clone", SYS_clone, { 17 }, -1, 0, 0, 0 },
+	{ "clone a thread", SYS_clone, { 0x50f00 }, -1, 0, 0, 0 },
+	{ "look at its own names", SYS_prctl, { 16, 0 }, -1, 0, 0, 0 },
+	{ "be dumped", SYS_prctl, { 4, 1 }, -1, 0, 0, 0 },
 	{ "read a key", SYS_keyctl, { 11, 0, 0, 0, 0 }, -1, 0, 0, 0 },
 	{ "keep a key", SYS_add_key, { 0, 0, 0, 0, 0 }, -1, 0, 0, 0 },
 	{ "raise a limit",
@@ -287,8 +315,15 @@ check_attempt(struct probe *probe, const struct kind *kind,
 		return;
 	if (wanted > 0 && end == PROBE_RETURNED && result == -wanted)
 		return;
-	fail_msg("%s: %s: end %d, result %lld", kind->program, attempt->what,
-		 (int)end, (long long)result);
+	fail_msg("%s (%d): %s: end %d, result %lld", kind->program,
+		 (int)kind->how, attempt->what, (int)end, (long long)result);
+}
+
+/* A template sets the limits of its copies. */
+static bool
+may_copy(const struct attempt *attempt)
+{
+	return attempt->number == SYS_prlimit64 && attempt->args[0] == 0;
 }
 
 static void
@@ -298,7 +333,8 @@ check_attempts(const struct kind *kind)
 
 	kind_open(&probe, kind);
 	for (size_t i = 0; i < ARRAY_LEN(attempts); i++)
-		check_attempt(&probe, kind, &attempts[i]);
+		if (kind->how != PROBE_TEMPLATE || !may_copy(&attempts[i]))
+			check_attempt(&probe, kind, &attempts[i]);
 	probe_close(&probe);
 }
 
@@ -307,6 +343,8 @@ a_worker_of_mails_reads_no_file_and_reaches_nobody(void **state)
 {
 	(void)state;
 	check_attempts(&mail);
+	check_attempts(&mail_copy);
+	check_attempts(&mail_template);
 }
 
 static void
@@ -317,6 +355,8 @@ a_worker_of_pdf_reads_maps_and_fonts_and_reaches_nobody(void **state)
 	    access(texts[TEXT_FONTS], R_OK) != 0)
 		skip();
 	check_attempts(&pdf);
+	check_attempts(&pdf_copy);
+	check_attempts(&pdf_template);
 }
 
 /* Nothing was left open that a key or a mail could be read from. */
@@ -345,6 +385,10 @@ workers_have_four_descriptors(void **state)
 	(void)state;
 	check_descriptors(&mail);
 	check_descriptors(&pdf);
+	check_descriptors(&mail_copy);
+	check_descriptors(&pdf_copy);
+	check_descriptors(&mail_template);
+	check_descriptors(&pdf_template);
 }
 
 int
@@ -355,6 +399,7 @@ main(void)
 			a_worker_of_mails_makes_the_calls_of_its_list_alone),
 		cmocka_unit_test(
 			a_worker_of_pdf_makes_the_calls_of_its_list_alone),
+		cmocka_unit_test(a_template_makes_those_of_copying_beside_them),
 		cmocka_unit_test(
 			a_worker_of_mails_reads_no_file_and_reaches_nobody),
 		cmocka_unit_test(

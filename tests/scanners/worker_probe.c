@@ -2,22 +2,22 @@
 
 #if PROBE_WORKS
 
-#include <errno.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ptrace.h>
-#include <sys/socket.h>
-#include <sys/user.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#	include <errno.h>
+#	include <limits.h>
+#	include <signal.h>
+#	include <stdio.h>
+#	include <stdlib.h>
+#	include <string.h>
+#	include <sys/ptrace.h>
+#	include <sys/socket.h>
+#	include <sys/user.h>
+#	include <sys/wait.h>
+#	include <unistd.h>
 
-#include "lib/base/clock.h"
-#include "lib/words/words_added.h"
-#include "scanners/worker/worker_messages.h"
-#include "scanners/worker/worker_note.h"
+#	include "lib/base/clock.h"
+#	include "lib/words/words_added.h"
+#	include "scanners/worker/worker_messages.h"
+#	include "scanners/worker/worker_note.h"
 
 enum {
 	PROBE_PATIENCE_MS = 20000,
@@ -67,37 +67,70 @@ probe_find_texts(struct probe *probe)
 	}
 }
 
+/* Nothing but a frame of that type comes next. */
+static void
+probe_hear(struct channel *channel, uint16_t type)
+{
+	struct frame frame;
+	struct err err;
+
+	frame_init(&frame);
+	check_status(ST_OK,
+		     channel_receive(channel, &frame,
+				     clock_mono_ms() + PROBE_PATIENCE_MS, &err),
+		     &err);
+	assert_int_equal(frame.type, type);
+	frame_done(&frame);
+}
+
+static void
+probe_say(struct channel *channel, const struct wire_table *table,
+	  const void *message, const int *fds, size_t fd_count)
+{
+	struct err err;
+
+	check_status(ST_OK,
+		     channel_send(channel, table, message, fds, fd_count,
+				  clock_mono_ms() + PROBE_PATIENCE_MS, &err),
+		     &err);
+}
+
 static void
 probe_set_up(struct probe *probe)
 {
 	const struct worker_setup setup = { PROBE_MEMORY_BYTES, 1 << 20,
 					    PROBE_CPU_S };
 	AUTO(fd_close) int note_fd = FD_NONE;
-	struct frame frame;
 	struct err err;
 
 	check_status(ST_OK, worker_note_make(&note_fd, &err), &err);
 	const int fds[WORKER_SETUP_FDS] = { probe->words_fd, note_fd };
 
-	check_status(ST_OK,
-		     channel_send(&probe->channel, &worker_setup_table, &setup,
-				  fds, WORKER_SETUP_FDS,
-				  clock_mono_ms() + PROBE_PATIENCE_MS, &err),
-		     &err);
-	frame_init(&frame);
-	check_status(ST_OK,
-		     channel_receive(&probe->channel, &frame,
-				     clock_mono_ms() + PROBE_PATIENCE_MS, &err),
-		     &err);
-	assert_int_equal(frame.type, WORKER_READY_TYPE);
-	frame_done(&frame);
+	if (probe->how == PROBE_PROGRAM)
+		probe_say(&probe->channel, &worker_setup_table, &setup, fds,
+			  WORKER_SETUP_FDS);
+	else
+		probe_say(&probe->channel, &worker_template_table, &setup, fds,
+			  WORKER_TEMPLATE_FDS);
+	probe_hear(&probe->channel, WORKER_READY_TYPE);
 }
 
-/* Traced, set up, and stopped while it waits for a mail. False: it cannot be
- * traced. */
-static bool
-probe_start(struct probe *probe)
+static int
+probe_wait_stopped(pid_t pid)
 {
+	int status = 0;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSTOPPED(status));
+	return status;
+}
+
+/* Traced and set up, and running. False: it cannot be traced. */
+static bool
+probe_start_program(struct probe *probe)
+{
+	const uintptr_t options =
+		PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE;
 	int pair[2];
 	int status = 0;
 	struct err err;
@@ -110,33 +143,90 @@ probe_start(struct probe *probe)
 		probe_exec(probe, pair[1]);
 	(void)close(pair[1]);
 	check_status(ST_OK, channel_open(pair[0], &probe->channel, &err), &err);
-	probe->starts++;
 	assert_int_equal(waitpid(probe->pid, &status, 0), probe->pid);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 8)
 		return false;
 	assert_true(WIFSTOPPED(status));
-	assert_int_equal(ptrace(PTRACE_SETOPTIONS, probe->pid, NULL,
-				(void *)(uintptr_t)PTRACE_O_EXITKILL),
-			 0);
+	assert_int_equal(
+		ptrace(PTRACE_SETOPTIONS, probe->pid, NULL, (void *)options),
+		0);
 	probe_find_texts(probe);
 	assert_int_equal(ptrace(PTRACE_CONT, probe->pid, NULL, NULL), 0);
 	probe_set_up(probe);
+	return true;
+}
+
+/* What was started is a template: from here on it makes the workers. */
+static void
+probe_keep_template(struct probe *probe)
+{
+	probe->template_pid = probe->pid;
+	probe->template_channel = probe->channel;
+	probe->channel = (struct channel){ .fd = FD_NONE };
+	probe->pid = 0;
+}
+
+static void
+probe_start_copy(struct probe *probe)
+{
+	const struct worker_copy order = { PROBE_CPU_S };
+	AUTO(fd_close) int note_fd = FD_NONE;
+	unsigned long pid = 0;
+	int pair[2];
+	struct err err;
+
+	check_status(ST_OK, worker_note_make(&note_fd, &err), &err);
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	const int fds[WORKER_COPY_FDS] = { pair[1], note_fd };
+
+	probe_say(&probe->template_channel, &worker_copy_table, &order, fds,
+		  WORKER_COPY_FDS);
+	(void)close(pair[1]);
+	check_status(ST_OK, channel_open(pair[0], &probe->channel, &err), &err);
+	/* Both stop at the call that made the copy. */
+	(void)probe_wait_stopped(probe->template_pid);
+	assert_int_equal(
+		ptrace(PTRACE_GETEVENTMSG, probe->template_pid, NULL, &pid), 0);
+	assert_int_equal(ptrace(PTRACE_CONT, probe->template_pid, NULL, NULL),
+			 0);
+	probe->pid = (pid_t)pid;
+	(void)probe_wait_stopped(probe->pid);
+	assert_int_equal(ptrace(PTRACE_CONT, probe->pid, NULL, NULL), 0);
+	probe_hear(&probe->template_channel, WORKER_COPIED_TYPE);
+	probe_hear(&probe->channel, WORKER_READY_TYPE);
+}
+
+/* Set up, and stopped while it waits for a mail. False: it cannot be traced. */
+static bool
+probe_start(struct probe *probe)
+{
+	probe->starts++;
+	if (probe->template_pid == 0 && !probe_start_program(probe))
+		return false;
+	if (probe->how == PROBE_COPY) {
+		if (probe->template_pid == 0)
+			probe_keep_template(probe);
+		probe_start_copy(probe);
+	}
 	(void)usleep(2000); /* until it waits again */
 	assert_int_equal(kill(probe->pid, SIGSTOP), 0);
-	assert_int_equal(waitpid(probe->pid, &status, 0), probe->pid);
-	assert_true(WIFSTOPPED(status));
+	(void)probe_wait_stopped(probe->pid);
 	return true;
 }
 
 bool
-probe_open(struct probe *probe, const char *program, const char *const *texts)
+probe_open(struct probe *probe, const char *program, enum probe_how how,
+	   const char *const *texts)
 {
 	static const struct words_added none;
 	struct err err;
 
 	*probe = (struct probe){ .program = program,
+				 .how = how,
 				 .texts = texts,
 				 .channel = { .fd = FD_NONE },
+				 .template_channel = { .fd = FD_NONE },
 				 .words_fd = FD_NONE };
 	check_status(ST_OK, words_pack("", &none, &probe->words_fd, &err),
 		     &err);
@@ -164,6 +254,11 @@ void
 probe_close(struct probe *probe)
 {
 	probe_kill(probe);
+	if (probe->template_pid != 0) {
+		(void)kill(probe->template_pid, SIGKILL);
+		(void)waitpid(probe->template_pid, NULL, 0);
+		channel_close(&probe->template_channel);
+	}
 	fd_close(&probe->words_fd);
 }
 

@@ -2,7 +2,8 @@
  * worker_probe.h - a real worker in its closed sandbox, made to call the
  * system as somebody would who has taken it over.
  *
- * The worker is started as the supervisor does it, and traced. Once it waits
+ * The worker is started as the supervisor does it, as a program or as a copy of
+ * a template (which can be looked at itself), and traced. Once it waits
  * for a mail, its registers are set to a call of the test's choice and it
  * makes one step: no code of ours runs in it, and nothing in it knows.
  */
@@ -32,10 +33,19 @@ enum probe_end {
 	PROBE_ENDED,    /* the process ended, or was sent off somewhere */
 };
 
+enum probe_how {
+	PROBE_PROGRAM = 1, /* one worker */
+	PROBE_COPY,        /* of a template */
+	PROBE_TEMPLATE     /* the template itself */
+};
+
 struct probe {
 	const char *program; /* "sekimori-worker-mail" */
-	pid_t pid;           /* 0: it is gone */
+	enum probe_how how;
+	pid_t pid; /* 0: it is gone */
 	struct channel channel;
+	pid_t template_pid; /* of copies; 0: not running */
+	struct channel template_channel;
 	int words_fd;
 	/* Texts that lie in the worker's memory, for paths. */
 	const char *const *texts;
@@ -44,8 +54,8 @@ struct probe {
 };
 
 /* texts: NULL-terminated. False: tracing is not allowed here. */
-bool
-probe_open(struct probe *probe, const char *program, const char *const *texts);
+bool probe_open(struct probe *probe, const char *program, enum probe_how how,
+		const char *const *texts);
 void probe_close(struct probe *probe);
 
 /* Make the worker do one call; a new one is started when it is gone. */

@@ -2,6 +2,18 @@ noinst_LIBRARIES += scanners/liblocks.a
 scanners_liblocks_a_SOURCES = \
 	scanners/locks/deflate_probe.c \
 	scanners/locks/deflate_probe.h \
+	scanners/locks/known_password.c \
+	scanners/locks/known_password.h \
+	scanners/locks/known_reduce.c \
+	scanners/locks/known_reduce.h \
+	scanners/locks/known_round.c \
+	scanners/locks/known_round.h \
+	scanners/locks/known_round_avx2.c \
+	scanners/locks/known_round_avx512.c \
+	scanners/locks/known_run.c \
+	scanners/locks/known_run.h \
+	scanners/locks/known_search.c \
+	scanners/locks/known_search.h \
 	scanners/locks/lock.h \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \

@@ -69,3 +69,9 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 		--root $(prefix) --scan tests/bench/scan_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter
+
+EXTRA_PROGRAMS += tests/bench/known_bench
+tests_bench_known_bench_SOURCES = tests/bench/known_bench.c
+tests_bench_known_bench_LDADD = scanners/liblocks.a scanners/libreaders.a \
+	$(LDADD) -lz -lm
+CLEANFILES += tests/bench/known_bench

@@ -18,3 +18,7 @@ unit_tests += tests/fuzz/fuzz_zip_lock
 tests_fuzz_fuzz_zip_lock_SOURCES = tests/fuzz/fuzz_zip_lock.c $(fuzz_replay)
 tests_fuzz_fuzz_zip_lock_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"zip_lock"'
 tests_fuzz_fuzz_zip_lock_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_known_search
+tests_scanners_test_known_search_SOURCES = tests/scanners/test_known_search.c
+tests_scanners_test_known_search_LDADD = $(lock_libs)

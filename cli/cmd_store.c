@@ -152,6 +152,32 @@ store_restore(const struct cli *cli, int argc, char **argv)
 	return store_exec_restore(cli, config, file);
 }
 
+static int
+store_forget_words(const struct cli *cli, int argc, char **argv)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct options options = {
+		"store forget-words",
+		"store forget-words\n"
+		"Wipes the words that may be passwords from the vault's memory "
+		"(vault.words_keep).\n"
+		"How many there were is on record.\n",
+		NULL, 0
+	};
+	struct vault_words_forgotten answer = { .count = 0 };
+	struct vault_call call =
+		VAULT_CALL(WORDS_FORGET, &store_request, &answer);
+	int code = 0;
+
+	if (!options_exactly(&options, argc, argv, 0, "too many arguments",
+			     &code))
+		return code;
+	code = vault_ask_once(cli, &call, &arena);
+	if (code == 0)
+		(void)printf("%" PRIu64 " words forgotten\n", answer.count);
+	return code;
+}
+
 int
 cmd_store(const struct cli *cli, int argc, char **argv)
 {
@@ -159,6 +185,8 @@ cmd_store(const struct cli *cli, int argc, char **argv)
 		{ "check", store_check, "is everything there and whole?" },
 		{ "backup", store_backup, "FILE  a copy while it runs" },
 		{ "restore", store_restore, "FILE  a copy put back" },
+		{ "forget-words", store_forget_words,
+		  "wipe words that may be passwords from memory" },
 	};
 	static const struct subcommands commands = { "store", rows,
 						     ARRAY_LEN(rows) };

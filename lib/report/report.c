@@ -64,7 +64,7 @@ static const struct wire_field word_fields[] = {
 	WIRE_UTF8_F(struct report_word, text, 1, REPORT_SECRET_BYTES),
 	WIRE_BOOL_F(struct report_word, worked),
 };
-static WIRE_TABLE(word_table, 0, 1, report_word, word_fields);
+WIRE_TABLE(report_word_table, 0, 1, report_word, word_fields);
 
 static const struct wire_field report_fields[] = {
 	WIRE_ENUM_F(struct scan_report, verdict, REPORT_VERDICT_CLEAN,
@@ -94,7 +94,7 @@ static const struct wire_field report_fields[] = {
 	WIRE_LIST_F(struct scan_report, locks, lock_count, 0, REPORT_MAX_LOCKS,
 		    lock_table),
 	WIRE_LIST_F(struct scan_report, words, word_count, 0, REPORT_MAX_WORDS,
-		    word_table),
+		    report_word_table),
 	WIRE_U64_F(struct scan_report, search.tried, 0, UINT64_MAX),
 	WIRE_U64_F(struct scan_report, search.total, 0, UINT64_MAX),
 	WIRE_U64_F(struct scan_report, search.rate_per_s, 0, UINT64_MAX),

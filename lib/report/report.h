@@ -174,6 +174,7 @@ enum {
 /* New members go to the end of the table, with a table of the shape before:
  * see report_decode(). */
 extern const struct wire_table report_table;
+extern const struct wire_table report_word_table; /* list items */
 
 /*
  * Decode a report that was stored, by this version or by an earlier one: one

@@ -64,3 +64,6 @@ tests_vault_test_comment_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_watch
 tests_vault_test_watch_SOURCES = tests/vault/test_watch.c $(case_harness)
 tests_vault_test_watch_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_words_pool
+tests_vault_test_words_pool_SOURCES = tests/vault/test_words_pool.c
+tests_vault_test_words_pool_LDADD = $(vault_libs) $(LDADD)

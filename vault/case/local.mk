@@ -48,6 +48,8 @@ vault_case_sources = \
 	vault/case/recipients.c \
 	vault/case/record.c \
 	vault/case/record.h \
+	vault/case/related.c \
+	vault/case/related.h \
 	vault/case/rescan.c \
 	vault/case/rescan.h \
 	vault/case/reveal.c \
@@ -70,4 +72,8 @@ vault_case_sources = \
 	vault/case/view.h \
 	vault/case/view_case.c \
 	vault/case/way_out.c \
-	vault/case/way_out.h
+	vault/case/way_out.h \
+	vault/case/words_between.c \
+	vault/case/words_between.h \
+	vault/case/words_pool.c \
+	vault/case/words_pool.h

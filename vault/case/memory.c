@@ -4,6 +4,7 @@
 #include "vault/case/domains.h"
 #include "vault/case/looks.h"
 #include "vault/case/reveal.h"
+#include "vault/case/words_pool.h"
 
 enum status
 vault_memory_init(struct vault_memory *memory, struct err *err)
@@ -18,6 +19,8 @@ vault_memory_init(struct vault_memory *memory, struct err *err)
 		st = reveals_new(REVEAL_LAST_MS, &memory->reveals, err);
 	if (st == ST_OK)
 		st = domains_new(&memory->domains, err);
+	if (st == ST_OK)
+		st = words_pool_new(&memory->words, err);
 	if (st != ST_OK)
 		vault_memory_done(memory);
 	return st;
@@ -30,4 +33,5 @@ vault_memory_done(struct vault_memory *memory)
 	looks_free(&memory->looks);
 	reveals_free(&memory->reveals);
 	domains_free(&memory->domains);
+	words_pool_free(&memory->words);
 }

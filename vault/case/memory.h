@@ -17,6 +17,7 @@ struct vault_memory {
 	struct looks *looks;      /* looks.h */
 	struct reveals *reveals;  /* reveal.h */
 	struct domains *domains;  /* domains.h */
+	struct words_pool *words; /* words_pool.h */
 };
 
 MUST_CHECK enum status

@@ -3,6 +3,7 @@
 #include "lib/base/log.h"
 #include "vault/case/case_change.h"
 #include "vault/case/notice.h"
+#include "vault/case/related.h"
 #include "vault/case/self_test.h"
 #include "vault/store/store_session.h"
 
@@ -153,6 +154,8 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 			     &answer_out->fired, err);
 	if (st == ST_OK)
 		st = self_test_watch(vault, err);
+	if (st == ST_OK)
+		st = related_note_dropped(vault, err);
 	if (st == ST_OK)
 		st = store_session_expire(
 			vault->store, now - config->session_life_s * 1000,

@@ -1,5 +1,11 @@
 #include "vault/client/vault_messages_internal.h"
 
+static const struct wire_field vault_word_fields[] = {
+	WIRE_UTF8_F(struct vault_word, text, 1, REPORT_SECRET_BYTES),
+	WIRE_ENUM_F(struct vault_word, source, 1, REPORT_WORD_SOURCE_END - 1),
+};
+static WIRE_TABLE(vault_word_items, 0, 1, vault_word, vault_word_fields);
+
 static const struct wire_field vault_failure_fields[] = {
 	WIRE_ENUM_F(struct vault_failure, kind, 1, VAULT_FAILURE_END - 1),
 	WIRE_UTF8_F(struct vault_failure, reason, 0, VAULT_MAX_COMMENT_BYTES),
@@ -19,6 +25,7 @@ static const struct wire_field vault_hold_fields[] = {
 	WIRE_BYTES_F(struct vault_hold, detail_key, 0, VAULT_MAX_KEY_BYTES),
 	WIRE_BYTES_F(struct vault_hold, detail, 0, VAULT_MAX_DETAIL_BYTES),
 	WIRE_U64_F(struct vault_hold, sealed_bytes, 0, UINT64_MAX),
+	WIRE_BYTES_F(struct vault_hold, companion_of, 0, CASE_ID_BYTES),
 };
 
 static const struct wire_field vault_hold_answer_fields[] = {
@@ -64,6 +71,41 @@ static WIRE_TABLE(vault_pair_items, 0, 1, vault_pair, vault_pair_fields);
 static const struct wire_field vault_pairs_fields[] = {
 	WIRE_LIST_F(struct vault_pairs, pairs, pair_count, 0, 5000,
 		    vault_pair_items),
+};
+
+static const struct wire_field vault_related_fields[] = {
+	WIRE_LIST_F(struct vault_related, senders, sender_count, 0,
+		    CASE_MAX_SENDERS, case_sender_table),
+	WIRE_LIST_F(struct vault_related, recipients, recipient_count, 0,
+		    CASE_MAX_RECIPIENTS, case_recipient_table),
+	WIRE_BOOL_F(struct vault_related, locked),
+	WIRE_BOOL_F(struct vault_related, wait),
+	WIRE_LIST_F(struct vault_related, words, word_count, 0,
+		    REPORT_MAX_WORDS, report_word_table),
+};
+
+static const struct wire_field vault_wait_fields[] = {
+	WIRE_TEXT_F(struct vault_wait, recipient, 0, CASE_MAX_ADDRESS_BYTES),
+	WIRE_FIXED_F(struct vault_wait, case_id),
+	WIRE_UTF8_F(struct vault_wait, terms.rule, 0, VAULT_MAX_NAME_BYTES),
+	WIRE_UTF8_F(struct vault_wait, terms.approvers, 0,
+		    VAULT_MAX_NAME_BYTES),
+	WIRE_UTF8_F(struct vault_wait, terms.tag, 0, VAULT_MAX_NAME_BYTES),
+	WIRE_U64_F(struct vault_wait, terms.expires_after_s, 0, UINT32_MAX),
+	WIRE_U64_F(struct vault_wait, terms.remind_after_s, 0, UINT32_MAX),
+	WIRE_U32_F(struct vault_wait, terms.approvals, 1, 1),
+};
+static WIRE_TABLE(vault_wait_items, 0, 1, vault_wait, vault_wait_fields);
+
+static const struct wire_field vault_related_answer_fields[] = {
+	WIRE_LIST_F(struct vault_related_answer, words, word_count, 0,
+		    VAULT_MAX_WORDS, vault_word_items),
+	WIRE_LIST_F(struct vault_related_answer, waits, wait_count, 0,
+		    CASE_MAX_RECIPIENTS, vault_wait_items),
+};
+
+static const struct wire_field vault_words_forgotten_fields[] = {
+	WIRE_U64_F(struct vault_words_forgotten, count, 0, UINT64_MAX),
 };
 
 static const struct wire_field vault_take_job_fields[] = {

@@ -15,6 +15,14 @@
 
 #include "vault/client/vault_people.h"
 
+/* A word that may be a password. A secret: it is in the vault's memory and on
+ * its way to a worker, and stored nowhere. */
+struct vault_word {
+	const char *text; /* UTF-8 */
+	enum report_word_source source;
+};
+enum { VAULT_MAX_WORDS = 1000 };
+
 /* Programs that may ask; a request row names the ones allowed. */
 enum vault_peer {
 	VAULT_PEER_NONE = 0,
@@ -78,6 +86,9 @@ struct vault_hold {
 	struct span detail_key; /* wrapped data key of detail */
 	struct span detail;     /* sealed case_detail */
 	uint64_t sealed_bytes;
+	/* The case that it waits with (vault_wait), or empty. When that was
+	 * decided meanwhile nothing is held: ST_END. */
+	struct span companion_of;
 };
 struct vault_hold_answer {
 	uint8_t case_id[CASE_ID_BYTES];
@@ -117,6 +128,34 @@ struct vault_pair {
 struct vault_pairs {
 	const struct vault_pair *pairs;
 	size_t pair_count;
+};
+
+/*
+ * A mail that names passwords, or has something that stayed locked. Its words
+ * are kept in memory for other mail between the same people; held mail of
+ * theirs that is locked still is tried with them.
+ */
+struct vault_related {
+	const struct case_sender *senders; /* the identity set */
+	size_t sender_count;
+	const struct case_recipient *recipients;
+	size_t recipient_count;
+	bool locked; /* words of other mails are wanted */
+	bool wait;   /* say who should wait, too */
+	const struct report_word *words;
+	size_t word_count;
+};
+/* This recipient's copy should wait with that case, on its terms. */
+struct vault_wait {
+	const char *recipient; /* as asked */
+	uint8_t case_id[CASE_ID_BYTES];
+	struct case_terms terms;
+};
+struct vault_related_answer {
+	const struct vault_word *words;
+	size_t word_count;
+	const struct vault_wait *waits;
+	size_t wait_count;
 };
 
 /* --- the courier ------------------------------------------------------ */
@@ -324,6 +363,11 @@ struct vault_store_check_answer {
  * descriptor passed, as a tar file. */
 struct vault_store_backup {
 	struct vault_actor actor;
+};
+
+/* WORDS_FORGET: words in memory that may be passwords are wiped, all. */
+struct vault_words_forgotten {
+	uint64_t count; /* how many there were */
 };
 
 /* vault_table_HOLD is the request's table, vault_table_HOLD_answer its

@@ -6,6 +6,7 @@
 #include "vault/case/bounce.h"
 #include "vault/case/intake.h"
 #include "vault/case/pairs.h"
+#include "vault/case/related.h"
 #include "vault/case/ticket.h"
 
 static enum status
@@ -138,5 +139,21 @@ handle_PAIRS(struct request *request, struct err *err)
 
 	if (st != ST_OK)
 		core_note_pairs_lost(request->service->core, pairs->pair_count);
+	return st;
+}
+
+enum status
+handle_RELATED(struct request *request, struct err *err)
+{
+	const struct service *service = request->service;
+	struct related related = { .added = 0 };
+	enum status st = ST_OK;
+
+	request->arena = wire_arena_new();
+	if (request->arena == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	st = related_words(&service->core->memory, core_config(service->core),
+			   request->message, request->arena, &related, err);
+	request->answer.related = related.answer;
 	return st;
 }

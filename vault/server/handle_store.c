@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "vault/case/related.h"
 #include "vault/store/upkeep.h"
 
 static enum status
@@ -44,4 +45,19 @@ enum status
 handle_STORE_BACKUP(struct request *request, struct err *err)
 {
 	return handle_note_then_write(request, "backup", do_backup, err);
+}
+
+static enum status
+do_forget_words(struct vault *vault, struct request *request, struct err *err)
+{
+	return related_forget(vault, request->actor.user.login,
+			      request->actor.via,
+			      &request->answer.words_forgotten.count, err);
+}
+
+enum status
+handle_WORDS_FORGET(struct request *request, struct err *err)
+{
+	return request_write(request, WRITER_PRIORITY_NORMAL, do_forget_words,
+			     err);
 }

@@ -35,6 +35,7 @@ union request_answer {
 	struct vault_hold_answer hold;
 	struct vault_redeem_answer redeem;
 	struct vault_bounce_answer bounce;
+	struct vault_related_answer related;
 	struct vault_job job;
 	struct vault_bind_ticket_answer bind_ticket;
 	struct vault_timers_answer timers;
@@ -56,6 +57,7 @@ union request_answer {
 	struct vault_status status;
 	struct vault_groups_answer groups;
 	struct vault_store_check_answer store_check;
+	struct vault_words_forgotten words_forgotten;
 };
 
 struct request {

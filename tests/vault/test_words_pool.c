@@ -1,0 +1,441 @@
+/* Tests of vault/case/words_pool.h and words_between.h. */
+#include "vault/case/words_pool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "tests/harness/check.h"
+
+enum { HOUR_MS = 3600 * 1000, START_MS = 1000 };
+
+/* Mail from one sender to one recipient, and what was found for it. */
+struct talk {
+	struct case_sender senders[2];
+	struct case_recipient recipients[2];
+	struct words_between between;
+	struct wire_arena *arena;
+	const struct vault_word *words;
+	size_t count;
+};
+
+static void
+talk_init(struct talk *talk, const char *sender, const char *recipient)
+{
+	*talk = (struct talk){ .arena = wire_arena_new() };
+	assert_non_null(talk->arena);
+	talk->senders[0] = (struct case_sender){ CASE_SENDER_ENVELOPE, sender };
+	talk->recipients[0] = (struct case_recipient){ recipient, "" };
+	talk->between = (struct words_between){
+		.rules = { .keep_ms = 24 * HOUR_MS,
+			   .worked_keep_ms = 30LL * 24 * HOUR_MS,
+			   .max_words = 1000,
+			   .now_mono_ms = START_MS },
+		.senders = talk->senders,
+		.sender_count = 1,
+		.recipients = talk->recipients,
+		.recipient_count = 1,
+	};
+}
+
+static void
+talk_done(struct talk *talk)
+{
+	wire_arena_free(&talk->arena);
+}
+
+static size_t
+say(struct words_pool *pool, struct talk *talk, const char *text, bool worked)
+{
+	const struct report_word word = { text, worked };
+	struct err err = { .st = ST_OK };
+	size_t added = 0;
+
+	check_status(
+		ST_OK,
+		words_pool_add(pool, &talk->between, &word, 1, &added, &err),
+		&err);
+	return added;
+}
+
+static void
+ask(struct words_pool *pool, struct talk *talk)
+{
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     words_pool_find(pool, &talk->between, talk->arena,
+				     &talk->words, &talk->count, &err),
+		     &err);
+}
+
+/* What is found between the two now. */
+static size_t
+asked(struct words_pool *pool, const char *sender, const char *recipient,
+      int64_t now_mono_ms)
+{
+	AUTO(talk_done) struct talk talk;
+
+	talk_init(&talk, sender, recipient);
+	talk.between.rules.now_mono_ms = now_mono_ms;
+	ask(pool, &talk);
+	return talk.count;
+}
+
+static struct words_pool *
+pool_new(void)
+{
+	struct words_pool *pool = NULL;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, words_pool_new(&pool, &err), &err);
+	return pool;
+}
+
+static void
+a_word_is_found_between_the_same_two_only(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	assert_int_equal(say(pool, &talk, "Kp7#mQ2x", false), 1);
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 1);
+	assert_string_equal(talk.words[0].text, "Kp7#mQ2x");
+	assert_int_equal(talk.words[0].source, REPORT_WORD_SOURCE_RELATED);
+	/* The same two, written otherwise. */
+	assert_int_equal(asked(pool, "<Alice@Example.co.jp>",
+			       "\"b\"@example.com.", START_MS),
+			 1);
+	assert_int_equal(
+		asked(pool, "alice+x@example.co.jp", "B@example.com", START_MS),
+		1);
+	/* Somebody else at either end, and the other way round. */
+	assert_int_equal(
+		asked(pool, "bob@example.co.jp", "b@example.com", START_MS), 0);
+	assert_int_equal(
+		asked(pool, "alice@example.co.jp", "c@example.com", START_MS),
+		0);
+	assert_int_equal(
+		asked(pool, "b@example.com", "alice@example.co.jp", START_MS),
+		0);
+	assert_int_equal(asked(pool, "", "b@example.com", START_MS), 0);
+}
+
+static void
+every_sender_counts_with_every_recipient_but_no_login(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "bounce-17@mailer.test", "b@example.com");
+	talk.senders[1] = (struct case_sender){ CASE_SENDER_HEADER,
+						"alice@example.co.jp" };
+	talk.recipients[1] = (struct case_recipient){ "c@example.com", "" };
+	talk.between.sender_count = 2;
+	talk.between.recipient_count = 2;
+	assert_int_equal(say(pool, &talk, "word-of-both", false), 4);
+	assert_int_equal(
+		asked(pool, "alice@example.co.jp", "c@example.com", START_MS),
+		1);
+	talk.senders[0] = (struct case_sender){ CASE_SENDER_LOGIN, "dave" };
+	talk.between.sender_count = 1;
+	assert_int_equal(say(pool, &talk, "word-of-a-login", false), 0);
+	assert_int_equal(asked(pool, "dave", "b@example.com", START_MS), 0);
+}
+
+static void
+words_that_worked_come_behind_and_live_longer(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	(void)say(pool, &talk, "opened-once", true);
+	(void)say(pool, &talk, "first", false);
+	(void)say(pool, &talk, "second", false);
+	/* In both classes: tried once, where it comes first. */
+	(void)say(pool, &talk, "second", true);
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 3);
+	assert_string_equal(talk.words[0].text, "second");
+	assert_int_equal(talk.words[0].source, REPORT_WORD_SOURCE_RELATED);
+	assert_string_equal(talk.words[1].text, "first");
+	assert_string_equal(talk.words[2].text, "opened-once");
+	assert_int_equal(talk.words[2].source, REPORT_WORD_SOURCE_BEFORE);
+	talk.between.rules.now_mono_ms = START_MS + 24 * HOUR_MS - 1;
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 3);
+	talk.between.rules.now_mono_ms = START_MS + 24 * HOUR_MS;
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 2);
+	assert_int_equal(talk.words[0].source, REPORT_WORD_SOURCE_BEFORE);
+	talk.between.rules.now_mono_ms = START_MS + 30LL * 24 * HOUR_MS;
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 0);
+	assert_int_equal(words_pool_count(pool), 0);
+}
+
+static void
+a_word_that_comes_again_is_young_again(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	(void)say(pool, &talk, "again", false);
+	(void)say(pool, &talk, "once", false);
+	talk.between.rules.now_mono_ms += 20 * HOUR_MS;
+	assert_int_equal(say(pool, &talk, "again", false), 0);
+	assert_int_equal(words_pool_count(pool), 2);
+	talk.between.rules.now_mono_ms += 10 * HOUR_MS;
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 1);
+	assert_string_equal(talk.words[0].text, "again");
+}
+
+static void
+what_the_settings_turn_off_is_neither_kept_nor_left(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	(void)say(pool, &talk, "before-the-reload", false);
+	(void)say(pool, &talk, "opened-before", true);
+	talk.between.rules.keep_ms = 0;
+	assert_int_equal(say(pool, &talk, "after-it", false), 0);
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 1);
+	assert_string_equal(talk.words[0].text, "opened-before");
+	talk.between.rules.worked_keep_ms = 0;
+	words_pool_expire(pool, &talk.between.rules);
+	assert_int_equal(words_pool_count(pool), 0);
+}
+
+static void
+number_is_bounded_and_the_oldest_go(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+	char text[32];
+	char sender[64];
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	talk.between.rules.max_words = 100;
+	(void)say(pool, &talk, "worked", true);
+	for (int i = 0; i < WORDS_MAX_OF_PAIR + 1; i++) {
+		(void)snprintf(text, sizeof(text), "word-%d", i);
+		(void)say(pool, &talk, text, false);
+	}
+	ask(pool, &talk);
+	assert_int_equal(talk.count, WORDS_MAX_OF_PAIR + 1);
+	assert_string_equal(talk.words[WORDS_MAX_OF_PAIR - 1].text, "word-1");
+	for (int i = 0; i < 100; i++) {
+		(void)snprintf(sender, sizeof(sender), "s%d@example.com", i);
+		talk.senders[0].address = sender;
+		(void)say(pool, &talk, "other", false);
+		assert_true(words_pool_count(pool) <= 100);
+	}
+	/* What may open something goes before what did. */
+	assert_int_equal(
+		asked(pool, "alice@example.co.jp", "b@example.com", START_MS),
+		1);
+	assert_int_equal(
+		asked(pool, "s99@example.com", "b@example.com", START_MS), 1);
+	assert_int_equal(words_pool_due(pool, START_MS + 99, 100), 0);
+	assert_int_equal(words_pool_due(pool, START_MS + 100, 100), 66);
+	words_pool_recorded(pool, 60);
+	assert_int_equal(words_pool_due(pool, START_MS + 100, 100), 6);
+}
+
+static void
+one_mail_does_not_drive_out_all_others(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+	struct report_word words[REPORT_MAX_WORDS];
+	char texts[REPORT_MAX_WORDS][8];
+	struct case_recipient many[WORDS_MAX_RECIPIENTS + 50];
+	char addresses[ARRAY_LEN(many)][32];
+	struct err err = { .st = ST_OK };
+	size_t added = 0;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	(void)say(pool, &talk, "mine", false);
+	for (size_t i = 0; i < ARRAY_LEN(many); i++) {
+		(void)snprintf(addresses[i], sizeof(addresses[i]),
+			       "r%zu@example.com", i);
+		many[i] = (struct case_recipient){ addresses[i], "" };
+	}
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		(void)snprintf(texts[i], sizeof(texts[i]), "w%zu", i);
+		words[i] = (struct report_word){ texts[i], false };
+	}
+	talk.senders[0].address = "mallory@example.co.jp";
+	talk.between.recipients = many;
+	talk.between.recipient_count = ARRAY_LEN(many);
+	check_status(ST_OK,
+		     words_pool_add(pool, &talk.between, words,
+				    ARRAY_LEN(words), &added, &err),
+		     &err);
+	assert_int_equal(added, 500);
+	assert_int_equal(
+		asked(pool, "alice@example.co.jp", "b@example.com", START_MS),
+		1);
+	/* Nobody tells 250 people a password. */
+	assert_int_equal(asked(pool, "mallory@example.co.jp",
+			       "r249@example.com", START_MS),
+			 0);
+}
+
+static void
+an_administrator_can_have_all_forgotten(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	assert_int_equal(words_pool_forget(pool), 0);
+	(void)say(pool, &talk, "one", false);
+	(void)say(pool, &talk, "two", true);
+	assert_int_equal(words_pool_forget(pool), 2);
+	assert_int_equal(
+		asked(pool, "alice@example.co.jp", "b@example.com", START_MS),
+		0);
+	assert_int_equal(say(pool, &talk, "three", false), 1);
+}
+
+/* Lines of the mapping that holds text, or "" when none does; of all that
+ * this process has written to. */
+static bool
+mapping_is_locked(const char *text)
+{
+	FILE *maps = fopen("/proc/self/smaps", "re");
+	char line[512];
+	unsigned long from = 0;
+	unsigned long to = 0;
+	bool here = false;
+	bool locked = false;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2 &&
+		    strchr(line, '-') != NULL && strstr(line, " rw-p ") != NULL)
+			here = (uintptr_t)text >= from && (uintptr_t)text < to;
+		else if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			here = false;
+		else if (here && strncmp(line, "VmFlags:", 8) == 0)
+			locked = strstr(line, " lo") != NULL &&
+				 strstr(line, " dd") != NULL;
+	}
+	(void)fclose(maps);
+	return locked;
+}
+
+/* A text in memory, but not the one that the test has itself. */
+static const char *
+find_in_locked_pages(const char *text)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512];
+	const char *found = NULL;
+
+	assert_non_null(maps);
+	while (found == NULL && fgets(line, sizeof(line), maps) != NULL) {
+		unsigned long from = 0;
+		unsigned long to = 0;
+		char rights[8] = "";
+
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 ||
+		    strcmp(rights, "rw-p") != 0 || strchr(line, '/') != NULL ||
+		    strchr(line, '[') != NULL)
+			continue;
+		found = memmem((const void *)from, to - from, text,
+			       strlen(text));
+	}
+	(void)fclose(maps);
+	return found;
+}
+
+static void
+words_lie_in_locked_pages_and_are_wiped(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+	char text[40] = "";
+	const char *place = NULL;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	/* Put together here, so that it stands nowhere else in this program. */
+	(void)snprintf(text, sizeof(text), "%s-%d-%s", "Zq", 918273, "wipe");
+	(void)say(pool, &talk, text, false);
+	place = find_in_locked_pages(text);
+	assert_non_null(place);
+	assert_true(mapping_is_locked(place));
+	talk.between.rules.now_mono_ms += 24 * HOUR_MS;
+	words_pool_expire(pool, &talk.between.rules);
+	assert_int_equal(place[0], 0);
+	assert_int_equal(place[strlen(text) - 1], 0);
+}
+
+static void
+what_cannot_be_locked_is_not_kept(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+	const struct report_word word = { "unlockable", false };
+	struct rlimit before;
+	struct rlimit none;
+	struct err err = { .st = ST_OK };
+	size_t added = 9;
+	enum status st = ST_OK;
+
+	(void)state;
+	talk_init(&talk, "alice@example.co.jp", "b@example.com");
+	assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &none), 0);
+	st = words_pool_add(pool, &talk.between, &word, 1, &added, &err);
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &before), 0);
+	/* Root may lock what it likes. */
+	if (st == ST_OK)
+		return;
+	check_status(ST_LIMIT, st, &err);
+	assert_non_null(strstr(err.text, "LimitMEMLOCK"));
+	assert_int_equal(added, 0);
+	assert_int_equal(words_pool_count(pool), 0);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_is_found_between_the_same_two_only),
+		cmocka_unit_test(
+			every_sender_counts_with_every_recipient_but_no_login),
+		cmocka_unit_test(words_that_worked_come_behind_and_live_longer),
+		cmocka_unit_test(a_word_that_comes_again_is_young_again),
+		cmocka_unit_test(
+			what_the_settings_turn_off_is_neither_kept_nor_left),
+		cmocka_unit_test(number_is_bounded_and_the_oldest_go),
+		cmocka_unit_test(one_mail_does_not_drive_out_all_others),
+		cmocka_unit_test(an_administrator_can_have_all_forgotten),
+		cmocka_unit_test(words_lie_in_locked_pages_and_are_wiped),
+		cmocka_unit_test(what_cannot_be_locked_is_not_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

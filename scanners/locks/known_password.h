@@ -15,7 +15,7 @@
 
 #include "lib/base/sbuf.h"
 #include "scanners/locks/lock.h"
-#include "scanners/locks/zipcrypto.h"
+#include "scanners/ciphers/zipcrypto.h"
 
 enum {
 	KNOWN_PASSWORD_FREE = 7,  /* characters that need not be tried */

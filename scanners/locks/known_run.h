@@ -14,7 +14,7 @@
 #define SCANNERS_LOCKS_KNOWN_RUN_H
 
 #include "lib/base/span.h"
-#include "scanners/locks/zipcrypto.h"
+#include "scanners/ciphers/zipcrypto.h"
 
 enum {
 	KNOWN_ROW_BYTES = 8,    /* in a row, at least */

@@ -52,6 +52,8 @@ static const struct kind mail_template = { "sekimori-worker-mail", false,
 					   PROBE_TEMPLATE };
 static const struct kind pdf_template = { "sekimori-worker-pdf", true,
 					  PROBE_TEMPLATE };
+static const struct kind unlock = { "sekimori-worker-unlock", false,
+				    PROBE_SEARCHER };
 
 static void
 kind_open(struct probe *probe, const struct kind *kind)
@@ -124,6 +126,13 @@ a_template_makes_those_of_copying_beside_them(void **state)
 {
 	(void)state;
 	check_numbers(&mail_template, 0, SANDBOX_LAST_CALL);
+}
+
+static void
+a_searcher_makes_the_calls_of_its_list_alone(void **state)
+{
+	(void)state;
+	check_numbers(&unlock, 0, SANDBOX_LAST_CALL);
 }
 
 /* A call that must end as said, with arguments that would work elsewhere. */
@@ -348,6 +357,13 @@ a_worker_of_mails_reads_no_file_and_reaches_nobody(void **state)
 }
 
 static void
+a_searcher_reads_no_file_and_reaches_nobody(void **state)
+{
+	(void)state;
+	check_attempts(&unlock);
+}
+
+static void
 a_worker_of_pdf_reads_maps_and_fonts_and_reaches_nobody(void **state)
 {
 	(void)state;
@@ -363,6 +379,8 @@ a_worker_of_pdf_reads_maps_and_fonts_and_reaches_nobody(void **state)
 static void
 check_descriptors(const struct kind *kind)
 {
+	/* A searcher keeps its archive. */
+	const uint64_t last = kind->how == PROBE_SEARCHER ? 4 : 3;
 	struct probe probe;
 
 	kind_open(&probe, kind);
@@ -372,7 +390,7 @@ check_descriptors(const struct kind *kind)
 
 		assert_int_equal(probe_call(&probe, SYS_fcntl, args, &result),
 				 PROBE_RETURNED);
-		if ((fd <= 3) != (result >= 0))
+		if ((fd <= last) != (result >= 0))
 			fail_msg("%s: descriptor %d: %lld", kind->program,
 				 (int)fd, (long long)result);
 	}
@@ -380,7 +398,7 @@ check_descriptors(const struct kind *kind)
 }
 
 static void
-workers_have_four_descriptors(void **state)
+workers_have_the_descriptors_they_need(void **state)
 {
 	(void)state;
 	check_descriptors(&mail);
@@ -389,6 +407,7 @@ workers_have_four_descriptors(void **state)
 	check_descriptors(&pdf_copy);
 	check_descriptors(&mail_template);
 	check_descriptors(&pdf_template);
+	check_descriptors(&unlock);
 }
 
 int
@@ -400,11 +419,13 @@ main(void)
 		cmocka_unit_test(
 			a_worker_of_pdf_makes_the_calls_of_its_list_alone),
 		cmocka_unit_test(a_template_makes_those_of_copying_beside_them),
+		cmocka_unit_test(a_searcher_makes_the_calls_of_its_list_alone),
+		cmocka_unit_test(a_searcher_reads_no_file_and_reaches_nobody),
 		cmocka_unit_test(
 			a_worker_of_mails_reads_no_file_and_reaches_nobody),
 		cmocka_unit_test(
 			a_worker_of_pdf_reads_maps_and_fonts_and_reaches_nobody),
-		cmocka_unit_test(workers_have_four_descriptors),
+		cmocka_unit_test(workers_have_the_descriptors_they_need),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,12 +10,14 @@
 #	include <string.h>
 #	include <sys/ptrace.h>
 #	include <sys/socket.h>
+#	include <sys/syscall.h>
 #	include <sys/user.h>
 #	include <sys/wait.h>
 #	include <unistd.h>
 
 #	include "lib/base/clock.h"
 #	include "lib/words/words_added.h"
+#	include "scanners/client/unlock_messages.h"
 #	include "scanners/worker/worker_messages.h"
 #	include "scanners/worker/worker_note.h"
 
@@ -125,6 +127,57 @@ probe_wait_stopped(pid_t pid)
 	return status;
 }
 
+/* In a sealed memory file. */
+static int
+probe_locked_archive(void)
+{
+	AUTO(sbuf_done) struct sbuf file;
+	char path[PATH_MAX];
+	int fd = FD_NONE;
+	struct err err;
+
+	sbuf_init(&file, 1 << 20);
+	(void)snprintf(path, sizeof(path), "%s/tests/data/zip/zipcrypto.zip",
+		       getenv("top_srcdir"));
+	check_status(ST_OK, fd_slurp_file(path, &file, &err), &err);
+	check_status(ST_OK, fd_memory("archive", &fd, &err), &err);
+	check_status(ST_OK, fd_write_all(fd, sbuf_span(&file), &err), &err);
+	check_status(ST_OK, fd_seal(fd, &err), &err);
+	return fd;
+}
+
+/* On, to where it starts or ends a call. */
+static void
+probe_go_to_call(const struct probe *probe)
+{
+	assert_int_equal(ptrace(PTRACE_SYSCALL, probe->pid, NULL, NULL), 0);
+	(void)probe_wait_stopped(probe->pid);
+}
+
+/* Searching, in its sandbox, and behind the call by which it first says how
+ * far it is: it makes no other for long. */
+static void
+probe_let_search(struct probe *probe)
+{
+	/* More than can be tried while the test runs. */
+	static const struct unlock_mask mask = { "?a?a?a?a?a?a?a?a?a?a?a?a" };
+	const struct unlock_order order = { .account = "nobody",
+					    .max_input_bytes = 1 << 20,
+					    .slices = 1,
+					    .masks = &mask,
+					    .mask_count = 1 };
+	AUTO(fd_close) int archive_fd = probe_locked_archive();
+	struct user_regs_struct regs = { 0 };
+
+	probe_say(&probe->channel, &unlock_order_table, &order, &archive_fd, 1);
+	while (regs.orig_rax != SYS_sendmsg) {
+		probe_go_to_call(probe);
+		assert_int_equal(
+			ptrace(PTRACE_GETREGS, probe->pid, NULL, &regs), 0);
+	}
+	probe_go_to_call(probe);
+}
+
 /* Traced and set up, and running. False: it cannot be traced. */
 static bool
 probe_start_program(struct probe *probe)
@@ -151,6 +204,10 @@ probe_start_program(struct probe *probe)
 		ptrace(PTRACE_SETOPTIONS, probe->pid, NULL, (void *)options),
 		0);
 	probe_find_texts(probe);
+	if (probe->how == PROBE_SEARCHER) {
+		probe_let_search(probe);
+		return true;
+	}
 	assert_int_equal(ptrace(PTRACE_CONT, probe->pid, NULL, NULL), 0);
 	probe_set_up(probe);
 	return true;
@@ -197,7 +254,7 @@ probe_start_copy(struct probe *probe)
 	probe_hear(&probe->channel, WORKER_READY_TYPE);
 }
 
-/* Set up, and stopped while it waits for a mail. False: it cannot be traced. */
+/* Set up, and stopped in or behind a call. False: it cannot be traced. */
 static bool
 probe_start(struct probe *probe)
 {
@@ -209,6 +266,8 @@ probe_start(struct probe *probe)
 			probe_keep_template(probe);
 		probe_start_copy(probe);
 	}
+	if (probe->how == PROBE_SEARCHER)
+		return true;
 	(void)usleep(2000); /* until it waits again */
 	assert_int_equal(kill(probe->pid, SIGSTOP), 0);
 	(void)probe_wait_stopped(probe->pid);

@@ -36,7 +36,9 @@ enum probe_end {
 enum probe_how {
 	PROBE_PROGRAM = 1, /* one worker */
 	PROBE_COPY,        /* of a template */
-	PROBE_TEMPLATE     /* the template itself */
+	PROBE_TEMPLATE,    /* the template itself */
+	PROBE_SEARCHER     /* of a password: stopped behind a call, as it waits
+			      for nothing */
 };
 
 struct probe {

@@ -14,7 +14,10 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/known_run.h \
 	scanners/locks/known_search.c \
 	scanners/locks/known_search.h \
+	scanners/locks/lock.c \
 	scanners/locks/lock.h \
+	scanners/locks/lock_formats.h \
+	scanners/locks/lock_zip.c \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \
 	scanners/locks/unlock_run.c \

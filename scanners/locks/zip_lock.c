@@ -14,6 +14,12 @@ enum {
 	ZIP_LOCAL_TIME_AT = 10
 };
 
+bool
+zip_lock_is_method(uint32_t method)
+{
+	return method == ZIP_LOCK_STORED || method == ZIP_LOCK_DEFLATED;
+}
+
 /* The last byte of the header in clear: of the checksum, or of the time when
  * the checksum was not known yet (APPNOTE 6.1.6, as everybody reads it). */
 static uint8_t
@@ -63,8 +69,7 @@ zip_lock_take(struct zip_lock *lock, struct span archive,
 	    !zip_local_read(archive, (size_t)central->local_at, &local))
 		return;
 	if (strcmp(name, "zip: ZipCrypto") != 0 ||
-	    (member.method != ZIP_LOCK_STORED &&
-	     member.method != ZIP_LOCK_DEFLATED)) {
+	    !zip_lock_is_method(member.method)) {
 		lock->other = strcmp(name, "zip: ZipCrypto") != 0
 				      ? name
 				      : zip_method_name(member.method);
@@ -121,7 +126,7 @@ zip_lock_header(const struct zip_lock_member *member,
 
 static bool
 zip_lock_stored(const struct zip_lock_member *member,
-		struct zipcrypto_keys keys)
+		struct zipcrypto_keys keys, const struct zip_lock_look *look)
 {
 	uint8_t plain[ZIP_LOCK_CHUNK_BYTES];
 	uLong crc = crc32(0, NULL, 0);
@@ -138,9 +143,11 @@ zip_lock_stored(const struct zip_lock_member *member,
 		crc = crc32(crc, plain, (uInt)part.len_bytes);
 		rest.ptr += part.len_bytes;
 		rest.len_bytes -= part.len_bytes;
+		if (lanes_tick(look->watch, NULL) != ST_OK)
+			break;
 	}
 	explicit_bzero(plain, sizeof(plain));
-	return crc == member->crc;
+	return rest.len_bytes == 0 && crc == member->crc;
 }
 
 /* Of files that are not packed again, or whose owner packs nothing. */
@@ -235,7 +242,7 @@ zip_lock_inflate(z_stream *stream, uint64_t most_bytes, uLong *crc, int *state)
 
 static bool
 zip_lock_deflated(const struct zip_lock_member *member,
-		  struct zipcrypto_keys keys)
+		  struct zipcrypto_keys keys, const struct zip_lock_look *look)
 {
 	uint8_t plain[ZIP_LOCK_CHUNK_BYTES];
 	struct span rest = member->data;
@@ -262,18 +269,32 @@ zip_lock_deflated(const struct zip_lock_member *member,
 		stream.avail_in = (uInt)part.len_bytes;
 		fits = zip_lock_inflate(&stream, member->size_bytes, &crc,
 					&state);
-	} while (fits && state != Z_STREAM_END && rest.len_bytes > 0);
-	fits = fits && state == Z_STREAM_END && crc == member->crc &&
-	       stream.total_out == member->size_bytes;
+		fits = fits && lanes_tick(look->watch, NULL) == ST_OK;
+	} while (fits && state != Z_STREAM_END && rest.len_bytes > 0 &&
+		 stream.total_out < look->enough_bytes);
+	fits = fits && (stream.total_out >= look->enough_bytes ||
+			(state == Z_STREAM_END && crc == member->crc &&
+			 stream.total_out == member->size_bytes));
 	(void)inflateEnd(&stream);
 	explicit_bzero(plain, sizeof(plain));
 	return fits;
 }
 
 bool
+zip_lock_reads(const struct zip_lock_member *member,
+	       const struct zipcrypto_keys *keys,
+	       const struct zip_lock_look *look)
+{
+	return member->method == ZIP_LOCK_STORED
+		       ? zip_lock_stored(member, *keys, look)
+		       : zip_lock_deflated(member, *keys, look);
+}
+
+bool
 zip_lock_fits(const struct zip_lock *lock, const struct zipcrypto_keys *keys)
 {
 	struct zipcrypto_keys behind[ZIP_LOCK_MEMBERS];
+	const struct zip_lock_look whole = { .enough_bytes = UINT64_MAX };
 	bool fits = lock->count > 0;
 
 	/* All headers first: each tells 255 of 256 apart. */
@@ -282,10 +303,7 @@ zip_lock_fits(const struct zip_lock *lock, const struct zipcrypto_keys *keys)
 		fits = zip_lock_header(&lock->members[i], &behind[i]);
 	}
 	if (fits)
-		fits = lock->members[0].method == ZIP_LOCK_STORED
-			       ? zip_lock_stored(&lock->members[0], behind[0])
-			       : zip_lock_deflated(&lock->members[0],
-						   behind[0]);
+		fits = zip_lock_reads(&lock->members[0], &behind[0], &whole);
 	explicit_bzero(behind, sizeof(behind));
 	return fits;
 }

@@ -12,6 +12,7 @@
 #define SCANNERS_LOCKS_ZIP_LOCK_H
 
 #include "lib/base/status.h"
+#include "scanners/ciphers/lanes.h"
 #include "scanners/ciphers/zipcrypto.h"
 
 enum {
@@ -54,6 +55,22 @@ bool zip_lock_is_packed(const struct zip_lock_member *member);
  */
 bool zip_lock_may_begin(const struct zip_lock_member *member, struct span start,
 			bool every);
+
+/* How a member is read; enough_bytes: so many that come out without a fault
+ * prove it. */
+struct zip_lock_look {
+	const struct lanes_watch *watch; /* or NULL; when it ends it: false */
+	uint64_t enough_bytes;
+};
+
+/* Does the member come out whole, with its checksum? keys: behind the header.
+ */
+bool zip_lock_reads(const struct zip_lock_member *member,
+		    const struct zipcrypto_keys *keys,
+		    const struct zip_lock_look *look);
+
+/* Can it be read here? */
+bool zip_lock_is_method(uint32_t method);
 
 /* Does the password whose keys these are open the archive? Linear in the
  * smallest member when it does; nearly always a few dozen bytes when not. */

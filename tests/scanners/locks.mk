@@ -22,3 +22,8 @@ tests_fuzz_fuzz_zip_lock_LDADD = $(lock_libs)
 unit_tests += tests/scanners/test_known_search
 tests_scanners_test_known_search_SOURCES = tests/scanners/test_known_search.c
 tests_scanners_test_known_search_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_lock
+tests_scanners_test_lock_SOURCES = tests/scanners/test_lock.c $(sample_files)
+tests_scanners_test_lock_LDADD = $(lock_libs)
+EXTRA_DIST += tests/data/locks tests/data/make_locks.py

@@ -1,0 +1,277 @@
+/* lock.h: which password opens what, of files that real programs made. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/base/attr.h"
+#include "lib/base/parse.h"
+#include "scanners/locks/lock.h"
+#include "tests/scanners/sample.h"
+
+enum { MANY = 1000, RANDOM_BYTES = 8, SAMPLE_BYTES = 1 << 20 };
+
+struct opened {
+	const char *file;
+	const char *kind;
+	const char *password;
+};
+
+static const struct opened all_samples[] = {
+	{ "zipcrypto.zip", "zip: ZipCrypto", "secret" },
+	{ "zipcrypto_stored.zip", "zip: ZipCrypto", "secret" },
+	{ "bsdtar_zipcrypto.zip", "zip: ZipCrypto", "secret" },
+	{ "japanese_utf8.zip", "zip: ZipCrypto", "秘密" },
+	{ "japanese_cp932.zip", "zip: ZipCrypto", "秘密" },
+	{ "japanese_aes.zip", "zip: AES-256", "秘密" },
+	{ "aes128.zip", "zip: AES-128", "secret" },
+	{ "aes192.zip", "zip: AES-192", "secret" },
+	{ "aes256.zip", "zip: AES-256", "secret" },
+	{ "bsdtar_aes128.zip", "zip: AES-128", "secret" },
+	{ "bsdtar_aes256.zip", "zip: AES-256", "secret" },
+};
+
+static void
+load(const char *file, struct sbuf *out)
+{
+	char path[100];
+
+	(void)snprintf(path, sizeof(path), "locks/%s", file);
+	sbuf_init(out, SAMPLE_BYTES);
+	sample_read(path, out);
+}
+
+static struct lock *
+find(const struct sbuf *bytes)
+{
+	struct lock *lock = NULL;
+	struct err err = { .st = ST_OK };
+
+	if (lock_find(sbuf_span(bytes), &lock, &err) != ST_OK)
+		fail_msg("%s", err.text);
+	return lock;
+}
+
+static enum status
+attempt(struct lock *lock, const char *password)
+{
+	const struct span one = span_of(password);
+	size_t index = 1;
+	const enum status st = lock_try(lock, &one, 1, NULL, &index, NULL);
+
+	assert_int_equal(index, st == ST_OK ? 0 : 1);
+	return st;
+}
+
+static void
+every_lock_is_named_and_opens_with_its_password(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all_samples); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		AUTO(lock_free) struct lock *lock = NULL;
+
+		load(all_samples[i].file, &bytes);
+		lock = find(&bytes);
+		assert_string_equal(lock_kind(lock)->name, all_samples[i].kind);
+		assert_false(lock_is_open(lock));
+		assert_int_equal(attempt(lock, "Secret"), ST_NOT_FOUND);
+		assert_int_equal(attempt(lock, ""), ST_NOT_FOUND);
+		assert_false(lock_is_open(lock));
+		if (attempt(lock, all_samples[i].password) != ST_OK)
+			fail_msg("%s stays closed", all_samples[i].file);
+		assert_true(lock_is_open(lock));
+	}
+}
+
+static uint32_t
+next_random(uint32_t *seed)
+{
+	*seed = *seed * 1103515245U + 12345U;
+	return *seed >> 16;
+}
+
+static void
+thousands_of_wrong_passwords_open_nothing(void **state)
+{
+	static char texts[MANY][RANDOM_BYTES + 1];
+	static struct span passwords[MANY + 1];
+	uint32_t seed = 1;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		for (size_t k = 0; k < RANDOM_BYTES; k++)
+			texts[i][k] = (char)('!' + next_random(&seed) % 94);
+		passwords[i] = span_of(texts[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(all_samples); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		AUTO(lock_free) struct lock *lock = NULL;
+		size_t index = SIZE_MAX;
+		size_t count = 0;
+
+		load(all_samples[i].file, &bytes);
+		lock = find(&bytes);
+		/* So many as take a moment. */
+		count = 40000000 / (lock_kind(lock)->cost_ns + 1);
+		count = count > MANY ? MANY : count;
+		passwords[count] = span_of(all_samples[i].password);
+		assert_int_equal(
+			lock_try(lock, passwords, count, NULL, &index, NULL),
+			ST_NOT_FOUND);
+		/* And among them the right one is seen. */
+		assert_int_equal(lock_try(lock, passwords, count + 1, NULL,
+					  &index, NULL),
+				 ST_OK);
+		assert_int_equal(index, count);
+		passwords[count] = span_of(texts[count % MANY]);
+	}
+}
+
+static void
+what_a_password_opened_stays_open(void **state)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	AUTO(lock_free) struct lock *lock = NULL;
+
+	(void)state;
+	load("mixed.zip", &bytes);
+	lock = find(&bytes);
+	assert_string_equal(lock_kind(lock)->name, "zip: ZipCrypto and AES");
+	assert_int_equal(attempt(lock, "other"), ST_OK);
+	assert_false(lock_is_open(lock));
+	assert_int_equal(attempt(lock, "other"), ST_NOT_FOUND);
+	assert_int_equal(attempt(lock, "secret"), ST_OK);
+	assert_true(lock_is_open(lock));
+}
+
+static enum status
+stop(void *context, struct err *err)
+{
+	size_t *left = context;
+
+	if (*left > 0) {
+		(*left)--;
+		return ST_OK;
+	}
+	return err_set(err, ST_LIMIT, "enough");
+}
+
+static void
+a_watch_ends_a_trial(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all_samples); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		AUTO(lock_free) struct lock *lock = NULL;
+		const struct span wrong = span_of("wrong");
+		size_t index = 7;
+		size_t left = 0;
+		const struct lock_watch watch = { stop, &left };
+
+		load(all_samples[i].file, &bytes);
+		lock = find(&bytes);
+		assert_int_equal(
+			lock_try(lock, &wrong, 1, &watch, &index, NULL),
+			ST_LIMIT);
+		assert_int_equal(index, 7);
+		assert_int_equal(attempt(lock, all_samples[i].password), ST_OK);
+	}
+}
+
+/* Every sample, cut or with a byte changed: in a block of exact size. */
+static void
+try_broken(struct span bytes, const char *password)
+{
+	uint8_t *copy = malloc(bytes.len_bytes + 1);
+	struct lock *lock = NULL;
+
+	assert_non_null(copy);
+	memcpy(copy, bytes.ptr, bytes.len_bytes);
+	if (lock_find((struct span){ copy, bytes.len_bytes }, &lock, NULL) ==
+	    ST_OK) {
+		if (lock_kind(lock)->cost_ns < 2000000) {
+			assert_int_equal(attempt(lock, "wrong"), ST_NOT_FOUND);
+			(void)attempt(lock, password);
+		}
+		lock_free(&lock);
+	}
+	free(copy);
+}
+
+static void
+what_is_cut_or_damaged_is_survived(void **state)
+{
+	uint32_t seed = 7;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all_samples); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+
+		load(all_samples[i].file, &bytes);
+		const size_t step = bytes.len_bytes / 40 + 1;
+
+		for (size_t len = 0; len < bytes.len_bytes; len += step)
+			try_broken((struct span){ bytes.bytes, len },
+				   all_samples[i].password);
+		for (size_t k = 0; k < 60; k++) {
+			const size_t at = next_random(&seed) % bytes.len_bytes;
+			const uint8_t was = bytes.bytes[at];
+
+			bytes.bytes[at] ^=
+				(uint8_t)(1 + next_random(&seed) % 255);
+			try_broken(sbuf_span(&bytes), all_samples[i].password);
+			bytes.bytes[at] = was;
+		}
+	}
+}
+
+struct refused {
+	const char *file; /* below tests/data */
+	enum status st;
+	const char *text;
+};
+
+static void
+what_is_not_tried_is_named(void **state)
+{
+	static const struct refused all[] = {
+		{ "locks/zipcrypto_lzma.zip", ST_UNSUPPORTED, "zip: " },
+		{ "archive/strong.zip", ST_UNSUPPORTED,
+		  "zip: strong encryption" },
+		{ "zip/infozip.zip", ST_NOT_FOUND, "nothing in it is locked" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		struct lock *lock = NULL;
+		struct err err = { .st = ST_OK };
+
+		sbuf_init(&bytes, SAMPLE_BYTES);
+		sample_read(all[i].file, &bytes);
+		assert_int_equal(lock_find(sbuf_span(&bytes), &lock, &err),
+				 all[i].st);
+		if (strncmp(err.text, all[i].text, strlen(all[i].text)) != 0)
+			fail_msg("%s: %s", all[i].file, err.text);
+		assert_null(lock);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			every_lock_is_named_and_opens_with_its_password),
+		cmocka_unit_test(thousands_of_wrong_passwords_open_nothing),
+		cmocka_unit_test(what_a_password_opened_stays_open),
+		cmocka_unit_test(a_watch_ends_a_trial),
+		cmocka_unit_test(what_is_cut_or_damaged_is_survived),
+		cmocka_unit_test(what_is_not_tried_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -23,6 +23,7 @@ milter_libmilter_session_a_SOURCES = \
 	milter/policy/hold.c \
 	milter/policy/plan.c \
 	milter/policy/plan.h \
+	milter/policy/related.c \
 	milter/session/header.c \
 	milter/session/header.h \
 	milter/session/header_address.c \

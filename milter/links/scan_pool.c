@@ -165,6 +165,8 @@ scan_pool_scan(struct scan_pool *pool, const struct scan_pool_mail *mail,
 		.priority = SCAN_PRIORITY_MAIL,
 		.name = "",
 		.profile = mail->profile,
+		.words = mail->words,
+		.word_count = mail->word_count,
 	};
 	struct scan_client *client = NULL;
 	enum status st =

@@ -29,6 +29,8 @@ struct scan_pool_mail {
 	int fd; /* sealed; borrowed */
 	enum report_profile profile;
 	int64_t deadline_mono_ms;
+	const struct scan_word *words; /* to be tried first; borrowed */
+	size_t word_count;
 };
 
 /* When no scan is running any more. */

@@ -201,6 +201,7 @@ link_send_hold(struct vault_link *link, const struct vault_link_hold *hold,
 				sizeof(sealed->detail_key) },
 		.detail = sbuf_span(&sealed->detail),
 		.sealed_bytes = sealed->blob_bytes,
+		.companion_of = hold->companion_of,
 	};
 	struct vault_call call = VAULT_CALL(HOLD, &request, answer_out);
 

@@ -35,7 +35,8 @@ struct vault_link_hold {
 	bool unconfirmed;
 	int mail_fd; /* sealed memory file; borrowed */
 	const struct case_detail *detail;
-	struct span self_test; /* the ticket of a self-test mail, or empty */
+	struct span self_test;    /* the ticket of a self-test mail, or empty */
+	struct span companion_of; /* the case that it waits with, or empty */
 	int64_t deadline_mono_ms;
 };
 

@@ -1,8 +1,8 @@
 /*
  * decision.h - what is known and decided about one mail, on its way through
- * examine.c and carry_out.c.
+ * examine.c, related.c and carry_out.c.
  *
- * Layer:    milter/policy, private to finish.c and the two
+ * Layer:    milter/policy, private to finish.c and these
  */
 #ifndef MILTER_POLICY_DECISION_H
 #define MILTER_POLICY_DECISION_H
@@ -25,6 +25,17 @@ struct decision_scan {
 	struct report_opaque opaque_room;
 };
 
+/* What other mails between the same people told. */
+struct decision_related {
+	bool asked;
+	struct wire_arena *arena; /* behind the rest */
+	struct scan_word *words;  /* tried on what is locked */
+	size_t word_count;
+	const struct vault_wait *waits; /* in the order of recipients */
+	size_t wait_count;
+};
+void decision_related_done(struct decision_related *related);
+
 struct decision {
 	const struct finish *finish;
 	struct mail *mail; /* its refusal is the decision's */
@@ -40,6 +51,7 @@ struct decision {
 	/* What rules see but recipient and reports; borrows from the mail. */
 	struct policy_facts facts;
 	struct decision_scan scans[REPORT_PROFILE_END];
+	struct decision_related related;
 	struct plan plan;
 	uint8_t case_id[CASE_ID_BYTES]; /* of the first case */
 	size_t case_count;
@@ -56,6 +68,25 @@ void decision_examine(struct decision *d);
  * NULL: there is none. */
 const struct scan_report *
 decision_report(const struct decision *d, enum report_profile profile);
+
+/* Recipients as requests to the vault name them; free() the result. NULL: no
+ * memory. */
+struct case_recipient *decision_recipients(const struct mail *mail);
+
+/*
+ * related.c: hand words of the mail to the vault and ask for others, once,
+ * when there are words, or locks that stayed closed. A mail that names a
+ * password is refused when the vault cannot say what it waits with.
+ * True: there are words for what is locked.
+ */
+bool decision_ask_related(struct decision *d, const struct scan_report *report);
+/* after, with words, has opened something that before has not. */
+bool decision_opens_more(const struct scan_report *before,
+			 const struct scan_report *after);
+/* Hand over what has opened something in a scan with words. */
+void decision_tell_opened(struct decision *d, const struct scan_report *report);
+/* Hold those who would have the mail but should wait with a held one. */
+void decision_add_waits(struct decision *d);
 
 /*
  * Do what the plan says, in order: hold, remove our fields, tag, delete

@@ -9,9 +9,8 @@ enum {
 	EXAMINE_VAULT_MS = 10 * 1000
 };
 
-/* Recipients as requests to the vault name them; free() the result. */
-static struct case_recipient *
-examine_recipients(const struct mail *mail)
+struct case_recipient *
+decision_recipients(const struct mail *mail)
 {
 	struct case_recipient *list =
 		calloc(mail->recipient_count + 1, sizeof(*list));
@@ -89,7 +88,7 @@ examine_ticket(struct decision *d)
 	if (mail->ticket_count != 1 || mail->ticket_bytes == 0 ||
 	    d->finish->vault == NULL)
 		return;
-	recipients = examine_recipients(mail);
+	recipients = decision_recipients(mail);
 	if (recipients == NULL)
 		st = err_set(&err, ST_NO_MEMORY, "examine: no memory");
 	if (st == ST_OK && mail->digest_dated != NULL) {
@@ -134,8 +133,13 @@ examine_scan(struct decision *d, enum report_profile profile)
 {
 	const struct scan_wait wait = { examine_tick, d,
 					d->mail->config->milter.progress_ms };
-	const struct scan_pool_mail mail = { d->mail_fd, profile,
-					     examine_deadline(d) };
+	const struct scan_pool_mail mail = {
+		.fd = d->mail_fd,
+		.profile = profile,
+		.deadline_mono_ms = examine_deadline(d),
+		.words = d->related.words,
+		.word_count = d->related.word_count,
+	};
 	struct decision_scan *scan = &d->scans[profile];
 	struct err err = { .st = ST_OK };
 
@@ -168,6 +172,37 @@ examine_scan(struct decision *d, enum report_profile profile)
 	if (d->mail->header_cut && scan->report.verdict == REPORT_VERDICT_CLEAN)
 		examine_set_unscannable(d, profile, REPORT_REASON_LIMIT,
 					"header");
+}
+
+/* Once more, with words of other mails. A scan that fails, or opens no more,
+ * changes nothing. */
+static void
+examine_scan_again(struct decision *d, enum report_profile profile)
+{
+	struct decision_scan before = d->scans[profile];
+	struct decision_scan *scan = &d->scans[profile];
+
+	*scan = (struct decision_scan){ .reply = NULL };
+	examine_scan(d, profile);
+	if (d->mail->refusal == REFUSAL_NONE &&
+	    decision_opens_more(&before.report, &scan->report)) {
+		scan_reply_free(&before.reply);
+		decision_tell_opened(d, &scan->report);
+		return;
+	}
+	scan_reply_free(&scan->reply);
+	*scan = before;
+	d->mail->refusal = REFUSAL_NONE;
+}
+
+static void
+examine_first(struct decision *d, enum report_profile profile)
+{
+	examine_scan(d, profile);
+	if (d->mail->refusal == REFUSAL_NONE &&
+	    decision_ask_related(d, &d->scans[profile].report) &&
+	    clock_left_ms(examine_deadline(d)) > 0)
+		examine_scan_again(d, profile);
 }
 
 /* The profiles of all rules that some recipient may get; never none. */
@@ -213,7 +248,7 @@ examine_scans(struct decision *d)
 						REPORT_REASON_TIMEOUT,
 						"no time for a second scan");
 		else
-			examine_scan(d, profile);
+			examine_first(d, profile);
 	}
 }
 
@@ -258,7 +293,7 @@ examine_ask_bounce(const struct decision *d, const struct report_dsn *dsn,
 static void
 examine_bounce(struct decision *d, const struct report_dsn *dsn)
 {
-	struct case_recipient *recipients = examine_recipients(d->mail);
+	struct case_recipient *recipients = decision_recipients(d->mail);
 	struct vault_bounce_answer answer = { .known = false };
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;

@@ -107,6 +107,8 @@ finish_plan(struct decision *d, struct err *err)
 	st = plan_make(mail->config->policy, &d->facts, addresses,
 		       mail->recipient_count, &d->plan, err);
 	free(addresses);
+	if (st == ST_OK)
+		decision_add_waits(d);
 	return st;
 }
 
@@ -261,5 +263,6 @@ finish_mail(void *context, struct mail *mail,
 	for (size_t i = 0; i < ARRAY_LEN(d.scans); i++)
 		scan_reply_free(&d.scans[i].reply);
 	plan_done(&d.plan);
+	decision_related_done(&d.related);
 	return answer;
 }

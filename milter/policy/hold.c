@@ -157,10 +157,11 @@ hold_terms(const struct policy_outcome *outcome)
 
 /*
  * The digest that joins retries. It names the rule, so that the recipients of
- * another rule never join a case whose approvers are not theirs.
+ * another rule never join a case whose approvers are not theirs, and what the
+ * mail waits with.
  */
 static enum status
-hold_digest(const struct decision *d, const char *rule,
+hold_digest(const struct decision *d, const char *rule, struct span waits_with,
 	    uint8_t out[DIGEST_BYTES], struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf bytes;
@@ -169,12 +170,22 @@ hold_digest(const struct decision *d, const char *rule,
 	sbuf_init(&bytes, 1024);
 	sbuf_add(&bytes, d->digest, sizeof(d->digest));
 	sbuf_add_text(&bytes, rule);
+	sbuf_add_span(&bytes, waits_with);
 	st = sbuf_status(&bytes, "hold: digest", err);
 	return st == ST_OK ? digest_once(sbuf_span(&bytes), out, err) : st;
 }
 
+static struct span
+hold_waits_with(const struct decision *d, size_t hold)
+{
+	const uint8_t *case_id = d->plan.waits_with[hold];
+
+	return (struct span){ case_id, case_id != NULL ? CASE_ID_BYTES : 0 };
+}
+
 static enum status
-hold_send(struct decision *d, const struct case_detail *detail, struct err *err)
+hold_send(struct decision *d, size_t number, const struct case_detail *detail,
+	  struct err *err)
 {
 	uint8_t digest[DIGEST_BYTES];
 	struct vault_hold_answer answer = { .joined = false };
@@ -183,12 +194,14 @@ hold_send(struct decision *d, const struct case_detail *detail, struct err *err)
 		.unconfirmed = d->mta_gone,
 		.mail_fd = d->mail_fd,
 		.detail = detail,
+		.companion_of = hold_waits_with(d, number),
 		.self_test = { d->mail->self_test, d->mail->self_test_bytes },
 		/* Even a deadline that is over leaves the vault its time:
 		 * the MTA has been told that we live. */
 		.deadline_mono_ms = clock_mono_ms() + VAULT_CLIENT_WAIT_MS,
 	};
-	enum status st = hold_digest(d, detail->terms.rule, digest, err);
+	enum status st = hold_digest(d, detail->terms.rule, hold.companion_of,
+				     digest, err);
 
 	if (st == ST_OK)
 		st = vault_link_hold(d->finish->vault, &hold, &answer, err);
@@ -243,7 +256,7 @@ hold_one(struct decision *d, size_t hold, struct hold_room *room,
 	detail.recipients = room->recipients;
 	detail.subject = sbuf_text(&room->subject);
 	detail.report = sbuf_span(&room->report);
-	return hold_send(d, &detail, err);
+	return hold_send(d, hold, &detail, err);
 }
 
 bool

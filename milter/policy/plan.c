@@ -11,6 +11,7 @@ plan_done(struct plan *plan)
 	free(plan->recipients);
 	free(plan->holds);
 	free(plan->tags);
+	free(plan->waits_with);
 	*plan = (struct plan){ .kind = PLAN_NONE };
 }
 
@@ -53,11 +54,23 @@ plan_group(struct plan *plan, struct plan_recipient *recipient)
 	size_t i = 0;
 
 	while (i < plan->hold_count &&
-	       strcmp(plan->holds[i].rule, recipient->outcome.rule) != 0)
+	       (plan->waits_with[i] != NULL ||
+		strcmp(plan->holds[i].rule, recipient->outcome.rule) != 0))
 		i++;
 	if (i == plan->hold_count)
 		plan->holds[plan->hold_count++] = recipient->outcome;
 	recipient->hold = i;
+}
+
+static void
+plan_settle_kind(struct plan *plan)
+{
+	if (plan->hold_count == 0)
+		plan->kind = PLAN_PASS;
+	else if (plan_count(plan, PLAN_FATE_STAYS) == 0)
+		plan->kind = PLAN_TAKE;
+	else
+		plan->kind = PLAN_SPLIT;
 }
 
 static void
@@ -78,12 +91,31 @@ plan_settle(struct plan *plan)
 		if (recipient->fate == PLAN_FATE_HELD)
 			plan_group(plan, recipient);
 	}
-	if (plan->hold_count == 0)
-		plan->kind = PLAN_PASS;
-	else if (plan_count(plan, PLAN_FATE_STAYS) == 0)
-		plan->kind = PLAN_TAKE;
-	else
-		plan->kind = PLAN_SPLIT;
+	plan_settle_kind(plan);
+}
+
+void
+plan_add_wait(struct plan *plan, const struct plan_wait *wait)
+{
+	struct plan_recipient *recipient = &plan->recipients[wait->recipient];
+	const enum report_profile profile = recipient->outcome.profile;
+	size_t i = 0;
+
+	if (recipient->fate != PLAN_FATE_STAYS)
+		return;
+	recipient->fate = PLAN_FATE_HELD;
+	recipient->outcome = wait->outcome;
+	/* The report is the one that let it pass. */
+	recipient->outcome.profile = profile;
+	while (i < plan->hold_count && plan->waits_with[i] != wait->case_id)
+		i++;
+	if (i == plan->hold_count) {
+		plan->holds[i] = recipient->outcome;
+		plan->waits_with[i] = wait->case_id;
+		plan->hold_count++;
+	}
+	recipient->hold = i;
+	plan_settle_kind(plan);
 }
 
 static enum status
@@ -122,8 +154,9 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	plan.recipients = calloc(recipient_count, sizeof(*plan.recipients));
 	plan.holds = calloc(recipient_count, sizeof(*plan.holds));
 	plan.tags = calloc(recipient_count, sizeof(*plan.tags));
+	plan.waits_with = calloc(recipient_count, sizeof(uint8_t *));
 	if (plan.recipients == NULL || plan.holds == NULL ||
-	    plan.tags == NULL) {
+	    plan.tags == NULL || plan.waits_with == NULL) {
 		plan_done(&plan);
 		return err_set(err, ST_NO_MEMORY, "plan: no memory");
 	}

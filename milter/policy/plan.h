@@ -23,6 +23,8 @@
  * - Held recipients form one case per rule, because approvers and times are
  *   the rule's.
  * - Nobody stays: the mail is taken whole (DISCARD), never delrcpt for all.
+ * - Who would have the mail by the rules may have to wait for it all the same,
+ *   because it tells the password of a mail that is held: plan_add_wait().
  */
 #ifndef MILTER_POLICY_PLAN_H
 #define MILTER_POLICY_PLAN_H
@@ -57,6 +59,7 @@ struct plan {
 	struct plan_recipient *recipients;
 	size_t recipient_count;
 	struct policy_outcome *holds; /* terms of each case */
+	const uint8_t **waits_with;   /* of each: a case, or NULL */
 	size_t hold_count;
 	const char **tags; /* different texts; borrowed from the policy */
 	size_t tag_count;
@@ -77,6 +80,15 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	  const char *const *recipients, size_t recipient_count,
 	  struct plan *plan_out, struct err *err);
 void plan_done(struct plan *plan);
+
+/* A recipient's copy waits with a case that is held, on that case's terms. */
+struct plan_wait {
+	size_t recipient;       /* index */
+	const uint8_t *case_id; /* borrowed; the same one by its pointer */
+	struct policy_outcome outcome;
+};
+/* Hold it, unless the rules hold or reject it already. */
+void plan_add_wait(struct plan *plan, const struct plan_wait *wait);
 
 /* For actions: a tag for those who stay (each text once). */
 void plan_add_tag(struct plan *plan, const char *tag);

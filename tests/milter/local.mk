@@ -38,3 +38,7 @@ tests_milter_test_links_LDADD = $(milter_test_libs)
 tests_milter_test_program_SOURCES = tests/milter/test_program.c \
 	tests/milter/fixture.c tests/milter/fixture.h
 tests_milter_test_program_LDADD = $(config_libs) lib/libproc.a $(LDADD)
+unit_tests += tests/milter/test_related
+tests_milter_test_related_SOURCES = tests/milter/test_related.c \
+	tests/milter/bench.c tests/milter/bench.h $(milter_test_peers)
+tests_milter_test_related_LDADD = $(milter_test_libs)

@@ -129,6 +129,49 @@ static const struct report_finding finding = {
 	.term_count = 1,
 };
 
+static const struct report_opaque locked_part = {
+	.part = "2/a.zip",
+	.reason = REPORT_REASON_LOCKED,
+	.detail = "zip: ZipCrypto",
+};
+static const struct report_lock closed_lock = { "2/a.zip", "zip: ZipCrypto",
+						false,
+						REPORT_WORD_SOURCE_NONE };
+static const struct report_lock opened_lock = { "2/a.zip", "zip: ZipCrypto",
+						true,
+						REPORT_WORD_SOURCE_RELATED };
+
+/* A report's locks and words; words has room for two. */
+static void
+scanner_add_words(const struct fake_scanner *scanner, enum fake_scan mode,
+		  const struct scan_request *request,
+		  struct scan_report *report, struct report_word *words)
+{
+	bool opened = false;
+
+	if (mode != FAKE_SCAN_LOCKED && mode != FAKE_SCAN_WORDS)
+		return;
+	report->words = words;
+	if (scanner->says != NULL)
+		words[report->word_count++] =
+			(struct report_word){ scanner->says, false };
+	if (mode == FAKE_SCAN_WORDS)
+		return;
+	for (size_t i = 0; i < request->word_count; i++)
+		opened = opened || strcmp(request->words[i].text,
+					  scanner->opens_with) == 0;
+	report->locks = opened ? &opened_lock : &closed_lock;
+	report->lock_count = 1;
+	if (opened) {
+		words[report->word_count++] =
+			(struct report_word){ scanner->opens_with, true };
+		return;
+	}
+	report->opaques = &locked_part;
+	report->opaque_count = 1;
+	report->verdict = REPORT_VERDICT_UNSCANNABLE;
+}
+
 static struct scan_report
 scanner_report(enum fake_scan mode, enum report_profile profile)
 {
@@ -165,6 +208,7 @@ scanner_serve(void *self, struct channel *channel)
 		struct scan_request request;
 		const struct scan_failure failure = { "queue full" };
 		struct scan_report report;
+		struct report_word words[2];
 		const int64_t until = clock_mono_ms() + PEER_WAIT_MS;
 
 		frame_init(&frame);
@@ -180,6 +224,7 @@ scanner_serve(void *self, struct channel *channel)
 		    (scanner->only_in >> request.profile & 1) == 0)
 			mode = FAKE_SCAN_CLEAN;
 		report = scanner_report(mode, request.profile);
+		scanner_add_words(scanner, mode, &request, &report, words);
 		(void)pthread_mutex_lock(&scanner->lock);
 		scanner->scans++;
 		scanner->profiles |= UINT32_C(1) << request.profile;
@@ -252,6 +297,10 @@ vault_take_hold(struct fake_vault *vault, const struct frame *frame,
 		abort();
 	slurp(opened, &vault->mail);
 	vault->unconfirmed = hold.unconfirmed;
+	memset(vault->companion_of, 0, sizeof(vault->companion_of));
+	if (hold.companion_of.len_bytes > 0)
+		memcpy(vault->companion_of, hold.companion_of.ptr,
+		       hold.companion_of.len_bytes);
 	memset(vault->self_test, 0, sizeof(vault->self_test));
 	if (hold.self_test.len_bytes > 0)
 		memcpy(vault->self_test, hold.self_test.ptr,
@@ -281,14 +330,71 @@ vault_knows_ticket(const struct fake_vault *vault, const struct frame *frame)
 
 struct vault_reply {
 	const struct wire_table *table;
+	struct vault_word word;
+	struct vault_wait waits[4];
 	union {
 		struct vault_public_key key;
 		struct vault_hold_answer hold;
 		struct vault_redeem_answer redeem;
 		struct vault_bounce_answer bounce;
+		struct vault_related_answer related;
 		struct vault_empty empty;
 	} message;
 };
+
+static void
+vault_note_related(struct fake_vault *vault,
+		   const struct vault_related *request)
+{
+	char *text = vault->related_words;
+
+	vault->related_locked = request->locked;
+	vault->related_wait = request->wait;
+	vault->related_senders = request->sender_count;
+	vault->related_recipients = request->recipient_count;
+	for (size_t i = 0; i < request->word_count; i++) {
+		const size_t used = strlen(text);
+
+		(void)snprintf(text + used, PEERS_MAX - used, "%s %s ",
+			       request->words[i].worked ? "opened" : "said",
+			       request->words[i].text);
+	}
+}
+
+static enum vault_failure_kind
+vault_answer_related(struct fake_vault *vault, const struct frame *frame,
+		     struct vault_reply *reply)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_related request;
+	struct vault_related_answer *answer = &reply->message.related;
+	struct err err;
+
+	if (frame_decode(frame, &vault_table_RELATED, &request, &arena, &err) !=
+	    ST_OK)
+		abort();
+	vault->relateds++;
+	vault_note_related(vault, &request);
+	*answer = (struct vault_related_answer){ .word_count = 0 };
+	reply->table = &vault_table_RELATED_answer;
+	if (request.locked && vault->knows != NULL) {
+		reply->word = (struct vault_word){ vault->knows,
+						   REPORT_WORD_SOURCE_RELATED };
+		answer->words = &reply->word;
+		answer->word_count = 1;
+	}
+	answer->waits = reply->waits;
+	while (request.wait && answer->wait_count < 4 &&
+	       vault->waits[answer->wait_count] != NULL) {
+		reply->waits[answer->wait_count] = (struct vault_wait){
+			.recipient = vault->waits[answer->wait_count],
+			.case_id = { 7 },
+			.terms = { "locked files", "hr", "", 3600, 0, 1 },
+		};
+		answer->wait_count++;
+	}
+	return vault->fail_related;
+}
 
 static enum vault_failure_kind
 vault_answer(struct fake_vault *vault, const struct frame *frame,
@@ -318,6 +424,8 @@ vault_answer(struct fake_vault *vault, const struct frame *frame,
 		reply->table = &vault_table_BOUNCE_answer;
 		reply->message.bounce.known = vault->bounce_known;
 		return VAULT_FAILURE_NONE;
+	case VAULT_TYPE_RELATED:
+		return vault_answer_related(vault, frame, reply);
 	case VAULT_TYPE_PAIRS:
 		vault->pairs++;
 		reply->message.empty.reserved = 0;

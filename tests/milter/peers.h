@@ -24,7 +24,9 @@ enum fake_scan {
 	FAKE_SCAN_BUSY,    /* scan_failure */
 	FAKE_SCAN_INVALID, /* a report that contradicts itself */
 	FAKE_SCAN_HANG_UP,
-	FAKE_SCAN_OTHER_PROFILE /* clean, in one that was not asked for */
+	FAKE_SCAN_OTHER_PROFILE, /* clean, in one that was not asked for */
+	FAKE_SCAN_LOCKED,        /* locked, until a request has opens_with */
+	FAKE_SCAN_WORDS          /* clean, and says says */
 };
 
 struct peer {
@@ -38,9 +40,11 @@ struct peer {
 struct fake_scanner {
 	struct peer peer;
 	enum fake_scan mode;
-	uint32_t only_in;     /* profiles, as bits; else CLEAN. 0: in all */
-	int delay_ms;         /* before the answer */
-	pthread_mutex_t lock; /* over what follows: a thread a connection */
+	uint32_t only_in;       /* profiles, as bits; else CLEAN. 0: in all */
+	int delay_ms;           /* before the answer */
+	const char *opens_with; /* LOCKED */
+	const char *says;       /* WORDS, LOCKED: behind "password"; or NULL */
+	pthread_mutex_t lock;   /* over what follows: a thread a connection */
 	unsigned scans;
 	uint32_t profiles; /* bits of those asked for */
 	struct sbuf mail;  /* the last one */
@@ -61,6 +65,16 @@ struct fake_vault {
 	unsigned redeems;
 	unsigned bounces;
 	unsigned pairs;
+	unsigned relateds;
+	enum vault_failure_kind fail_related;
+	const char *knows;    /* RELATED: a word of another mail, or NULL */
+	const char *waits[4]; /* RELATED: who waits with case 7 */
+	bool related_locked;  /* of the last RELATED but what follows */
+	bool related_wait;
+	size_t related_senders;
+	size_t related_recipients;
+	char related_words[PEERS_MAX]; /* of all: "said kpx opened kpx " */
+	uint8_t companion_of[CASE_ID_BYTES];       /* of the last hold */
 	bool unconfirmed;                          /* of the last hold */
 	char self_test[VAULT_SELF_TEST_BYTES + 1]; /* of the last hold */
 	uint8_t digests[PEERS_MAX][DIGEST_BYTES];  /* of each hold */

@@ -55,9 +55,11 @@ static enum status
 scan(struct rig *rig, int64_t wait_ms, struct err *err)
 {
 	const struct scan_wait wait = { count_tick, rig, 20 };
-	const struct scan_pool_mail mail = { rig->mail_fd,
-					     REPORT_PROFILE_STANDARD,
-					     clock_mono_ms() + wait_ms };
+	const struct scan_pool_mail mail = {
+		.fd = rig->mail_fd,
+		.profile = REPORT_PROFILE_STANDARD,
+		.deadline_mono_ms = clock_mono_ms() + wait_ms,
+	};
 	struct scan_reply *reply = NULL;
 	const enum status st =
 		scan_pool_scan(rig->pool, &mail, &wait, &reply, err);

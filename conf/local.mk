@@ -21,8 +21,10 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/en/footer.txt \
 	conf/notices/en/held-approver.txt \
 	conf/notices/en/held-sender.txt \
+	conf/notices/en/passed-sender.txt \
 	conf/notices/en/reminder-approver.txt \
 	conf/notices/en/returned-sender.txt \
+	conf/notices/en/unlocked-sender.txt \
 	conf/notices/en/waiting-sender.txt \
 	conf/notices/ja/approved-sender.txt \
 	conf/notices/ja/bounced-sender.txt \
@@ -35,8 +37,10 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/ja/footer.txt \
 	conf/notices/ja/held-approver.txt \
 	conf/notices/ja/held-sender.txt \
+	conf/notices/ja/passed-sender.txt \
 	conf/notices/ja/reminder-approver.txt \
 	conf/notices/ja/returned-sender.txt \
+	conf/notices/ja/unlocked-sender.txt \
 	conf/notices/ja/waiting-sender.txt
 
 # The words of detection, for reading and copying: what is compiled in.

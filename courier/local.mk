@@ -60,6 +60,7 @@ courier_libcourier_a_SOURCES = \
 	courier/jobs/job_rescan.c \
 	courier/jobs/job_send.c \
 	courier/jobs/job_send.h \
+	courier/jobs/job_unlock.c \
 	courier/jobs/jobs.def \
 	courier/pause.c \
 	courier/pause.h \

@@ -19,7 +19,7 @@
 
 #define COURIER_PROGRAM "sekimori-courier"
 
-enum { COURIER_MAX_THREADS = 64 + 2, COURIER_PATH_BYTES = 4200 };
+enum { COURIER_MAX_THREADS = 64 + 3, COURIER_PATH_BYTES = 4200 };
 
 struct courier {
 	const char *config_path;
@@ -27,6 +27,7 @@ struct courier {
 	struct job_desk *desk;
 	struct gate gate;
 	struct job_loop loop;
+	struct job_loop search; /* the same for searches */
 	int control_fd;
 	int lock_fd; /* held as long as we live */
 	int signal_fd;
@@ -91,11 +92,11 @@ courier_prepare(struct courier *courier, const struct config *config,
 
 static enum status
 courier_start_thread(struct courier *courier, void *(*run)(void *),
-		     struct err *err)
+		     struct job_loop *loop, struct err *err)
 {
 	pthread_t *thread = &courier->threads[courier->thread_count];
 
-	errno = pthread_create(thread, NULL, run, &courier->loop);
+	errno = pthread_create(thread, NULL, run, loop);
 	if (errno != 0)
 		return err_set_errno(err, "courier: cannot start a thread");
 	courier->thread_count++;
@@ -105,12 +106,16 @@ courier_start_thread(struct courier *courier, void *(*run)(void *),
 static enum status
 courier_start(struct courier *courier, int64_t workers, struct err *err)
 {
-	enum status st = courier_start_thread(courier, courier_time, err);
+	struct job_loop *loop = &courier->loop;
+	enum status st = courier_start_thread(courier, courier_time, loop, err);
 
 	if (st == ST_OK)
-		st = courier_start_thread(courier, courier_test, err);
+		st = courier_start_thread(courier, courier_test, loop, err);
+	if (st == ST_OK)
+		st = courier_start_thread(courier, courier_work,
+					  &courier->search, err);
 	for (int64_t i = 0; i < workers && st == ST_OK; i++)
-		st = courier_start_thread(courier, courier_work, err);
+		st = courier_start_thread(courier, courier_work, loop, err);
 	return st;
 }
 
@@ -190,7 +195,10 @@ courier_run(struct courier *courier, struct err *err)
 		return st;
 	courier->loop = (struct job_loop){ .setups = courier->setups,
 					   .desk = courier->desk,
-					   .gate = &courier->gate };
+					   .gate = &courier->gate,
+					   .lane = JOB_LANE_WORK };
+	courier->search = courier->loop;
+	courier->search.lane = JOB_LANE_SEARCH;
 	st = courier_start(courier, workers, err);
 	if (st == ST_OK) {
 		log_event(LOG_LEVEL_INFO, "started", NULL);

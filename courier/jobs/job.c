@@ -27,6 +27,15 @@ job_done(struct job *job)
 	job->answers = NULL;
 	sbuf_done(&job->report);
 	sbuf_done(&job->preview);
+	for (size_t i = 0; i < job->word_count; i++) {
+		char *text = (char *)(uintptr_t)job->words[i].text;
+
+		explicit_bzero(text, strlen(text));
+		free(text);
+	}
+	free(job->words);
+	job->words = NULL;
+	job->word_count = 0;
 }
 
 const struct job_kind_row *
@@ -128,6 +137,8 @@ job_report(struct job *job, enum status st, struct err *err,
 	if (done.result == JOB_RESULT_DONE) {
 		done.report = sbuf_span(&job->report);
 		done.preview = sbuf_span(&job->preview);
+		done.words = job->words;
+		done.word_count = job->word_count;
 	}
 	*done_out = done;
 }

@@ -16,6 +16,8 @@
 #include "scanners/client/scan_client.h"
 #include "vault/client/vault_client.h"
 
+struct job_desk;
+
 struct job {
 	/* Borrowed from the worker. */
 	const struct setup *setup;
@@ -24,12 +26,15 @@ struct job {
 	const struct vault_job *order;
 	int fd; /* sealed memory file, or FD_NONE; the taker's */
 	int64_t deadline_mono_ms; /* the lease ends soon after */
+	struct job_desk *desk;    /* NULL: there are no others */
 
 	/* To be reported. */
 	struct smtp_delivery *answers; /* one for each recipient of order */
-	struct sbuf report;            /* RESCAN */
+	struct sbuf report;            /* RESCAN, UNLOCK, SEARCH */
 	struct sbuf preview;           /* PREVIEW, REVEAL; wiped */
-	bool asked_next_hop;           /* and err of the call is about it */
+	struct report_word *words;     /* UNLOCK, SEARCH; wiped */
+	size_t word_count;
+	bool asked_next_hop; /* and err of the call is about it */
 };
 
 void job_init(struct job *job);

@@ -15,6 +15,7 @@ struct job_desk {
 	unsigned asking;  /* workers in a TAKE_JOB */
 	unsigned running; /* workers with a job in hand */
 	unsigned slow;    /* with one for the scanner in hand, or asking so */
+	unsigned looking; /* with one for the scanner in hand */
 	bool lease_lost;  /* the vault may hold leases that nobody has */
 	bool lost[JOB_NEIGHBOUR_END];
 };
@@ -62,7 +63,8 @@ static bool
 job_is_slow(const struct vault_job *order)
 {
 	return order->present && (order->kind == JOB_KIND_PREVIEW ||
-				  order->kind == JOB_KIND_RESCAN);
+				  order->kind == JOB_KIND_RESCAN ||
+				  order->kind == JOB_KIND_UNLOCK);
 }
 
 static enum status
@@ -77,9 +79,12 @@ job_desk_ask(struct vault_client *vault, const struct vault_take_job *request,
 
 enum status
 job_desk_take(struct job_desk *desk, struct vault_client *vault,
-	      uint32_t lease_s, struct job_taken *taken, struct err *err)
+	      enum job_lane lane, uint32_t lease_s, struct job_taken *taken,
+	      struct err *err)
 {
-	struct vault_take_job request = { .lease_s = lease_s };
+	struct vault_take_job request = { .lease_s = lease_s,
+					  .idle = lane == JOB_LANE_SEARCH };
+	const bool work = lane != JOB_LANE_SEARCH;
 	enum status st = ST_OK;
 
 	(void)pthread_mutex_lock(&desk->lock);
@@ -88,9 +93,10 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 		(void)pthread_cond_wait(&desk->changed, &desk->lock);
 	request.fresh = desk->lease_lost && desk->running == 0;
 	request.wait_ms = request.fresh ? 0 : JOB_DESK_WAIT_MS;
-	request.quick = desk->workers > 1 && desk->slow + 1 >= desk->workers;
+	request.quick =
+		work && desk->workers > 1 && desk->slow + 1 >= desk->workers;
 	desk->asking++;
-	desk->slow += !request.quick;
+	desk->slow += work && !request.quick;
 	/* A fresh request keeps the others out: they could get a job that it
 	 * then takes away from them. */
 	if (!request.fresh)
@@ -100,7 +106,9 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 		(void)pthread_mutex_lock(&desk->lock);
 	desk->asking--;
 	if (st != ST_OK || !job_is_slow(&taken->order))
-		desk->slow -= !request.quick;
+		desk->slow -= work && !request.quick;
+	else
+		desk->looking++;
 	if (st == ST_OK && taken->order.present)
 		desk->running++;
 	if (st != ST_OK)
@@ -110,6 +118,17 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
 	return st;
+}
+
+bool
+job_desk_is_wanted(struct job_desk *desk)
+{
+	bool wanted = false;
+
+	(void)pthread_mutex_lock(&desk->lock);
+	wanted = desk->looking > 0;
+	(void)pthread_mutex_unlock(&desk->lock);
+	return wanted;
 }
 
 enum status
@@ -129,6 +148,7 @@ job_desk_finish(struct job_desk *desk, const struct vault_job *order)
 	(void)pthread_mutex_lock(&desk->lock);
 	desk->running--;
 	desk->slow -= job_is_slow(order);
+	desk->looking -= job_is_slow(order);
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
 }

@@ -28,6 +28,10 @@ struct job_taken {
 void job_taken_init(struct job_taken *taken);
 void job_taken_done(struct job_taken *taken);
 
+/* Searches for passwords take long: one worker does nothing else, and all
+ * others do everything else. */
+enum job_lane { JOB_LANE_NONE = 0, JOB_LANE_WORK, JOB_LANE_SEARCH };
+
 /*
  * Take a job. Waits up to a second for one. Of several workers one at least
  * takes no job that waits for the scanner in the background.
@@ -39,7 +43,11 @@ void job_taken_done(struct job_taken *taken);
  */
 MUST_CHECK enum status
 job_desk_take(struct job_desk *desk, struct vault_client *vault,
-	      uint32_t lease_s, struct job_taken *taken, struct err *err);
+	      enum job_lane lane, uint32_t lease_s, struct job_taken *taken,
+	      struct err *err);
+
+/* Some worker has a job in hand that the scanner does in the background. */
+bool job_desk_is_wanted(struct job_desk *desk);
 
 /* Hand in the result of a job; also counts as a try when it fails. */
 MUST_CHECK enum status

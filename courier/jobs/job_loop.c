@@ -106,7 +106,8 @@ static bool
 worker_asked_scanner(enum job_kind kind)
 {
 	return kind == JOB_KIND_RESCAN || kind == JOB_KIND_PREVIEW ||
-	       kind == JOB_KIND_REVEAL;
+	       kind == JOB_KIND_REVEAL || kind == JOB_KIND_UNLOCK ||
+	       kind == JOB_KIND_SEARCH;
 }
 
 static void
@@ -117,7 +118,8 @@ worker_note(const struct worker *worker, const struct job *job, enum status st,
 		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_NEXT_HOP, st,
 			      err);
 	/* A mail that cannot be read is no scanner that is lost. */
-	else if (worker_asked_scanner(job->order->kind) && st != ST_UNSUPPORTED)
+	else if (worker_asked_scanner(job->order->kind) &&
+		 st != ST_UNSUPPORTED && st != ST_END)
 		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_SCANNER, st,
 			      err);
 }
@@ -160,8 +162,8 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 
 	job_init(&job);
 	job_taken_init(&taken);
-	st = job_desk_take(worker->loop->desk, &worker->vault, lease_s, &taken,
-			   err);
+	st = job_desk_take(worker->loop->desk, &worker->vault,
+			   worker->loop->lane, lease_s, &taken, err);
 	job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_VAULT, st, err);
 	if (st != ST_OK)
 		return st;
@@ -176,6 +178,7 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 	job.scanner = worker->scanner;
 	job.order = &taken.order;
 	job.fd = taken.fd;
+	job.desk = worker->loop->desk;
 	job.deadline_mono_ms =
 		asked_mono_ms +
 		(int64_t)(lease_s - LOOP_LEASE_MARGIN_S) * LOOP_MS_PER_S;

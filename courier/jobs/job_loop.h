@@ -14,6 +14,7 @@ struct job_loop {
 	struct setup_holder *setups;
 	struct job_desk *desk;
 	struct gate *gate;
+	enum job_lane lane;
 };
 
 /*

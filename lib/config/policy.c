@@ -246,6 +246,11 @@ rule_fits_headers(const struct policy_rule *rule,
 {
 	bool fits = rule->header_count == 0;
 
+	if (!fits && facts->headers_unknown)
+		return err_set(err, ST_UNSUPPORTED,
+			       "policy: rule \"%.80s\": the header fields are "
+			       "not known",
+			       rule->name);
 	for (size_t i = 0; !fits && i < rule->header_count; i++) {
 		struct err why = { 0 };
 		const enum status st =

@@ -70,6 +70,7 @@ struct policy_facts {
 	const struct scan_report *reports[REPORT_PROFILE_END];
 	const struct policy_header *headers;
 	size_t header_count;
+	bool headers_unknown; /* a held mail's: see policy_evaluate() */
 };
 
 /* The group of mail that a rule rejected for some of its recipients. Nobody can
@@ -95,7 +96,8 @@ struct policy_outcome {
  * Returns: ST_OK; ST_LIMIT a pattern hit its match or heap limit (the rule's
  *          name is in err; nothing was decided); ST_DENIED there are no rules
  *          (config_defaults); ST_UNSUPPORTED a rule needs a report that is
- *          not there; ST_NO_MEMORY. On all of these the caller tempfails.
+ *          not there, or header fields that are unknown; ST_NO_MEMORY. On all
+ *          of these the caller tempfails.
  */
 MUST_CHECK enum status
 policy_evaluate(const struct policy *policy, const struct policy_facts *facts,

@@ -168,18 +168,24 @@ one_worker_stays_free_for_mail(void **state)
 	job_taken_init(&first);
 	job_taken_init(&second);
 	fake_vault_give(world->vault, &job, ((struct span){ NULL, 0 }));
-	check_status(ST_OK, job_desk_take(desk, &client, 60, &first, &err),
-		     &err);
+	check_status(
+		ST_OK,
+		job_desk_take(desk, &client, JOB_LANE_WORK, 60, &first, &err),
+		&err);
 	assert_true(first.order.present);
 	assert_int_equal(fake_vault_quick(world->vault), 0);
-	check_status(ST_OK, job_desk_take(desk, &client, 60, &second, &err),
-		     &err);
+	check_status(
+		ST_OK,
+		job_desk_take(desk, &client, JOB_LANE_WORK, 60, &second, &err),
+		&err);
 	assert_int_equal(fake_vault_quick(world->vault), 1);
 	job_desk_finish(desk, &first.order);
 	job_taken_done(&second);
 	job_taken_init(&second);
-	check_status(ST_OK, job_desk_take(desk, &client, 60, &second, &err),
-		     &err);
+	check_status(
+		ST_OK,
+		job_desk_take(desk, &client, JOB_LANE_WORK, 60, &second, &err),
+		&err);
 	assert_int_equal(fake_vault_quick(world->vault), 1);
 	job_taken_done(&first);
 	job_taken_done(&second);

@@ -31,7 +31,8 @@ options = arguments.parse_args()
 SEKIMORI = Path(options.root) / "bin" / "sekimori"
 DESK = "https://desk.example.co.jp"
 KINDS = ("held-sender held-approver waiting-sender reminder-approver "
-         "commented-approver entry-sender approved-sender delivered-sender "
+         "commented-approver entry-sender unlocked-sender passed-sender "
+         "approved-sender delivered-sender "
          "failed-sender bounced-sender returned-sender expired-sender "
          "cancelled-sender").split()
 NAMES = [f"{kind}-{language}" for kind in KINDS for language in ("ja", "en")]

@@ -5,6 +5,50 @@
 #include "lib/base/fd.h"
 #include "tests/harness/check.h"
 
+/* Without any, of lists and the search. */
+enum { MAIL_LOCKS_BYTES = 4 + 4 + 3 * 8 + 4 };
+
+struct lock_room {
+	struct report_lock locks[4];
+	struct report_opaque opaques[4];
+};
+
+/* An archive of which so many members are open, and nothing was found. */
+static void
+add_locks(const struct mail_locks *wanted, struct scan_report *report,
+	  struct lock_room *room)
+{
+	static const char *const parts[] = { "2/a.zip", "2/b.zip", "2/c.zip",
+					     "2/d.zip" };
+	const size_t count = wanted->opened + wanted->closed;
+
+	assert_true(count <= ARRAY_LEN(parts));
+	for (size_t i = 0; i < count; i++) {
+		const bool opened = i < wanted->opened;
+
+		room->locks[i] = (struct report_lock){
+			parts[i], "zip: ZipCrypto", opened,
+			opened ? wanted->source : REPORT_WORD_SOURCE_NONE
+		};
+		room->opaques[i] =
+			(struct report_opaque){ parts[i], REPORT_REASON_LOCKED,
+						"zip: ZipCrypto" };
+	}
+	report->locks = room->locks;
+	report->lock_count = count;
+	report->search = wanted->search;
+	if (wanted->found && wanted->opened > 0)
+		return;
+	report->level = REPORT_LEVEL_NONE;
+	report->score_db = 0;
+	report->number_count = 0;
+	report->finding_count = 0;
+	report->opaques = room->opaques + wanted->opened;
+	report->opaque_count = wanted->closed;
+	report->verdict = wanted->closed > 0 ? REPORT_VERDICT_UNSCANNABLE
+					     : REPORT_VERDICT_CLEAN;
+}
+
 static void
 report_of(const struct mail *mail, struct sbuf *out)
 {
@@ -33,6 +77,7 @@ report_of(const struct mail *mail, struct sbuf *out)
 	static const struct report_opaque opaques[] = {
 		{ "2/list.csv", REPORT_REASON_ENCRYPTED, "" }
 	};
+	struct lock_room room;
 	struct scan_report report = {
 		.verdict = REPORT_VERDICT_FOUND,
 		.level = REPORT_LEVEL_SURE,
@@ -59,19 +104,29 @@ report_of(const struct mail *mail, struct sbuf *out)
 		report.opaques = opaques;
 		report.opaque_count = 1;
 	}
+	if (mail->locks.closed + mail->locks.opened > 0)
+		add_locks(&mail->locks, &report, &room);
 	if (mail->profile != REPORT_PROFILE_NONE)
 		report.profile = mail->profile;
 	check_status(ST_OK, wire_encode(&report_table, &report, out, &err),
 		     &err);
-	/* The profile was added behind everything else. */
+	/* The profile came behind everything else, and the locks later. */
 	if (mail->before_profiles)
-		sbuf_truncate(out, out->len_bytes - 4);
+		sbuf_truncate(out, out->len_bytes - 4 - MAIL_LOCKS_BYTES);
 }
 
 void
 mail_report(struct sbuf *out)
 {
 	mail_report_in(REPORT_PROFILE_STANDARD, out);
+}
+
+void
+mail_report_locks(const struct mail_locks *locks, struct sbuf *out)
+{
+	const struct mail mail = { .locks = *locks };
+
+	report_of(&mail, out);
 }
 
 void

@@ -7,6 +7,15 @@
 
 #define MAIL_TEXT "Subject: x\r\n\r\nhello\r\n"
 
+/* An archive, of which so many members are open; zeros: there is none. */
+struct mail_locks {
+	size_t opened;
+	size_t closed;
+	enum report_word_source source; /* of what is open */
+	bool found;                     /* a number is in what is open */
+	struct report_search search;
+};
+
 /* A mail to hold; zeroed members stand for usual values. */
 struct mail {
 	const char *login;  /* SASL; NULL: unauthenticated */
@@ -24,6 +33,7 @@ struct mail {
 	uint8_t content;             /* which mail: the digest */
 	bool unconfirmed;
 	bool nobody; /* no sender at all */
+	struct mail_locks locks;
 };
 /* The mail itself, sealed: a memory file. */
 int mail_seal(const struct seal_public *to, uint8_t wrapped[SEAL_WRAPPED_BYTES],
@@ -35,5 +45,8 @@ void mail_seal_detail(const struct seal_public *to, const struct mail *mail,
 /* The scan report in it: found, one finding in part 2, 3 numbers. */
 void mail_report(struct sbuf *out);
 void mail_report_in(enum report_profile profile, struct sbuf *out);
+
+/* A later one, of a mail with an archive. */
+void mail_report_locks(const struct mail_locks *locks, struct sbuf *out);
 
 #endif

@@ -4,11 +4,21 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/passwords.h"
 #include "vault/case/stats.h"
 #include "vault/store/store_job.h"
 #include "vault/store/store_preview.h"
 
 enum { DEED_DETAIL_BYTES = 300 };
+
+/* Nobody scans it again: what opens it is of no use any more. */
+static void
+forget_passwords(const struct vault *vault, const struct store_case *row)
+{
+	if (vault->memory != NULL && vault->memory->passwords != NULL &&
+	    case_table_next(row->state, CASE_EVENT_UNLOCKED) == CASE_STATE_NONE)
+		passwords_forget(vault->memory->passwords, row->id);
+}
 
 enum status
 case_change(struct vault *vault, struct record *record,
@@ -43,6 +53,7 @@ case_change(struct vault *vault, struct record *record,
 		st = store_case_delete(vault->store, row->id, err);
 	if (st == ST_OK)
 		st = stats_note(vault, record, change->event, err);
+	forget_passwords(vault, row);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 

@@ -19,6 +19,7 @@ static const enum case_state case_table[STATE_COUNT][EVENT_COUNT] = {
 		[CASE_EVENT_SEEN_UNCONFIRMED] = CASE_STATE_UNCONFIRMED,
 		[CASE_EVENT_RESCANNED] = CASE_STATE_UNCONFIRMED,
 		[CASE_EVENT_CONFIRM] = CASE_STATE_HELD,
+		[CASE_EVENT_UNLOCKED] = CASE_STATE_UNCONFIRMED,
 	},
 	[CASE_STATE_HELD] = {
 		[CASE_EVENT_SEEN] = CASE_STATE_HELD,
@@ -29,6 +30,8 @@ static const enum case_state case_table[STATE_COUNT][EVENT_COUNT] = {
 		[CASE_EVENT_RETURN] = CASE_STATE_RETURNING,
 		[CASE_EVENT_CANCEL] = CASE_STATE_CANCELLED,
 		[CASE_EVENT_EXPIRE] = CASE_STATE_EXPIRING,
+		[CASE_EVENT_UNLOCKED] = CASE_STATE_HELD,
+		[CASE_EVENT_PASS] = CASE_STATE_RELEASING,
 	},
 	[CASE_STATE_RELEASING] = {
 		[CASE_EVENT_PROGRESS] = CASE_STATE_RELEASING,
@@ -58,7 +61,7 @@ case_event_name(enum case_event event)
 		"rescanned",   "confirm",    "approve",
 		"return",      "cancel",     "expire",
 		"remind",      "progress",   "settle",
-		"bounce",
+		"bounce",      "unlocked",   "pass",
 	};
 
 	_Static_assert(ARRAY_LEN(names) == EVENT_COUNT, "one name each");

@@ -31,6 +31,8 @@ enum case_event {
 	CASE_EVENT_PROGRESS, /* some recipient has an outcome */
 	CASE_EVENT_SETTLE,   /* every recipient has one */
 	CASE_EVENT_BOUNCE,   /* a released mail came back */
+	CASE_EVENT_UNLOCKED, /* a new scan has opened what was locked */
+	CASE_EVENT_PASS,     /* opened, and by the policy it may go */
 	CASE_EVENT_END
 };
 const char *case_event_name(enum case_event event);

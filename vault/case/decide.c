@@ -9,6 +9,7 @@
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/saying.h"
+#include "vault/case/unlock.h"
 
 enum { DECIDE_BOX_BYTES = 16 * 1024, DECIDE_SECRET_BYTES = 3000 };
 
@@ -205,12 +206,12 @@ follow_cancel(struct decision *decision, struct err *err)
 static enum status
 follow_confirm(struct decision *decision, struct err *err)
 {
-	const enum status st =
-		notice_held(decision->vault, &decision->record, err);
+	struct vault *vault = decision->vault;
+	enum status st = notice_held(vault, &decision->record, err);
 
-	return st == ST_OK
-		       ? preview_order(decision->vault, &decision->record, err)
-		       : st;
+	if (st == ST_OK)
+		st = preview_order(vault, &decision->record, err);
+	return st == ST_OK ? unlock_search(vault, &decision->record, err) : st;
 }
 
 static enum status

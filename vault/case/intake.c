@@ -11,6 +11,7 @@
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/self_test.h"
+#include "vault/case/unlock.h"
 
 #define INTAKE_SEAL_DIGEST "case-digest"
 
@@ -168,11 +169,13 @@ fill_summary(struct intake *intake, struct record *record, struct err *err)
 
 /* People first; what they look at may take longer. */
 static enum status
-follow_held(struct vault *vault, const struct record *record, struct err *err)
+follow_held(struct vault *vault, struct record *record, struct err *err)
 {
-	const enum status st = notice_held(vault, record, err);
+	enum status st = notice_held(vault, record, err);
 
-	return st == ST_OK ? preview_order(vault, record, err) : st;
+	if (st == ST_OK)
+		st = preview_order(vault, record, err);
+	return st == ST_OK ? unlock_search(vault, record, err) : st;
 }
 
 /* Recipients, senders and the version of a case whose row is there. */

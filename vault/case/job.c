@@ -12,6 +12,7 @@
 #include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
 #include "vault/case/ticket.h"
+#include "vault/case/unlock.h"
 
 enum {
 	JOB_PAYLOAD_BYTES = 16 * 1024,
@@ -114,6 +115,9 @@ job_makes_sense(const struct vault *vault, const struct store_job *job,
 	case JOB_KIND_PREVIEW:
 		return row->state == CASE_STATE_HELD ||
 		       row->state == CASE_STATE_UNCONFIRMED;
+	case JOB_KIND_UNLOCK:
+	case JOB_KIND_SEARCH:
+		return unlock_makes_sense(vault, job, row);
 	case JOB_KIND_NOTICE:
 		return true;
 	case JOB_KIND_NONE:
@@ -124,27 +128,34 @@ job_makes_sense(const struct vault *vault, const struct store_job *job,
 }
 
 enum status
-job_find_next(struct vault *vault, bool quick, struct store_job *row_out,
-	      struct err *err)
+job_find_next(struct vault *vault, const struct vault_take_job *request,
+	      struct store_job *row_out, struct err *err)
 {
-	const uint32_t slow = 1U << JOB_KIND_PREVIEW | 1U << JOB_KIND_RESCAN;
-	enum status st = store_job_next(vault->store, vault->now_unix_ms, slow,
-					row_out, err);
+	const uint32_t search = 1U << JOB_KIND_SEARCH;
+	const uint32_t unlock = 1U << JOB_KIND_UNLOCK;
+	const uint32_t look = 1U << JOB_KIND_PREVIEW | 1U << JOB_KIND_RESCAN;
+	const uint32_t skip[] = { search | unlock | look, ~unlock, ~look };
+	const size_t count = request->quick ? 1 : ARRAY_LEN(skip);
+	enum status st = ST_NOT_FOUND;
 
-	if (st == ST_NOT_FOUND && !quick)
-		st = store_job_next(vault->store, vault->now_unix_ms, ~slow,
+	if (request->idle)
+		return store_job_next(vault->store, vault->now_unix_ms, ~search,
+				      row_out, err);
+	for (size_t i = 0; i < count && st == ST_NOT_FOUND; i++)
+		st = store_job_next(vault->store, vault->now_unix_ms, skip[i],
 				    row_out, err);
 	return st;
 }
 
 /* The next job that still makes sense; the others are crossed out. */
 static enum status
-find_next(struct vault *vault, bool quick, struct job_taken *taken,
-	  struct err *err)
+find_next(struct vault *vault, const struct vault_take_job *request,
+	  struct job_taken *taken, struct err *err)
 {
 	for (int i = 0; i < JOB_MAX_SKIPPED; i++) {
 		AUTO(store_case_done) struct store_case row = { .id = { 0 } };
-		enum status st = job_find_next(vault, quick, &taken->row, err);
+		enum status st =
+			job_find_next(vault, request, &taken->row, err);
 
 		if (st == ST_NOT_FOUND)
 			return ST_OK;
@@ -178,7 +189,9 @@ audit_job(struct vault *vault, const struct store_job *row, struct err *err)
 					 .case_id = row->case_id,
 					 .detail = detail };
 
-	if (row->kind == JOB_KIND_NOTICE)
+	/* A search is one deed, however many slices it has. */
+	if (row->kind == JOB_KIND_NOTICE ||
+	    (row->kind == JOB_KIND_SEARCH && row->attempts > 0))
 		return ST_OK;
 	(void)snprintf(event, sizeof(event), "job-%s",
 		       job_kind_name(row->kind));
@@ -213,7 +226,7 @@ job_take(struct vault *vault, const struct vault_take_job *request,
 	if (st == ST_OK && request->fresh)
 		st = store_job_free_leases(vault->store, err);
 	if (st == ST_OK)
-		st = find_next(vault, request->quick, taken, err);
+		st = find_next(vault, request, taken, err);
 	if (st != ST_OK || !taken->present)
 		return st;
 	st = random_fill(row->lease, sizeof(row->lease), err);
@@ -454,6 +467,14 @@ compose_all(struct vault *vault, const struct job_taken *taken,
 	return st;
 }
 
+static bool
+job_scans(enum job_kind kind)
+{
+	return kind == JOB_KIND_RESCAN || kind == JOB_KIND_PREVIEW ||
+	       kind == JOB_KIND_REVEAL || kind == JOB_KIND_UNLOCK ||
+	       kind == JOB_KIND_SEARCH;
+}
+
 /* What looks at the mail again does so as when it was held. */
 static enum status
 compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
@@ -463,8 +484,7 @@ compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	if (job->kind != JOB_KIND_RESCAN && job->kind != JOB_KIND_PREVIEW &&
-	    job->kind != JOB_KIND_REVEAL)
+	if (!job_scans(job->kind))
 		return ST_OK;
 	st = rescan_find(vault, job->case_id, &report, &arena, &why);
 	if (st == ST_NO_MEMORY)
@@ -509,6 +529,8 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 	}
 	if (st == ST_OK)
 		st = compose_profile(vault, job, err);
+	if (st == ST_OK && job_scans(job->kind))
+		st = unlock_words(vault, &record, arena, job, err);
 	if (st == ST_OK && job->kind != JOB_KIND_NOTICE)
 		st = open_mail(vault, &record, &fd, err);
 	if (st != ST_OK)

@@ -51,13 +51,14 @@ struct job_taken {
 };
 void job_taken_done(struct job_taken *taken);
 /*
- * The next job that is due: mail and notices before what waits for the
- * scanner, and without that when quick.
+ * The next job that is due: mail and notices before words that may be
+ * passwords, those before what else waits for the scanner, and only the first
+ * when quick; a search only when idle.
  * Returns: as store_job_next()
  */
 MUST_CHECK enum status
-job_find_next(struct vault *vault, bool quick, struct store_job *row_out,
-	      struct err *err);
+job_find_next(struct vault *vault, const struct vault_take_job *request,
+	      struct store_job *row_out, struct err *err);
 MUST_CHECK enum status
 job_take(struct vault *vault, const struct vault_take_job *request,
 	 struct job_taken *taken, struct err *err);

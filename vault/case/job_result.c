@@ -11,10 +11,13 @@
 #include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
 #include "vault/case/ticket.h"
+#include "vault/case/unlock.h"
 
 enum {
 	RESULT_TEXT_BYTES = VAULT_MAX_COMMENT_BYTES - 8,
-	RESULT_LINE_BYTES = 600
+	RESULT_LINE_BYTES = 600,
+	/* Of a search that gave way to others, or could not be made. */
+	SEARCH_PAUSE_MS = 5000
 };
 
 struct result {
@@ -338,7 +341,37 @@ finish_rescan(struct result *result, struct err *err)
 	if (state == CASE_STATE_HELD || state == CASE_STATE_UNCONFIRMED)
 		st = rescan_take(result->vault, result->record,
 				 result->request->report, err);
+	if (st == ST_OK)
+		st = unlock_search(result->vault, result->record, err);
 	return st == ST_OK ? job_close(result, err) : st;
+}
+
+/* The next slice of a search comes after what else is due. */
+static enum status
+job_go_on(struct result *result, int64_t pause_ms, struct err *err)
+{
+	struct store_job *job = result->job;
+
+	job->attempts = 1;
+	job->lease_until_unix_ms = 0;
+	job->not_before_unix_ms = result->vault->now_unix_ms + pause_ms;
+	result->vault->after->jobs_changed = true;
+	return store_job_update(result->vault->store, job, err);
+}
+
+static enum status
+finish_unlock(struct result *result, struct err *err)
+{
+	const enum case_state state = result->record->row.state;
+	bool again = false;
+	enum status st = ST_OK;
+
+	if (state == CASE_STATE_HELD || state == CASE_STATE_UNCONFIRMED)
+		st = unlock_finish(result->vault, result->record, result->job,
+				   result->request, &again, err);
+	if (st != ST_OK)
+		return st;
+	return again ? job_go_on(result, 0, err) : job_close(result, err);
 }
 
 /* Nothing waits for a preview: after a few tries the case stays without. */
@@ -393,6 +426,9 @@ finish_done(struct result *result, struct err *err)
 		return finish_notice(result, err);
 	case JOB_KIND_RESCAN:
 		return finish_rescan(result, err);
+	case JOB_KIND_UNLOCK:
+	case JOB_KIND_SEARCH:
+		return finish_unlock(result, err);
 	case JOB_KIND_PREVIEW:
 		return finish_preview(result, err);
 	case JOB_KIND_REVEAL:
@@ -419,6 +455,8 @@ job_finish(struct vault *vault, const struct vault_job_done *request,
 		st = record_read(vault, job.case_id, &record, err);
 	if (st != ST_OK)
 		return st;
+	if (request->result == JOB_RESULT_RETRY && job.kind == JOB_KIND_SEARCH)
+		return job_go_on(&result, SEARCH_PAUSE_MS, err);
 	if (request->result == JOB_RESULT_RETRY &&
 	    job.kind != JOB_KIND_PREVIEW && job.kind != JOB_KIND_REVEAL)
 		return job_put_back(vault, &job, request->reason, err);

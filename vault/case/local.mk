@@ -41,6 +41,8 @@ vault_case_sources = \
 	vault/case/notice.h \
 	vault/case/pairs.c \
 	vault/case/pairs.h \
+	vault/case/passwords.c \
+	vault/case/passwords.h \
 	vault/case/people.c \
 	vault/case/people.h \
 	vault/case/preview.c \
@@ -66,6 +68,10 @@ vault_case_sources = \
 	vault/case/ticket.h \
 	vault/case/timers.c \
 	vault/case/timers.h \
+	vault/case/unlock.c \
+	vault/case/unlock.h \
+	vault/case/unlock_pass.c \
+	vault/case/unlock_result.c \
 	vault/case/vault.c \
 	vault/case/vault.h \
 	vault/case/view.c \

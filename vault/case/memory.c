@@ -3,6 +3,7 @@
 #include "vault/case/case_index.h"
 #include "vault/case/domains.h"
 #include "vault/case/looks.h"
+#include "vault/case/passwords.h"
 #include "vault/case/reveal.h"
 #include "vault/case/words_pool.h"
 
@@ -21,6 +22,8 @@ vault_memory_init(struct vault_memory *memory, struct err *err)
 		st = domains_new(&memory->domains, err);
 	if (st == ST_OK)
 		st = words_pool_new(&memory->words, err);
+	if (st == ST_OK)
+		st = passwords_new(&memory->passwords, err);
 	if (st != ST_OK)
 		vault_memory_done(memory);
 	return st;
@@ -34,4 +37,5 @@ vault_memory_done(struct vault_memory *memory)
 	reveals_free(&memory->reveals);
 	domains_free(&memory->domains);
 	words_pool_free(&memory->words);
+	passwords_free(&memory->passwords);
 }

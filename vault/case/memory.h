@@ -13,11 +13,12 @@
 #include "lib/base/status.h"
 
 struct vault_memory {
-	struct case_index *index; /* case_index.h */
-	struct looks *looks;      /* looks.h */
-	struct reveals *reveals;  /* reveal.h */
-	struct domains *domains;  /* domains.h */
-	struct words_pool *words; /* words_pool.h */
+	struct case_index *index;    /* case_index.h */
+	struct looks *looks;         /* looks.h */
+	struct reveals *reveals;     /* reveal.h */
+	struct domains *domains;     /* domains.h */
+	struct words_pool *words;    /* words_pool.h */
+	struct passwords *passwords; /* passwords.h */
 };
 
 MUST_CHECK enum status

@@ -17,7 +17,8 @@ static bool
 repeats(enum notice_event event)
 {
 	return event == NOTICE_REMINDER || event == NOTICE_WAITING ||
-	       event == NOTICE_BOUNCED || event == NOTICE_FAILED;
+	       event == NOTICE_BOUNCED || event == NOTICE_FAILED ||
+	       event == NOTICE_UNLOCKED;
 }
 
 static enum status

@@ -8,17 +8,31 @@
 
 enum { PREVIEW_MAX_RUN = 4 }; /* digits that may stand together */
 
-enum status
-preview_order(struct vault *vault, const struct record *record, struct err *err)
+static enum status
+order_with(struct vault *vault, const struct record *record, uint64_t serial,
+	   struct err *err)
 {
 	const struct job_order order = { .case_id = record->row.id,
-					 .kind = JOB_KIND_PREVIEW };
+					 .kind = JOB_KIND_PREVIEW,
+					 .serial = serial };
 
 	/* Nobody decides on it, so nobody looks at it. */
 	if (strcmp(record->summary.terms.approvers, POLICY_GROUP_OF_NOBODY) ==
 	    0)
 		return ST_OK;
 	return job_add(vault, &order, err);
+}
+
+enum status
+preview_order(struct vault *vault, const struct record *record, struct err *err)
+{
+	return order_with(vault, record, 0, err);
+}
+
+enum status
+preview_renew(struct vault *vault, const struct record *record, struct err *err)
+{
+	return order_with(vault, record, (uint64_t)vault->now_unix_ms, err);
 }
 
 /* The worker masks; this looks again, for the digits that cannot be missed. */

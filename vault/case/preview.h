@@ -15,10 +15,14 @@
 
 enum { PREVIEW_TRIES = 5 }; /* then the case stays without one */
 
-/* Put the job into the outbox, once in the life of a case: its mail never
- * changes. */
+/* Put the job into the outbox, once in the life of a case. */
 MUST_CHECK enum status
 preview_order(struct vault *vault, const struct record *record,
+	      struct err *err);
+
+/* Once more: something was opened that could not be shown before. */
+MUST_CHECK enum status
+preview_renew(struct vault *vault, const struct record *record,
 	      struct err *err);
 
 /* What a worker made: untrusted. masked: no line of it shows five digits in

@@ -51,6 +51,22 @@ static const struct wire_field summary_fields[] = {
 };
 WIRE_TABLE(case_summary_table, 0x0310, 1, case_summary, summary_fields);
 
+static const struct wire_field unlock_fields[] = {
+	WIRE_U32_F(struct case_unlock, locked, 0, UINT32_MAX),
+	WIRE_U32_F(struct case_unlock, opened, 0, UINT32_MAX),
+	WIRE_ENUM_F(struct case_unlock, state, 0, UNLOCK_STATE_END - 1),
+	WIRE_ENUM_F(struct case_unlock, source, 0, REPORT_WORD_SOURCE_END - 1),
+	WIRE_I64_F(struct case_unlock, at_unix_ms),
+	WIRE_U32_F(struct case_unlock, tries, 0, UINT32_MAX),
+	WIRE_I64_F(struct case_unlock, tries_since_unix_ms),
+	WIRE_ENUM_F(struct case_unlock, search, 0, SEARCH_STATE_END - 1),
+	WIRE_U64_F(struct case_unlock, tried, 0, UINT64_MAX),
+	WIRE_U64_F(struct case_unlock, total, 0, UINT64_MAX),
+	WIRE_U64_F(struct case_unlock, rate_per_s, 0, UINT64_MAX),
+	WIRE_U64_F(struct case_unlock, spent_ms, 0, UINT64_MAX),
+};
+WIRE_TABLE(case_unlock_table, 0x0315, 1, case_unlock, unlock_fields);
+
 static const struct wire_field ruling_fields[] = {
 	WIRE_U64_F(struct case_ruling, user_id, 0, UINT64_MAX),
 	WIRE_UTF8_F(struct case_ruling, login, 0, VAULT_MAX_NAME_BYTES),
@@ -68,6 +84,7 @@ record_init(struct record *record)
 	*record = (struct record){ .arena = NULL };
 	sbuf_init(&record->boxed_summary, RECORD_MAX_BOX_BYTES);
 	sbuf_init(&record->boxed_decision, RECORD_MAX_BOX_BYTES);
+	sbuf_init(&record->boxed_unlock, RECORD_MAX_BOX_BYTES);
 }
 
 void
@@ -77,13 +94,29 @@ record_done(struct record *record)
 	wire_arena_free(&record->arena);
 	sbuf_done(&record->boxed_summary);
 	sbuf_done(&record->boxed_decision);
+	sbuf_done(&record->boxed_unlock);
+}
+
+enum status
+record_open_unlock(const struct vault *vault, const struct store_case *row,
+		   struct case_unlock *unlock, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+
+	if (row->unlock.len_bytes == 0)
+		return ST_OK;
+	return vault_unbox(vault, &case_unlock_table, row->unlock, unlock,
+			   &arena, err);
 }
 
 enum status
 record_open(struct vault *vault, struct record *record, struct err *err)
 {
-	if (record->row.summary.len_bytes == 0)
-		return ST_OK;
+	enum status st =
+		record_open_unlock(vault, &record->row, &record->unlock, err);
+
+	if (st != ST_OK || record->row.summary.len_bytes == 0)
+		return st;
 	return vault_unbox(vault, &case_summary_table, record->row.summary,
 			   &record->summary, &record->arena, err);
 }
@@ -110,8 +143,27 @@ record_box(struct vault *vault, struct record *record, struct err *err)
 		vault_box(vault, &case_summary_table, &record->summary,
 			  &record->boxed_summary, err);
 
+	if (st != ST_OK)
+		return st;
+	record->row.summary = sbuf_span(&record->boxed_summary);
+	return record_box_unlock(vault, record, err);
+}
+
+enum status
+record_box_unlock(struct vault *vault, struct record *record, struct err *err)
+{
+	const struct case_unlock *unlock = &record->unlock;
+	enum status st = ST_OK;
+
+	/* Most mails have nothing that is locked. */
+	if (record->row.unlock.len_bytes == 0 && unlock->locked == 0 &&
+	    unlock->opened == 0)
+		return ST_OK;
+	sbuf_clear(&record->boxed_unlock);
+	st = vault_box(vault, &case_unlock_table, unlock, &record->boxed_unlock,
+		       err);
 	if (st == ST_OK)
-		record->row.summary = sbuf_span(&record->boxed_summary);
+		record->row.unlock = sbuf_span(&record->boxed_unlock);
 	return st;
 }
 
@@ -275,6 +327,12 @@ record_take_report(struct record *record, const struct scan_report *report,
 	to->level = report->level;
 	to->score_db = report->score_db;
 	to->number_count = report->number_count;
+	record->unlock.locked = 0;
+	record->unlock.opened = 0;
+	for (size_t i = 0; i < report->lock_count; i++) {
+		record->unlock.locked += !report->locks[i].opened;
+		record->unlock.opened += report->locks[i].opened;
+	}
 	return ST_OK;
 }
 

@@ -34,6 +34,21 @@ struct case_summary {
 };
 extern const struct wire_table case_summary_table;
 
+/* Boxed in store_case.unlock: what of the mail is locked, and what is done
+ * about it. No password, and no place in the search once one was found. */
+struct case_unlock {
+	uint32_t locked; /* locks of the report in force that are closed */
+	uint32_t opened;
+	enum unlock_state state;        /* of the last tries */
+	enum report_word_source source; /* that opened the last one */
+	int64_t at_unix_ms;             /* of state; 0: never tried */
+	uint32_t tries;                 /* typed since then */
+	int64_t tries_since_unix_ms;
+	enum search_state search;
+	uint64_t tried, total, rate_per_s, spent_ms; /* of the search */
+};
+extern const struct wire_table case_unlock_table;
+
 /* Boxed in store_case.decision. */
 struct case_ruling {
 	uint64_t user_id;
@@ -52,6 +67,8 @@ struct record {
 	struct wire_arena *arena;    /* memory of summary and additions */
 	struct sbuf boxed_summary;   /* of the last record_write() */
 	struct sbuf boxed_decision;
+	struct case_unlock unlock;
+	struct sbuf boxed_unlock;
 };
 /* Fits AUTO() after record_init(). */
 void record_init(struct record *record);
@@ -65,9 +82,17 @@ record_read(struct vault *vault, const uint8_t id[CASE_ID_BYTES],
 MUST_CHECK enum status
 record_open(struct vault *vault, struct record *record, struct err *err);
 
-/* Box the summary into the row; the caller stores the row. */
+/* Box summary and unlock into the row; the caller stores the row. */
 MUST_CHECK enum status
 record_box(struct vault *vault, struct record *record, struct err *err);
+
+/* Box unlock alone; the caller stores the row. */
+MUST_CHECK enum status
+record_box_unlock(struct vault *vault, struct record *record, struct err *err);
+/* That of a row; *unlock stays when there is none. */
+MUST_CHECK enum status
+record_open_unlock(const struct vault *vault, const struct store_case *row,
+		   struct case_unlock *unlock, struct err *err);
 
 /* Deadline and first reminder, counted from now, by the terms. */
 void record_set_times(const struct vault *vault, struct record *record);
@@ -76,7 +101,7 @@ void record_set_times(const struct vault *vault, struct record *record);
 MUST_CHECK enum status
 record_summarize(struct record *record, const struct case_detail *detail,
 		 struct err *err);
-/* The parts of summary that tell of a report. */
+/* What summary and unlock tell of a report. */
 MUST_CHECK enum status
 record_take_report(struct record *record, const struct scan_report *report,
 		   struct err *err);

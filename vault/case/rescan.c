@@ -26,9 +26,8 @@ rescan_order(struct vault *vault, struct record *record, const char *actor,
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 
-/* Decode and check; a number or a password that slipped in is forgotten. */
-static enum status
-read_report(struct span payload, struct scan_report *report,
+enum status
+rescan_read(struct span payload, struct scan_report *report,
 	    struct wire_arena **arena_out, struct err *err)
 {
 	enum status st = report_decode(payload, report, arena_out, err);
@@ -99,6 +98,24 @@ check_profile(struct vault *vault, const struct record *record,
 }
 
 enum status
+rescan_store(struct vault *vault, struct record *record,
+	     const struct scan_report *report, const struct case_change *change,
+	     struct err *err)
+{
+	enum status st = check_profile(vault, record, report, err);
+
+	if (st == ST_OK)
+		st = store_report(vault, record, report, err);
+	if (st == ST_OK)
+		st = record_take_report(record, report, err);
+	if (st == ST_OK)
+		st = record_bind(vault, record, err);
+	if (st == ST_OK)
+		st = record_box(vault, record, err);
+	return st == ST_OK ? case_change(vault, record, change, err) : st;
+}
+
+enum status
 rescan_take(struct vault *vault, struct record *record, struct span payload,
 	    struct err *err)
 {
@@ -107,19 +124,10 @@ rescan_take(struct vault *vault, struct record *record, struct span payload,
 	const struct case_change change = { .event = CASE_EVENT_RESCANNED,
 					    .actor = "courier",
 					    .via = "courier" };
-	enum status st = read_report(payload, &report, &arena, err);
+	const enum status st = rescan_read(payload, &report, &arena, err);
 
-	if (st == ST_OK)
-		st = check_profile(vault, record, &report, err);
-	if (st == ST_OK)
-		st = store_report(vault, record, &report, err);
-	if (st == ST_OK)
-		st = record_take_report(record, &report, err);
-	if (st == ST_OK)
-		st = record_bind(vault, record, err);
-	if (st == ST_OK)
-		st = record_box(vault, record, err);
-	return st == ST_OK ? case_change(vault, record, &change, err) : st;
+	return st == ST_OK ? rescan_store(vault, record, &report, &change, err)
+			   : st;
 }
 
 enum status
@@ -149,7 +157,7 @@ rescan_find(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 					 &detail, &detail_arena, err);
 	}
 	if (st == ST_OK)
-		st = read_report(row.report.len_bytes > 0 ? sbuf_span(&plain)
+		st = rescan_read(row.report.len_bytes > 0 ? sbuf_span(&plain)
 							  : detail.report,
 				 report, arena_out, err);
 	sbuf_done(&plain);

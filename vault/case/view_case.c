@@ -15,6 +15,7 @@
 #include "vault/case/preview.h"
 #include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
+#include "vault/case/unlock.h"
 
 enum {
 	VIEW_MAX_EVENTS = 500,
@@ -355,12 +356,38 @@ view_events(struct view *view, struct err *err)
 }
 
 static enum status
+view_unlock(struct view *view, struct err *err)
+{
+	const struct case_unlock *unlock = &view->record.unlock;
+	const struct store_user *user = &view->actor->user;
+	const uint64_t most_ms =
+		(uint64_t)view->vault->config->vault.unlock_search_s * 1000;
+	struct vault_case *out = view->out;
+
+	(void)err;
+	out->may_unlock = unlock_may_type(view->vault, user, &view->record);
+	out->may_search = unlock_may_pause(user, &view->record);
+	out->locked = unlock->locked;
+	out->opened = unlock->opened;
+	out->unlock = unlock->state;
+	out->unlock_source = unlock->source;
+	out->unlock_at_unix_ms = unlock->at_unix_ms;
+	out->search = unlock->search;
+	out->search_tried = unlock->tried;
+	out->search_total = unlock->total;
+	out->search_rate_per_s = unlock->rate_per_s;
+	if (most_ms > unlock->spent_ms)
+		out->search_left_ms = most_ms - unlock->spent_ms;
+	return ST_OK;
+}
+
+static enum status
 view_all(struct view *view, struct err *err)
 {
 	static enum status (*const steps[])(struct view *, struct err *) = {
 		view_line,       view_words,  view_senders, view_recipients,
 		view_resembling, view_rights, view_report,  view_preview,
-		view_looking,    view_events,
+		view_looking,    view_unlock, view_events,
 	};
 	enum status st = ST_OK;
 

@@ -100,6 +100,24 @@ enum case_state {
 };
 const char *case_state_name(enum case_state state);
 
+/* What was done about the locks of a case with words that may be passwords. */
+enum unlock_state {
+	UNLOCK_STATE_NONE = 0, /* nothing yet but the first scan */
+	UNLOCK_STATE_TRYING,
+	UNLOCK_STATE_OPENED, /* one lock at least */
+	UNLOCK_STATE_CLOSED, /* none of the words fitted */
+	UNLOCK_STATE_LOST,   /* the words were lost; they must be typed again */
+	UNLOCK_STATE_END
+};
+/* The search for a password of a held mail. */
+enum search_state {
+	SEARCH_STATE_NONE = 0,
+	SEARCH_STATE_ON,
+	SEARCH_STATE_PAUSED, /* by a person */
+	SEARCH_STATE_ENDED,  /* its time is over, or nothing is left to try */
+	SEARCH_STATE_END
+};
+
 /* Outcome of one recipient. Exactly one, once it is not WAITING. */
 enum case_outcome {
 	CASE_OUTCOME_NONE = 0,

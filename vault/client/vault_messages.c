@@ -113,6 +113,7 @@ static const struct wire_field vault_take_job_fields[] = {
 	WIRE_U32_F(struct vault_take_job, lease_s, 0, UINT32_MAX),
 	WIRE_BOOL_F(struct vault_take_job, fresh),
 	WIRE_BOOL_F(struct vault_take_job, quick),
+	WIRE_BOOL_F(struct vault_take_job, idle),
 };
 
 static const struct wire_field vault_part_line_fields[] = {
@@ -159,6 +160,10 @@ static const struct wire_field vault_job_fields[] = {
 		    vault_part_line_items),
 	WIRE_TEXT_F(struct vault_job, entry_id, 0, VAULT_ENTRY_BYTES),
 	WIRE_TEXT_F(struct vault_job, entry_code, 0, VAULT_ENTRY_BYTES),
+	WIRE_LIST_F(struct vault_job, words, word_count, 0, VAULT_MAX_WORDS,
+		    vault_word_items),
+	WIRE_U64_F(struct vault_job, search_from, 0, UINT64_MAX),
+	WIRE_U32_F(struct vault_job, search_ms, 0, UINT32_MAX),
 };
 
 static const struct wire_field vault_bind_ticket_fields[] = {
@@ -190,6 +195,8 @@ static const struct wire_field vault_job_done_fields[] = {
 	WIRE_BYTES_F(struct vault_job_done, report, 0, VAULT_MAX_DETAIL_BYTES),
 	WIRE_BYTES_F(struct vault_job_done, preview, 0, VAULT_MAX_DETAIL_BYTES),
 	WIRE_UTF8_F(struct vault_job_done, reason, 0, VAULT_MAX_COMMENT_BYTES),
+	WIRE_LIST_F(struct vault_job_done, words, word_count, 0,
+		    REPORT_MAX_WORDS, report_word_table),
 };
 
 static const struct wire_field vault_timers_answer_fields[] = {
@@ -274,7 +281,7 @@ job_kind_name(enum job_kind kind)
 {
 	static const char *const names[] = { "none",   "release", "give-back",
 					     "notice", "rescan",  "preview",
-					     "reveal" };
+					     "reveal", "unlock",  "search" };
 
 	return (size_t)kind < ARRAY_LEN(names) ? names[kind] : "none";
 }

@@ -168,6 +168,8 @@ enum job_kind {
 	JOB_KIND_RESCAN,    /* scan again, hand in the new report */
 	JOB_KIND_PREVIEW,   /* masked text of the mail, kept sealed */
 	JOB_KIND_REVEAL,    /* the same unmasked, for one waiting page */
+	JOB_KIND_UNLOCK,    /* scan again with words that may be passwords */
+	JOB_KIND_SEARCH,    /* look for a password, one slice of the search */
 	JOB_KIND_END
 };
 const char *job_kind_name(enum job_kind kind);
@@ -186,6 +188,8 @@ enum notice_event {
 	NOTICE_DELIVERED, /* to the sender: all recipients have it */
 	NOTICE_ENTRY,     /* to the sender, who asked for a new code */
 	NOTICE_COMMENTED, /* to approvers: the sender has added words */
+	NOTICE_UNLOCKED,  /* to the sender: opened, and held still */
+	NOTICE_PASSED,    /* to the sender: opened, clean, on its way */
 	NOTICE_END
 };
 enum notice_audience {
@@ -201,9 +205,11 @@ struct vault_take_job {
 	/* The first request of a new courier (there is one at a time): jobs
 	 * leased to the one before it are free again at once. */
 	bool fresh;
-	/* No PREVIEW and no RESCAN: those wait for the scanner, and some
+	/* No PREVIEW, RESCAN and UNLOCK: those wait for the scanner, and some
 	 * worker must be free for mail and notices. */
 	bool quick;
+	/* SEARCH and nothing else; without it, everything else. */
+	bool idle;
 };
 
 /* One attachment as notices and lists tell of it: position, type, count. */
@@ -221,9 +227,9 @@ struct vault_job {
 	enum job_kind kind; /* RELEASE when absent */
 	uint32_t attempt;
 	uint8_t case_id[CASE_ID_BYTES];
-	/* RELEASE, GIVE_BACK, RESCAN, PREVIEW, REVEAL come with a
-	 * descriptor: the mail in clear, a sealed memory file. */
-	/* RESCAN, PREVIEW, REVEAL: of the report in force; else NONE */
+	/* All but NOTICE come with a descriptor: the mail in clear, a sealed
+	 * memory file. */
+	/* What scans the mail again: of the report in force; else NONE */
 	enum report_profile profile;
 	const char *envelope_sender;
 	const char *sender_esmtp_args;
@@ -250,6 +256,13 @@ struct vault_job {
 	/* One-time sign-in of a sender (vault_enter): link and code, or "". */
 	const char *entry_id;   /* for the path */
 	const char *entry_code; /* for the fragment, or typed; a secret */
+	/* What scans the mail again: passwords that are known, or to be tried.
+	 * Those of a restarted vault are gone. */
+	const struct vault_word *words;
+	size_t word_count;
+	/* SEARCH: as in scan_request */
+	uint64_t search_from;
+	uint32_t search_ms;
 };
 
 /*
@@ -286,9 +299,12 @@ struct vault_job_done {
 	enum job_result result;
 	const struct vault_delivery *deliveries;
 	size_t delivery_count;
-	struct span report;  /* RESCAN: report_table payload, else empty */
+	struct span report;  /* RESCAN, UNLOCK, SEARCH: report_table payload */
 	struct span preview; /* PREVIEW, REVEAL: preview_table payload */
 	const char *reason;  /* RETRY: why */
+	/* UNLOCK, SEARCH: the passwords that opened something. */
+	const struct report_word *words;
+	size_t word_count;
 };
 
 /* Let time pass: deadlines, reminders, expiry, leases, retention. */

@@ -222,6 +222,32 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_BYTES_F(struct vault_case, preview, 0, VAULT_MAX_DETAIL_BYTES),
 	WIRE_BOOL_F(struct vault_case, may_reveal),
 	WIRE_BOOL_F(struct vault_case, may_comment),
+	WIRE_BOOL_F(struct vault_case, may_unlock),
+	WIRE_BOOL_F(struct vault_case, may_search),
+	WIRE_U32_F(struct vault_case, locked, 0, UINT32_MAX),
+	WIRE_U32_F(struct vault_case, opened, 0, UINT32_MAX),
+	WIRE_ENUM_F(struct vault_case, unlock, 0, UNLOCK_STATE_END - 1),
+	WIRE_ENUM_F(struct vault_case, unlock_source, 0,
+		    REPORT_WORD_SOURCE_END - 1),
+	WIRE_I64_F(struct vault_case, unlock_at_unix_ms),
+	WIRE_ENUM_F(struct vault_case, search, 0, SEARCH_STATE_END - 1),
+	WIRE_U64_F(struct vault_case, search_tried, 0, UINT64_MAX),
+	WIRE_U64_F(struct vault_case, search_total, 0, UINT64_MAX),
+	WIRE_U64_F(struct vault_case, search_rate_per_s, 0, UINT64_MAX),
+	WIRE_U64_F(struct vault_case, search_left_ms, 0, UINT64_MAX),
+};
+
+static const struct wire_field vault_unlock_fields[] = {
+	WIRE_BYTES_F(struct vault_unlock, actor.token, 0, VAULT_TOKEN_BYTES),
+	WIRE_FIXED_F(struct vault_unlock, case_id),
+	WIRE_UTF8_F(struct vault_unlock, password, 0, REPORT_SECRET_BYTES),
+	WIRE_BOOL_F(struct vault_unlock, keep),
+};
+
+static const struct wire_field vault_search_fields[] = {
+	WIRE_BYTES_F(struct vault_search, actor.token, 0, VAULT_TOKEN_BYTES),
+	WIRE_FIXED_F(struct vault_search, case_id),
+	WIRE_ENUM_F(struct vault_search, step, 1, SEARCH_STEP_RESUME),
 };
 
 static const struct wire_field vault_comment_fields[] = {

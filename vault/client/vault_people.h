@@ -239,6 +239,17 @@ struct vault_case {
 	struct span preview; /* preview_table payload; empty: not yet made */
 	bool may_reveal;
 	bool may_comment;
+	bool may_unlock; /* UNLOCK */
+	bool may_search; /* SEARCH: pause and resume */
+	/* Locks of the report in force, and what was done about them. */
+	uint32_t locked;
+	uint32_t opened;
+	enum unlock_state unlock;
+	enum report_word_source unlock_source; /* OPENED */
+	int64_t unlock_at_unix_ms;
+	enum search_state search;
+	uint64_t search_tried, search_total, search_rate_per_s;
+	uint64_t search_left_ms; /* of its time */
 };
 
 enum case_decision {
@@ -265,6 +276,25 @@ struct vault_decide_answer {
 struct vault_rescan {
 	struct vault_actor actor;
 	uint8_t case_id[CASE_ID_BYTES];
+};
+
+/* The password of a file in the mail, to be tried at once. It is kept in
+ * memory until it was tried, and later only when it fits. */
+struct vault_unlock {
+	struct vault_actor actor;
+	uint8_t case_id[CASE_ID_BYTES];
+	const char *password;
+	bool keep; /* the sender: also for later mails of these two */
+};
+enum search_step {
+	SEARCH_STEP_NONE = 0,
+	SEARCH_STEP_PAUSE,
+	SEARCH_STEP_RESUME
+};
+struct vault_search {
+	struct vault_actor actor;
+	uint8_t case_id[CASE_ID_BYTES];
+	enum search_step step;
 };
 
 /* The sender's words to the approvers; an event of the case. At most 1500

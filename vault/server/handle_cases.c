@@ -7,6 +7,7 @@
 #include "vault/case/comment.h"
 #include "vault/case/reveal.h"
 #include "vault/case/stats.h"
+#include "vault/case/unlock.h"
 
 static enum status
 do_comment(struct vault *vault, struct request *request, struct err *err)
@@ -18,6 +19,30 @@ enum status
 handle_COMMENT(struct request *request, struct err *err)
 {
 	return request_write(request, WRITER_PRIORITY_NORMAL, do_comment, err);
+}
+
+static enum status
+do_unlock(struct vault *vault, struct request *request, struct err *err)
+{
+	return unlock_type(vault, &request->actor, request->message, err);
+}
+
+enum status
+handle_UNLOCK(struct request *request, struct err *err)
+{
+	return request_write(request, WRITER_PRIORITY_NORMAL, do_unlock, err);
+}
+
+static enum status
+do_search(struct vault *vault, struct request *request, struct err *err)
+{
+	return unlock_steer(vault, &request->actor, request->message, err);
+}
+
+enum status
+handle_SEARCH(struct request *request, struct err *err)
+{
+	return request_write(request, WRITER_PRIORITY_NORMAL, do_search, err);
 }
 
 /* --- unmasked ---------------------------------------------------------- */

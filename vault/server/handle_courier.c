@@ -22,7 +22,7 @@ do_look(struct vault *vault, struct request *request, struct err *err)
 	enum status st = vault_need_ring(vault, err);
 
 	if (st == ST_OK)
-		st = job_find_next(vault, take->quick, &row, err);
+		st = job_find_next(vault, take, &row, err);
 	*found = st == ST_OK;
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }

@@ -10,7 +10,7 @@
 	" deadline_unix_ms, remind_unix_ms, ended_unix_ms,"    \
 	" recipient_count, waiting_count, approvers, blob_id," \
 	" blob_hash, blob_bytes, blob_key, summary, decision," \
-	" comments, commented_unix_ms, self_test"
+	" comments, commented_unix_ms, self_test, unlock"
 
 /* In the order of CASE_COLUMNS, without id. */
 static void
@@ -35,6 +35,7 @@ case_bind(struct call *call, const struct store_case *row)
 	call_int(call, row->comments);
 	call_int(call, row->commented_unix_ms);
 	call_int(call, row->self_test);
+	call_span(call, row->unlock);
 }
 
 /* The row that the call stands on; variable columns are borrowed from it. */
@@ -66,6 +67,7 @@ case_load(struct call *call, struct store_case *row, struct err *err)
 	row->comments = (uint32_t)call_get_int(call, 17);
 	row->commented_unix_ms = call_get_int(call, 18);
 	row->self_test = call_get_int(call, 19) != 0;
+	row->unlock = call_get_span(call, 20);
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
@@ -90,7 +92,8 @@ case_find(struct call *call, struct store_case *row_out, struct err *err)
 		return st;
 	const struct owned owned = {
 		.texts = { &row.approvers },
-		.spans = { &row.blob_key, &row.summary, &row.decision },
+		.spans = { &row.blob_key, &row.summary, &row.decision,
+			   &row.unlock },
 	};
 
 	st = call_own(&owned, &row.memory, err);
@@ -134,7 +137,7 @@ store_case_insert(struct store *store, const struct store_case *row,
 	call_begin_write(&call, store,
 			 "INSERT INTO cases (" CASE_COLUMNS ") VALUES (?, ?,"
 			 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-			 " ?)");
+			 " ?, ?)");
 	call_bytes(&call, row->id, sizeof(row->id));
 	case_bind(&call, row);
 	const enum status st = call_run(&call, err);
@@ -156,7 +159,8 @@ store_case_update(struct store *store, const struct store_case *row,
 			 " waiting_count = ?, approvers = ?, blob_id = ?,"
 			 " blob_hash = ?, blob_bytes = ?, blob_key = ?,"
 			 " summary = ?, decision = ?, comments = ?,"
-			 " commented_unix_ms = ?, self_test = ? WHERE id = ?");
+			 " commented_unix_ms = ?, self_test = ?,"
+			 " unlock = ? WHERE id = ?");
 	case_bind(&call, row);
 	call_bytes(&call, row->id, sizeof(row->id));
 	return call_run_found(&call, err);

@@ -239,7 +239,12 @@ static const char *const step_3[] = {
 	NULL
 };
 
-static const char *const *const steps[] = { step_1, step_2, step_3 };
+static const char *const step_4[] = {
+	/* What became of its locks, boxed; empty: there were none. */
+	"ALTER TABLE cases ADD COLUMN unlock BLOB NOT NULL DEFAULT x'';", NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2, step_3, step_4 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

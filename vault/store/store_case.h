@@ -31,7 +31,8 @@ struct store_case {
 	uint32_t comments;    /* of the sender */
 	/* When approvers were, or will be, told of comments; 0: never. */
 	int64_t commented_unix_ms;
-	bool self_test; /* a mail of our own: in no list and no report */
+	bool self_test;     /* a mail of our own: in no list and no report */
+	struct span unlock; /* boxed; empty: nothing in it was locked */
 };
 void store_case_done(struct store_case *row);
 

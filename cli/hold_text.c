@@ -119,10 +119,11 @@ hold_report_json(const struct scan_report *report)
 	for (size_t i = 0; i < report->opaque_count; i++)
 		(void)json_array_append_new(
 			opaques,
-			json_pack(
-				"{s:o, s:s}", "part",
-				json_text(report->opaques[i].part), "reason",
-				report_reason_name(report->opaques[i].reason)));
+			json_pack("{s:o, s:s, s:o}", "part",
+				  json_text(report->opaques[i].part), "reason",
+				  report_reason_name(report->opaques[i].reason),
+				  "detail",
+				  json_text(report->opaques[i].detail)));
 	return json_pack(
 		"{s:o, s:o, s:o}", "profile",
 		report->profile != REPORT_PROFILE_NONE

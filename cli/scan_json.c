@@ -78,20 +78,18 @@ json_of_findings(const struct scan_print *how, const struct scan_report *report)
 }
 
 static json_t *
-json_of_opaques(const struct scan_print *how, const struct scan_report *report)
+json_of_opaques(const struct scan_report *report)
 {
 	json_t *opaques = json_array();
 
 	for (size_t i = 0; i < report->opaque_count; i++) {
 		const struct report_opaque *opaque = &report->opaques[i];
-		json_t *one =
-			json_pack("{s:s, s:s}", "part", opaque->part, "reason",
-				  report_reason_name(opaque->reason));
 
-		if (how->explain)
-			(void)json_object_set_new(one, "detail",
-						  json_string(opaque->detail));
-		(void)json_array_append_new(opaques, one);
+		(void)json_array_append_new(
+			opaques,
+			json_pack("{s:s, s:s, s:s}", "part", opaque->part,
+				  "reason", report_reason_name(opaque->reason),
+				  "detail", opaque->detail));
 	}
 	return opaques;
 }
@@ -130,7 +128,7 @@ scan_print_json(const struct scan_print *how, const char *file,
 		      : json_null(),
 		"score", found ? json_integer(report->score_db) : json_null(),
 		"findings", json_of_findings(how, report), "unscannable",
-		json_of_opaques(how, report), "elapsed_ms",
+		json_of_opaques(report), "elapsed_ms",
 		(json_int_t)report->elapsed_ms);
 	if (root != NULL && how->explain)
 		(void)json_object_set_new(root, "parts", json_of_parts(report));

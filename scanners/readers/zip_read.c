@@ -98,7 +98,7 @@ zip_load(struct zip_read *zip, struct err *err)
 		return err_set(err, ST_FORMAT, "zip: no entry and no end");
 	if (zip->central.too_many || zip->local.too_many)
 		st = sink_opaque(give->sink, REPORT_REASON_LIMIT,
-				 "zip: very many entries", err);
+				 "zip: limit entries", err);
 	if (!zip->has_end && st == ST_OK)
 		st = sink_opaque(give->sink, REPORT_REASON_DAMAGED,
 				 "zip: no end", err);

@@ -265,8 +265,48 @@ without_a_finding_level_and_score_are_null(void **state)
 	assert_string_equal(text_of(unread, "verdict"), "unscannable");
 	assert_string_equal(text_of(why, "part"), "x.xar");
 	assert_string_equal(text_of(why, "reason"), "unknown-container");
+	assert_string_equal(text_of(why, "detail"), "xar");
 	json_decref(clean);
 	json_decref(unread);
+}
+
+/* Which limit, which lock: also without --explain, for programs read it. */
+static void
+check_detail(struct desk *desk, const char *path, const char *reason,
+	     const char *detail)
+{
+	assert_int_equal(SCAN(desk, NULL, "--json", path), 2);
+	json_t *root = desk_json(desk, 0);
+	const json_t *why =
+		json_array_get(json_object_get(root, "unscannable"), 0);
+
+	assert_string_equal(text_of(why, "reason"), reason);
+	assert_string_equal(text_of(why, "detail"), detail);
+	json_decref(root);
+}
+
+static void
+json_says_which_limit_and_which_lock(void **state)
+{
+	struct desk *desk = *state;
+	char path[PATH_MAX];
+	struct sbuf mail;
+	struct err err;
+
+	(void)snprintf(path, sizeof(path), "%s/tests/data/zip/zipcrypto.zip",
+		       getenv("top_srcdir"));
+	check_detail(desk, path, "locked", "zip: ZipCrypto");
+
+	sbuf_init(&mail, DESK_OUT_BYTES);
+	for (size_t i = 0; i < 100; i++)
+		sbuf_add_text(&mail, "From: a@example.com\nMIME-Version: 1.0\n"
+				     "Content-Type: message/rfc822\n\n");
+	(void)snprintf(path, sizeof(path), "%s/deep.eml", desk->dir);
+	check_status(ST_OK, fd_replace_file(path, sbuf_span(&mail), 0600, &err),
+		     &err);
+	check_detail(desk, path, "limit", "limit depth 16");
+	(void)unlink(path);
+	sbuf_done(&mail);
 }
 
 static void
@@ -389,6 +429,7 @@ main(void)
 		DESK_TEST(a_preview_shows_the_text_and_hides_numbers),
 		DESK_TEST(json_has_the_agreed_shape),
 		DESK_TEST(without_a_finding_level_and_score_are_null),
+		DESK_TEST(json_says_which_limit_and_which_lock),
 		DESK_TEST(numbers_are_shown_only_to_who_asks),
 		DESK_TEST(people_get_a_table_and_reasons),
 		DESK_TEST(standard_input_is_a_dash),

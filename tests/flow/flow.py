@@ -390,7 +390,8 @@ def what_is_not_read_is_held():
     send(marked(samples.locked_zip(mark), mark))
     case = held(mark)
     assert case["verdict"] == "unscannable", case["verdict"]
-    assert any(o["reason"] == "locked" for o in case["unscannable"]), case
+    assert any(o["reason"] == "locked" and o["detail"].startswith("zip: ")
+               for o in case["unscannable"]), case
 
 
 @test

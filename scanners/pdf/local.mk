@@ -17,6 +17,8 @@ sekimori_worker_pdf_SOURCES = \
 	scanners/pdf/pdf_sink.c \
 	scanners/pdf/pdf_sink.h \
 	scanners/pdf/pdf_streams.c \
+	scanners/pdf/pdf_warm.c \
+	scanners/pdf/pdf_warm.h \
 	scanners/worker/remote.h \
 	scanners/worker/remote_messages.c \
 	scanners/worker/worker_life.c \

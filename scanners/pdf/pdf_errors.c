@@ -68,7 +68,7 @@ static void
 complaint_take(const gchar *domain, GLogLevelFlags level, const gchar *message,
 	       gpointer data)
 {
-	struct pdf_sink *sink = data;
+	struct pdf_sink *const *sink = data;
 
 	(void)domain;
 	(void)level;
@@ -79,7 +79,7 @@ complaint_take(const gchar *domain, GLogLevelFlags level, const gchar *message,
 	for (size_t i = 0; i < ARRAY_LEN(complaints); i++) {
 		if (strstr(message, complaints[i].part) == NULL)
 			continue;
-		complaint_report(sink, &complaints[i]);
+		complaint_report(*sink, &complaints[i]);
 		return;
 	}
 }
@@ -110,11 +110,18 @@ complaint_drop_fields(GLogLevelFlags level, const GLogField *fields,
 void
 pdf_errors_listen(struct pdf_sink *sink)
 {
+	/* GLib takes a writer once in a process, and ends it for a second. */
+	static struct pdf_sink *listener;
+	const bool first = listener == NULL;
+
+	listener = sink;
+	if (!first)
+		return;
 	(void)g_log_set_default_handler(complaint_drop, NULL);
 	g_log_set_writer_func(complaint_drop_fields, NULL, NULL);
 	(void)g_log_set_handler("Poppler",
 				(GLogLevelFlags)(G_LOG_LEVEL_MASK |
 						 G_LOG_FLAG_FATAL |
 						 G_LOG_FLAG_RECURSION),
-				complaint_take, sink);
+				complaint_take, &listener);
 }

@@ -12,6 +12,7 @@
 #include "lib/base/clock.h"
 #include "scanners/pdf/pdf_alarm.h"
 #include "scanners/pdf/pdf_read.h"
+#include "scanners/pdf/pdf_warm.h"
 #include "scanners/worker/worker_life.h"
 #include "scanners/worker/worker_template.h"
 
@@ -81,6 +82,8 @@ pdf_start(struct channel *channel, struct err *err)
 
 	if (prepared == ST_OK)
 		prepared = pdf_alarm_prepare(err);
+	if (prepared == ST_OK && note == NULL)
+		prepared = pdf_warm_up(err);
 	return prepared == ST_OK ? pdf_lock_in(channel, &setup, note, err)
 				 : prepared;
 }

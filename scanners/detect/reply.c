@@ -6,13 +6,6 @@
 #include "lib/base/attr.h"
 #include "scanners/detect/fold.h"
 
-static bool
-reply_has(struct span text, const char *part)
-{
-	return text.len_bytes > 0 &&
-	       memmem(text.ptr, text.len_bytes, part, strlen(part)) != NULL;
-}
-
 /* "Re: ...", "RE：", "Ｒｅ:", "返信：", "回答" */
 static bool
 reply_is_subject(struct span text)
@@ -35,37 +28,73 @@ reply_is_subject(struct span text)
 		(mark.len_bytes >= 3 && memcmp(mark.ptr, "：", 3) == 0));
 }
 
-/* Lines of a quoted mail, or what mailers put before it. */
+/* Does text begin with one of the lines of a quoted mail, or of those that
+ * mailers put before it? */
 static bool
-reply_has_quote(struct span text)
+reply_is_quote(struct span text)
 {
 	static const char *const heads[] = {
-		"\n>",
-		"\n＞",
-		" wrote:",
-		"Original Message",
-		"Original Appointment",
-		"\n差出人",
-		"\nFrom:",
-		"\nFrom :",
-		"\n送信者",
-		"\n送信日時",
-		"\nSent:",
-		"\n件名:",
-		"\n件名：",
-		"\nSubject:",
-		"元のメッセージ",
-		"は書きました",
-		"が書きました",
-		"のメール:",
-		"\n| ",
-		"\n｜",
+		">",        "＞",       "差出人", "From:", "From :",
+		"送信者",   "送信日時", "Sent:",  "件名:", "件名：",
+		"Subject:", "| ",       "｜",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-		if (reply_has(text, heads[i]))
+		if (text.len_bytes >= strlen(heads[i]) &&
+		    memcmp(text.ptr, heads[i], strlen(heads[i])) == 0)
 			return true;
-	return text.len_bytes > 0 && text.ptr[0] == '>';
+	return false;
+}
+
+/* Is part in text, behind one of two others ("" for none)? */
+static bool
+reply_has(struct span text, const char *part, const char *one,
+	  const char *other)
+{
+	const size_t one_len = strlen(one);
+	const size_t other_len = strlen(other);
+	size_t at = 0;
+
+	while (at < text.len_bytes) {
+		const uint8_t *found = memmem(
+			text.ptr + at, text.len_bytes - at, part, strlen(part));
+		const size_t place =
+			found != NULL ? (size_t)(found - text.ptr) : 0;
+
+		if (found == NULL)
+			return false;
+		if ((place >= one_len &&
+		     memcmp(found - one_len, one, one_len) == 0) ||
+		    (place >= other_len &&
+		     memcmp(found - other_len, other, other_len) == 0))
+			return true;
+		at = place + 1;
+	}
+	return false;
+}
+
+/* A quoted mail. Each of the searches goes over all of a long text, so there
+ * are few. */
+static bool
+reply_has_quote(struct span text)
+{
+	const uint8_t *at = text.ptr;
+	const uint8_t *const end = text.ptr + text.len_bytes;
+
+	if (text.len_bytes == 0)
+		return false;
+	if (text.ptr[0] == '>')
+		return true;
+	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL &&
+	       ++at < end)
+		if (reply_is_quote((struct span){ at, (size_t)(end - at) }))
+			return true;
+	return reply_has(text, " wrote:", "", "") ||
+	       reply_has(text, "Original Message", "", "") ||
+	       reply_has(text, "Original Appointment", "", "") ||
+	       reply_has(text, "元のメッセージ", "", "") ||
+	       reply_has(text, "書きました", "は", "が") ||
+	       reply_has(text, "のメール:", "", "");
 }
 
 void

@@ -37,7 +37,9 @@ sekimori_worker_mail_SOURCES = \
 	scanners/worker/worker_messages.c \
 	scanners/worker/worker_messages.h \
 	scanners/worker/worker_template.c \
-	scanners/worker/worker_template.h
+	scanners/worker/worker_template.h \
+	scanners/worker/worker_warm.c \
+	scanners/worker/worker_warm.h
 sekimori_worker_mail_LDADD = scanners/libengine.a scanners/libreaders.a \
 	scanners/libscanclient.a \
 	lib/libsandbox.a lib/libproc.a lib/libwords.a lib/libreport.a lib/libwire.a \

@@ -14,6 +14,7 @@
 #include "scanners/worker/worker_life.h"
 #include "scanners/worker/worker_messages.h"
 #include "scanners/worker/worker_template.h"
+#include "scanners/worker/worker_warm.h"
 
 /* So much freed heap stays for the next mail. */
 enum { WORKER_HEAP_BYTES = 1024 * 1024 };
@@ -286,6 +287,8 @@ worker_start(struct worker *worker, struct err *err)
 		st = labels_new(worker->words, &worker->labels, err);
 	if (st == ST_OK)
 		st = worker_prepare(err);
+	if (st == ST_OK && worker->note == NULL)
+		st = worker_warm_up(worker->words, worker->labels, err);
 	if (st == ST_OK)
 		st = worker_template_lock_in(&worker->channel, &worker->setup,
 					     NULL, &worker->note, err);

@@ -90,4 +90,9 @@ bool mime_param_find(struct span value, const char *name, struct sbuf *out);
 bool mime_param_variant(struct span value, const char *name, size_t index,
 			struct sbuf *out);
 
+/* Is the parameter name there more than once, and not with the same value?
+ * Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status mime_param_differs(struct span value, const char *name,
+					  bool *differs_out);
+
 #endif

@@ -469,3 +469,39 @@ mime_param_variant(struct span value, const char *name, size_t index,
 	mime_extended_variant(value, span_of(name), index, out);
 	return true;
 }
+
+enum status
+mime_param_differs(struct span value, const char *name, bool *differs_out)
+{
+	const struct span wanted = span_of(name);
+	struct span raw = { 0 };
+	struct sbuf charset;
+	struct sbuf first;
+	struct sbuf other;
+	bool differs = false;
+
+	sbuf_init(&charset, SIZE_MAX / 2);
+	sbuf_init_secret(&first, SIZE_MAX / 2);
+	sbuf_init_secret(&other, SIZE_MAX / 2);
+	bool any = mime_extended(value, wanted, MIME_SECTIONS_FIRST, &first,
+				 &charset);
+
+	for (size_t i = 0;
+	     !differs && mime_plain(value, wanted, i, false, &raw); i++) {
+		sbuf_clear(&other);
+		mime_param_text(raw, any ? &other : &first);
+		differs = any &&
+			  !span_equal(sbuf_span(&first), sbuf_span(&other));
+		any = true;
+	}
+	const bool whole =
+		charset.st == ST_OK && first.st == ST_OK && other.st == ST_OK;
+
+	sbuf_done(&charset);
+	sbuf_done(&first);
+	sbuf_done(&other);
+	if (!whole)
+		return ST_NO_MEMORY;
+	*differs_out = differs;
+	return ST_OK;
+}

@@ -208,6 +208,7 @@ struct mime_boundaries {
 	size_t count;
 	size_t used_count;
 	bool too_many;
+	bool differ;    /* one field names several: readers take either */
 	enum status st; /* ST_OK, or no memory for one of them */
 };
 
@@ -242,8 +243,14 @@ mime_boundaries_find(struct mime_boundaries *all,
 
 	sbuf_init(&text, SIZE_MAX / 2);
 	for (size_t i = 0; i < entity->type.count; i++) {
+		bool differs = false;
+
 		if (!mime_is_multipart(entity->type.values[i]))
 			continue;
+		if (mime_param_differs(entity->type.values[i], "boundary",
+				       &differs) != ST_OK)
+			all->st = ST_NO_MEMORY;
+		all->differ |= differs;
 		for (size_t k = 0; k < MIME_TRIED_VARIANTS; k++) {
 			sbuf_clear(&text);
 			if (!mime_param_variant(entity->type.values[i],
@@ -288,7 +295,7 @@ mime_read_multipart(struct sink *sink, const struct mime_entity *entity,
 		st = err_set(err, all.st, "mime: no memory for a boundary");
 	if (st == ST_OK && all.used_count == 0 && entity->body.len_bytes > 0)
 		st = mime_read_guessed(sink, entity, err);
-	if (st == ST_OK && (all.used_count > 1 || all.too_many))
+	if (st == ST_OK && (all.used_count > 1 || all.too_many || all.differ))
 		st = sink_ambiguous(sink, "several boundaries", err);
 	for (size_t i = 0; i < all.count; i++) {
 		if (st == ST_OK && all.used[i])

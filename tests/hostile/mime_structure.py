@@ -26,6 +26,9 @@ structure("two_boundaries_first",
           b"Content-Type: multipart/mixed; boundary=b; boundary=x\r\n")
 structure("two_boundaries_last",
           b"Content-Type: multipart/mixed; boundary=x; boundary=b\r\n")
+add(FAMILY, "two_boundaries_one_used", lambda n: mail(
+    b"Content-Type: multipart/mixed; boundary=b; boundary=x\r\n",
+    mixed([HELLO])), HELD)
 structure("no_boundary", b"Content-Type: multipart/mixed\r\n")
 structure("empty_boundary", b"Content-Type: multipart/mixed; boundary=\"\"\r\n",
           lambda n: mixed([HELLO, zip_part(n)], b""))

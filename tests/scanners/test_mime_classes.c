@@ -158,6 +158,19 @@ must_hold(const char *mail)
 }
 
 static void
+must_pass(const char *mail)
+{
+	struct real_scan scan;
+
+	real_scan_mail(&scan, span_of(mail));
+	if (scan.report.verdict != REPORT_VERDICT_CLEAN) {
+		real_scan_print(&scan);
+		fail_msg("not clean:\n%s", mail);
+	}
+	real_scan_done(&scan);
+}
+
+static void
 two_readings_of_a_boundary_are_told(void **state)
 {
 	struct real_scan scan;
@@ -168,6 +181,15 @@ two_readings_of_a_boundary_are_told(void **state)
 				    "--A\n\nx\n--A--\n--B\n\ny\n--B--\n"));
 	assert_true(scan.report.ambiguous);
 	real_scan_done(&scan);
+	/* Lines are of one only, but others look for those of the other. */
+	must_hold(TYPE "; boundary=a; boundary=b\n\n--a\n" NOTHING "--a--\n");
+	must_hold(TYPE "; boundary=a; boundary=b\n\n--b\n" NOTHING "--b--\n");
+	must_hold(TYPE "; boundary*=us-ascii''a; boundary=b\n\n--b\n" NOTHING
+		       "--b--\n");
+	must_pass(TYPE "; boundary=a; Boundary=\"a\"\n\n--a\n" NOTHING
+		       "--a--\n");
+	must_pass(TYPE "; boundary=a; boundary*=us-ascii''%61\n\n--a\n" NOTHING
+		       "--a--\n");
 	must_hold(TYPE "; boundary=\"\"\n\n--\n" HIDDEN "----\n");
 	/* Behind the boundary the line goes on. */
 	must_find(TYPE "; boundary=b\n\n--b\n" NOTHING "--bx\n" HIDDEN

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/css_text.h"
+#include "scanners/readers/data_uri.h"
 #include "scanners/readers/field_value.h"
 #include "scanners/readers/html_entity.h"
 
@@ -88,85 +90,63 @@ html_give_field(struct sink *sink, struct span label, struct span value,
 	return st;
 }
 
-static int
-html_hex(uint8_t c)
+/* A page in an attribute: srcdoc="…". */
+static enum status
+html_give_page(struct sink *sink, struct span value, struct err *err)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	static const struct child child = { .name = "",
+					    .content_type = "text/html",
+					    .charset = "utf-8" };
+	struct sbuf plain;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&plain, SIZE_MAX / 2);
+	html_unescape(value, &plain);
+	st = sbuf_status(&plain, "html: document", err);
+	if (st == ST_OK)
+		st = sink_spend(sink, plain.len_bytes, value.len_bytes, err);
+	if (st == ST_OK && plain.len_bytes > 0)
+		st = sink_child(sink, &child, sbuf_span(&plain), NULL, err);
+	sbuf_done(&plain);
+	return st;
 }
 
-/* What follows the comma of a data URI that is not base64. */
-static void
-html_add_unquoted(struct span text, struct sbuf *out)
-{
-	for (size_t at = 0; at < text.len_bytes; at++) {
-		const bool quoted = text.ptr[at] == '%' &&
-				    at + 2 < text.len_bytes &&
-				    html_hex(text.ptr[at + 1]) >= 0 &&
-				    html_hex(text.ptr[at + 2]) >= 0;
-
-		sbuf_add_byte(
-			out,
-			quoted ? (uint8_t)(html_hex(text.ptr[at + 1]) * 16 +
-					   html_hex(text.ptr[at + 2]))
-			       : text.ptr[at]);
-		at += quoted ? 2 : 0;
-	}
-}
-
-/* A document in an attribute: srcdoc="…", src="data:text/html,…". */
+/* A document in an attribute: src="data:text/html,…". */
 static enum status
 html_give_document(struct sink *sink, const struct html_attribute *attribute,
 		   struct err *err)
 {
-	const bool source = html_is_name(attribute->name, "srcdoc");
-	const struct child child = { .name = "",
-				     .content_type = source ? "text/html" : "",
-				     .charset = "utf-8" };
-	AUTO(sbuf_done) struct sbuf plain;
-	AUTO(sbuf_done) struct sbuf text;
-	struct span data = { 0 };
+	struct sbuf plain;
 	enum status st = ST_OK;
 
+	if (html_is_name(attribute->name, "srcdoc"))
+		return html_give_page(sink, attribute->value, err);
+	if (!html_is_data_uri(attribute->value))
+		return ST_OK;
 	sbuf_init_secret(&plain, SIZE_MAX / 2);
-	sbuf_init_secret(&text, SIZE_MAX / 2);
 	html_unescape(attribute->value, &plain);
-	data = sbuf_span(&plain);
-	if (!source && data.len_bytes > 0) {
-		const uint8_t *comma = memchr(data.ptr, ',', data.len_bytes);
-		const size_t at = comma != NULL ? (size_t)(comma - data.ptr) + 1
-						: data.len_bytes;
-
-		(void)span_cut(data, at, data.len_bytes - at, &data);
-		html_add_unquoted(data, &text);
-		data = sbuf_span(&text);
-	}
 	st = sbuf_status(&plain, "html: document", err);
 	if (st == ST_OK)
-		st = sbuf_status(&text, "html: document", err);
-	if (st == ST_OK)
-		st = sink_spend(sink, data.len_bytes,
-				attribute->value.len_bytes, err);
-	return st == ST_OK && data.len_bytes > 0
-		       ? sink_child(sink, &child, data, NULL, err)
-		       : st;
+		st = data_uri_give_text(sink, sbuf_span(&plain), err);
+	sbuf_done(&plain);
+	return st;
 }
 
-static bool
-html_is_document(const struct html_attribute *attribute)
+/* A style may have letters as escapes. */
+static void
+html_add_style(const struct html_attribute *attribute, struct sbuf *out)
 {
-	const struct span value = attribute->value;
-	struct span head = value;
+	struct sbuf plain;
 
-	if (html_is_name(attribute->name, "srcdoc"))
-		return true;
-	if (head.len_bytes > HTML_FIELD_BYTES)
-		head.len_bytes = HTML_FIELD_BYTES;
-	return html_is_data_uri(value) &&
-	       memmem(head.ptr, head.len_bytes, ";base64,", 8) == NULL &&
-	       memmem(head.ptr, head.len_bytes, "data:text/", 10) != NULL;
+	if (!html_is_name(attribute->name, "style"))
+		return;
+	sbuf_init_secret(&plain, SIZE_MAX / 2);
+	html_unescape(attribute->value, &plain);
+	if (css_unescape(sbuf_span(&plain), out))
+		sbuf_add_byte(out, '\n');
+	if (plain.st != ST_OK)
+		out->st = plain.st;
+	sbuf_done(&plain);
 }
 
 enum status
@@ -190,8 +170,7 @@ html_give_attributes(struct sink *sink, struct span attributes, uint64_t line,
 	       html_attribute_next(attributes, &at, &attribute)) {
 		if (attribute.value.len_bytes == 0)
 			continue;
-		if (html_is_document(&attribute))
-			st = html_give_document(sink, &attribute, err);
+		st = html_give_document(sink, &attribute, err);
 		if (st != ST_OK)
 			break;
 		if (key.len_bytes > 0 && html_is_field_value(attribute.name)) {
@@ -204,6 +183,7 @@ html_give_attributes(struct sink *sink, struct span attributes, uint64_t line,
 		} else {
 			html_unescape(attribute.value, &lines);
 			sbuf_add_byte(&lines, '\n');
+			html_add_style(&attribute, &lines);
 		}
 	}
 	if (st == ST_OK)

@@ -2,6 +2,10 @@ noinst_LIBRARIES += scanners/libreaders.a
 scanners_libreaders_a_SOURCES = \
 	scanners/readers/cms_walk.c \
 	scanners/readers/cms_walk.h \
+	scanners/readers/css_text.c \
+	scanners/readers/css_text.h \
+	scanners/readers/data_uri.c \
+	scanners/readers/data_uri.h \
 	scanners/readers/deflated.c \
 	scanners/readers/deflated.h \
 	scanners/readers/pgp_packet.c \
@@ -38,6 +42,10 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/glance_look_avx2.c \
 	scanners/readers/html_entity.c \
 	scanners/readers/html_entity.h \
+	scanners/readers/html_hidden.c \
+	scanners/readers/html_hidden.h \
+	scanners/readers/html_names.c \
+	scanners/readers/html_names.h \
 	scanners/readers/html_walk.c \
 	scanners/readers/html_walk.h \
 	scanners/readers/inflate.c \

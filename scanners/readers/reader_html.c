@@ -10,6 +10,8 @@
 #include "scanners/readers/glance.h"
 #include "scanners/readers/html_attributes.h"
 #include "scanners/readers/html_entity.h"
+#include "scanners/readers/html_hidden.h"
+#include "scanners/readers/html_names.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
 
@@ -46,7 +48,19 @@ struct html {
 	size_t depth; /* may be over HTML_MAX_TABLES */
 	uint32_t table_count;
 	size_t preformatted; /* elements open whose line ends count */
+	bool letters;        /* a file in letters may begin in the text */
+	bool enriched;       /* it is text/enriched or text/richtext */
+	bool in_parameter;   /* of a command in it */
+	size_t parameter_at; /* it starts here in what is written to */
 };
+
+/* The text of the page from its line on, where a file in letters may be. */
+static enum status
+html_give_text(struct html *html, struct span text, struct err *err)
+{
+	html->letters = html->letters || html_has_letters(text);
+	return text_give_body(html->sink, text, html->text_line, err);
+}
 
 static enum status
 html_flush(struct html *html, struct err *err)
@@ -54,9 +68,9 @@ html_flush(struct html *html, struct err *err)
 	enum status st = sbuf_status(&html->text, "html: text", err);
 
 	if (st == ST_OK)
-		st = text_give_body(html->sink, sbuf_span(&html->text),
-				    html->text_line, err);
+		st = html_give_text(html, sbuf_span(&html->text), err);
 	sbuf_clear(&html->text);
+	html->in_parameter = false;
 	html->text_line = html->line;
 	html->flush_at = HTML_FLUSH_BYTES;
 	return st;
@@ -83,9 +97,10 @@ html_flush_lines(struct html *html, struct err *err)
 	const size_t len = (size_t)(end - text.ptr) + 1;
 
 	(void)span_cut(text, 0, len, &lines);
-	st = text_give_body(html->sink, lines, html->text_line, err);
+	st = html_give_text(html, lines, err);
 	memmove(html->text.bytes, html->text.bytes + len, text.len_bytes - len);
 	sbuf_truncate(&html->text, text.len_bytes - len);
+	html->in_parameter = false;
 	html->text_line = html->line;
 	html->flush_at = HTML_FLUSH_BYTES;
 	return st;
@@ -242,6 +257,7 @@ html_table_tag(struct html *html, const struct html_piece *piece,
 			: &none;
 	enum status st = ST_OK;
 
+	html->in_parameter = false;
 	if (span_equal_nocase(piece->name, span_of("table"))) {
 		if (opens)
 			return html_table_open(html, err);
@@ -262,51 +278,10 @@ html_table_tag(struct html *html, const struct html_piece *piece,
 	return st;
 }
 
-static bool
-html_is_in(struct span name, const char *const *names, size_t count)
-{
-	/* Nearly all differ in their first letter. */
-	const uint8_t first =
-		name.len_bytes > 0 ? (uint8_t)(name.ptr[0] | 0x20) : 0;
-
-	for (size_t i = 0; i < count; i++)
-		if ((uint8_t)names[i][0] == first &&
-		    span_equal_nocase(name, span_of(names[i])))
-			return true;
-	return false;
-}
-
-/* Every other element stands in the line, also those that nobody knows. */
-static bool
-html_is_block(struct span name)
-{
-	static const char *const blocks[] = {
-		"div",      "p",          "br",       "li",        "ul",
-		"ol",       "h1",         "h2",       "h3",        "h4",
-		"h5",       "h6",         "hr",       "dl",        "dt",
-		"dd",       "tbody",      "thead",    "tfoot",     "caption",
-		"section",  "article",    "header",   "footer",    "main",
-		"nav",      "aside",      "form",     "fieldset",  "legend",
-		"input",    "select",     "option",   "optgroup",  "textarea",
-		"button",   "pre",        "address",  "center",    "blockquote",
-		"html",     "head",       "body",     "title",     "meta",
-		"link",     "base",       "noscript", "details",   "summary",
-		"dialog",   "figcaption", "figure",   "hgroup",    "menu",
-		"dir",      "frameset",   "frame",    "iframe",    "object",
-		"embed",    "script",     "style",    "template",  "col",
-		"colgroup", "listing",    "xmp",      "plaintext",
-	};
-
-	return html_is_in(name, blocks, ARRAY_LEN(blocks));
-}
-
 static void
 html_note_preformatted(struct html *html, const struct html_piece *piece)
 {
-	static const char *const names[] = { "pre", "textarea", "listing",
-					     "xmp", "plaintext" };
-
-	if (!html_is_in(piece->name, names, ARRAY_LEN(names)))
+	if (!html_is_preformatted(piece->name))
 		return;
 	if (piece->kind == HTML_PIECE_OPEN)
 		html->preformatted++;
@@ -314,12 +289,28 @@ html_note_preformatted(struct html *html, const struct html_piece *piece)
 		html->preformatted -= html->preformatted > 0;
 }
 
-static bool
-html_is_table_part(struct span name)
+/*
+ * <color><param>red</param>: what stands there is not shown, and would part
+ * a number. In HTML the element is empty.
+ */
+static enum status
+html_parameter_tag(struct html *html, bool opens, struct err *err)
 {
-	static const char *const names[] = { "table", "tr", "td", "th" };
+	struct sbuf *out = html_out(html);
+	const struct place place = { PLACE_ELEMENT, html->line, "param" };
+	struct span text = { 0 };
+	enum status st = ST_OK;
 
-	return html_is_in(name, names, ARRAY_LEN(names));
+	if (!opens && html->in_parameter &&
+	    span_cut(sbuf_span(out), html->parameter_at,
+		     out->len_bytes - html->parameter_at, &text)) {
+		if (!html_is_blank(text))
+			st = sink_text(html->sink, &place, text, err);
+		sbuf_truncate(out, html->parameter_at);
+	}
+	html->in_parameter = opens;
+	html->parameter_at = out->len_bytes;
+	return st;
 }
 
 static enum status
@@ -336,6 +327,8 @@ html_read_tag(struct html *html, const struct html_piece *piece,
 		return st;
 	if (html_is_table_part(piece->name))
 		return html_table_tag(html, piece, err);
+	if (html->enriched && span_equal_nocase(piece->name, span_of("param")))
+		return html_parameter_tag(html, opens, err);
 	if (!html_is_block(piece->name))
 		return ST_OK;
 	/* A field shows its value behind its label. */
@@ -345,52 +338,6 @@ html_read_tag(struct html *html, const struct html_piece *piece,
 		html_newline(html);
 	html_note_preformatted(html, piece);
 	return ST_OK;
-}
-
-/* Text without its tags, as html_read_tag() would join and part it. */
-static void
-html_strip(struct span bytes, struct sbuf *out)
-{
-	struct html_walk walk = { .text = bytes };
-	struct html_piece piece;
-
-	while (html_walk_next(&walk, &piece)) {
-		if (piece.kind == HTML_PIECE_TEXT)
-			html_unescape(piece.bytes, out);
-		else if (piece.name.len_bytes == 0 ||
-			 html_is_block(piece.name) ||
-			 html_is_table_part(piece.name))
-			sbuf_add_byte(out, '\n');
-	}
-}
-
-/* Comments and scripts as they stand; some programs show the text in comments
- * ("<!--[if mso]>"). */
-static enum status
-html_read_hidden(struct html *html, const struct html_piece *piece,
-		 struct err *err)
-{
-	const bool comment = piece->kind == HTML_PIECE_COMMENT;
-	const struct place place = { PLACE_ELEMENT, html->line,
-				     comment ? "comment" : "script" };
-	struct sbuf text;
-	enum status st = ST_OK;
-
-	if (html_is_blank(piece->bytes))
-		return ST_OK;
-	sbuf_init_secret(&text, SIZE_MAX / 2);
-	sbuf_add_span(&text, piece->bytes);
-	sbuf_add_byte(&text, '\n');
-	if (comment &&
-	    memchr(piece->bytes.ptr, '<', piece->bytes.len_bytes) != NULL) {
-		html_strip(piece->bytes, &text);
-		sbuf_add_byte(&text, '\n');
-	}
-	st = sbuf_status(&text, "html: comment", err);
-	if (st == ST_OK)
-		st = sink_text(html->sink, &place, sbuf_span(&text), err);
-	sbuf_done(&text);
-	return st;
 }
 
 static bool
@@ -442,7 +389,7 @@ html_read_piece(struct html *html, const struct html_piece *piece,
 		return html_read_tag(html, piece, err);
 	case HTML_PIECE_COMMENT:
 	case HTML_PIECE_RAW:
-		return html_read_hidden(html, piece, err);
+		return html_give_hidden(html->sink, piece, html->line, err);
 	case HTML_PIECE_NONE:
 	default:
 		return ST_OK;
@@ -450,9 +397,11 @@ html_read_piece(struct html *html, const struct html_piece *piece,
 }
 
 static enum status
-html_read_view(struct sink *sink, struct span utf8, struct err *err)
+html_read_as(struct sink *sink, struct span utf8, bool enriched,
+	     struct err *err)
 {
 	struct html html = { .sink = sink,
+			     .enriched = enriched,
 			     .flush_at = HTML_FLUSH_BYTES,
 			     .text_line = 1,
 			     .line = 1 };
@@ -476,9 +425,31 @@ html_read_view(struct sink *sink, struct span utf8, struct err *err)
 		st = html_end_cell(&html, err);
 	if (st == ST_OK)
 		st = html_flush(&html, err);
+	if (st == ST_OK && html.letters)
+		st = html_give_letters(sink, utf8, err);
 	sbuf_done(&html.text);
 	sbuf_done(&html.cell);
 	return st;
+}
+
+static enum status
+html_read_view(struct sink *sink, struct span utf8, struct err *err)
+{
+	return html_read_as(sink, utf8, false, err);
+}
+
+static enum status
+html_read_enriched(struct sink *sink, struct span utf8, struct err *err)
+{
+	return html_read_as(sink, utf8, true, err);
+}
+
+/* RFC 1896 and RFC 1341: commands look like tags. */
+static bool
+html_is_enriched(const struct child *hint)
+{
+	return strcmp(hint->content_type, "text/enriched") == 0 ||
+	       strcmp(hint->content_type, "text/richtext") == 0;
 }
 
 /* <meta charset=…> when the mail names none. */
@@ -521,7 +492,10 @@ html_read(struct sink *sink, struct span body, const struct child *hint,
 	if (declared[0] == '\0' &&
 	    html_meta_charset(body, charset, sizeof(charset)))
 		declared = charset;
-	return text_views(sink, body, declared, html_read_view, err);
+	return text_views(sink, body, declared,
+			  html_is_enriched(hint) ? html_read_enriched
+						 : html_read_view,
+			  err);
 }
 
 static bool
@@ -572,6 +546,9 @@ html_sniff(struct span body, const struct child *hint)
 	if (strcmp(hint->content_type, "text/html") == 0 ||
 	    strcmp(hint->content_type, "application/xhtml+xml") == 0)
 		return SNIFF_CERTAIN;
+	/* Not all programs know it: the reader of text reads it, too. */
+	if (html_is_enriched(hint))
+		return SNIFF_LIKELY;
 	if (!hint->attachment)
 		return SNIFF_NO;
 	if ((html_is_named(hint->name) && glance_is_text(body, hint)) ||

@@ -109,7 +109,8 @@ escape_byte(struct span text, size_t at, uint32_t *byte_out)
 	return 0;
 }
 
-/* Bytes one after another, of which one is no ASCII; their reading. */
+/* Bytes one after another, of which one is no ASCII or a digit; their reading.
+ * Other ASCII is left: what addresses quote names no number. */
 static size_t
 escape_bytes(struct span text, size_t at, struct sbuf *out)
 {
@@ -117,20 +118,20 @@ escape_bytes(struct span text, size_t at, struct sbuf *out)
 	size_t count = 0;
 	size_t taken = 0;
 	size_t to = at;
-	bool high = false;
+	bool meant = false;
 	uint32_t byte = 0;
 
 	while (to < text.len_bytes && count < sizeof(bytes) &&
 	       (taken = escape_byte(text, to, &byte)) > 0) {
-		high |= byte >= 0x80;
+		meant |= byte >= 0x80 || (byte >= '0' && byte <= '9');
 		bytes[count++] = (uint8_t)byte;
 		to += taken;
 	}
-	if (high)
+	if (meant)
 		text_decode_best((struct span){ bytes, count },
 				 (struct span){ 0 }, out);
 	explicit_bzero(bytes, count);
-	return high ? to - at : 0;
+	return meant ? to - at : 0;
 }
 
 /* What stands at at as an escape, appended; the bytes it takes, or 0. */

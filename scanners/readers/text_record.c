@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/data_uri.h"
 #include "scanners/readers/field_value.h"
 #include "scanners/readers/mime_decode.h"
 #include "scanners/readers/mime_header.h"
@@ -53,13 +54,28 @@ text_record_of(struct span body)
 	return record_is_ldif(body) ? TEXT_RECORD_LDIF : TEXT_RECORD_NONE;
 }
 
-/* What stands before the first colon, and what behind it. */
+/* The first colon that stands in no quotes; of quotes that do not end, the
+ * first one at all. NULL: there is none. */
+static const uint8_t *
+record_colon(struct span line)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.len_bytes; i++) {
+		if (line.ptr[i] == '"')
+			quoted = !quoted;
+		else if (line.ptr[i] == ':' && !quoted)
+			return line.ptr + i;
+	}
+	return line.len_bytes > 0 ? memchr(line.ptr, ':', line.len_bytes)
+				  : NULL;
+}
+
+/* What stands before the colon, and what behind it. */
 static bool
 record_cut(struct span line, struct span *name, struct span *value)
 {
-	const uint8_t *colon = line.len_bytes > 0
-				       ? memchr(line.ptr, ':', line.len_bytes)
-				       : NULL;
+	const uint8_t *colon = record_colon(line);
 
 	if (colon == NULL)
 		return false;
@@ -69,31 +85,131 @@ record_cut(struct span line, struct span *name, struct span *value)
 	       span_cut(line, at + 1, line.len_bytes - at - 1, value);
 }
 
+/* The next of the parameters that ";" parts; rest is what is behind. */
+static bool
+record_parameter(struct span *rest, struct span *one_out)
+{
+	const uint8_t *mark = rest->len_bytes > 0
+				      ? memchr(rest->ptr, ';', rest->len_bytes)
+				      : NULL;
+
+	if (rest->len_bytes == 0)
+		return false;
+	*one_out = *rest;
+	if (mark != NULL)
+		one_out->len_bytes = (size_t)(mark - rest->ptr);
+	if (mark == NULL ||
+	    !span_cut(*rest, one_out->len_bytes + 1,
+		      rest->len_bytes - one_out->len_bytes - 1, rest))
+		*rest = (struct span){ 0 };
+	return true;
+}
+
 /* "ENCODING=b", "ENCODING=BASE64", or "BASE64" alone (vCard 2.1). */
 static bool
 record_says_base64(struct span parameters)
 {
-	struct span rest = parameters;
+	struct span one = { 0 };
 
-	while (rest.len_bytes > 0) {
-		const uint8_t *mark = memchr(rest.ptr, ';', rest.len_bytes);
-		struct span one = rest;
-
-		if (mark != NULL)
-			one.len_bytes = (size_t)(mark - rest.ptr);
+	while (record_parameter(&parameters, &one))
 		if (span_equal_nocase(one, span_of("ENCODING=B")) ||
 		    span_equal_nocase(one, span_of("ENCODING=BASE64")) ||
 		    span_equal_nocase(one, span_of("BASE64")))
 			return true;
-		if (mark == NULL ||
-		    !span_cut(rest, one.len_bytes + 1,
-			      rest.len_bytes - one.len_bytes - 1, &rest))
-			break;
-	}
 	return false;
 }
 
-/* The photos and files of a card: "PHOTO;ENCODING=b:…". */
+/* "X-ALT-DESC;FMTTYPE=text/html:" */
+static bool
+record_says_page(struct span parameters)
+{
+	struct span one = { 0 };
+
+	while (record_parameter(&parameters, &one))
+		if (span_equal_nocase(one, span_of("FMTTYPE=text/html")) ||
+		    span_equal_nocase(one, span_of("FMTTYPE=\"text/html\"")))
+			return true;
+	return false;
+}
+
+/* "\n" is a line end, other characters behind "\" stand for themselves (RFC
+ * 5545, 3.3.11). */
+static void
+record_add_unescaped(struct span value, struct sbuf *out)
+{
+	for (size_t i = 0; i < value.len_bytes; i++) {
+		uint8_t c = value.ptr[i];
+
+		if (c == '\\' && i + 1 < value.len_bytes) {
+			c = value.ptr[++i];
+			c = (c | 0x20) == 'n' ? (uint8_t)'\n' : c;
+		}
+		sbuf_add_byte(out, c);
+	}
+}
+
+static enum status
+record_give_page(struct sink *sink, struct span value, struct err *err)
+{
+	static const struct child child = { .name = "",
+					    .content_type = "text/html",
+					    .charset = "utf-8" };
+	struct sbuf page;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&page, SIZE_MAX / 2);
+	record_add_unescaped(value, &page);
+	st = sbuf_status(&page, "text: page", err);
+	if (st == ST_OK)
+		st = sink_spend(sink, page.len_bytes, value.len_bytes, err);
+	if (st == ST_OK && page.len_bytes > 0)
+		st = sink_child(sink, &child, sbuf_span(&page), NULL, err);
+	sbuf_done(&page);
+	return st;
+}
+
+/* 'DESCRIPTION;ALTREP="data:text/html,…":' says the same as a page. */
+static enum status
+record_give_other(struct sink *sink, struct span parameters, struct err *err)
+{
+	static const char key[] = "=\"data:";
+	enum status st = ST_OK;
+
+	while (st == ST_OK && parameters.len_bytes > 0) {
+		const uint8_t *found =
+			memmem(parameters.ptr, parameters.len_bytes, key,
+			       sizeof(key) - 1);
+		struct span uri = { 0 };
+
+		if (found == NULL)
+			break;
+		const size_t at = (size_t)(found - parameters.ptr) + 2;
+
+		(void)span_cut(parameters, at, parameters.len_bytes - at, &uri);
+		parameters = uri;
+		const uint8_t *end = memchr(uri.ptr, '"', uri.len_bytes);
+
+		if (end != NULL)
+			uri.len_bytes = (size_t)(end - uri.ptr);
+		st = data_uri_give_text(sink, uri, err);
+		if (st == ST_OK)
+			st = field_give_file(sink, uri, err);
+	}
+	return st;
+}
+
+static enum status
+record_give_value(struct sink *sink, struct span name, struct span value,
+		  struct err *err)
+{
+	if (record_says_base64(name))
+		return field_give_base64(sink, value, err);
+	if (record_says_page(name))
+		return record_give_page(sink, value, err);
+	return field_give_file(sink, value, err);
+}
+
+/* The pages, photos and files of a card: "PHOTO;ENCODING=b:…". */
 static enum status
 record_give_files(struct sink *sink, struct span card, struct err *err)
 {
@@ -107,9 +223,9 @@ record_give_files(struct sink *sink, struct span card, struct err *err)
 		at = mime_line(card, at, &line);
 		if (!record_cut(line, &name, &value))
 			continue;
-		st = record_says_base64(name)
-			     ? field_give_base64(sink, value, err)
-			     : field_give_file(sink, value, err);
+		st = record_give_other(sink, name, err);
+		if (st == ST_OK)
+			st = record_give_value(sink, name, value, err);
 	}
 	return st;
 }

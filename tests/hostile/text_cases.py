@@ -1,6 +1,8 @@
 """Texts: character sets, disguised digits, markup that hides or joins."""
 
 import base64
+import binascii
+import html
 import json
 import plistlib
 
@@ -89,6 +91,14 @@ page("in_style", lambda n: f'<style>p::before {{ content: "My Number: {n}" }}'
      "</style>")
 page("style_escapes", lambda n: '<style>p::before { content: "My Number: '
      + "".join(f"\\{ord(d):06x}" for d in n) + '" }</style>', HELD)
+page("style_strings", lambda n: "<style>p::before { content: 'My Number: ' "
+     + " ".join(f"'{d}'" for d in n) + " }</style>")
+page("script_escapes", lambda n: '<script>var x = "My Number: '
+     + "".join(f"\\x{ord(d):02x}" for d in n) + '"</script>')
+page("uuencode_in_pre", lambda n: "<pre>begin 644 a.txt\n" + html.escape(
+    binascii.b2a_uu(text(n)[:45], backtick=True).decode()
+    + binascii.b2a_uu(text(n)[45:90], backtick=True).decode())
+     + "`\nend\n</pre>", HELD)
 page("attribute", lambda n: f'<img src="a" alt="{labelled(n)}">')
 page("input_value", lambda n: f'<label>{LABEL}</label><input value="{n}">')
 page("data_uri_text", lambda n: '<a href="data:text/plain;base64,'
@@ -199,3 +209,18 @@ def web_archive(n):
 @case(FAMILY, ending="eml")
 def attached_as_text(n):
     return attached("a.txt", text(n, "cp932"), b"text/plain; charset=utf-16")
+
+# --- text like HTML ----------------------------------------------------
+add(FAMILY, "enriched", lambda n: (
+    "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/enriched\r\n\r\n"
+    "My Number: " + "".join(
+        f"<bold>{d}</bold>" for d in n) + "\r\n").encode(), FOUND, "eml")
+add(FAMILY, "enriched_parameters", lambda n: (
+    "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/enriched\r\n\r\n"
+    "My Number: " + "".join(
+        f"<color><param>red</param>{d}</color>" for d in n)
+    + "\r\n").encode(), FOUND, "eml")
+plain("calendar_other_page", lambda n: (
+    "BEGIN:VCALENDAR\r\nDESCRIPTION;ALTREP=\"data:text/html,My%20Number:%20"
+    + "".join(f"%3Cb%3E{d}%3C/b%3E" for d in n)
+    + "\":hello\r\nEND:VCALENDAR\r\n").encode(), ending="ics")

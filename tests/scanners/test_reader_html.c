@@ -130,6 +130,49 @@ hidden_text_and_attributes_are_given(void **state)
 }
 
 static void
+styles_are_read_with_their_escapes_replaced(void **state)
+{
+	static const struct reading readings[] = {
+		{ "<style>p{content:\"\\000031\\000032\\33 \\34\"}</style>",
+		  "\np{content:\"1234\"}\n", NULL },
+		{ "<style>p{content:\"\\\n12\\\r\n3\\\"4\\zz\"}</style>",
+		  "\np{content:\"123\"4zz\"}\n", NULL },
+		{ "<style>p{content:'\\500B\\4eba'}</style>",
+		  "\np{content:'個人'}\n", NULL },
+		{ "<style>p{content:'\\a\\110000'}</style>",
+		  "\np{content:' \xef\xbf\xbd'}\n", NULL },
+		{ "<style>p{content : '12' \"\\33\" attr(x)'4'; color:red}"
+		  "</style>",
+		  "\n1234\n", NULL },
+		{ "<style>p{content:'12'}q{content:'34'}</style>",
+		  "script: p{content:'12'}q{content:'34'}\n", "1234" },
+		{ "<style>p{content:'12' '3</style>", "\n123\n", NULL },
+		{ "<style>\\</style>", "script: \\\n", NULL },
+		{ "<p style=\"--x:'\\31\\32 3'\">a</p>", "--x:'123'\n", NULL },
+		{ "<p style=\"--x:'&#92;31'\">a</p>", "--x:'1'\n", NULL },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
+scripts_are_read_with_their_escapes_replaced(void **state)
+{
+	static const struct reading readings[] = {
+		{ "<script>x='\\x31\\x32\\u0033'</script>", "\nx='123'\n",
+		  NULL },
+		{ "<script>x='\\u500b%E4%BA%BA'</script>", "\nx='個人'\n",
+		  NULL },
+		{ "<script>x='plain'</script>", "script: x='plain'\n",
+		  "x='plain'\nx" },
+	};
+
+	(void)state;
+	check_readings(readings, ARRAY_LEN(readings));
+}
+
+static void
 cells_of_data_are_cells_and_layout_is_text(void **state)
 {
 	static const struct reading readings[] = {
@@ -300,6 +343,8 @@ main(void)
 		cmocka_unit_test(inline_tags_join_and_blocks_part),
 		cmocka_unit_test(references_are_replaced),
 		cmocka_unit_test(hidden_text_and_attributes_are_given),
+		cmocka_unit_test(styles_are_read_with_their_escapes_replaced),
+		cmocka_unit_test(scripts_are_read_with_their_escapes_replaced),
 		cmocka_unit_test(cells_of_data_are_cells_and_layout_is_text),
 		cmocka_unit_test(
 			the_charset_of_the_page_counts_without_another),

@@ -90,7 +90,9 @@ escapes_are_the_letters_that_they_stand_for(void **state)
 		{ "\\u003112", "112" },
 		{ "50%\\", NULL },
 		{ "C:\\users\\xy %20 &amp; &#; &#12", NULL },
-		{ "\\x41\\x42 100%25", NULL },
+		{ "\\x41\\x42 100%2e", NULL },
+		{ "\\x31\\x32%33.", "123." },
+		{ "a%2031", NULL },
 		{ "plain", NULL },
 		{ "", NULL },
 	};

@@ -200,6 +200,28 @@ words_matcher_new(const struct words_patterns *patterns,
 	return ST_OK;
 }
 
+/* Pattern n could not be finished: see "Fail closed" in words_match.h. */
+static void
+match_add_limited(const struct words_patterns *patterns, size_t n,
+		  struct words_matched *result)
+{
+	const uint16_t bit = (uint16_t)(1U << n);
+
+	result->limited |= bit;
+	if (patterns->items[n].weight_db > 0)
+		result->matched |= bit;
+}
+
+struct words_matched
+words_matcher_unfinished(const struct words_matcher *matcher)
+{
+	struct words_matched result = { 0, 0 };
+
+	for (size_t i = 0; i < words_patterns_count(matcher->patterns); i++)
+		match_add_limited(matcher->patterns, i, &result);
+	return result;
+}
+
 struct words_matched
 words_matcher_run(struct words_matcher *matcher, struct span text)
 {
@@ -227,9 +249,7 @@ words_matcher_run(struct words_matcher *matcher, struct span text)
 			continue;
 		if (matcher->limits[i] < WORDS_MATCH_MOST_LIMITS)
 			matcher->limits[i]++;
-		result.limited |= bit;
-		if (patterns->items[i].weight_db > 0)
-			result.matched |= bit;
+		match_add_limited(patterns, i, &result);
 	}
 	return result;
 }

@@ -72,4 +72,8 @@ void words_matcher_free(struct words_matcher **matcher);
 struct words_matched
 words_matcher_run(struct words_matcher *matcher, struct span text);
 
+/* As if no pattern could be finished: for a text that could not be made. */
+struct words_matched
+words_matcher_unfinished(const struct words_matcher *matcher);
+
 #endif

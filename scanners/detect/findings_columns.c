@@ -76,7 +76,9 @@ columns_hash(const struct findings *findings, const struct sighting *sighting)
 			       (uint64_t)sighting->last_column << 8 |
 			       (uint64_t)sighting->table << 4 |
 			       sighting->header;
-	const uint64_t own = (uint64_t)set->own << 16 | set->patterns.matched;
+	const uint64_t own = (uint64_t)set->own << 32 |
+			     (uint64_t)set->patterns.limited << 16 |
+			     set->patterns.matched;
 	uint64_t hash = numbers_hash(
 		numbers, sighting->part ^ sighting->list << 32, place);
 

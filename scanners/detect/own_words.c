@@ -130,7 +130,6 @@ own_words_match(struct own_words *own, struct span text,
 	const size_t from = own_words_line_start(text, candidate->start_at);
 	const size_t to = own_words_line_end(text, candidate->end_at);
 	struct sbuf *out = &own->text;
-	struct words_matched none = { 0, 0 };
 
 	sbuf_clear(out);
 	if (title != NULL && title[0] != '\0') {
@@ -144,7 +143,7 @@ own_words_match(struct own_words *own, struct span text,
 	if (candidate->end_at < to)
 		own_words_add(out, text, candidate->end_at, to);
 	if (out->st != ST_OK)
-		return none;
+		return words_matcher_unfinished(own->matcher);
 	const struct words_matched matched =
 		words_matcher_run(own->matcher, sbuf_span(out));
 

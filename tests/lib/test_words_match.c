@@ -65,6 +65,7 @@ static void
 a_pattern_that_keeps_running_into_limits_is_given_up(void **state)
 {
 	const struct words_pattern item = { "slow", "^(a+)+$", false, -5 };
+	struct words_matched result = { 0, 0 };
 	AUTO(words_patterns_free) struct words_patterns *patterns = NULL;
 	AUTO(words_matcher_free) struct words_matcher *matcher = NULL;
 	struct err err = { .st = ST_OK };
@@ -80,6 +81,9 @@ a_pattern_that_keeps_running_into_limits_is_given_up(void **state)
 				   span_of("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 					   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"))
 				   .limited);
+	result = words_matcher_unfinished(matcher);
+	assert_int_equal(1, result.limited);
+	assert_int_equal(0, result.matched);
 	/* A text that would match is not even looked at. */
 	assert_int_equal(1, words_matcher_run(matcher, span_of("aaa")).limited);
 	assert_int_equal(0, words_matcher_run(matcher, span_of("aaa")).matched);

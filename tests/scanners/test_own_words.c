@@ -46,6 +46,19 @@ term_db(const struct scan *scan, const char *name)
 	return 0;
 }
 
+/* Is the term of the first finding there, without a weight? */
+static bool
+has_empty_term(const struct scan *scan, const char *name)
+{
+	const struct report_finding *first = scan->report.findings;
+
+	for (size_t i = 0;
+	     scan->report.finding_count > 0 && i < first->term_count; i++)
+		if (strcmp(first->terms[i].name, name) == 0)
+			return first->terms[i].weight_db == 0;
+	return false;
+}
+
 static void
 scan_with(struct scan *scan, const struct words *words, const char *text)
 {
@@ -240,6 +253,31 @@ a_pattern_without_end_holds_up_no_scan(void **state)
 	assert_true((clock() - start) / CLOCKS_PER_SEC < 5);
 }
 
+static void
+a_pattern_that_could_not_be_finished_is_told(void **state)
+{
+	/* It would let the number pass. */
+	AUTO(words_free)
+	struct words *words = words_with_pattern("^(.+)+#$", -60);
+	struct scan scan;
+
+	(void)state;
+	scan_start_with(&scan, words);
+	scan_text(&scan,
+		  "個人番号を書く欄 " SOME_NUMBER " この行には # 続きがある\n");
+	scan_finish(&scan);
+	assert_true(has_empty_term(&scan, "pattern.test.limit"));
+	assert_int_equal(REPORT_LEVEL_SURE, scan.report.level);
+	scan_end(&scan);
+	/* In a column, too. */
+	scan_start_with(&scan, words);
+	scan_cell(&scan, 1, 1, "個人番号");
+	scan_cell(&scan, 2, 1, SOME_NUMBER " この行には # 続きがある");
+	scan_finish(&scan);
+	assert_true(has_empty_term(&scan, "pattern.test.limit"));
+	scan_end(&scan);
+}
+
 int
 main(void)
 {
@@ -254,6 +292,7 @@ main(void)
 			no_pattern_lifts_a_number_with_a_wrong_check_digit),
 		cmocka_unit_test(a_pattern_sees_the_heading_of_a_column),
 		cmocka_unit_test(a_pattern_without_end_holds_up_no_scan),
+		cmocka_unit_test(a_pattern_that_could_not_be_finished_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

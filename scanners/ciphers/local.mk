@@ -3,6 +3,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/aes.h \
 	scanners/ciphers/aes_instructions.c \
 	scanners/ciphers/aes_instructions.h \
+	scanners/ciphers/cipher_text.c \
+	scanners/ciphers/cipher_text.h \
 	scanners/ciphers/derive.h \
 	scanners/ciphers/derive_7z.c \
 	scanners/ciphers/derive_pbkdf2.c \
@@ -18,6 +20,9 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/lanes_avx512.c \
 	scanners/ciphers/lanes_loop.h \
 	scanners/ciphers/lanes_ways.h \
+	scanners/ciphers/ooxml_cipher.c \
+	scanners/ciphers/ooxml_cipher.h \
+	scanners/ciphers/ooxml_info.c \
 	scanners/ciphers/password_form.c \
 	scanners/ciphers/password_form.h \
 	scanners/ciphers/zip_cipher.c \

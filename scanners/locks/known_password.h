@@ -14,8 +14,8 @@
 #define SCANNERS_LOCKS_KNOWN_PASSWORD_H
 
 #include "lib/base/sbuf.h"
-#include "scanners/locks/lock.h"
 #include "scanners/ciphers/zipcrypto.h"
+#include "scanners/locks/lock.h"
 
 enum {
 	KNOWN_PASSWORD_FREE = 7,  /* characters that need not be tried */

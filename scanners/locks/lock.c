@@ -8,6 +8,7 @@
 /* In this order: an OpenDocument file is also a zip archive. */
 static const struct lock_format *const lock_all[] = {
 	&lock_zip,
+	&lock_office,
 };
 
 /* Measured once; what counts is the order of locks, and how many passwords

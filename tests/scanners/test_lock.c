@@ -31,6 +31,14 @@ static const struct opened all_samples[] = {
 	{ "aes256.zip", "zip: AES-256", "secret" },
 	{ "bsdtar_aes128.zip", "zip: AES-128", "secret" },
 	{ "bsdtar_aes256.zip", "zip: AES-256", "secret" },
+	{ "libreoffice.docx", "ooxml: standard", "secret" },
+	{ "libreoffice.xlsx", "ooxml: standard", "secret" },
+	{ "agile.xlsx", "ooxml: agile", "secret" },
+	{ "agile_sha1.xlsx", "ooxml: agile", "secret" },
+	{ "agile_sha256.xlsx", "ooxml: agile", "secret" },
+	{ "agile_sha384.xlsx", "ooxml: agile", "secret" },
+	{ "default.xlsx", "ooxml: agile", "VelvetSweatshop" },
+	{ "japanese.xlsx", "ooxml: agile", "秘密" },
 };
 
 static void
@@ -241,6 +249,10 @@ what_is_not_tried_is_named(void **state)
 		{ "locks/zipcrypto_lzma.zip", ST_UNSUPPORTED, "zip: " },
 		{ "archive/strong.zip", ST_UNSUPPORTED,
 		  "zip: strong encryption" },
+		{ "locks/rounds.xlsx", ST_LIMIT, "limit rounds" },
+		{ "locks/old.xls", ST_UNSUPPORTED, "xls: encrypted" },
+		{ "locks/old.doc", ST_UNSUPPORTED, "doc: encrypted" },
+		{ "cfb/sheet.xls", ST_NOT_FOUND, "nothing in it is locked" },
 		{ "zip/infozip.zip", ST_NOT_FOUND, "nothing in it is locked" },
 	};
 

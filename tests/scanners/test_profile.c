@@ -4,6 +4,7 @@
 #include "scanners/detect/evidence.h"
 #include "tests/harness/check.h"
 #include "tests/scanners/detector_scan.h"
+#include "tests/scanners/numbers_made.h"
 
 enum { NOTHING = -999 };
 
@@ -131,6 +132,51 @@ a_label_elsewhere_leaves_the_prior_of_the_profile(void **state)
 			 10);
 }
 
+/* The best score of a column of valid numbers without a heading. */
+static int64_t
+score_of_column(enum report_profile profile, uint32_t rows)
+{
+	struct scan scan;
+	int64_t score_db = NOTHING;
+
+	scan_start_in(&scan, profile);
+	for (uint32_t row = 1; row <= rows; row++) {
+		char text[NUMBER_MADE_BYTES];
+
+		number_made(number_scattered(row, 100000000000), true, text);
+		scan_cell(&scan, row, 1, text);
+	}
+	scan_finish(&scan);
+	if (scan.report.finding_count > 0)
+		score_db = scan.report.findings[0].score_db;
+	scan_end(&scan);
+	return score_db;
+}
+
+static void
+a_short_column_without_a_heading_is_held_in_strict(void **state)
+{
+	static const struct {
+		uint32_t rows;
+		int64_t standard_db, strict_db;
+	} cases[] = {
+		{ 2, NOTHING, 11 },
+		{ 3, -9, 18 },
+		{ 4, -6, 21 },
+		{ 5, 4, 31 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		assert_int_equal(
+			score_of_column(REPORT_PROFILE_STANDARD, cases[i].rows),
+			cases[i].standard_db);
+		assert_int_equal(
+			score_of_column(REPORT_PROFILE_STRICT, cases[i].rows),
+			cases[i].strict_db);
+	}
+}
+
 int
 main(void)
 {
@@ -140,6 +186,8 @@ main(void)
 		cmocka_unit_test(
 			one_row_of_the_report_says_which_profile_it_was),
 		cmocka_unit_test(unlabelled_numbers_are_counted_in_strict),
+		cmocka_unit_test(
+			a_short_column_without_a_heading_is_held_in_strict),
 		cmocka_unit_test(
 			a_label_elsewhere_leaves_the_prior_of_the_profile),
 	};

@@ -23,30 +23,36 @@ enum {
 };
 
 static const char unlock_usage[] =
-	"unlock [--mask MASK]... [--words FILE] [--budget TIME] [--json] "
-	"[--reveal] FILE\n"
+	"unlock [--mask MASK]... [--words FILE] [--known FILE] "
+	"[--budget TIME] [--json] [--reveal] FILE\n"
 	"  FILE           a zip archive; - is standard input\n"
 	"  --mask MASK    passwords of this shape: ?d digit, ?l ?u letter, ?a "
 	"any, ?s sign,\n"
 	"                 ?[a-f0-9] one of a set, ?d{1,8} so many of them\n"
 	"  --words FILE   a list, one a line; also in capitals, with years "
 	"and so on\n"
+	"  --known FILE   a file that is in the archive, in clear: opens it "
+	"whatever the\n"
+	"                 password\n"
 	"  --budget TIME  give up after it (10m; 0s: never)\n"
 	"  --json         a line of JSON about five times a second, and one "
 	"at the end\n"
 	"  --reveal       show the password\n"
-	"Without --mask and --words: short passwords of digits and letters.\n"
+	"Without --mask, --words and --known: short passwords of digits and "
+	"letters, then\n"
+	"what the first bytes of members that are not compressed may be.\n"
 	"Exit status: 0 opened, 1 not, 64 and up: an error.\n";
 
 /* What takes a few seconds at most; the shorter ones first. */
 static const struct unlock_mask unlock_default_masks[] = {
-	{ "?d{1,8}" },		 { "?a{1,4}" }, { "?l{1,6}" },
-	{ "?[a-zA-Z0-9]{1,5}" }, { "?d{9}" },	{ "?[a-z0-9]{1,6}" },
+	{ "?d{1,8}" },           { "?a{1,4}" }, { "?l{1,6}" },
+	{ "?[a-zA-Z0-9]{1,5}" }, { "?d{9}" },   { "?[a-z0-9]{1,6}" },
 };
 
 struct unlock_options {
 	struct option_list masks;
 	const char *words;
+	const char *known;
 	const char *budget;
 	bool json;
 	bool reveal;
@@ -98,8 +104,10 @@ unlock_order(struct unlock_command *command, struct unlock_order *order,
 		.masks = command->masks,
 		.mask_count = options->masks.count,
 	};
-	if (options->masks.count > 0 || options->words != NULL)
+	if (options->masks.count > 0 || options->words != NULL ||
+	    options->known != NULL)
 		return ST_OK;
+	order->guess = true;
 	order->masks = unlock_default_masks;
 	order->mask_count = ARRAY_LEN(unlock_default_masks);
 	return ST_OK;
@@ -125,6 +133,7 @@ unlock_search(struct unlock_command *command, const char *path, int *exit_out,
 {
 	AUTO(fd_close) int archive = FD_NONE;
 	AUTO(fd_close) int words = FD_NONE;
+	AUTO(fd_close) int known = FD_NONE;
 	AUTO(unlock_answer_free) struct unlock_answer *answer = NULL;
 	char program[PATH_MAX];
 	struct unlock_search search = { .program_path = program,
@@ -141,10 +150,13 @@ unlock_search(struct unlock_command *command, const char *path, int *exit_out,
 		st = unlock_load(command, path, &archive, err);
 	if (st == ST_OK && command->options.words != NULL)
 		st = unlock_load(command, command->options.words, &words, err);
+	if (st == ST_OK && command->options.known != NULL)
+		st = unlock_load(command, command->options.known, &known, err);
 	if (st != ST_OK)
 		return st;
 	search.archive_fd = archive;
 	search.words_fd = words;
+	search.known_fd = known;
 	command->print.start_mono_ms = clock_mono_ms();
 	st = unlock_client_search(&search, &answer, err);
 	if (st == ST_OK && answer->result.outcome == UNLOCK_BAD_MASK)
@@ -202,6 +214,7 @@ cmd_unlock(const struct cli *cli, int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "--mask", OPTION_LIST, &options->masks },
 		{ "--words", OPTION_TEXT, &options->words },
+		{ "--known", OPTION_TEXT, &options->known },
 		{ "--budget", OPTION_TEXT, &options->budget },
 		{ "--json", OPTION_FLAG, &options->json },
 		{ "--reveal", OPTION_FLAG, &options->reveal },

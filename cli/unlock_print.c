@@ -27,6 +27,9 @@ static const char *const unlock_outcomes[] = {
 	[UNLOCK_UNSUPPORTED] = N_("locked in a way that is not searched"),
 	[UNLOCK_NO_ARCHIVE] = N_("not an archive that can be searched"),
 	[UNLOCK_BAD_MASK] = N_("the mask is not understood"),
+	[UNLOCK_NO_MEMBER] =
+		N_("not opened: the file of --known is no member, or another "
+		   "program packed it"),
 };
 
 /* Passwords a second. */

@@ -1,6 +1,9 @@
 #include "scanners/ciphers/zipcrypto.h"
 
+#include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 
 /* The polynomial of CRC-32, reflected. */
 enum { ZIPCRYPTO_BITS = 8 };
@@ -68,12 +71,52 @@ zipcrypto_none(void)
 	return (struct zipcrypto_keys){ 0x12345678, 0x23456789, 0x34567890 };
 }
 
+void
+zipcrypto_keys_text(const struct zipcrypto_keys *keys,
+		    char text[ZIPCRYPTO_KEYS_TEXT_BYTES + 1])
+{
+	(void)snprintf(text, ZIPCRYPTO_KEYS_TEXT_BYTES + 1,
+		       "keys:%08" PRIx32 ":%08" PRIx32 ":%08" PRIx32, keys->low,
+		       keys->sum, keys->high);
+}
+
+/* Eight digits; false when one of them is none. */
+static bool
+zipcrypto_read_key(const uint8_t *digits, uint32_t *key_out)
+{
+	*key_out = 0;
+	for (size_t i = 0; i < 8; i++) {
+		const uint8_t c = digits[i];
+		const uint8_t letter = (uint8_t)(c - 'a' + 10);
+
+		if ((c < '0' || c > '9') && (c < 'a' || c > 'f'))
+			return false;
+		*key_out = *key_out << 4 |
+			   (c <= '9' ? (uint32_t)(c - '0') : letter);
+	}
+	return true;
+}
+
+static bool
+zipcrypto_read_keys(struct span text, struct zipcrypto_keys *keys)
+{
+	return text.len_bytes == ZIPCRYPTO_KEYS_TEXT_BYTES &&
+	       memcmp(text.ptr, "keys:", 5) == 0 && text.ptr[13] == ':' &&
+	       text.ptr[22] == ':' &&
+	       zipcrypto_read_key(text.ptr + 5, &keys->low) &&
+	       zipcrypto_read_key(text.ptr + 14, &keys->sum) &&
+	       zipcrypto_read_key(text.ptr + 23, &keys->high);
+}
+
 struct zipcrypto_keys
 zipcrypto_of(struct span password)
 {
 	const struct zipcrypto_tables *tables = zipcrypto_tables();
 	struct zipcrypto_keys keys = zipcrypto_none();
 
+	if (zipcrypto_read_keys(password, &keys))
+		return keys;
+	keys = zipcrypto_none();
 	for (size_t i = 0; i < password.len_bytes; i++)
 		zipcrypto_update(tables, &keys, password.ptr[i]);
 	return keys;

@@ -70,9 +70,16 @@ zipcrypto_next(const struct zipcrypto_tables *tables,
 	return plain;
 }
 
-/* The keys of no password, and those of password. */
+/* The keys of no password, and those of password. A text of
+ * zipcrypto_keys_text() stands for keys whose password nobody knows. */
 struct zipcrypto_keys zipcrypto_none(void);
 struct zipcrypto_keys zipcrypto_of(struct span password);
+
+enum { ZIPCRYPTO_KEYS_TEXT_BYTES = 5 + 3 * 8 + 2 };
+
+/* "keys:" and three numbers of eight hexadecimal digits between colons. */
+void zipcrypto_keys_text(const struct zipcrypto_keys *keys,
+			 char text[ZIPCRYPTO_KEYS_TEXT_BYTES + 1]);
 
 /* Decrypt len bytes from in to out, which may be the same. */
 void

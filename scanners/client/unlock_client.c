@@ -77,18 +77,24 @@ searcher_start(struct unlock_run *run, uint32_t slice, struct err *err)
 	const struct unlock_search *search = run->search;
 	struct searcher *searcher = &run->searchers[slice];
 	struct unlock_order order = search->order;
-	const int fds[] = { search->archive_fd, search->words_fd };
+	int fds[UNLOCK_FDS] = { search->archive_fd };
+	size_t fd_count = 1;
 	enum status st = ST_OK;
 
 	order.slice = slice;
 	order.slices = search->processes;
+	order.has_words = search->words_fd != FD_NONE;
+	order.has_known = search->known_fd != FD_NONE;
+	if (order.has_words)
+		fds[fd_count++] = search->words_fd;
+	if (order.has_known)
+		fds[fd_count++] = search->known_fd;
 	searcher->channel.fd = FD_NONE;
 	run->count++;
 	st = searcher_spawn(searcher, search->program_path, err);
 	if (st == ST_OK)
 		st = channel_send(&searcher->channel, &unlock_order_table,
-				  &order, fds,
-				  search->words_fd == FD_NONE ? 1 : 2,
+				  &order, fds, fd_count,
 				  clock_mono_ms() + UNLOCK_SEND_MS, err);
 	if (st == ST_OK)
 		run->running++;

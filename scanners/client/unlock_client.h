@@ -15,8 +15,9 @@ struct unlock_search {
 	const char *program_path; /* of sekimori-worker-unlock */
 	int archive_fd;           /* sealed; borrowed */
 	int words_fd;             /* sealed; borrowed; FD_NONE: no list */
+	int known_fd; /* sealed; borrowed; FD_NONE: no known member */
 	uint32_t processes;
-	struct unlock_order order; /* slice and slices are filled in */
+	struct unlock_order order; /* slices and has_… are filled in */
 	/* Called every interval_ms with the sum of all; else than ST_OK ends
 	 * the search. May be NULL. */
 	enum status (*tick)(void *context,

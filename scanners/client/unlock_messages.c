@@ -15,8 +15,11 @@ static const struct wire_field order_fields[] = {
 	WIRE_U32_F(struct unlock_order, slices, 1, UNLOCK_MAX_SLICES),
 	WIRE_LIST_F(struct unlock_order, masks, mask_count, 0, UNLOCK_MAX_MASKS,
 		    unlock_mask_table),
+	WIRE_BOOL_F(struct unlock_order, has_words),
+	WIRE_BOOL_F(struct unlock_order, has_known),
+	WIRE_BOOL_F(struct unlock_order, guess),
 };
-WIRE_TABLE(unlock_order_table, UNLOCK_ORDER_TYPE, 1, unlock_order,
+WIRE_TABLE(unlock_order_table, UNLOCK_ORDER_TYPE, 2, unlock_order,
 	   order_fields);
 
 static const struct wire_field progress_fields[] = {

@@ -6,11 +6,12 @@
  *           searcher over. Nothing may follow from it but what people are told.
  *
  *	client                             sekimori-worker-unlock
- *	unlock_order + archive [+ words] ->
+ *	unlock_order + archive [+ words] [+ known] ->
  *	                                 <- unlock_progress  (any number)
  *	                                 <- unlock_result, and exit
  *
- * Archive and words are sealed memory files; words are lines.
+ * All of them are sealed memory files; words are lines, known is a member of
+ * the archive in clear.
  */
 #ifndef SCANNERS_CLIENT_UNLOCK_MESSAGES_H
 #define SCANNERS_CLIENT_UNLOCK_MESSAGES_H
@@ -25,7 +26,8 @@ enum {
 	UNLOCK_MASK_BYTES = 512,
 	UNLOCK_PASSWORD_BYTES = 256,
 	UNLOCK_TEXT_BYTES = 600,
-	UNLOCK_MAX_SLICES = 256
+	UNLOCK_MAX_SLICES = 256,
+	UNLOCK_FDS = 3
 };
 
 struct unlock_mask {
@@ -40,6 +42,9 @@ struct unlock_order {
 	uint32_t slices;
 	const struct unlock_mask *masks;
 	size_t mask_count;
+	bool has_words;
+	bool has_known;
+	bool guess; /* what the first bytes of members may be, at last */
 };
 extern const struct wire_table unlock_order_table;
 
@@ -58,7 +63,8 @@ enum unlock_outcome {
 	UNLOCK_NOT_LOCKED,  /* nothing in it is */
 	UNLOCK_UNSUPPORTED, /* locked in a way that is not searched */
 	UNLOCK_NO_ARCHIVE,
-	UNLOCK_BAD_MASK, /* kind says why */
+	UNLOCK_BAD_MASK,  /* kind says why */
+	UNLOCK_NO_MEMBER, /* what is known is none, or packed otherwise */
 	UNLOCK_END
 };
 

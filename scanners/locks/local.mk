@@ -4,6 +4,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/deflate_probe.h \
 	scanners/locks/known_password.c \
 	scanners/locks/known_password.h \
+	scanners/locks/known_plain.c \
+	scanners/locks/known_plain.h \
 	scanners/locks/known_reduce.c \
 	scanners/locks/known_reduce.h \
 	scanners/locks/known_round.c \
@@ -21,6 +23,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/lock_zip.c \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \
+	scanners/locks/unlock_known.c \
+	scanners/locks/unlock_known.h \
 	scanners/locks/unlock_run.c \
 	scanners/locks/unlock_run.h \
 	scanners/locks/word_forms.c \

@@ -10,7 +10,7 @@
 
 enum {
 	UNLOCK_ORDER_MS = 10000,
-	UNLOCK_MEMORY_BYTES = 64 * 1024 * 1024,
+	UNLOCK_MEMORY_BYTES = 128 * 1024 * 1024,
 	UNLOCK_CPU_S = 7 * 24 * 3600
 };
 
@@ -33,8 +33,11 @@ unlock_receive(struct unlock_worker *worker, struct err *err)
 	if (st == ST_OK)
 		st = frame_decode(&worker->frame, &unlock_order_table,
 				  &worker->order, &worker->arena, err);
-	if (st == ST_OK && worker->frame.fd_count == 0)
-		st = err_set(err, ST_FORMAT, "unlock: no archive");
+	if (st == ST_OK &&
+	    worker->frame.fd_count !=
+		    1U + worker->order.has_words + worker->order.has_known)
+		st = err_set(err, ST_FORMAT, "unlock: %zu descriptors",
+			     worker->frame.fd_count);
 	return st == ST_END ? err_set(err, ST_IO, "unlock: no order") : st;
 }
 
@@ -56,8 +59,9 @@ unlock_lock_in(const struct unlock_worker *worker, struct err *err)
 {
 	const struct worker_setup setup = {
 		.memory_bytes = UNLOCK_MEMORY_BYTES,
-		/* The list of words may be as large as the archive. */
-		.max_input_bytes = 2 * worker->order.max_input_bytes,
+		/* Any of the files may be as large as the archive. */
+		.max_input_bytes =
+			(uint64_t)UNLOCK_FDS * worker->order.max_input_bytes,
 		.cpu_s = UNLOCK_CPU_S,
 	};
 	enum status st = unlock_drop(worker->order.account, err);
@@ -84,19 +88,24 @@ unlock_serve(struct unlock_worker *worker, struct err *err)
 {
 	AUTO(fd_unmap) struct span archive = { NULL, 0 };
 	AUTO(fd_unmap) struct span words = { NULL, 0 };
+	AUTO(fd_unmap) struct span known = { NULL, 0 };
 	AUTO(unlock_ending_done)
 	struct unlock_ending ending = { .result = { 0 } };
 	const uint64_t max_bytes = worker->order.max_input_bytes;
 	enum status st =
 		fd_map_sealed(worker->frame.fds[0], max_bytes, &archive, err);
 
-	if (st == ST_OK && worker->frame.fd_count > 1)
+	if (st == ST_OK && worker->order.has_words)
 		st = fd_map_sealed(worker->frame.fds[1], max_bytes, &words,
 				   err);
+	if (st == ST_OK && worker->order.has_known)
+		st = fd_map_sealed(
+			worker->frame.fds[1U + worker->order.has_words],
+			max_bytes, &known, err);
 	if (st != ST_OK)
 		return st;
-	const struct unlock_job job = { &worker->order, archive, words,
-					unlock_tell, worker };
+	const struct unlock_job job = { &worker->order, archive,     words,
+					known,          unlock_tell, worker };
 
 	st = unlock_run(&job, &ending, err);
 	if (st == ST_OK)

@@ -4,6 +4,7 @@
 
 #include "lib/base/attr.h"
 #include "lib/base/clock.h"
+#include "scanners/locks/unlock_known.h"
 #include "scanners/locks/word_forms.h"
 #include "scanners/locks/zip_search.h"
 
@@ -24,7 +25,8 @@ struct run {
 	int64_t start_mono_ms;
 	int64_t tell_mono_ms;
 	uint64_t total;
-	bool over; /* the time is up */
+	bool over;      /* the time is up */
+	bool no_member; /* what is known is none */
 };
 
 static uint64_t
@@ -181,6 +183,41 @@ run_count(struct run *run, struct err *err)
 	return st;
 }
 
+static enum status
+run_known_tick(void *context, uint64_t done, uint64_t total, struct err *err)
+{
+	struct run *run = context;
+	const uint64_t passwords = run->total;
+	enum status st = ST_OK;
+
+	run->total = run_sum(passwords, total);
+	st = run_tick(run,
+		      run_sum(run->search.tried, done / run->search.slices),
+		      err);
+	run->total = passwords;
+	return st;
+}
+
+/* By a file, or by what the first bytes of members are guessed to be. */
+static enum status
+run_known(struct run *run, struct span file, struct err *err)
+{
+	const struct unlock_known known = {
+		.archive = run->job->archive,
+		.lock = &run->lock,
+		.slice = run->search.slice,
+		.slices = run->search.slices,
+		.tick = run_known_tick,
+		.context = run,
+	};
+	const enum status st =
+		unlock_known(&known, file, &run->ending->password, err);
+
+	if (st == ST_OK)
+		sbuf_add_text(&run->ending->source, "known content");
+	return st;
+}
+
 /* What is packed is known by its first bytes. Of the rest those passwords
  * that give no known kind of file come last. */
 static enum status
@@ -190,22 +227,33 @@ run_all(struct run *run, struct err *err)
 	const bool twice = run->lock.count == 1 &&
 			   !zip_lock_is_packed(member) &&
 			   member->size_bytes <= RUN_MAX_EVERY_BYTES;
-	enum status st = run_words(run, err);
+	enum status st = ST_NOT_FOUND;
 
+	if (run->job->known.len_bytes > 0) {
+		st = run_known(run, run->job->known, err);
+		run->no_member = st == ST_NOT_FOUND;
+	}
+	if (st == ST_NOT_FOUND)
+		st = run_words(run, err);
 	if (st == ST_NOT_FOUND)
 		st = run_masks(run, err);
-	if (st != ST_NOT_FOUND || !twice)
-		return st;
-	run->search.every = true;
-	run->total = run_sum(run->total, run->total);
-	return run_masks(run, err);
+	if (st == ST_NOT_FOUND && run->job->order->guess)
+		st = run_known(run, (struct span){ NULL, 0 }, err);
+	if (st == ST_NOT_FOUND && twice) {
+		run->search.every = true;
+		run->total = run_sum(run->total, run->total);
+		st = run_masks(run, err);
+	}
+	return st;
 }
 
 static enum unlock_outcome
-run_outcome(enum status st)
+run_outcome(const struct run *run, enum status st)
 {
 	if (st == ST_OK)
 		return UNLOCK_OPENED;
+	if (st == ST_NOT_FOUND && run->no_member)
+		return UNLOCK_NO_MEMBER;
 	return st == ST_LIMIT ? UNLOCK_BUDGET : UNLOCK_NOT_FOUND;
 }
 
@@ -237,7 +285,7 @@ run_search(struct run *run, struct err *err)
 	st = run_all(run, err);
 	if (st != ST_OK && st != ST_NOT_FOUND && !run->over)
 		return st;
-	run->ending->result.outcome = run_outcome(st);
+	run->ending->result.outcome = run_outcome(run, st);
 	run->ending->result.tried = run->search.tried;
 	run->ending->result.total = run->total;
 	return ST_OK;

@@ -16,6 +16,7 @@ struct unlock_job {
 	const struct unlock_order *order;
 	struct span archive;
 	struct span words; /* lines; empty: none */
+	struct span known; /* a file that is a member, in clear; empty: none */
 	/* What has been tried so far; else than ST_OK ends the search. */
 	enum status (*tell)(void *context,
 			    const struct unlock_progress *progress,

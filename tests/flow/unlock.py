@@ -62,7 +62,7 @@ def unlock(path, *argv):
 
 def check_opened(path, password, *argv):
     done = unlock(path, "--json", "--reveal", *argv)
-    assert done.returncode == 0, (done.stdout, done.stderr)
+    assert done.returncode == 0, (done.stdout[-300:], done.stderr)
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["opened"] and last["password"] == password, last
     assert last["kind"] == "zip: ZipCrypto", last
@@ -136,6 +136,49 @@ def a_wrong_password_opens_nothing():
     assert done.returncode == 1, done.stdout
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["tried"] == 11111110 and not last["opened"], last
+
+
+def office(size):
+    """The start of a workbook as Excel writes it, not compressed."""
+    name = b"[Content_Types].xml"
+    head = (b"PK\3\4\x14\0\6\0\b\0\0\0!\0" + rng.randbytes(12)
+            + len(name).to_bytes(2, "little") + (0x208).to_bytes(2, "little")
+            + name + b"\xa2\x04\x04\x02\x28\xa0\x00\x02" + bytes(512))
+    return head + rng.randbytes(size)
+
+
+@test
+def a_file_that_is_known_opens_the_archive_whatever_its_password():
+    long = "V3ry-Lng-Pa$$w0rd-nobody-tries"
+    (DIR / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + rng.randbytes(9000))
+    stored = infozip("k0.zip", "zR4#k9Lm2q", "list.csv", "memo.txt", level="-0")
+    check_opened(stored, "zR4#k9Lm2q", "--known", DIR / "list.csv")
+    other = sevenzip("k7.zip", "sEcreT-15", "memo.txt", "photo.jpg")
+    check_opened(other, "sEcreT-15", "--known", DIR / "photo.jpg")
+    # Compressed as Info-ZIP does; its keys are a password of their own.
+    packed = infozip("k6.zip", long, "list.csv", "memo.txt")
+    last = unlock(packed, "--json", "--reveal", "--known", DIR / "list.csv")
+    keys = json.loads(last.stdout.splitlines()[-1])["password"]
+    assert keys.startswith("keys:"), last.stdout
+    (DIR / "keys").write_text(keys + "\n")
+    check_opened(packed, keys, "--words", DIR / "keys")
+
+
+@test
+def a_file_that_is_no_member_opens_nothing():
+    archive = infozip("k1.zip", "abc", "list.csv")
+    done = unlock(archive, "--known", DIR / "memo.txt")
+    assert done.returncode == 1 and "--known" in done.stdout, done
+    seven = sevenzip("k2.zip", "xF3_kQ9-mmPz", "list.csv", level=9)
+    done = unlock(seven, "--known", DIR / "list.csv")
+    assert done.returncode == 1, done
+
+
+@test
+def what_programs_always_write_opens_what_is_not_compressed():
+    (DIR / "book.xlsx").write_bytes(office(30000))
+    archive = infozip("office.zip", "xF3_kQ9-m", "book.xlsx", level="-0")
+    check_opened(archive, "xF3_kQ9-m", "--budget", "90s")
 
 
 @test

@@ -33,6 +33,7 @@ static const char scan_usage[] =
 	"  --preview       the text as an approver sees it, numbers hidden\n"
 	"  --reveal        show numbers in clear\n"
 	"  --explain       show all evidence, and what was only noted\n"
+	"  --password WORD a password of what is locked; may stand again\n"
 	"  --profile NAME  standard, or strict (for HR mailboxes); else as "
 	"scanner.profile\n"
 	"Exit status over all files: 0 clean, 1 found, 2 unscannable, 64 and "
@@ -43,7 +44,8 @@ struct scan {
 	bool recurse;
 	const char *profile_name;
 	enum report_profile profile;
-	const char *password;
+	struct option_list passwords;
+	struct scan_word words[OPTION_LIST_ROOM];
 	struct speech speech;
 	struct config *config;
 	struct scan_client *client;
@@ -129,6 +131,8 @@ scan_memory(struct scan *scan, const char *file, const char *name, int memory,
 		.reveal = scan->how.reveal,
 		.name = name,
 		.profile = scan->profile,
+		.words = scan->words,
+		.word_count = scan->passwords.count,
 	};
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	struct report_opaque room;
@@ -270,6 +274,23 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 	return 0;
 }
 
+static int
+scan_check_passwords(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->passwords.count; i++) {
+		const char *text = scan->passwords.items[i];
+
+		if (text[0] == '\0' || strlen(text) > REPORT_SECRET_BYTES ||
+		    !parse_is_utf8(span_of(text)))
+			return cli_misuse("scan",
+					  "--password: 1 to %d bytes of UTF-8",
+					  REPORT_SECRET_BYTES);
+		scan->words[i] =
+			(struct scan_word){ text, REPORT_WORD_SOURCE_GIVEN };
+	}
+	return 0;
+}
+
 /* Options that cannot be kept are refused, not ignored. */
 static int
 scan_check_options(struct scan *scan, int count)
@@ -288,13 +309,7 @@ scan_check_options(struct scan *scan, int count)
 					  "standard or strict",
 					  scan->profile_name);
 	}
-	if (scan->password != NULL) {
-		(void)fprintf(stderr,
-			      "sekimori scan: --password: this version does "
-			      "not open locked attachments\n");
-		return EX_UNAVAILABLE;
-	}
-	return 0;
+	return scan_check_passwords(scan);
 }
 
 static int
@@ -316,7 +331,7 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		{ "--reveal", OPTION_FLAG, &scan.how.reveal },
 		{ "--explain", OPTION_FLAG, &scan.how.explain },
 		{ "--preview", OPTION_FLAG, &scan.how.preview },
-		{ "--password", OPTION_TEXT, &scan.password },
+		{ "--password", OPTION_LIST, &scan.passwords },
 		{ "--profile", OPTION_TEXT, &scan.profile_name },
 		{ "-r", OPTION_FLAG, &scan.recurse },
 	};

@@ -94,6 +94,25 @@ json_of_opaques(const struct scan_report *report)
 	return opaques;
 }
 
+/* How each lock was opened; never the password. */
+static json_t *
+json_of_locks(const struct scan_report *report)
+{
+	json_t *locks = json_array();
+
+	for (size_t i = 0; i < report->lock_count; i++) {
+		const struct report_lock *lock = &report->locks[i];
+
+		(void)json_array_append_new(
+			locks,
+			json_pack("{s:s, s:s, s:b, s:s}", "part", lock->part,
+				  "kind", lock->kind, "opened",
+				  (int)lock->opened, "source",
+				  report_word_source_name(lock->source)));
+	}
+	return locks;
+}
+
 /* What was found inside what, and as what each was read. */
 static json_t *
 json_of_parts(const struct scan_report *report)
@@ -130,6 +149,8 @@ scan_print_json(const struct scan_print *how, const char *file,
 		"findings", json_of_findings(how, report), "unscannable",
 		json_of_opaques(report), "elapsed_ms",
 		(json_int_t)report->elapsed_ms);
+	if (root != NULL && report->lock_count > 0)
+		(void)json_object_set_new(root, "locks", json_of_locks(report));
 	if (root != NULL && how->explain)
 		(void)json_object_set_new(root, "parts", json_of_parts(report));
 

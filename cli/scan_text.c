@@ -77,6 +77,32 @@ scan_print_findings(const struct scan_print *how,
 }
 
 static void
+scan_print_locks(const struct scan_report *report)
+{
+	static const char *const sources[REPORT_WORD_SOURCE_END] = {
+#define WORD_SOURCE(symbol, name, english) \
+	[REPORT_WORD_SOURCE_##symbol] = (english),
+#include "lib/report/word_sources.def"
+#undef WORD_SOURCE
+	};
+
+	for (size_t i = 0; i < report->lock_count; i++) {
+		const struct report_lock *lock = &report->locks[i];
+		AUTO(sbuf_done) struct sbuf line;
+
+		if (!lock->opened)
+			continue;
+		sbuf_init(&line, SCAN_TEXT_BYTES);
+		text_add_safe(&line, lock->part);
+		sbuf_add_text(&line, ": opened with ");
+		sbuf_add_text(&line, sources[lock->source]);
+		sbuf_add_text(&line, " (");
+		text_add_safe(&line, lock->kind);
+		(void)printf("%s)\n", sbuf_text(&line));
+	}
+}
+
+static void
 scan_explain_findings(const struct scan_print *how,
 		      const struct scan_report *report)
 {
@@ -100,6 +126,7 @@ scan_print_text(const struct scan_print *how, const char *file,
 		(void)printf("and %" PRIu64 " findings more\n",
 			     report->findings_left_out);
 	explain_opaques(report);
+	scan_print_locks(report);
 	if (st == ST_OK && fflush(stdout) != 0)
 		st = err_set_errno(err, "standard output");
 	return st;

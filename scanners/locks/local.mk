@@ -29,6 +29,23 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/unlock_run.h \
 	scanners/locks/word_forms.c \
 	scanners/locks/word_forms.h \
+	scanners/locks/words_anchor.c \
+	scanners/locks/words_anchor.h \
+	scanners/locks/words_anchors.def \
+	scanners/locks/words_cursor.c \
+	scanners/locks/words_cursor.h \
+	scanners/locks/words_fold.c \
+	scanners/locks/words_fold.h \
+	scanners/locks/words_give.c \
+	scanners/locks/words_give.h \
+	scanners/locks/words_list.c \
+	scanners/locks/words_list.h \
+	scanners/locks/words_mail.c \
+	scanners/locks/words_mail.h \
+	scanners/locks/words_rank.c \
+	scanners/locks/words_rank.h \
+	scanners/locks/words_value.c \
+	scanners/locks/words_value.h \
 	scanners/locks/zip_lock.c \
 	scanners/locks/zip_lock.h \
 	scanners/locks/zip_search.c \

@@ -161,6 +161,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/zip_give.h \
 	scanners/readers/zip_list.c \
 	scanners/readers/zip_list.h \
+	scanners/readers/zip_open.c \
+	scanners/readers/zip_open.h \
 	scanners/readers/zip_read.c \
 	scanners/readers/zip_read.h \
 	scanners/readers/zip_twins.c \

@@ -202,7 +202,8 @@ static enum status
 odf_read_package(struct sink *sink, struct span body, struct err *err)
 {
 	struct odf_package package = { .sink = sink };
-	const struct zip_taker taker = { odf_keep, &package };
+	const struct zip_taker taker = { .take = odf_keep,
+					 .context = &package };
 	enum status st = ST_OK;
 
 	package.end = &package.members;

@@ -295,11 +295,12 @@ ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 	   struct err *err)
 {
 	struct ooxml ooxml = { .sink = sink };
-	const struct zip_taker taker = { ooxml_package_take, &ooxml.package };
+	const struct zip_taker taker = { ooxml_package_take, &ooxml.package,
+					 hint->passwords,
+					 hint->password_count };
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	(void)hint;
 	ooxml_package_init(&ooxml.package);
 	xlsx_strings_init(&ooxml.strings);
 	ooxml_names_init(&ooxml.names);

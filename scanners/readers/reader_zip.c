@@ -26,9 +26,9 @@ static enum status
 zip_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
-	const struct zip_taker taker = { zip_take, sink };
+	const struct zip_taker taker = { zip_take, sink, hint->passwords,
+					 hint->password_count };
 
-	(void)hint;
 	return zip_read_all(sink, body, &taker, err);
 }
 

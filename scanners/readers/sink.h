@@ -114,6 +114,10 @@ MUST_CHECK enum status
 sink_child(struct sink *sink, const struct child *child, struct span bytes,
 	   uint8_t **owned, struct err *err);
 
+/* What was given as a locked child of that name is open and was read by the
+ * reader itself (child.passwords). */
+void sink_opened(struct sink *sink, const char *name);
+
 /* Bytes of this part that lie between what was read (preamble, gaps, junk):
  * swept as raw text in the usual charsets. Borrowed for the call. */
 MUST_CHECK enum status

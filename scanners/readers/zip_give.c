@@ -42,7 +42,7 @@ zip_give_comment(struct zip_giver *giver, struct span text, struct err *err)
 	return ST_OK;
 }
 
-static enum status
+enum status
 zip_give_bytes(struct zip_giver *giver, struct span raw_name,
 	       struct sbuf *bytes, const char *lock, struct err *err)
 {

@@ -28,6 +28,11 @@ MUST_CHECK enum status
 zip_give_entry(struct zip_giver *giver, const struct zip_entry *entry,
 	       size_t data_at, const char *lock, struct err *err);
 
+/* A member of that name; lock: how it is encrypted, and bytes are none. */
+MUST_CHECK enum status
+zip_give_bytes(struct zip_giver *giver, struct span raw_name,
+	       struct sbuf *bytes, const char *lock, struct err *err);
+
 /* A further name, or a comment, as text. */
 MUST_CHECK enum status
 zip_give_name(struct zip_giver *giver, struct span name, struct err *err);

@@ -6,6 +6,7 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/zip_give.h"
 #include "scanners/readers/zip_list.h"
+#include "scanners/readers/zip_open.h"
 #include "scanners/readers/zip_twins.h"
 
 enum { ZIP_USUAL_EXTRA_BYTES = 64 };
@@ -405,6 +406,24 @@ zip_read_views(struct zip_read *zip, struct err *err)
 	return st;
 }
 
+/* What is encrypted: the rest was read before, and what is odd said. */
+static enum status
+zip_read_encrypted(struct zip_read *zip, struct err *err)
+{
+	enum status st = ST_OK;
+
+	zip->has_end = zip_find_end(zip->give.archive, &zip->end);
+	st = zip_load_central(zip, err);
+	if (st == ST_OK)
+		st = zip_load_local(zip, err);
+	if (st != ST_OK)
+		return st;
+	if (zip->end.disk > 0 && !zip_pair_volumes(zip))
+		zip->central.count = 0;
+	zip_list_sort(&zip->central);
+	return zip_open_all(&zip->give, &zip->central, &zip->local, err);
+}
+
 enum status
 zip_read_all(struct sink *sink, struct span archive,
 	     const struct zip_taker *taker, struct err *err)
@@ -412,7 +431,9 @@ zip_read_all(struct sink *sink, struct span archive,
 	struct zip_read zip = {
 		.give = { .sink = sink, .archive = archive, .taker = taker },
 	};
-	const enum status st = zip_read_views(&zip, err);
+	const enum status st = taker->password_count > 0
+				       ? zip_read_encrypted(&zip, err)
+				       : zip_read_views(&zip, err);
 
 	zip_list_done(&zip.central);
 	zip_list_done(&zip.local);

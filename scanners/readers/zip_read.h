@@ -28,6 +28,9 @@ struct zip_taker {
 	enum status (*take)(void *context, const struct zip_member *member,
 			    struct err *err);
 	void *context;
+	/* As in struct child: then only what is encrypted is given. */
+	const struct span *passwords;
+	size_t password_count;
 };
 
 /*

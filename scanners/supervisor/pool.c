@@ -331,6 +331,12 @@ pool_clip_ms(uint32_t limit_ms, int64_t left_ms)
 	return left_ms < (int64_t)limit_ms ? (uint32_t)left_ms : limit_ms;
 }
 
+static uint32_t
+pool_sum_ms(uint32_t a, uint32_t b)
+{
+	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+}
+
 /* Start job on seat, so that its own time limit comes before our kill. */
 static enum status
 pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
@@ -350,6 +356,9 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.search_from = job->request.search_from;
 	if (job->request.search_ms > 0)
 		order.search_ms = job->request.search_ms;
+	/* What is tried does not take from the time for reading. */
+	order.cpu_ms = pool_sum_ms(order.cpu_ms, order.search_ms);
+	order.wall_ms = pool_sum_ms(order.wall_ms, order.search_ms);
 	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);
 	job->attempts++;
 	seat->since_mono_ms = now_mono_ms;

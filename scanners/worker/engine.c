@@ -39,6 +39,7 @@ engine_new(const struct engine_request *request,
 	engine->sink.request = request;
 	engine->sink.readers = readers;
 	engine_budget_start(&engine->sink.budget, &request->limits);
+	engine_locks_init(&engine->sink.locks);
 	const enum status st =
 		detector_new(&options, &engine->sink.detector, err);
 
@@ -58,6 +59,7 @@ engine_free(struct engine **engine)
 	engine_list_free(&sink->work);
 	engine_list_free(&sink->children);
 	engine_object_free(&sink->current);
+	engine_locks_done(&sink->locks);
 	engine_record_free(&sink->record);
 	preview_collect_done(&sink->preview);
 	wire_arena_free(&(*engine)->arena);
@@ -231,12 +233,12 @@ engine_note_failure(struct sink *sink, enum sniff sniff, enum status st,
 		st == ST_NO_MEMORY ? detail : why->text, err);
 }
 
+/* A reader that is that sure reads the current object. */
 static enum status
-engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
-	       struct engine_outcome *outcome, struct err *err)
+engine_read_with(struct sink *sink, const struct reader *reader,
+		 enum sniff sniff, struct engine_outcome *outcome,
+		 struct err *err)
 {
-	const struct reader *reader = claims->readers[i];
-	const enum sniff sniff = claims->sure[i];
 	const struct engine_object *object = sink->current;
 	struct err why = { .st = ST_OK };
 	enum status st = engine_taint(sink, reader, err);
@@ -245,7 +247,6 @@ engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
 		return st;
 	sink->reader = reader;
 	sink->recorded = false;
-	sink->guess = sniff < SNIFF_LIKELY && claims->best == SNIFF_CERTAIN;
 	sink->child_count = 0;
 	worker_note_at(sink->request->note, reader->name, object->path);
 	if (sink->request->preview)
@@ -258,6 +259,38 @@ engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
 		return ST_OK;
 	}
 	return engine_note_failure(sink, sniff, st, &why, outcome, err);
+}
+
+static enum status
+engine_read_by(struct sink *sink, const struct engine_claims *claims, size_t i,
+	       struct engine_outcome *outcome, struct err *err)
+{
+	const enum sniff sniff = claims->sure[i];
+
+	sink->guess = sniff < SNIFF_LIKELY && claims->best == SNIFF_CERTAIN;
+	return engine_read_with(sink, claims->readers[i], sniff, outcome, err);
+}
+
+enum status
+engine_read_again(struct sink *sink, const struct reader *const *readers,
+		  size_t count, bool *failed_out, struct err *err)
+{
+	struct engine_outcome outcome = { .failed = ST_OK };
+	const char *path = sink->current->path;
+	enum status st = detector_part(sink->detector, path, err);
+
+	if (st == ST_OK && sink->request->preview)
+		st = preview_collect_part(&sink->preview, path,
+					  sink->current->hint.name, err);
+	sink->guess = false;
+	for (size_t i = 0; st == ST_OK && i < count; i++)
+		st = engine_read_with(sink, readers[i], SNIFF_CERTAIN, &outcome,
+				      err);
+	if (st == ST_OK)
+		st = engine_join(sink, err);
+	engine_list_prepend(&sink->work, &sink->children);
+	*failed_out = outcome.whole < count;
+	return st;
 }
 
 /* A PDF document behind other bytes looks packed because it is: what reads it
@@ -361,6 +394,7 @@ engine_give_name(struct sink *sink, struct err *err)
 	if (st == ST_OK && sink->request->preview)
 		st = preview_collect_part(&sink->preview, sink->current->path,
 					  sink->current->hint.name, err);
+	engine_words_name(sink, name);
 	if (st == ST_OK && name.len_bytes > 0)
 		st = engine_name_text(sink, name, err);
 	if (st == ST_OK && name.len_bytes > 0)
@@ -475,7 +509,25 @@ engine_read_object(struct sink *sink, struct err *err)
 		st = engine_sweep_current(sink, err);
 	if (st == ST_OK)
 		st = engine_join(sink, err);
+	if (st == ST_OK)
+		st = engine_locks_met(sink, err);
 	engine_list_prepend(&sink->work, &sink->children);
+	return st;
+}
+
+enum status
+engine_drain(struct sink *sink, enum engine_drain how, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK &&
+	       (how == ENGINE_DRAIN_REST || !sink->budget.out_of_time)) {
+		engine_object_free(&sink->current);
+		sink->current = engine_list_take(&sink->work);
+		if (sink->current == NULL)
+			break;
+		st = engine_read_object(sink, err);
+	}
 	return st;
 }
 
@@ -487,6 +539,8 @@ engine_set_verdict(const struct sink *sink, struct scan_report *report)
 	report->parts = sink->record.parts;
 	report->part_count = sink->record.part_count;
 	report->ambiguous = sink->record.ambiguous;
+	report->locks = sink->record.locks;
+	report->lock_count = sink->record.lock_count;
 	report->dsn = sink->record.has_dsn
 			      ? sink->record.dsn
 			      : (struct report_dsn){ "", "", "", "" };
@@ -508,17 +562,18 @@ engine_run(struct engine *engine, struct scan_report *report, struct err *err)
 	struct sink *sink = &engine->sink;
 	enum status st = engine_add_root(sink, err);
 
-	while (st == ST_OK && !sink->budget.out_of_time) {
-		engine_object_free(&sink->current);
-		sink->current = engine_list_take(&sink->work);
-		if (sink->current == NULL)
-			break;
-		st = engine_read_object(sink, err);
-	}
+	if (st == ST_OK)
+		st = engine_drain(sink, ENGINE_DRAIN_IN_TIME, err);
+	if (st == ST_OK)
+		st = engine_unlock(sink, err);
+	if (st == ST_OK)
+		st = engine_locks_close(sink, err);
 	if (st != ST_OK)
 		return st;
 	*report = (struct scan_report){ .verdict = REPORT_VERDICT_NONE };
 	st = detector_finish(sink->detector, report, err);
+	if (st == ST_OK)
+		st = engine_locks_report(sink, report, err);
 	if (st != ST_OK)
 		return st;
 	engine_set_verdict(sink, report);

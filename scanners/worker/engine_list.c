@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scanners/worker/engine_state.h"
+#include "scanners/worker/engine_list.h"
 
 void
 engine_list_append(struct engine_list *list, struct engine_object *object)

@@ -119,6 +119,24 @@ engine_record_stop(struct engine_record *record, const char *part,
 	return record_add_opaque(record, line, err);
 }
 
+/* What was locked comes late; it belongs behind what it was found in. */
+static size_t
+record_part_at(const struct engine_record *record)
+{
+	const char *base = record->behind_path;
+	size_t at = record->part_count;
+
+	if (base == NULL)
+		return at;
+	const size_t len = strlen(base);
+
+	while (at > 0 && (strncmp(record->parts[at - 1].path, base, len) != 0 ||
+			  (record->parts[at - 1].path[len] != '\0' &&
+			   record->parts[at - 1].path[len] != '/')))
+		at--;
+	return at > 0 ? at : record->part_count;
+}
+
 enum status
 engine_record_part(struct engine_record *record, const struct report_part *part,
 		   struct err *err)
@@ -135,7 +153,30 @@ engine_record_part(struct engine_record *record, const struct report_part *part,
 	if (record->parts == NULL || line.path == NULL || line.name == NULL ||
 	    line.type == NULL)
 		return record_no_memory(err);
-	record->parts[record->part_count++] = line;
+	const size_t at = record_part_at(record);
+
+	memmove(&record->parts[at + 1], &record->parts[at],
+		(record->part_count - at) * sizeof(line));
+	record->parts[at] = line;
+	record->part_count++;
+	return ST_OK;
+}
+
+enum status
+engine_record_lock(struct engine_record *record, const struct report_lock *lock,
+		   struct err *err)
+{
+	struct report_lock line = *lock;
+
+	if (record->lock_count >= REPORT_MAX_LOCKS)
+		return ST_OK;
+	if (record->locks == NULL)
+		record->locks = malloc(REPORT_MAX_LOCKS * sizeof(line));
+	line.part = record_keep(record, span_of(lock->part));
+	line.kind = record_exact(record, lock->kind, RECORD_WORD_BYTES);
+	if (record->locks == NULL || line.part == NULL || line.kind == NULL)
+		return record_no_memory(err);
+	record->locks[record->lock_count++] = line;
 	return ST_OK;
 }
 
@@ -193,5 +234,6 @@ engine_record_free(struct engine_record *record)
 	}
 	free(record->opaques);
 	free(record->parts);
+	free(record->locks);
 	*record = (struct engine_record){ .opaques = NULL };
 }

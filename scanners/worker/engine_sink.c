@@ -69,6 +69,7 @@ sink_text(struct sink *sink, const struct place *place, struct span utf8,
 
 	if (st == ST_OK && sink_is_subject(sink, place))
 		st = engine_record_subject(&sink->record, utf8, err);
+	engine_words_text(sink, place, utf8);
 	if (st == ST_OK)
 		st = detector_text(sink->detector, place, utf8, err);
 	if (st != ST_OK || !sink->request->preview)
@@ -85,6 +86,7 @@ sink_break(struct sink *sink, struct err *err)
 {
 	const enum status st = sink_work(sink, 1, err);
 
+	engine_words_break(sink);
 	if (sink->request->preview)
 		preview_collect_break(&sink->preview);
 	return st == ST_OK ? detector_break(sink->detector, err) : st;
@@ -101,6 +103,7 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 	if (stop.reason == REPORT_REASON_NONE)
 		engine_budget_work(&sink->budget, utf8.len_bytes, &stop);
 	st = engine_obey(sink, &stop, err);
+	engine_words_cell(sink, utf8);
 	if (st == ST_OK)
 		st = detector_cell(sink->detector, cell, utf8, err);
 	if (st != ST_OK || !sink->request->preview)
@@ -174,6 +177,7 @@ sink_add_child(struct sink *sink, const struct child *child, struct span bytes,
 	struct engine_blob *blob = sink_keep_bytes(sink, &bytes, owned);
 	struct engine_object *object = NULL;
 
+	engine_locks_reopen(sink, child, &path);
 	if (path != NULL && blob != NULL)
 		object = engine_object_new(blob, bytes, child, &path);
 	if (object == NULL && blob != NULL && blob->users == 0) {
@@ -185,8 +189,15 @@ sink_add_child(struct sink *sink, const struct child *child, struct span bytes,
 		return err_set(err, ST_NO_MEMORY, "engine: no memory");
 	object->depth = sink->current->depth + 1;
 	object->too_deep = object->depth > sink->request->limits.max_depth;
-	engine_list_append(&sink->children, object);
+	if (!engine_locks_child(sink, &object))
+		engine_list_append(&sink->children, object);
 	return ST_OK;
+}
+
+void
+sink_opened(struct sink *sink, const char *name)
+{
+	engine_locks_opened(sink, name);
 }
 
 enum status
@@ -262,6 +273,8 @@ sink_opaque(struct sink *sink, enum report_reason reason, const char *detail,
 {
 	sink->recorded = true;
 	if (sink->guess && reason == REPORT_REASON_DAMAGED)
+		return ST_OK;
+	if (reason == REPORT_REASON_LOCKED && engine_locks_itself(sink, detail))
 		return ST_OK;
 	return engine_record_opaque(&sink->record, sink->current->path, reason,
 				    detail, err);

@@ -8,38 +8,12 @@
 #define SCANNERS_WORKER_ENGINE_STATE_H
 
 #include "scanners/detect/detect.h"
-#include "scanners/readers/glance.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/engine_budget.h"
+#include "scanners/worker/engine_list.h"
+#include "scanners/worker/engine_locks.h"
 #include "scanners/worker/engine_path.h"
 #include "scanners/worker/preview_collect.h"
-
-/* Bytes that one or more objects point into. */
-struct engine_blob {
-	size_t users;
-	struct span bytes;
-	uint8_t *owned; /* malloc block, or NULL when borrowed */
-};
-
-/* One object on the work list. */
-struct engine_object {
-	struct engine_object *next;
-	struct engine_blob *blob;
-	struct span bytes; /* inside the blob */
-	struct child hint; /* its texts are ours */
-	struct glance glance;
-	char *path;
-	uint32_t depth;
-	bool too_deep;      /* swept only */
-	bool joined;        /* a piece of a part that follows */
-	bool starts_piece;  /* joined, and may look like the whole */
-	bool piece_missing; /* a piece, and others are not there */
-};
-
-struct engine_list {
-	struct engine_object *first;
-	struct engine_object *last;
-};
 
 struct engine_text; /* a text that a record keeps */
 
@@ -54,6 +28,11 @@ struct engine_record {
 	bool has_dsn;
 	struct report_dsn dsn;
 	const char *subject; /* masked; NULL: none yet */
+	struct report_lock *locks;
+	size_t lock_count;
+	/* Parts are put behind all that begin with this path; NULL: at the
+	 * end. */
+	const char *behind_path;
 };
 
 /* The engine is the sink of every reader. */
@@ -65,6 +44,7 @@ struct sink {
 	struct engine_record record;
 	struct preview_collect preview; /* when the request asks for one */
 	struct engine_list work;
+	struct engine_locks locks;
 	/* The object being read, its reader, and what came out of it: */
 	struct engine_object *current;
 	const struct reader *reader;
@@ -79,21 +59,6 @@ struct engine {
 	struct sink sink;
 	struct wire_arena *arena; /* behind the preview */
 };
-
-/* engine_list: the list takes the object over. */
-void engine_list_append(struct engine_list *list, struct engine_object *object);
-/* Put all of before in front of list; before is then empty. */
-void engine_list_prepend(struct engine_list *list, struct engine_list *before);
-struct engine_object *engine_list_take(struct engine_list *list);
-void engine_list_free(struct engine_list *list);
-
-struct engine_blob *engine_blob_new(struct span bytes, uint8_t **owned);
-void engine_object_free(struct engine_object **object);
-
-/* Copy hint's texts, join blob. NULL without memory; path is taken over. */
-struct engine_object *
-engine_object_new(struct engine_blob *blob, struct span bytes,
-		  const struct child *hint, char **path);
 
 /*
  * A line in the report; texts are copied, digit runs of detail masked (it may
@@ -110,6 +75,9 @@ engine_record_stop(struct engine_record *record, const char *part,
 		   const struct engine_stop *stop, struct err *err);
 MUST_CHECK enum status
 engine_record_part(struct engine_record *record, const struct report_part *part,
+		   struct err *err);
+MUST_CHECK enum status
+engine_record_lock(struct engine_record *record, const struct report_lock *lock,
 		   struct err *err);
 MUST_CHECK enum status
 engine_record_dsn(struct engine_record *record, const struct report_dsn *dsn,
@@ -137,6 +105,21 @@ bool engine_is_piece(const struct sink *sink);
 /* As sink_remote(). */
 MUST_CHECK enum status engine_remote_read(struct sink *sink, const char *kind,
 					  struct span body, struct err *err);
+
+/* Read what is on the work list. rest: also when the time is up. */
+enum engine_drain {
+	ENGINE_DRAIN_NONE = 0,
+	ENGINE_DRAIN_IN_TIME,
+	ENGINE_DRAIN_REST
+};
+MUST_CHECK enum status
+engine_drain(struct sink *sink, enum engine_drain how, struct err *err);
+
+/* Have readers read the current object once more, with its passwords. What
+ * goes wrong is written down and makes *failed_out. */
+MUST_CHECK enum status
+engine_read_again(struct sink *sink, const struct reader *const *readers,
+		  size_t count, bool *failed_out, struct err *err);
 
 /* Write *stop down for the current part. Returns: ST_LIMIT, ST_NO_MEMORY;
  * ST_OK when nothing stopped */

@@ -6,6 +6,10 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_budget.h \
 	scanners/worker/engine_join.c \
 	scanners/worker/engine_list.c \
+	scanners/worker/engine_list.h \
+	scanners/worker/engine_locks.c \
+	scanners/worker/engine_locks.h \
+	scanners/worker/engine_unlock.c \
 	scanners/worker/engine_path.c \
 	scanners/worker/engine_path.h \
 	scanners/worker/engine_record.c \
@@ -40,8 +44,8 @@ sekimori_worker_mail_SOURCES = \
 	scanners/worker/worker_template.h \
 	scanners/worker/worker_warm.c \
 	scanners/worker/worker_warm.h
-sekimori_worker_mail_LDADD = scanners/libengine.a scanners/libreaders.a \
+sekimori_worker_mail_LDADD = scanners/libengine.a scanners/liblocks.a scanners/libreaders.a \
 	scanners/libscanclient.a \
 	lib/libsandbox.a lib/libproc.a lib/libwords.a lib/libreport.a lib/libwire.a \
 	lib/libbase.a $(SECCOMP_LIBS) $(ARCHIVE_LIBS) $(EXPAT_LIBS) \
-	$(MAGIC_LIBS) $(PCRE2_LIBS) -lm
+	$(MAGIC_LIBS) $(PCRE2_LIBS) -lz -lm

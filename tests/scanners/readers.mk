@@ -1,6 +1,6 @@
 # Tests of readers, text and detect.
 recording_sink = tests/scanners/recording_sink.c tests/scanners/recording_sink.h
-reader_libs = scanners/libreaders.a $(LDADD) $(ARCHIVE_LIBS) $(EXPAT_LIBS) $(MAGIC_LIBS)
+reader_libs = scanners/liblocks.a scanners/libreaders.a $(LDADD) $(ARCHIVE_LIBS) $(EXPAT_LIBS) $(MAGIC_LIBS) -lz -lm
 unit_tests += tests/scanners/test_reader_mime
 tests_scanners_test_reader_mime_SOURCES = tests/scanners/test_reader_mime.c $(recording_sink)
 tests_scanners_test_reader_mime_LDADD = $(reader_libs)

@@ -202,6 +202,12 @@ sink_remote(struct sink *sink, const char *kind, struct span body,
 	return sbuf_status(&sink->record, "record", err);
 }
 
+void
+sink_opened(struct sink *sink, const char *name)
+{
+	sbuf_addf(&sink->record, "opened %s\n", name);
+}
+
 enum status
 sink_may_skip(struct sink *sink, struct span record, uint8_t delimiter,
 	      bool *skip_out, struct err *err)

@@ -1,0 +1,147 @@
+#include "scanners/locks/words_fold.h"
+
+#include "lib/base/attr.h"
+
+enum {
+	FOLD_WIDE_FIRST = 0xFF01,
+	FOLD_WIDE_LAST = 0xFF5E,
+	FOLD_WIDE_SHIFT = 0xFEE0,
+	FOLD_KANA_FIRST = 0xFF61,
+	FOLD_KANA_LAST = 0xFF9F,
+	FOLD_VOICED = 0xFF9E,
+	FOLD_HALF_VOICED = 0xFF9F,
+	FOLD_MOST_BYTES = 4
+};
+
+/* U+FF61 to U+FF9F. */
+static const uint16_t fold_kana[] = {
+	0x3002, 0x300C, 0x300D, 0x3001, 0x30FB, 0x30F2, 0x30A1, 0x30A3, 0x30A5,
+	0x30A7, 0x30A9, 0x30E3, 0x30E5, 0x30E7, 0x30C3, 0x30FC, 0x30A2, 0x30A4,
+	0x30A6, 0x30A8, 0x30AA, 0x30AB, 0x30AD, 0x30AF, 0x30B1, 0x30B3, 0x30B5,
+	0x30B7, 0x30B9, 0x30BB, 0x30BD, 0x30BF, 0x30C1, 0x30C4, 0x30C6, 0x30C8,
+	0x30CA, 0x30CB, 0x30CC, 0x30CD, 0x30CE, 0x30CF, 0x30D2, 0x30D5, 0x30D8,
+	0x30DB, 0x30DE, 0x30DF, 0x30E0, 0x30E1, 0x30E2, 0x30E4, 0x30E6, 0x30E8,
+	0x30E9, 0x30EA, 0x30EB, 0x30EC, 0x30ED, 0x30EF, 0x30F3, 0x309B, 0x309C,
+};
+_Static_assert(ARRAY_LEN(fold_kana) == FOLD_KANA_LAST - FOLD_KANA_FIRST + 1,
+	       "a row for each");
+
+uint32_t
+words_fold_next(struct span text, size_t *at)
+{
+	uint8_t c = 0;
+	size_t more = 0;
+	uint32_t cp = 0;
+
+	if (*at >= text.len_bytes)
+		return 0;
+	c = text.ptr[(*at)++];
+	if (c < 0xC2 || c > 0xF4)
+		return c;
+	more = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+	cp = c & (0x3FU >> more);
+	if (more > text.len_bytes - *at)
+		return c;
+	for (size_t i = 0; i < more; i++) {
+		if ((text.ptr[*at + i] & 0xC0) != 0x80)
+			return c;
+		cp = cp << 6 | (text.ptr[*at + i] & 0x3F);
+	}
+	*at += more;
+	return cp;
+}
+
+static bool
+fold_is_unseen(uint32_t cp)
+{
+	return (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF ||
+	       cp == 0xAD || cp == '\r';
+}
+
+static bool
+fold_is_blank(uint32_t cp)
+{
+	return cp == '\t' || cp == 0xA0 || cp == 0x3000 ||
+	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F;
+}
+
+/* A mark behind half-width kana makes another letter of it. */
+static uint32_t
+fold_voiced(uint32_t kana, struct span text, size_t *at)
+{
+	size_t behind = *at;
+	const uint32_t mark = words_fold_next(text, &behind);
+	const bool is_h = kana >= 0x30CF && kana <= 0x30DB;
+
+	if (mark == FOLD_VOICED &&
+	    ((kana >= 0x30AB && kana <= 0x30C8) || is_h || kana == 0x30A6)) {
+		*at = behind;
+		return kana == 0x30A6 ? 0x30F4 : kana + 1;
+	}
+	if (mark == FOLD_HALF_VOICED && is_h) {
+		*at = behind;
+		return kana + 2;
+	}
+	return kana;
+}
+
+static uint32_t
+fold_one(uint32_t cp, struct span text, size_t *at)
+{
+	if (fold_is_blank(cp))
+		return ' ';
+	if (cp >= FOLD_WIDE_FIRST && cp <= FOLD_WIDE_LAST)
+		return cp - FOLD_WIDE_SHIFT;
+	if (cp >= FOLD_KANA_FIRST && cp <= FOLD_KANA_LAST)
+		return fold_voiced(fold_kana[cp - FOLD_KANA_FIRST], text, at);
+	return cp;
+}
+
+static size_t
+fold_write(uint32_t cp, uint8_t *out)
+{
+	if (cp < 0x80) {
+		out[0] = (uint8_t)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (uint8_t)(0xC0 | cp >> 6);
+		out[1] = (uint8_t)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (uint8_t)(0xE0 | cp >> 12);
+		out[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3F));
+		out[2] = (uint8_t)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	out[0] = (uint8_t)(0xF0 | cp >> 18);
+	out[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3F));
+	out[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3F));
+	out[3] = (uint8_t)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+void
+words_fold(struct span text, struct words_folded *folded_out)
+{
+	size_t at = 0;
+	size_t len = 0;
+
+	while (at < text.len_bytes && at < UINT16_MAX &&
+	       len + FOLD_MOST_BYTES <= WORDS_FOLD_BYTES) {
+		const size_t from = at;
+		uint32_t cp = words_fold_next(text, &at);
+		size_t wrote = 0;
+
+		if (fold_is_unseen(cp))
+			continue;
+		cp = fold_one(cp, text, &at);
+		wrote = fold_write(cp, folded_out->text + len);
+		for (size_t i = 0; i < wrote; i++)
+			folded_out->from[len + i] = (uint16_t)from;
+		len += wrote;
+	}
+	folded_out->from[len] = (uint16_t)(at < UINT16_MAX ? at : UINT16_MAX);
+	folded_out->len_bytes = len;
+}

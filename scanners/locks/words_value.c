@@ -1,0 +1,516 @@
+#include "scanners/locks/words_value.h"
+
+#include <string.h>
+
+#include "lib/base/attr.h"
+#include "lib/base/parse.h"
+#include "scanners/locks/words_cursor.h"
+#include "scanners/locks/words_give.h"
+
+enum {
+	VALUE_MOST_STEPS = 400, /* characters between anchor and word */
+	VALUE_MOST_WORDS = 8,   /* "for the attached file is" */
+	VALUE_MOST_LINES = 12,  /* empty ones and rules count */
+	VALUE_MOST_PROSE = 3,
+	VALUE_KANA_BYTES = 48
+};
+
+/* ---- the line of the anchor ---- */
+
+static bool
+value_is_separator(const struct words_cursor *value, size_t *len)
+{
+	static const char *const marks[] = {
+		":", "=",  "→",  "⇒",  "➡",  "➜",  "▶",  "►",  "⇨", "…",
+		"|", "｜", "は", "が", "／", "：", "＝", "＞", "»",
+	};
+	const uint8_t c = words_cursor_byte(value, value->at);
+
+	*len = words_cursor_has_one(value, marks, ARRAY_LEN(marks));
+	/* A second one may be the first character of a password. */
+	if (*len == 1 && value->separated &&
+	    words_is_printed(words_cursor_byte(value, value->at + 1)))
+		return false;
+	if (*len > 0)
+		return true;
+	/* A hyphen between blanks, a ">" or "/" before one. */
+	*len = 1;
+	if (c == '/' && !value->beyond && !value->separated)
+		return true;
+	return strchr("->/~", c) != NULL && c != '\0' &&
+	       words_cursor_byte(value, value->at + 1) == ' ';
+}
+
+static bool
+value_points(const struct words_cursor *value)
+{
+	static const char *const words[] = { "以下",   "下記",       "次の",
+					     "こちら", "下のとおり", "後述",
+					     "記載" };
+
+	return words_cursor_has_one(value, words, ARRAY_LEN(words)) > 0;
+}
+
+static bool
+value_refuses(const struct words_cursor *value)
+{
+	static const char *const words[] = {
+		"別途",     "別メール", "別便",   "別送",   "後ほど",
+		"のちほど", "後送",     "追って", "改めて", "忘れ",
+		"再設定",   "再発行",   "お問い", "変更",   "不要",
+		"有効期限", "期限",
+	};
+
+	return words_cursor_has_one(value, words, ARRAY_LEN(words)) > 0;
+}
+
+static bool
+value_is_one_of(struct span word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equal_nocase(word, span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Words between "password" and the password. */
+static bool
+value_is_filler(struct span word)
+{
+	static const char *const words[] = {
+		"is",        "was",       "are",        "for",     "the",
+		"to",        "of",        "a",          "an",      "as",
+		"your",      "our",       "this",       "that",    "these",
+		"below",     "follows",   "following",  "file",    "files",
+		"zip",       "attached",  "attachment", "archive", "document",
+		"documents", "open",      "unzip",      "unlock",  "extract",
+		"decrypt",   "encrypted", "in",         "will",    "be",
+		"use",       "has",       "been",       "set",     "it",
+		"you",       "need",      "please",     "find",    "here",
+		"which",     "my",        "data",       "opening",
+	};
+
+	return value_is_one_of(words_cursor_bare(word), words,
+			       ARRAY_LEN(words));
+}
+
+/* Where the word of printed ASCII ends that starts at from. */
+static size_t
+value_word_end(const struct words_cursor *value, size_t from)
+{
+	const char *ends = value->in->in_name ? "_.)]" : "";
+
+	while (words_is_printed(words_cursor_byte(value, from)) &&
+	       strchr(ends, words_cursor_byte(value, from)) == NULL)
+		from++;
+	return from;
+}
+
+static bool
+value_ends_line(const struct words_cursor *value, size_t at)
+{
+	while (words_cursor_byte(value, at) == ' ')
+		at++;
+	return words_cursor_byte(value, at) == '\n';
+}
+
+static bool
+value_is_sure(const struct words_cursor *value, size_t from, size_t to)
+{
+	const struct span word =
+		words_cursor_bare(words_cursor_piece(value, from, to));
+
+	if (value->refused && !value->separated)
+		return false;
+	if (value->in->in_name)
+		return value->separated || words_is_mixed(word);
+	if (value->in->kind == WORDS_ANCHOR_WEAK)
+		return value->separated && words_is_mixed(word);
+	if (value->separated)
+		return true;
+	/* "The password is required to …" */
+	if (value->stated)
+		return words_is_mixed(word) || value_ends_line(value, to);
+	return words_is_mixed(word) && !value->beyond &&
+	       value_ends_line(value, to);
+}
+
+/* A word that does not mean anything by itself. */
+static void
+value_filler(struct words_cursor *value, struct span word)
+{
+	static const char *const states[] = { "is", "was" };
+	static const char *const points[] = { "below", "follows", "following" };
+	const struct span bare = words_cursor_bare(word);
+
+	value->beyond = true;
+	value->stated = value->stated ||
+			value_is_one_of(bare, states, ARRAY_LEN(states));
+	value->pointed = value->pointed ||
+			 value_is_one_of(bare, points, ARRAY_LEN(points));
+	value->separated = word.ptr[word.len_bytes - 1] == ':';
+}
+
+/* The rest of the line: several words may be one password. */
+static enum status
+value_rest(struct words_cursor *value, size_t from, struct err *err)
+{
+	size_t end = from;
+
+	while (words_cursor_byte(value, end) != '\n' &&
+	       end < from + WORDS_MOST_BYTES)
+		end++;
+	words_cursor_trim(value, &from, &end);
+	return words_cursor_give(value, from, end, false, err);
+}
+
+/* A word of ASCII. *over: the search ends with it. */
+static enum status
+value_word(struct words_cursor *value, size_t *words, bool *over,
+	   struct err *err)
+{
+	const size_t from = value->at;
+	const size_t to = value_word_end(value, from);
+	const struct span word = words_cursor_piece(value, from, to);
+	bool sure = false;
+	enum status st = ST_OK;
+
+	value->at = to > from ? to : from + 1;
+	*over = ++*words > VALUE_MOST_WORDS;
+	if (word.len_bytes == 0)
+		return ST_OK;
+	/* "Password (zip):" */
+	if (!value->separated &&
+	    (value_is_filler(word) ||
+	     (word.len_bytes > 1 && word.ptr[word.len_bytes - 1] == ':'))) {
+		value_filler(value, word);
+		return ST_OK;
+	}
+	*over = true;
+	sure = value_is_sure(value, from, to);
+	st = words_cursor_give(value, from, to, sure, err);
+	if (st == ST_OK && strchr(":=/|>-~", word.ptr[0]) != NULL)
+		st = words_cursor_give(value, from + 1, to, sure, err);
+	if (st != ST_OK || !value->separated || value_ends_line(value, to))
+		return st;
+	return value_rest(value, from, err);
+}
+
+/* A word in brackets, or a remark in them. */
+static enum status
+value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
+	     bool *over, struct err *err)
+{
+	struct span inner = { NULL, 0 };
+	bool remark = false;
+
+	words_cursor_trim(value, &from, &to);
+	inner = words_cursor_piece(value, from, to);
+	value->at = behind;
+	while (words_cursor_byte(value, behind) == ' ')
+		behind++;
+	/* "(zip): " */
+	remark =
+		!value->separated && (words_cursor_byte(value, behind) == ':' ||
+				      words_cursor_byte(value, behind) == '=');
+	if (remark || inner.len_bytes == 0 || words_cursor_is_remark(inner) ||
+	    words_is_reference(inner))
+		return ST_OK;
+	*over = true;
+	return words_cursor_give(value, from, to, true, err);
+}
+
+/* Behind a colon, and no ASCII: a Japanese word, or why there is none. */
+static enum status
+value_kana(struct words_cursor *value, bool *over, struct err *err)
+{
+	static const char *const ends[] = { "。",     "、", "です", "になり",
+					    "となり", "※",  "（",   "(" };
+	const size_t from = value->at;
+	struct words_cursor walk = *value;
+
+	while (walk.at < from + VALUE_KANA_BYTES &&
+	       words_cursor_byte(&walk, walk.at) != '\n' &&
+	       words_cursor_byte(&walk, walk.at) != ' ' &&
+	       words_cursor_has_one(&walk, ends, ARRAY_LEN(ends)) == 0)
+		walk.at++;
+	if (walk.at == from || walk.at >= from + VALUE_KANA_BYTES ||
+	    words_cursor_is_remark(words_cursor_piece(value, from, walk.at)))
+		return ST_OK;
+	*over = value_ends_line(value, walk.at);
+	return words_cursor_give(value, from, walk.at, false, err);
+}
+
+static void
+value_skip(struct words_cursor *value)
+{
+	do
+		value->at++;
+	while ((words_cursor_byte(value, value->at) & 0xC0) == 0x80);
+}
+
+/* What is neither blank, mark, bracket nor ASCII. */
+static enum status
+value_other(struct words_cursor *value, bool *over, struct err *err)
+{
+	static const char *const through[] = { "、", "・", "■", "●", "◆", "を",
+					       "の", "も", "*", "★", "※" };
+	enum status st = ST_OK;
+
+	if (value_points(value))
+		value->pointed = true;
+	else if (value_refuses(value))
+		value->refused = true;
+	else if (value->separated &&
+		 words_cursor_has_one(value, through, ARRAY_LEN(through)) == 0)
+		st = value_kana(value, over, err);
+	if (*over)
+		return st;
+	if (words_cursor_has_one(value, through, ARRAY_LEN(through)) == 0)
+		value->separated = false;
+	value->beyond = true;
+	value_skip(value);
+	return st;
+}
+
+static enum status
+value_step(struct words_cursor *value, size_t *words, bool *over,
+	   struct err *err)
+{
+	size_t len = 0;
+	size_t from = 0;
+	size_t to = 0;
+	size_t behind = 0;
+
+	if (words_cursor_byte(value, value->at) == ' ' ||
+	    (value->in->in_name &&
+	     words_cursor_byte(value, value->at) == '_')) {
+		value->at++;
+		return ST_OK;
+	}
+	if (value_is_separator(value, &len)) {
+		value->separated = true;
+		value->at += len;
+		return ST_OK;
+	}
+	if (words_cursor_bracket(value, &from, &to, &behind))
+		return value_quoted(value, from, to, behind, over, err);
+	/* Bold, in plain text. */
+	if (words_cursor_has(value, "**") || words_cursor_has(value, "__")) {
+		value->at += 2;
+		return ST_OK;
+	}
+	if (words_is_printed(words_cursor_byte(value, value->at)))
+		return value_word(value, words, over, err);
+	return value_other(value, over, err);
+}
+
+/* "】", "*", "1", "(zip)" right behind the anchor, before the separator. */
+static void
+value_skip_ending(struct words_cursor *value)
+{
+	static const char *const closing[] = { "】", "］", "」", "』", "〉",
+					       "》", "〕", "”",  "]",  ">",
+					       "*",  "\"", "'",  "_" };
+	size_t len = 0;
+
+	while ((len = words_cursor_has_one(value, closing,
+					   ARRAY_LEN(closing))) > 0) {
+		value->at += len;
+		value->separated = true;
+	}
+	if (value->in->in_name && words_cursor_byte(value, value->at) == '-')
+		value->at++;
+	size_t behind = value->at;
+
+	/* "Password1: ", not "password2026". */
+	while (behind < value->at + 2 &&
+	       words_cursor_byte(value, behind) >= '0' &&
+	       words_cursor_byte(value, behind) <= '9')
+		behind++;
+	if (behind > value->at && (words_cursor_byte(value, behind) == ':' ||
+				   words_cursor_byte(value, behind) == '='))
+		value->at = behind;
+}
+
+static enum status
+value_of_line(struct words_cursor *value, struct err *err)
+{
+	size_t words = 0;
+	bool over = false;
+	enum status st = ST_OK;
+
+	value_skip_ending(value);
+	for (size_t i = 0; st == ST_OK && !over && i < VALUE_MOST_STEPS &&
+			   words_cursor_byte(value, value->at) != '\n';
+	     i++)
+		st = value_step(value, &words, &over, err);
+	return st;
+}
+
+/* ---- the lines below ---- */
+
+/* A quote mark, a bullet, a rule. */
+static bool
+value_is_ornament(const struct words_cursor *value, size_t *len)
+{
+	static const char *const marks[] = {
+		">",  "|", "■", "□", "●",  "○", "◆", "◇", "・", "※", "▼",
+		"▽",  "★", "☆", "►", "▶",  "→", "⇒", "━", "─",  "―", "—",
+		"＿", "◎", "⇩", "↓", "：", ":", "–", "‐", "═",  "┃", "│",
+	};
+	const uint8_t c = words_cursor_byte(value, value->at);
+	const uint8_t next = words_cursor_byte(value, value->at + 1);
+
+	*len = words_cursor_has_one(value, marks, ARRAY_LEN(marks));
+	if (*len > 0)
+		return true;
+	*len = 1;
+	return c == ' ' || ((c == '-' || c == '=' || c == '*' || c == '_' ||
+			     c == '#' || c == '~') &&
+			    (next == c || next == ' ' || next == '\n'));
+}
+
+/* To the next line with something in it. False: there is none. */
+static bool
+value_next_line(struct words_cursor *value, size_t *lines)
+{
+	size_t len = 0;
+
+	while (value->at < value->text.len_bytes && *lines < VALUE_MOST_LINES) {
+		if (words_cursor_byte(value, value->at) == '\n') {
+			++*lines;
+			value->at++;
+			continue;
+		}
+		if (!value_is_ornament(value, &len))
+			return true;
+		value->at += len;
+	}
+	return false;
+}
+
+/* What is left of a line without "です。". */
+static size_t
+value_line_end(const struct words_cursor *value)
+{
+	static const char *const tails[] = { "です",       "になります",
+					     "となります", "でございます",
+					     "。",         "」" };
+	struct words_cursor walk = *value;
+
+	while (words_cursor_byte(&walk, walk.at) != '\n' &&
+	       words_cursor_has_one(&walk, tails, ARRAY_LEN(tails)) == 0)
+		walk.at++;
+	return walk.at;
+}
+
+/* A line below the anchor. *over: it was the password, or the end of what
+ * belongs to the anchor. */
+static enum status
+value_lone_line(struct words_cursor *value, bool first, bool *over,
+		struct err *err)
+{
+	size_t from = value->at;
+	size_t to = value_line_end(value);
+	size_t inner_from = 0;
+	size_t inner_to = 0;
+	size_t behind = 0;
+	const bool known = first || value->pointed;
+
+	if (words_cursor_bracket(value, &inner_from, &inner_to, &behind))
+		return value_quoted(value, inner_from, inner_to, behind, over,
+				    err);
+	words_cursor_trim(value, &from, &to);
+	const size_t word_to = value_word_end(value, from);
+
+	/* A full-width password is ASCII by now. */
+	if (word_to > from && word_to == to) {
+		const struct span word = words_cursor_piece(value, from, to);
+
+		if (words_is_reference(word))
+			return ST_OK;
+		*over = true;
+		return words_cursor_give(value, from, to,
+					 known && (words_is_mixed(word) ||
+						   value->separated ||
+						   value->pointed),
+					 err);
+	}
+	/* "ZIP: abc", "abc (small letters)". */
+	if (!known)
+		return ST_OK;
+	if (word_to > from &&
+	    words_is_mixed(words_cursor_piece(value, from, word_to))) {
+		*over = true;
+		return words_cursor_give(value, from, word_to, value->pointed,
+					 err);
+	}
+	if (to - from <= VALUE_KANA_BYTES && first && value->separated &&
+	    !words_cursor_is_remark(words_cursor_piece(value, from, to)))
+		return words_cursor_give(value, from, to, false, err);
+	return ST_OK;
+}
+
+static bool
+value_to_colon(struct words_cursor *value)
+{
+	size_t at = value->at;
+
+	while (words_cursor_byte(value, at) != '\n' &&
+	       words_cursor_byte(value, at) != ':' &&
+	       at < value->at + VALUE_KANA_BYTES)
+		at++;
+	if (words_cursor_byte(value, at) != ':' ||
+	    words_cursor_byte(value, at + 1) == '/')
+		return false;
+	value->at = at + 1;
+	while (words_cursor_byte(value, value->at) == ' ')
+		value->at++;
+	return true;
+}
+
+static enum status
+value_below(struct words_cursor *value, struct err *err)
+{
+	size_t lines = 0;
+	bool over = false;
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && !over && i < VALUE_MOST_PROSE &&
+			   value_next_line(value, &lines);
+	     i++) {
+		const size_t begin = value->at;
+
+		/* "ZIP: Abc", but a colon may be part of it, too. */
+		if (value->pointed && value_to_colon(value))
+			st = value_lone_line(value, i == 0, &over, err);
+		value->at = begin;
+		if (st == ST_OK)
+			st = value_lone_line(value, i == 0, &over, err);
+		while (words_cursor_byte(value, value->at) != '\n')
+			value->at++;
+		if (i == 0 && !value->pointed && !value->separated)
+			break;
+	}
+	return st;
+}
+
+enum status
+words_value_find(const struct words_anchored *anchored,
+		 const struct words_taker *taker, struct err *err)
+{
+	struct words_cursor value = {
+		.in = anchored,
+		.taker = taker,
+		.text = { anchored->folded->text, anchored->folded->len_bytes },
+		.at = anchored->at,
+	};
+	enum status st = value_of_line(&value, err);
+
+	/* The line of a weak anchor must say that a value follows. */
+	if (st != ST_OK || value.took || value.refused || anchored->in_name ||
+	    (anchored->kind == WORDS_ANCHOR_WEAK && !value.separated))
+		return st;
+	return value_below(&value, err);
+}

@@ -14,6 +14,7 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/en/bounced-sender.txt \
 	conf/notices/en/cancelled-sender.txt \
 	conf/notices/en/commented-approver.txt \
+	conf/notices/en/companion-sender.txt \
 	conf/notices/en/delivered-sender.txt \
 	conf/notices/en/entry-sender.txt \
 	conf/notices/en/expired-sender.txt \
@@ -30,6 +31,7 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/ja/bounced-sender.txt \
 	conf/notices/ja/cancelled-sender.txt \
 	conf/notices/ja/commented-approver.txt \
+	conf/notices/ja/companion-sender.txt \
 	conf/notices/ja/delivered-sender.txt \
 	conf/notices/ja/entry-sender.txt \
 	conf/notices/ja/expired-sender.txt \

@@ -30,8 +30,8 @@ options = arguments.parse_args()
 
 SEKIMORI = Path(options.root) / "bin" / "sekimori"
 DESK = "https://desk.example.co.jp"
-KINDS = ("held-sender held-approver waiting-sender reminder-approver "
-         "commented-approver entry-sender unlocked-sender passed-sender "
+KINDS = ("held-sender held-approver companion-sender "
+         "waiting-sender reminder-approver commented-approver entry-sender unlocked-sender passed-sender "
          "approved-sender delivered-sender "
          "failed-sender bounced-sender returned-sender expired-sender "
          "cancelled-sender").split()

@@ -67,3 +67,9 @@ tests_vault_test_watch_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_words_pool
 tests_vault_test_words_pool_SOURCES = tests/vault/test_words_pool.c
 tests_vault_test_words_pool_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_related tests/vault/test_companion
+tests_vault_test_related_SOURCES = tests/vault/test_related.c $(case_harness)
+tests_vault_test_related_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_companion_SOURCES = tests/vault/test_companion.c \
+	$(case_harness)
+tests_vault_test_companion_LDADD = $(vault_libs) $(LDADD)

@@ -153,6 +153,9 @@ scene_try_hold(struct scene *scene, const struct mail *mail,
 
 	if (mail->self_test != NULL)
 		hold.self_test = span_of(mail->self_test);
+	if (mail->companion_of != NULL)
+		hold.companion_of =
+			(struct span){ mail->companion_of, CASE_ID_BYTES };
 	memset(hold.content_digest, mail->content, sizeof(hold.content_digest));
 	sbuf_init(&detail, 1 << 20);
 	mail_seal_detail(to, mail, scene->vault.now_unix_ms, &detail,

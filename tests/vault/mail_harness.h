@@ -27,6 +27,7 @@ struct mail {
 	const char *rule;
 	enum report_level level;     /* NONE: sure */
 	const char *self_test;       /* ticket; NULL: none */
+	const uint8_t *companion_of; /* the case that it waits with, or NULL */
 	enum report_profile profile; /* of the report; NONE: standard */
 	bool before_profiles;        /* a report of a version without them */
 	bool unread;                 /* nothing found, something not read */

@@ -309,7 +309,8 @@ static void
 release(struct daemon *daemon)
 {
 	for (;;) {
-		const struct vault_take_job take = { 3000, 60, false, false };
+		const struct vault_take_job take = { .wait_ms = 3000,
+						     .lease_s = 60 };
 		struct vault_job job = { .present = false };
 		struct vault_delivery delivery = { "yamada@example.com", 250,
 						   "2.0.0", "queued" };
@@ -413,7 +414,7 @@ a_locked_vault_takes_holds_and_reads_them_later(void **state)
 {
 	struct daemon *daemon = *state;
 	const struct vault_empty empty = { 0 };
-	const struct vault_take_job take = { 0, 60, false, false };
+	const struct vault_take_job take = { .lease_s = 60 };
 	struct vault_job job = { .present = false };
 	struct vault_status status = { .locked = false };
 	uint8_t token[VAULT_TOKEN_BYTES];

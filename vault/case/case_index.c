@@ -6,6 +6,7 @@
 
 #include "lib/base/parse.h"
 #include "vault/case/case_entry.h"
+#include "vault/case/companion.h"
 
 enum { INDEX_FIRST_ROOM = 256 };
 
@@ -199,7 +200,7 @@ load_one(void *context, const struct store_case *row, struct err *err)
 	struct case_entry *entry = NULL;
 	enum status st = ST_OK;
 
-	if (row->self_test)
+	if (row->self_test || companion_is(row))
 		return ST_OK;
 	st = make_room(index, err);
 	if (st == ST_OK)
@@ -304,7 +305,8 @@ reload_one(struct case_index *index, struct vault *vault,
 	const size_t at = find_place(index, id, &found);
 	enum status st = store_case_find(vault->store, id, &row, err);
 
-	if (st == ST_NOT_FOUND || (st == ST_OK && row.self_test)) {
+	if (st == ST_NOT_FOUND ||
+	    (st == ST_OK && (row.self_test || companion_is(&row)))) {
 		if (found)
 			drop_entry(index, at);
 		return ST_OK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vault/case/case_change.h"
+#include "vault/case/companion.h"
 #include "vault/case/four_eyes.h"
 #include "vault/case/job.h"
 #include "vault/case/notice.h"
@@ -49,12 +50,16 @@ static enum status
 check_second_person(struct decision *decision, struct err *err)
 {
 	AUTO(people_done) struct people people = { .arena = NULL };
-	const enum status st = people_read(decision->vault, &people, err);
+	enum status st = people_read(decision->vault, &people, err);
 
 	if (st != ST_OK)
 		return st;
-	return four_eyes_check(decision->vault, &decision->record, &people,
-			       &decision->actor->user, err);
+	st = four_eyes_check(decision->vault, &decision->record, &people,
+			     &decision->actor->user, err);
+	return st == ST_OK
+		       ? companions_check(decision->vault, &decision->record,
+					  &people, &decision->actor->user, err)
+		       : st;
 }
 
 static enum status
@@ -108,6 +113,22 @@ decision_event(enum case_decision decision)
 	default:
 		return CASE_EVENT_NONE;
 	}
+}
+
+/* A companion goes where its main case goes. */
+static enum status
+check_main(const struct decision *decision, struct err *err)
+{
+	char id[CASE_ID_TEXT_BYTES];
+
+	if (!companion_is(&decision->record.row) ||
+	    decision->request->decision == CASE_DECISION_CONFIRM)
+		return ST_OK;
+	case_id_format(decision->record.row.companion_of, id);
+	return err_set(err, ST_END,
+		       "this mail waits with the case %s: decide about that "
+		       "one",
+		       id);
 }
 
 /* The person decided about what they saw, not about what came since. */
@@ -207,7 +228,11 @@ static enum status
 follow_confirm(struct decision *decision, struct err *err)
 {
 	struct vault *vault = decision->vault;
-	enum status st = notice_held(vault, &decision->record, err);
+	enum status st = ST_OK;
+
+	if (companion_is(&decision->record.row))
+		return ST_OK;
+	st = notice_held(vault, &decision->record, err);
 
 	if (st == ST_OK)
 		st = preview_order(vault, &decision->record, err);
@@ -266,14 +291,20 @@ carry_out(struct decision *decision, struct err *err)
 		       request->client_address, request->purpose,
 		       request->comment);
 	/* Nobody could decide until now. */
-	if (request->decision == CASE_DECISION_CONFIRM)
-		record_set_times(decision->vault, &decision->record);
+	if (st == ST_OK && request->decision == CASE_DECISION_CONFIRM)
+		st = companion_set_times(decision->vault, &decision->record,
+					 err);
 	if (st == ST_OK)
 		st = settle_cancelled(decision, err);
 	if (st == ST_OK)
 		st = case_change(decision->vault, &decision->record, &change,
 				 err);
-	return st == ST_OK ? follow(decision, err) : st;
+	if (st == ST_OK)
+		st = follow(decision, err);
+	return st == ST_OK
+		       ? companions_follow(decision->vault, &decision->record,
+					   &change, request->comment, err)
+		       : st;
 }
 
 enum status
@@ -296,6 +327,8 @@ decide(struct vault *vault, const struct actor *actor,
 		st = err_set(err, ST_END, "the case is sealed still");
 	if (st == ST_OK)
 		st = check_person(&decision, err);
+	if (st == ST_OK)
+		st = check_main(&decision, err);
 	if (st == ST_OK)
 		st = check_same(&decision, err);
 	if (st == ST_OK)

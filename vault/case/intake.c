@@ -8,8 +8,10 @@
 
 #include "lib/base/fd.h"
 #include "vault/case/case_change.h"
+#include "vault/case/companion.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
+#include "vault/case/related.h"
 #include "vault/case/self_test.h"
 #include "vault/case/unlock.h"
 
@@ -167,11 +169,16 @@ fill_summary(struct intake *intake, struct record *record, struct err *err)
 	return st;
 }
 
-/* People first; what they look at may take longer. */
+/* People first; what they look at may take longer. A companion is shown with
+ * its main case, and its text tells a password. */
 static enum status
 follow_held(struct vault *vault, struct record *record, struct err *err)
 {
-	enum status st = notice_held(vault, record, err);
+	enum status st = ST_OK;
+
+	if (companion_is(&record->row))
+		return ST_OK;
+	st = notice_held(vault, record, err);
 
 	if (st == ST_OK)
 		st = preview_order(vault, record, err);
@@ -195,6 +202,11 @@ complete(struct intake *intake, struct record *record, struct err *err)
 		st = record_box(vault, record, err);
 	if (st == ST_OK)
 		st = store_case_update(vault->store, &record->row, err);
+	if (st == ST_OK && companion_is(&record->row))
+		return companion_tell_main(vault, record, COMPANION_NEWS_MADE,
+					   err);
+	if (st == ST_OK)
+		st = related_try_case(vault, record, err);
 	return st == ST_OK && record->row.state == CASE_STATE_HELD &&
 			       !record->row.self_test
 		       ? follow_held(vault, record, err)
@@ -218,12 +230,15 @@ make_case(struct intake *intake, struct record *record, struct err *err)
 
 	if (st == ST_OK)
 		st = fill_summary(intake, record, err);
+	if (st == ST_OK)
+		st = companion_set_times(intake->vault, record, err);
 	if (st != ST_OK)
 		return st;
-	record_set_times(intake->vault, record);
 	(void)snprintf(
 		detail, sizeof(detail), "%srecipients=%zu bytes=%" PRIu64,
-		intake->self_test ? "self-test " : "",
+		companion_is(&record->row) ? "companion "
+		: intake->self_test        ? "self-test "
+					   : "",
 		intake->detail->recipient_count, intake->detail->size_bytes);
 	st = case_change(intake->vault, record, &change, err);
 	return st == ST_OK ? complete(intake, record, err) : st;
@@ -257,14 +272,18 @@ join_case(struct intake *intake, struct record *record, struct err *err)
 		st = record_bind(vault, record, err);
 	if (st == ST_OK)
 		st = record_box(vault, record, err);
+	/* Nobody could decide until now. */
+	if (st == ST_OK && before == CASE_STATE_UNCONFIRMED &&
+	    !intake->unconfirmed)
+		st = companion_set_times(vault, record, err);
 	if (st != ST_OK)
 		return st;
-	/* Nobody could decide until now. */
-	if (before == CASE_STATE_UNCONFIRMED && !intake->unconfirmed)
-		record_set_times(vault, record);
 	(void)snprintf(detail, sizeof(detail), "recipients_added=%" PRIu32,
 		       added);
 	st = case_change(vault, record, &change, err);
+	if (st == ST_OK && companion_is(&record->row))
+		st = companion_tell_main(vault, record, COMPANION_NEWS_CHANGED,
+					 err);
 	if (st == ST_OK && before != CASE_STATE_HELD &&
 	    record->row.state == CASE_STATE_HELD)
 		st = follow_held(vault, record, err);
@@ -427,6 +446,9 @@ intake_hold(struct vault *vault, const struct vault_hold *request,
 	if (st != ST_OK)
 		return st;
 	record.row.taken_unix_ms = vault->now_unix_ms;
+	if (request->companion_of.len_bytes == CASE_ID_BYTES)
+		memcpy(record.row.companion_of, request->companion_of.ptr,
+		       CASE_ID_BYTES);
 	use_blob(&record.row, blob, request->blob_key);
 	if (vault->ring == NULL)
 		st = hold_sealed(vault, request, &record, err);
@@ -481,6 +503,21 @@ merge(struct intake *intake, struct record *record, struct record *same,
 	return case_change(intake->vault, record, &gone, err);
 }
 
+/* What it was to wait with may be decided by now: then it is a case like
+ * others. */
+static enum status
+open_times(struct vault *vault, struct record *record, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st = companion_set_times(vault, record, &why);
+
+	if (st == ST_END)
+		companion_part(record);
+	return st == ST_END  ? companion_set_times(vault, record, err)
+	       : st == ST_OK ? ST_OK
+			     : err_set(err, st, "%s", why.text);
+}
+
 static enum status
 open_case(struct intake *intake, struct record *record, struct err *err)
 {
@@ -496,9 +533,10 @@ open_case(struct intake *intake, struct record *record, struct err *err)
 
 	if (st == ST_OK)
 		st = fill_summary(intake, record, err);
+	if (st == ST_OK)
+		st = open_times(intake->vault, record, err);
 	if (st != ST_OK)
 		return st;
-	record_set_times(intake->vault, record);
 	intake->columns.digest = none;
 	intake->columns.digest_key = none;
 	st = store_case_update_detail(intake->vault->store, record->row.id,

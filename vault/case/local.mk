@@ -14,6 +14,8 @@ vault_case_sources = \
 	vault/case/case_table.h \
 	vault/case/comment.c \
 	vault/case/comment.h \
+	vault/case/companion.c \
+	vault/case/companion.h \
 	vault/case/coverage.c \
 	vault/case/coverage.h \
 	vault/case/decide.c \
@@ -52,6 +54,7 @@ vault_case_sources = \
 	vault/case/record.h \
 	vault/case/related.c \
 	vault/case/related.h \
+	vault/case/related_cases.c \
 	vault/case/rescan.c \
 	vault/case/rescan.h \
 	vault/case/reveal.c \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/config/policy.h"
+#include "vault/case/companion.h"
 #include "vault/case/four_eyes.h"
 #include "vault/case/job.h"
 
@@ -39,6 +40,9 @@ order_notice(struct vault *vault, const struct record *record,
 	}
 
 	if (payload->address == NULL || payload->address[0] == '\0')
+		return ST_OK;
+	/* Its main case speaks for it. */
+	if (companion_is(&record->row) && payload->event != NOTICE_BOUNCED)
 		return ST_OK;
 	return job_add(vault, &order, err);
 }

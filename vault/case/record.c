@@ -7,6 +7,7 @@
 
 enum {
 	RECORD_MAX_SENDERS = 64,
+	RECORD_MAX_COMPANIONS = 50,
 	RECORD_MAX_PARTS = 100, /* more would not be read in a notice */
 	RECORD_MAX_BOX_BYTES = 4 * 1024 * 1024
 };
@@ -411,6 +412,27 @@ bind_recipient(void *context, const struct store_recipient *row,
 	return ST_OK;
 }
 
+/* What waits with it and goes where it goes (companion.h). */
+static enum status
+bind_companions(struct vault *vault, const uint8_t id[CASE_ID_BYTES],
+		struct sbuf *bound, struct err *err)
+{
+	uint8_t ids[RECORD_MAX_COMPANIONS][CASE_ID_BYTES];
+	size_t count = 0;
+	enum status st = store_case_companions(
+		vault->store, id, ids, RECORD_MAX_COMPANIONS, &count, err);
+
+	for (size_t i = 0; st == ST_OK && i < count; i++) {
+		AUTO(store_case_done)
+		struct store_case row = { .memory = NULL };
+
+		st = store_case_find(vault->store, ids[i], &row, err);
+		if (st == ST_OK)
+			sbuf_add(bound, row.version, sizeof(row.version));
+	}
+	return st;
+}
+
 /* The scan report as the ciphertext that holds it. */
 static enum status
 bind_report(struct vault *vault, const uint8_t id[CASE_ID_BYTES],
@@ -437,7 +459,8 @@ record_bind(struct vault *vault, struct record *record, struct err *err)
 	struct sbuf bound;
 	enum status st = ST_OK;
 
-	sbuf_init(&bound, (CASE_MAX_RECIPIENTS + 8UL) * STORE_HASH_BYTES);
+	sbuf_init(&bound, (CASE_MAX_RECIPIENTS + RECORD_MAX_COMPANIONS + 8UL) *
+				  STORE_HASH_BYTES);
 	sbuf_add(&bound, record->row.id, sizeof(record->row.id));
 	sbuf_add(&bound, record->row.blob_hash, sizeof(record->row.blob_hash));
 	st = bind_report(vault, record->row.id, &bound, err);
@@ -445,6 +468,8 @@ record_bind(struct vault *vault, struct record *record, struct err *err)
 		st = store_recipient_each(vault->store, record->row.id,
 					  CASE_OUTCOME_NONE, bind_recipient,
 					  &bound, err);
+	if (st == ST_OK)
+		st = bind_companions(vault, record->row.id, &bound, err);
 	if (st == ST_OK)
 		st = sbuf_status(&bound, "vault: version", err);
 	if (st == ST_OK)

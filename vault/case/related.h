@@ -37,6 +37,11 @@ MUST_CHECK enum status
 related_cases(struct vault *vault, const struct vault_related *request,
 	      struct wire_arena *arena, struct related *out, struct err *err);
 
+/* A case was made, or opened: words that came between the look for them and
+ * now, or while the vault was locked, are tried. */
+MUST_CHECK enum status
+related_try_case(struct vault *vault, struct record *record, struct err *err);
+
 /* The words for what is locked in a case: between its senders and recipients.
  * Gives: *words_out in arena */
 MUST_CHECK enum status

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/companion.h"
 #include "vault/store/store_stats.h"
 
 /* Numbers of the rows; never to be given to something else. */
@@ -73,7 +74,8 @@ stats_note(struct vault *vault, const struct record *record,
 	};
 	enum status st = ST_OK;
 
-	if (counter == COUNTER_NONE || record->row.self_test)
+	if (counter == COUNTER_NONE || record->row.self_test ||
+	    companion_is(&record->row))
 		return ST_OK;
 	st = store_stat_add(vault->store, &row, err);
 	if (st != ST_OK ||

@@ -2,12 +2,29 @@
 
 #include "lib/base/log.h"
 #include "vault/case/case_change.h"
+#include "vault/case/companion.h"
 #include "vault/case/notice.h"
 #include "vault/case/related.h"
 #include "vault/case/self_test.h"
 #include "vault/store/store_session.h"
 
 enum { TIMERS_BATCH = 50 };
+
+/* A companion whose main case waits longer now. ST_END: it does not. */
+static enum status
+wait_longer(struct vault *vault, struct record *record, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st =
+		companion_is(&record->row)
+			? companion_set_times(vault, record, &why)
+			: ST_END;
+
+	if (st == ST_OK && record->row.deadline_unix_ms <= vault->now_unix_ms)
+		return ST_END;
+	return st == ST_OK ? store_case_update(vault->store, &record->row, err)
+			   : st;
+}
 
 static enum status
 expire(struct vault *vault, struct record *record, struct err *err)
@@ -20,9 +37,15 @@ expire(struct vault *vault, struct record *record, struct err *err)
 					    .via = "vault",
 					    .detail =
 						    "nobody decided in time" };
-	enum status st = case_change(vault, record, &change, err);
+	enum status st = wait_longer(vault, record, err);
 
-	return st == ST_OK ? notice_give_back(vault, record, &order, err) : st;
+	if (st != ST_END)
+		return st;
+	st = case_change(vault, record, &change, err);
+	if (st == ST_OK)
+		st = notice_give_back(vault, record, &order, err);
+	return st == ST_OK ? companions_follow(vault, record, &change, "", err)
+			   : st;
 }
 
 static enum status

@@ -4,6 +4,7 @@
 
 #include "lib/config/policy.h"
 #include "vault/case/case_change.h"
+#include "vault/case/companion.h"
 #include "vault/case/notice.h"
 #include "vault/case/unlock.h"
 
@@ -112,6 +113,8 @@ unlock_pass(struct vault *vault, struct record *record,
 	st = case_change(vault, record, &change, err);
 	if (st == ST_OK)
 		st = job_add(vault, &order, err);
+	if (st == ST_OK)
+		st = companions_follow(vault, record, &change, "", err);
 	if (st == ST_OK)
 		st = notice_sender(vault, record, NOTICE_PASSED, "", err);
 	*passed_out = st == ST_OK;

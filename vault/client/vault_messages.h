@@ -190,6 +190,7 @@ enum notice_event {
 	NOTICE_COMMENTED, /* to approvers: the sender has added words */
 	NOTICE_UNLOCKED,  /* to the sender: opened, and held still */
 	NOTICE_PASSED,    /* to the sender: opened, clean, on its way */
+	NOTICE_COMPANION, /* to the sender: another mail waits with it */
 	NOTICE_END
 };
 enum notice_audience {

@@ -142,10 +142,24 @@ handle_PAIRS(struct request *request, struct err *err)
 	return st;
 }
 
+/* On the writer's connection, so that of a hold and the words for it at the
+ * same time the second one sees the first. */
+static enum status
+do_related(struct vault *vault, struct request *request, struct err *err)
+{
+	struct related *related = request->scratch;
+
+	if (vault->ring == NULL)
+		return ST_OK;
+	return related_cases(vault, request->message, request->arena, related,
+			     err);
+}
+
 enum status
 handle_RELATED(struct request *request, struct err *err)
 {
 	const struct service *service = request->service;
+	const struct vault_related *message = request->message;
 	struct related related = { .added = 0 };
 	enum status st = ST_OK;
 
@@ -153,7 +167,12 @@ handle_RELATED(struct request *request, struct err *err)
 	if (request->arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	st = related_words(&service->core->memory, core_config(service->core),
-			   request->message, request->arena, &related, err);
+			   message, request->arena, &related, err);
+	request->scratch = &related;
+	if (st == ST_OK && message->word_count > 0)
+		st = request_write(request, WRITER_PRIORITY_HOLD, do_related,
+				   err);
+	request->scratch = NULL;
 	request->answer.related = related.answer;
 	return st;
 }

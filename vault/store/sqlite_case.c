@@ -10,7 +10,16 @@
 	" deadline_unix_ms, remind_unix_ms, ended_unix_ms,"    \
 	" recipient_count, waiting_count, approvers, blob_id," \
 	" blob_hash, blob_bytes, blob_key, summary, decision," \
-	" comments, commented_unix_ms, self_test, unlock"
+	" comments, commented_unix_ms, self_test, unlock,"     \
+	" companion_of"
+
+static bool
+has_companion_of(const struct store_case *row)
+{
+	static const uint8_t none[CASE_ID_BYTES];
+
+	return memcmp(row->companion_of, none, sizeof(none)) != 0;
+}
 
 /* In the order of CASE_COLUMNS, without id. */
 static void
@@ -36,6 +45,8 @@ case_bind(struct call *call, const struct store_case *row)
 	call_int(call, row->commented_unix_ms);
 	call_int(call, row->self_test);
 	call_span(call, row->unlock);
+	call_bytes(call, row->companion_of,
+		   has_companion_of(row) ? sizeof(row->companion_of) : 0);
 }
 
 /* The row that the call stands on; variable columns are borrowed from it. */
@@ -68,6 +79,9 @@ case_load(struct call *call, struct store_case *row, struct err *err)
 	row->commented_unix_ms = call_get_int(call, 18);
 	row->self_test = call_get_int(call, 19) != 0;
 	row->unlock = call_get_span(call, 20);
+	if (call_get_span(call, 21).len_bytes > 0)
+		call_get_bytes(call, 21, row->companion_of,
+			       sizeof(row->companion_of), &ok);
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
@@ -137,7 +151,7 @@ store_case_insert(struct store *store, const struct store_case *row,
 	call_begin_write(&call, store,
 			 "INSERT INTO cases (" CASE_COLUMNS ") VALUES (?, ?,"
 			 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-			 " ?, ?)");
+			 " ?, ?, ?)");
 	call_bytes(&call, row->id, sizeof(row->id));
 	case_bind(&call, row);
 	const enum status st = call_run(&call, err);
@@ -160,7 +174,7 @@ store_case_update(struct store *store, const struct store_case *row,
 			 " blob_hash = ?, blob_bytes = ?, blob_key = ?,"
 			 " summary = ?, decision = ?, comments = ?,"
 			 " commented_unix_ms = ?, self_test = ?,"
-			 " unlock = ? WHERE id = ?");
+			 " unlock = ?, companion_of = ? WHERE id = ?");
 	case_bind(&call, row);
 	call_bytes(&call, row->id, sizeof(row->id));
 	return call_run_found(&call, err);
@@ -457,6 +471,22 @@ store_case_due(struct store *store, const struct store_due_query *query,
 						       : CASE_STATE_HELD);
 	call_int(&call, query->until_unix_ms);
 	call_uint(&call, query->limit);
+	return due_collect(&call, ids_out, count_out, err);
+}
+
+enum status
+store_case_companions(struct store *store, const uint8_t id[CASE_ID_BYTES],
+		      uint8_t (*ids_out)[CASE_ID_BYTES], size_t limit,
+		      size_t *count_out, struct err *err)
+{
+	AUTO(call_end) struct call call = { 0 };
+
+	call_begin(&call, store,
+		   "SELECT id FROM cases WHERE companion_of = ?"
+		   " AND companion_of <> x''"
+		   " ORDER BY taken_unix_ms, id LIMIT ?");
+	call_bytes(&call, id, CASE_ID_BYTES);
+	call_uint(&call, limit);
 	return due_collect(&call, ids_out, count_out, err);
 }
 

@@ -244,7 +244,16 @@ static const char *const step_4[] = {
 	"ALTER TABLE cases ADD COLUMN unlock BLOB NOT NULL DEFAULT x'';", NULL
 };
 
-static const char *const *const steps[] = { step_1, step_2, step_3, step_4 };
+static const char *const step_5[] = {
+	/* The case that this one waits with; empty: none. */
+	"ALTER TABLE cases ADD COLUMN companion_of BLOB NOT NULL DEFAULT x'';"
+	"CREATE INDEX cases_companion ON cases (companion_of, taken_unix_ms)"
+	" WHERE companion_of <> x'';",
+	NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2, step_3, step_4,
+					    step_5 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

@@ -33,6 +33,9 @@ struct store_case {
 	int64_t commented_unix_ms;
 	bool self_test;     /* a mail of our own: in no list and no report */
 	struct span unlock; /* boxed; empty: nothing in it was locked */
+	/* The case that this one waits with and is decided with; zeros: none.
+	 * It may be gone. */
+	uint8_t companion_of[CASE_ID_BYTES];
 };
 void store_case_done(struct store_case *row);
 
@@ -71,6 +74,11 @@ store_case_find_content(struct store *store,
 			const uint8_t content_key[STORE_HASH_BYTES],
 			int64_t since_unix_ms, struct store_case *row_out,
 			struct err *err);
+/* The cases that are companions of id, oldest first, limit at most. */
+MUST_CHECK enum status
+store_case_companions(struct store *store, const uint8_t id[CASE_ID_BYTES],
+		      uint8_t (*ids_out)[CASE_ID_BYTES], size_t limit,
+		      size_t *count_out, struct err *err);
 /* With its detail, recipients, senders, jobs and tickets; not its audit. */
 MUST_CHECK enum status
 store_case_delete(struct store *store, const uint8_t id[CASE_ID_BYTES],

@@ -10,50 +10,69 @@ text_is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Does the tag that starts at at (behind "<") have this local name? */
-static bool
-tag_is(struct span tag, const char *local, size_t *name_len_out)
+bool
+cipher_next_any(struct span xml, size_t *at, struct cipher_tag *tag_out)
 {
-	size_t len = 0;
-	size_t start = 0;
+	const uint8_t *open = NULL;
+	const uint8_t *close = NULL;
 
-	while (len < tag.len_bytes && !text_is_blank(tag.ptr[len]) &&
-	       tag.ptr[len] != '/') {
-		if (tag.ptr[len] == ':')
-			start = len + 1;
-		len++;
+	if (*at < xml.len_bytes)
+		open = memchr(xml.ptr + *at, '<', xml.len_bytes - *at);
+	if (open != NULL)
+		close = memchr(open, '>',
+			       xml.len_bytes - (size_t)(open - xml.ptr));
+	if (close == NULL) {
+		*at = xml.len_bytes;
+		return false;
 	}
-	*name_len_out = len;
-	return len - start == strlen(local) && len > start &&
-	       memcmp(tag.ptr + start, local, len - start) == 0;
+	const struct span tag = { open + 1, (size_t)(close - open) - 1 };
+	size_t len = 0;
+
+	*at = (size_t)(close - xml.ptr) + 1;
+	while (len < tag.len_bytes && !text_is_blank(tag.ptr[len]) &&
+	       (len == 0 || tag.ptr[len] != '/'))
+		len++;
+	(void)span_cut(tag, 0, len, &tag_out->name);
+	(void)span_cut(tag, len, tag.len_bytes - len, &tag_out->attributes);
+	return true;
+}
+
+bool
+cipher_tag_is(const struct cipher_tag *tag, const char *local)
+{
+	const struct span name = tag->name;
+	const bool closes = name.len_bytes > 0 && name.ptr[0] == '/';
+	size_t start = closes ? 1 : 0;
+
+	if (closes != (local[0] == '/'))
+		return false;
+	local += closes ? 1 : 0;
+	for (size_t i = start; i < name.len_bytes; i++)
+		if (name.ptr[i] == ':')
+			start = i + 1;
+	return name.len_bytes - start == strlen(local) &&
+	       memcmp(name.ptr + start, local, strlen(local)) == 0;
 }
 
 bool
 cipher_next_tag(struct span xml, const char *local, size_t *at,
 		struct span *attributes_out)
 {
-	while (*at < xml.len_bytes) {
-		const uint8_t *open =
-			memchr(xml.ptr + *at, '<', xml.len_bytes - *at);
+	struct cipher_tag tag;
 
-		if (open == NULL)
-			break;
-		const size_t start = (size_t)(open - xml.ptr) + 1;
-		const uint8_t *close =
-			memchr(open, '>', xml.len_bytes - (start - 1));
-
-		if (close == NULL)
-			break;
-		struct span tag = { open + 1, (size_t)(close - open) - 1 };
-		size_t name = 0;
-
-		*at = (size_t)(close - xml.ptr) + 1;
-		if (tag_is(tag, local, &name))
-			return span_cut(tag, name, tag.len_bytes - name,
-					attributes_out);
-	}
-	*at = xml.len_bytes;
+	while (cipher_next_any(xml, at, &tag))
+		if (cipher_tag_is(&tag, local)) {
+			*attributes_out = tag.attributes;
+			return true;
+		}
 	return false;
+}
+
+/* Attributes may have a prefix. */
+static bool
+text_starts_name(uint8_t before)
+{
+	return text_is_blank(before) || before == ':';
 }
 
 struct span
@@ -65,8 +84,8 @@ cipher_attribute(struct span attributes, const char *name)
 	for (size_t at = 1; at + len + 2 < attributes.len_bytes; at++) {
 		const uint8_t *here = attributes.ptr + at;
 
-		if (!text_is_blank(here[-1]) || memcmp(here, name, len) != 0 ||
-		    here[len] != '=' ||
+		if (!text_starts_name(here[-1]) ||
+		    memcmp(here, name, len) != 0 || here[len] != '=' ||
 		    (here[len + 1] != '"' && here[len + 1] != '\''))
 			continue;
 		const uint8_t *value = here + len + 2;

@@ -10,6 +10,17 @@
 
 #include "lib/base/span.h"
 
+struct cipher_tag {
+	struct span name; /* with its prefix; "/" first when it closes */
+	struct span attributes;
+};
+
+/* The next tag at or after *at; *at is then behind it. False: none. */
+bool cipher_next_any(struct span xml, size_t *at, struct cipher_tag *tag_out);
+
+/* Is that its name, without the prefix? "/name" closes. */
+bool cipher_tag_is(const struct cipher_tag *tag, const char *local);
+
 /* The attributes of the next tag with this local name at or after *at; *at is
  * then behind it. False: there is none. */
 bool cipher_next_tag(struct span xml, const char *local, size_t *at,

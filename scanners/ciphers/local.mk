@@ -3,6 +3,9 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/aes.h \
 	scanners/ciphers/aes_instructions.c \
 	scanners/ciphers/aes_instructions.h \
+	scanners/ciphers/blowfish.c \
+	scanners/ciphers/blowfish.h \
+	scanners/ciphers/blowfish_table.c \
 	scanners/ciphers/cipher_text.c \
 	scanners/ciphers/cipher_text.h \
 	scanners/ciphers/derive.h \
@@ -20,6 +23,9 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/lanes_avx512.c \
 	scanners/ciphers/lanes_loop.h \
 	scanners/ciphers/lanes_ways.h \
+	scanners/ciphers/odf_cipher.c \
+	scanners/ciphers/odf_cipher.h \
+	scanners/ciphers/odf_manifest_walk.c \
 	scanners/ciphers/ooxml_cipher.c \
 	scanners/ciphers/ooxml_cipher.h \
 	scanners/ciphers/ooxml_info.c \

@@ -19,6 +19,7 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/lock.c \
 	scanners/locks/lock.h \
 	scanners/locks/lock_formats.h \
+	scanners/locks/lock_odf.c \
 	scanners/locks/lock_office.c \
 	scanners/locks/lock_zip.c \
 	scanners/locks/mask.c \

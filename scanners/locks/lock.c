@@ -7,6 +7,7 @@
 
 /* In this order: an OpenDocument file is also a zip archive. */
 static const struct lock_format *const lock_all[] = {
+	&lock_odf,
 	&lock_zip,
 	&lock_office,
 };

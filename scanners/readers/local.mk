@@ -139,6 +139,10 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/unread_names.def \
 	scanners/readers/volume.c \
 	scanners/readers/volume.h \
+	scanners/readers/xlsx_format.c \
+	scanners/readers/xlsx_format.h \
+	scanners/readers/xlsx_formula.c \
+	scanners/readers/xlsx_formula.h \
 	scanners/readers/xlsx_parts.h \
 	scanners/readers/xlsx_pivot.c \
 	scanners/readers/xlsx_pivot.h \

@@ -40,8 +40,9 @@ enum ooxml_element {
 	OOXML_CONTROL_ALIAS,
 	OOXML_CONTROL_TAG,
 	OOXML_CONTROL_CONTENT,
-	OOXML_VALUE, /* of a chart */
-	OOXML_NAMED, /* its name says what its text is */
+	OOXML_VALUE,   /* of a chart */
+	OOXML_COMMENT, /* of a cell, in a sheet */
+	OOXML_NAMED,   /* its name says what its text is */
 	OOXML_ELEMENTS
 };
 

@@ -66,7 +66,9 @@ ooxml_flow_give(struct ooxml_flow *flow, struct err *err)
 	struct place place = *flow->place;
 	enum status st = sbuf_status(&flow->text, "ooxml: text", err);
 
-	if (place.kind != PLACE_PAGE)
+	if (flow->cell[0] != '\0')
+		place.label = flow->cell;
+	else if (place.kind != PLACE_PAGE)
 		place.number = flow->line;
 	if (st == ST_OK && !field_is_blank(text))
 		st = sink_text(flow->sink, &place, text, err);
@@ -201,7 +203,7 @@ flow_text(void *context, struct span utf8, struct err *err)
 
 static void
 flow_init(struct ooxml_flow *flow, struct sink *sink, const struct place *place,
-	  const char *tables)
+	  const char *names)
 {
 	flow->sink = sink;
 	flow->place = place;
@@ -209,7 +211,8 @@ flow_init(struct ooxml_flow *flow, struct sink *sink, const struct place *place,
 	flow->levels[0].mask = OOXML_MASK_ALL;
 	for (size_t i = 0; i < OOXML_MAX_PARAGRAPHS; i++)
 		ooxml_paragraph_init(&flow->paragraphs[i]);
-	ooxml_tables_init(&flow->tables, tables);
+	flow->cells = names;
+	ooxml_tables_init(&flow->tables, names);
 	ooxml_side_init(&flow->side);
 	sbuf_init_secret(&flow->text, SIZE_MAX / 2);
 	sbuf_init_secret(&flow->loose, SIZE_MAX / 2);
@@ -248,7 +251,7 @@ flow_finish(struct ooxml_flow *flow, struct err *err)
 
 enum status
 ooxml_flow_read(struct sink *sink, struct span document,
-		const struct place *place, const char *tables, struct err *err)
+		const struct place *place, const char *names, struct err *err)
 {
 	struct ooxml_flow *flow = calloc(1, sizeof(*flow));
 	const struct xml_handler handler = { flow_open, flow_close, flow_text,
@@ -258,7 +261,7 @@ ooxml_flow_read(struct sink *sink, struct span document,
 
 	if (flow == NULL)
 		return err_set(err, ST_NO_MEMORY, "ooxml: no memory");
-	flow_init(flow, sink, place, tables);
+	flow_init(flow, sink, place, names);
 	st = xml_walk(sink, document, &handler, err);
 	if (st == ST_OK || st == ST_FORMAT) {
 		const enum status given = flow_finish(flow, &why);

@@ -16,11 +16,12 @@
 
 /*
  * Takes:    place, of the text: its number is that of a page where it is one,
- *           else lines are counted; tables, in front of the names of tables
+ *           else lines are counted; names, in front of those of tables and
+ *           of the cells of comments
  * Returns:  ST_OK; ST_FORMAT as xml_walk(); ST_NO_MEMORY; what sink returned
  */
 MUST_CHECK enum status
 ooxml_flow_read(struct sink *sink, struct span document,
-		const struct place *place, const char *tables, struct err *err);
+		const struct place *place, const char *names, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 enum {
 	FLOW_MAX_COLUMNS = 16384,
 	FLOW_NAME_BYTES = 120,      /* a longer text names nothing */
+	FLOW_CELL_BYTES = 20,       /* "XFD1048576:XFD1048576" is none */
 	FLOW_SYMBOL_FIRST = 0xF020, /* fonts of symbols: their codes in the */
 	FLOW_SYMBOL_LAST = 0xF0FF   /* private area */
 };
@@ -342,6 +343,29 @@ flow_close_named(struct ooxml_flow *flow, struct err *err)
 	return ST_OK;
 }
 
+/* A comment of a sheet is found at its cell; those of texts have none. */
+static enum status
+flow_open_comment(struct ooxml_flow *flow, const char *const *attributes,
+		  struct err *err)
+{
+	const char *cell = xml_attribute(attributes, "ref");
+	const enum status st = ooxml_flow_give(flow, err);
+
+	if (st == ST_OK && cell != NULL && strlen(cell) <= FLOW_CELL_BYTES)
+		(void)snprintf(flow->cell, sizeof(flow->cell), "%s%s, comment",
+			       flow->cells, cell);
+	return st;
+}
+
+static enum status
+flow_close_comment(struct ooxml_flow *flow, struct err *err)
+{
+	const enum status st = ooxml_flow_give(flow, err);
+
+	flow->cell[0] = '\0';
+	return st;
+}
+
 /* ---- tables ---- */
 
 static enum status
@@ -472,6 +496,7 @@ static const struct flow_rule flow_rules[OOXML_ELEMENTS] = {
 	[OOXML_CONTROL_ALIAS] = { flow_name_control, NULL },
 	[OOXML_CONTROL_TAG] = { flow_name_control, NULL },
 	[OOXML_CONTROL_CONTENT] = { flow_open_content, flow_close_content },
+	[OOXML_COMMENT] = { flow_open_comment, flow_close_comment },
 	[OOXML_NAMED] = { flow_open_named, flow_close_named },
 };
 

@@ -14,6 +14,7 @@
 enum {
 	OOXML_MAX_PARAGRAPHS = 16, /* in each other, by text boxes */
 	OOXML_CONTROL_BYTES = 400,
+	OOXML_PLACE_BYTES = 160,
 	OOXML_MASK_PHONETIC = 1 << OOXML_READINGS
 };
 
@@ -42,6 +43,9 @@ struct ooxml_flow {
 	/* The name of the element around. */
 	struct sbuf name;
 	size_t name_depth;
+	/* Where the comment stands that is open: "Sheet1!B2"; empty: none. */
+	const char *cells; /* in front of its cell; the caller's */
+	char cell[OOXML_PLACE_BYTES];
 	struct ooxml_level levels[XML_WALK_DEPTH + 1];
 	size_t depth; /* of the innermost; at 0 is the document */
 };

@@ -11,6 +11,7 @@ ooxml_names_init(struct ooxml_names *names)
 {
 	sbuf_init_secret(&names->ids, SIZE_MAX / 2);
 	sbuf_init_secret(&names->targets, SIZE_MAX / 2);
+	sbuf_init_secret(&names->comments, SIZE_MAX / 2);
 }
 
 void
@@ -18,6 +19,7 @@ ooxml_names_done(struct ooxml_names *names)
 {
 	sbuf_done(&names->ids);
 	sbuf_done(&names->targets);
+	sbuf_done(&names->comments);
 }
 
 /* Two texts, each with its NUL. */
@@ -111,6 +113,54 @@ ooxml_names_read_relations(struct sink *sink, struct span document,
 	return xml_walk(sink, document, &handler, err);
 }
 
+/* A sheet whose relations are read. */
+struct names_sheet {
+	struct ooxml_names *names;
+	struct sbuf part;
+};
+
+/* <Relationship Target="../comments1.xml">; both kinds of comments. */
+static enum status
+names_on_comments(void *context, const char *name,
+		  const char *const *attributes, struct err *err)
+{
+	const struct names_sheet *sheet = context;
+	const char *target = xml_attribute(attributes, "Target");
+
+	if (strcmp(xml_local(name), "Relationship") != 0 || target == NULL ||
+	    strstr(target, "omment") == NULL ||
+	    sheet->names->comments.len_bytes > NAMES_MAX_BYTES)
+		return ST_OK;
+	while (strncmp(target, "../", 3) == 0)
+		target += 3;
+	return names_add(&sheet->names->comments, sbuf_text(&sheet->part),
+			 target, err);
+}
+
+enum status
+ooxml_names_read_comments(struct sink *sink, struct span document,
+			  const char *relations, struct ooxml_names *names,
+			  struct err *err)
+{
+	struct names_sheet sheet = { .names = names };
+	const struct xml_handler handler = { names_on_comments, names_nothing,
+					     names_no_text, &sheet };
+	const char *folder = strstr(relations, "_rels/");
+	const char *end = strstr(relations, ".rels");
+	enum status st = ST_OK;
+
+	if (folder == NULL || end == NULL || end < folder + 6)
+		return ST_OK;
+	sbuf_init(&sheet.part, SIZE_MAX / 2);
+	sbuf_add(&sheet.part, relations, (size_t)(folder - relations));
+	sbuf_add(&sheet.part, folder + 6, (size_t)(end - folder) - 6);
+	st = sbuf_status(&sheet.part, "ooxml: names", err);
+	if (st == ST_OK)
+		st = xml_walk(sink, document, &handler, err);
+	sbuf_done(&sheet.part);
+	return st;
+}
+
 /* The text after the one at *at; NULL at the end. */
 static const char *
 names_next(const struct sbuf *list, size_t *at)
@@ -185,6 +235,21 @@ ooxml_names_sheet(const struct ooxml_names *names, const char *part)
 	const char *name = names_find(names, part);
 
 	return name != NULL ? name : part;
+}
+
+const char *
+ooxml_names_commented(const struct ooxml_names *names, const char *part)
+{
+	const char *sheet = NULL;
+	size_t at = 0;
+
+	while ((sheet = names_next(&names->comments, &at)) != NULL) {
+		const char *target = names_next(&names->comments, &at);
+
+		if (target != NULL && names_is_target(target, part))
+			return ooxml_names_sheet(names, sheet);
+	}
+	return NULL;
 }
 
 uint32_t

@@ -12,6 +12,7 @@
 struct ooxml_names {
 	struct sbuf ids;     /* "rId1\0Sheet1\0…" */
 	struct sbuf targets; /* "rId1\0worksheets/sheet1.xml\0…" */
+	struct sbuf comments; /* "xl/worksheets/sheet1.xml\0comments1.xml\0…" */
 	uint32_t slides;
 };
 
@@ -26,9 +27,20 @@ MUST_CHECK enum status
 ooxml_names_read_relations(struct sink *sink, struct span document,
 			   struct ooxml_names *names, struct err *err);
 
+/* Read the relations of a sheet, which stand in the part relations: what has
+ * its comments. */
+MUST_CHECK enum status
+ooxml_names_read_comments(struct sink *sink, struct span document,
+			  const char *relations, struct ooxml_names *names,
+			  struct err *err);
+
 /* The sheet that part holds; the part's own name when it is not known. */
 const char *
 ooxml_names_sheet(const struct ooxml_names *names, const char *part);
+
+/* The sheet whose comments part holds; NULL when that is not known. */
+const char *
+ooxml_names_commented(const struct ooxml_names *names, const char *part);
 
 /* The number of the slide, from 1; when it is not known, that in the name. */
 uint32_t ooxml_names_page(const struct ooxml_names *names, const char *part);

@@ -71,6 +71,52 @@ side_is_called(const char *attribute, const char *local)
 	       strcmp(xml_local(attribute), local) == 0;
 }
 
+/* "%E5%80%8B" and "+" in a part of an address; as it stands where that is no
+ * text. */
+static void
+side_add_decoded(struct span part, struct sbuf *out)
+{
+	const size_t start = out->len_bytes;
+	struct span added = { 0 };
+
+	mime_decode_percent(part, out);
+	for (size_t i = start; i < out->len_bytes; i++)
+		if (out->bytes[i] == '+' || out->bytes[i] == '\0')
+			out->bytes[i] = ' ';
+	if (!span_cut(sbuf_span(out), start, out->len_bytes - start, &added) ||
+	    !parse_is_utf8(added)) {
+		sbuf_truncate(out, start);
+		sbuf_add_span(out, part);
+	}
+	sbuf_add_byte(out, 0);
+}
+
+/* "?mynumber=…&…" of an address: a value has a name there as in a form. */
+static void
+side_add_query(struct ooxml_side *side, const char *value)
+{
+	const char *query = strchr(value, '?');
+
+	if (query == NULL || strstr(value, "://") == NULL)
+		return;
+	while (*query != '\0' && *query != '#') {
+		const char *name = query + 1;
+		const char *end = name + strcspn(name, "&;#");
+		const char *mark = memchr(name, '=', (size_t)(end - name));
+
+		query = end;
+		if (mark == NULL || mark == name ||
+		    end - mark <= SIDE_LEAST_BYTES)
+			continue;
+		side_add_decoded((struct span){ (const uint8_t *)name,
+						(size_t)(mark - name) },
+				 &side->fields);
+		side_add_decoded((struct span){ (const uint8_t *)mark + 1,
+						(size_t)(end - mark) - 1 },
+				 &side->fields);
+	}
+}
+
 void
 ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 {
@@ -92,6 +138,7 @@ ooxml_side_attributes(struct ooxml_side *side, const char *const *attributes)
 		sbuf_add_text(out, attributes[i + 1]);
 		sbuf_add_byte(out, '\n');
 		side_add_address(attributes[i + 1], out);
+		side_add_query(side, attributes[i + 1]);
 	}
 	if (name != NULL && value != NULL)
 		ooxml_side_field(side, name, span_of(value));

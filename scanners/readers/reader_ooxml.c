@@ -17,12 +17,13 @@
 #include "scanners/readers/xlsx_pivot.h"
 #include "scanners/readers/zip_walk.h"
 
-enum { OOXML_PREFIX_BYTES = 32 };
+enum { OOXML_PREFIX_BYTES = 128 }; /* a sheet's name has 31 characters */
 
 struct ooxml {
 	struct sink *sink;
 	struct ooxml_package package;
 	struct xlsx_strings strings;
+	struct xlsx_formats formats;
 	struct ooxml_names names;
 	struct xlsx_pivots pivots;
 	bool known;  /* a document of a kind that is read */
@@ -168,6 +169,7 @@ ooxml_read_text(struct ooxml *ooxml, const struct ooxml_part *part,
 		struct err *err)
 {
 	struct place place = { PLACE_ELEMENT, 0, part->name };
+	const char *sheet = ooxml_names_commented(&ooxml->names, part->name);
 	char prefix[OOXML_PREFIX_BYTES] = "";
 
 	if (strcmp(part->root, "document") == 0) {
@@ -179,6 +181,8 @@ ooxml_read_text(struct ooxml *ooxml, const struct ooxml_part *part,
 		};
 		(void)snprintf(prefix, sizeof(prefix), "page %u ",
 			       (unsigned)place.number);
+	} else if (sheet != NULL) {
+		(void)snprintf(prefix, sizeof(prefix), "%s!", sheet);
 	}
 	return ooxml_flow_read(ooxml->sink, ooxml_bytes(part), &place, prefix,
 			       err);
@@ -195,7 +199,7 @@ ooxml_read_xml(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 		st = xlsx_sheet_read(
 			ooxml->sink, ooxml_bytes(part),
 			ooxml_names_sheet(&ooxml->names, part->name),
-			&ooxml->strings, err);
+			&ooxml->strings, &ooxml->formats, err);
 	else if (strcmp(part->root, "pivotCacheRecords") == 0)
 		st = xlsx_pivots_read(ooxml->sink, ooxml_bytes(part),
 				      part->name, &ooxml->pivots, err);
@@ -230,6 +234,12 @@ ooxml_prepare(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 		 ooxml_part_starts(part, "ppt/_rels/presentation"))
 		st = ooxml_names_read_relations(ooxml->sink, ooxml_bytes(part),
 						&ooxml->names, err);
+	else if (ooxml_part_starts(part, "xl/worksheets/_rels/"))
+		st = ooxml_names_read_comments(ooxml->sink, ooxml_bytes(part),
+					       part->name, &ooxml->names, err);
+	else if (strcmp(part->root, "styleSheet") == 0)
+		st = xlsx_formats_read(ooxml->sink, ooxml_bytes(part),
+				       &ooxml->formats, err);
 	else if (strcmp(part->root, "pivotCacheDefinition") == 0)
 		st = xlsx_pivots_learn(ooxml->sink, ooxml_bytes(part),
 				       part->name, &ooxml->pivots, err);
@@ -303,6 +313,7 @@ ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 
 	ooxml_package_init(&ooxml.package);
 	xlsx_strings_init(&ooxml.strings);
+	xlsx_formats_init(&ooxml.formats);
 	ooxml_names_init(&ooxml.names);
 	xlsx_pivots_init(&ooxml.pivots);
 	st = zip_read_all(sink, body, &taker, err);
@@ -319,6 +330,7 @@ ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 		st = ooxml_report(&ooxml, err);
 	ooxml_package_done(&ooxml.package);
 	xlsx_strings_done(&ooxml.strings);
+	xlsx_formats_done(&ooxml.formats);
 	ooxml_names_done(&ooxml.names);
 	xlsx_pivots_done(&ooxml.pivots);
 	return st;

@@ -6,6 +6,7 @@
 #ifndef SCANNERS_READERS_XLSX_PARTS_H
 #define SCANNERS_READERS_XLSX_PARTS_H
 
+#include "scanners/readers/xlsx_format.h"
 #include "scanners/readers/xml_walk.h"
 
 /* Elements that a program passes over: of a name space that it does not know,
@@ -41,6 +42,7 @@ xlsx_strings_give_rest(struct sink *sink, struct xlsx_strings *strings,
 /* Read a worksheet; its cells to sink under the sheet name. */
 MUST_CHECK enum status
 xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
-		struct xlsx_strings *strings, struct err *err);
+		struct xlsx_strings *strings,
+		const struct xlsx_formats *formats, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/field_value.h"
 #include "scanners/readers/ooxml_side.h"
+#include "scanners/readers/xlsx_formula.h"
 #include "scanners/readers/xlsx_parts.h"
 #include "scanners/readers/xlsx_text.h"
 
@@ -25,8 +26,10 @@ struct xlsx_sheet {
 	struct sink *sink;
 	const char *name;
 	struct xlsx_strings *strings;
+	const struct xlsx_formats *formats;
 	uint32_t row;
 	uint32_t column;
+	uint64_t style; /* of the cell, as formats number it */
 	enum xlsx_cell_type type;
 	bool in_cell;
 	bool in_value; /* v or t of a cell */
@@ -36,6 +39,7 @@ struct xlsx_sheet {
 	size_t unknown; /* elements open that programs pass over */
 	struct sbuf value;
 	struct sbuf formula;
+	struct sbuf shown; /* of a value or formula that says it otherwise */
 	struct sbuf header;
 	struct sbuf other; /* headers, validations … */
 	struct ooxml_side side;
@@ -67,11 +71,15 @@ xlsx_open_cell(struct xlsx_sheet *sheet, const char *const *attributes)
 	const char *reference = NULL;
 	const char *type = NULL;
 
+	sheet->style = 0;
 	for (size_t i = 0; attributes[i] != NULL; i += 2) {
 		if (strcmp(attributes[i], "r") == 0)
 			reference = attributes[i + 1];
 		else if (strcmp(attributes[i], "t") == 0)
 			type = attributes[i + 1];
+		else if (strcmp(attributes[i], "s") == 0)
+			(void)parse_u64(span_of(attributes[i + 1]), UINT32_MAX,
+					&sheet->style);
 	}
 	sheet->in_cell = true;
 	sheet->column++;
@@ -169,32 +177,57 @@ xlsx_give_cell(struct xlsx_sheet *sheet, struct span value, struct err *err)
 	return sink_cell(sheet->sink, &cell, value, err);
 }
 
-static enum status
-xlsx_close_cell(struct xlsx_sheet *sheet, struct err *err)
+/* What the cell says; one that was never calculated, what its formula puts
+ * together. */
+static struct span
+xlsx_cell_value(struct xlsx_sheet *sheet)
 {
 	struct span value = { 0 };
 	uint64_t index = 0;
-	enum status st = sbuf_status(&sheet->value, "xlsx: cell", err);
+	const bool joined =
+		xlsx_formula_join(sbuf_span(&sheet->formula), &sheet->shown);
 
-	if (st == ST_OK)
-		st = sbuf_status(&sheet->formula, "xlsx: cell", err);
 	if (sheet->type == XLSX_CELL_TEXT)
 		xlsx_text_unescape(&sheet->value, 0);
 	value = sbuf_span(&sheet->value);
 	if (sheet->type == XLSX_CELL_SHARED &&
 	    parse_u64(value, UINT32_MAX, &index))
 		(void)xlsx_strings_get(sheet->strings, index, &value);
-	/* One that was never calculated. */
 	if (value.len_bytes == 0)
-		value = sbuf_span(&sheet->formula);
-	else if (sheet->formula.len_bytes > 0)
+		return sbuf_span(joined ? &sheet->shown : &sheet->formula);
+	if (sheet->formula.len_bytes > 0)
 		ooxml_side_add(&sheet->side, OOXML_SIDE_CODES,
 			       sbuf_span(&sheet->formula));
+	if (joined)
+		ooxml_side_add(&sheet->side, OOXML_SIDE_CODES,
+			       sbuf_span(&sheet->shown));
+	sbuf_clear(&sheet->shown);
+	if (sheet->type != XLSX_CELL_NUMBER ||
+	    !xlsx_formats_show(sheet->formats, sheet->style,
+			       sbuf_text(&sheet->value), &sheet->shown))
+		return value;
+	sheet->type = XLSX_CELL_TEXT;
+	return sbuf_span(&sheet->shown);
+}
+
+static enum status
+xlsx_close_cell(struct xlsx_sheet *sheet, struct err *err)
+{
+	struct span value = { 0 };
+	enum status st = sbuf_status(&sheet->value, "xlsx: cell", err);
+
+	if (st == ST_OK)
+		st = sbuf_status(&sheet->formula, "xlsx: cell", err);
+	if (st == ST_OK) {
+		value = xlsx_cell_value(sheet);
+		st = sbuf_status(&sheet->shown, "xlsx: cell", err);
+	}
 	if (st == ST_OK && value.len_bytes > 0)
 		st = xlsx_give_cell(sheet, value, err);
 	sheet->in_cell = false;
 	sbuf_clear(&sheet->value);
 	sbuf_clear(&sheet->formula);
+	sbuf_clear(&sheet->shown);
 	return st;
 }
 
@@ -284,11 +317,13 @@ xlsx_finish(struct xlsx_sheet *sheet, struct err *err)
 
 enum status
 xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
-		struct xlsx_strings *strings, struct err *err)
+		struct xlsx_strings *strings,
+		const struct xlsx_formats *formats, struct err *err)
 {
 	struct xlsx_sheet sheet = { .sink = sink,
 				    .name = name,
-				    .strings = strings };
+				    .strings = strings,
+				    .formats = formats };
 	const struct xml_handler handler = { xlsx_sheet_open, xlsx_sheet_close,
 					     xlsx_sheet_text, &sheet };
 	struct err why = { .st = ST_OK };
@@ -296,6 +331,7 @@ xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 
 	sbuf_init_secret(&sheet.value, SIZE_MAX / 2);
 	sbuf_init_secret(&sheet.formula, SIZE_MAX / 2);
+	sbuf_init_secret(&sheet.shown, SIZE_MAX / 2);
 	sbuf_init_secret(&sheet.header, SIZE_MAX / 2);
 	sbuf_init_secret(&sheet.other, SIZE_MAX / 2);
 	ooxml_side_init(&sheet.side);
@@ -310,6 +346,7 @@ xlsx_sheet_read(struct sink *sink, struct span document, const char *name,
 	}
 	sbuf_done(&sheet.value);
 	sbuf_done(&sheet.formula);
+	sbuf_done(&sheet.shown);
 	sbuf_done(&sheet.header);
 	sbuf_done(&sheet.other);
 	ooxml_side_done(&sheet.side);

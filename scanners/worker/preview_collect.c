@@ -345,7 +345,13 @@ preview_is_document(const char *member)
 		"xl/drawings/drawing", "content.xml",
 	};
 
-	return preview_starts(member, heads, ARRAY_LEN(heads));
+	/* A sheet's comments stand at their cells: "Sheet1!B2, comment". */
+	static const char comment[] = ", comment";
+	const size_t len = strlen(member);
+
+	return preview_starts(member, heads, ARRAY_LEN(heads)) ||
+	       (len >= sizeof(comment) &&
+		strcmp(member + len - strlen(comment), comment) == 0);
 }
 
 /* The values of a record are the document; so says the reader's name. */

@@ -88,6 +88,46 @@ the_source_of_a_pivot_table_is_a_table(void **state)
 	recording_sink_done(&sink);
 }
 
+/* Formulas that nobody calculated, zeros of formats, parts of addresses. */
+static void
+what_a_workbook_shows_is_read(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	office_read(&sink, "xlsx/shown.xlsx");
+	office_has(&sink, "number 名簿 2 2: 123456789018\n");
+	office_has(&sink, "number 名簿 3 2: _xlfn.CONCAT(621498320257)\n");
+	office_has(&sink, "number 名簿 4 2: IF(A1=x,372967742338,)\n");
+	office_has(&sink, "cell 名簿 5 2: 0023\n"
+			  "number 名簿 5 3: 4567\n"
+			  "number 名簿 5 4: 8908\n");
+	office_has(&sink, "cell 名簿 6 2: 0123-4567－8903\n");
+	office_has(&sink, "cell 名簿 7 2: 001234567893\n");
+	/* Other formats show no more digits, or none of the number. */
+	office_has(&sink, "number 名簿 9 2: 45000\n"
+			  "number 名簿 9 3: 1.5\n");
+	office_has(&sink, "text element mynumber: 292175895982\n");
+	office_has(&sink, "text element 個人番号: 8733 2164 1958\n");
+	assert_int_equal(sink.opaques, 0);
+	recording_sink_done(&sink);
+}
+
+static void
+a_comment_names_its_cell(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	office_read(&sink, "xlsx/shown.xlsx");
+	office_has(&sink, "text element 名簿!B8, comment: 控え 012345678903\n");
+	recording_sink_done(&sink);
+	/* Programs differ in where they keep them. */
+	office_read(&sink, "xlsx/xlsxwriter.xlsx");
+	office_has(&sink, "!A2, comment: 021028808493");
+	recording_sink_done(&sink);
+}
+
 static void
 two_lists_of_strings_are_ambiguous(void **state)
 {
@@ -138,6 +178,8 @@ main(void)
 		cmocka_unit_test(broken_xml_is_damage_and_the_text_is_swept),
 		cmocka_unit_test(every_place_of_a_workbook_is_read),
 		cmocka_unit_test(the_source_of_a_pivot_table_is_a_table),
+		cmocka_unit_test(what_a_workbook_shows_is_read),
+		cmocka_unit_test(a_comment_names_its_cell),
 		cmocka_unit_test(two_lists_of_strings_are_ambiguous),
 		cmocka_unit_test(binary_workbooks_are_opaque_after_a_sweep),
 		cmocka_unit_test(every_byte_may_be_wrong_or_missing),

@@ -62,6 +62,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/html/template.h \
 	quarantine-ui/html/template_code.h \
 	quarantine-ui/html/template_compile.c \
+	quarantine-ui/pages/case_locks.c \
+	quarantine-ui/pages/case_locks.h \
 	quarantine-ui/pages/case_preview.c \
 	quarantine-ui/pages/case_tree.c \
 	quarantine-ui/pages/alarms.c \
@@ -88,6 +90,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/page_reveal.c \
 	quarantine-ui/pages/page_sign_in.c \
 	quarantine-ui/pages/page_static.c \
+	quarantine-ui/pages/page_unlock.c \
 	quarantine-ui/pages/pages.def \
 	quarantine-ui/pages/qr.c \
 	quarantine-ui/pages/qr.h \

@@ -109,6 +109,42 @@ api_comment(struct call *call, struct err *err)
 	return st;
 }
 
+enum status
+api_unlock(struct call *call, struct err *err)
+{
+	AUTO(json_free) json_t *json = NULL;
+	json_t *answer = NULL;
+	const char *password = "";
+	enum status st = json_read(call, &json, err);
+
+	if (st == ST_OK)
+		st = json_get_text(json, "password", &password, err);
+	if (st == ST_OK)
+		st = ask_unlock(call, password,
+				json_is_true(json_object_get(json, "keep")),
+				err);
+	if (st != ST_OK)
+		return st;
+	answer = json_pack("{s:b}", "trying", 1);
+	return json_send(call, 202, &answer, err);
+}
+
+enum status
+api_search(struct call *call, struct err *err)
+{
+	AUTO(json_free) json_t *json = NULL;
+	const char *step = "";
+	enum status st = json_read(call, &json, err);
+
+	if (st == ST_OK)
+		st = json_get_text(json, "step", &step, err);
+	if (st == ST_OK)
+		st = ask_search(call, step, err);
+	if (st == ST_OK)
+		http_response_reset(call->response, 204);
+	return st;
+}
+
 /* --- figures ------------------------------------------------------------ */
 
 static json_t *

@@ -19,13 +19,32 @@ json_append(json_t *array, json_t *item)
 	return array;
 }
 
+/* Of the tries and the search; null where nothing was locked. */
+static json_t *
+json_of_unlock(const struct vault_locks *locks)
+{
+	const bool counted = locks->total != UINT64_MAX;
+
+	if (locks->locked == 0 && locks->opened == 0)
+		return json_null();
+	return json_pack("{s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o}", "locked",
+			 json_of_number(locks->locked), "opened",
+			 json_of_number(locks->opened), "state",
+			 unlock_state_name(locks->state), "search",
+			 search_state_name(locks->search), "search_tried",
+			 json_of_number(locks->tried), "search_total",
+			 counted ? json_of_number(locks->total) : json_null(),
+			 "search_rate", json_of_number(locks->rate_per_s),
+			 "search_left_ms", json_of_number(locks->left_ms));
+}
+
 json_t *
 json_of_case_line(const struct vault_case_line *line)
 {
 	const bool scored = line->level != REPORT_LEVEL_NONE;
 
 	return json_pack(
-		"{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:b}",
+		"{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:b,s:o}",
 		"id", json_of_case_id(line->case_id), "state",
 		case_state_name(line->state), "sender",
 		json_of_text(line->envelope_sender), "recipients_text",
@@ -39,7 +58,8 @@ json_of_case_line(const struct vault_case_line *line)
 		"score", scored ? json_integer(line->score_db) : json_null(),
 		"rule", json_of_text(line->rule), "received",
 		json_of_instant(line->received_unix_ms), "deadline",
-		json_of_instant(line->deadline_unix_ms), "own", line->own);
+		json_of_instant(line->deadline_unix_ms), "own", line->own,
+		"unlock", json_of_unlock(&line->locks));
 }
 
 static json_t *
@@ -138,6 +158,28 @@ json_of_opaques(const struct scan_report *report)
 }
 
 static json_t *
+json_of_locks(const struct scan_report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->lock_count; i++) {
+		const struct report_lock *one = &report->locks[i];
+
+		array = json_append(
+			array,
+			json_pack("{s:o,s:o,s:b,s:o}", "part",
+				  json_of_text(one->part), "kind",
+				  json_of_text(one->kind), "opened",
+				  one->opened, "source",
+				  one->opened
+					  ? json_string(report_word_source_name(
+						    one->source))
+					  : json_null()));
+	}
+	return array;
+}
+
+static json_t *
 json_of_parts(const struct scan_report *report)
 {
 	json_t *array = json_array();
@@ -181,14 +223,15 @@ json_of_report(const struct asked_case *asked)
 	const struct scan_report *report = &asked->report;
 
 	if (!asked->has_report)
-		return json_pack("{s:n,s:n,s:n,s:n}", "profile", "findings",
-				 "unscannable", "parts");
-	return json_pack("{s:s,s:o,s:o,s:o,s:o,s:b}", "profile",
+		return json_pack("{s:n,s:n,s:n,s:n,s:n}", "profile", "findings",
+				 "unscannable", "parts", "locks");
+	return json_pack("{s:s,s:o,s:o,s:o,s:o,s:b,s:o}", "profile",
 			 report_profile_name(report->profile), "findings",
 			 json_of_findings(report), "findings_left_out",
 			 json_of_number(report->findings_left_out),
 			 "unscannable", json_of_opaques(report), "parts",
-			 json_of_parts(report), "ambiguous", report->ambiguous);
+			 json_of_parts(report), "ambiguous", report->ambiguous,
+			 "locks", json_of_locks(report));
 }
 
 /* Move what more holds into json; both taken over. */

@@ -130,6 +130,40 @@ ask_comment(struct call *call, const char *text, struct err *err)
 }
 
 enum status
+ask_unlock(struct call *call, const char *password, bool keep, struct err *err)
+{
+	struct vault_unlock request = { .actor = call_actor(call),
+					.password = password,
+					.keep = keep };
+	struct vault_empty answer = { 0 };
+	const struct vault_call ask = VAULT_CALL(UNLOCK, &request, &answer);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+
+	if (strlen(password) > REPORT_SECRET_BYTES)
+		return err_set(err, ST_FORMAT, "the password is too long");
+	memcpy(request.case_id, call->case_id, sizeof(request.case_id));
+	return call_ask(call, &ask, &arena, err);
+}
+
+enum status
+ask_search(struct call *call, const char *step, struct err *err)
+{
+	struct vault_search request = { .actor = call_actor(call) };
+	struct vault_empty answer = { 0 };
+	const struct vault_call ask = VAULT_CALL(SEARCH, &request, &answer);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+
+	if (strcmp(step, "pause") == 0)
+		request.step = SEARCH_STEP_PAUSE;
+	else if (strcmp(step, "resume") == 0)
+		request.step = SEARCH_STEP_RESUME;
+	else
+		return err_set(err, ST_FORMAT, "step is pause or resume");
+	memcpy(request.case_id, call->case_id, sizeof(request.case_id));
+	return call_ask(call, &ask, &arena, err);
+}
+
+enum status
 ask_users(struct call *call, struct vault_user_list_answer *answer,
 	  struct wire_arena **arena_out, struct err *err)
 {

@@ -38,6 +38,13 @@ MUST_CHECK enum status ask_entry_again(struct call *call, struct err *err);
 MUST_CHECK enum status
 ask_comment(struct call *call, const char *text, struct err *err);
 
+/* The password of a file in the mail of the path. */
+MUST_CHECK enum status
+ask_unlock(struct call *call, const char *password, bool keep, struct err *err);
+/* step: "pause", "resume". */
+MUST_CHECK enum status
+ask_search(struct call *call, const char *step, struct err *err);
+
 MUST_CHECK enum status
 ask_users(struct call *call, struct vault_user_list_answer *answer,
 	  struct wire_arena **arena_out, struct err *err);

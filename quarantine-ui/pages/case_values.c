@@ -97,6 +97,25 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_LIST_F(struct case_values, comments, comment_count,
 			event_shape),
 	TEMPLATE_LIST_F(struct case_values, events, event_count, event_shape),
+	TEMPLATE_LIST_F(struct case_values, locks, lock_count, case_lock_shape),
+	TEMPLATE_TEXT_F(struct case_values, lock_words),
+	TEMPLATE_TEXT_F(struct case_values, lock_name),
+	TEMPLATE_TEXT_F(struct case_values, unlock_name),
+	TEMPLATE_TEXT_F(struct case_values, search_tried),
+	TEMPLATE_TEXT_F(struct case_values, search_total),
+	TEMPLATE_TEXT_F(struct case_values, search_rate),
+	TEMPLATE_TEXT_F(struct case_values, search_end),
+	TEMPLATE_NUMBER_F(struct case_values, locked),
+	TEMPLATE_NUMBER_F(struct case_values, opened),
+	TEMPLATE_NUMBER_F(struct case_values, search_percent),
+	TEMPLATE_FLAG_F(struct case_values, trying),
+	TEMPLATE_FLAG_F(struct case_values, unlock_failed),
+	TEMPLATE_FLAG_F(struct case_values, may_unlock),
+	TEMPLATE_FLAG_F(struct case_values, may_search),
+	TEMPLATE_FLAG_F(struct case_values, search_on),
+	TEMPLATE_FLAG_F(struct case_values, search_paused),
+	TEMPLATE_FLAG_F(struct case_values, search_ended),
+	TEMPLATE_FLAG_F(struct case_values, search_counted),
 };
 const struct template_shape shape_case =
 	TEMPLATE_SHAPE(case_values, case_fields);
@@ -165,14 +184,49 @@ case_fill_people(struct call *call, const struct vault_case *held,
 	values->recipient_count = count;
 }
 
+void
+case_fill_unlock(struct call *call, const struct asked_case *asked,
+		 struct case_values *values)
+{
+	const struct vault_locks *locks = &asked->held.line.locks;
+	struct search_words search;
+
+	if (asked->has_report)
+		case_fill_locks(call, &asked->report, &values->locks,
+				&values->lock_count);
+	/* One file that is locked: its password, and no other's, is asked. */
+	if (locks->locked == 1 && values->lock_count > 0)
+		values->lock_name = values->locks[0].name;
+	case_search_words(call, locks, &search);
+	values->lock_words = case_unlock_words(call, locks);
+	values->unlock_name = unlock_state_name(locks->state);
+	values->locked = locks->locked;
+	values->opened = locks->opened;
+	values->trying = values->undecided && locks->locked > 0 &&
+			 locks->state == UNLOCK_STATE_TRYING;
+	values->unlock_failed = locks->state == UNLOCK_STATE_CLOSED ||
+				locks->state == UNLOCK_STATE_LOST;
+	values->may_unlock = asked->held.may_unlock && values->undecided;
+	values->may_search = asked->held.may_search && values->undecided;
+	values->search_on = search.on && values->undecided;
+	values->search_paused = search.paused && values->undecided;
+	values->search_ended = search.ended;
+	values->search_counted = search.counted;
+	values->search_tried = search.tried;
+	values->search_total = search.total;
+	values->search_rate = search.rate;
+	values->search_end = search.end;
+	values->search_percent = search.percent;
+}
+
 /* Details for the log that say nothing to people who decide. */
 static bool
 case_is_for_log(const char *event)
 {
-	static const char *const leads[] = { "hold",   "open",   "ticket",
-					     "job-",   "settle", "progress",
-					     "shred",  "entry",  "rescanned",
-					     "preview" };
+	static const char *const leads[] = { "hold",    "open",   "ticket",
+					     "job-",    "settle", "progress",
+					     "shred",   "entry",  "rescanned",
+					     "preview", "unlock", "search" };
 
 	for (size_t i = 0; i < ARRAY_LEN(leads); i++)
 		if (strncmp(event, leads[i], strlen(leads[i])) == 0)
@@ -184,8 +238,9 @@ case_is_for_log(const char *event)
 static const char *
 case_words_of(struct call *call, const struct vault_case_event *event)
 {
-	const char *mark =
-		strcmp(event->event, "revealed") == 0 ? "; " : "; purpose: ";
+	const char *mark = strcmp(event->event, "revealed") == 0 ? "; "
+			   : strcmp(event->event, "pass") == 0   ? " rule="
+							       : "; purpose: ";
 	const char *at = strstr(event->detail, mark);
 	size_t len = 0;
 

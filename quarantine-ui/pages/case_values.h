@@ -10,6 +10,7 @@
 
 #include "lib/report/preview.h"
 #include "quarantine-ui/desk/ask.h"
+#include "quarantine-ui/pages/case_locks.h"
 
 /* More rows than this are counted, not shown: a page is for people. */
 enum { CASE_MAX_ROWS = 200 };
@@ -106,11 +107,22 @@ struct case_values {
 	size_t comment_count;
 	const struct case_event *events;
 	size_t event_count;
+	/* What is locked; search_…: struct search_words. */
+	const struct case_lock *locks;
+	size_t lock_count;
+	const char *lock_words, *lock_name, *unlock_name, *search_tried,
+		*search_total, *search_rate, *search_end;
+	uint64_t locked, opened, search_percent;
+	bool trying, unlock_failed, may_unlock, may_search, search_on,
+		search_paused, search_ended, search_counted;
 };
 
 void case_fill_people(struct call *call, const struct vault_case *held,
 		      struct case_values *values);
 void case_fill_events(struct call *call, const struct vault_case *held,
+		      struct case_values *values);
+/* What is locked, and the search. */
+void case_fill_unlock(struct call *call, const struct asked_case *asked,
 		      struct case_values *values);
 /* The report as a tree of parts. */
 void case_fill_tree(struct call *call, const struct scan_report *report,

@@ -156,6 +156,8 @@ case_done_words(const struct call *call)
 			       "shows the result as soon as it is there.") },
 		{ "cancel", N_("Cancelled. Nobody gets this mail.") },
 		{ "comment", N_("Your words stand with the case now.") },
+		{ "pause", N_("The search is paused.") },
+		{ "resume", N_("The search goes on.") },
 	};
 
 	return page_done_text(call, words, ARRAY_LEN(words));
@@ -176,6 +178,7 @@ page_case(struct call *call, struct err *err)
 		case_fill_people(call, &asked.held, &values);
 		case_fill_events(call, &asked.held, &values);
 		case_read_report(call, &asked, &values);
+		case_fill_unlock(call, &asked, &values);
 		case_read_preview(call, &asked.held, &values, &preview);
 		values.done = case_done_words(call);
 		page.title = values.subject;

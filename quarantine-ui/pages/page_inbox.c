@@ -3,6 +3,7 @@
 #include "lib/base/parse.h"
 #include "quarantine-ui/desk/ask.h"
 #include "quarantine-ui/desk/route.h"
+#include "quarantine-ui/pages/case_locks.h"
 #include "quarantine-ui/pages/page.h"
 #include "quarantine-ui/pages/shapes.h"
 #include "quarantine-ui/pages/words.h"
@@ -28,7 +29,10 @@ struct inbox_line {
 	const struct inbox_part *parts;
 	size_t part_count;
 	const char *looking;
-	bool own, overdue, soon, commented;
+	const char *unlock_name, *search_tried, *search_total, *search_rate,
+		*search_end;
+	uint64_t locked, opened, search_percent;
+	bool own, overdue, soon, commented, trying, search_on, search_counted;
 };
 
 /* One choice of a row of tabs or of a list. */
@@ -81,6 +85,17 @@ static const struct template_field inbox_line_fields[] = {
 	TEMPLATE_FLAG_F(struct inbox_line, soon),
 	TEMPLATE_TEXT_F(struct inbox_line, looking),
 	TEMPLATE_FLAG_F(struct inbox_line, commented),
+	TEMPLATE_TEXT_F(struct inbox_line, unlock_name),
+	TEMPLATE_TEXT_F(struct inbox_line, search_tried),
+	TEMPLATE_TEXT_F(struct inbox_line, search_total),
+	TEMPLATE_TEXT_F(struct inbox_line, search_rate),
+	TEMPLATE_TEXT_F(struct inbox_line, search_end),
+	TEMPLATE_NUMBER_F(struct inbox_line, locked),
+	TEMPLATE_NUMBER_F(struct inbox_line, opened),
+	TEMPLATE_NUMBER_F(struct inbox_line, search_percent),
+	TEMPLATE_FLAG_F(struct inbox_line, trying),
+	TEMPLATE_FLAG_F(struct inbox_line, search_on),
+	TEMPLATE_FLAG_F(struct inbox_line, search_counted),
 };
 static const struct template_shape inbox_line_shape =
 	TEMPLATE_SHAPE(inbox_line, inbox_line_fields);
@@ -214,6 +229,29 @@ inbox_fill_deadline(struct call *call, const struct vault_case_line *from,
 }
 
 static void
+inbox_fill_locks(struct call *call, const struct vault_case_line *from,
+		 struct inbox_line *to)
+{
+	const struct vault_locks *locks = &from->locks;
+	struct search_words search;
+
+	to->unlock_name = unlock_state_name(locks->state);
+	to->locked = locks->locked;
+	to->opened = locks->opened;
+	if (!inbox_is_open(from->state) || locks->locked == 0)
+		return;
+	case_search_words(call, locks, &search);
+	to->trying = locks->state == UNLOCK_STATE_TRYING;
+	to->search_on = search.on;
+	to->search_counted = search.counted;
+	to->search_tried = search.tried;
+	to->search_total = search.total;
+	to->search_rate = search.rate;
+	to->search_end = search.end;
+	to->search_percent = search.percent;
+}
+
+static void
 inbox_fill_line(struct call *call, const struct vault_case_line *from,
 		struct inbox_line *to)
 {
@@ -246,6 +284,7 @@ inbox_fill_line(struct call *call, const struct vault_case_line *from,
 	};
 	inbox_fill_parts(call, from->parts_text, to);
 	inbox_fill_deadline(call, from, to);
+	inbox_fill_locks(call, from, to);
 }
 
 /* Approvers begin with what waits for them, others with their own mail. */

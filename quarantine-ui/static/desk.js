@@ -90,6 +90,23 @@ window.addEventListener("pageshow", () => {
 		delete form.dataset.sent;
 });
 
+// --- the password of a file, shown while it is typed ----------------------
+const peek = byId("peek");
+if (peek) {
+	const field = byId("file-password");
+
+	peek.hidden = false;
+	peek.addEventListener("click", () => {
+		const shown = field.type === "text";
+
+		field.type = shown ? "password" : "text";
+		peek.setAttribute("aria-pressed", String(!shown));
+		field.focus();
+	});
+	// What is sent is no text that a browser offers again.
+	field.form.addEventListener("submit", () => { field.type = "password"; });
+}
+
 // --- unmasked text: gone after a minute, after a reload, with the page ----
 const revealed = byId("revealed");
 if (revealed && byId("secret")) {
@@ -112,7 +129,7 @@ if (revealed && byId("secret")) {
 }
 
 // --- pages that renew themselves ------------------------------------------
-const RENEWED = ["live", "count", "preview"];
+const RENEWED = ["live", "count", "preview", "search"];
 const IDLE_MS = 15 * 60000; // then the session is left to run out
 const page = byId("case");
 const live = byId("live");
@@ -181,22 +198,44 @@ async function renew() {
 	}
 }
 
-// The state of this page's case as a page just fetched has it, "" unknown.
-function stateIn(fresh) {
-	const place = fresh.getElementById("case") || fresh.getElementById(`c-${page.dataset.case}`);
+// This page's case as a page just fetched has it, {} unknown.
+const dataIn = (fresh) => (fresh.getElementById("case") || fresh.getElementById(`c-${page.dataset.case}`))?.dataset || {};
 
-	return place?.dataset.state || "";
+// Who waits for a password's result, and is not at something else, sees it at
+// once; others are told.
+function changed() {
+	const busy = document.querySelector(".sheet.open")
+		|| [...document.querySelectorAll("textarea, input[type=password]")].some((field) => field.value);
+
+	if (!page.dataset.trying || busy)
+		byId("changed").hidden = false;
+	else if (location.search)
+		location.replace(`${location.pathname}#locks`);
+	else
+		location.reload();
 }
 
 function takeCase(fresh) {
-	const state = stateIn(fresh);
+	const { state, locks } = dataIn(fresh);
 
-	if (state && state !== page.dataset.state)
-		byId("changed").hidden = false;
+	if ((state && state !== page.dataset.state) || (locks && locks !== page.dataset.locks))
+		changed();
 	else if (fresh.getElementById("case"))
 		takeParts(fresh);
-	else
+	else {
 		takeLooking(fresh);
+		takeSearch(fresh);
+	}
+}
+
+// How far the search for a password has come, as the list tells it.
+function takeSearch(fresh) {
+	const mark = fresh.querySelector(`#c-${page.dataset.case} .search`);
+
+	if (!mark || !byId("search-bar") || !byId("search-words"))
+		return;
+	byId("search-bar").value = Number(mark.dataset.percent);
+	byId("search-words").textContent = mark.dataset.words;
 }
 
 // Who else has this case open, as the list tells it.
@@ -222,7 +261,7 @@ function takeParts(fresh) {
 		const old = byId(id);
 		const now = fresh.getElementById(id);
 
-		if (old && now && old.innerHTML !== now.innerHTML && !(id === "preview" && old.contains(document.activeElement)))
+		if (old && now && old.innerHTML !== now.innerHTML && !(page && old.contains(document.activeElement)))
 			old.replaceChildren(...document.adoptNode(now).childNodes);
 	}
 	if (page && !fresh.getElementById("case").dataset.waiting)
@@ -285,7 +324,7 @@ if (live) {
 	listen();
 	// "4 min ago" does not stay true.
 	setInterval(() => {
-		const waits = page?.dataset.waiting && patience-- > 0;
+		const waits = (page?.dataset.waiting || page?.dataset.trying) && patience-- > 0;
 
 		if (waits || (!page && Date.now() - fetched > 100000))
 			plan();

@@ -163,6 +163,8 @@ fake_fill_line(struct fake_vault *vault, size_t i, size_t user,
 	fake_case_line(&vault->cases[i], i, user, line);
 	if (i == 0 && vault->subject[0] != '\0')
 		line->subject = vault->subject;
+	if (i == 3)
+		line->locks = vault->locks;
 	if (vault->hidden)
 		line->subject = line->envelope_sender = line->recipients_text =
 			"";

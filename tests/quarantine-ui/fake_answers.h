@@ -33,6 +33,9 @@ struct fake_vault {
 	bool entry_used;
 	bool self_test_late;
 	char comment[200];
+	char password[100]; /* of a file, the last one */
+	bool keep;
+	struct vault_locks locks; /* of case 3 */
 	uint64_t revision;
 	bool previews;   /* those that are being made are there now */
 	unsigned reveal; /* fetches until the text of a reveal is there */

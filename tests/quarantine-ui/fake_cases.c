@@ -37,7 +37,7 @@ fake_case_line(const struct fake_case *from, size_t i, size_t user,
 	static const uint64_t numbers[FAKE_CASES] = { 1, 38, 2, 0, 3, 1 };
 	static const char *const where[FAKE_CASES] = {
 		"text 1", "xlsx 37, text 1", "text 2",
-		"pdf 0",  "xlsx 3",          "text 1"
+		"zip ?",  "xlsx 3",          "text 1"
 	};
 	const int64_t now = clock_unix_ms();
 	const int64_t minute = 60000;
@@ -160,6 +160,40 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 	}
 	if (spoiled)
 		report.verdict = REPORT_VERDICT_CLEAN;
+	if (wire_encode(&report_table, &report, payload, &err) != ST_OK)
+		(void)fprintf(stderr, "fake vault: %s\n", err.text);
+}
+
+void
+fake_case_locks(bool opened, struct sbuf *payload)
+{
+	static const struct report_part files[] = {
+		{ "1", "", "text", 320, false, false },
+		{ "2", "図面データ_20261122.zip", "zip", 48211, true, true },
+		{ "3", "お見積書.7z", "7z", 8211, true, false },
+	};
+	static const struct report_opaque closed = { "2", REPORT_REASON_LOCKED,
+						     "zip: ZipCrypto" };
+	const struct report_lock locks[] = {
+		{ "3", "7z: AES-256", true, REPORT_WORD_SOURCE_BODY },
+		{ "2", "zip: ZipCrypto", opened,
+		  opened ? REPORT_WORD_SOURCE_SENDER
+			 : REPORT_WORD_SOURCE_NONE },
+	};
+	const struct scan_report report = {
+		.verdict = opened ? REPORT_VERDICT_CLEAN
+				  : REPORT_VERDICT_UNSCANNABLE,
+		.opaques = &closed,
+		.opaque_count = !opened,
+		.parts = files,
+		.part_count = ARRAY_LEN(files),
+		.dsn = { "", "", "", "" },
+		.profile = REPORT_PROFILE_STANDARD,
+		.locks = locks,
+		.lock_count = ARRAY_LEN(locks),
+	};
+	struct err err = { .st = ST_OK };
+
 	if (wire_encode(&report_table, &report, payload, &err) != ST_OK)
 		(void)fprintf(stderr, "fake vault: %s\n", err.text);
 }

@@ -181,6 +181,67 @@ answer_comment(struct answer *answer, const struct vault_comment *request)
 	fake_send(answer, &vault_table_COMMENT_answer, &empty);
 }
 
+void
+fake_vault_password(struct fake_vault *vault, char text[200])
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	(void)snprintf(text, 200, "%s%s", vault->password,
+		       vault->keep ? " keep" : "");
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
+fake_vault_unlocked(struct fake_vault *vault, enum unlock_state state)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->locks.state = state;
+	if (state == UNLOCK_STATE_OPENED) {
+		vault->locks.locked = 0;
+		vault->locks.opened = 2;
+	}
+	vault->revision++;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
+fake_vault_search(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->locks.tried += vault->locks.rate_per_s * 10;
+	vault->locks.spent_ms += 60000;
+	vault->locks.left_ms -= 60000;
+	vault->revision++;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+static void
+answer_unlock(struct answer *answer, const struct vault_unlock *request)
+{
+	const struct vault_empty empty = { 0 };
+	struct fake_vault *vault = answer->vault;
+
+	if (fake_need_session(answer, request->actor.token) == NULL)
+		return;
+	(void)snprintf(vault->password, sizeof(vault->password), "%s",
+		       request->password);
+	vault->keep = request->keep;
+	vault->locks.state = UNLOCK_STATE_TRYING;
+	fake_send(answer, &vault_table_UNLOCK_answer, &empty);
+}
+
+static void
+answer_search(struct answer *answer, const struct vault_search *request)
+{
+	const struct vault_empty empty = { 0 };
+
+	if (fake_need_session(answer, request->actor.token) == NULL)
+		return;
+	answer->vault->locks.search = request->step == SEARCH_STEP_PAUSE
+					      ? SEARCH_STATE_PAUSED
+					      : SEARCH_STATE_ON;
+	fake_send(answer, &vault_table_SEARCH_answer, &empty);
+}
+
 /* Two rules; the figures follow the day, so that charts have a shape. */
 static void
 answer_stats(struct answer *answer, const struct vault_stats *request)
@@ -221,6 +282,8 @@ fake_answer_people(struct answer *answer, struct wire_arena **arena)
 		ANSWER(ENTER, enter, answer_enter)
 		ANSWER(ENTRY_AGAIN, entry_again, answer_again)
 		ANSWER(COMMENT, comment, answer_comment)
+		ANSWER(UNLOCK, unlock, answer_unlock)
+		ANSWER(SEARCH, search, answer_search)
 		ANSWER(STATS, stats, answer_stats)
 	default:
 		return false;

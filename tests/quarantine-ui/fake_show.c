@@ -134,7 +134,14 @@ fake_answer_show(struct answer *answer, const struct vault_show *request)
 	held.may_reveal = session->user == 0 && !held.line.own;
 	held.may_comment = session->user == 1;
 	memcpy(held.version, one->version, sizeof(held.version));
-	fake_case_report(i, vault->spoiled, &report);
+	held.may_unlock =
+		i == 3 && vault->locks.locked > 0 && session->user < 2;
+	held.may_search =
+		i == 3 && vault->locks.locked > 0 && session->user == 0;
+	if (i == 3 && !vault->spoiled)
+		fake_case_locks(vault->locks.locked == 0, &report);
+	else
+		fake_case_report(i, vault->spoiled, &report);
 	if (i != 2 || vault->previews)
 		fake_case_preview(i, false, &preview);
 	held.report = sbuf_span(&report);

@@ -94,6 +94,16 @@ fake_vault_start(const char *path)
 	for (size_t i = 0; i < FAKE_USERS; i++)
 		(void)snprintf(vault->passwords[i], sizeof(vault->passwords[i]),
 			       "%s", FAKE_PASSWORD);
+	vault->locks = (struct vault_locks){
+		.locked = 1,
+		.opened = 1,
+		.search = SEARCH_STATE_ON,
+		.tried = 152000000000,
+		.total = 839299365868340224,
+		.rate_per_s = 970123456,
+		.spent_ms = 157000,
+		.left_ms = 443000,
+	};
 	for (size_t i = 0; i < FAKE_CASES; i++) {
 		memset(vault->cases[i].id, (int)(i * 37 + 1), CASE_ID_BYTES);
 		memset(vault->cases[i].version, (int)(i + 1), 32);

@@ -54,6 +54,12 @@ void fake_vault_roles(struct fake_vault *vault, uint32_t roles);
 void fake_vault_self_test_late(struct fake_vault *vault);
 /* Words of the last comment. */
 void fake_vault_comment(struct fake_vault *vault, char text[200]);
+/* The last password of a file, with " keep" behind it when it is to be kept;
+ * what became of it (case 3). */
+void fake_vault_password(struct fake_vault *vault, char text[200]);
+void fake_vault_unlocked(struct fake_vault *vault, enum unlock_state state);
+/* The search of case 3 goes on. */
+void fake_vault_search(struct fake_vault *vault);
 void fake_vault_lock(struct fake_vault *vault, bool locked);
 /* Wait before each answer. */
 void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);
@@ -77,6 +83,8 @@ enum case_state fake_vault_case_state(struct fake_vault *vault, size_t i);
 void fake_case_line(const struct fake_case *from, size_t i, size_t user,
 		    struct vault_case_line *line);
 void fake_case_report(size_t i, bool spoiled, struct sbuf *payload);
+/* Case 3, with one lock that is open and one that is when opened. */
+void fake_case_locks(bool opened, struct sbuf *payload);
 void fake_case_preview(size_t i, bool revealed, struct sbuf *payload);
 
 #endif

@@ -1,5 +1,6 @@
 /* fake_vault SOCKET: the fake vault by itself, for tests/browser; ends when
- * standard input does. */
+ * standard input does. In it: o, c: the password of the locked file did or did
+ * not fit; s: the search goes on. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -20,8 +21,14 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < FAKE_CASES; i++)
 		(void)puts(fake_vault_case_text(vault, i, text));
 	(void)fflush(stdout);
-	while (read(STDIN_FILENO, &byte, 1) > 0)
-		;
+	while (read(STDIN_FILENO, &byte, 1) > 0) {
+		if (byte == 'o')
+			fake_vault_unlocked(vault, UNLOCK_STATE_OPENED);
+		else if (byte == 'c')
+			fake_vault_unlocked(vault, UNLOCK_STATE_CLOSED);
+		else if (byte == 's')
+			fake_vault_search(vault);
+	}
 	fake_vault_stop(&vault);
 	return 0;
 }

@@ -330,6 +330,105 @@ a_report_that_contradicts_itself_is_not_shown(void **state)
 	visitor_done(&visitor);
 }
 
+/* --- files with a password ----------------------------------------------- */
+
+static void
+what_is_locked_is_told_with_how_it_was_opened(void **state)
+{
+	static const char *const wanted[] = {
+		"図面データ_20261122.zip",
+		"zip: ZipCrypto",
+		"開けていません",
+		"お見積書.7z",
+		"本文にあったパスワードで開きました",
+		"図面データ_20261122.zip のパスワード",
+		"type=\"password\"",
+		"value=\"26\"", /* of its time */
+		"9.7億",
+	};
+	struct visitor visitor;
+	char path[100];
+
+	visitor_init(&visitor, *state);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, visitor_case_path(*state, 3, "", path));
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		if (!visitor_sees(&visitor, wanted[i]))
+			fail_msg("the page lacks %s", wanted[i]);
+	assert_true(visitor_sees(&visitor, "id=\"pause\""));
+	/* Consent for other mails is the sender's. */
+	assert_false(visitor_sees(&visitor, "name=\"keep\""));
+	(void)visitor_get(&visitor, visitor_case_path(*state, 1, "", path));
+	assert_false(visitor_sees(&visitor, "id=\"locks\""));
+	visitor_done(&visitor);
+}
+
+static void
+a_password_goes_to_the_vault_and_nowhere_else(void **state)
+{
+	static const char secret[] = "s3cret-9+%26=?";
+	struct visited *site = *state;
+	struct visitor visitor;
+	char page[100];
+	char path[100];
+	char text[200];
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "taro");
+	(void)visitor_get(&visitor, visitor_case_path(site, 3, "", page));
+	assert_true(visitor_sees(&visitor, "name=\"keep\""));
+	assert_false(visitor_sees(&visitor, "id=\"pause\""));
+	(void)visitor_case_path(site, 3, "/unlock", path);
+	assert_int_equal(visitor_post(&visitor, path, "file_password="), 400);
+	assert_int_equal(fake_vault_count(site->vault, VAULT_TYPE_UNLOCK), 0);
+	assert_int_equal(visitor_post(&visitor, path,
+				      "file_password=s3cret-9%2B%2526%3D%3F&"
+				      "keep=yes"),
+			 303);
+	fake_vault_password(site->vault, text);
+	assert_string_equal(text, "s3cret-9+%26=? keep");
+	assert_null(strstr(sbuf_text(&visitor.response.location), "s3cret"));
+	/* The page says that it is being tried, and what came of it. */
+	(void)visitor_get(&visitor, visitor_case_path(site, 3, "", page));
+	assert_true(visitor_sees(&visitor, "data-trying=\"yes\""));
+	assert_true(visitor_sees(&visitor, "パスワードを試しています"));
+	assert_false(visitor_sees(&visitor, secret));
+	fake_vault_unlocked(site->vault, UNLOCK_STATE_CLOSED);
+	(void)visitor_get(&visitor, page);
+	assert_true(visitor_sees(&visitor, "合いませんでした"));
+	fake_vault_unlocked(site->vault, UNLOCK_STATE_OPENED);
+	(void)visitor_get(&visitor, page);
+	assert_true(visitor_sees(&visitor,
+				 "差出人が入力したパスワードで開きました"));
+	assert_false(visitor_sees(&visitor, "id=\"file-password\""));
+	visitor_done(&visitor);
+}
+
+static void
+a_search_is_paused_and_resumed(void **state)
+{
+	struct visited *site = *state;
+	struct visitor visitor;
+	char page[100];
+	char path[100];
+
+	visitor_init(&visitor, site);
+	visitor_sign_in(&visitor, "approver1");
+	(void)visitor_get(&visitor, visitor_case_path(site, 3, "", page));
+	(void)visitor_case_path(site, 3, "/search", path);
+	assert_int_equal(visitor_post(&visitor, path, "step=stop"), 400);
+	assert_int_equal(visitor_post(&visitor, path, "step=pause"), 303);
+	(void)visitor_get(&visitor, page);
+	assert_true(visitor_sees(&visitor, "一時停止しています"));
+	assert_int_equal(visitor_post(&visitor, path, "step=resume"), 303);
+	(void)visitor_get(&visitor, page);
+	assert_true(visitor_sees(&visitor, "id=\"pause\""));
+	/* The list tells it, too, so that a page need not be opened again. */
+	(void)visitor_get(&visitor, "/?filter=all");
+	assert_true(visitor_sees(&visitor, "data-percent=\"26\""));
+	visitor_done(&visitor);
+}
+
 int
 main(void)
 {
@@ -346,6 +445,9 @@ main(void)
 		VISIT_TEST(a_sender_may_cancel_and_no_more),
 		VISIT_TEST(a_return_needs_a_reason),
 		VISIT_TEST(a_report_that_contradicts_itself_is_not_shown),
+		VISIT_TEST(what_is_locked_is_told_with_how_it_was_opened),
+		VISIT_TEST(a_password_goes_to_the_vault_and_nowhere_else),
+		VISIT_TEST(a_search_is_paused_and_resumed),
 	};
 
 	log_open("test", LOG_TARGET_STDERR, false);

@@ -381,7 +381,7 @@ static void
 a_guest_has_one_case_and_nothing_else(void **state)
 {
 	static const char *const allowed[] = { "WHOAMI", "LIST", "SHOW",
-					       "COMMENT", NULL };
+					       "COMMENT", "UNLOCK", NULL };
 	static const char *const skipped[] = { "LOGOUT", NULL };
 	struct new_session guest = { .login = "" };
 	struct walk *walk = *state;

@@ -195,11 +195,13 @@ a_typed_password_goes_to_one_job_and_into_no_row(void **state)
 	scene_hold(scene, &locked_mail, id);
 	assert_true(show(scene, "alice", id).may_unlock);
 	check_status(ST_OK, type(scene, "alice", id, SECRET, &err), &err);
-	assert_int_equal(show(scene, "alice", id).unlock, UNLOCK_STATE_TRYING);
+	assert_int_equal(show(scene, "alice", id).line.locks.state,
+			 UNLOCK_STATE_TRYING);
 	assert_true(take(scene, false, JOB_KIND_UNLOCK, &taken));
 	assert_true(look(scene, &taken).has_secret);
 	finish(scene, &taken, &still_closed, NULL);
-	assert_int_equal(show(scene, "alice", id).unlock, UNLOCK_STATE_CLOSED);
+	assert_int_equal(show(scene, "alice", id).line.locks.state,
+			 UNLOCK_STATE_CLOSED);
 	assert_int_equal(scene_audit_count(scene, "unlock-typed", id), 1);
 	assert_int_equal(scene_audit_count(scene, "unlock-failed", id), 1);
 	/* Wiped: the next job does not get it. */
@@ -226,7 +228,8 @@ a_password_lost_in_a_restart_is_asked_for_again(void **state)
 	assert_true(take(scene, false, JOB_KIND_UNLOCK, &taken));
 	assert_int_equal(look(scene, &taken).count, 0);
 	finish(scene, &taken, &still_closed, NULL);
-	assert_int_equal(show(scene, "alice", id).unlock, UNLOCK_STATE_LOST);
+	assert_int_equal(show(scene, "alice", id).line.locks.state,
+			 UNLOCK_STATE_LOST);
 }
 
 static void
@@ -274,7 +277,8 @@ what_fits_is_kept_for_later_scans_until_the_case_is_decided(void **state)
 	finish(scene, &taken, &opened_found, SECRET);
 	/* A number was in it: it waits, with a new preview that shows it. */
 	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
-	assert_int_equal(show(scene, "bob", id).unlock, UNLOCK_STATE_OPENED);
+	assert_int_equal(show(scene, "bob", id).line.locks.state,
+			 UNLOCK_STATE_OPENED);
 	assert_int_equal(show(scene, "bob", id).line.verdict,
 			 REPORT_VERDICT_FOUND);
 	assert_true(take(scene, false, JOB_KIND_PREVIEW, &taken));
@@ -453,8 +457,8 @@ a_scan_without_the_words_does_not_lock_it_again(void **state)
 	check_status(ST_OK, type(scene, "alice", id, "wrong", &err), &err);
 	assert_true(take(scene, false, JOB_KIND_UNLOCK, &taken));
 	finish(scene, &taken, &two.locks, NULL);
-	assert_int_equal(show(scene, "bob", id).opened, 1);
-	assert_int_equal(show(scene, "bob", id).locked, 1);
+	assert_int_equal(show(scene, "bob", id).line.locks.opened, 1);
+	assert_int_equal(show(scene, "bob", id).line.locks.locked, 1);
 }
 
 /* --- the search -------------------------------------------------------- */
@@ -490,10 +494,11 @@ a_search_goes_slice_by_slice_until_its_time_is_over(void **state)
 		assert_int_equal(given.search_ms, i < 2 ? 10000 : 5000);
 		/* The same job: its place is kept. */
 		finish(scene, &taken, &now, NULL);
-		assert_int_equal(show(scene, "bob", id).search_tried,
+		assert_int_equal(show(scene, "bob", id).line.locks.tried,
 				 (i + 1) * 50000);
 	}
-	assert_int_equal(show(scene, "bob", id).search, SEARCH_STATE_ENDED);
+	assert_int_equal(show(scene, "bob", id).line.locks.search,
+			 SEARCH_STATE_ENDED);
 	assert_false(take(scene, true, JOB_KIND_SEARCH, &taken));
 	assert_int_equal(scene_audit_count(scene, "job-search", id), 1);
 	assert_int_equal(scene_audit_count(scene, "search-ended", id), 1);
@@ -521,10 +526,10 @@ a_search_that_finds_keeps_no_place(void **state)
 	assert_true(take(scene, true, JOB_KIND_SEARCH, &taken));
 	finish(scene, &taken, &found, SECRET);
 	shown = show(scene, "bob", id);
-	assert_int_equal(shown.unlock_source, REPORT_WORD_SOURCE_SEARCH);
-	assert_int_equal(shown.search, SEARCH_STATE_ENDED);
-	assert_int_equal(shown.search_tried, 0);
-	assert_int_equal(shown.search_total, 0);
+	assert_int_equal(shown.line.locks.source, REPORT_WORD_SOURCE_SEARCH);
+	assert_int_equal(shown.line.locks.search, SEARCH_STATE_ENDED);
+	assert_int_equal(shown.line.locks.tried, 0);
+	assert_int_equal(shown.line.locks.total, 0);
 	assert_false(take(scene, true, JOB_KIND_SEARCH, &taken));
 }
 
@@ -549,7 +554,8 @@ approvers_and_admins_pause_a_search_and_nobody_else(void **state)
 	check_status(ST_OK, steer(scene, "bob", id, SEARCH_STEP_PAUSE, &err),
 		     &err);
 	finish(scene, &taken, &first, NULL);
-	assert_int_equal(show(scene, "bob", id).search, SEARCH_STATE_PAUSED);
+	assert_int_equal(show(scene, "bob", id).line.locks.search,
+			 SEARCH_STATE_PAUSED);
 	assert_false(take(scene, true, JOB_KIND_SEARCH, &taken));
 	check_status(ST_OK, steer(scene, "root", id, SEARCH_STEP_RESUME, &err),
 		     &err);
@@ -567,7 +573,8 @@ nothing_is_searched_when_the_settings_say_so(void **state)
 
 	scene->config.vault.unlock_search_s = 0;
 	scene_hold(scene, &locked_mail, id);
-	assert_int_equal(show(scene, "bob", id).search, SEARCH_STATE_NONE);
+	assert_int_equal(show(scene, "bob", id).line.locks.search,
+			 SEARCH_STATE_NONE);
 	assert_false(take(scene, true, JOB_KIND_SEARCH, &taken));
 }
 

@@ -192,9 +192,34 @@ put_parts(struct wire_arena *arena, const char **place,
 	return done;
 }
 
+static void
+fill_locks(const struct vault *vault, const struct case_unlock *unlock,
+	   struct vault_locks *locks)
+{
+	const uint64_t most_ms =
+		(uint64_t)vault->config->vault.unlock_search_s * 1000;
+
+	*locks = (struct vault_locks){
+		.locked = unlock->locked,
+		.opened = unlock->opened,
+		.state = unlock->state,
+		.source = unlock->source,
+		.at_unix_ms = unlock->at_unix_ms,
+		.search = unlock->search,
+		.tried = unlock->tried,
+		.total = unlock->total,
+		.rate_per_s = unlock->rate_per_s,
+		.spent_ms = unlock->spent_ms,
+		.left_ms = most_ms > unlock->spent_ms
+				   ? most_ms - unlock->spent_ms
+				   : 0,
+	};
+}
+
 bool
-view_fill_line(struct wire_arena *arena, const struct record *record,
-	       bool involved, struct vault_case_line *line)
+view_fill_line(const struct vault *vault, struct wire_arena *arena,
+	       const struct record *record, bool involved,
+	       struct vault_case_line *line)
 {
 	const struct store_case *row = &record->row;
 	const struct case_summary *summary = &record->summary;
@@ -211,6 +236,7 @@ view_fill_line(struct wire_arena *arena, const struct record *record,
 	line->score_db = summary->score_db;
 	line->number_count = summary->number_count;
 	line->commented = row->comments > 0;
+	fill_locks(vault, &record->unlock, &line->locks);
 	return put(arena, &line->rule, summary->terms.rule) &&
 	       put_parts(arena, &line->parts_text, summary) &&
 	       put(arena, &line->envelope_sender,
@@ -273,7 +299,7 @@ load_line(struct list_load *load, const uint8_t id[CASE_ID_BYTES],
 	if (standing == CASE_STANDING_NONE)
 		return ST_OK;
 	line->own = person_may_have_sent(vault, user, &record.summary);
-	if (!view_fill_line(load->arena, &record,
+	if (!view_fill_line(vault, load->arena, &record,
 			    standing == CASE_STANDING_INVOLVED, line) ||
 	    (standing == CASE_STANDING_INVOLVED &&
 	     !put_looking(load, id, line)))

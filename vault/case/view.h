@@ -19,8 +19,9 @@ view_list(struct vault *vault, const struct actor *actor,
 
 /* One line as lists show it, its texts in arena; involved: with the words of
  * the mail. False: no memory. */
-bool view_fill_line(struct wire_arena *arena, const struct record *record,
-		    bool involved, struct vault_case_line *line);
+bool view_fill_line(const struct vault *vault, struct wire_arena *arena,
+		    const struct record *record, bool involved,
+		    struct vault_case_line *line);
 
 /* ST_NOT_FOUND also when the case is nothing to this account. */
 MUST_CHECK enum status

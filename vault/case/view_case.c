@@ -55,7 +55,8 @@ view_line(struct view *view, struct err *err)
 
 	line->own = person_may_have_sent(view->vault, &view->actor->user,
 					 &view->record.summary);
-	return view_fill_line(view->arena, &view->record, view->involved, line)
+	return view_fill_line(view->vault, view->arena, &view->record,
+			      view->involved, line)
 		       ? ST_OK
 		       : no_memory(err);
 }
@@ -358,26 +359,12 @@ view_events(struct view *view, struct err *err)
 static enum status
 view_unlock(struct view *view, struct err *err)
 {
-	const struct case_unlock *unlock = &view->record.unlock;
 	const struct store_user *user = &view->actor->user;
-	const uint64_t most_ms =
-		(uint64_t)view->vault->config->vault.unlock_search_s * 1000;
 	struct vault_case *out = view->out;
 
 	(void)err;
 	out->may_unlock = unlock_may_type(view->vault, user, &view->record);
 	out->may_search = unlock_may_pause(user, &view->record);
-	out->locked = unlock->locked;
-	out->opened = unlock->opened;
-	out->unlock = unlock->state;
-	out->unlock_source = unlock->source;
-	out->unlock_at_unix_ms = unlock->at_unix_ms;
-	out->search = unlock->search;
-	out->search_tried = unlock->tried;
-	out->search_total = unlock->total;
-	out->search_rate_per_s = unlock->rate_per_s;
-	if (most_ms > unlock->spent_ms)
-		out->search_left_ms = most_ms - unlock->spent_ms;
 	return ST_OK;
 }
 

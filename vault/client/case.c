@@ -125,3 +125,22 @@ case_outcome_name(enum case_outcome outcome)
 
 	return (size_t)outcome < ARRAY_LEN(names) ? names[outcome] : "none";
 }
+
+const char *
+unlock_state_name(enum unlock_state state)
+{
+	static const char *const names[] = { "none", "trying", "opened",
+					     "closed", "lost" };
+
+	_Static_assert(ARRAY_LEN(names) == UNLOCK_STATE_END, "one name each");
+	return (size_t)state < ARRAY_LEN(names) ? names[state] : "none";
+}
+
+const char *
+search_state_name(enum search_state state)
+{
+	static const char *const names[] = { "none", "on", "paused", "ended" };
+
+	_Static_assert(ARRAY_LEN(names) == SEARCH_STATE_END, "one name each");
+	return (size_t)state < ARRAY_LEN(names) ? names[state] : "none";
+}

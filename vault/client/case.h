@@ -109,6 +109,7 @@ enum unlock_state {
 	UNLOCK_STATE_LOST,   /* the words were lost; they must be typed again */
 	UNLOCK_STATE_END
 };
+const char *unlock_state_name(enum unlock_state state);
 /* The search for a password of a held mail. */
 enum search_state {
 	SEARCH_STATE_NONE = 0,
@@ -117,6 +118,7 @@ enum search_state {
 	SEARCH_STATE_ENDED,  /* its time is over, or nothing is left to try */
 	SEARCH_STATE_END
 };
+const char *search_state_name(enum search_state state);
 
 /* Outcome of one recipient. Exactly one, once it is not WAITING. */
 enum case_outcome {

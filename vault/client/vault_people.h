@@ -173,6 +173,17 @@ struct vault_list {
 	uint32_t offset;
 	uint32_t limit;
 };
+/* Locks of the report in force, and what was done about them. */
+struct vault_locks {
+	uint32_t locked;
+	uint32_t opened;
+	enum unlock_state state;
+	enum report_word_source source; /* OPENED: of the last one */
+	int64_t at_unix_ms;             /* of state */
+	enum search_state search;
+	uint64_t tried, total, rate_per_s; /* of the search */
+	uint64_t spent_ms, left_ms;        /* of its time */
+};
 struct vault_case_line {
 	uint8_t case_id[CASE_ID_BYTES];
 	enum case_state state;
@@ -193,6 +204,7 @@ struct vault_case_line {
 	const char *parts_text;
 	bool commented;      /* the sender has added words */
 	const char *looking; /* names of others who had it open just now */
+	struct vault_locks locks;
 };
 struct vault_list_answer {
 	const struct vault_case_line *lines;
@@ -241,15 +253,6 @@ struct vault_case {
 	bool may_comment;
 	bool may_unlock; /* UNLOCK */
 	bool may_search; /* SEARCH: pause and resume */
-	/* Locks of the report in force, and what was done about them. */
-	uint32_t locked;
-	uint32_t opened;
-	enum unlock_state unlock;
-	enum report_word_source unlock_source; /* OPENED */
-	int64_t unlock_at_unix_ms;
-	enum search_state search;
-	uint64_t search_tried, search_total, search_rate_per_s;
-	uint64_t search_left_ms; /* of its time */
 };
 
 enum case_decision {

@@ -12,6 +12,7 @@ guest_may(const struct request *request, const uint8_t **case_id_out)
 	const struct vault_show *show = request->message;
 	const struct vault_decide *decide = request->message;
 	const struct vault_comment *comment = request->message;
+	const struct vault_unlock *unlock = request->message;
 
 	switch (request->row->request_table->type) {
 	case VAULT_TYPE_WHOAMI:
@@ -23,6 +24,9 @@ guest_may(const struct request *request, const uint8_t **case_id_out)
 		return true;
 	case VAULT_TYPE_COMMENT:
 		*case_id_out = comment->case_id;
+		return true;
+	case VAULT_TYPE_UNLOCK:
+		*case_id_out = unlock->case_id;
 		return true;
 	case VAULT_TYPE_DECIDE:
 		*case_id_out = decide->case_id;

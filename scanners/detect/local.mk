@@ -88,6 +88,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/stream_pending.h \
 	scanners/detect/stream_record.c \
 	scanners/detect/stream_record.h \
+	scanners/detect/stream_source.c \
+	scanners/detect/stream_source.h \
 	scanners/detect/stream_table.c \
 	scanners/detect/stream_table.h \
 	scanners/detect/stream_window.c \

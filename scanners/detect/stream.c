@@ -35,36 +35,18 @@ stream_done(struct stream *stream)
 	explicit_bzero(stream, sizeof(*stream));
 }
 
-static uint64_t
-stream_count_lines(struct span part)
-{
-	const uint8_t *at = part.ptr;
-	size_t left = part.len_bytes;
-	uint64_t lines = 0;
-
-	while (left > 0) {
-		const uint8_t *end = memchr(at, '\n', left);
-
-		if (end == NULL)
-			break;
-		lines++;
-		left -= (size_t)(end - at) + 1;
-		at = end + 1;
-	}
-	return lines;
-}
-
 /* Count the characters and lines of text up to to. */
 static void
 stream_count(struct stream *stream, struct span text, size_t to)
 {
 	struct span part = { 0 };
 
-	if (to <= stream->counted_at ||
+	if (to < stream->counted_at ||
 	    !span_cut(text, stream->counted_at, to - stream->counted_at, &part))
 		return;
+	stream->line = stream_source_count(
+		&stream->source, text, stream->counted_at, to, stream->line);
 	stream->counted_at = to;
-	stream->line += stream_count_lines(part);
 	/* Only distances count: without anything to measure from there is
 	 * nothing to do, which is so in most mail. */
 	if (!stream->direct.seen && !stream->rival.seen &&
@@ -357,6 +339,7 @@ stream_shift(struct stream *stream)
 	stream->dropped_bytes += drop;
 	stream->done_at -= drop;
 	stream->counted_at -= drop;
+	stream_source_shift(&stream->source, drop);
 	stream->near_at -= drop < stream->near_at ? drop : stream->near_at;
 }
 
@@ -370,6 +353,7 @@ stream_flush(struct stream *stream, struct err *err)
 		stream->line++;
 	}
 	stream->open = false;
+	stream_source_clear(&stream->source);
 	stream->done_at = 0;
 	stream->near_at = 0;
 	stream->counted_at = 0;
@@ -418,6 +402,7 @@ stream_open(struct stream *stream, const struct place *place)
 	stream->place_line = place->number;
 	/* No two runs of text, and no run and row, share a line. */
 	stream->line_base = ++stream->line;
+	stream_source_open(&stream->source, place->number, stream->line_base);
 	stream->dropped_bytes = 0;
 	(void)snprintf(stream->label, sizeof(stream->label), "%s",
 		       place->label != NULL ? place->label : "");
@@ -434,6 +419,10 @@ stream_text(struct stream *stream, const struct place *place, struct span utf8,
 	if (!stream_continues(stream, place)) {
 		st = stream_flush(stream, err);
 		stream_open(stream, place);
+	} else if (place->kind == PLACE_BODY &&
+		   place->number != stream->place_line) {
+		stream_source_add(&stream->source, stream->room.len_bytes,
+				  place->number);
 	}
 	while (st == ST_OK && at < utf8.len_bytes) {
 		struct span piece = { 0 };

@@ -20,6 +20,7 @@
 #include "scanners/detect/labels.h"
 #include "scanners/detect/own_words.h"
 #include "scanners/detect/reply.h"
+#include "scanners/detect/stream_source.h"
 
 enum {
 	STREAM_ROOM_BYTES = 256 * 1024, /* looked at in one go */
@@ -112,7 +113,8 @@ struct stream {
 	bool open;      /* a place is set */
 	enum place_kind place;
 	char label[STREAM_LABEL_BYTES];
-	uint64_t place_line;    /* line, page or byte at its start */
+	uint64_t place_line; /* line, page or byte at its start */
+	struct stream_source source;
 	uint64_t line_base;     /* line there, by our count */
 	uint64_t dropped_bytes; /* of its text, no longer in room */
 	/* Counters at counted_at of room. */

@@ -82,7 +82,8 @@ stream_locate(const struct stream *stream, const struct candidate *candidate,
 	if (stream->place == PLACE_RAW)
 		sighting->line += stream->dropped_bytes + candidate->start_at;
 	else if (stream->place != PLACE_PAGE && stream->place_line > 0)
-		sighting->line += stream->line - stream->line_base;
+		sighting->line =
+			stream_source_line(&stream->source, stream->line);
 }
 
 /* Weigh what was seen and hand it on. */

@@ -44,6 +44,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/html_entity.h \
 	scanners/readers/html_hidden.c \
 	scanners/readers/html_hidden.h \
+	scanners/readers/html_lines.c \
+	scanners/readers/html_lines.h \
 	scanners/readers/html_names.c \
 	scanners/readers/html_names.h \
 	scanners/readers/html_walk.c \

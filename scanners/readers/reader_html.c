@@ -11,6 +11,7 @@
 #include "scanners/readers/html_attributes.h"
 #include "scanners/readers/html_entity.h"
 #include "scanners/readers/html_hidden.h"
+#include "scanners/readers/html_lines.h"
 #include "scanners/readers/html_names.h"
 #include "scanners/readers/html_walk.h"
 #include "scanners/readers/text_views.h"
@@ -38,12 +39,12 @@ struct html_table {
 
 struct html {
 	struct sink *sink;
-	struct sbuf text;
-	size_t flush_at;    /* look for a line end in so much text */
-	uint64_t text_line; /* line of the first byte of text */
-	uint64_t line;      /* of the source, at the walk */
+	struct html_lines page;
+	size_t flush_at; /* look for a line end in so much text */
+	uint64_t line;   /* of the source, at the walk */
 	struct sbuf cell;
 	bool in_cell;
+	uint64_t cell_line; /* where it begins */
 	struct html_table tables[HTML_MAX_TABLES];
 	size_t depth; /* may be over HTML_MAX_TABLES */
 	uint32_t table_count;
@@ -54,26 +55,23 @@ struct html {
 	size_t parameter_at; /* it starts here in what is written to */
 };
 
-/* The text of the page from its line on, where a file in letters may be. */
+/* The first len_bytes of the page. */
 static enum status
-html_give_text(struct html *html, struct span text, struct err *err)
+html_give_page(struct html *html, size_t len_bytes, struct err *err)
 {
+	struct span text = { 0 };
+
+	(void)span_cut(sbuf_span(&html->page.text), 0, len_bytes, &text);
 	html->letters = html->letters || html_has_letters(text);
-	return text_give_body(html->sink, text, html->text_line, err);
+	html->in_parameter = false;
+	html->flush_at = HTML_FLUSH_BYTES;
+	return html_lines_give(&html->page, html->sink, len_bytes, err);
 }
 
 static enum status
 html_flush(struct html *html, struct err *err)
 {
-	enum status st = sbuf_status(&html->text, "html: text", err);
-
-	if (st == ST_OK)
-		st = html_give_text(html, sbuf_span(&html->text), err);
-	sbuf_clear(&html->text);
-	html->in_parameter = false;
-	html->text_line = html->line;
-	html->flush_at = HTML_FLUSH_BYTES;
-	return st;
+	return html_give_page(html, html->page.text.len_bytes, err);
 }
 
 /* What is complete of a long page: up to the last line end, so that no place
@@ -81,10 +79,8 @@ html_flush(struct html *html, struct err *err)
 static enum status
 html_flush_lines(struct html *html, struct err *err)
 {
-	const struct span text = sbuf_span(&html->text);
+	const struct span text = sbuf_span(&html->page.text);
 	const uint8_t *end = NULL;
-	struct span lines = { 0 };
-	enum status st = ST_OK;
 
 	if (text.len_bytes < html->flush_at)
 		return ST_OK;
@@ -94,23 +90,14 @@ html_flush_lines(struct html *html, struct err *err)
 		return ST_OK;
 	if (end == NULL)
 		return html_flush(html, err);
-	const size_t len = (size_t)(end - text.ptr) + 1;
-
-	(void)span_cut(text, 0, len, &lines);
-	st = html_give_text(html, lines, err);
-	memmove(html->text.bytes, html->text.bytes + len, text.len_bytes - len);
-	sbuf_truncate(&html->text, text.len_bytes - len);
-	html->in_parameter = false;
-	html->text_line = html->line;
-	html->flush_at = HTML_FLUSH_BYTES;
-	return st;
+	return html_give_page(html, (size_t)(end - text.ptr) + 1, err);
 }
 
 /* Text goes to the open cell, else to the page. */
 static struct sbuf *
 html_out(struct html *html)
 {
-	return html->in_cell ? &html->cell : &html->text;
+	return html->in_cell ? &html->cell : &html->page.text;
 }
 
 static void
@@ -176,7 +163,8 @@ html_end_cell(struct html *html, struct err *err)
 	}
 	if (html->depth == 0 || html->depth > HTML_MAX_TABLES ||
 	    !html_is_data(text)) {
-		sbuf_add_span(&html->text, text);
+		html_lines_mark(&html->page, html->cell_line);
+		sbuf_add_span(&html->page.text, text);
 		html_newline(html);
 		sbuf_clear(&html->cell);
 		return ST_OK;
@@ -233,7 +221,8 @@ html_table_open(struct html *html, struct err *err)
 {
 	/* A table in a cell: that cell was layout. */
 	if (html->in_cell) {
-		sbuf_add_span(&html->text, sbuf_span(&html->cell));
+		html_lines_mark(&html->page, html->cell_line);
+		sbuf_add_span(&html->page.text, sbuf_span(&html->cell));
 		sbuf_clear(&html->cell);
 		html->in_cell = false;
 		html_newline(html);
@@ -242,7 +231,7 @@ html_table_open(struct html *html, struct err *err)
 		html->tables[html->depth] =
 			(struct html_table){ .number = ++html->table_count };
 	html->depth++;
-	return sbuf_status(&html->text, "html: text", err);
+	return sbuf_status(&html->page.text, "html: text", err);
 }
 
 static enum status
@@ -275,6 +264,7 @@ html_table_tag(struct html *html, const struct html_piece *piece,
 	}
 	html_open_cell(table, piece->bytes);
 	html->in_cell = html->depth > 0;
+	html->cell_line = html->line;
 	return st;
 }
 
@@ -287,6 +277,27 @@ html_note_preformatted(struct html *html, const struct html_piece *piece)
 		html->preformatted++;
 	else
 		html->preformatted -= html->preformatted > 0;
+}
+
+static bool
+html_is_white(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+/* Text of the source follows, whose blanks at the start are nothing to see. */
+static void
+html_mark(struct html *html, struct span text)
+{
+	uint64_t line = html->line;
+	size_t at = 0;
+
+	if (html->in_cell)
+		return;
+	for (; at < text.len_bytes && html_is_white(text.ptr[at]); at++)
+		line += text.ptr[at] == '\n';
+	if (at < text.len_bytes || text.len_bytes == 0)
+		html_lines_mark(&html->page, line);
 }
 
 /*
@@ -332,18 +343,14 @@ html_read_tag(struct html *html, const struct html_piece *piece,
 	if (!html_is_block(piece->name))
 		return ST_OK;
 	/* A field shows its value behind its label. */
-	if (opens && span_equal_nocase(piece->name, span_of("input")))
+	if (opens && span_equal_nocase(piece->name, span_of("input"))) {
+		html_mark(html, (struct span){ 0 });
 		html_shown_value(piece->bytes, html_out(html));
-	else
+	} else {
 		html_newline(html);
+	}
 	html_note_preformatted(html, piece);
 	return ST_OK;
-}
-
-static bool
-html_is_white(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 /* White space of the source is one blank on the page. */
@@ -371,6 +378,7 @@ html_read_text(struct html *html, struct span bytes)
 	struct sbuf *out = html_out(html);
 	const size_t start = out->len_bytes;
 
+	html_mark(html, bytes);
 	html_unescape(bytes, out);
 	if (html->preformatted == 0)
 		html_collapse(out, start);
@@ -403,13 +411,12 @@ html_read_as(struct sink *sink, struct span utf8, bool enriched,
 	struct html html = { .sink = sink,
 			     .enriched = enriched,
 			     .flush_at = HTML_FLUSH_BYTES,
-			     .text_line = 1,
 			     .line = 1 };
 	struct html_walk walk = { .text = utf8 };
 	struct html_piece piece;
 	enum status st = ST_OK;
 
-	sbuf_init_secret(&html.text, SIZE_MAX / 2);
+	html_lines_init(&html.page);
 	sbuf_init_secret(&html.cell, SIZE_MAX / 2);
 	while (st == ST_OK) {
 		const size_t from = walk.at;
@@ -427,7 +434,7 @@ html_read_as(struct sink *sink, struct span utf8, bool enriched,
 		st = html_flush(&html, err);
 	if (st == ST_OK && html.letters)
 		st = html_give_letters(sink, utf8, err);
-	sbuf_done(&html.text);
+	html_lines_done(&html.page);
 	sbuf_done(&html.cell);
 	return st;
 }

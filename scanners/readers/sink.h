@@ -83,7 +83,9 @@ struct child {
 /*
  * Text in UTF-8 (invalid bytes replaced by U+FFFD). Calls with the same kind
  * of place and the same label continue each other: the detector sees
- * neighbouring lines.
+ * neighbouring lines. Body text that goes on at another line of the source
+ * has that line's number; with the number of the first call lines are counted
+ * on.
  *
  * Fields of records (XML, JSON) are PLACE_ELEMENT: one line, ended by "\n",
  * for each value (line ends in a value are its own), with the local name of

@@ -430,6 +430,7 @@ preview_open_run(struct preview_collect *collect, struct preview_stream *stream,
 	stream->label_at = preview_keep_label(collect->last, label, stream);
 	stream->kind = place->kind;
 	stream->number = place->number;
+	stream->run_number = place->number;
 	stream->line_id = line_id;
 	collect->run_id = line_id;
 }
@@ -460,6 +461,9 @@ preview_collect_text(struct preview_collect *collect, const struct place *place,
 
 	if (collect->run_id != line_id)
 		preview_open_run(collect, stream, place, line_id);
+	else if (!stream->open && place->kind == PLACE_BODY &&
+		 place->number != stream->run_number)
+		stream->number = place->number;
 	while (st == ST_OK && at < utf8.len_bytes) {
 		const uint32_t cp = utf8_next(utf8, &at);
 

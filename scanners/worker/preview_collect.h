@@ -71,6 +71,7 @@ struct preview_stream {
 	bool blank;
 	enum place_kind kind;
 	uint64_t number;
+	uint64_t run_number; /* with which its run began */
 	uint64_t line_id;
 	size_t label_at;
 	uint32_t column; /* of a row's last cell */

@@ -45,6 +45,56 @@ files_in_letters_on_a_page_are_read(void **state)
 		must_find(pages[i], "text/html");
 }
 
+/* Where the number stands in a page that has it, said by its source. */
+static void
+check_line(const char *before, const char *wanted)
+{
+	struct real_scan scan;
+	struct sbuf page;
+
+	sbuf_init(&page, 4 << 20);
+	sbuf_addf(&page, "%s<p>個人番号 123456789018</p>\n</body></html>\n",
+		  before);
+	real_scan_file(&scan, "a.html", sbuf_span(&page));
+	assert_true(scan.report.finding_count > 0);
+	assert_string_equal(scan.report.findings[0].location, wanted);
+	real_scan_done(&scan);
+	sbuf_done(&page);
+}
+
+static void
+lines_are_those_of_the_source(void **state)
+{
+	static const char head[] =
+		"<html>\n<head>\n<style>\np{}\n\nq{}\n</style>\n<!--\n\n-->\n"
+		"<title>x</title>\n</head>\n<body>\n";
+	struct sbuf text;
+
+	(void)state;
+	check_line("", "line 1");
+	check_line(head, "line 14");
+	sbuf_init(&text, 4 << 20);
+	sbuf_addf(&text,
+		  "%s<p>one two\nthree\nfour</p>\n\n<p>five<br>six<br>"
+		  "seven</p>\n<pre>\neight\nnine\n</pre>\n",
+		  head);
+	check_line(sbuf_text(&text), "line 23");
+	sbuf_add_text(&text,
+		      "<table>\n<tr><td>\n<p>a</p>\n<p>b</p>\n</table>\n");
+	check_line(sbuf_text(&text), "line 28");
+	sbuf_add_text(&text, "\n\n\n<input\ntype=text\nvalue=x>\n");
+	check_line(sbuf_text(&text), "line 34");
+	/* Also far behind, where what came before is given already. */
+	for (size_t i = 0; i < 20000; i++)
+		sbuf_add_text(&text, "<div>\n  <span>some</span>\n  words\n"
+				     "</div>\n");
+	check_line(sbuf_text(&text), "line 80034");
+	sbuf_done(&text);
+	/* Lines of the page in one line of the source are counted on. */
+	check_line("<p>a<p>b<p>c\n\n\n\n\n\n", "line 7");
+	check_line("<p>a<p>b<p>c", "line 4");
+}
+
 static void
 enriched_text_is_read_as_it_shows(void **state)
 {
@@ -80,6 +130,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_in_letters_on_a_page_are_read),
+		cmocka_unit_test(lines_are_those_of_the_source),
 		cmocka_unit_test(enriched_text_is_read_as_it_shows),
 		cmocka_unit_test(pages_in_calendars_are_read),
 	};

@@ -326,6 +326,24 @@ count_found(const struct preview_part *part, size_t *at_out)
 }
 
 static void
+lines_of_a_page_are_those_of_its_source(void **state)
+{
+	struct shot shot;
+
+	(void)state;
+	shoot(&shot, HEAD "Content-Type: text/html; charset=UTF-8\r\n\r\n"
+			  "<style>\r\np{}\r\n</style>\r\n<p>一\r\n二</p>\r\n"
+			  "\r\n<p>個人番号 123456789018<br>以上\r\n<p>終\r\n");
+	const struct preview_part *part = find_part(&shot, "1");
+
+	assert_line(part, 0, "line 4", "一 二", false);
+	assert_line(part, 1, "line 7", "個人番号 " DOTS4 DOTS4 DOTS4, true);
+	assert_line(part, 2, "line 8", "以上 ", false);
+	assert_line(part, 3, "line 8", "終 ", false);
+	shot_done(&shot);
+}
+
+static void
 of_a_long_part_the_head_and_what_is_around_numbers_stay(void **state)
 {
 	enum { LINES = 15000, AT = 14000 };
@@ -473,6 +491,7 @@ main(void)
 		cmocka_unit_test(a_text_without_a_charset_is_shown_once),
 		cmocka_unit_test(what_two_readers_see_is_shown_once),
 		cmocka_unit_test(revealing_shows_the_number_where_it_is),
+		cmocka_unit_test(lines_of_a_page_are_those_of_its_source),
 		cmocka_unit_test(
 			of_a_long_part_the_head_and_what_is_around_numbers_stay),
 		cmocka_unit_test(

@@ -76,6 +76,49 @@ a_number_deep_in_a_text_has_its_label_and_its_line(void **state)
 	sbuf_done(&text);
 }
 
+/* Lines of ten bytes, each of which is said to be twice as far in its source
+ * as in the text. */
+static void
+scan_calls(struct scan *scan, uint64_t lines, const char *last)
+{
+	scan_start(scan);
+	for (uint64_t i = 0; i < lines; i++) {
+		const struct place place = { PLACE_BODY, 2 * i + 1, NULL };
+
+		check_status(ST_OK,
+			     detector_text(scan->detector, &place,
+					   span_of(i + 1 < lines ? "resume 10\n"
+								 : last),
+					   &scan->err),
+			     &scan->err);
+	}
+	scan_finish(scan);
+}
+
+static void
+the_line_is_the_one_that_the_reader_says(void **state)
+{
+	enum { FEW = 100, MANY = 3 * STREAM_ROOM_BYTES / 10 };
+	struct scan scan;
+	char line[32];
+
+	(void)state;
+	scan_calls(&scan, FEW, labelled);
+	(void)snprintf(line, sizeof(line), "line %d", 2 * FEW - 1);
+	assert_string_equal(line, scan.report.findings[0].location);
+	scan_end(&scan);
+	/* The label is in the line before, and so is the number's start. */
+	scan_calls(&scan, FEW, "a\nb\n個人番号：1234\n56789018\n");
+	(void)snprintf(line, sizeof(line), "line %d", 2 * FEW + 1);
+	assert_string_equal(line, scan.report.findings[0].location);
+	scan_end(&scan);
+	/* More calls wait than are kept. */
+	scan_calls(&scan, MANY, labelled);
+	(void)snprintf(line, sizeof(line), "line %d", 2 * MANY - 1);
+	assert_string_equal(line, scan.report.findings[0].location);
+	scan_end(&scan);
+}
+
 static void
 words_far_away_count_for_the_message(void **state)
 {
@@ -178,6 +221,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_number_deep_in_a_text_has_its_label_and_its_line),
+		cmocka_unit_test(the_line_is_the_one_that_the_reader_says),
 		cmocka_unit_test(words_far_away_count_for_the_message),
 		cmocka_unit_test(a_border_in_the_text_changes_nothing),
 		cmocka_unit_test(a_long_list_of_numbers_keeps_its_label),

@@ -23,9 +23,14 @@ tests_vault_test_account_SOURCES = tests/vault/test_account.c $(case_harness)
 tests_vault_test_account_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_dispatch_SOURCES = tests/vault/test_dispatch.c $(case_harness)
 tests_vault_test_dispatch_LDADD = $(vault_libs) $(LDADD)
-unit_tests += tests/vault/test_unlock
-tests_vault_test_unlock_SOURCES = tests/vault/test_unlock.c $(case_harness)
+unlock_harness = tests/vault/unlock_harness.c tests/vault/unlock_harness.h \
+	$(case_harness)
+unit_tests += tests/vault/test_unlock tests/vault/test_unlock_search
+tests_vault_test_unlock_SOURCES = tests/vault/test_unlock.c $(unlock_harness)
 tests_vault_test_unlock_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_unlock_search_SOURCES = tests/vault/test_unlock_search.c \
+	$(unlock_harness)
+tests_vault_test_unlock_search_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_view
 tests_vault_test_view_SOURCES = tests/vault/test_view.c $(case_harness)
 tests_vault_test_view_LDADD = $(vault_libs) $(LDADD)

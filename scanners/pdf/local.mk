@@ -3,20 +3,36 @@ if HAVE_POPPLER
 pkglibexec_PROGRAMS += sekimori-worker-pdf
 endif
 EXTRA_PROGRAMS += sekimori-worker-pdf
+# What is read without poppler: the fuzz target has it as well.
+pdf_own_walk = \
+	scanners/pdf/pdf_decode.c \
+	scanners/pdf/pdf_decode.h \
+	scanners/pdf/pdf_decode_flate.c \
+	scanners/pdf/pdf_decode_lzw.c \
+	scanners/pdf/pdf_decode_rows.c \
+	scanners/pdf/pdf_drawing.c \
+	scanners/pdf/pdf_facts.c \
+	scanners/pdf/pdf_facts.h \
+	scanners/pdf/pdf_file.c \
+	scanners/pdf/pdf_file.h \
+	scanners/pdf/pdf_fonts.c \
+	scanners/pdf/pdf_given.c \
+	scanners/pdf/pdf_objects.c \
+	scanners/pdf/pdf_streams.c \
+	scanners/pdf/pdf_tokens.c \
+	scanners/pdf/pdf_tokens.h
 sekimori_worker_pdf_SOURCES = \
 	scanners/pdf/pdf_alarm.c \
 	scanners/pdf/pdf_alarm.h \
+	$(pdf_own_walk) \
 	scanners/pdf/pdf_errors.c \
-	scanners/pdf/pdf_fonts.c \
 	scanners/pdf/pdf_layout.c \
 	scanners/pdf/pdf_main.c \
-	scanners/pdf/pdf_objects.c \
 	scanners/pdf/pdf_page.c \
 	scanners/pdf/pdf_read.c \
 	scanners/pdf/pdf_read.h \
 	scanners/pdf/pdf_sink.c \
 	scanners/pdf/pdf_sink.h \
-	scanners/pdf/pdf_streams.c \
 	scanners/pdf/pdf_warm.c \
 	scanners/pdf/pdf_warm.h \
 	scanners/worker/remote.h \

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/pdf/pdf_file.h"
 #include "scanners/pdf/pdf_read.h"
 
 enum {
@@ -114,24 +115,75 @@ fonts_name(struct span objects, size_t at, char name[FONTS_NAME_BYTES])
 }
 
 /*
- * A composite font without a map, of which nothing was seen, or a simple one
+ * A composite font without a map, of which nothing may be seen, or a simple one
  * whose codes mean what its subset says: those come out as other characters.
  */
-static bool
-fonts_is_mute(struct span objects, size_t at, const char *name,
-	      GHashTable *seen)
+static void
+fonts_note_mute(struct pdf_file *file, struct span font, const char *name)
 {
-	const struct span font = fonts_dictionary(objects, at);
-
 	if (fonts_has(font, "/ToUnicode"))
-		return false;
+		return;
 	if (fonts_has(font, "/Type0"))
-		return !g_hash_table_contains(seen, name);
-	return fonts_has(font, "/TrueType") && !fonts_has(font, "/Encoding");
+		g_hash_table_add(file->mute, g_strdup(name));
+	else
+		file->is_mute |= fonts_has(font, "/TrueType") &&
+				 !fonts_has(font, "/Encoding");
 }
 
-bool
-pdf_fonts_lack(struct span objects, GHashTable *seen)
+/* Is there an entry key with a value that starts so? A list counts as its first
+ * element. */
+static bool
+fonts_says(struct span font, const char *key, const char *start)
+{
+	struct span rest = font;
+	const size_t key_len = strlen(key);
+	const uint8_t *found = NULL;
+
+	while (rest.len_bytes > 0 && (found = memmem(rest.ptr, rest.len_bytes,
+						     key, key_len)) != NULL) {
+		size_t at = (size_t)(found - font.ptr) + key_len;
+		struct span value = { 0 };
+
+		while (at < font.len_bytes &&
+		       (font.ptr[at] <= ' ' || font.ptr[at] == '['))
+			at++;
+		if (span_cut(font, at, strlen(start), &value) &&
+		    memcmp(value.ptr, start, strlen(start)) == 0)
+			return true;
+		(void)span_cut(font, at, font.len_bytes - at, &rest);
+	}
+	return false;
+}
+
+static bool
+fonts_has_parts(struct span font)
+{
+	static const char *const starts[] = { "<<", "0", "1", "2", "3", "4",
+					      "5",  "6", "7", "8", "9" };
+
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+		if (fonts_says(font, "/DescendantFonts", starts[i]))
+			return true;
+	return false;
+}
+
+/* A composite font without its parts, or a part that does not say which kind
+ * it is: poppler takes its codes for those of a simple one. */
+static bool
+fonts_is_broken(struct span font)
+{
+	const bool composite = fonts_says(font, "/Subtype", "/Type0");
+
+	if (font.len_bytes >= FONTS_LOOK_BYTES)
+		return false;
+	return (composite && !fonts_has_parts(font)) ||
+	       (fonts_has(font, "/CIDSystemInfo") && !composite &&
+		!fonts_says(font, "/Subtype", "/CIDFontType")) ||
+	       (fonts_has(font, "/DescendantFonts") && !composite);
+}
+
+void
+pdf_fonts_find_mute(struct pdf_file *file, struct span objects)
 {
 	static const char mark[] = "/BaseFont";
 	struct span rest = objects;
@@ -142,13 +194,13 @@ pdf_fonts_lack(struct span objects, GHashTable *seen)
 			       sizeof(mark) - 1)) != NULL) {
 		const size_t at = (size_t)(found - objects.ptr);
 		const size_t behind = at + sizeof(mark) - 1;
+		const struct span font = fonts_dictionary(objects, at);
 		char name[FONTS_NAME_BYTES];
 
-		if (fonts_name(objects, behind, name) &&
-		    fonts_is_mute(objects, at, name, seen))
-			return true;
+		file->is_font_broken |= fonts_is_broken(font);
+		if (fonts_name(objects, behind, name))
+			fonts_note_mute(file, font, name);
 		(void)span_cut(objects, behind, objects.len_bytes - behind,
 			       &rest);
 	}
-	return false;
 }

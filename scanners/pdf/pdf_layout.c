@@ -132,6 +132,64 @@ layout_collect_fields(PopplerPage *page, GPtrArray *texts, struct glyph *glyphs,
 	return count;
 }
 
+/* Is there a blank, and is there a line end, between two glyphs of text? */
+static bool
+layout_parts(const struct glyph *left, const struct glyph *right,
+	     bool *line_end_out)
+{
+	const char *from = left->utf8 + left->len_bytes;
+
+	*line_end_out =
+		memchr(from, '\n', (size_t)(right->utf8 - from)) != NULL;
+	return right->utf8 > from;
+}
+
+static bool
+glyph_is_digit(const struct glyph *glyph)
+{
+	static const char kanji[] = "〇零一二三四五六七八九";
+
+	return g_unichar_isdigit(g_utf8_get_char(glyph->utf8)) ||
+	       memmem(kanji, sizeof(kanji) - 1, glyph->utf8,
+		      (size_t)glyph->len_bytes) != NULL;
+}
+
+/* Does it change what text says that two glyphs of one line stand together, or
+ * apart? Of what is narrow and has a blank in the text, only between digits. */
+static bool
+layout_differs(const struct glyph *left, const struct glyph *right, bool blank)
+{
+	const bool gap = right->x - left->right > PDF_GAP_BLANK * right->height;
+
+	return right->x < left->x ||
+	       (blank != gap &&
+		(gap || (glyph_is_digit(left) && glyph_is_digit(right))));
+}
+
+/* Do glyphs, as they follow each other in text, stand from top to bottom and
+ * from left to right, with blanks where the text has them? */
+static bool
+layout_is_text(const struct glyph *glyphs, size_t count)
+{
+	const struct glyph *line = glyphs;
+
+	for (size_t i = 1; i < count; i++) {
+		const struct glyph *glyph = &glyphs[i];
+		const struct glyph *left = glyph - 1;
+		const bool below = glyph->y - line->y >= line->height / 2;
+		bool line_end = false;
+		const bool blank = layout_parts(left, glyph, &line_end);
+
+		if (below != line_end || glyph->y < line->y - line->height / 2)
+			return false;
+		if (below)
+			line = glyph;
+		else if (layout_differs(left, glyph, blank))
+			return false;
+	}
+	return true;
+}
+
 static void
 layout_give(struct pdf_sink *sink, struct glyph *glyphs, size_t count,
 	    unsigned number)
@@ -156,29 +214,26 @@ layout_give(struct pdf_sink *sink, struct glyph *glyphs, size_t count,
 }
 
 void
-pdf_layout_read(struct pdf_sink *sink, PopplerPage *page, unsigned number)
+pdf_layout_read(struct pdf_sink *sink, PopplerPage *page, const char *text,
+		unsigned number)
 {
 	PopplerRectangle *boxes = NULL;
 	guint box_count = 0;
-	char *text = poppler_page_get_text(page);
 	GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);
 	struct glyph *glyphs = g_new(struct glyph, PDF_MAX_GLYPHS);
 	size_t count =
 		layout_collect_fields(page, fields, glyphs, PDF_MAX_FIELDS);
 
-	if (text != NULL &&
-	    poppler_page_get_text_layout(page, &boxes, &box_count) &&
-	    g_utf8_validate(text, -1, NULL))
+	if (poppler_page_get_text_layout(page, &boxes, &box_count))
 		count += layout_collect(text, boxes, box_count, glyphs + count,
 					PDF_MAX_GLYPHS - count);
 	if (box_count > PDF_MAX_GLYPHS - fields->len ||
 	    fields->len == PDF_MAX_FIELDS)
 		pdf_sink_opaque(sink, REPORT_REASON_LIMIT,
 				"limit pdf glyphs of a page");
-	if (count > 0)
+	if (count > 0 && (fields->len > 0 || !layout_is_text(glyphs, count)))
 		layout_give(sink, glyphs, count, number);
 	g_ptr_array_unref(fields);
 	g_free(glyphs);
 	g_free(boxes);
-	g_free(text);
 }

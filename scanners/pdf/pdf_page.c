@@ -269,33 +269,38 @@ page_count(const char *text, size_t *usable, size_t *junk)
 	}
 }
 
+/* Asking poppler for pictures is as much work as asking for text. */
 static bool
-page_needs_ocr(PopplerPage *page, const char *text, bool is_picture,
-	       bool any_picture)
+page_needs_ocr(struct pdf_file *file, PopplerPage *page, const char *text,
+	       bool *any_picture_out)
 {
 	size_t usable = 0;
 	size_t junk = 0;
+	bool is_picture = false;
 
 	page_count(text, &usable, &junk);
+	file->shown += usable;
 	if (junk > usable)
 		return true;
+	if (pdf_file_may_have_pictures(file) &&
+	    (usable < PDF_LEAST_CHARACTERS || !file->sink->has_picture))
+		is_picture = page_is_picture(page, any_picture_out);
 	if (usable >= PDF_LEAST_CHARACTERS)
 		return false;
 	return is_picture ||
-	       (usable == 0 && (any_picture || page_has_marks(page)));
+	       (usable == 0 && (*any_picture_out || page_has_marks(page)));
 }
 
 /* A page without usable text is said by its number; that there are pictures
  * beside the text, once. */
 static void
-page_pictures(struct pdf_sink *sink, PopplerPage *page, const char *text,
+page_pictures(struct pdf_file *file, PopplerPage *page, const char *text,
 	      unsigned number)
 {
+	struct pdf_sink *sink = file->sink;
 	char detail[REMOTE_DETAIL_BYTES];
 	bool has_picture = false;
-	const bool is_picture = page_is_picture(page, &has_picture);
-	const bool needs_ocr =
-		page_needs_ocr(page, text, is_picture, has_picture);
+	const bool needs_ocr = page_needs_ocr(file, page, text, &has_picture);
 
 	if (!needs_ocr && (!has_picture || sink->has_picture))
 		return;
@@ -308,9 +313,10 @@ page_pictures(struct pdf_sink *sink, PopplerPage *page, const char *text,
 }
 
 static void
-page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number,
+page_text(struct pdf_file *file, PopplerPage *page, unsigned number,
 	  GHashTable *fonts)
 {
+	struct pdf_sink *sink = file->sink;
 	const struct place place = { PLACE_PAGE, number, NULL };
 	char *text = poppler_page_get_text(page);
 
@@ -318,19 +324,22 @@ page_text(struct pdf_sink *sink, PopplerPage *page, unsigned number,
 		pdf_sink_opaque(sink, REPORT_REASON_DAMAGED, "pdf page");
 	} else {
 		pdf_sink_text(sink, &place, text);
-		pdf_fonts_note(page, text, fonts);
-		page_pictures(sink, page, text, number);
+		if (pdf_file_lacks_font(file, fonts))
+			pdf_fonts_note(page, text, fonts);
+		page_pictures(file, page, text, number);
+		pdf_layout_read(sink, page, text, number);
 	}
 	g_free(text);
 }
 
 void
-pdf_page_read(struct pdf_sink *sink, PopplerPage *page, unsigned number,
+pdf_page_read(struct pdf_file *file, PopplerPage *page, unsigned number,
 	      GHashTable *fonts)
 {
+	struct pdf_sink *sink = file->sink;
+
 	pdf_sink_break(sink);
-	page_text(sink, page, number, fonts);
-	pdf_layout_read(sink, page, number);
+	page_text(file, page, number, fonts);
 	page_fields(sink, page, number);
 	page_notes(sink, page, number);
 	page_links(sink, page, number);

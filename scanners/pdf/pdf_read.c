@@ -70,11 +70,14 @@ pdf_attachment_read(struct pdf_sink *sink, PopplerAttachment *attachment)
 	GError *error = NULL;
 
 	if (poppler_attachment_save_to_callback(
-		    attachment, pdf_attachment_chunk, bytes, &error))
-		pdf_sink_child(sink, attachment->name,
-			       (struct span){ bytes->data, bytes->len });
-	else
+		    attachment, pdf_attachment_chunk, bytes, &error)) {
+		const struct span file = { bytes->data, bytes->len };
+
+		pdf_sink_child(sink, attachment->name, file);
+		pdf_given_add(sink, file);
+	} else {
 		pdf_sink_opaque(sink, REPORT_REASON_DAMAGED, "pdf attachment");
+	}
 	g_clear_error(&error);
 	g_byte_array_unref(bytes);
 	pdf_element(sink, "Attachment", 0, attachment->name);
@@ -195,8 +198,9 @@ pdf_show_layers(struct pdf_sink *sink, PopplerDocument *document)
 }
 
 static void
-pdf_pages(struct pdf_sink *sink, PopplerDocument *document, GHashTable *fonts)
+pdf_pages(struct pdf_file *file, PopplerDocument *document, GHashTable *fonts)
 {
+	struct pdf_sink *sink = file->sink;
 	const int count = poppler_document_get_n_pages(document);
 
 	for (int i = 0; i < count && !pdf_sink_is_over(sink); i++) {
@@ -212,69 +216,90 @@ pdf_pages(struct pdf_sink *sink, PopplerDocument *document, GHashTable *fonts)
 					"pdf page");
 			continue;
 		}
-		pdf_page_read(sink, page, (unsigned)i + 1, fonts);
+		pdf_page_read(file, page, (unsigned)i + 1, fonts);
 		g_object_unref(page);
 	}
 }
 
 static void
-pdf_read_document(struct pdf_sink *sink, PopplerDocument *document,
+pdf_read_document(struct pdf_file *file, PopplerDocument *document,
 		  GHashTable *fonts)
 {
+	struct pdf_sink *sink = file->sink;
+
 	pdf_metadata(sink, document);
 	pdf_bookmarks(sink, document);
-	pdf_attachments(sink, document);
-	pdf_pages(sink, document, fonts);
+	pdf_pages(file, document, fonts);
 	/* Once as it is shown, and once with every layer. */
 	if (pdf_show_layers(sink, document))
-		pdf_pages(sink, document, fonts);
+		pdf_pages(file, document, fonts);
 }
 
 /* Scripts of an encrypted file (with an empty password) are noise in it, and
  * poppler-glib tells only that there are some. */
 static void
-pdf_hidden_scripts(struct pdf_sink *sink, PopplerDocument *document,
-		   struct span file)
+pdf_hidden_scripts(struct pdf_file *file, PopplerDocument *document)
 {
 	static const char mark[] = "/Encrypt";
 
-	if (memmem(file.ptr, file.len_bytes, mark, sizeof(mark) - 1) != NULL &&
-	    !pdf_sink_is_over(sink) &&
+	if (memmem(file->bytes.ptr, file->bytes.len_bytes, mark,
+		   sizeof(mark) - 1) != NULL &&
+	    !pdf_sink_is_over(file->sink) &&
 	    poppler_document_has_javascript(document))
-		pdf_sink_opaque(sink, REPORT_REASON_UNKNOWN_CONTAINER,
+		pdf_sink_opaque(file->sink, REPORT_REASON_UNKNOWN_CONTAINER,
 				"pdf: script of an encrypted file");
+}
+
+/* The reason why it could not be read as a document, or NULL. */
+static const char *
+pdf_read_whole(struct pdf_file *file, PopplerDocument *document,
+	       const GError *error)
+{
+	GHashTable *fonts =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	const char *why = "pdf cannot be opened";
+
+	if (document != NULL) {
+		pdf_read_document(file, document, fonts);
+		pdf_hidden_scripts(file, document);
+		/* Last: poppler 22.12 crashes when a list of attached files
+		 * has something else in it. */
+		pdf_file_give_texts(file);
+		pdf_attachments(file->sink, document);
+		why = poppler_document_get_n_pages(document) > 0 ? NULL
+								 : "no pages";
+	}
+	if (error != NULL &&
+	    g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
+		pdf_sink_opaque(file->sink, REPORT_REASON_LOCKED, "pdf");
+		why = NULL;
+	} else {
+		if (document == NULL)
+			pdf_file_give_texts(file);
+		pdf_file_give(file, fonts);
+	}
+	g_hash_table_destroy(fonts);
+	return why;
 }
 
 void
 pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 {
-	const struct span file = { bytes, len_bytes };
-	GHashTable *fonts =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	struct pdf_file file;
 	GError *error = NULL;
 	GBytes *held = g_bytes_new_static(bytes, len_bytes);
+
 	pdf_errors_listen(sink);
+	pdf_file_init(&file, sink, (struct span){ bytes, len_bytes });
+	pdf_file_look(&file);
 	/* Never a password here: poppler 22.12 crashes on a wrong one. */
 	PopplerDocument *document =
 		poppler_document_new_from_bytes(held, NULL, &error);
 
-	if (document != NULL) {
-		const bool pages = poppler_document_get_n_pages(document) > 0;
-
-		pdf_read_document(sink, document, fonts);
-		pdf_hidden_scripts(sink, document, file);
-		g_object_unref(document);
-		pdf_streams_read(sink, file, fonts);
-		pdf_sink_end(sink, pages ? NULL : "no pages");
-	} else if (error != NULL && g_error_matches(error, POPPLER_ERROR,
-						    POPPLER_ERROR_ENCRYPTED)) {
-		pdf_sink_opaque(sink, REPORT_REASON_LOCKED, "pdf");
-		pdf_sink_end(sink, NULL);
-	} else {
-		pdf_streams_read(sink, file, fonts);
-		pdf_sink_end(sink, "pdf cannot be opened");
-	}
-	g_hash_table_destroy(fonts);
+	pdf_sink_end(sink, pdf_read_whole(&file, document, error));
+	g_clear_object(&document);
 	g_clear_error(&error);
 	g_bytes_unref(held);
+	pdf_file_done(&file);
+	pdf_given_done(sink);
 }

@@ -17,38 +17,27 @@
 
 #include <poppler.h>
 
-#include "scanners/pdf/pdf_sink.h"
+#include "scanners/pdf/pdf_file.h"
 
 /* Read bytes and end the sink. */
 void pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes);
 
 /* pdf_page.c: everything on one page; names of fonts that had a character are
- * added to fonts. */
-void pdf_page_read(struct pdf_sink *sink, PopplerPage *page, unsigned number,
+ * added to fonts, as far as file lacks some. */
+void pdf_page_read(struct pdf_file *file, PopplerPage *page, unsigned number,
 		   GHashTable *fonts);
 
 /* pdf_layout.c: the glyphs of a page by where they stand: lines from top to
- * bottom, each from left to right. */
-void pdf_layout_read(struct pdf_sink *sink, PopplerPage *page, unsigned number);
+ * bottom, each from left to right; nothing when text, which is that of the
+ * page in reading order, says just that. */
+void pdf_layout_read(struct pdf_sink *sink, PopplerPage *page, const char *text,
+		     unsigned number);
 
 /* pdf_errors.c: what poppler complains about becomes opaque parts. */
 void pdf_errors_listen(struct pdf_sink *sink);
 
-/* pdf_fonts.c: add the fonts of text, that of page, to seen. True when one of
- * objects has glyphs without characters. */
+/* pdf_fonts.c: add the fonts of text, that of page, to seen. */
 void pdf_fonts_note(PopplerPage *page, const char *text, GHashTable *seen);
-bool pdf_fonts_lack(struct span objects, GHashTable *seen);
-
-/* pdf_objects.c: strings of objects, by the names of their entries. */
-void pdf_objects_read(struct pdf_sink *sink, struct span objects);
-/* Strings that are drawn, each line joined, as far as their codes are letters:
- * of notes that have a look and no text. */
-void pdf_objects_read_drawing(struct pdf_sink *sink, struct span operators);
-
-/* pdf_streams.c: objects, XML and scripts of the file itself, when the pages
- * have been read. */
-void
-pdf_streams_read(struct pdf_sink *sink, struct span file, GHashTable *fonts);
 
 /* What stands in a field, NULL when it is no text; g_free(). */
 char *pdf_field_text(PopplerFormField *field);

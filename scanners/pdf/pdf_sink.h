@@ -22,6 +22,8 @@ struct pdf_sink {
 	struct err err;                /* st ST_OK while all went well */
 	uint32_t complaints; /* of poppler that were passed on: a bit each */
 	bool has_picture;    /* said already */
+	void *given;         /* pdf_given.c: sums of attached files */
+	size_t given_count;
 };
 
 /* Receive the document into *bytes_out (malloc block).

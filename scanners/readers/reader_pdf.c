@@ -7,7 +7,12 @@
 #include "scanners/text/readings.h"
 
 /* Viewers accept a head of other bytes (ISO 32000-1 annex H, note 13). */
-enum { PDF_HEAD_BYTES = 1024, PDF_MAX_EARLIER = 8, PDF_LINE_END_BYTES = 2 };
+enum {
+	PDF_HEAD_BYTES = 1024,
+	PDF_MAX_EARLIER = 8,
+	PDF_LINE_END_BYTES = 2,
+	PDF_END_BYTES = 64
+};
 
 /* White space, "obj", and no letter: a text about PDF has the mark, but no
  * object. */
@@ -98,6 +103,25 @@ pdf_find(struct span body, size_t at, const char *mark)
 	return found != NULL ? (size_t)(found - body.ptr) : body.len_bytes;
 }
 
+/* The next end of a state: what tells where its table is stands before it. A
+ * font may have an end of its own in it. */
+static size_t
+pdf_find_end(struct span body, size_t from)
+{
+	size_t at = pdf_find(body, from, "%%EOF");
+
+	while (at < body.len_bytes) {
+		const size_t near = at < PDF_END_BYTES ? 0 : at - PDF_END_BYTES;
+		struct span before = { 0 };
+
+		if (span_cut(body, near, at - near, &before) &&
+		    pdf_find(before, 0, "startxref") < before.len_bytes)
+			break;
+		at = pdf_find(body, at + 5, "%%EOF");
+	}
+	return at;
+}
+
 /*
  * A document that was changed has its earlier states before it, each with an
  * end of its own; what was taken out is still there. And a file may be two
@@ -115,14 +139,14 @@ pdf_give_earlier(struct sink *sink, struct span body, struct err *err)
 	const size_t first = pdf_find(body, 0, "%PDF-");
 	size_t start = first;
 	size_t count = 0;
-	size_t end = pdf_find(body, 0, "%%EOF");
+	size_t end = pdf_find_end(body, 0);
 	enum status st = ST_OK;
 
 	/* The first end of one that is laid out for the web is no end. */
 	if (fast && end < body.len_bytes)
-		end = pdf_find(body, end + 5, "%%EOF");
+		end = pdf_find_end(body, end + 5);
 	while (st == ST_OK && end < body.len_bytes) {
-		const size_t next = pdf_find(body, end + 5, "%%EOF");
+		const size_t next = pdf_find_end(body, end + 5);
 		const size_t head = pdf_find(body, end + 5, "%PDF-");
 
 		if (next == body.len_bytes)

@@ -33,7 +33,7 @@ BEGIN {
 	place["argon2.h"] = "lib/crypto/"
 	place["archive.h"] = "scanners/readers/"
 	place["archive_entry.h"] = "scanners/readers/"
-	place["zlib.h"] = "scanners/readers/ scanners/locks/ scanners/pdf/pdf_streams."
+	place["zlib.h"] = "scanners/readers/ scanners/locks/ scanners/pdf/pdf_decode_flate."
 	place["expat.h"] = "scanners/readers/"
 	place["magic.h"] = "scanners/readers/"
 	place["poppler"] = place["cairo.h"] = "scanners/pdf/"

@@ -153,6 +153,11 @@ if options.soak:
         "sh", "-c", f"make -s -C {BUILD} tests/bench/bystander_bench && "
         f"/usr/bin/python3 -B {TOP}/tests/bench/bystanders.py --root {ROOT} "
         f"--bench {BUILD}/tests/bench/bystander_bench --most 50"], 600)
+    step("each byte of a PDF", [
+        "sh", "-c", f"make -s -C {BUILD} tests/scanners/test_pdf_damage && "
+        f"{BUILD}/tests/scanners/test_pdf_damage"], 3600, needs_lines=False,
+         env={"top_srcdir": str(TOP), "top_builddir": str(BUILD),
+              "SEKIMORI_SWEEP": "1"})
     # TSan sees what locks guard; valgrind what no sanitizer build runs.
     step("threads", ["sh", TOP / "tests/checks/sanitized.sh", BUILD, "thread"],
          1800)

@@ -62,12 +62,18 @@ pdf_sink_spend(struct pdf_sink *sink, uint64_t len_bytes)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	GHashTable *fonts = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
 	struct pdf_sink sink = { .complaints = 0 };
+	struct pdf_file file;
 
 	texts = 0;
 	spent_bytes = 0;
-	pdf_streams_read(&sink, (struct span){ data, size }, fonts);
-	g_hash_table_destroy(fonts);
+	pdf_file_init(&file, &sink, (struct span){ data, size });
+	pdf_file_look(&file);
+	pdf_file_give_texts(&file);
+	pdf_file_give(&file, seen);
+	pdf_file_done(&file);
+	pdf_given_done(&sink);
+	g_hash_table_destroy(seen);
 	return 0;
 }

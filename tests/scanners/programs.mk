@@ -70,12 +70,16 @@ tests_scanners_test_preview_mask_LDADD = $(reader_libs)
 
 # Through the built programs: without poppler there is nothing to test.
 if HAVE_POPPLER
-unit_tests += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places
+unit_tests += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places \
+	tests/scanners/test_pdf_damage
 endif
-EXTRA_PROGRAMS += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places
+EXTRA_PROGRAMS += tests/scanners/test_reader_pdf tests/scanners/test_reader_pdf_places \
+	tests/scanners/test_pdf_damage
 pdf_scan = tests/scanners/pdf_scan.c tests/scanners/pdf_scan.h
 tests_scanners_test_reader_pdf_places_SOURCES = tests/scanners/test_reader_pdf_places.c $(pdf_scan)
 tests_scanners_test_reader_pdf_places_LDADD = scanners/libscanclient.a lib/libproc.a $(LDADD)
+tests_scanners_test_pdf_damage_SOURCES = tests/scanners/test_pdf_damage.c $(pdf_scan)
+tests_scanners_test_pdf_damage_LDADD = scanners/libscanclient.a lib/libproc.a $(LDADD)
 tests_scanners_test_reader_pdf_SOURCES = tests/scanners/test_reader_pdf.c \
 	$(pdf_scan) $(recording_sink)
 tests_scanners_test_reader_pdf_LDADD = scanners/libreaders.a \
@@ -90,6 +94,12 @@ tests_scanners_test_dull_LDADD = scanners/libengine.a $(reader_libs)
 unit_tests += tests/scanners/test_report_fits
 tests_scanners_test_report_fits_SOURCES = tests/scanners/test_report_fits.c
 tests_scanners_test_report_fits_LDADD = scanners/libengine.a $(reader_libs)
+
+unit_tests += tests/scanners/test_pdf_decode
+tests_scanners_test_pdf_decode_SOURCES = tests/scanners/test_pdf_decode.c \
+	scanners/pdf/pdf_decode.c scanners/pdf/pdf_decode_flate.c \
+	scanners/pdf/pdf_decode_lzw.c scanners/pdf/pdf_decode_rows.c
+tests_scanners_test_pdf_decode_LDADD = $(reader_libs)
 
 unit_tests += tests/scanners/test_pdf_sink
 tests_scanners_test_pdf_sink_SOURCES = tests/scanners/test_pdf_sink.c \

@@ -227,6 +227,10 @@ another_program_reads_it(void **state)
 	"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 #define PDF_NUMBER "My Number: 123456789018"
 
+#define PDF_BESIDE(dictionary, data)                                         \
+	PDF_START "700" PDF_MIDDLE "hello" PDF_LAST "9 0 obj\n<<" dictionary \
+		  ">>stream\n" data "\nendstream\nendobj\n"
+
 static const char *const unshown[] = {
 	/* beside the paper */
 	PDF_START "2000" PDF_MIDDLE PDF_NUMBER PDF_LAST,
@@ -241,6 +245,17 @@ static const char *const unshown[] = {
 	PDF_START "700" PDF_MIDDLE "hello" PDF_LAST PDF_NUMBER "\n",
 	"%PDF-1.4\n% " PDF_NUMBER "\n" PDF_START "700" PDF_MIDDLE
 	"hello" PDF_LAST,
+	/* a file that no list names, and a drawing that no page uses */
+	PDF_BESIDE("/Type/EmbeddedFile", PDF_NUMBER),
+	PDF_BESIDE("/EmbeddedFile/Filter/ASCII85Decode",
+		   "9mIjVF_tT!E]P<t1,CaE2E*TU0JPN~>"),
+	PDF_BESIDE("/Filter[/ASCIIHexDecode]",
+		   "4254284d79204e756d6265723a2031323334353637383930313829>"),
+	/* beside the paper, in two bytes a character */
+	PDF_START
+	"2000 Td "
+	"<004d00790020004e0075006d006200650072003a00200031003200330034"
+	"00350036003700380039003000310038> Tj (" PDF_LAST,
 };
 
 static void
@@ -253,6 +268,74 @@ what_viewers_do_not_show_is_read(void **state)
 
 		if (!pdf_scan_has(&reply->report, "123456789018", ""))
 			fail_msg("document %zu", i);
+	}
+}
+
+#define PDF_AND(more) PDF_START "700" PDF_MIDDLE "hello" PDF_LAST more
+
+/* Where a number may be, and cannot be read. */
+static const struct {
+	const char *document;
+	const char *detail;
+} lost[] = {
+	/* codes of a font, on no page */
+	{ PDF_BESIDE("/Length 40",
+		     "BT /F9 12 Tf <0102030405060708090a0b0c> Tj ET"),
+	  "text that no page shows" },
+	{ PDF_BESIDE("/Filter/FlateDecode", "x\x9c\xff\xff\xff"),
+	  "damaged stream in the file" },
+	{ PDF_BESIDE("/Filter/OtherDecode", "abcdefgh"), "unknown filter" },
+	{ PDF_AND("9 0 obj\n<</X 1>>strean\nabc\nendstream\nendobj\n"),
+	  "damaged stream in the file" },
+	{ PDF_AND("9 0 obj\n<</X 1>>stream\nabc\nendstrean\nendobj\n"
+		  "10 0 obj\n<</X 1>>stream\nabc\nendstream\nendobj\n"),
+	  "damaged stream in the file" },
+	/* fonts without their parts */
+	{ PDF_AND("9 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/A/Encoding"
+		  "/Identity-H>>\nendobj\n"),
+	  "damaged font" },
+	{ PDF_AND("9 0 obj\n<</Type/Font/Subtype/CIDFontTypo2/BaseFont/A"
+		  "/CIDSystemInfo<<>>>>\nendobj\n"),
+	  "damaged font" },
+};
+
+static void
+what_is_lost_in_the_file_is_said(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lost); i++) {
+		AUTO(scan_reply_free)
+		struct scan_reply *reply =
+			pdf_scan_bytes(span_of(lost[i].document));
+		const struct scan_report *report = &reply->report;
+		bool said = false;
+
+		for (size_t k = 0; k < report->opaque_count; k++)
+			said |= strstr(report->opaques[k].detail,
+				       lost[i].detail) != NULL;
+		if (!said)
+			fail_msg("document %zu", i);
+	}
+}
+
+/* The same in order: poppler alone complains, about the missing table. */
+static void
+what_is_whole_beside_the_pages_is_not_lost(void **state)
+{
+	static const char *const whole[] = {
+		PDF_AND(""),
+		PDF_BESIDE("/Length 3", "\x01\x02\x03"),
+		PDF_BESIDE("/Length 40", "BT /F9 12 Tf (hello, world) Tj ET"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+		AUTO(scan_reply_free)
+		struct scan_reply *reply = pdf_scan_bytes(span_of(whole[i]));
+
+		assert_int_equal(reply->report.opaque_count, 1);
+		assert_string_equal(reply->report.opaques[0].detail,
+				    "pdf: damaged list of objects");
 	}
 }
 
@@ -278,6 +361,8 @@ main(void)
 		cmocka_unit_test(its_signature_may_stand_behind_other_bytes),
 		cmocka_unit_test(another_program_reads_it),
 		cmocka_unit_test(what_viewers_do_not_show_is_read),
+		cmocka_unit_test(what_is_lost_in_the_file_is_said),
+		cmocka_unit_test(what_is_whole_beside_the_pages_is_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, pdf_scan_start, pdf_scan_stop);

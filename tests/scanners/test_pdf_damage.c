@@ -1,0 +1,149 @@
+/*
+ * One byte of a PDF document is wrong: its numbers are found all the same, or
+ * the report says that something was not read.
+ *
+ * usage: test_pdf_damage [SAMPLE…]
+ *
+ * With SEKIMORI_SWEEP=N every Nth byte is tried (1: all of them, some minutes).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/pdf_scan.h"
+
+enum { DAMAGE_STEP = 61, DAMAGE_MAX_NUMBERS = 3, DAMAGE_SHOWN = 40 };
+
+struct damage_sample {
+	const char *name;
+	const char *numbers[DAMAGE_MAX_NUMBERS + 1];
+};
+
+static const struct damage_sample samples[] = {
+	{ "pdf/text.pdf", { "123456789018" } },
+	{ "pdf/glyphs.pdf", { "876543210989" } },
+	{ "pdf/hidden.pdf", { "292175895982" } },
+	{ "pdf/fields.pdf", { "621498320257" } },
+	{ "pdf/notes.pdf", { "873321641958", "491131223718", "185672239885" } },
+	{ "pdf/attached.pdf", { "176521275740" } },
+	{ "pdf/owner_only.pdf", { "123456789018" } },
+	{ "pdf_places/xfa_packed.pdf", { "185672239885" } },
+	{ "pdf_places/free_text.pdf", { "621498320257" } },
+};
+
+static size_t
+damage_step(void)
+{
+	const char *wanted = getenv("SEKIMORI_SWEEP");
+	const long step = wanted != NULL ? strtol(wanted, NULL, 10) : 0;
+
+	return step > 0 ? (size_t)step : DAMAGE_STEP;
+}
+
+static bool
+damage_has_number(const struct scan_report *report, const char *number)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (strcmp(report->findings[i].number, number) == 0)
+			return true;
+	return false;
+}
+
+/* Is a number lost, and nothing said? */
+static bool
+damage_hides(const struct damage_sample *sample, struct span bytes)
+{
+	AUTO(scan_reply_free) struct scan_reply *reply = pdf_scan_bytes(bytes);
+	const struct scan_report *report = &reply->report;
+
+	if (report->opaque_count > 0)
+		return false;
+	for (size_t i = 0; sample->numbers[i] != NULL; i++)
+		if (!damage_has_number(report, sample->numbers[i]))
+			return true;
+	return false;
+}
+
+/* Not a number itself, as it stands or in a string of UTF-16: another one is
+ * another document. */
+static bool
+damage_is_of_number(const struct damage_sample *sample, struct span bytes,
+		    size_t at)
+{
+	enum { DAMAGE_NEAR = 120 };
+	static const char mark[] = " (\\376";
+	const size_t len = strlen(sample->numbers[0]);
+	const size_t from = at > DAMAGE_NEAR ? at - DAMAGE_NEAR : 0;
+	const size_t close = at > 2 * len ? at - 2 * len : 0;
+	struct span near = { 0 };
+
+	if (span_cut(bytes, from, at + 1 - from, &near) && near.len_bytes > 0) {
+		const uint8_t *start = memmem(near.ptr, near.len_bytes, mark,
+					      sizeof(mark) - 1);
+
+		if (start != NULL &&
+		    memchr(start, ')', (size_t)(bytes.ptr + at - start)) ==
+			    NULL)
+			return true;
+	}
+	const size_t left = bytes.len_bytes - close;
+
+	if (!span_cut(bytes, close, left < 4 * len ? left : 4 * len, &near) ||
+	    near.len_bytes == 0)
+		return false;
+	for (size_t i = 0; sample->numbers[i] != NULL; i++)
+		if (memmem(near.ptr, near.len_bytes, sample->numbers[i], len) !=
+		    NULL)
+			return true;
+	return false;
+}
+
+static size_t
+damage_sweep(const struct damage_sample *sample, size_t step)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	size_t hidden = 0;
+	size_t tried = 0;
+
+	pdf_scan_load(sample->name, &bytes);
+	for (size_t at = step / 2; at < bytes.len_bytes; at += step) {
+		if (damage_is_of_number(sample, sbuf_span(&bytes), at))
+			continue;
+		bytes.bytes[at] ^= 1;
+		if (damage_hides(sample, sbuf_span(&bytes))) {
+			hidden++;
+			if (hidden <= DAMAGE_SHOWN)
+				print_error("%s: nothing said, byte %zu\n",
+					    sample->name, at);
+		}
+		bytes.bytes[at] ^= 1;
+		tried++;
+	}
+	if (tried == 0)
+		fail_msg("%s: nothing tried", sample->name);
+	return hidden;
+}
+
+static void
+a_wrong_byte_hides_no_number(void **state)
+{
+	const size_t step = damage_step();
+	size_t hidden = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+		hidden += damage_sweep(&samples[i], step);
+	assert_int_equal(hidden, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_byte_hides_no_number),
+	};
+
+	return cmocka_run_group_tests(tests, pdf_scan_start, pdf_scan_stop);
+}

@@ -66,6 +66,25 @@ job_map_mail(const struct job *job, struct span *mail_out, struct err *err)
 	return fd_map_sealed(job->fd, most, mail_out, err);
 }
 
+_Static_assert((int)VAULT_MAX_WORDS <= (int)SCAN_MAX_WORDS,
+	       "a scan takes all words");
+
+enum status
+job_scan_words(const struct job *job, struct scan_word **words_out,
+	       struct err *err)
+{
+	const struct vault_job *order = job->order;
+	struct scan_word *words = calloc(order->word_count + 1, sizeof(*words));
+
+	if (words == NULL)
+		return err_set(err, ST_NO_MEMORY, "job: no memory");
+	for (size_t i = 0; i < order->word_count; i++)
+		words[i] = (struct scan_word){ order->words[i].text,
+					       order->words[i].source };
+	*words_out = words;
+	return ST_OK;
+}
+
 void
 job_mask_text(char *text)
 {

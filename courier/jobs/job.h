@@ -58,6 +58,14 @@ MUST_CHECK enum status
 job_map_mail(const struct job *job, struct span *mail_out, struct err *err);
 
 /*
+ * The words of the job as a scan takes them.
+ * Gives:    *words_out, release with free(); its texts stay the order's
+ */
+MUST_CHECK enum status
+job_scan_words(const struct job *job, struct scan_word **words_out,
+	       struct err *err);
+
+/*
  * What became of job as the vault hears it. Replies become one line of
  * printable ASCII in which digit runs of four and more are masked.
  *

@@ -1,5 +1,7 @@
 /* The text of a held mail, for its page: masked to be kept, or unmasked for
  * the one page that waits for it. */
+#include <stdlib.h>
+
 #include "courier/jobs/job.h"
 #include "lib/base/clock.h"
 
@@ -23,7 +25,8 @@ preview_deadline_ms(const struct job *job, bool reveal)
 }
 
 static enum status
-preview_ask(struct job *job, bool reveal, struct err *err)
+preview_with(struct job *job, bool reveal, const struct scan_word *words,
+	     struct err *err)
 {
 	const struct scan_request request = {
 		.input = SCAN_INPUT_MAIL,
@@ -34,18 +37,34 @@ preview_ask(struct job *job, bool reveal, struct err *err)
 		.name = "",
 		.profile = job->order->profile,
 		.deadline_ms = preview_deadline_ms(job, reveal),
+		.words = words,
+		.word_count = job->order->word_count,
 	};
 	AUTO(scan_preview_free) struct scan_preview *preview = NULL;
 	enum status st = ST_OK;
 
-	if (job->fd == FD_NONE)
-		return err_set(err, ST_FORMAT, "job: the mail is missing");
 	st = scan_client_preview(job->scanner, &request, job->fd, NULL,
 				 &preview, err);
 	if (st != ST_OK)
 		return st;
 	sbuf_add_span(&job->preview, sbuf_span(&preview->payload));
 	return sbuf_status(&job->preview, "job: preview", err);
+}
+
+/* What a password opened is shown, too. */
+static enum status
+preview_ask(struct job *job, bool reveal, struct err *err)
+{
+	struct scan_word *words = NULL;
+	enum status st = ST_OK;
+
+	if (job->fd == FD_NONE)
+		return err_set(err, ST_FORMAT, "job: the mail is missing");
+	st = job_scan_words(job, &words, err);
+	if (st == ST_OK)
+		st = preview_with(job, reveal, words, err);
+	free(words);
+	return st;
 }
 
 /* The mail, not the scanner, is the reason: an empty preview says so. */

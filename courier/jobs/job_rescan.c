@@ -1,5 +1,7 @@
 #include "courier/jobs/job.h"
 
+#include <stdlib.h>
+
 static enum status
 rescan_encode(struct job *job, const struct scan_report *report,
 	      struct err *err)
@@ -21,21 +23,20 @@ rescan_unscannable(struct job *job, enum report_reason reason,
 	return rescan_encode(job, &report, err);
 }
 
-/* Scan the held mail again, with the larger budgets, and hand the report in. */
-enum status
-job_rescan(struct job *job, struct err *err)
+static enum status
+rescan_with(struct job *job, const struct scan_word *words, struct err *err)
 {
 	const struct scan_request request = {
 		.input = SCAN_INPUT_MAIL,
 		.priority = SCAN_PRIORITY_BACKGROUND,
 		.name = "",
 		.profile = job->order->profile,
+		.words = words,
+		.word_count = job->order->word_count,
 	};
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	enum status st = ST_OK;
 
-	if (job->fd == FD_NONE)
-		return err_set(err, ST_FORMAT, "job: the mail is missing");
 	st = scan_client_scan(job->scanner, &request, job->fd, NULL, &reply,
 			      err);
 	if (st == ST_FORMAT)
@@ -49,5 +50,22 @@ job_rescan(struct job *job, struct err *err)
 	if (st == ST_LIMIT)
 		return rescan_unscannable(job, REPORT_REASON_LIMIT,
 					  "report too large", err);
+	return st;
+}
+
+/* Scan the held mail again, with the larger budgets and the passwords that are
+ * known by now, and hand the report in. */
+enum status
+job_rescan(struct job *job, struct err *err)
+{
+	struct scan_word *words = NULL;
+	enum status st = ST_OK;
+
+	if (job->fd == FD_NONE)
+		return err_set(err, ST_FORMAT, "job: the mail is missing");
+	st = job_scan_words(job, &words, err);
+	if (st == ST_OK)
+		st = rescan_with(job, words, err);
+	free(words);
 	return st;
 }

@@ -6,9 +6,6 @@
 #include "courier/jobs/job_desk.h"
 #include "lib/base/clock.h"
 
-_Static_assert((int)VAULT_MAX_WORDS <= (int)SCAN_MAX_WORDS,
-	       "a scan takes all words");
-
 /* The words that opened something; the arena of the reply wipes its own. */
 static enum status
 unlock_keep_words(struct job *job, const struct scan_report *report,
@@ -96,19 +93,14 @@ unlock_unscannable(struct job *job, struct err *err)
 enum status
 job_unlock(struct job *job, struct err *err)
 {
-	const struct vault_job *order = job->order;
 	struct scan_word *words = NULL;
 	enum status st = ST_OK;
 
 	if (job->fd == FD_NONE)
 		return err_set(err, ST_FORMAT, "job: the mail is missing");
-	words = calloc(order->word_count + 1, sizeof(*words));
-	if (words == NULL)
-		return err_set(err, ST_NO_MEMORY, "job: no memory");
-	/* The texts stay where they are; the taken job's arena wipes them. */
-	for (size_t i = 0; i < order->word_count; i++)
-		words[i] = (struct scan_word){ order->words[i].text,
-					       order->words[i].source };
+	st = job_scan_words(job, &words, err);
+	if (st != ST_OK)
+		return st;
 	st = unlock_scan(job, words, err);
 	free(words);
 	if (st == ST_FORMAT || st == ST_LIMIT)

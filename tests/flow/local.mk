@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/flow/newcomer.py \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
+	tests/flow/locked_mail.py \
 	tests/flow/profile.py \
 	tests/flow/unlock.py \
 	tests/flow/self_test.py \

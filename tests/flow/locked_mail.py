@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+"""Held mail with locked archives, through a real Postfix: passwords that people
+type, the search in the background, and what becomes of the mail.
+
+usage: locked_mail.py --root PREFIX [--browser DIRECTORY] [NAME...]
+"""
+
+import argparse
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from email import message_from_bytes, policy
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "harness"))
+
+import mynumber  # noqa: E402
+import runner  # noqa: E402
+import samples  # noqa: E402
+from checkpoint import ADMIN_UID, Site, wait_for  # noqa: E402
+from runner import test  # noqa: E402
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--root", required=True)
+arguments.add_argument("--browser")
+arguments.add_argument("only", nargs="*")
+options = arguments.parse_args()
+rng = random.Random()
+site = None
+LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LINK = re.compile(r"https://\S+/m/[0-9a-z]+#[0-9A-Za-z-]+")
+
+
+def secret(length=12):
+    return "".join(rng.choice(LETTERS) for _ in range(length))
+
+
+def archive(password, text, name="list.csv"):
+    """A zip as people make it; Info-ZIP asks for no password twice here."""
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / name).write_text(text)
+        done = subprocess.run(["zip", "-q", "-P", password, "a.zip", name],
+                              cwd=place, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return (Path(place) / "a.zip").read_bytes()
+
+
+def content(number=None):
+    lines = [f"{rng.randrange(10**6)},{rng.choice(['佐藤', '鈴木'])},東京都"
+             for _ in range(60)]
+    if number:
+        lines[30] = f"個人番号,{number}"
+    return "\n".join(lines) + "\n"
+
+
+def hold(*archives):
+    """A mail of taro's with these archives, and its case."""
+    mark = samples.token(rng)
+    mail = samples.mail(
+        f"資料 {mark}", "お世話になっております。\n資料をお送りします。\n",
+        attachments=[(f"資料{i + 1}.zip", "application", "zip", one)
+                     for i, one in enumerate(archives)])
+    code, text = site.send(mail, sender="taro@corp.test",
+                           recipients=("out@example.com",))
+    assert code == 250, text
+    desk = site.desk("approver1")
+    case = wait_for(f"the case of {mark}", lambda: next(
+        (c for c in desk.cases("open") if mark in c["subject"]), None))
+    return mark, case["id"]
+
+
+def case(case_id, login="approver1"):
+    return site.desk(login).case(case_id)
+
+
+def try_password(case_id, password, login="taro", keep=False):
+    return site.desk(login).request(
+        "POST", f"/api/v1/cases/{case_id}/unlock",
+        {"password": password, "keep": keep})
+
+
+def settled(case_id):
+    """The case once the last password was tried."""
+    return wait_for("the result of the password", lambda: next(
+        (c for c in [case(case_id)] if c["unlock"]["state"] != "trying"),
+        None), 30)
+
+
+def events(case_id):
+    return [e["event"] for e in case(case_id)["events"]]
+
+
+def arrived(mark, recipient="out@example.com"):
+    return [m for _, m in site.sink.to(recipient) if mark.encode() in m]
+
+
+def notices(mark):
+    """Subjects of what taro was told about this mail."""
+    found = []
+    for _, mail in site.sink.to("taro@corp.test"):
+        parsed = message_from_bytes(mail, policy=policy.default)
+        if mark in str(parsed["subject"]):
+            found.append(str(parsed["subject"]))
+    return found
+
+
+def nowhere(*words):
+    """These words stand in no log, row, page or file of the site."""
+    for path in [*site.logs.rglob("*"), *site.state.rglob("*")]:
+        if path.is_file():
+            data = path.read_bytes()
+            for word in words:
+                assert word.encode() not in data, f"{word} in {path}"
+    listed = site.cli("audit", "list", "--json", uid=ADMIN_UID)
+    assert listed.returncode == 0, listed.stderr
+    for word in words:
+        assert word not in listed.stdout, f"{word} in the audit log"
+
+
+@test
+def a_typed_password_opens_it_and_the_policy_lets_it_pass():
+    word = secret()
+    mark, case_id = hold(archive(word, content()))
+    shown = case(case_id)
+    assert shown["verdict"] == "unscannable", shown
+    assert shown["unlock"]["locked"] == 1, shown
+    assert shown["locks"][0]["kind"] == "zip: ZipCrypto", shown["locks"]
+    started = time.monotonic()
+    wrong = secret()
+    assert try_password(case_id, wrong)[0] == 202
+    assert settled(case_id)["unlock"]["state"] == "closed"
+    assert try_password(case_id, word)[0] == 202
+    wait_for("the mail at its recipient", lambda: arrived(mark), 30)
+    print(f"   {time.monotonic() - started:.1f} s", flush=True)
+    shown = case(case_id)
+    assert shown["unlock"]["state"] == "opened", shown
+    assert shown["locks"][0]["source"] == "sender", shown["locks"]
+    said = events(case_id)
+    assert said.count("pass") == 1 and "approve" not in said, said
+    wait_for("the notice", lambda: any(
+        "再開" in s for s in notices(mark)), 20)
+    nowhere(word, wrong)
+
+
+@test
+def what_is_found_behind_the_lock_waits_for_an_approver():
+    word = secret()
+    number = mynumber.my_number(rng)
+    mark, case_id = hold(archive(word, content(number)))
+    assert try_password(case_id, word, "approver1")[0] == 202
+    shown = settled(case_id)
+    assert shown["unlock"]["state"] == "opened", shown
+    assert shown["verdict"] == "found" and shown["state"] == "held", shown
+    assert shown["locks"][0]["source"] == "given", shown["locks"]
+    assert shown["findings"][0]["masked"].endswith(number[-4:]), shown
+    wait_for("the notice", lambda: any(
+        "開けました" in s for s in notices(mark)), 20)
+    # What could not be seen is in the preview now.
+    desk = site.desk("approver1")
+    wait_for("the preview", lambda: "東京都" in desk.request(
+        "GET", f"/cases/{case_id}", headers={"Accept": "text/html"})[1], 30)
+    assert not arrived(mark)
+    # Checked again it is open still: what fits is known to the vault.
+    assert desk.request("POST", f"/api/v1/cases/{case_id}/rescan")[0] == 202
+    wait_for("the new report", lambda: "rescanned" in events(case_id), 30)
+    assert case(case_id)["unlock"]["locked"] == 0
+    nowhere(word, number)
+
+
+@test
+def half_open_is_not_open():
+    words = secret(), secret()
+    mark, case_id = hold(archive(words[0], content()),
+                         archive(words[1], content(), "second.csv"))
+    assert try_password(case_id, words[0])[0] == 202
+    shown = settled(case_id)
+    assert shown["unlock"]["opened"] == 1, shown["unlock"]
+    assert shown["unlock"]["locked"] == 1, shown["unlock"]
+    assert shown["state"] == "held" and "pass" not in events(case_id)
+    assert try_password(case_id, words[1])[0] == 202
+    wait_for("the mail at its recipient", lambda: arrived(mark), 30)
+    assert case(case_id)["locks"][0]["opened"]
+    nowhere(*words)
+
+
+@test
+def passwords_are_not_tried_without_end_nor_by_anybody():
+    _, case_id = hold(archive(secret(), content()))
+    assert try_password(case_id, "x", "auditor1")[0] == 403
+    assert try_password(case_id, "")[0] == 400
+    assert try_password(case_id, "x" * 300)[0] == 400
+    answers = [try_password(case_id, f"guess-{i}")[0] for i in range(11)]
+    assert answers[:10] == [202] * 10, answers
+    assert answers[10] == 503, answers
+    settled(case_id)
+
+
+if __name__ == "__main__":
+    with Site(options.root) as site:
+        status = runner.main(options.only)
+    sys.exit(status)

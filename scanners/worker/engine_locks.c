@@ -331,6 +331,18 @@ engine_locks_close(struct sink *sink, struct err *err)
 	return st;
 }
 
+/* Can it stand in a report? Passwords are any bytes, and text has controls. */
+static bool
+locks_is_plain(struct span word)
+{
+	bool plain = parse_is_utf8(word);
+
+	for (size_t i = 0; i < word.len_bytes && plain; i++)
+		plain = word.ptr[i] >= 0x20 && word.ptr[i] != 0x7F &&
+			(word.ptr[i] != 0xC2 || word.ptr[i + 1] >= 0xA0);
+	return plain;
+}
+
 /* Words behind anchors, and those that opened something. */
 static size_t
 locks_add_words(const struct words_list *list, bool worked,
@@ -341,9 +353,12 @@ locks_add_words(const struct words_list *list, bool worked,
 	for (size_t i = 0; list != NULL && i < words_list_count(list) &&
 			   count < REPORT_MAX_WORDS;
 	     i++) {
-		const char *text = (const char *)words_list_word(list, i).ptr;
+		const struct span word = words_list_word(list, i);
+		const char *text = (const char *)word.ptr;
 		size_t same = 0;
 
+		if (!locks_is_plain(word))
+			continue;
 		while (same < before && strcmp(words[same].text, text) != 0)
 			same++;
 		if (same == before)

@@ -12,6 +12,7 @@
 #include "lib/base/log.h"
 #include "lib/proc/notify.h"
 #include "lib/proc/process.h"
+#include "lib/proc/turns.h"
 #include "lib/wire/control.h"
 #include "milter/glue_libmilter.h"
 #include "milter/links/settings.h"
@@ -277,6 +278,8 @@ serve(struct config **config_in, const char *config_path)
 	struct err err = { .st = ST_OK };
 	enum status st = process_harden(FD_NONE, &err);
 
+	/* What a mail needs of us is little, and an MTA waits for it. */
+	turns_be_short();
 	serve_state.config_path = config_path;
 	/* Not before: hardening would close the connection of syslog() behind
 	 * its back, and it would then close what has got its number. */

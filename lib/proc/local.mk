@@ -5,7 +5,9 @@ lib_libproc_a_SOURCES = \
 	lib/proc/process.c \
 	lib/proc/process.h \
 	lib/proc/program.c \
-	lib/proc/program.h
+	lib/proc/program.h \
+	lib/proc/turns.c \
+	lib/proc/turns.h
 
 noinst_LIBRARIES += lib/libsandbox.a
 lib_libsandbox_a_SOURCES = \

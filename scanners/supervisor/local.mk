@@ -3,6 +3,7 @@ sekimori_scanner_SOURCES = \
 	scanners/main.c \
 	scanners/supervisor/client.c \
 	scanners/supervisor/client.h \
+	scanners/supervisor/job_answer.c \
 	scanners/supervisor/lender.c \
 	scanners/supervisor/lender.h \
 	scanners/supervisor/loop.c \

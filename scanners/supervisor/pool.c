@@ -1,11 +1,11 @@
 #include "scanners/supervisor/pool.h"
 
 #include <errno.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/proc/turns.h"
 #include "scanners/supervisor/lender.h"
 #include "scanners/supervisor/loss.h"
 #include "scanners/supervisor/seat.h"
@@ -15,10 +15,17 @@ enum {
 	POOL_MAX_ATTEMPTS = 2,
 	POOL_MAX_UNREAD = 8,
 	POOL_TICK_MS = 100,
-	/* A mail that takes longer makes way for others: its worker gets a
-	 * tenth of the weight, as far as processors are scarce. */
-	POOL_SLOW_MS = 1000,
-	POOL_SLOW_NICE = 10,
+	/* A mail that takes longer makes way for others: its worker gets long
+	 * turns and a third of the weight, as far as processors are scarce, and
+	 * later a tenth. */
+	POOL_SLOW_MS = 100,
+	POOL_SLOW_NICE = 5,
+	POOL_SLOWER_MS = 1000,
+	POOL_SLOWER_NICE = 10,
+	/* One that takes long, or ran a foreign parser, has its successor ready
+	 * beside it: so many more than the settings say, and no mail makes
+	 * more. */
+	POOL_MOST_FACTOR = 2,
 	/* Less than this before its deadline a mail is not started any more:
 	 * the answer must be on its way by then. */
 	POOL_LEAST_MS = 100,
@@ -88,37 +95,6 @@ pool_unlink_job(struct pool *pool, struct job *job)
 		pool->last = before;
 	job->next = NULL;
 	pool->waiting--;
-}
-
-/* part: "" for the whole mail. */
-static void
-job_answer_part(struct job *job, const char *part, enum report_reason reason,
-		const char *detail)
-{
-	AUTO(frame_done) struct frame frame;
-	struct report_opaque room;
-	struct scan_report report;
-	struct err err = { .st = ST_OK };
-
-	frame_init(&frame);
-	frame.type = report_table.type;
-	frame.version = report_table.version;
-	report_set_unscannable(&report, &room, job->request.profile, reason,
-			       detail);
-	if (part[0] != '\0')
-		room.part = part;
-	report.elapsed_ms = (uint32_t)(clock_mono_ms() - job->accepted_mono_ms);
-	if (wire_encode(&report_table, &report, &frame.payload, &err) == ST_OK)
-		job->answer(job, &frame);
-	else
-		job->fail(job, err.text);
-}
-
-void
-job_answer_unscannable(struct job *job, enum report_reason reason,
-		       const char *detail)
-{
-	job_answer_part(job, "", reason, detail);
 }
 
 /* Its time is up while it waits for a worker. */
@@ -234,17 +210,19 @@ pool_retire_seat(struct worker_seat *seat)
 		pool_unlink_seat(seat->pool, seat);
 }
 
-/* Workers that will take another mail. */
+/* Workers that will take another mail; *all_out: and the others. */
 static size_t
-pool_count_lasting(const struct pool *pool)
+pool_count_lasting(const struct pool *pool, size_t *all_out)
 {
 	size_t count = 0;
 
+	*all_out = 0;
 	for (const struct worker_seat *seat = pool->seats; seat != NULL;
 	     seat = seat->next) {
-		if (seat->state != SEAT_LEAVING && !seat->tainted &&
-		    !seat->outdated && !seat->slow)
-			count++;
+		if (seat->state == SEAT_LEAVING)
+			continue;
+		*all_out += 1;
+		count += !seat->tainted && !seat->outdated && !seat->slow;
 	}
 	return count;
 }
@@ -283,13 +261,18 @@ static void
 pool_fill(struct pool *pool, int64_t now_mono_ms)
 {
 	const size_t wanted = pool_wanted(pool);
-	size_t lasting = pool_count_lasting(pool);
+	const size_t most = pool->settings.workers * POOL_MOST_FACTOR;
+	size_t all = 0;
+	size_t lasting = pool_count_lasting(pool, &all);
 
+	if (all >= most)
+		return;
 	if (lasting < wanted && pool->settings.template != NULL &&
 	    template_is_coming(pool->settings.template, now_mono_ms))
 		return;
-	while (lasting < wanted && (pool->backoff_ms == 0 ||
-				    now_mono_ms >= pool->respawn_mono_ms)) {
+	while (lasting < wanted && all < most &&
+	       (pool->backoff_ms == 0 ||
+		now_mono_ms >= pool->respawn_mono_ms)) {
 		struct worker_seat *seat = NULL;
 		struct err err = { .st = ST_OK };
 
@@ -301,6 +284,7 @@ pool_fill(struct pool *pool, int64_t now_mono_ms)
 		seat->next = pool->seats;
 		pool->seats = seat;
 		lasting++;
+		all++;
 		/* After a failure one at a time, until one starts well. */
 		if (pool->backoff_ms > 0)
 			pool->respawn_mono_ms = now_mono_ms + pool->backoff_ms;
@@ -433,6 +417,7 @@ pool_take_report(struct worker_seat *seat)
 {
 	struct pool *pool = seat->pool;
 	struct job *job = seat->job;
+	size_t all = 0;
 
 	seat->job = NULL;
 	job->seat = NULL;
@@ -442,7 +427,7 @@ pool_take_report(struct worker_seat *seat)
 	frame_done(&seat->frame);
 	if (seat->tainted || seat->outdated || seat->slow ||
 	    seat->mails >= pool->settings.worker_mails ||
-	    pool_count_lasting(pool) > pool->settings.workers)
+	    pool_count_lasting(pool, &all) > pool->settings.workers)
 		pool_retire_seat(seat);
 }
 
@@ -498,11 +483,18 @@ pool_on_seat(struct watch *watch, uint32_t events)
 static void
 pool_slow_down(struct worker_seat *seat, int64_t now_mono_ms)
 {
-	if (seat->state != SEAT_BUSY || seat->slow ||
-	    now_mono_ms - seat->since_mono_ms < POOL_SLOW_MS)
+	const int64_t at_it_ms = now_mono_ms - seat->since_mono_ms;
+	int nice = 0;
+
+	if (seat->state != SEAT_BUSY || at_it_ms < POOL_SLOW_MS)
+		return;
+	nice = at_it_ms < POOL_SLOWER_MS ? POOL_SLOW_NICE : POOL_SLOWER_NICE;
+	if (seat->nice == nice)
 		return;
 	seat->slow = true;
-	(void)setpriority(PRIO_PROCESS, (id_t)seat->pid, POOL_SLOW_NICE);
+	seat->nice = nice;
+	/* It has ended, or somebody else's rules forbid it: no matter. */
+	NEGLECT(turns_make_long(seat->pid, nice, NULL));
 }
 
 /* Kill what has been silent for too long. */

@@ -92,7 +92,9 @@ void pool_close(struct pool *pool);
 MUST_CHECK enum status
 pool_submit(struct pool *pool, struct job *job, struct err *err);
 
-/* An answer of our own, where no worker can give one. */
+/* Answers of our own, where no worker can give one: of a part ("": all). */
+void job_answer_part(struct job *job, const char *part,
+		     enum report_reason reason, const char *detail);
 void job_answer_unscannable(struct job *job, enum report_reason reason,
 			    const char *detail);
 

@@ -43,6 +43,7 @@ struct worker_seat {
 	bool wanted;  /* its end is our doing, or allowed */
 	bool tainted;
 	bool slow;     /* its mail takes long, and it makes way */
+	int nice;      /* then: how much */
 	bool outdated; /* started with settings that are no longer in force */
 	uint64_t mails;
 	struct job *job;

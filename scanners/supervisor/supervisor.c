@@ -14,6 +14,7 @@
 #include "lib/base/log.h"
 #include "lib/proc/notify.h"
 #include "lib/proc/process.h"
+#include "lib/proc/turns.h"
 #include "lib/wire/control.h"
 #include "scanners/supervisor/client.h"
 #include "scanners/supervisor/lender.h"
@@ -576,6 +577,7 @@ supervisor_run(const struct supervisor_options *options, struct err *err)
 	supervisor.lender.pool = &supervisor.pools[POOL_PDF];
 	supervisor_open_log(&supervisor);
 	supervisor_raise_files();
+	turns_be_short();
 	if (options->channel_fd == FD_NONE)
 		supervisor_set_peers(&supervisor);
 	supervisor_apply_config(&supervisor);

@@ -145,22 +145,26 @@ site_open(struct site *site, const char *scanner_settings)
 	site_run(site, scanner_settings);
 }
 
-/* What ps shows. */
+/* What ps shows of a process that has not ended. */
 static bool
 process_has_name(pid_t pid, const char *name)
 {
 	char path[64];
-	char line[64] = "";
+	char line[128] = "";
 	FILE *file = NULL;
+	const char *at = NULL;
 
-	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
 	file = fopen(path, "r");
 	if (file == NULL)
 		return false;
 	if (fgets(line, sizeof(line), file) != NULL)
-		line[strcspn(line, "\n")] = '\0';
+		at = strchr(line, '(');
 	(void)fclose(file);
-	return strcmp(line, name) == 0;
+	if (at == NULL || strncmp(at + 1, name, strlen(name)) != 0)
+		return false;
+	at += 1 + strlen(name);
+	return at[0] == ')' && at[2] != 'Z';
 }
 
 /* Children of the scanner by the name that ps shows; oldest first. */
@@ -391,6 +395,17 @@ site_log_has(const struct site *site, const char *words)
 
 	sbuf_done(&text);
 	return has;
+}
+
+void
+site_wait_log(const struct site *site, const char *words)
+{
+	const int64_t until_mono_ms = clock_mono_ms() + PATIENCE_MS;
+
+	while (!site_log_has(site, words)) {
+		assert_true(clock_left_ms(until_mono_ms) > 0);
+		nap(5);
+	}
 }
 
 size_t

@@ -46,6 +46,8 @@ void site_scan_unscannable(struct site *site, enum report_reason reason);
 struct channel site_ask(const struct site *site);
 uint16_t channel_answer(struct channel *channel);
 bool site_log_has(const struct site *site, const char *words);
+/* Wait until it has. */
+void site_wait_log(const struct site *site, const char *words);
 size_t site_log_count(const struct site *site, const char *words);
 /* Another mail from now on. */
 void site_set_mail(struct site *site, const char *mail);

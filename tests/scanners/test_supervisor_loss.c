@@ -65,7 +65,8 @@ a_crash_names_reader_and_part(void **state)
 	/* A call that the sandbox forbids. */
 	check_loss(&site, MAIL("FAIL-CALL"), REPORT_REASON_CRASHED,
 		   "failing: the worker ended");
-	assert_true(site_log_has(&site, "signal=31"));
+	/* Its end is known after its last word. */
+	site_wait_log(&site, "signal=31");
 	site_close(&site);
 }
 
@@ -114,6 +115,44 @@ a_mail_that_takes_long_makes_way(void **state)
 	site_set_mail(&site, MAIL("nothing"));
 	site_scan_ok(&site, REPORT_VERDICT_CLEAN);
 	channel_close(&channel);
+	site_close(&site);
+}
+
+static size_t
+count_waits(const struct site *site, size_t least)
+{
+	const int64_t until_mono_ms = clock_mono_ms() + PATIENCE_MS;
+	pid_t pids[SITE_MAX_WORKERS];
+	size_t count = 0;
+
+	while ((count = site_workers(site, pids)) < least &&
+	       clock_left_ms(until_mono_ms) > 0)
+		nap(20);
+	return count;
+}
+
+/* Nobody can send mails that take all memory there is. */
+static void
+mails_that_take_long_make_no_more_than_twice_the_workers(void **state)
+{
+	enum { MAILS = 6, MOST = 2 * 2 + 1 /* and one of the background */ };
+	struct channel channels[MAILS];
+	struct site site;
+
+	(void)state;
+	site_open_worker(&site, "failing_worker",
+			 "workers = 2\n background_workers = 1\n wall = 60s\n"
+			 " hard_stop = 61s");
+	site_set_mail(&site, MAIL("FAIL-HANG"));
+	for (size_t i = 0; i < MAILS; i++)
+		channels[i] = site_ask(&site);
+	assert_int_equal(count_waits(&site, MOST), MOST);
+	nap(500);
+	assert_int_equal(count_waits(&site, MOST), MOST);
+	for (size_t i = 0; i < MAILS; i++)
+		channel_close(&channels[i]);
+	site_set_mail(&site, MAIL("nothing"));
+	site_scan_ok(&site, REPORT_VERDICT_CLEAN);
 	site_close(&site);
 }
 
@@ -193,6 +232,8 @@ main(void)
 		SITE_TEST(a_crash_names_reader_and_part),
 		SITE_TEST(a_hang_names_reader_part_and_limit),
 		SITE_TEST(a_mail_that_takes_long_makes_way),
+		SITE_TEST(
+			mails_that_take_long_make_no_more_than_twice_the_workers),
 		SITE_TEST(a_spinning_reader_is_named_with_its_limit),
 #ifndef SEKIMORI_SANITIZED
 		SITE_TEST(want_of_memory_names_reader_and_part),

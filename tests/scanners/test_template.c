@@ -80,7 +80,7 @@ a_killed_template_is_replaced_and_mails_go_on(void **state)
 		scan_some(&site, 3);
 	}
 	assert_int_equal(site_log_count(&site, "scan-failed"), 0);
-	assert_true(site_log_has(&site, "template-ended"));
+	site_wait_log(&site, "template-ended");
 	site_close(&site);
 }
 

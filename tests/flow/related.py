@@ -1,0 +1,341 @@
+#!/usr/bin/python3
+"""The password comes in another mail: before the archive, after it, with it.
+
+usage: related.py --root PREFIX [--mta postfix|sendmail] [NAME...]
+
+Archives are made by Info-ZIP; passwords are random and stand in sentences.
+"""
+
+import argparse
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "harness"))
+
+import mynumber  # noqa: E402
+import runner  # noqa: E402
+import samples  # noqa: E402
+from checkpoint import ADMIN_UID, Site, wait_for  # noqa: E402
+from runner import test  # noqa: E402
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--root", required=True)
+arguments.add_argument("--mta", default="postfix")
+arguments.add_argument("only", nargs="*")
+options = arguments.parse_args()
+
+rng = random.Random()
+site = None
+secrets = []  # every password that was used
+LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789#%@_"
+SENTENCES = (
+    "先ほどお送りした資料のパスワードは「{}」です。\n",
+    "お世話になっております。\n添付ファイルのパスワードは以下の通りです。\n\n{}\n\n"
+    "よろしくお願いいたします。\n",
+    "解凍パスワード：{}\n",
+    "The password for the attached file is {}\n",
+)
+
+
+def password():
+    secrets.append("".join(rng.choice(LETTERS)
+                           for _ in range(rng.randint(10, 14))))
+    return secrets[-1]
+
+
+def archive(secret, text):
+    """What zip -e makes."""
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "list.csv").write_bytes(text.encode("cp932"))
+        made = subprocess.run(["zip", "-q", "-P", secret, "a.zip", "list.csv"],
+                              cwd=place, capture_output=True, check=False)
+        assert made.returncode == 0, made.stderr
+        return (Path(place) / "a.zip").read_bytes()
+
+
+def numbers():
+    return (f"氏名,{samples.LABEL},部署\r\n山田太郎,"
+            f"{mynumber.my_number(rng)},総務部\r\n")
+
+
+def harmless():
+    return "品名,数量\r\n" + "".join(f"用紙 {i},{i * 3}\r\n" for i in range(40))
+
+
+def locked_mail(mark, secret, text, body="資料をお送りします。\n", **kwargs):
+    mail = samples.mail(f"資料 {mark}", body, attachments=[
+        ("資料.zip", "application", "zip", archive(secret, text))], **kwargs)
+    return f"X-Test-Token: {mark}\r\n".encode() + mail
+
+
+def password_mail(mark, secret, sentence=SENTENCES[0], **kwargs):
+    mail = samples.mail(f"ご連絡 {mark}", sentence.format(secret), **kwargs)
+    return f"X-Test-Token: {mark}\r\n".encode() + mail
+
+
+def send(mail, **kwargs):
+    code, text = site.send(mail, **kwargs)
+    assert code == 250, (code, text)
+
+
+def case_of(mark, which="open"):
+    desk = site.desk("approver1")
+    line = wait_for(f"the case of {mark}", lambda: next(
+        (c for c in desk.cases(which) if mark in c["subject"]), None))
+    return desk.case(line["id"])
+
+
+def cases_of(mark):
+    return [c for c in site.desk("approver1").cases("all")
+            if mark in c["subject"]]
+
+
+def opened(mark, seconds=30):
+    """The case, once its archive was read."""
+    return wait_for(f"the archive of {mark} opened", lambda: next(
+        (c for c in [case_of(mark)] if c["number_count"] == 1), None), seconds)
+
+
+def arrived(mark, recipient="out@example.com", seconds=20):
+    return wait_for(f"{mark} at {recipient}", lambda: [
+        m for _, m in site.sink.to(recipient) if mark.encode() in m
+        and b"X-Test-Token" in m], seconds)
+
+
+def is_there(mark, recipient="out@example.com"):
+    return any(mark.encode() in m and b"X-Test-Token" in m
+               for _, m in site.sink.to(recipient))
+
+
+def one_recipient():
+    """Nobody who has got a password yet."""
+    return f"{samples.token(rng)[6:]}@example.com"
+
+
+@test
+def the_password_before_the_archive():
+    for text, found in ((numbers(), True), (harmless(), False)):
+        to, secret = one_recipient(), password()
+        before, mark = samples.token(rng), samples.token(rng)
+        send(password_mail(before, secret), recipients=(to,))
+        arrived(before, to)
+        send(locked_mail(mark, secret, text), recipients=(to,))
+        if found:
+            case = case_of(mark)
+            assert case["number_count"] == 1, case
+            assert case["rule"] == "numbers wait", case
+            assert not is_there(mark, to)
+        else:
+            arrived(mark, to)
+
+
+@test
+def the_password_after_the_archive():
+    to, secret = one_recipient(), password()
+    mark, after = samples.token(rng), samples.token(rng)
+    send(locked_mail(mark, secret, numbers()), recipients=(to,))
+    case = case_of(mark)
+    assert case["rule"] == "unread waits" and case["number_count"] == 0, case
+    send(password_mail(after, secret, SENTENCES[1]), recipients=(to,))
+    case = opened(mark)
+    # One case on the pages, and neither mail has arrived.
+    assert not cases_of(after)
+    assert not is_there(after, to) and not is_there(mark, to)
+    status, answer = site.desk("approver1").decide(case["id"], "approve",
+                                                   purpose="test")
+    assert status == 200, (status, answer)
+    arrived(mark, to)
+    arrived(after, to)
+
+
+@test
+def a_harmless_archive_goes_on_with_its_password():
+    to, secret = one_recipient(), password()
+    mark, after = samples.token(rng), samples.token(rng)
+    send(locked_mail(mark, secret, harmless()), recipients=(to,))
+    case_of(mark)
+    send(password_mail(after, secret, SENTENCES[2]), recipients=(to,))
+    arrived(mark, to, 30)
+    arrived(after, to, 30)
+
+
+@test
+def the_password_in_the_same_mail():
+    to, secret, mark = one_recipient(), password(), samples.token(rng)
+    send(locked_mail(mark, secret, numbers(), SENTENCES[3].format(secret)),
+         recipients=(to,))
+    assert case_of(mark)["number_count"] == 1
+    # What has opened something is tried on the next mail of the same two.
+    again = samples.token(rng)
+    send(locked_mail(again, secret, numbers()), recipients=(to,))
+    assert case_of(again)["number_count"] == 1
+
+
+@test
+def several_correspondents_at_once_do_not_mix():
+    senders = [f"{name}@corp.test" for name in ("taro", "jiro", "saburo")]
+    people = [one_recipient() for _ in range(2)]
+    talks = [(sender, to, password(), samples.token(rng), samples.token(rng))
+             for sender in senders for to in people]
+    order = list(range(len(talks)))
+    for sender, to, secret, mark, _ in talks:
+        send(locked_mail(mark, secret, numbers(), sender=sender),
+             sender=sender, recipients=(to,))
+    rng.shuffle(order)
+    # All but the last one get their password; and that one gets another's.
+    for i in order[:-1]:
+        sender, to, secret, _, after = talks[i]
+        send(password_mail(after, secret, rng.choice(SENTENCES),
+                           sender=sender), sender=sender, recipients=(to,))
+    last = talks[order[-1]]
+    stranger = "shiro@corp.test"
+    foreign = samples.token(rng)
+    send(password_mail(foreign, last[2], sender=stranger), sender=stranger,
+         recipients=(last[1],))
+    arrived(foreign, last[1])
+    for i in order[:-1]:
+        opened(talks[i][3])
+    time.sleep(1)
+    assert case_of(last[3])["number_count"] == 0
+    for i in order[:-1]:
+        assert not is_there(talks[i][4], talks[i][1])
+
+
+@test
+def only_those_wait_who_wait_for_the_archive():
+    to, other, secret = one_recipient(), one_recipient(), password()
+    mark, after = samples.token(rng), samples.token(rng)
+    send(locked_mail(mark, secret, numbers()), recipients=(to,))
+    case_of(mark)
+    send(password_mail(after, secret), recipients=(to, other))
+    arrived(after, other)
+    case = opened(mark)
+    assert not is_there(after, to)
+    status, answer = site.desk("taro").decide(case["id"], "cancel")
+    assert status == 200, (status, answer)
+    time.sleep(1)
+    assert not is_there(after, to) and not is_there(mark, to)
+    done = site.cli("audit", "list", "--limit", "40", uid=ADMIN_UID)
+    assert done.stdout.count("cancel") >= 2, done.stdout
+
+
+@test
+def the_sender_hears_once_that_both_wait():
+    to, secret = one_recipient(), password()
+    mark, after = samples.token(rng), samples.token(rng)
+    since = len(site.sink.mails())
+    send(locked_mail(mark, secret, numbers()), recipients=(to,))
+    case = case_of(mark)
+    send(password_mail(after, secret), recipients=(to,))
+
+    def notices(words):
+        import email
+        import email.policy
+        found = []
+        for envelope, mail in site.sink.mails()[since:]:
+            made = email.message_from_bytes(mail, policy=email.policy.default)
+            if envelope["mail_from"] == "" and words in str(made["Subject"]):
+                found.append(made.get_body(("plain",)).get_content())
+        return found
+    told = wait_for("the notice", lambda: notices("パスワードのメールも"))
+    opened(mark)
+    assert len(told) == 1 and case["id"] not in told[0].split("#")[-1]
+    assert not notices(after)
+    assert secret not in "".join(told)
+
+
+@test
+def without_the_vault_a_password_waits_at_its_sender():
+    to, secret, mark = one_recipient(), password(), samples.token(rng)
+    site.kill("vault", signal.SIGTERM)
+    try:
+        code, text = site.send(password_mail(mark, secret), recipients=(to,))
+        assert code == 451, (code, text)
+        clean = samples.token(rng)
+        send(f"X-Test-Token: {clean}\r\n".encode() + samples.clean(clean),
+             recipients=(to,))
+        arrived(clean, to)
+    finally:
+        site.start_daemons("vault")
+    send(password_mail(mark, secret), recipients=(to,))
+    arrived(mark, to)
+
+
+@test
+def a_restarted_vault_has_forgotten_and_works():
+    to, secret = one_recipient(), password()
+    before, mark, after = (samples.token(rng) for _ in range(3))
+    send(password_mail(before, secret), recipients=(to,))
+    arrived(before, to)
+    site.kill("vault", signal.SIGTERM)
+    site.start_daemons("vault")
+    send(locked_mail(mark, secret, numbers()), recipients=(to,))
+    assert case_of(mark)["number_count"] == 0
+    send(password_mail(after, secret), recipients=(to,))
+    opened(mark)
+
+
+@test
+def an_administrator_has_all_words_forgotten():
+    to, secret = one_recipient(), password()
+    before, mark = samples.token(rng), samples.token(rng)
+    site.cli("store", "forget-words", uid=ADMIN_UID)
+    send(samples.clean(samples.token(rng)), recipients=(to,))
+    done = site.cli("store", "forget-words", uid=ADMIN_UID)
+    assert done.stdout == "0 words forgotten\n", done
+    send(password_mail(before, secret), recipients=(to,))
+    done = site.cli("store", "forget-words", uid=ADMIN_UID)
+    assert re.fullmatch(r"[12] words forgotten\n", done.stdout), done
+    done = site.cli("store", "forget-words", uid=64201)
+    assert done.returncode != 0, done
+    send(locked_mail(mark, secret, numbers()), recipients=(to,))
+    assert case_of(mark)["number_count"] == 0
+    done = site.cli("audit", "list", "--limit", "50", uid=ADMIN_UID)
+    assert "words-forgotten" in done.stdout, done.stdout
+
+
+def locked_pages(pid):
+    """(locked, left out of cores) of each mapping of the process that has
+    no name."""
+    text = Path(f"/proc/{pid}/smaps").read_text()
+    return [("lo" in flags, "dd" in flags)
+            for flags in re.findall(r"^VmFlags:(.*)$", text, re.M)
+            for flags in [flags.split()]]
+
+
+@test
+def no_password_is_on_disk_in_a_log_a_core_or_swap():
+    # Those of all tests before, and pages that are not for them.
+    needles = [secret.encode() for secret in secrets]
+    assert len(needles) > 10
+    for path in [p for place in ("state", "log", "run", "tmp", "key", "etc")
+                 for p in (site.dir / place).rglob("*") if p.is_file()]:
+        content = path.read_bytes()
+        assert not any(n in content for n in needles), path
+    done = site.cli("audit", "list", "--json", "--limit", "500", uid=ADMIN_UID)
+    assert not any(s in done.stdout for s in secrets)
+    assert "seconds" in done.stdout or done.stdout.count("\n") > 20
+    for name in ("vault", "milter", "courier"):
+        limits = Path(f"/proc/{site.processes[name].pid}/limits").read_text()
+        assert re.search(r"^Max core file size +[01] ", limits, re.M), limits
+    send(password_mail(samples.token(rng), password()))
+    assert (True, True) in locked_pages(site.processes["vault"].pid)
+
+
+def main():
+    global site
+    with Site(options.root, mta=options.mta, settings={
+            # Only words may open something here.
+            "vault": {"unlock_search": "0s"}}) as site:
+        return runner.main(options.only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -246,7 +246,8 @@ def the_sender_hears_once_that_both_wait():
         return found
     told = wait_for("the notice", lambda: notices("パスワードのメールも"))
     opened(mark)
-    assert len(told) == 1 and case["id"] not in told[0].split("#")[-1]
+    # One, about the case of the archive.
+    assert len(told) == 1 and case["id"] in told[0], told
     assert not notices(after)
     assert secret not in "".join(told)
 

@@ -281,9 +281,19 @@ answer_waits(struct search *search, struct err *err)
 
 	if (list == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	for (size_t i = 0; i < request->recipient_count; i++)
-		if (search->is_waiting[i])
-			list[answer->wait_count++] = search->waits[i];
+	for (size_t i = 0; i < request->recipient_count; i++) {
+		struct vault_wait *wait = &list[answer->wait_count];
+
+		if (!search->is_waiting[i])
+			continue;
+		*wait = search->waits[i];
+		/* The answer outlives the request. */
+		wait->recipient = wire_arena_text(search->arena,
+						  span_of(wait->recipient));
+		if (wait->recipient == NULL)
+			return err_set(err, ST_NO_MEMORY, "vault: no memory");
+		answer->wait_count++;
+	}
 	answer->waits = list;
 	return ST_OK;
 }

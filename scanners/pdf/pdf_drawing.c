@@ -20,7 +20,8 @@ struct drawing {
 	struct sbuf text;
 	size_t noted; /* of line, whose font is known */
 	struct drawing_text count;
-	bool in_text; /* between BT and ET */
+	bool was_glyph; /* the line before is one character */
+	bool in_text;   /* between BT and ET */
 	size_t asked_at;
 	bool in_picture; /* behind BI */
 };
@@ -80,13 +81,19 @@ drawing_end_line(struct drawing *drawing)
 	if (line.len_bytes == 0)
 		return;
 	drawing_note_font(drawing);
-	if (drawing_is_wide(line))
+	/* Characters that are placed one by one belong together. */
+	const bool wide = drawing_is_wide(line);
+	const bool glyph = line.len_bytes == (wide ? 2 : 1);
+
+	if (drawing->text.len_bytes > 0 && !(glyph && drawing->was_glyph))
+		sbuf_add_byte(&drawing->text, '\n');
+	drawing->was_glyph = glyph;
+	if (wide)
 		charset_decode(CHARSET_UTF16BE, line, &drawing->text);
 	else if (drawing_is_text(line))
 		sbuf_add_span(&drawing->text, line);
 	else
 		drawing->count.unread += line.len_bytes;
-	sbuf_add_byte(&drawing->text, '\n');
 	sbuf_clear(&drawing->line);
 	drawing->noted = 0;
 }

@@ -5,7 +5,8 @@
 enum {
 	FACTS_MAX_TARGETS = 64, /* more of one name: no font is meant */
 	FACTS_LEAST_CODES = 12, /* digits of a number */
-	FACTS_SAMPLE_BYTES = 512
+	FACTS_SAMPLE_BYTES = 512,
+	FACTS_NAME_BYTES = 63 /* that fit a token */
 };
 
 /* What a name of a font may mean on one page or the other. */
@@ -148,6 +149,17 @@ facts_add_reference(struct pdf_facts *facts, uint32_t number,
 		facts_add_target(facts, key, target);
 }
 
+/* Not cut, and as poppler has it: others are not looked for. */
+static bool
+facts_is_whole(const char *name)
+{
+	size_t len = 0;
+
+	while (name[len] > ' ' && name[len] < 0x7f)
+		len++;
+	return name[len] == '\0' && len < FACTS_NAME_BYTES;
+}
+
 void
 facts_add_name(struct pdf_facts *facts, uint32_t number, const char *parent,
 	       const char *key, const char *value)
@@ -158,7 +170,7 @@ facts_add_name(struct pdf_facts *facts, uint32_t number, const char *parent,
 
 	if (facts_is_one_of(value, pictures, ARRAY_LEN(pictures)))
 		facts->has_pictures = true;
-	if (strcmp(key, "BaseFont") != 0)
+	if (strcmp(key, "BaseFont") != 0 || !facts_is_whole(value))
 		return;
 	if (parent[0] == '\0' && number != 0)
 		g_hash_table_insert(facts->fonts, GUINT_TO_POINTER(number),

@@ -130,8 +130,15 @@ fonts_note_mute(struct pdf_file *file, struct span font, const char *name)
 				 !fonts_has(font, "/Encoding");
 }
 
-/* Is there an entry key with a value that starts so? A list counts as its first
- * element. */
+static bool
+fonts_is_end(struct span text, size_t at)
+{
+	return at >= text.len_bytes || text.ptr[at] <= ' ' ||
+	       strchr("()<>[]{}/%", text.ptr[at]) != NULL;
+}
+
+/* Is there an entry key with a value that starts so, or is that name? A list
+ * counts as its first element. */
 static bool
 fonts_says(struct span font, const char *key, const char *start)
 {
@@ -148,7 +155,8 @@ fonts_says(struct span font, const char *key, const char *start)
 		       (font.ptr[at] <= ' ' || font.ptr[at] == '['))
 			at++;
 		if (span_cut(font, at, strlen(start), &value) &&
-		    memcmp(value.ptr, start, strlen(start)) == 0)
+		    memcmp(value.ptr, start, strlen(start)) == 0 &&
+		    (start[0] != '/' || fonts_is_end(font, at + strlen(start))))
 			return true;
 		(void)span_cut(font, at, font.len_bytes - at, &rest);
 	}
@@ -178,7 +186,8 @@ fonts_is_broken(struct span font)
 		return false;
 	return (composite && !fonts_has_parts(font)) ||
 	       (fonts_has(font, "/CIDSystemInfo") && !composite &&
-		!fonts_says(font, "/Subtype", "/CIDFontType")) ||
+		!fonts_says(font, "/Subtype", "/CIDFontType0") &&
+		!fonts_says(font, "/Subtype", "/CIDFontType2")) ||
 	       (fonts_has(font, "/DescendantFonts") && !composite);
 }
 

@@ -253,10 +253,15 @@ stream_starts(struct span bytes, size_t at, size_t *data_at)
 	if (before < 2 || bytes.ptr[before - 1] != '>' ||
 	    bytes.ptr[before - 2] != '>')
 		return false;
+	while (next < bytes.len_bytes &&
+	       (bytes.ptr[next] == ' ' || bytes.ptr[next] == '\t'))
+		next++;
+	const size_t word_end = next;
+
 	next += next < bytes.len_bytes && bytes.ptr[next] == '\r';
 	next += next < bytes.len_bytes && bytes.ptr[next] == '\n';
 	*data_at = next;
-	return next > at + 6;
+	return next > word_end;
 }
 
 static size_t

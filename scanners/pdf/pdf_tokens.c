@@ -69,7 +69,8 @@ token_take_name(struct tokens *tokens)
 	size_t at = tokens->at + 1;
 
 	while (at < tokens->bytes.len_bytes &&
-	       token_is_regular(tokens->bytes.ptr[at])) {
+	       (token_is_regular(tokens->bytes.ptr[at]) ||
+		tokens->bytes.ptr[at] >= 0x80)) {
 		const uint8_t c = token_name_byte(tokens, &at);
 
 		if (len + 1 < sizeof(tokens->name) && c != '\0')

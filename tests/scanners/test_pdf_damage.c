@@ -66,31 +66,45 @@ damage_hides(const struct damage_sample *sample, struct span bytes)
 	return false;
 }
 
-/* Not a number itself, as it stands or in a string of UTF-16: another one is
- * another document. */
+/* Is at in a string of UTF-16, its mark among it? */
+static bool
+damage_is_in_string(struct span bytes, size_t at)
+{
+	static const char mark[] = " (\\376";
+	const size_t mark_bytes = sizeof(mark) - 1;
+	struct span rest = { 0 };
+	const uint8_t *start = NULL;
+	size_t from = 0;
+
+	while (span_cut(bytes, from, bytes.len_bytes - from, &rest) &&
+	       rest.len_bytes > 0 &&
+	       (start = memmem(rest.ptr, rest.len_bytes, mark, mark_bytes)) !=
+		       NULL) {
+		const size_t begin = (size_t)(start - bytes.ptr);
+		const uint8_t *end =
+			memchr(start, ')', bytes.len_bytes - begin);
+
+		if (at >= begin && (end == NULL || bytes.ptr + at <= end))
+			return true;
+		from = begin + mark_bytes;
+	}
+	return false;
+}
+
+/* Not a number itself or its label, as they stand: others are another
+ * document. */
 static bool
 damage_is_of_number(const struct damage_sample *sample, struct span bytes,
 		    size_t at)
 {
-	enum { DAMAGE_NEAR = 120 };
-	static const char mark[] = " (\\376";
 	const size_t len = strlen(sample->numbers[0]);
-	const size_t from = at > DAMAGE_NEAR ? at - DAMAGE_NEAR : 0;
-	const size_t close = at > 2 * len ? at - 2 * len : 0;
+	const size_t from = at > 2 * len ? at - 2 * len : 0;
+	const size_t left = bytes.len_bytes - from;
 	struct span near = { 0 };
 
-	if (span_cut(bytes, from, at + 1 - from, &near) && near.len_bytes > 0) {
-		const uint8_t *start = memmem(near.ptr, near.len_bytes, mark,
-					      sizeof(mark) - 1);
-
-		if (start != NULL &&
-		    memchr(start, ')', (size_t)(bytes.ptr + at - start)) ==
-			    NULL)
-			return true;
-	}
-	const size_t left = bytes.len_bytes - close;
-
-	if (!span_cut(bytes, close, left < 4 * len ? left : 4 * len, &near) ||
+	if (damage_is_in_string(bytes, at))
+		return true;
+	if (!span_cut(bytes, from, left < 4 * len ? left : 4 * len, &near) ||
 	    near.len_bytes == 0)
 		return false;
 	for (size_t i = 0; sample->numbers[i] != NULL; i++)

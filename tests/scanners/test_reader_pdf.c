@@ -256,6 +256,11 @@ static const char *const unshown[] = {
 	"2000 Td "
 	"<004d00790020004e0075006d006200650072003a00200031003200330034"
 	"00350036003700380039003000310038> Tj (" PDF_LAST,
+	/* there, one by one */
+	PDF_START "2000 Td (My Number: ) Tj 9 0 Td (1) Tj 9 0 Td (2) Tj 9 0 Td "
+		  "(3) Tj 9 0 Td (4) Tj 9 0 Td (5) Tj 9 0 Td (6) Tj 9 0 Td "
+		  "(7) Tj 9 0 Td (8) Tj 9 0 Td (9) Tj 9 0 Td (0) Tj 9 0 Td "
+		  "(1) Tj 9 0 Td (8" PDF_LAST,
 };
 
 static void
@@ -325,6 +330,8 @@ what_is_whole_beside_the_pages_is_not_lost(void **state)
 	static const char *const whole[] = {
 		PDF_AND(""),
 		PDF_BESIDE("/Length 3", "\x01\x02\x03"),
+		PDF_AND("9 0 obj\n<</X 1>>\nstream \r\nabc\nendstream\n"),
+		PDF_AND("9 0 obj\n<</X 1>>\nstream \r\nabc\nendstream\n"),
 		PDF_BESIDE("/Length 40", "BT /F9 12 Tf (hello, world) Tj ET"),
 	};
 

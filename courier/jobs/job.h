@@ -11,12 +11,11 @@
 #ifndef COURIER_JOBS_JOB_H
 #define COURIER_JOBS_JOB_H
 
+#include "courier/pause.h"
 #include "courier/setup.h"
 #include "courier/smtp/smtp_client.h"
 #include "scanners/client/scan_client.h"
 #include "vault/client/vault_client.h"
-
-struct job_desk;
 
 struct job {
 	/* Borrowed from the worker. */
@@ -26,7 +25,7 @@ struct job {
 	const struct vault_job *order;
 	int fd; /* sealed memory file, or FD_NONE; the taker's */
 	int64_t deadline_mono_ms; /* the lease ends soon after */
-	struct job_desk *desk;    /* NULL: there are no others */
+	struct gate *gate;        /* stopped: a search ends early; or NULL */
 
 	/* To be reported. */
 	struct smtp_delivery *answers; /* one for each recipient of order */

@@ -15,7 +15,6 @@ struct job_desk {
 	unsigned asking;  /* workers in a TAKE_JOB */
 	unsigned running; /* workers with a job in hand */
 	unsigned slow;    /* with one for the scanner in hand, or asking so */
-	unsigned looking; /* with one for the scanner in hand */
 	bool lease_lost;  /* the vault may hold leases that nobody has */
 	bool lost[JOB_NEIGHBOUR_END];
 };
@@ -107,8 +106,6 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 	desk->asking--;
 	if (st != ST_OK || !job_is_slow(&taken->order))
 		desk->slow -= work && !request.quick;
-	else
-		desk->looking++;
 	if (st == ST_OK && taken->order.present)
 		desk->running++;
 	if (st != ST_OK)
@@ -118,17 +115,6 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
 	return st;
-}
-
-bool
-job_desk_is_wanted(struct job_desk *desk)
-{
-	bool wanted = false;
-
-	(void)pthread_mutex_lock(&desk->lock);
-	wanted = desk->looking > 0;
-	(void)pthread_mutex_unlock(&desk->lock);
-	return wanted;
 }
 
 enum status
@@ -148,7 +134,6 @@ job_desk_finish(struct job_desk *desk, const struct vault_job *order)
 	(void)pthread_mutex_lock(&desk->lock);
 	desk->running--;
 	desk->slow -= job_is_slow(order);
-	desk->looking -= job_is_slow(order);
 	(void)pthread_cond_broadcast(&desk->changed);
 	(void)pthread_mutex_unlock(&desk->lock);
 }

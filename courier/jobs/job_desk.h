@@ -46,9 +46,6 @@ job_desk_take(struct job_desk *desk, struct vault_client *vault,
 	      enum job_lane lane, uint32_t lease_s, struct job_taken *taken,
 	      struct err *err);
 
-/* Some worker has a job in hand that the scanner does in the background. */
-bool job_desk_is_wanted(struct job_desk *desk);
-
 /* Hand in the result of a job; also counts as a try when it fails. */
 MUST_CHECK enum status
 job_desk_report(struct vault_client *vault, const struct vault_job_done *done,

@@ -178,7 +178,7 @@ worker_step(struct worker *worker, const struct setup *setup, struct err *err)
 	job.scanner = worker->scanner;
 	job.order = &taken.order;
 	job.fd = taken.fd;
-	job.desk = worker->loop->desk;
+	job.gate = worker->loop->gate;
 	job.deadline_mono_ms =
 		asked_mono_ms +
 		(int64_t)(lease_s - LOOP_LEASE_MARGIN_S) * LOOP_MS_PER_S;

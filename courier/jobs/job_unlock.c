@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "courier/jobs/job_desk.h"
+#include "courier/jobs/job.h"
 #include "lib/base/clock.h"
 
 /* The words that opened something; the arena of the reply wipes its own. */
@@ -41,14 +41,14 @@ unlock_hand_in(struct job *job, struct scan_report *report, struct err *err)
 	return wire_encode(&report_table, report, &job->report, err);
 }
 
-/* Somebody waits for the scanner: the slice gives way and is done again. */
+/* The courier is to end: the slice is done again later. */
 static enum status
-unlock_give_way(void *context, struct err *err)
+unlock_tick(void *context, struct err *err)
 {
 	const struct job *job = context;
 
-	return job->desk != NULL && job_desk_is_wanted(job->desk)
-		       ? err_set(err, ST_END, "job: gave way to another one")
+	return job->gate != NULL && gate_is_stopped(job->gate)
+		       ? err_set(err, ST_END, "job: the courier ends")
 		       : ST_OK;
 }
 
@@ -67,7 +67,7 @@ unlock_scan(struct job *job, const struct scan_word *words, struct err *err)
 		.search_from = job->order->search_from,
 		.search_ms = job->order->search_ms,
 	};
-	const struct scan_wait wait = { .tick = unlock_give_way,
+	const struct scan_wait wait = { .tick = unlock_tick,
 					.context = job,
 					.interval_ms = 100 };
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;

@@ -22,6 +22,7 @@ enum {
 	POOL_SLOW_NICE = 5,
 	POOL_SLOWER_MS = 1000,
 	POOL_SLOWER_NICE = 10,
+	POOL_SEARCH_NICE = 19, /* what nobody else wants */
 	/* One that takes long, or ran a foreign parser, has its successor ready
 	 * beside it: so many more than the settings say, and no mail makes
 	 * more. */
@@ -489,6 +490,8 @@ pool_slow_down(struct worker_seat *seat, int64_t now_mono_ms)
 	if (seat->state != SEAT_BUSY || at_it_ms < POOL_SLOW_MS)
 		return;
 	nice = at_it_ms < POOL_SLOWER_MS ? POOL_SLOW_NICE : POOL_SLOWER_NICE;
+	if (seat->job != NULL && seat->job->request.search_ms > 0)
+		nice = POOL_SEARCH_NICE;
 	if (seat->nice == nice)
 		return;
 	seat->slow = true;

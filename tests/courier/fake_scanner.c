@@ -1,6 +1,8 @@
 #include "tests/courier/fake_scanner.h"
 
 #include <poll.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,6 +33,16 @@ scanner_serve(struct fake_scanner *scanner, struct channel *channel)
 	scanner->reveal = request.reveal;
 	scanner->preview = request.preview;
 	scanner->profile = request.profile;
+	scanner->search_from = request.search_from;
+	scanner->search_ms = request.search_ms;
+	scanner->words[0] = '\0';
+	for (size_t i = 0; st == ST_OK && i < request.word_count; i++) {
+		const size_t len = strlen(scanner->words);
+
+		(void)snprintf(scanner->words + len,
+			       sizeof(scanner->words) - len, "%s%s",
+			       i > 0 ? " " : "", request.words[i].text);
+	}
 	if (st == ST_OK && scanner->table != NULL)
 		st = channel_send(channel, scanner->table, scanner->message,
 				  NULL, 0, until, &err);

@@ -21,6 +21,9 @@ struct fake_scanner {
 	bool preview;
 	enum report_profile profile;
 	uint64_t mail_bytes;
+	char words[200]; /* joined by blanks */
+	uint64_t search_from;
+	uint32_t search_ms;
 	/* private */
 	pthread_t thread;
 	int listen_fd;

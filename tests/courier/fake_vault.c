@@ -103,6 +103,14 @@ fake_remember(struct fake_done *done, const struct vault_job_done *request)
 	sbuf_add_span(&done->report, request->report);
 	sbuf_init(&done->preview, VAULT_MAX_DETAIL_BYTES);
 	sbuf_add_span(&done->preview, request->preview);
+	done->words[0] = '\0';
+	for (size_t i = 0; i < request->word_count; i++) {
+		const size_t len = strlen(done->words);
+
+		(void)snprintf(done->words + len, sizeof(done->words) - len,
+			       "%s%s", i > 0 ? " " : "",
+			       request->words[i].text);
+	}
 	for (size_t i = 0;
 	     i < request->delivery_count && i < FAKE_MAX_DELIVERIES; i++) {
 		const struct vault_delivery *from = &request->deliveries[i];

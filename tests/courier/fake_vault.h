@@ -26,6 +26,7 @@ struct fake_done {
 	char reason[300];
 	struct sbuf report;
 	struct sbuf preview;
+	char words[200]; /* joined by blanks */
 };
 
 struct fake_vault;

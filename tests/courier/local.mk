@@ -31,6 +31,10 @@ tests_courier_test_jobs_SOURCES = tests/courier/test_jobs.c $(world_files)
 fake_scanner_files = tests/courier/fake_scanner.c tests/courier/fake_scanner.h
 tests_courier_test_rescan_SOURCES = tests/courier/test_rescan.c \
 	$(fake_scanner_files) $(world_files)
+unit_tests += tests/courier/test_unlock_jobs
+tests_courier_test_unlock_jobs_SOURCES = tests/courier/test_unlock_jobs.c \
+	$(fake_scanner_files) $(world_files)
+tests_courier_test_unlock_jobs_LDADD = $(courier_libs) $(LDADD)
 unit_tests += tests/courier/test_preview_jobs
 tests_courier_test_preview_jobs_SOURCES = tests/courier/test_preview_jobs.c \
 	$(fake_scanner_files) $(world_files)

@@ -90,6 +90,31 @@ check_looks(enum charset charset, struct span bytes)
 	FUZZ_PROMISE(errors.line_switch == kinds.line_switch);
 }
 
+/* What was decoded on the way is what decoding gives. */
+static void
+check_kept(struct span bytes, struct span declared,
+	   const struct text_readings *readings)
+{
+	struct text_readings others;
+	struct text_kept kept = { .charset = CHARSET_NONE };
+	struct sbuf out;
+
+	sbuf_init(&kept.text, SIZE_MAX / 2);
+	sbuf_init(&out, SIZE_MAX / 2);
+	text_keep_readings(bytes, declared, &kept, &others);
+	FUZZ_PROMISE(others.count == readings->count);
+	FUZZ_PROMISE(memcmp(others.charsets, readings->charsets,
+			    others.count * sizeof(others.charsets[0])) == 0);
+	if (kept.charset != CHARSET_NONE) {
+		FUZZ_PROMISE(kept.charset == readings->charsets[0]);
+		charset_decode(kept.charset, bytes, &out);
+		FUZZ_PROMISE(
+			span_equal(sbuf_span(&kept.text), sbuf_span(&out)));
+	}
+	sbuf_done(&kept.text);
+	sbuf_done(&out);
+}
+
 static void
 check_readings(struct span bytes, struct span declared)
 {
@@ -100,6 +125,7 @@ check_readings(struct span bytes, struct span declared)
 	FUZZ_PROMISE(readings.count <= TEXT_MAX_READINGS);
 	for (size_t i = 0; i < readings.count; i++)
 		FUZZ_PROMISE(readings.charsets[i] < CHARSET_END);
+	check_kept(bytes, declared, &readings);
 }
 
 int

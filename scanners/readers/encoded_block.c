@@ -7,16 +7,29 @@
 #include "scanners/readers/mime_decode.h"
 
 enum {
-	BLOCK_LETTERS = 32,          /* shorter is no block */
-	BLOCK_HEAD_MAX_BYTES = 4096, /* the decoder works in steps */
+	BLOCK_LETTERS = 32, /* shorter is no block */
 	BLOCK_INDENT_BYTES = 8
+};
+
+/* The six bits of a letter, from 1 on; 0: it is none. */
+static const uint8_t block_letters[256] = {
+	['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
+	['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12,
+	['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+	['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+	['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
+	['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
+	['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
+	['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+	['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
+	['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60,
+	['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
 };
 
 static bool
 block_is_letter(uint8_t c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '/';
+	return block_letters[c] != 0;
 }
 
 /* Where the letters from at on end. */
@@ -109,20 +122,28 @@ block_is_text(struct span bytes, bool cut)
 	return false;
 }
 
+/* Are the letters at letters, BLOCK_LETTERS at least, the start of a file or of
+ * a text? Long texts may be full of keys and sums that are neither. */
 static bool
-block_head_fits(struct span letters, bool *file_out)
+block_head_fits(const uint8_t *letters, bool *file_out)
 {
-	struct sbuf head;
-	struct span first = letters;
+	uint8_t head[BLOCK_LETTERS / 4 * 3];
 	bool fits = false;
 
-	if (first.len_bytes > BLOCK_LETTERS)
-		first.len_bytes = BLOCK_LETTERS;
-	sbuf_init_secret(&head, BLOCK_HEAD_MAX_BYTES);
-	(void)mime_decode_base64(first, &head);
-	*file_out = block_starts_file(sbuf_span(&head));
-	fits = *file_out || block_is_text(sbuf_span(&head), true);
-	sbuf_done(&head);
+	for (size_t i = 0; i < BLOCK_LETTERS / 4; i++) {
+		uint32_t bits = 0;
+
+		for (size_t k = 0; k < 4; k++)
+			bits = bits << 6 |
+			       (block_letters[letters[4 * i + k]] - 1U);
+		head[3 * i] = (uint8_t)(bits >> 16);
+		head[3 * i + 1] = (uint8_t)(bits >> 8);
+		head[3 * i + 2] = (uint8_t)bits;
+	}
+	*file_out = block_starts_file((struct span){ head, sizeof(head) });
+	fits = *file_out ||
+	       block_is_text((struct span){ head, sizeof(head) }, true);
+	explicit_bzero(head, sizeof(head));
 	return fits;
 }
 
@@ -199,7 +220,7 @@ encoded_block_find(struct span text, size_t at, struct encoded_block *block_out)
 		const struct span rest = { text.ptr + start,
 					   text.len_bytes - start };
 
-		if (block_head_fits(rest, &file)) {
+		if (block_head_fits(rest.ptr, &file)) {
 			*block_out = (struct encoded_block){
 				.letters = { rest.ptr,
 					     block_end(text, start) - start },

@@ -51,6 +51,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/zip_lock.h \
 	scanners/locks/zip_search.c \
 	scanners/locks/zip_search.h \
+	scanners/locks/zip_seed.c \
+	scanners/locks/zip_seed.h \
 	scanners/locks/zip_survivors.c \
 	scanners/locks/zip_survivors.h \
 	scanners/locks/zipcrypto_round.c \

@@ -13,7 +13,9 @@ enum {
 	RUN_WORDS_A_TICK = 1 << 12,
 	/* Of a larger member each password that passes the first look would
 	 * take a millisecond. */
-	RUN_MAX_EVERY_BYTES = 64 * 1024
+	RUN_MAX_EVERY_BYTES = 64 * 1024,
+	/* Passwords from which on it pays to look for the seed. */
+	RUN_SEED_FROM = 1000 * 1000 * 1000
 };
 
 /* Passwords are tried in waves: what is likelier first. */
@@ -155,10 +157,40 @@ run_mask(struct run *run, const char *text, struct err *err)
 }
 
 static enum status
+run_seed_tick(void *context, struct err *err)
+{
+	struct run *run = context;
+
+	return run_tick(run, run->search.tried, err);
+}
+
+/* A long search is shorter where the random bytes of the headers are known.
+ * Returns: ST_NOT_FOUND go on; what the tick said */
+static enum status
+run_seed(struct run *run, struct err *err)
+{
+	const struct lock_watch watch = { run_seed_tick, run };
+	struct err none = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	if (run->search.seeded != NULL ||
+	    run->total / run->search.slices < RUN_SEED_FROM ||
+	    zipcrypto_seeded_of(cpu_best()) == NULL)
+		return ST_NOT_FOUND;
+	st = zip_seed_find(run->job->archive, &run->lock, &watch,
+			   &run->search.seed, &none);
+	if (st == ST_OK)
+		run->search.seeded = zipcrypto_seeded_of(cpu_best());
+	return st == ST_OK || st == ST_NOT_FOUND
+		       ? ST_NOT_FOUND
+		       : err_set(err, st, "%s", none.text);
+}
+
+static enum status
 run_masks(struct run *run, struct err *err)
 {
 	const struct unlock_order *order = run->job->order;
-	enum status st = ST_NOT_FOUND;
+	enum status st = run_seed(run, err);
 
 	for (size_t i = 0; i < order->mask_count && st == ST_NOT_FOUND; i++)
 		st = run_mask(run, order->masks[i].text, err);

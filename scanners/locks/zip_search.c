@@ -175,7 +175,11 @@ round_run(struct zip_search *search, struct search_round *round,
 		with.starts[n] = prefix->keys[prefix->bytes];
 		with.tails[n] = tails->planes;
 	}
-	search->attempt(&with, round->hits);
+	memcpy(with.random, search->seed.bytes, sizeof(with.random));
+	if (search->seeded != NULL)
+		search->seeded(&with, round->hits);
+	else
+		search->attempt(&with, round->hits);
 	search->tried += round->sets * tails->count;
 	explicit_bzero(with.starts, sizeof(with.starts));
 	return round_look(round, tails, password_out);

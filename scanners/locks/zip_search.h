@@ -12,12 +12,17 @@
 #include "lib/base/sbuf.h"
 #include "scanners/locks/mask.h"
 #include "scanners/locks/zip_lock.h"
+#include "scanners/locks/zip_seed.h"
 #include "scanners/locks/zipcrypto_round.h"
 
 struct zip_search {
 	const struct zip_lock *lock;
 	zipcrypto_try *attempt;
 	zipcrypto_peek *peek;
+	/* With what zip_seed_find() found, and zipcrypto_seeded_of(); NULL: by
+	 * attempt alone. */
+	zipcrypto_try *seeded;
+	struct zip_seed seed;
 	bool every;      /* zip_lock_may_begin() */
 	uint32_t slice;  /* which, from 0 */
 	uint32_t slices; /* of how many */

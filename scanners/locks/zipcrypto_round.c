@@ -94,6 +94,38 @@ round_lanes(const struct zipcrypto_round *round,
 	return hits;
 }
 
+/* The lanes that fit the second byte of a header that was encrypted twice. */
+static uint64_t
+round_lanes_seeded(const struct zipcrypto_round *round,
+		   const struct zipcrypto_keys *start, const uint8_t *tails)
+{
+	const uint32_t *crc = zipcrypto_tables()->crc;
+	struct round_keys once;
+	struct round_keys twice;
+	uint8_t stream[ROUND_LANES];
+	uint8_t first[ROUND_LANES];
+	uint64_t hits = 0;
+
+	round_start(round, start, tails, &once);
+	twice = once;
+	memset(first, round->random[0], sizeof(first));
+	round_stream(&once, stream);
+	round_update(crc, &once, first);
+	for (size_t i = 0; i < ROUND_LANES; i++)
+		first[i] ^= stream[i];
+	round_update(crc, &twice, first);
+	round_stream(&once, stream);
+	round_stream(&twice, first);
+	for (size_t i = 0; i < ROUND_LANES; i++) {
+		const uint8_t byte = stream[i] ^ first[i] ^ round->random[1];
+
+		hits |= (uint64_t)(byte == round->header[1] ? 1 : 0) << i;
+	}
+	explicit_bzero(&once, sizeof(once));
+	explicit_bzero(&twice, sizeof(twice));
+	return hits;
+}
+
 void
 zipcrypto_peek_portable(const struct zipcrypto_round *round, struct span data,
 			uint8_t *plain)
@@ -114,8 +146,13 @@ zipcrypto_peek_portable(const struct zipcrypto_round *round, struct span data,
 	explicit_bzero(&keys, sizeof(keys));
 }
 
-void
-zipcrypto_try_portable(const struct zipcrypto_round *round, uint64_t *hits)
+typedef uint64_t
+round_lanes_try(const struct zipcrypto_round *round,
+		const struct zipcrypto_keys *start, const uint8_t *tails);
+
+static inline void
+round_all(const struct zipcrypto_round *round, round_lanes_try *lanes,
+	  uint64_t *hits)
 {
 	const size_t group_bytes = round->tail_bytes * ZIPCRYPTO_LANES;
 
@@ -127,12 +164,24 @@ zipcrypto_try_portable(const struct zipcrypto_round *round, uint64_t *hits)
 
 			for (size_t i = 0; i < ZIPCRYPTO_LANES;
 			     i += ROUND_LANES)
-				found |= round_lanes(round, &round->starts[n],
-						     tails + i)
+				found |= lanes(round, &round->starts[n],
+					       tails + i)
 					 << i;
 			hits[g * ZIPCRYPTO_SETS + n] = found;
 		}
 	}
+}
+
+void
+zipcrypto_try_portable(const struct zipcrypto_round *round, uint64_t *hits)
+{
+	round_all(round, round_lanes, hits);
+}
+
+void
+zipcrypto_seeded_portable(const struct zipcrypto_round *round, uint64_t *hits)
+{
+	round_all(round, round_lanes_seeded, hits);
 }
 
 #if defined(__x86_64__)
@@ -167,6 +216,20 @@ zipcrypto_peek_of(enum cpu_way way)
 #endif
 	(void)way;
 	return zipcrypto_peek_portable;
+}
+
+zipcrypto_try *
+zipcrypto_seeded_of(enum cpu_way way)
+{
+#if defined(__x86_64__)
+	if (round_can_gfni(way))
+		return zipcrypto_seeded_gfni;
+	/* Sixteen passwords one by one are slower than 32 at once. */
+	if (way >= CPU_WAY_AVX2 && cpu_can(CPU_WAY_AVX2))
+		return NULL;
+#endif
+	(void)way;
+	return zipcrypto_seeded_portable;
 }
 
 const char *

@@ -38,6 +38,9 @@ struct zipcrypto_round {
 	const uint8_t *tails[ZIPCRYPTO_SETS];
 	size_t tail_bytes;
 	size_t groups;
+	/* Of zipcrypto_try_seeded: the first two random bytes of the header,
+	 * which was encrypted twice (zip_seed.h). */
+	uint8_t random[2];
 };
 
 /* Bit i of hits[g * ZIPCRYPTO_SETS + n]: tail i of group g in set n passes. */
@@ -47,6 +50,15 @@ zipcrypto_try zipcrypto_try_portable;
 #if defined(__x86_64__)
 zipcrypto_try zipcrypto_try_avx2;
 zipcrypto_try zipcrypto_try_gfni; /* AVX-512 with VBMI2, VNNI and GFNI */
+#endif
+
+/*
+ * As zipcrypto_try, by the second byte of a header whose random bytes are
+ * known. Of 256 wrong passwords one passes, another one than by the last byte.
+ */
+zipcrypto_try zipcrypto_seeded_portable;
+#if defined(__x86_64__)
+zipcrypto_try zipcrypto_seeded_gfni;
 #endif
 
 /*
@@ -66,6 +78,8 @@ zipcrypto_peek zipcrypto_peek_gfni;
  * CPU_WAY_AVX512 asks for more than cpu_can() does. */
 zipcrypto_try *zipcrypto_try_of(enum cpu_way way);
 zipcrypto_peek *zipcrypto_peek_of(enum cpu_way way);
+/* NULL where it would not be faster than the trial. */
+zipcrypto_try *zipcrypto_seeded_of(enum cpu_way way);
 
 /* What it is called: "avx512", "avx2", "portable". */
 const char *zipcrypto_try_name(zipcrypto_try *function);

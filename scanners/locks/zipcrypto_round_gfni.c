@@ -190,6 +190,44 @@ zipcrypto_try_gfni(const struct zipcrypto_round *round, uint64_t *hits)
 }
 
 GFNI void
+zipcrypto_seeded_gfni(const struct zipcrypto_round *round, uint64_t *hits)
+{
+	const __m512i first = _mm512_set1_epi8((char)round->random[0]);
+	/* Both encryptions of the second byte, and the byte itself. */
+	const __m512i wanted =
+		_mm512_set1_epi8((char)(round->header[1] ^ round->random[1]));
+	struct gfni_constants with;
+	struct gfni_keys keys[ZIPCRYPTO_SETS];
+
+	gfni_prepare(&with);
+	for (size_t g = 0; g < round->groups; g++) {
+		__m512i once[ZIPCRYPTO_SETS];
+
+		gfni_passwords(&with, round, g, keys);
+		ZIPCRYPTO_UNROLL
+		for (size_t n = 0; n < ZIPCRYPTO_SETS; n++) {
+			struct gfni_keys twice = keys[n];
+			const __m512i stream = gfni_stream(&with, twice.high);
+
+			gfni_update(&with, &twice,
+				    _mm512_xor_si512(twice.low[0], first));
+			once[n] = gfni_stream(&with, twice.high);
+			gfni_update(&with, &keys[n],
+				    _mm512_ternarylogic_epi32(keys[n].low[0],
+							      first, stream,
+							      0x96));
+		}
+		ZIPCRYPTO_UNROLL
+		for (size_t n = 0; n < ZIPCRYPTO_SETS; n++)
+			hits[g * ZIPCRYPTO_SETS + n] = _mm512_cmpeq_epi8_mask(
+				_mm512_xor_si512(
+					gfni_stream(&with, keys[n].high),
+					once[n]),
+				wanted);
+	}
+}
+
+GFNI void
 zipcrypto_peek_gfni(const struct zipcrypto_round *round, struct span data,
 		    uint8_t *plain)
 {

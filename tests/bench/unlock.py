@@ -49,7 +49,7 @@ def main():
     rng = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        for i in range(3):
+        for i in range(5):
             rows = [f"{rng.randrange(10**6)},東京都港区\n" for _ in range(2000)]
             (place / f"list{i}.csv").write_text("".join(rows))
         (place / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0"
@@ -59,6 +59,8 @@ def main():
                 ("one member, deflated", "-6", ["list0.csv"], "?l{7}"),
                 ("three members", "-6", [f"list{i}.csv" for i in range(3)],
                  "?l{7}"),
+                ("five members, seed known", "-6",
+                 [f"list{i}.csv" for i in range(5)], "?l{7}"),
                 ("one member, stored", "-0", ["photo.jpg"], "?d{9}")):
             archive = place / "bench.zip"
             archive.unlink(missing_ok=True)

@@ -50,6 +50,12 @@ def zips(work):
         name = f"japanese_{charset.replace('-', '')}.zip"
         run("zip", "-qXP", JAPANESE.encode(charset), fresh(name), "list.csv",
             cwd=work)
+    # Times tell when the random bytes of the headers were made.
+    for i in range(5):
+        with open(f"{work}/part{i}.csv", "wb") as f:
+            f.write(LONG + str(i).encode())
+    run("zip", "-qP", PASSWORD, fresh("infozip_times.zip"),
+        *(f"part{i}.csv" for i in range(5)), cwd=work)
     for bits in (128, 192, 256):
         run("7z", "a", "-tzip", "-mtm-", f"-p{PASSWORD}", f"-mem=AES{bits}",
             fresh(f"aes{bits}.zip"), "list.csv", "note.txt", cwd=work)

@@ -34,3 +34,7 @@ tests_scanners_test_words_anchor_LDADD = $(lock_libs)
 unit_tests += tests/scanners/test_ciphers
 tests_scanners_test_ciphers_SOURCES = tests/scanners/test_ciphers.c $(sample_files)
 tests_scanners_test_ciphers_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_zip_seed
+tests_scanners_test_zip_seed_SOURCES = tests/scanners/test_zip_seed.c
+tests_scanners_test_zip_seed_LDADD = $(lock_libs)

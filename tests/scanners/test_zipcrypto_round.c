@@ -126,6 +126,60 @@ every_way_passes_the_same_passwords(void **state)
 	assert_true(passed > 0);
 }
 
+/* What two encryptions make of the second random byte. */
+static bool
+passes_seeded(const struct zipcrypto_round *round, struct zipcrypto_keys keys)
+{
+	const struct zipcrypto_tables *tables = zipcrypto_tables();
+	struct zipcrypto_keys twice = keys;
+
+	zipcrypto_update(tables, &twice,
+			 round->random[0] ^ zipcrypto_stream(&keys));
+	zipcrypto_update(tables, &keys, round->random[0]);
+	return (round->random[1] ^ zipcrypto_stream(&keys) ^
+		zipcrypto_stream(&twice)) == round->header[1];
+}
+
+static void
+every_way_passes_the_same_passwords_by_random_bytes(void **state)
+{
+	(void)state;
+	static struct trial trial;
+	uint64_t hits[ROUND_MAX_GROUPS * ZIPCRYPTO_SETS];
+	size_t passed = 0;
+
+	for (size_t i = 0; i < ROUND_CASES; i++) {
+		make_trial(&trial);
+		random_bytes(trial.round.random, sizeof(trial.round.random));
+		for (size_t w = 0; w < ARRAY_LEN(ways); w++) {
+			zipcrypto_try *way = zipcrypto_seeded_of(ways[w]);
+
+			if (way == NULL)
+				continue;
+			way(&trial.round, hits);
+			for (size_t k = 0;
+			     k < trial.round.groups * ZIPCRYPTO_SETS *
+					 ZIPCRYPTO_LANES;
+			     k++) {
+				const size_t at = k / ZIPCRYPTO_LANES;
+				const size_t lane = k % ZIPCRYPTO_LANES;
+				const bool hit = (hits[at] >> lane & 1) != 0;
+
+				assert_int_equal(
+					hit,
+					passes_seeded(
+						&trial.round,
+						keys_of(&trial.round,
+							at / ZIPCRYPTO_SETS,
+							at % ZIPCRYPTO_SETS,
+							lane)));
+				passed += hit;
+			}
+		}
+	}
+	assert_true(passed > 0);
+}
+
 static void
 every_way_decrypts_the_same_start(void **state)
 {
@@ -183,6 +237,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_way_passes_the_same_passwords),
+		cmocka_unit_test(
+			every_way_passes_the_same_passwords_by_random_bytes),
 		cmocka_unit_test(every_way_decrypts_the_same_start),
 		cmocka_unit_test(ways_are_told_apart_by_name),
 	};

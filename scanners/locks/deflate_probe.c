@@ -1,5 +1,8 @@
 #include "scanners/locks/deflate_probe.h"
 
+#include <endian.h>
+#include <string.h>
+
 enum {
 	PROBE_BLOCK_STORED = 0,
 	PROBE_BLOCK_FIXED = 1,
@@ -27,15 +30,19 @@ probe_has(const struct probe *probe, size_t bits)
 static uint32_t
 probe_take(struct probe *probe, size_t bits)
 {
-	uint32_t value = 0;
+	const size_t at = probe->at_bits / 8;
+	uint64_t word = 0;
 
-	for (size_t i = 0; i < bits; i++) {
-		const size_t at = probe->at_bits++;
-
-		value |= (uint32_t)(probe->bytes.ptr[at / 8] >> at % 8 & 1)
-			 << i;
+	if (at + sizeof(word) <= probe->bytes.len_bytes) {
+		memcpy(&word, probe->bytes.ptr + at, sizeof(word));
+		word = le64toh(word);
+	} else {
+		for (size_t i = at; i < probe->bytes.len_bytes; i++)
+			word |= (uint64_t)probe->bytes.ptr[i] << 8 * (i - at);
 	}
-	return value;
+	word >>= probe->at_bits % 8;
+	probe->at_bits += bits;
+	return (uint32_t)(word & ((UINT64_C(1) << bits) - 1));
 }
 
 enum probe_says {

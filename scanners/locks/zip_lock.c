@@ -36,6 +36,34 @@ zip_lock_check(struct span archive, const struct zip_entry *central,
 	return (uint8_t)(time >> 8);
 }
 
+/*
+ * Info-ZIP's zip 3.0 writes both bytes of the time. Other programs write one,
+ * so all that it does must be seen: a right password that is taken for wrong
+ * is worse than 256 wrong ones that are looked at.
+ */
+static void
+zip_lock_before(struct span archive, const struct zip_entry *central,
+		const struct zip_entry *local, struct zip_lock_member *member)
+{
+	/* Its extra fields: "UT" of five bytes, "ux" of eleven. */
+	static const uint8_t times[] = { 'U', 'T', 5, 0 };
+	static const uint8_t owner[] = { 'u', 'x', 11, 0 };
+	const struct span extra = central->extra;
+	uint32_t time = 0;
+
+	if (central->made_by != 3 || central->made_version != 30 ||
+	    (local->flags & ZIP_FLAG_DESCRIPTOR) == 0 ||
+	    extra.len_bytes != 2 * 4 + 5 + 11 ||
+	    memcmp(extra.ptr, times, sizeof(times)) != 0 ||
+	    memcmp(extra.ptr + 4 + 5, owner, sizeof(owner)) != 0 ||
+	    !span_read_le(archive,
+			  (size_t)central->local_at + ZIP_LOCAL_TIME_AT, 2,
+			  &time))
+		return;
+	member->before = (uint8_t)time;
+	member->before_mask = 0xFF;
+}
+
 /* Keep the members that cost least to look at, smallest first. */
 static void
 zip_lock_keep(struct zip_lock *lock, const struct zip_lock_member *member)
@@ -84,6 +112,7 @@ zip_lock_take(struct zip_lock *lock, struct span archive,
 		return;
 	member.header = packed.ptr;
 	member.check = zip_lock_check(archive, central, &local);
+	zip_lock_before(archive, central, &local, &member);
 	/* An empty file says nothing about a password. */
 	if (member.size_bytes > 0 && member.data.len_bytes > 0)
 		zip_lock_keep(lock, &member);

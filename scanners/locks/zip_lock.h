@@ -24,6 +24,9 @@ struct zip_lock_member {
 	struct span data;      /* behind the header of twelve bytes */
 	const uint8_t *header; /* of them */
 	uint8_t check;         /* the last of them in clear */
+	/* The bits of the one before that are known, and what they are. */
+	uint8_t before_mask;
+	uint8_t before;
 	uint32_t method;
 	uint32_t crc;
 	uint64_t size_bytes;

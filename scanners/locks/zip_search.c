@@ -165,6 +165,8 @@ round_run(struct zip_search *search, struct search_round *round,
 	const struct zip_lock_member *member = &search->lock->members[0];
 	struct zipcrypto_round with = { .header = member->header,
 					.check = member->check,
+					.before_mask = member->before_mask,
+					.before = member->before,
 					.tail_bytes = tails->bytes,
 					.groups = tails->groups };
 

@@ -6,7 +6,8 @@
 #include "scanners/readers/zip_walk.h"
 
 enum {
-	SEED_MADE_BY = 3 << 8 | 30, /* Unix, version 3.0 */
+	SEED_UNIX = 3,
+	SEED_VERSION = 30, /* 3.0 */
 	SEED_MAX_MEMBERS = 12,
 	SEED_TIME_ID = 0x5455, /* extra field "UT" */
 	SEED_TIME_MODIFIED = 1,
@@ -77,7 +78,8 @@ seed_take(struct seed_archive *seed, struct span archive,
 		seed->newest_s = time_s;
 	if ((entry->flags & ZIP_FLAG_ENCRYPTED) == 0)
 		return true;
-	if (entry->made_by != SEED_MADE_BY >> 8 || time_s == 0 ||
+	if (entry->made_by != SEED_UNIX ||
+	    entry->made_version != SEED_VERSION || time_s == 0 ||
 	    (entry->flags & ZIP_FLAG_DESCRIPTOR) == 0 ||
 	    entry->local_at + shift > archive.len_bytes ||
 	    !zip_local_read(archive, (size_t)(entry->local_at + shift),

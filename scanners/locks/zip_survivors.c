@@ -56,6 +56,54 @@ survivors_by_header(struct zip_survivors *survivors, struct sbuf *password_out)
 	return false;
 }
 
+/*
+ * Of 64 starts, bytes side by side, those that may be of deflate data by their
+ * first five bytes (RFC 1951, 3.2.3 to 3.2.7): about half. What is left goes
+ * to deflate_may_begin().
+ */
+static uint64_t
+survivors_deflated(const uint8_t *plain)
+{
+	const uint8_t *const b[] = { plain, plain + ZIPCRYPTO_LANES,
+				     plain + 2 * (size_t)ZIPCRYPTO_LANES,
+				     plain + 3 * (size_t)ZIPCRYPTO_LANES,
+				     plain + 4 * (size_t)ZIPCRYPTO_LANES };
+	uint8_t may[ZIPCRYPTO_LANES];
+	uint64_t lanes = 0;
+
+	for (size_t i = 0; i < ZIPCRYPTO_LANES; i++) {
+		const uint8_t type = b[0][i] & 6;
+		const uint8_t stored = type == 0 &&
+				       (uint8_t)(b[1][i] ^ b[3][i]) == 0xFF &&
+				       (uint8_t)(b[2][i] ^ b[4][i]) == 0xFF;
+		const uint8_t dynamic =
+			type == 4 && (b[0][i] >> 3) < 30 && (b[1][i] & 31) < 30;
+
+		may[i] = (uint8_t)(stored | dynamic | (type == 2));
+	}
+	for (size_t i = 0; i < ZIPCRYPTO_LANES; i++)
+		lanes |= (uint64_t)may[i] << i;
+	return lanes;
+}
+
+static bool
+survivors_start_fits(struct zip_survivors *survivors, size_t i,
+		     size_t len_bytes, struct sbuf *password_out)
+{
+	const uint8_t *place =
+		survivors->plain +
+		i / ZIPCRYPTO_LANES * len_bytes * ZIPCRYPTO_LANES +
+		i % ZIPCRYPTO_LANES;
+	uint8_t start[ZIP_LOCK_START_BYTES];
+
+	for (size_t k = 0; k < len_bytes; k++)
+		start[k] = place[k * ZIPCRYPTO_LANES];
+	return zip_lock_may_begin(&survivors->lock->members[0],
+				  (struct span){ start, len_bytes },
+				  survivors->every) &&
+	       survivors_fits(survivors, i, password_out);
+}
+
 /* By what the only member begins with. */
 static bool
 survivors_by_start(struct zip_survivors *survivors, struct sbuf *password_out)
@@ -69,19 +117,21 @@ survivors_by_start(struct zip_survivors *survivors, struct sbuf *password_out)
 		data.len_bytes = ZIP_LOCK_START_BYTES;
 	survivors_round(survivors, member, &round);
 	survivors->peek(&round, data, survivors->plain);
-	for (size_t i = 0; i < survivors->count && !found; i++) {
-		const uint8_t *place =
-			survivors->plain +
-			i / ZIPCRYPTO_LANES * data.len_bytes * ZIPCRYPTO_LANES +
-			i % ZIPCRYPTO_LANES;
-		uint8_t start[ZIP_LOCK_START_BYTES];
+	for (size_t at = 0; at < survivors->count && !found;
+	     at += ZIPCRYPTO_LANES) {
+		const size_t left = survivors->count - at;
+		uint64_t lanes = UINT64_MAX;
 
-		for (size_t k = 0; k < data.len_bytes; k++)
-			start[k] = place[k * ZIPCRYPTO_LANES];
-		found = zip_lock_may_begin(
-				member, (struct span){ start, data.len_bytes },
-				survivors->every) &&
-			survivors_fits(survivors, i, password_out);
+		if (zip_lock_is_packed(member) &&
+		    data.len_bytes == ZIP_LOCK_START_BYTES)
+			lanes = survivors_deflated(survivors->plain +
+						   at * data.len_bytes);
+		if (left < ZIPCRYPTO_LANES)
+			lanes &= (UINT64_C(1) << left) - 1;
+		for (; lanes != 0 && !found; lanes &= lanes - 1)
+			found = survivors_start_fits(
+				survivors, at + (size_t)__builtin_ctzll(lanes),
+				data.len_bytes, password_out);
 	}
 	return found;
 }

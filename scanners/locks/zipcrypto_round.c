@@ -76,19 +76,26 @@ static uint64_t
 round_lanes(const struct zipcrypto_round *round,
 	    const struct zipcrypto_keys *start, const uint8_t *tails)
 {
-	const struct span first = { round->header, ZIPCRYPTO_HEADER_BYTES - 1 };
+	const struct span first = { round->header, ZIPCRYPTO_HEADER_BYTES - 2 };
+	const uint8_t *end = round->header + first.len_bytes;
 	struct round_keys keys;
+	uint8_t before[ROUND_LANES];
 	uint8_t stream[ROUND_LANES];
 	uint64_t hits = 0;
 
 	round_start(round, start, tails, &keys);
 	round_take(zipcrypto_tables()->crc, &keys, first, NULL);
+	round_stream(&keys, before);
+	for (size_t i = 0; i < ROUND_LANES; i++)
+		before[i] ^= end[0];
+	round_update(zipcrypto_tables()->crc, &keys, before);
 	round_stream(&keys, stream);
 	for (size_t i = 0; i < ROUND_LANES; i++) {
-		const uint8_t last =
-			stream[i] ^ round->header[ZIPCRYPTO_HEADER_BYTES - 1];
+		const bool fits =
+			(stream[i] ^ end[1]) == round->check &&
+			((before[i] ^ round->before) & round->before_mask) == 0;
 
-		hits |= (uint64_t)(last == round->check ? 1 : 0) << i;
+		hits |= (uint64_t)(fits ? 1 : 0) << i;
 	}
 	explicit_bzero(&keys, sizeof(keys));
 	return hits;

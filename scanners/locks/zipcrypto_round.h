@@ -5,7 +5,8 @@
  * Threads:  values
  *
  * Of 256 wrong passwords one passes: the last byte of the header is all that
- * is looked at. What passes is for lock_check.h.
+ * is looked at, and the one before where it is known, too. What passes is for
+ * zip_survivors.h.
  */
 #ifndef SCANNERS_LOCKS_ZIPCRYPTO_ROUND_H
 #define SCANNERS_LOCKS_ZIPCRYPTO_ROUND_H
@@ -33,6 +34,9 @@ enum {
 struct zipcrypto_round {
 	const uint8_t *header; /* ZIPCRYPTO_HEADER_BYTES, encrypted */
 	uint8_t check;         /* its last byte in clear */
+	/* The bits of the byte before that are known, and what they are. */
+	uint8_t before_mask;
+	uint8_t before;
 	struct zipcrypto_keys starts[ZIPCRYPTO_SETS];
 	/* Each groups * tail_bytes * ZIPCRYPTO_LANES. */
 	const uint8_t *tails[ZIPCRYPTO_SETS];

@@ -137,6 +137,7 @@ avx2_lanes(const struct avx2_constants *with,
 		(char)(round->header[ZIPCRYPTO_HEADER_BYTES - 1] ^
 		       round->check));
 	struct avx2_keys keys;
+	__m256i plain = _mm256_setzero_si256();
 
 	avx2_start(&keys, start);
 	for (size_t k = 0; k < round->tail_bytes; k++)
@@ -152,13 +153,15 @@ avx2_lanes(const struct avx2_constants *with,
 	for (size_t k = 0; k + 1 < ZIPCRYPTO_HEADER_BYTES; k++) {
 		const __m256i byte = _mm256_set1_epi8((char)round->header[k]);
 
-		avx2_update(
-			with, &keys,
-			_mm256_xor_si256(_mm256_xor_si256(keys.low[0], byte),
-					 avx2_stream(with, keys.high)));
+		plain = _mm256_xor_si256(byte, avx2_stream(with, keys.high));
+		avx2_update(with, &keys, _mm256_xor_si256(keys.low[0], plain));
 	}
-	return (uint32_t)_mm256_movemask_epi8(
-		_mm256_cmpeq_epi8(avx2_stream(with, keys.high), wanted));
+	plain = _mm256_and_si256(
+		_mm256_xor_si256(plain, _mm256_set1_epi8((char)round->before)),
+		_mm256_set1_epi8((char)round->before_mask));
+	return (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(
+		_mm256_cmpeq_epi8(plain, _mm256_setzero_si256()),
+		_mm256_cmpeq_epi8(avx2_stream(with, keys.high), wanted)));
 }
 
 AVX2 void

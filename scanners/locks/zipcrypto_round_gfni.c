@@ -174,17 +174,31 @@ zipcrypto_try_gfni(const struct zipcrypto_round *round, uint64_t *hits)
 	const __m512i wanted = _mm512_set1_epi8(
 		(char)(round->header[ZIPCRYPTO_HEADER_BYTES - 1] ^
 		       round->check));
+	const uint8_t before = round->header[ZIPCRYPTO_HEADER_BYTES - 2];
+	const __m512i before_wanted =
+		_mm512_set1_epi8((char)(before ^ round->before));
+	const __m512i before_mask = _mm512_set1_epi8((char)round->before_mask);
 	struct gfni_constants with;
 	struct gfni_keys keys[ZIPCRYPTO_SETS];
 
 	gfni_prepare(&with);
 	for (size_t g = 0; g < round->groups; g++) {
+		uint64_t *found = hits + g * ZIPCRYPTO_SETS;
+
 		gfni_passwords(&with, round, g, keys);
-		for (size_t k = 0; k + 1 < ZIPCRYPTO_HEADER_BYTES; k++)
+		for (size_t k = 0; k + 2 < ZIPCRYPTO_HEADER_BYTES; k++)
 			gfni_take(&with, keys, round->header[k], NULL, 0);
 		ZIPCRYPTO_UNROLL
 		for (size_t n = 0; n < ZIPCRYPTO_SETS; n++)
-			hits[g * ZIPCRYPTO_SETS + n] = _mm512_cmpeq_epi8_mask(
+			found[n] = _mm512_testn_epi8_mask(
+				_mm512_xor_si512(
+					gfni_stream(&with, keys[n].high),
+					before_wanted),
+				before_mask);
+		gfni_take(&with, keys, before, NULL, 0);
+		ZIPCRYPTO_UNROLL
+		for (size_t n = 0; n < ZIPCRYPTO_SETS; n++)
+			found[n] &= _mm512_cmpeq_epi8_mask(
 				gfni_stream(&with, keys[n].high), wanted);
 	}
 }

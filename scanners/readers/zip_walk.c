@@ -55,6 +55,7 @@ zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 	    !span_cut(archive, name_at + name + extra, comment, &entry.comment))
 		return false;
 	entry.made_by = zip_u(head, 5, 1);
+	entry.made_version = zip_u(head, 4, 1);
 	entry.flags = zip_u(head, 8, 2);
 	entry.method = zip_u(head, 10, 2);
 	entry.crc = zip_u(head, 16, 4);

@@ -40,9 +40,10 @@ enum zip_flag {
 struct zip_entry {
 	struct span name;
 	struct span extra;
-	struct span comment; /* central header only */
-	uint32_t made_by;    /* central header only: 0 DOS, 3 Unix, … */
-	uint32_t attributes; /* central header only */
+	struct span comment;   /* central header only */
+	uint32_t made_by;      /* central header only: 0 DOS, 3 Unix, … */
+	uint32_t made_version; /* ditto: 30 is 3.0 */
+	uint32_t attributes;   /* central header only */
 	uint32_t flags;
 	uint32_t method;
 	uint32_t crc;

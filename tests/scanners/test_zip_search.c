@@ -62,7 +62,10 @@ run(struct span archive, const struct trial *trial)
 				      .budget_ms = trial->budget_ms,
 				      .masks = masks };
 	unsigned calls = 0;
-	struct unlock_job job = { &order, archive, { NULL, 0 }, tell, &calls };
+	struct unlock_job job = { .order = &order,
+				  .archive = archive,
+				  .tell = tell,
+				  .context = &calls };
 	struct unlock_ending ending;
 	struct err err = { .st = ST_OK };
 

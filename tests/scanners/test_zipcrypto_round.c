@@ -50,6 +50,8 @@ make_trial(struct trial *trial)
 	random_bytes(trial->header, sizeof(trial->header));
 	round->header = trial->header;
 	round->check = (uint8_t)random_below(256);
+	round->before_mask = (uint8_t)(random_below(3) * 3);
+	round->before = (uint8_t)random_below(256);
 	round->tail_bytes = random_below(ROUND_MAX_TAIL + 1);
 	round->groups = 1 + random_below(ROUND_MAX_GROUPS);
 	for (size_t n = 0; n < ZIPCRYPTO_SETS; n++) {
@@ -81,12 +83,16 @@ keys_of(const struct zipcrypto_round *round, size_t group, size_t set,
 static bool
 passes(const struct zipcrypto_round *round, struct zipcrypto_keys keys)
 {
+	uint8_t before = 0;
 	uint8_t last = 0;
 
-	for (size_t i = 0; i < ZIPCRYPTO_HEADER_BYTES; i++)
+	for (size_t i = 0; i < ZIPCRYPTO_HEADER_BYTES; i++) {
+		before = last;
 		last = zipcrypto_next(zipcrypto_tables(), &keys,
 				      round->header[i]);
-	return last == round->check;
+	}
+	return last == round->check &&
+	       ((before ^ round->before) & round->before_mask) == 0;
 }
 
 static uint64_t

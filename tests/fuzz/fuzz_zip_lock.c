@@ -30,7 +30,10 @@ check_search(struct span archive)
 					    .masks = masks,
 					    .mask_count = ARRAY_LEN(masks) };
 	const struct unlock_job job = {
-		&order, archive, { (const uint8_t *)"secret\n", 7 }, tell, NULL
+		.order = &order,
+		.archive = archive,
+		.words = { (const uint8_t *)"secret\n", 7 },
+		.tell = tell,
 	};
 	struct unlock_ending ending;
 

@@ -120,6 +120,7 @@ config_read_words(const struct config_reading *reading,
 		file != NULL ? cfg_size(file->parsed, "pattern") : 0;
 	enum status st = words_read_ids(reading, config, err);
 
+	config->words.passwords_path = config->scanner.passwords;
 	if (st == ST_OK)
 		st = words_read_samples(reading, config, err);
 	if (st != ST_OK || count == 0)

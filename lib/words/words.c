@@ -186,6 +186,24 @@ words_make_samples(struct words *words, const struct words_added *added,
 	return ST_OK;
 }
 
+static enum status
+words_make_passwords(struct words *words, const struct words_added *added,
+		     struct err *err)
+{
+	const char *copy = wire_arena_text(words->arena, added->passwords);
+
+	if (copy == NULL)
+		return err_set(err, ST_NO_MEMORY, "words: no memory");
+	words->passwords = span_of(copy);
+	return ST_OK;
+}
+
+struct span
+words_passwords(const struct words *words)
+{
+	return words->passwords;
+}
+
 enum status
 words_make(const struct words_added *added, struct words **words_out,
 	   struct err *err)
@@ -208,6 +226,8 @@ words_make(const struct words_added *added, struct words **words_out,
 	if (st == ST_OK && added != NULL && added->pattern_count > 0)
 		st = words_patterns_new(added->patterns, added->pattern_count,
 					&words->patterns, err);
+	if (st == ST_OK && added != NULL && added->passwords.len_bytes > 0)
+		st = words_make_passwords(words, added, err);
 	if (st == ST_OK)
 		*words_out = MOVE(words);
 	return st;

@@ -72,6 +72,9 @@ struct words_entries words_entries(const struct words *words);
  * digits. */
 enum evidence words_own_row(const struct words *words, uint64_t number);
 
+/* The organisation's passwords, one in each line. Secrets, wiped with words. */
+struct span words_passwords(const struct words *words);
+
 /* The compiled patterns; for words_match.h. */
 const struct words_patterns *words_patterns(const struct words *words);
 

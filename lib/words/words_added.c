@@ -43,8 +43,9 @@ static const struct wire_field added_fields[] = {
 		    WORDS_MAX_SAMPLES, id_table),
 	WIRE_LIST_F(struct words_added, patterns, pattern_count, 0,
 		    WORDS_MAX_PATTERNS, pattern_table),
+	WIRE_BYTES_F(struct words_added, passwords, 0, WORDS_MAX_BYTES),
 };
-WIRE_TABLE(words_added_table, ADDED_TYPE, 1, words_added, added_fields);
+WIRE_TABLE(words_added_table, ADDED_TYPE, 2, words_added, added_fields);
 
 /* Is name that of a file that we know, with or without ".add"? */
 static bool
@@ -163,6 +164,47 @@ words_added_read(const char *path, struct wire_arena *arena,
 	return st;
 }
 
+enum status
+words_passwords_read(struct wire_arena *arena, struct words_added *added,
+		     struct err *err)
+{
+	const char *path = added->passwords_path;
+	AUTO(sbuf_done) struct sbuf text;
+	struct err why = { .st = ST_OK };
+	const char *copy = NULL;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&text, WORDS_MAX_BYTES);
+	if (path == NULL || path[0] == '\0')
+		return ST_OK;
+	st = fd_slurp_file(path, &text, &why);
+	if (st == ST_LIMIT)
+		return err_set(err, st,
+			       "scanner.passwords: %.*s: more than %d bytes",
+			       ADDED_SHOWN_BYTES * 2, path, WORDS_MAX_BYTES);
+	if (st != ST_OK)
+		return err_set(err, st,
+			       "scanner.passwords: %.*s cannot be read; does "
+			       "it exist, for this account?",
+			       ADDED_SHOWN_BYTES * 2, path);
+	if (!parse_is_utf8(sbuf_span(&text)) ||
+	    (text.len_bytes > 0 &&
+	     memchr(text.bytes, '\0', text.len_bytes) != NULL))
+		return err_set(err, ST_FORMAT,
+			       "scanner.passwords: %.*s is no text; save it "
+			       "as UTF-8",
+			       ADDED_SHOWN_BYTES * 2, path);
+	copy = wire_arena_text(arena, sbuf_span(&text));
+	if (copy == NULL)
+		return err_set(err, ST_NO_MEMORY, "words: no memory");
+	added->passwords = span_of(copy);
+	/* Some editors mark UTF-8. */
+	if (text.len_bytes >= 3 && memcmp(copy, "\xEF\xBB\xBF", 3) == 0)
+		(void)span_cut(added->passwords, 3, text.len_bytes - 3,
+			       &added->passwords);
+	return ST_OK;
+}
+
 /* A payload of added in a memory file that nobody can change. */
 static enum status
 added_write(const struct words_added *added, int *fd_out, struct err *err)
@@ -171,7 +213,7 @@ added_write(const struct words_added *added, int *fd_out, struct err *err)
 	AUTO(sbuf_done) struct sbuf payload;
 	enum status st = ST_OK;
 
-	sbuf_init(&payload, ADDED_PACKED_BYTES);
+	sbuf_init_secret(&payload, ADDED_PACKED_BYTES);
 	st = wire_encode(&words_added_table, added, &payload, err);
 	if (st == ST_OK)
 		st = fd_memory("words", &fd, err);
@@ -197,6 +239,8 @@ words_pack(const char *path, const struct words_added *added, int *fd_out,
 		return err_set(err, ST_NO_MEMORY, "words: no memory");
 	if (path[0] != '\0')
 		st = words_added_read(path, arena, &all, err);
+	if (st == ST_OK)
+		st = words_passwords_read(arena, &all, err);
 	if (st == ST_OK)
 		st = words_make(&all, &words, err);
 	return st == ST_OK && fd_out != NULL ? added_write(&all, fd_out, err)

@@ -52,6 +52,10 @@ struct words_added {
 	size_t sample_count;
 	const struct words_pattern *patterns;
 	size_t pattern_count;
+	/* A file with a password in each line ("" or NULL: none), and what
+	 * words_pack() read there; only that goes to the workers. */
+	const char *passwords_path;
+	struct span passwords; /* UTF-8 */
 };
 extern const struct wire_table words_added_table;
 
@@ -79,6 +83,16 @@ words_added_read(const char *path, struct wire_arena *arena,
 MUST_CHECK enum status
 words_pack(const char *path, const struct words_added *added, int *fd_out,
 	   struct err *err);
+
+/*
+ * Read the file of passwords at added->passwords_path into *added. No message
+ * quotes it. Takes: arena, as words_added_read().
+ * Returns:  ST_OK; ST_FORMAT it is no UTF-8; ST_LIMIT more than
+ *           WORDS_MAX_BYTES; ST_IO; ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+words_passwords_read(struct wire_arena *arena, struct words_added *added,
+		     struct err *err);
 
 struct words;
 

@@ -22,6 +22,7 @@ struct words {
 	uint64_t samples[WORDS_MAX_SAMPLES];
 	size_t sample_count;
 	struct words_patterns *patterns;
+	struct span passwords; /* in arena */
 };
 
 /* Copies text. Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY */

@@ -22,10 +22,13 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/lock_odf.c \
 	scanners/locks/lock_office.c \
 	scanners/locks/lock_zip.c \
+	scanners/locks/lock_search.c \
+	scanners/locks/lock_search.h \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \
 	scanners/locks/unlock_known.c \
 	scanners/locks/unlock_known.h \
+	scanners/locks/search_masks.def \
 	scanners/locks/unlock_run.c \
 	scanners/locks/unlock_run.h \
 	scanners/locks/word_forms.c \
@@ -33,18 +36,25 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_anchor.c \
 	scanners/locks/words_anchor.h \
 	scanners/locks/words_anchors.def \
+	scanners/locks/words_common.def \
 	scanners/locks/words_cursor.c \
 	scanners/locks/words_cursor.h \
+	scanners/locks/words_dates.c \
+	scanners/locks/words_dates.h \
 	scanners/locks/words_fold.c \
 	scanners/locks/words_fold.h \
 	scanners/locks/words_give.c \
 	scanners/locks/words_give.h \
+	scanners/locks/words_items.c \
+	scanners/locks/words_items.h \
 	scanners/locks/words_list.c \
 	scanners/locks/words_list.h \
 	scanners/locks/words_mail.c \
 	scanners/locks/words_mail.h \
 	scanners/locks/words_rank.c \
 	scanners/locks/words_rank.h \
+	scanners/locks/words_token.c \
+	scanners/locks/words_token.h \
 	scanners/locks/words_value.c \
 	scanners/locks/words_value.h \
 	scanners/locks/zip_lock.c \

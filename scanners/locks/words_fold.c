@@ -1,5 +1,7 @@
 #include "scanners/locks/words_fold.h"
 
+#include <string.h>
+
 #include "lib/base/attr.h"
 
 enum {
@@ -10,7 +12,9 @@ enum {
 	FOLD_KANA_LAST = 0xFF9F,
 	FOLD_VOICED = 0xFF9E,
 	FOLD_HALF_VOICED = 0xFF9F,
-	FOLD_MOST_BYTES = 4
+	FOLD_MOST_BYTES = 4,
+	/* Folding a mark apart makes a text longer, at most by half. */
+	FOLD_LINE_BYTES = WORDS_FOLD_BYTES / 3 * 2
 };
 
 /* U+FF61 to U+FF9F. */
@@ -144,4 +148,43 @@ words_fold(struct span text, struct words_folded *folded_out)
 	}
 	folded_out->from[len] = (uint16_t)(at < UINT16_MAX ? at : UINT16_MAX);
 	folded_out->len_bytes = len;
+}
+
+/* Where to cut a line that is too long: behind its last blank. */
+static size_t
+fold_cut(struct span line)
+{
+	size_t at = FOLD_LINE_BYTES;
+
+	while (at > FOLD_LINE_BYTES / 2 && line.ptr[at - 1] != ' ')
+		at--;
+	if (line.ptr[at - 1] == ' ')
+		return at;
+	at = FOLD_LINE_BYTES;
+	while (at > 1 && (line.ptr[at] & 0xC0) == 0x80)
+		at--;
+	return at;
+}
+
+bool
+words_fold_line(struct span *rest, struct span *line_out,
+		struct words_folded *folded_out)
+{
+	const uint8_t *end = NULL;
+	size_t step = 0;
+
+	if (rest->len_bytes == 0)
+		return false;
+	end = memchr(rest->ptr, '\n', rest->len_bytes);
+	*line_out = *rest;
+	if (end != NULL)
+		line_out->len_bytes = (size_t)(end - rest->ptr);
+	step = line_out->len_bytes + (end != NULL ? 1 : 0);
+	if (line_out->len_bytes > FOLD_LINE_BYTES) {
+		line_out->len_bytes = fold_cut(*line_out);
+		step = line_out->len_bytes;
+	}
+	(void)span_cut(*rest, step, rest->len_bytes - step, rest);
+	words_fold(*line_out, folded_out);
+	return true;
 }

@@ -25,6 +25,13 @@ struct words_folded {
 /* Fold as much of the start of text as fits. Line ends are "\n" then. */
 void words_fold(struct span text, struct words_folded *folded_out);
 
+/*
+ * Cut the next line, or as much of a longer one as can be folded, off rest and
+ * fold it. *line_out is what was cut, without the line end. False at the end.
+ */
+bool words_fold_line(struct span *rest, struct span *line_out,
+		     struct words_folded *folded_out);
+
 /* The next character of text at *at, which is moved behind it; bytes that are
  * no UTF-8 stand for themselves. 0 at the end. */
 uint32_t words_fold_next(struct span text, size_t *at);

@@ -1,7 +1,11 @@
 #include "scanners/locks/words_rank.h"
 
+#include <string.h>
+
 #include "lib/base/attr.h"
 #include "scanners/locks/words_anchor.h"
+#include "scanners/locks/words_items.h"
+#include "scanners/locks/words_token.h"
 
 /* Where words behind anchors stand, likeliest first. */
 static const struct {
@@ -58,9 +62,61 @@ words_rank_said(const struct words_mail *mail, size_t most,
 	return rank_anchors(mail, RANK_SAID_PLACES, &take, err);
 }
 
+/* The lines of the organisation's list. */
+static enum status
+rank_listed(struct span listed, struct words_list *list, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && listed.len_bytes > 0) {
+		const uint8_t *end = memchr(listed.ptr, '\n', listed.len_bytes);
+		struct span line = listed;
+		size_t step = listed.len_bytes;
+
+		if (end != NULL) {
+			line.len_bytes = (size_t)(end - listed.ptr);
+			step = line.len_bytes + 1;
+		}
+		(void)span_cut(listed, step, listed.len_bytes - step, &listed);
+		if (line.len_bytes > 0 && line.ptr[line.len_bytes - 1] == '\r')
+			line.len_bytes--;
+		st = words_list_add(list, line, REPORT_WORD_SOURCE_LIST, err);
+	}
+	return st;
+}
+
+/* Words that stand alone or look like passwords, likeliest first. */
+static enum status
+rank_tokens(const struct words_mail *mail, struct words_list *list,
+	    struct err *err)
+{
+	static const struct {
+		enum words_place place;
+		enum words_token kind;
+	} turns[] = {
+		{ WORDS_PLACE_BODY, WORDS_TOKEN_LINES },
+		{ WORDS_PLACE_BODY, WORDS_TOKEN_MIXED },
+		{ WORDS_PLACE_SUBJECT, WORDS_TOKEN_MIXED },
+		{ WORDS_PLACE_INSIDE, WORDS_TOKEN_LINES },
+		{ WORDS_PLACE_INSIDE, WORDS_TOKEN_MIXED },
+		{ WORDS_PLACE_SUBJECT, WORDS_TOKEN_PLAIN },
+		{ WORDS_PLACE_BODY, WORDS_TOKEN_PLAIN },
+	};
+	struct rank_take take = { .list = list,
+				  .source = REPORT_WORD_SOURCE_TEXT,
+				  .most = WORDS_LIST_MOST };
+	const struct words_taker taker = { rank_take, &take };
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(turns); i++)
+		st = words_token_find(words_mail_text(mail, turns[i].place),
+				      turns[i].kind, &taker, err);
+	return st;
+}
+
 enum status
-words_rank(const struct words_mail *mail, struct words_list *list,
-	   struct err *err)
+words_rank(const struct words_mail *mail, struct span listed,
+	   struct words_list *list, struct err *err)
 {
 	struct rank_take take = { .list = list,
 				  .sure = true,
@@ -70,5 +126,11 @@ words_rank(const struct words_mail *mail, struct words_list *list,
 	take.sure = false;
 	if (st == ST_OK)
 		st = rank_anchors(mail, ARRAY_LEN(rank_places), &take, err);
-	return st;
+	if (st == ST_OK)
+		st = rank_listed(listed, list, err);
+	if (st == ST_OK)
+		st = rank_tokens(mail, list, err);
+	if (st == ST_OK)
+		st = words_items_dates(mail, list, err);
+	return st == ST_OK ? words_items_names(mail, list, err) : st;
 }

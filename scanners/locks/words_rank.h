@@ -21,9 +21,13 @@ MUST_CHECK enum status
 words_rank_said(const struct words_mail *mail, size_t most,
 		struct words_list *said, struct err *err);
 
-/* All words of the mail, behind those that list has already. The same mail
- * gives the same order. Returns: ST_OK, ST_NO_MEMORY */
-MUST_CHECK enum status words_rank(const struct words_mail *mail,
-				  struct words_list *list, struct err *err);
+/*
+ * All words of the mail and those of listed, one in each line, behind those
+ * that list has already. The same mail gives the same order.
+ * Returns: ST_OK, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+words_rank(const struct words_mail *mail, struct span listed,
+	   struct words_list *list, struct err *err);
 
 #endif

@@ -24,6 +24,7 @@ locks_free_one(struct engine_lock *lock)
 		explicit_bzero(bytes, lock->passwords[i].len_bytes);
 		free(bytes);
 	}
+	lock_search_free(&lock->search);
 	lock_free(&lock->lock);
 	engine_list_free(&lock->closed);
 	engine_object_free(&lock->object);
@@ -168,6 +169,7 @@ locks_meet(struct sink *sink, const char *kind)
 		met = calloc(1, sizeof(*met));
 		if (met == NULL)
 			return NULL;
+		met->nested = sink->record.behind_path != NULL;
 		met->kind = kind != NULL && kind[0] != '\0' ? kind : "locked";
 		locks->met = met;
 		/* What is tried nowhere is as locked as without it. */

@@ -16,7 +16,7 @@
 #ifndef SCANNERS_WORKER_ENGINE_LOCKS_H
 #define SCANNERS_WORKER_ENGINE_LOCKS_H
 
-#include "scanners/locks/lock.h"
+#include "scanners/locks/lock_search.h"
 #include "scanners/locks/words_list.h"
 #include "scanners/locks/words_mail.h"
 #include "scanners/worker/engine_list.h"
@@ -40,9 +40,12 @@ struct engine_lock {
 	const char *kind;
 	const struct reader *readers[ENGINE_LOCK_READERS];
 	size_t reader_count;
-	struct lock *lock; /* NULL: nothing can be tried */
-	size_t next_word;
-	uint64_t next_mask;
+	struct lock *lock;          /* NULL: nothing can be tried */
+	struct lock_search *search; /* NULL: not begun, or impossible */
+	size_t next_word;           /* of all words */
+	uint64_t next_mask;         /* place in the search */
+	bool nested;                /* in something that was opened */
+	bool searched;              /* to the end, or it cannot be */
 	struct span passwords[ENGINE_LOCK_PASSWORDS]; /* ours */
 	size_t password_count;
 	enum report_word_source source; /* of the last one */
@@ -60,9 +63,12 @@ struct engine_locks {
 	struct words_list *said;  /* behind anchors */
 	struct words_list *words; /* to be tried */
 	struct words_list *worked;
+	size_t given;      /* words of the request: not counted as tried */
+	bool common;       /* so are common ones, by now */
 	int64_t used_us;   /* CPU, of trying */
-	uint64_t searched; /* masks only: in that time */
-	bool over;         /* no time is left */
+	int64_t search_us; /* of that: masks */
+	uint64_t search_count;
+	bool over; /* no time is left */
 	struct report_search search;
 	struct report_word *report_words;
 };

@@ -1,65 +1,18 @@
 /* Passwords for what was locked, tried when everything else was read. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/base/parse.h"
+#include "scanners/locks/words_items.h"
 #include "scanners/locks/words_rank.h"
+#include "scanners/worker/engine_search.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
-	UNLOCK_US_PER_S = 1000000,
-	UNLOCK_NS_PER_US = 1000,
-	UNLOCK_US_PER_MS = 1000,
-	/* Of the scan's own time, for reading what is opened. */
-	UNLOCK_RESERVE_MS = 1500,
 	/* Passwords of one call; of those that are slow one batch. */
 	UNLOCK_CHUNK = 256,
 	UNLOCK_SLOW_NS = 20000
 };
-
-static int64_t
-unlock_cpu_us(void)
-{
-	struct timespec used = { 0, 0 };
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return (int64_t)used.tv_sec * UNLOCK_US_PER_S +
-	       used.tv_nsec / UNLOCK_NS_PER_US;
-}
-
-/* A call that tries passwords, and the time that it may take. */
-struct unlock_turn {
-	struct sink *sink;
-	int64_t start_us;
-};
-
-/* ST_LIMIT: the time for trying is up, or that of the scan nearly is. */
-static enum status
-unlock_tick(void *context, struct err *err)
-{
-	const struct unlock_turn *turn = context;
-	struct sink *sink = turn->sink;
-	const int64_t most_us =
-		(int64_t)sink->request->search_ms * UNLOCK_US_PER_MS;
-	const int64_t used_us =
-		sink->locks.used_us + unlock_cpu_us() - turn->start_us;
-
-	if (used_us >= most_us ||
-	    engine_budget_left_ms(&sink->budget) < UNLOCK_RESERVE_MS ||
-	    engine_budget_left_cpu_ms(&sink->budget) < UNLOCK_RESERVE_MS)
-		return err_set(err, ST_LIMIT, "unlock: no time is left");
-	return ST_OK;
-}
-
-static void
-unlock_end_turn(const struct unlock_turn *turn, enum status st)
-{
-	struct engine_locks *locks = &turn->sink->locks;
-
-	locks->used_us += unlock_cpu_us() - turn->start_us;
-	locks->over = locks->over || st == ST_LIMIT;
-}
 
 /* ---- words ---- */
 
@@ -96,6 +49,16 @@ unlock_add_given(struct sink *sink, struct err *err)
 			   : st;
 }
 
+/* The organisation's list. */
+static struct span
+unlock_listed(const struct sink *sink)
+{
+	const struct words *words = sink->request->words;
+
+	return words != NULL ? words_passwords(words)
+			     : (struct span){ NULL, 0 };
+}
+
 /* What was opened may say further passwords: they come behind the others. */
 static enum status
 unlock_find_words(struct sink *sink, struct err *err)
@@ -109,20 +72,30 @@ unlock_find_words(struct sink *sink, struct err *err)
 			st = words_list_new(&locks->worked, err);
 		if (st == ST_OK)
 			st = unlock_add_given(sink, err);
+		if (st == ST_OK)
+			locks->given = words_list_count(locks->words);
 	}
-	return st == ST_OK ? words_rank(&locks->mail, locks->words, err) : st;
+	return st == ST_OK ? words_rank(&locks->mail, unlock_listed(sink),
+					locks->words, err)
+			   : st;
 }
 
 /* ---- one lock ---- */
 
+static bool
+unlock_is_slow(const struct engine_lock *lock)
+{
+	return lock_kind(lock->lock)->cost_ns > UNLOCK_SLOW_NS;
+}
+
 static size_t
 unlock_chunk(const struct engine_lock *lock, size_t left)
 {
-	const struct lock_kind *kind = lock_kind(lock->lock);
+	const uint32_t batch = lock_kind(lock->lock)->batch;
 	size_t chunk = UNLOCK_CHUNK;
 
-	if (kind->cost_ns > UNLOCK_SLOW_NS)
-		chunk = kind->batch > 0 ? kind->batch : 1;
+	if (unlock_is_slow(lock) && batch < chunk)
+		chunk = batch > 0 ? batch : 1;
 	return left < chunk ? left : chunk;
 }
 
@@ -133,15 +106,15 @@ unlock_try_words(struct sink *sink, struct engine_lock *lock,
 		 size_t *index_out, struct err *err)
 {
 	struct span spans[UNLOCK_CHUNK];
-	struct unlock_turn turn = { sink, unlock_cpu_us() };
-	const struct lock_watch watch = { unlock_tick, &turn };
-	enum status st = unlock_tick(&turn, err);
+	struct engine_turn turn = engine_turn_begin(sink);
+	const struct lock_watch watch = { engine_turn_tick, &turn };
+	enum status st = engine_turn_tick(&turn, err);
 
 	for (size_t i = 0; i < count; i++)
 		spans[i] = words_list_word(words, from + i);
 	if (st == ST_OK)
 		st = lock_try(lock->lock, spans, count, &watch, index_out, err);
-	unlock_end_turn(&turn, st);
+	(void)engine_turn_end(&turn, st);
 	return st;
 }
 
@@ -173,17 +146,16 @@ unlock_is_done(const struct sink *sink, const struct engine_lock *lock)
 	       lock->password_count == ENGINE_LOCK_PASSWORDS;
 }
 
-/* Try words of a list from *next on. */
+/* Try words of a list from *next on, before end. */
 static enum status
 unlock_try_list(struct sink *sink, struct engine_lock *lock,
-		const struct words_list *words, size_t *next, struct err *err)
+		const struct words_list *words, size_t *next, size_t end,
+		struct err *err)
 {
 	enum status st = ST_OK;
 
-	while (st == ST_OK && !unlock_is_done(sink, lock) &&
-	       *next < words_list_count(words)) {
-		const size_t count =
-			unlock_chunk(lock, words_list_count(words) - *next);
+	while (st == ST_OK && !unlock_is_done(sink, lock) && *next < end) {
+		const size_t count = unlock_chunk(lock, end - *next);
 		struct err why = { .st = ST_OK };
 		size_t index = 0;
 
@@ -237,18 +209,41 @@ unlock_read(struct sink *sink, struct engine_lock *lock, struct err *err)
 	return st;
 }
 
+/* Words that a scan before this one has tried need not be tried again: all of
+ * them, when it came to masks. What came out of other locks is new. */
+static void
+unlock_skip_tried(const struct sink *sink, struct engine_lock *lock)
+{
+	const struct engine_locks *locks = &sink->locks;
+	const size_t count = words_list_count(locks->words);
+	const uint64_t from = sink->request->search_from;
+
+	if (lock->nested || from == 0)
+		return;
+	if (from >= ENGINE_SEARCH_MASKS_AT || from >= count - locks->given)
+		lock->next_word = count;
+	else if (lock->next_word < locks->given + from)
+		lock->next_word = locks->given + (size_t)from;
+}
+
 static enum status
 unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
 	   struct err *err)
 {
+	const struct engine_locks *locks = &sink->locks;
 	const size_t before = lock->password_count;
 	size_t next = 0;
-	enum status st =
-		unlock_try_list(sink, lock, sink->locks.worked, &next, err);
+	enum status st = unlock_try_list(sink, lock, locks->worked, &next,
+					 words_list_count(locks->worked), err);
 
+	if (st == ST_OK && lock->next_word < locks->given)
+		st = unlock_try_list(sink, lock, locks->words, &lock->next_word,
+				     locks->given, err);
+	if (lock->next_word == locks->given)
+		unlock_skip_tried(sink, lock);
 	if (st == ST_OK)
-		st = unlock_try_list(sink, lock, sink->locks.words,
-				     &lock->next_word, err);
+		st = unlock_try_list(sink, lock, locks->words, &lock->next_word,
+				     words_list_count(locks->words), err);
 	if (st != ST_OK || lock->password_count == before)
 		return st;
 	*opened_out = true;
@@ -257,19 +252,71 @@ unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
 
 /* ---- all of them ---- */
 
+/* The quick ones first, so that a slow one does not use up their time. */
+static enum status
+unlock_each(struct sink *sink, bool slow, bool *opened_out, struct err *err)
+{
+	enum status st = ST_OK;
+
+	for (struct engine_lock *lock = sink->locks.first;
+	     lock != NULL && st == ST_OK; lock = lock->next)
+		if (unlock_is_slow(lock) == slow && !lock_is_open(lock->lock))
+			st = unlock_one(sink, lock, opened_out, err);
+	return st;
+}
+
+static bool
+unlock_is_all_open(const struct engine_locks *locks)
+{
+	for (const struct engine_lock *lock = locks->first; lock != NULL;
+	     lock = lock->next)
+		if (!lock_is_open(lock->lock))
+			return false;
+	return true;
+}
+
+/* Words, until nothing more opens; what is common comes when the mail itself
+ * has said all. */
+static enum status
+unlock_by_words(struct sink *sink, struct err *err)
+{
+	struct engine_locks *locks = &sink->locks;
+	enum status st = ST_OK;
+	bool again = true;
+
+	while (st == ST_OK && again && !unlock_is_all_open(locks)) {
+		again = false;
+		st = unlock_find_words(sink, err);
+		if (st == ST_OK)
+			st = unlock_each(sink, false, &again, err);
+		if (st == ST_OK)
+			st = unlock_each(sink, true, &again, err);
+		if (st != ST_OK || again || locks->common || locks->over)
+			continue;
+		locks->common = true;
+		again = true;
+		st = words_items_common(locks->words, err);
+		if (sink->request->search_from >= ENGINE_SEARCH_MASKS_AT)
+			for (struct engine_lock *lock = locks->first;
+			     lock != NULL; lock = lock->next)
+				unlock_skip_tried(sink, lock);
+	}
+	return st;
+}
+
 enum status
 engine_unlock(struct sink *sink, struct err *err)
 {
 	struct engine_locks *locks = &sink->locks;
 	enum status st = unlock_find_said(sink, err);
-	bool opened = true;
+	bool found = locks->first != NULL;
 
-	while (st == ST_OK && opened && locks->first != NULL) {
-		opened = false;
-		st = unlock_find_words(sink, err);
-		for (struct engine_lock *lock = locks->first;
-		     lock != NULL && st == ST_OK; lock = lock->next)
-			st = unlock_one(sink, lock, &opened, err);
+	while (st == ST_OK && found) {
+		found = false;
+		st = unlock_by_words(sink, err);
+		if (st == ST_OK)
+			st = engine_search(sink, &found, err);
 	}
+	engine_search_say(sink);
 	return st;
 }

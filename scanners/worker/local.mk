@@ -13,6 +13,8 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_path.c \
 	scanners/worker/engine_path.h \
 	scanners/worker/engine_record.c \
+	scanners/worker/engine_search.c \
+	scanners/worker/engine_search.h \
 	scanners/worker/engine_sink.c \
 	scanners/worker/engine_remote.c \
 	scanners/worker/engine_state.h \

@@ -6,6 +6,7 @@ include tests/scanners/readers.mk
 include tests/scanners/documents.mk
 include tests/scanners/formats.mk
 include tests/scanners/locks.mk
+include tests/scanners/words.mk
 include tests/scanners/mail.mk
 EXTRA_DIST += tests/scanners/preview_forms.py
 include tests/scanners/programs.mk

@@ -28,9 +28,6 @@ tests_scanners_test_lock_SOURCES = tests/scanners/test_lock.c $(sample_files)
 tests_scanners_test_lock_LDADD = $(lock_libs)
 EXTRA_DIST += tests/data/locks tests/data/make_locks.py
 
-unit_tests += tests/scanners/test_words_anchor
-tests_scanners_test_words_anchor_SOURCES = tests/scanners/test_words_anchor.c
-tests_scanners_test_words_anchor_LDADD = $(lock_libs)
 unit_tests += tests/scanners/test_ciphers
 tests_scanners_test_ciphers_SOURCES = tests/scanners/test_ciphers.c $(sample_files)
 tests_scanners_test_ciphers_LDADD = $(lock_libs)

@@ -1,0 +1,174 @@
+#include "scanners/worker/engine_search.h"
+
+#include <time.h>
+
+#include "scanners/worker/engine_state.h"
+
+enum {
+	SEARCH_US_PER_S = 1000000,
+	SEARCH_NS_PER_US = 1000,
+	SEARCH_US_PER_MS = 1000,
+	/* Of the scan's own time, for reading what is opened. */
+	SEARCH_RESERVE_MS = 1000
+};
+
+static int64_t
+search_cpu_us(void)
+{
+	struct timespec used = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (int64_t)used.tv_sec * SEARCH_US_PER_S +
+	       used.tv_nsec / SEARCH_NS_PER_US;
+}
+
+struct engine_turn
+engine_turn_begin(struct sink *sink)
+{
+	return (struct engine_turn){ sink, search_cpu_us() };
+}
+
+enum status
+engine_turn_tick(void *context, struct err *err)
+{
+	const struct engine_turn *turn = context;
+	struct sink *sink = turn->sink;
+	const int64_t most_us =
+		(int64_t)sink->request->search_ms * SEARCH_US_PER_MS;
+	const int64_t used_us =
+		sink->locks.used_us + search_cpu_us() - turn->start_us;
+
+	if (used_us >= most_us ||
+	    engine_budget_left_ms(&sink->budget) < SEARCH_RESERVE_MS ||
+	    engine_budget_left_cpu_ms(&sink->budget) < SEARCH_RESERVE_MS)
+		return err_set(err, ST_LIMIT, "unlock: no time is left");
+	return ST_OK;
+}
+
+int64_t
+engine_turn_end(const struct engine_turn *turn, enum status st)
+{
+	struct engine_locks *locks = &turn->sink->locks;
+	const int64_t used_us = search_cpu_us() - turn->start_us;
+
+	locks->used_us += used_us;
+	locks->over = locks->over || st == ST_LIMIT;
+	return used_us;
+}
+
+/* Where the search for lock begins. False: there is nothing to search. */
+static bool
+search_begin(struct sink *sink, struct engine_lock *lock)
+{
+	const uint64_t from = sink->request->search_from;
+	struct err why = { .st = ST_OK };
+
+	if (lock->search != NULL || lock->searched)
+		return !lock->searched;
+	lock->searched = !lock_kind(lock->lock)->is_searchable ||
+			 lock_search_new(lock->object->bytes, &lock->search,
+					 &why) != ST_OK;
+	if (!lock->nested && from > ENGINE_SEARCH_MASKS_AT)
+		lock->next_mask = from - ENGINE_SEARCH_MASKS_AT;
+	return !lock->searched;
+}
+
+static enum status
+search_one(struct sink *sink, struct engine_lock *lock, bool *found_out,
+	   struct err *err)
+{
+	struct engine_locks *locks = &sink->locks;
+	struct engine_turn turn = engine_turn_begin(sink);
+	const struct lock_watch watch = { engine_turn_tick, &turn };
+	const uint64_t before = lock->next_mask;
+	struct err why = { .st = ST_OK };
+	struct sbuf password;
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&password, REPORT_SECRET_BYTES);
+	st = lock_search_run(lock->search, &lock->next_mask, &watch, &password,
+			     &why);
+	locks->search_us += engine_turn_end(&turn, st);
+	locks->search_count += lock->next_mask - before;
+	lock->searched = st == ST_NOT_FOUND;
+	if (st == ST_OK) {
+		*found_out = true;
+		st = words_list_add(locks->words, sbuf_span(&password),
+				    REPORT_WORD_SOURCE_SEARCH, err);
+	} else if (st == ST_NOT_FOUND || st == ST_LIMIT) {
+		st = ST_OK;
+	} else {
+		*err = why;
+	}
+	sbuf_done(&password);
+	return st;
+}
+
+enum status
+engine_search(struct sink *sink, bool *found_out, struct err *err)
+{
+	struct engine_locks *locks = &sink->locks;
+	enum status st = ST_OK;
+
+	for (struct engine_lock *lock = locks->first;
+	     lock != NULL && st == ST_OK && !locks->over && !*found_out;
+	     lock = lock->next)
+		if (!lock_is_open(lock->lock) &&
+		    lock->password_count < ENGINE_LOCK_PASSWORDS &&
+		    search_begin(sink, lock))
+			st = search_one(sink, lock, found_out, err);
+	return st;
+}
+
+/* Where the next scan goes on with lock, and where its order ends. */
+static void
+search_place(const struct engine_locks *locks, const struct engine_lock *lock,
+	     uint64_t *at, uint64_t *total)
+{
+	const size_t words = words_list_count(locks->words) - locks->given;
+	const size_t tried = lock->next_word > locks->given
+				     ? lock->next_word - locks->given
+				     : 0;
+
+	*total = words;
+	*at = tried;
+	if (lock->search != NULL)
+		*total = ENGINE_SEARCH_MASKS_AT +
+			 lock_search_total(lock->search);
+	if (lock->search != NULL && tried == words)
+		*at = ENGINE_SEARCH_MASKS_AT + lock->next_mask;
+	/* Not begun, since there was no time: nobody knows how far it goes. */
+	if (!lock->searched && lock->search == NULL)
+		*total = UINT64_MAX;
+}
+
+void
+engine_search_say(struct sink *sink)
+{
+	struct engine_locks *locks = &sink->locks;
+	struct report_search *search = &locks->search;
+
+	for (const struct engine_lock *lock = locks->first;
+	     lock != NULL && locks->words != NULL; lock = lock->next) {
+		uint64_t at = 0;
+		uint64_t total = 0;
+
+		if (lock_is_open(lock->lock))
+			continue;
+		search_place(locks, lock, &at, &total);
+		if (search->total == 0)
+			search->finished = true;
+		if (at < total)
+			search->finished = false;
+		/* 0 would say that there was no search. */
+		if (at < total && (search->tried == 0 || at < search->tried))
+			search->tried = at > 0 ? at : 1;
+		if (total > search->total)
+			search->total = total;
+	}
+	if (search->finished)
+		search->tried = search->total;
+	if (locks->search_us > 0)
+		search->rate_per_s = locks->search_count * SEARCH_US_PER_S /
+				     (uint64_t)locks->search_us;
+}

@@ -1,0 +1,411 @@
+/* Locked things in mails: which word opens them, and what a report says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/locked_mail.h"
+#include "tests/scanners/locked_zip.h"
+#include "tests/scanners/sample.h"
+
+enum { MAIL_BYTES = 1 << 20 };
+
+/* A mail with one sample and this body. */
+static void
+scan_sample(struct locked_scan *scan, const char *body, const char *file)
+{
+	struct sbuf mail;
+
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", body);
+	locked_mail_sample(&mail, file);
+	locked_mail_end(&mail);
+	locked_scan_run(scan, &mail);
+	/* The engine borrows the mail only while it runs. */
+	sbuf_done(&mail);
+}
+
+struct opened {
+	const char *file;
+	const char *body;
+	const char *kind;
+	const char *found; /* in which part, or NULL */
+};
+
+static const struct opened all_opened[] = {
+	{ "zipcrypto.zip", "パスワード：secret", "zip: ZipCrypto",
+	  "2/zipcrypto.zip/list.csv" },
+	{ "zipcrypto_stored.zip", "PW: secret", "zip: ZipCrypto",
+	  "2/zipcrypto_stored.zip/list.csv" },
+	{ "bsdtar_zipcrypto.zip", "The password is secret.", "zip: ZipCrypto",
+	  "2/bsdtar_zipcrypto.zip/list.csv" },
+	{ "japanese_utf8.zip", "パスワードは「秘密」です。", "zip: ZipCrypto",
+	  "2/japanese_utf8.zip/list.csv" },
+	{ "japanese_cp932.zip", "パスワードは「秘密」です。", "zip: ZipCrypto",
+	  "2/japanese_cp932.zip/list.csv" },
+	{ "japanese_aes.zip", "パスワードは「秘密」です。", "zip: AES-256",
+	  "2/japanese_aes.zip/list.csv" },
+	{ "aes128.zip", "パスワード\n\nsecret\n", "zip: AES-128",
+	  "2/aes128.zip/list.csv" },
+	{ "aes192.zip", "解凍キー=secret", "zip: AES-192",
+	  "2/aes192.zip/list.csv" },
+	{ "aes256.zip", "ＰＡＳＳ：ｓｅｃｒｅｔ", "zip: AES-256",
+	  "2/aes256.zip/list.csv" },
+	{ "bsdtar_aes128.zip", "Password [secret]", "zip: AES-128",
+	  "2/bsdtar_aes128.zip/list.csv" },
+	{ "bsdtar_aes256.zip", "Password: \"secret\"", "zip: AES-256",
+	  "2/bsdtar_aes256.zip/list.csv" },
+};
+
+static void
+a_word_of_the_body_opens_every_lock(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all_opened); i++) {
+		const struct opened *want = &all_opened[i];
+		struct locked_scan scan = { .none = false };
+		char part[100];
+
+		(void)snprintf(part, sizeof(part), "2/%s", want->file);
+		scan_sample(&scan, want->body, want->file);
+		if (!locked_scan_opened(&scan, part, REPORT_WORD_SOURCE_BODY) ||
+		    !locked_scan_found(&scan, want->found))
+			fail_msg("%s stayed closed", want->file);
+		assert_string_equal(scan.report.locks[0].kind, want->kind);
+		assert_int_equal(scan.report.opaque_count, 0);
+		assert_int_equal(scan.report.verdict, REPORT_VERDICT_FOUND);
+		locked_scan_done(&scan);
+	}
+}
+
+/* Those which differ from the right one by little, too. */
+static void
+wrong_words_open_nothing(void **state)
+{
+	static const char body[] =
+		"パスワード：secre\nパスワード：Secret\nパスワード：secret1\n"
+		"パスワード：ｓecret2\nパスワード：秘\nPW: ssecret\n";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all_opened); i++) {
+		struct locked_scan scan = { .search_ms = 100 };
+
+		scan_sample(&scan, body, all_opened[i].file);
+		/* "secret" is a common one, and others too short. */
+		if (scan.report.opaque_count > 0)
+			assert_int_equal(scan.report.verdict,
+					 REPORT_VERDICT_UNSCANNABLE);
+		else
+			assert_true(scan.report.locks[0].source >
+				    REPORT_WORD_SOURCE_TEXT);
+		locked_scan_done(&scan);
+	}
+}
+
+static void
+without_time_all_stays_as_it_was(void **state)
+{
+	struct locked_scan scan = { .none = true };
+
+	(void)state;
+	scan_sample(&scan, "パスワード：secret", "zipcrypto.zip");
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_UNSCANNABLE);
+	assert_true(locked_scan_opaque(&scan, "2/zipcrypto.zip/list.csv",
+				       REPORT_REASON_LOCKED));
+	assert_true(locked_scan_opaque(&scan, "2/zipcrypto.zip/note.txt",
+				       REPORT_REASON_LOCKED));
+	assert_int_equal(scan.report.lock_count, 1);
+	assert_false(scan.report.locks[0].opened);
+	/* The word is told all the same: another mail may need it. */
+	assert_int_equal(locked_scan_word(&scan, "secret"), 0);
+	locked_scan_done(&scan);
+}
+
+static void
+the_word_that_opened_is_told_as_one_that_worked(void **state)
+{
+	struct locked_scan scan = { .none = false };
+
+	(void)state;
+	scan_sample(&scan, "パスワード：secret\nPW：another99", "aes256.zip");
+	assert_int_equal(locked_scan_word(&scan, "secret"), 1);
+	assert_int_equal(locked_scan_word(&scan, "another99"), 0);
+	assert_int_equal(scan.report.word_count, 2);
+	locked_scan_done(&scan);
+}
+
+static void
+a_mail_without_locks_and_anchors_tells_no_words(void **state)
+{
+	struct locked_scan scan = { .none = false };
+	struct sbuf mail;
+
+	(void)state;
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(
+		&mail, "打合せの件",
+		"お世話になっております。Xk39-qpw! と A4-1234 です。");
+	locked_mail_end(&mail);
+	locked_scan_run(&scan, &mail);
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_CLEAN);
+	assert_int_equal(scan.report.word_count, 0);
+	assert_int_equal(scan.report.lock_count, 0);
+	assert_int_equal(scan.report.search.tried, 0);
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+}
+
+/* No password is certain for a member that nobody unpacks to try it. */
+static void
+a_lock_that_cannot_be_tried_stays_closed(void **state)
+{
+	struct locked_scan scan = { .none = false };
+
+	(void)state;
+	scan_sample(&scan, "パスワード：secret", "zipcrypto_lzma.zip");
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_UNSCANNABLE);
+	assert_int_equal(scan.report.lock_count, 1);
+	assert_false(scan.report.locks[0].opened);
+	locked_scan_done(&scan);
+}
+
+static const char csv[] = "氏名,個人番号\r\n山田太郎,123456789018\r\n";
+
+static void
+archives_in_archives_open_one_after_another(void **state)
+{
+	struct locked_zip inner;
+	struct locked_zip outer;
+	struct locked_scan scan = { .search_ms = 200 };
+	struct sbuf mail;
+
+	(void)state;
+	locked_zip_begin(&inner);
+	locked_zip_add(&inner, "list.csv", "inner-Pass7", span_of(csv));
+	locked_zip_end(&inner);
+	locked_zip_begin(&outer);
+	locked_zip_add(&outer, "in.zip", "outer-Pass3",
+		       sbuf_span(&inner.archive));
+	locked_zip_add(&outer, "read.txt", "outer-Pass3",
+		       span_of("the other one:\r\ninner-Pass7\r\n"));
+	locked_zip_end(&outer);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "PW: outer-Pass3");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&outer.archive));
+	locked_mail_end(&mail);
+	locked_scan_run(&scan, &mail);
+	assert_true(locked_scan_found(&scan, "2/a.zip/in.zip/list.csv"));
+	assert_true(
+		locked_scan_opened(&scan, "2/a.zip", REPORT_WORD_SOURCE_BODY));
+	assert_true(locked_scan_opened(&scan, "2/a.zip/in.zip",
+				       REPORT_WORD_SOURCE_TEXT));
+	assert_int_equal(scan.report.opaque_count, 0);
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+	locked_zip_done(&inner);
+	locked_zip_done(&outer);
+}
+
+/* A search in one scan ends somewhere; the next one goes on there. */
+static void
+a_search_goes_on_in_the_next_scan(void **state)
+{
+	struct locked_zip zip;
+	struct locked_scan scan = { .search_ms = 20 };
+	struct sbuf mail;
+	unsigned scans = 0;
+
+	(void)state;
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "list.csv", "99817263", span_of(csv));
+	locked_zip_end(&zip);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "hello");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+	locked_mail_end(&mail);
+	locked_scan_run(&scan, &mail);
+	assert_false(scan.report.locks[0].opened);
+	while (!scan.report.locks[0].opened && scans++ < 10000) {
+		const struct report_search search = scan.report.search;
+
+		assert_true(search.tried >= scan.search_from);
+		assert_true(search.tried < search.total);
+		assert_false(search.finished);
+		locked_scan_done(&scan);
+		scan.search_from = search.tried;
+		locked_scan_run(&scan, &mail);
+	}
+	assert_true(locked_scan_opened(&scan, "2/a.zip",
+				       REPORT_WORD_SOURCE_SEARCH));
+	assert_true(locked_scan_found(&scan, "2/a.zip/list.csv"));
+	assert_int_equal(locked_scan_word(&scan, "99817263"), 1);
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+	locked_zip_done(&zip);
+}
+
+/* Two passwords, two kinds, and a member in clear. */
+static void
+members_may_have_passwords_of_their_own(void **state)
+{
+	struct locked_scan scan = { .none = false };
+
+	(void)state;
+	scan_sample(&scan, "パスワード1：secret\nパスワード2：other\n",
+		    "mixed.zip");
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_FOUND);
+	assert_int_equal(scan.report.opaque_count, 0);
+	assert_true(locked_scan_found(&scan, "2/mixed.zip/list.csv"));
+	assert_true(locked_scan_found(&scan, "2/mixed.zip/note.txt"));
+	assert_true(scan.report.locks[0].opened);
+	assert_int_equal(locked_scan_word(&scan, "secret"), 1);
+	assert_int_equal(locked_scan_word(&scan, "other"), 1);
+	locked_scan_done(&scan);
+}
+
+static void
+what_stays_locked_beside_what_opens_is_said(void **state)
+{
+	struct locked_scan scan = { .search_ms = 50 };
+
+	(void)state;
+	scan_sample(&scan, "パスワード1：secret\n", "mixed.zip");
+	assert_true(locked_scan_found(&scan, "2/mixed.zip/list.csv"));
+	assert_true(locked_scan_opaque(&scan, "2/mixed.zip/note.txt",
+				       REPORT_REASON_LOCKED));
+	assert_false(scan.report.locks[0].opened);
+	assert_int_equal(scan.report.locks[0].source, REPORT_WORD_SOURCE_NONE);
+	locked_scan_done(&scan);
+}
+
+static void
+paths_and_order_are_those_of_a_mail_without_locks(void **state)
+{
+	static const char *const paths[] = {
+		"message",
+		"1",
+		"2/mixed.zip",
+		"2/mixed.zip/clear.txt",
+		"2/mixed.zip/list.csv",
+		"2/mixed.zip/note.txt",
+		"3/aes128.zip",
+		"3/aes128.zip/list.csv",
+		"3/aes128.zip/note.txt",
+	};
+	struct locked_scan scan = { .none = false };
+	struct sbuf mail;
+
+	(void)state;
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "PW1: secret PW2: other");
+	locked_mail_sample(&mail, "mixed.zip");
+	locked_mail_sample(&mail, "aes128.zip");
+	locked_mail_end(&mail);
+	locked_scan_run(&scan, &mail);
+	assert_int_equal(scan.report.part_count, ARRAY_LEN(paths));
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		assert_string_equal(scan.report.parts[i].path, paths[i]);
+		assert_false(scan.report.parts[i].locked);
+	}
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+}
+
+struct said {
+	const char *subject;
+	const char *body;
+	const char *name;
+	const char *given;
+	enum report_word_source source;
+};
+
+static void
+each_place_is_a_source_of_its_own(void **state)
+{
+	static const struct said all[] = {
+		{ "papers", "hello", "a.zip", "secret",
+		  REPORT_WORD_SOURCE_GIVEN },
+		{ "PW: secret", "hello", "a.zip", NULL,
+		  REPORT_WORD_SOURCE_SUBJECT },
+		{ "papers", "hello", "list_pw-secret.zip", NULL,
+		  REPORT_WORD_SOURCE_NAME },
+		{ "papers", "使うのは\nsecret\nでお願いします", "a.zip", NULL,
+		  REPORT_WORD_SOURCE_TEXT },
+		{ "papers", "hello", "secret.zip", NULL,
+		  REPORT_WORD_SOURCE_ITEM },
+		{ "papers", "hello", "a.zip", NULL, REPORT_WORD_SOURCE_COMMON },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		const struct scan_word given = { all[i].given,
+						 REPORT_WORD_SOURCE_GIVEN };
+		struct locked_scan scan = {
+			.secrets = &given,
+			.secret_count = all[i].given != NULL,
+		};
+		struct sbuf mail;
+		struct sbuf sample;
+		char part[100];
+
+		sbuf_init(&mail, MAIL_BYTES);
+		sbuf_init(&sample, MAIL_BYTES);
+		locked_mail_begin(&mail, all[i].subject, all[i].body);
+		sample_read("locks/zipcrypto.zip", &sample);
+		locked_mail_attach(&mail, all[i].name, sbuf_span(&sample));
+		locked_mail_end(&mail);
+		locked_scan_run(&scan, &mail);
+		(void)snprintf(part, sizeof(part), "2/%s", all[i].name);
+		if (!locked_scan_opened(&scan, part, all[i].source))
+			fail_msg("row %zu: %s", i,
+				 report_word_source_name(
+					 scan.report.locks[0].source));
+		locked_scan_done(&scan);
+		sbuf_done(&sample);
+		sbuf_done(&mail);
+	}
+}
+
+static void
+no_password_is_in_the_rest_of_the_report(void **state)
+{
+	struct locked_scan scan = { .none = false };
+	struct sbuf payload;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	scan_sample(&scan, "パスワード：secret", "mixed.zip");
+	report_forget_words(&scan.report);
+	sbuf_init(&payload, MAIL_BYTES);
+	check_status(ST_OK,
+		     wire_encode(&report_table, &scan.report, &payload, &err),
+		     &err);
+	assert_null(memmem(payload.bytes, payload.len_bytes, "secret", 6));
+	sbuf_done(&payload);
+	locked_scan_done(&scan);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_of_the_body_opens_every_lock),
+		cmocka_unit_test(wrong_words_open_nothing),
+		cmocka_unit_test(without_time_all_stays_as_it_was),
+		cmocka_unit_test(
+			the_word_that_opened_is_told_as_one_that_worked),
+		cmocka_unit_test(
+			a_mail_without_locks_and_anchors_tells_no_words),
+		cmocka_unit_test(a_lock_that_cannot_be_tried_stays_closed),
+		cmocka_unit_test(archives_in_archives_open_one_after_another),
+		cmocka_unit_test(a_search_goes_on_in_the_next_scan),
+		cmocka_unit_test(members_may_have_passwords_of_their_own),
+		cmocka_unit_test(what_stays_locked_beside_what_opens_is_said),
+		cmocka_unit_test(
+			paths_and_order_are_those_of_a_mail_without_locks),
+		cmocka_unit_test(each_place_is_a_source_of_its_own),
+		cmocka_unit_test(no_password_is_in_the_rest_of_the_report),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

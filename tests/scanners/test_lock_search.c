@@ -1,0 +1,145 @@
+/* lock_search.h: the search finds what it should, also in pieces. */
+#include "scanners/locks/lock_search.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/locked_zip.h"
+
+enum { MANY_ENDS = 100 };
+
+static const char content[] = "name,number\r\nTaro,123456789018\r\n"
+			      "Hanako,none\r\nJiro,none\r\n";
+
+/* Ends the search after so many ticks. */
+struct ticks {
+	unsigned left;
+};
+
+static enum status
+tick(void *context, struct err *err)
+{
+	struct ticks *ticks = context;
+
+	if (ticks->left == 0)
+		return err_set(err, ST_LIMIT, "test: enough");
+	ticks->left--;
+	return ST_OK;
+}
+
+static void
+make(struct locked_zip *zip, const char *password)
+{
+	locked_zip_begin(zip);
+	locked_zip_add(zip, "list.csv", password, span_of(content));
+	locked_zip_end(zip);
+}
+
+static struct lock_search *
+begin(const struct locked_zip *zip)
+{
+	struct lock_search *search = NULL;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     lock_search_new(sbuf_span(&zip->archive), &search, &err),
+		     &err);
+	return search;
+}
+
+/* Every piece in a search of its own, as in scans one after another. */
+static void
+a_search_that_is_ended_goes_on_where_it_was(void **state)
+{
+	struct locked_zip zip;
+	struct sbuf password;
+	uint64_t at = 0;
+	unsigned ends = 0;
+	enum status st = ST_LIMIT;
+
+	(void)state;
+	make(&zip, "4711993");
+	sbuf_init(&password, 100);
+	while (st == ST_LIMIT && ends < MANY_ENDS) {
+		struct lock_search *search = begin(&zip);
+		struct ticks ticks = { 2 };
+		const struct lock_watch watch = { tick, &ticks };
+		const uint64_t before = at;
+		struct err err = { .st = ST_OK };
+
+		st = lock_search_run(search, &at, &watch, &password, &err);
+		assert_true(at > before);
+		assert_true(at < lock_search_total(search));
+		lock_search_free(&search);
+		ends++;
+	}
+	assert_int_equal(st, ST_OK);
+	assert_string_equal(sbuf_text(&password), "4711993");
+	assert_true(ends > 1);
+	sbuf_done(&password);
+	locked_zip_done(&zip);
+}
+
+static void
+no_time_finds_nothing_and_moves_nothing(void **state)
+{
+	struct locked_zip zip;
+	struct sbuf password;
+	struct ticks ticks = { 0 };
+	const struct lock_watch watch = { tick, &ticks };
+	struct err err = { .st = ST_OK };
+	uint64_t at = 0;
+
+	(void)state;
+	make(&zip, "1");
+	sbuf_init(&password, 100);
+	struct lock_search *search = begin(&zip);
+
+	check_status(ST_LIMIT,
+		     lock_search_run(search, &at, &watch, &password, &err),
+		     &err);
+	assert_int_equal(at, 0);
+	/* Behind the end there is nothing, whoever says that he was there. */
+	at = lock_search_total(search);
+	ticks.left = MANY_ENDS;
+	check_status(ST_NOT_FOUND,
+		     lock_search_run(search, &at, &watch, &password, &err),
+		     &err);
+	at = UINT64_MAX;
+	check_status(ST_NOT_FOUND,
+		     lock_search_run(search, &at, &watch, &password, &err),
+		     &err);
+	lock_search_free(&search);
+	sbuf_done(&password);
+	locked_zip_done(&zip);
+}
+
+static void
+what_is_not_locked_so_is_not_searched(void **state)
+{
+	struct locked_zip zip;
+	struct lock_search *search = NULL;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	make(&zip, NULL);
+	check_status(ST_UNSUPPORTED,
+		     lock_search_new(sbuf_span(&zip.archive), &search, &err),
+		     &err);
+	check_status(ST_UNSUPPORTED,
+		     lock_search_new(span_of("text"), &search, &err), &err);
+	locked_zip_done(&zip);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_search_that_is_ended_goes_on_where_it_was),
+		cmocka_unit_test(no_time_finds_nothing_and_moves_nothing),
+		cmocka_unit_test(what_is_not_locked_so_is_not_searched),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,15 @@
+# Tests of words for locks, and of what they open.
+unit_tests += tests/scanners/test_words_anchor
+tests_scanners_test_words_anchor_SOURCES = tests/scanners/test_words_anchor.c
+tests_scanners_test_words_anchor_LDADD = $(lock_libs)
+
+unit_tests += tests/scanners/test_engine_locks
+locked_mail = tests/scanners/locked_mail.c tests/scanners/locked_mail.h \
+	tests/scanners/locked_zip.c tests/scanners/locked_zip.h
+tests_scanners_test_engine_locks_SOURCES = tests/scanners/test_engine_locks.c $(locked_mail) $(sample_files)
+tests_scanners_test_engine_locks_LDADD = scanners/libengine.a $(reader_libs)
+
+unit_tests += tests/scanners/test_lock_search
+tests_scanners_test_lock_search_SOURCES = tests/scanners/test_lock_search.c \
+	tests/scanners/locked_zip.c tests/scanners/locked_zip.h
+tests_scanners_test_lock_search_LDADD = $(lock_libs)

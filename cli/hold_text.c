@@ -306,6 +306,22 @@ hold_print_events(const struct vault_case *held, struct err *err)
 	return table_print(&table, err);
 }
 
+/* Mails that wait with it, or what it waits with. */
+static void
+hold_print_companions(const struct vault_case *held)
+{
+	char id[CASE_ID_TEXT_BYTES];
+
+	if (held->companion_of.len_bytes == CASE_ID_BYTES) {
+		case_id_format(held->companion_of.ptr, id);
+		hold_print_field("waits with", id);
+	}
+	for (size_t i = 0; i < held->companion_count; i++) {
+		case_id_format(held->companions[i].case_id, id);
+		hold_print_field("with it", id);
+	}
+}
+
 enum status
 hold_print_case(const struct vault_case *held, const struct scan_report *report,
 		const struct speech *speech, struct err *err)
@@ -316,6 +332,7 @@ hold_print_case(const struct vault_case *held, const struct scan_report *report,
 	if (report->profile != REPORT_PROFILE_NONE)
 		hold_print_field("profile",
 				 report_profile_name(report->profile));
+	hold_print_companions(held);
 	st = hold_print_recipients(held, err);
 	if (st != ST_OK)
 		return st;

@@ -273,6 +273,11 @@ decision_hold(struct decision *d)
 
 		hold_room_init(&room);
 		st = hold_one(d, i, &room, &err);
+		/* What it was to wait with has been decided since we asked. */
+		if (st == ST_END && d->plan.waits_with[i] != NULL) {
+			plan_drop_wait(&d->plan, i);
+			st = ST_OK;
+		}
 		if (room.senders.count == CASE_MAX_SENDERS && st == ST_LIMIT)
 			mail_refuse(d->mail, REFUSAL_HEADER, &err);
 	}

@@ -65,7 +65,7 @@ plan_group(struct plan *plan, struct plan_recipient *recipient)
 static void
 plan_settle_kind(struct plan *plan)
 {
-	if (plan->hold_count == 0)
+	if (plan_count(plan, PLAN_FATE_HELD) == 0)
 		plan->kind = PLAN_PASS;
 	else if (plan_count(plan, PLAN_FATE_STAYS) == 0)
 		plan->kind = PLAN_TAKE;
@@ -104,6 +104,7 @@ plan_add_wait(struct plan *plan, const struct plan_wait *wait)
 	if (recipient->fate != PLAN_FATE_STAYS)
 		return;
 	recipient->fate = PLAN_FATE_HELD;
+	recipient->given = recipient->outcome;
 	recipient->outcome = wait->outcome;
 	/* The report is the one that let it pass. */
 	recipient->outcome.profile = profile;
@@ -115,6 +116,21 @@ plan_add_wait(struct plan *plan, const struct plan_wait *wait)
 		plan->hold_count++;
 	}
 	recipient->hold = i;
+	plan_settle_kind(plan);
+}
+
+void
+plan_drop_wait(struct plan *plan, size_t hold)
+{
+	for (size_t i = 0; i < plan->recipient_count; i++) {
+		struct plan_recipient *recipient = &plan->recipients[i];
+
+		if (recipient->fate != PLAN_FATE_HELD ||
+		    recipient->hold != hold)
+			continue;
+		recipient->fate = PLAN_FATE_STAYS;
+		recipient->outcome = recipient->given;
+	}
 	plan_settle_kind(plan);
 }
 

@@ -50,8 +50,9 @@ enum plan_fate {
 
 struct plan_recipient {
 	struct policy_outcome outcome;
-	enum plan_fate fate; /* set by the action */
-	size_t hold;         /* HELD: index of its case */
+	enum plan_fate fate;         /* set by the action */
+	size_t hold;                 /* HELD: index of its case */
+	struct policy_outcome given; /* who waits: by the rules */
 };
 
 struct plan {
@@ -89,6 +90,9 @@ struct plan_wait {
 };
 /* Hold it, unless the rules hold or reject it already. */
 void plan_add_wait(struct plan *plan, const struct plan_wait *wait);
+/* There is nothing to wait for any more in case number hold, whose recipients
+ * stay as by the rules. */
+void plan_drop_wait(struct plan *plan, size_t hold);
 
 /* For actions: a tag for those who stay (each text once). */
 void plan_add_tag(struct plan *plan, const char *tag);

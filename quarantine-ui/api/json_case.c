@@ -244,6 +244,39 @@ json_merge(json_t *json, json_t *more)
 	return json;
 }
 
+static json_t *
+json_of_companions(const struct vault_case *held)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < held->companion_count; i++) {
+		const struct vault_companion *one = &held->companions[i];
+		char id[CASE_ID_TEXT_BYTES];
+
+		case_id_format(one->case_id, id);
+		array = json_append(
+			array,
+			json_pack("{s:s,s:s,s:o,s:o,s:o}", "id", id, "state",
+				  case_state_name(one->state), "subject",
+				  json_of_text(one->subject), "recipients_text",
+				  json_of_text(one->recipients_text),
+				  "received",
+				  json_of_instant(one->received_unix_ms)));
+	}
+	return array;
+}
+
+static json_t *
+json_of_waits_with(const struct vault_case *held)
+{
+	char id[CASE_ID_TEXT_BYTES];
+
+	if (held->companion_of.len_bytes != CASE_ID_BYTES)
+		return json_null();
+	case_id_format(held->companion_of.ptr, id);
+	return json_string(id);
+}
+
 json_t *
 json_of_case(const struct asked_case *asked)
 {
@@ -264,6 +297,10 @@ json_of_case(const struct asked_case *asked)
 			  json_of_hex((struct span){ held->version,
 						     sizeof(held->version) }),
 			  "events", json_of_events(held)));
+	json = json_merge(json,
+			  json_pack("{s:o,s:o}", "companions",
+				    json_of_companions(held), "waits_with",
+				    json_of_waits_with(held)));
 	return json_merge(json, json_of_report(asked));
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "quarantine-ui/pages/shapes.h"
 #include "quarantine-ui/pages/words.h"
 
@@ -23,6 +24,15 @@ static const struct template_field recipient_fields[] = {
 };
 static const struct template_shape recipient_shape =
 	TEMPLATE_SHAPE(case_recipient_row, recipient_fields);
+
+static const struct template_field companion_fields[] = {
+	TEMPLATE_TEXT_F(struct case_companion, subject),
+	TEMPLATE_TEXT_F(struct case_companion, recipients),
+	TEMPLATE_TEXT_F(struct case_companion, received),
+	TEMPLATE_TEXT_F(struct case_companion, received_iso),
+};
+static const struct template_shape companion_shape =
+	TEMPLATE_SHAPE(case_companion, companion_fields);
 
 static const struct template_field event_fields[] = {
 	TEMPLATE_TEXT_F(struct case_event, at),
@@ -97,6 +107,9 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_LIST_F(struct case_values, comments, comment_count,
 			event_shape),
 	TEMPLATE_LIST_F(struct case_values, events, event_count, event_shape),
+	TEMPLATE_LIST_F(struct case_values, companions, companion_count,
+			companion_shape),
+	TEMPLATE_TEXT_F(struct case_values, waits_with),
 	TEMPLATE_LIST_F(struct case_values, locks, lock_count, case_lock_shape),
 	TEMPLATE_TEXT_F(struct case_values, lock_words),
 	TEMPLATE_TEXT_F(struct case_values, lock_name),
@@ -146,6 +159,37 @@ case_fill_senders(struct call *call, const struct vault_case *held,
 		};
 	values->senders = rows;
 	values->sender_count = held->sender_count;
+}
+
+void
+case_fill_companions(struct call *call, const struct vault_case *held,
+		     struct case_values *values)
+{
+	struct case_companion *rows = scratch_alloc(
+		&call->scratch, held->companion_count, sizeof(*rows));
+	char id[CASE_ID_TEXT_BYTES] = "";
+
+	if (held->companion_of.len_bytes == CASE_ID_BYTES)
+		case_id_format(held->companion_of.ptr, id);
+	values->waits_with = scratch_text(&call->scratch, span_of(id));
+	if (rows == NULL)
+		return;
+	for (size_t i = 0; i < held->companion_count; i++) {
+		const struct vault_companion *from = &held->companions[i];
+
+		rows[i] = (struct case_companion){
+			.subject =
+				from->subject[0] != '\0'
+					? from->subject
+					: call_text(call,
+						    N_("(not shown to you)")),
+			.recipients = from->recipients_text,
+			.received = words_time(call, from->received_unix_ms),
+			.received_iso = words_iso(call, from->received_unix_ms),
+		};
+	}
+	values->companions = rows;
+	values->companion_count = held->companion_count;
 }
 
 void
@@ -223,10 +267,11 @@ case_fill_unlock(struct call *call, const struct asked_case *asked,
 static bool
 case_is_for_log(const char *event)
 {
-	static const char *const leads[] = { "hold",    "open",   "ticket",
-					     "job-",    "settle", "progress",
-					     "shred",   "entry",  "rescanned",
-					     "preview", "unlock", "search" };
+	static const char *const leads[] = { "hold",     "open",   "ticket",
+					     "job-",     "settle", "progress",
+					     "shred",    "entry",  "rescanned",
+					     "preview",  "unlock", "search",
+					     "companion" };
 
 	for (size_t i = 0; i < ARRAY_LEN(leads); i++)
 		if (strncmp(event, leads[i], strlen(leads[i])) == 0)

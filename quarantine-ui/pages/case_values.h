@@ -82,6 +82,11 @@ struct case_event {
 	const char *at, *iso, *actor, *words, *detail;
 };
 
+/* A mail that waits with this one. */
+struct case_companion {
+	const char *subject, *recipients, *received, *received_iso;
+};
+
 struct case_values {
 	const char *id, *subject, *sender, *state, *state_name, *state_class,
 		*verdict, *level, *level_name, *rule, *received, *age,
@@ -107,6 +112,9 @@ struct case_values {
 	size_t comment_count;
 	const struct case_event *events;
 	size_t event_count;
+	const struct case_companion *companions;
+	size_t companion_count;
+	const char *waits_with; /* the case that this one waits with, or "" */
 	/* What is locked; search_…: struct search_words. */
 	const struct case_lock *locks;
 	size_t lock_count;
@@ -117,6 +125,8 @@ struct case_values {
 		search_paused, search_ended, search_counted;
 };
 
+void case_fill_companions(struct call *call, const struct vault_case *held,
+			  struct case_values *values);
 void case_fill_people(struct call *call, const struct vault_case *held,
 		      struct case_values *values);
 void case_fill_events(struct call *call, const struct vault_case *held,

@@ -176,6 +176,7 @@ page_case(struct call *call, struct err *err)
 		case_fill_head(call, &asked.held, &values);
 		case_fill_decision(call, &asked.held, &values);
 		case_fill_people(call, &asked.held, &values);
+		case_fill_companions(call, &asked.held, &values);
 		case_fill_events(call, &asked.held, &values);
 		case_read_report(call, &asked, &values);
 		case_fill_unlock(call, &asked, &values);

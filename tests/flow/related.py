@@ -147,6 +147,16 @@ def the_password_after_the_archive():
     case = opened(mark)
     # One case on the pages, and neither mail has arrived.
     assert not cases_of(after)
+    assert after in case["companions"][0]["subject"], case["companions"]
+    assert case["companions"][0]["recipients_text"] == to
+    desk = site.desk("approver1")
+    assert after in desk.request("GET", f"/cases/{case['id']}")[1]
+    companion = desk.case(case["companions"][0]["id"])
+    assert companion["waits_with"] == case["id"], companion
+    assert not companion["may_decide"], companion
+    assert secret not in str(companion) and secret not in str(case)
+    done = site.cli("hold", "show", case["id"], uid=64201)
+    assert companion["id"] in done.stdout, done.stdout
     assert not is_there(after, to) and not is_there(mark, to)
     status, answer = site.desk("approver1").decide(case["id"], "approve",
                                                    purpose="test")

@@ -141,7 +141,7 @@ it_is_decided_with_its_case_and_not_alone(void **state)
 		     scene_decide(scene, "bob", couple.id,
 				  CASE_DECISION_APPROVE, "ok", &err),
 		     &err);
-	assert_non_null(strstr(err.text, "waits with the case"));
+	assert_non_null(strstr(err.text, "waits with another one"));
 	check_status(ST_END,
 		     scene_decide(scene, "alice", couple.id,
 				  CASE_DECISION_CANCEL, NULL, &err),

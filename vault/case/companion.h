@@ -21,6 +21,10 @@
 
 enum { COMPANIONS_MAX = 50 }; /* of one case */
 
+/* What people are told who want to decide about a companion. */
+#define COMPANION_WHY_NOT \
+	"this mail waits with another one: decide about that one"
+
 bool companion_is(const struct store_case *row);
 
 struct companions {

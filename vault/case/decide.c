@@ -119,16 +119,10 @@ decision_event(enum case_decision decision)
 static enum status
 check_main(const struct decision *decision, struct err *err)
 {
-	char id[CASE_ID_TEXT_BYTES];
-
 	if (!companion_is(&decision->record.row) ||
 	    decision->request->decision == CASE_DECISION_CONFIRM)
 		return ST_OK;
-	case_id_format(decision->record.row.companion_of, id);
-	return err_set(err, ST_END,
-		       "this mail waits with the case %s: decide about that "
-		       "one",
-		       id);
+	return err_set(err, ST_END, COMPANION_WHY_NOT);
 }
 
 /* The person decided about what they saw, not about what came since. */

@@ -7,6 +7,7 @@
 #include "lib/base/parse.h"
 #include "vault/case/case_table.h"
 #include "vault/case/comment.h"
+#include "vault/case/companion.h"
 #include "vault/case/domains.h"
 #include "vault/case/four_eyes.h"
 #include "vault/case/looks.h"
@@ -200,11 +201,14 @@ view_rights(struct view *view, struct err *err)
 	if (st != ST_OK && st != ST_DENIED)
 		return err_set(err, st, "%s", why.text);
 	view->out->may_decide = st == ST_OK && state == CASE_STATE_HELD;
-	if (st == ST_OK && !view->out->may_decide)
+	if (companion_is(&view->record.row)) {
+		view->out->may_decide = false;
+		(void)err_set(&why, ST_DENIED, COMPANION_WHY_NOT);
+	} else if (st == ST_OK && !view->out->may_decide)
 		(void)err_set(&why, ST_DENIED, "the case is %s",
 			      case_state_name(state));
 	view->out->may_cancel =
-		state == CASE_STATE_HELD &&
+		state == CASE_STATE_HELD && !companion_is(&view->record.row) &&
 		decide_may_cancel(view->vault, &view->actor->user,
 				  &view->record);
 	view->out->may_comment =
@@ -369,12 +373,62 @@ view_unlock(struct view *view, struct err *err)
 }
 
 static enum status
+view_companion(struct view *view, const uint8_t id[CASE_ID_BYTES],
+	       struct vault_companion *to, struct err *err)
+{
+	AUTO(record_done) struct record record;
+	enum status st = ST_OK;
+
+	record_init(&record);
+	st = record_read(view->vault, id, &record, err);
+	if (st != ST_OK)
+		return st;
+	memcpy(to->case_id, id, CASE_ID_BYTES);
+	to->state = record.row.state;
+	to->received_unix_ms = record.summary.received_unix_ms;
+	if (!put(view, &to->subject,
+		 view->involved ? record.summary.subject : "") ||
+	    !put(view, &to->recipients_text,
+		 view->involved ? record.summary.recipients_text : ""))
+		return no_memory(err);
+	return ST_OK;
+}
+
+/* What waits with it, or what it waits with. */
+static enum status
+view_companions(struct view *view, struct err *err)
+{
+	const struct store_case *row = &view->record.row;
+	struct companions all;
+	struct vault_companion *list = NULL;
+	const char *main_id = NULL;
+	enum status st = companions_find(view->vault, row->id, &all, err);
+
+	if (st != ST_OK)
+		return st;
+	list = wire_arena_alloc(view->arena, (all.count + 1) * sizeof(*list));
+	if (list == NULL)
+		return no_memory(err);
+	for (size_t i = 0; st == ST_OK && i < all.count; i++)
+		st = view_companion(view, all.ids[i], &list[i], err);
+	view->out->companions = list;
+	view->out->companion_count = all.count;
+	if (st != ST_OK || !companion_is(row))
+		return st;
+	main_id = wire_arena_text(
+		view->arena, (struct span){ row->companion_of, CASE_ID_BYTES });
+	view->out->companion_of =
+		(struct span){ (const uint8_t *)main_id, CASE_ID_BYTES };
+	return main_id != NULL ? ST_OK : no_memory(err);
+}
+
+static enum status
 view_all(struct view *view, struct err *err)
 {
 	static enum status (*const steps[])(struct view *, struct err *) = {
 		view_line,       view_words,  view_senders, view_recipients,
 		view_resembling, view_rights, view_report,  view_preview,
-		view_looking,    view_unlock, view_events,
+		view_looking,    view_unlock, view_events,  view_companions,
 	};
 	enum status st = ST_OK;
 

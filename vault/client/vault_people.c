@@ -195,6 +195,17 @@ static const struct wire_field vault_recipient_line_fields[] = {
 static WIRE_TABLE(vault_recipient_line_items, 0, 1, vault_recipient_line,
 		  vault_recipient_line_fields);
 
+static const struct wire_field vault_companion_fields[] = {
+	WIRE_FIXED_F(struct vault_companion, case_id),
+	WIRE_ENUM_F(struct vault_companion, state, 1, CASE_STATE_END - 1),
+	WIRE_UTF8_F(struct vault_companion, subject, 0, 1000),
+	WIRE_UTF8_F(struct vault_companion, recipients_text, 0,
+		    VAULT_MAX_COMMENT_BYTES),
+	WIRE_I64_F(struct vault_companion, received_unix_ms),
+};
+static WIRE_TABLE(vault_companion_items, 0, 1, vault_companion,
+		  vault_companion_fields);
+
 static const struct wire_field vault_case_fields[] = {
 	WIRE_FIXED_F(struct vault_case, line.case_id),
 	WIRE_ENUM_F(struct vault_case, line.state, 1, CASE_STATE_END - 1),
@@ -252,6 +263,9 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_BOOL_F(struct vault_case, may_comment),
 	WIRE_BOOL_F(struct vault_case, may_unlock),
 	WIRE_BOOL_F(struct vault_case, may_search),
+	WIRE_LIST_F(struct vault_case, companions, companion_count, 0,
+		    VAULT_MAX_PAGE, vault_companion_items),
+	WIRE_BYTES_F(struct vault_case, companion_of, 0, CASE_ID_BYTES),
 };
 
 static const struct wire_field vault_unlock_fields[] = {

@@ -230,6 +230,15 @@ struct vault_recipient_line {
 	/* A domain that we write to and that this one looks like, or "". */
 	const char *resembles;
 };
+/* A mail that waits with the case and goes where it goes: mostly one that
+ * tells its password. */
+struct vault_companion {
+	uint8_t case_id[CASE_ID_BYTES];
+	enum case_state state;
+	const char *subject;
+	const char *recipients_text;
+	int64_t received_unix_ms;
+};
 struct vault_case {
 	struct vault_case_line line;
 	const struct case_sender *senders;
@@ -251,8 +260,13 @@ struct vault_case {
 	struct span preview; /* preview_table payload; empty: not yet made */
 	bool may_reveal;
 	bool may_comment;
-	bool may_unlock; /* UNLOCK */
-	bool may_search; /* SEARCH: pause and resume */
+	bool may_unlock;                          /* UNLOCK */
+	bool may_search;                          /* SEARCH: pause and resume */
+	const struct vault_companion *companions; /* oldest first */
+	size_t companion_count;
+	/* The case that this one waits with: nothing is decided here. Or
+	 * empty. */
+	struct span companion_of;
 };
 
 enum case_decision {

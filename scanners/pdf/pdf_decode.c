@@ -317,6 +317,17 @@ decode_step(const struct decode_chain *chain, enum decode_filter filter,
 	return result == DECODE_WHOLE ? undone : result;
 }
 
+/* It may be packed all the same, and what says so is lost. */
+static enum decode_result
+decode_nothing(struct span data, size_t max_bytes, struct sbuf *out)
+{
+	if (pdf_decode_flate(data, max_bytes, out) == DECODE_WHOLE)
+		return DECODE_BROKEN;
+	sbuf_clear(out);
+	sbuf_add_span(out, data);
+	return DECODE_WHOLE;
+}
+
 enum decode_result
 pdf_decode(struct span dictionary, struct span data, size_t max_bytes,
 	   struct sbuf *out)
@@ -336,7 +347,7 @@ pdf_decode(struct span dictionary, struct span data, size_t max_bytes,
 	if (chain.unknown)
 		return DECODE_UNKNOWN;
 	if (chain.count == 0)
-		sbuf_add_span(out, data);
+		return decode_nothing(data, max_bytes, out);
 	for (size_t i = 0; i < chain.count && result == DECODE_WHOLE; i++) {
 		if (i > 0) {
 			sbuf_clear(&before);

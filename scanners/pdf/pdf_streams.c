@@ -99,29 +99,13 @@ stream_is_container(struct span head)
 	return false;
 }
 
-/* Packed all the same, though nothing says so (any more). */
-static bool
-stream_is_packed(const struct pdf_stream *stream, struct sbuf *out)
-{
-	if (stream_has(stream->dictionary, "/Filter"))
-		return false;
-	if (pdf_decode_flate(stream->data, STREAM_MAX_BYTES, out) ==
-	    DECODE_WHOLE)
-		return true;
-	sbuf_clear(out);
-	return false;
-}
-
 /* Unpack it; what goes wrong is noted. */
 static bool
 stream_unpack(struct pdf_file *file, const struct pdf_stream *stream,
 	      struct sbuf *out)
 {
-	enum decode_result result = DECODE_BROKEN;
-
-	if (!stream_is_packed(stream, out))
-		result = pdf_decode(stream->dictionary, stream->data,
-				    STREAM_MAX_BYTES, out);
+	const enum decode_result result = pdf_decode(
+		stream->dictionary, stream->data, STREAM_MAX_BYTES, out);
 
 	file->is_broken |= result == DECODE_BROKEN;
 	file->is_unknown |= result == DECODE_UNKNOWN;

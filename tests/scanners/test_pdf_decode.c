@@ -115,6 +115,8 @@ a_wrong_byte_of_flate_is_noticed(void **state)
 	packed[5] ^= 4;
 	check_result(name, packed, len, DECODE_BROKEN);
 	packed[5] ^= 4;
+	/* What says that it is packed is lost. */
+	check_result("<</Filter!/FlateDecode>>", packed, len, DECODE_BROKEN);
 	/* Some programs leave out the sum; nothing else may be missing. */
 	check_decoded(name, packed, len - 4, text);
 	check_result(name, packed, len - 6, DECODE_BROKEN);

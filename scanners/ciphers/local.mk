@@ -23,6 +23,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/lanes_avx512.c \
 	scanners/ciphers/lanes_loop.h \
 	scanners/ciphers/lanes_ways.h \
+	scanners/ciphers/lzma.c \
+	scanners/ciphers/lzma.h \
 	scanners/ciphers/odf_cipher.c \
 	scanners/ciphers/odf_cipher.h \
 	scanners/ciphers/odf_manifest_walk.c \
@@ -31,6 +33,14 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/ooxml_info.c \
 	scanners/ciphers/password_form.c \
 	scanners/ciphers/password_form.h \
+	scanners/ciphers/seven_cipher.c \
+	scanners/ciphers/seven_cipher.h \
+	scanners/ciphers/seven_coders.c \
+	scanners/ciphers/seven_coders.h \
+	scanners/ciphers/seven_header.c \
+	scanners/ciphers/seven_header.h \
+	scanners/ciphers/seven_write.c \
+	scanners/ciphers/seven_write.h \
 	scanners/ciphers/zip_cipher.c \
 	scanners/ciphers/zip_cipher.h \
 	scanners/ciphers/zipcrypto.c \

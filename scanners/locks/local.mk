@@ -18,6 +18,7 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/known_search.h \
 	scanners/locks/lock.c \
 	scanners/locks/lock.h \
+	scanners/locks/lock_7z.c \
 	scanners/locks/lock_formats.h \
 	scanners/locks/lock_odf.c \
 	scanners/locks/lock_office.c \
@@ -81,4 +82,5 @@ sekimori_worker_unlock_SOURCES = \
 	scanners/worker/worker_note.h
 sekimori_worker_unlock_LDADD = scanners/liblocks.a scanners/libreaders.a \
 	scanners/libscanclient.a lib/libsandbox.a lib/libproc.a \
-	lib/libreport.a lib/libwire.a lib/libbase.a $(SECCOMP_LIBS) -lz -lm
+	lib/libreport.a lib/libwire.a lib/libbase.a $(SECCOMP_LIBS) $(ARCHIVE_LIBS) \
+	-lm

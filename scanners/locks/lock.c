@@ -10,6 +10,7 @@ static const struct lock_format *const lock_all[] = {
 	&lock_odf,
 	&lock_zip,
 	&lock_office,
+	&lock_7z,
 };
 
 /* Measured once; what counts is the order of locks, and how many passwords

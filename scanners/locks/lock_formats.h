@@ -43,6 +43,7 @@ struct lock {
 	const struct lanes_watch *watch; /* of the call, or NULL */
 };
 
+extern const struct lock_format lock_7z;
 extern const struct lock_format lock_odf;
 extern const struct lock_format lock_office;
 extern const struct lock_format lock_zip;

@@ -81,6 +81,28 @@ def zips(work):
         "-mm=LZMA", fresh("zipcrypto_lzma.zip"), "list.csv", cwd=work)
 
 
+def sevens(work):
+    """7-Zip: with and without the header, all packings; partly locked."""
+    with open(f"{work}/empty.txt", "wb"):
+        pass
+    names = ["list.csv", "note.txt", "empty.txt"]
+    for name, options in (
+            ("data.7z", []), ("names.7z", ["-mhe=on"]),
+            ("names_plain.7z", ["-mhe=on", "-mhc=off"]),
+            ("stored.7z", ["-mx0"]), ("lzma.7z", ["-m0=lzma"]),
+            ("ppmd.7z", ["-m0=ppmd"]), ("bzip2.7z", ["-m0=bzip2"]),
+            ("deflate.7z", ["-m0=deflate"]), ("single.7z", ["-ms=off"]),
+            ("bcj2.7z", ["-m0=bcj2", "-m1=lzma", "-m2=lzma", "-m3=lzma",
+                         "-mb0:1", "-mb0s1:2", "-mb0s2:3"])):
+        run("7z", "a", "-mtm-", f"-p{PASSWORD}", *options, fresh(name), *names,
+            cwd=work)
+    run("7z", "a", "-mtm-", f"-p{JAPANESE}", "-mhe=on", fresh("japanese.7z"),
+        "list.csv", cwd=work, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    partly = fresh("partly.7z")
+    run("7z", "a", "-mtm-", partly, "note.txt", cwd=work)
+    run("7z", "a", "-mtm-", f"-p{PASSWORD}", partly, "list.csv", cwd=work)
+
+
 OFFICE = r"""
 import os
 import sys
@@ -272,6 +294,7 @@ def main():
     os.makedirs(OUT, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         zips(work)
+        sevens(work)
         documents(work)
     packages()
 

@@ -1,6 +1,6 @@
 # Tests of scanners/locks.
 lock_libs = scanners/liblocks.a scanners/libreaders.a scanners/libscanclient.a \
-	$(LDADD) -lz -lm
+	$(LDADD) $(ARCHIVE_LIBS) -lm
 
 unit_tests += tests/scanners/test_zipcrypto_round
 tests_scanners_test_zipcrypto_round_SOURCES = tests/scanners/test_zipcrypto_round.c

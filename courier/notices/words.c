@@ -17,7 +17,7 @@ enum {
 const char *const words_names[WORDS_NAMES] = {
 	"person", "sender",   "recipients", "subject", "received",  "deadline",
 	"rule",   "numbers",  "found",      "parts",   "approvers", "reason",
-	"case",   "attached", "url",        "code",
+	"case",   "attached", "url",        "code",    "locked",
 };
 
 /* --- times --------------------------------------------------------------- */
@@ -151,6 +151,31 @@ words_add_parts(const struct words_request *request, struct sbuf *out)
 			job->part_count - shown, out);
 }
 
+/* What a password would open, each by place and type. */
+static void
+words_add_locked(const struct words_request *request, struct sbuf *out)
+{
+	const struct vault_job *job = request->job;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < job->part_count && shown < WORDS_MAX_PARTS;
+	     i++) {
+		const struct vault_part_line *part = &job->parts[i];
+		const struct template_value values[] = {
+			{ "path", part->path, false },
+			{ "type", part->type, false },
+		};
+
+		if (part->reason != REPORT_REASON_LOCKED)
+			continue;
+		if (shown++ > 0)
+			sbuf_add_text(out, ", ");
+		template_render(i18n_text(request->i18n, request->language,
+					  "part {path} ({type})"),
+				values, ARRAY_LEN(values), out);
+	}
+}
+
 /* Why the mail is held, in few words. */
 static void
 words_add_found(const struct words_request *request, struct sbuf *out)
@@ -269,6 +294,7 @@ words_done(struct words *words)
 	sbuf_done(&words->approvers);
 	sbuf_done(&words->found);
 	sbuf_done(&words->parts);
+	sbuf_done(&words->locked);
 	sbuf_done(&words->url);
 	sbuf_done(&words->code);
 }
@@ -339,6 +365,7 @@ words_list(struct words *words, const struct words_request *request)
 		  words_or(request, sbuf_text(&words->approvers),
 			   N_("the approvers in charge")),
 		  false);
+	words_add(words, "locked", sbuf_text(&words->locked), false);
 	words_add(words, "reason", job->reason, true);
 	words_add(words, "case", words->id, false);
 	words_add(words, "attached", words_attached(request), false);
@@ -352,7 +379,7 @@ words_status(const struct words *words, struct err *err)
 	const struct sbuf *const made[] = {
 		&words->subject,   &words->sender, &words->recipients,
 		&words->approvers, &words->found,  &words->parts,
-		&words->url,       &words->code,
+		&words->locked,    &words->url,    &words->code,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
@@ -378,6 +405,7 @@ words_init(struct words *words, const struct words_request *request,
 	sbuf_init(&words->approvers, WORDS_VALUE_BYTES);
 	sbuf_init(&words->found, WORDS_VALUE_BYTES);
 	sbuf_init(&words->parts, WORDS_VALUE_BYTES);
+	sbuf_init(&words->locked, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->url, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->code, WORDS_VALUE_BYTES);
 	words_add_short(job->subject, &words->subject);
@@ -386,6 +414,7 @@ words_init(struct words *words, const struct words_request *request,
 	words_add_people(request, job->approvers, &words->approvers);
 	words_add_found(request, &words->found);
 	words_add_parts(request, &words->parts);
+	words_add_locked(request, &words->locked);
 	words_time(job->received_unix_ms, request->language, words->received);
 	words_time(job->deadline_unix_ms, request->language, words->deadline);
 	(void)snprintf(words->numbers, sizeof(words->numbers), "%" PRIu64,

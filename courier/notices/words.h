@@ -6,10 +6,10 @@
  *
  * Names, each "" when it does not apply; sekimori.notices(5) tells of them:
  *	{person} {sender} {recipients} {subject} {received} {deadline}
- *	{numbers} {found} {parts} {rule} {approvers} {reason} {attached} {url}
- *{code} {case} No value holds a My Number: the vault gives only counts and
- *masked texts. {url} and {code} are secrets when the job carries a one-time
- *sign-in.
+ *	{numbers} {found} {parts} {locked} {rule} {approvers} {reason}
+ *{attached} {url} {code} {case} No value holds a My Number: the vault gives
+ *only counts and masked texts. {url} and {code} are secrets when the job
+ *carries a one-time sign-in.
  */
 #ifndef COURIER_NOTICES_WORDS_H
 #define COURIER_NOTICES_WORDS_H
@@ -18,7 +18,7 @@
 #include "lib/i18n/i18n.h"
 #include "vault/client/vault_messages.h"
 
-enum { WORDS_TIME_BYTES = 64, WORDS_NUMBER_BYTES = 24, WORDS_NAMES = 16 };
+enum { WORDS_TIME_BYTES = 64, WORDS_NUMBER_BYTES = 24, WORDS_NAMES = 17 };
 
 /* The names, for layout_parse(). */
 extern const char *const words_names[WORDS_NAMES];
@@ -41,6 +41,7 @@ struct words {
 	struct sbuf approvers;
 	struct sbuf found;
 	struct sbuf parts;
+	struct sbuf locked;
 	struct sbuf url;
 	struct sbuf code;
 	char received[WORDS_TIME_BYTES];

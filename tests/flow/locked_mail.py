@@ -200,6 +200,47 @@ def passwords_are_not_tried_without_end_nor_by_anybody():
     settled(case_id)
 
 
+def browse(task, shape, *words):
+    done = subprocess.run(
+        ["node", "locks.mjs", f"https://127.0.0.1:{site.desk_port}", task,
+         shape, os.environ.get("SEKIMORI_SHOTS", "")],
+        input="\n".join(words) + "\n", text=True, cwd=options.browser,
+        capture_output=True, check=False, timeout=180)
+    assert done.returncode == 0, f"{task}: {done.stdout}{done.stderr}"
+
+
+def link_of(mark):
+    def look():
+        for _, mail in site.sink.to("taro@corp.test"):
+            parsed = message_from_bytes(mail, policy=policy.default)
+            body = parsed.get_body(("plain",))
+            text = body.get_content() if body else ""
+            if mark in str(parsed["subject"]) and LINK.search(text):
+                return LINK.search(text)[0]
+        return None
+    return wait_for(f"a link about {mark}", look)
+
+
+if options.browser:
+    @test
+    def a_sender_opens_it_on_the_page_of_the_notice():
+        for shape in ("wide", "phone"):
+            word = secret()
+            wrong = secret()
+            mark, case_id = hold(archive(word, content()))
+            browse("unlock", shape, link_of(mark), wrong, word)
+            wait_for("the mail at its recipient", lambda: arrived(mark), 30)
+            assert "pass" in events(case_id)
+            nowhere(word, wrong)
+
+    @test
+    def without_script_it_takes_a_look_again():
+        word = secret()
+        mark, _ = hold(archive(word, content()))
+        browse("noscript", "phone", link_of(mark), word)
+        wait_for("the mail at its recipient", lambda: arrived(mark), 30)
+
+
 if __name__ == "__main__":
     with Site(options.root) as site:
         status = runner.main(options.only)

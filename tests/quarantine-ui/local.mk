@@ -4,6 +4,7 @@ EXTRA_DIST += \
 	tests/browser/approve.mjs \
 	tests/browser/desk.mjs \
 	tests/browser/live.mjs \
+	tests/browser/locks.mjs \
 	tests/browser/looking.mjs \
 	tests/browser/meanwhile.mjs \
 	tests/browser/notices.mjs \

@@ -76,6 +76,7 @@ static const int seccomp_copying[] = {
 	SCMP_SYS(close_range), SCMP_SYS(dup3),
 	SCMP_SYS(getppid),     SCMP_SYS(landlock_create_ruleset),
 	SCMP_SYS(seccomp),     SCMP_SYS(landlock_restrict_self),
+	SCMP_SYS(setsid),
 };
 
 #ifdef SEKIMORI_SANITIZED

@@ -22,6 +22,7 @@ worker_life_begin(const char *program, struct channel *channel)
 {
 	struct err err = { .st = ST_OK };
 
+	worker_life_part();
 	if (process_harden(WORKER_CHANNEL_FD, &err) == ST_OK &&
 	    process_die_with_parent(&err) == ST_OK &&
 	    channel_open(WORKER_CHANNEL_FD, channel, &err) == ST_OK)
@@ -29,6 +30,13 @@ worker_life_begin(const char *program, struct channel *channel)
 	(void)fprintf(stderr, "%s: %s (it is started by sekimori-scanner)\n",
 		      program, err.text);
 	return false;
+}
+
+void
+worker_life_part(void)
+{
+	/* It is refused to who is the first of a group already. */
+	(void)setsid();
 }
 
 bool

@@ -16,6 +16,14 @@ enum { WORKER_EXIT_REFUSED = 1 /* told the supervisor why */ };
  * standard error what is wrong. False: exit with a failure. */
 bool worker_life_begin(const char *program, struct channel *channel);
 
+/*
+ * Be a session of one's own. Linux shares processors out by session first
+ * (autogroup, sched(7)) unless control groups do: what a worker uses beyond its
+ * share for a mail that takes long would be missing to the supervisor and to
+ * the workers of other mails.
+ */
+void worker_life_part(void);
+
 /* --help and --version, for people who meet it in a list of processes. */
 bool worker_life_answer(int argc, char **argv, const char *program);
 

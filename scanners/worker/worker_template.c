@@ -55,6 +55,7 @@ template_become_worker(struct template *template, struct frame *frame,
 
 	if (st != ST_OK)
 		_exit(EXIT_SUCCESS);
+	worker_life_part();
 	st = worker_note_map(frame->fds[1], note_out, err);
 	channel_close(&template->channel);
 	if (dup3(frame->fds[0], WORKER_CHANNEL_FD, O_CLOEXEC) < 0)

@@ -120,6 +120,7 @@ static const struct sandbox_call sandbox_copying[] = {
 	{ SYS_landlock_create_ruleset, "the copy is a stranger to others" },
 	{ SYS_landlock_restrict_self, "the same" },
 	{ SYS_seccomp, "the copy takes all of these back" },
+	{ SYS_setsid, "the copy's share of the processors is its own" },
 };
 
 static inline bool

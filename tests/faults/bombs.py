@@ -9,7 +9,6 @@ as the daemon does; the kernel's accounts of all of them are read at the end.
 """
 
 import argparse
-import base64
 import json
 import os
 import resource
@@ -22,9 +21,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "harness"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import bomb_archives  # noqa: E402,F401  # adds to bomb_makers.BOMBS
 import bomb_documents  # noqa: E402
 import bomb_makers  # noqa: E402
 import runner  # noqa: E402
+from bomb_makers import HARMLESS, written  # noqa: E402
 from runner import Skip, test  # noqa: E402
 
 # What one mail may cost: tests fail above.
@@ -34,18 +35,6 @@ MEBIBYTES = 256
 PDF_MEBIBYTES = 512
 # Others use this machine, too: the scan's own limit is one of wall time.
 WALL_SLACK_S = 1.5
-
-# Read in full, within all limits: there is nothing else to say about them.
-HARMLESS = {
-    "words_csv", "digits_txt", "deep_html", "deep_json", "spans_html",
-    "attributes_html", "many_headers", "large_base64", "quoted_line",
-    "no_line_end", "carriage_returns", "escapes_of_a_charset",
-    "encoded_words", "box_pdf", "deep_xml", "many_files_in_text",
-    # Read without its predictor, which poppler refuses.
-    "predictor_pdf",
-    # Glyphs that lie over each other are few to poppler.
-    "glyphs_pdf",
-}
 
 # What takes long to be made or read, and differs from others in that only.
 LONG = {
@@ -62,35 +51,6 @@ arguments.add_argument("--measure", action="store_true",
                        help="say what each costs, and fail nothing")
 arguments.add_argument("only", nargs="*")
 options = arguments.parse_args()
-
-
-def as_mail(name, content):
-    return (b"From: taro@corp.test\r\nTo: out@example.com\r\nSubject: a\r\n"
-            b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
-            b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
-            b"Content-Type: application/octet-stream; name=" + name.encode() +
-            b"\r\nContent-Disposition: attachment\r\n"
-            b"Content-Transfer-Encoding: base64\r\n\r\n" +
-            base64.encodebytes(content) + b"--b--\r\n")
-
-
-def written(make, path):
-    """Made by a process of its own: what is started from a large process
-    counts as large. False: it cannot be made here."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            made = make()
-            if made is not None:
-                path.write_bytes(made if isinstance(made, bytes)
-                                 else as_mail(*made))
-            status = 0 if made is not None else 2
-        finally:
-            os._exit(status)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    assert status in (0, 2), "it could not be made"
-    return status == 0
 
 
 def scanned(path):

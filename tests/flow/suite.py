@@ -140,6 +140,8 @@ step("hostile collection", python("tests/hostile/collection.py", "--root",
                                   ROOT), 300)
 step("bombs", python("tests/faults/bombs.py", "--root", ROOT,
                      *([] if options.soak else ["--quick"])), 900)
+step("bombs by mail", python("tests/faults/mailed_bombs.py", "--root", ROOT,
+                             *([] if options.soak else ["--quick"])), 1800)
 step("SMTP level", python("tests/faults/smtp_level.py", "--root", ROOT), 600)
 step("bad input", python("tests/faults/bad_input.py", "--root", ROOT,
                          *(["--soak"] if options.soak else [])), 1200)

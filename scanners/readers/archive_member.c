@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -11,7 +12,9 @@ enum {
 	ARCHIVE_STEP_BYTES = 64 * 1024,
 	ARCHIVE_WASTE_BYTES = 2048,
 	ARCHIVE_EXPECT_BYTES = 64 * 1024 * 1024,
-	ARCHIVE_TIGHTEST = 1032 /* as deflate can pack */
+	ARCHIVE_TIGHTEST = 1032, /* as deflate can pack */
+	ARCHIVE_USUAL = 16,
+	ARCHIVE_GUESS_BYTES = 16 * 1024 * 1024
 };
 
 void
@@ -78,23 +81,31 @@ archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes)
 }
 
 void
+archive_expect_packed(struct sbuf *bytes, uint64_t packed_bytes)
+{
+	const uint64_t guess = packed_bytes * ARCHIVE_USUAL;
+
+	archive_expect(bytes,
+		       guess < ARCHIVE_GUESS_BYTES ? guess
+						   : ARCHIVE_GUESS_BYTES,
+		       packed_bytes);
+}
+
+/* Room that was not used was never written, or wiped: it can be given back
+ * where it stands, with nothing copied. */
+void
 archive_fit(struct sbuf *bytes)
 {
-	struct sbuf fit;
+	uint8_t *fit = NULL;
 
-	const bool small = bytes->len_bytes <= ARCHIVE_STEP_BYTES;
-
-	if (bytes->room_bytes < bytes->len_bytes + ARCHIVE_WASTE_BYTES ||
-	    (!small && bytes->room_bytes / 2 <= bytes->len_bytes))
+	if (bytes->st != ST_OK ||
+	    bytes->room_bytes < bytes->len_bytes + ARCHIVE_WASTE_BYTES)
 		return;
-	sbuf_init_secret(&fit, bytes->max_bytes);
-	sbuf_add_span(&fit, sbuf_span(bytes));
-	if (fit.st != ST_OK) {
-		sbuf_done(&fit);
+	fit = realloc(bytes->bytes, bytes->len_bytes + 1);
+	if (fit == NULL)
 		return;
-	}
-	sbuf_done(bytes);
-	*bytes = fit;
+	bytes->bytes = fit;
+	bytes->room_bytes = bytes->len_bytes + 1;
 }
 
 bool

@@ -43,8 +43,11 @@ archive_member_data(struct archive_stream *stream, struct sbuf *out,
 void
 archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes);
 
-/* Give back memory that small contents do not need: archives may have very
- * many members. */
+/* The same where nobody says how much will come: room is no memory yet. */
+void archive_expect_packed(struct sbuf *bytes, uint64_t packed_bytes);
+
+/* Give back room that the contents do not need: archives may have very many
+ * members. */
 void archive_fit(struct sbuf *bytes);
 
 /* True when the last failure was one of memory: a dictionary that is larger

@@ -181,7 +181,9 @@ archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 	st = archive_give_whole(walk, entry, name, &given, err);
 	if (st != ST_OK || given)
 		return st;
-	if (!walk->kind->packed)
+	if (walk->kind->packed)
+		archive_expect_packed(&bytes, walk->archive.len_bytes);
+	else
 		archive_expect(&bytes, (uint64_t)archive_entry_size(entry),
 			       walk->archive.len_bytes);
 	if (!locked)

@@ -1,10 +1,11 @@
 /*
  * reader_bench - what it takes to get the text out of a file: the readers of
  * the mail worker, and a sink that only counts.
- * usage: reader_bench [--members] FILE
+ * usage: reader_bench [--members|--packed] FILE
  *
  * --members: those of an archive that end in .txt are counted as they come
- * out, as a program that unpacks gives them.
+ * out, as a program that unpacks gives them. --packed: so is all that is in
+ * FILE, which has no names.
  *
  * Prints the bytes of text and the CPU microseconds. What is inside is read as
  * well, as by the engine; nothing is searched for numbers.
@@ -40,6 +41,7 @@ struct sink {
 	uint64_t objects;
 	uint64_t unread;
 	bool members;
+	bool packed;
 };
 
 static bool
@@ -85,7 +87,8 @@ sink_child(struct sink *sink, const struct child *child, struct span bytes,
 {
 	struct bench_object *object = NULL;
 
-	if (sink->members && ends_in(child->name, ".txt")) {
+	if ((sink->members && ends_in(child->name, ".txt")) ||
+	    (sink->packed && sink->objects == 0)) {
 		sink->text_bytes += bytes.len_bytes;
 		return ST_OK; /* the caller frees *owned */
 	}
@@ -234,8 +237,10 @@ main(int argc, char **argv)
 	struct err err = { .st = ST_OK };
 
 	sbuf_init(&file, BENCH_MAX_BYTES);
+	const bool packed = argc == 3 && strcmp(argv[1], "--packed") == 0;
+
 	sink.members = argc == 3 && strcmp(argv[1], "--members") == 0;
-	if (argc != (sink.members ? 3 : 2) ||
+	if (argc != (sink.members || packed ? 3 : 2) ||
 	    setlocale(LC_CTYPE, "C.UTF-8") == NULL ||
 	    reader_prepare(&err) != ST_OK ||
 	    fd_slurp_file(argv[argc - 1], &file, &err) != ST_OK) {
@@ -248,6 +253,7 @@ main(int argc, char **argv)
 
 	if (sink_child(&sink, &hint, sbuf_span(&file), NULL, &err) != ST_OK)
 		return 2;
+	sink.packed = packed;
 	while (sink.todo != NULL) {
 		struct bench_object *object = sink.todo;
 

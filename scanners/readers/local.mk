@@ -73,6 +73,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/cfb_kind.h \
 	scanners/readers/cfb_macros.c \
 	scanners/readers/cfb_macros.h \
+	scanners/readers/cfb_unlock.c \
+	scanners/readers/cfb_unlock.h \
 	scanners/readers/cfb_walk.c \
 	scanners/readers/cfb_walk.h \
 	scanners/readers/code_page.c \
@@ -91,6 +93,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/odf_table.c \
 	scanners/readers/odf_table.h \
 	scanners/readers/odf_text.c \
+	scanners/readers/odf_unseal.c \
 	scanners/readers/ooxml_element.c \
 	scanners/readers/ooxml_element.h \
 	scanners/readers/ooxml_flow.c \

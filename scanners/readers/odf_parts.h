@@ -92,6 +92,7 @@ struct odf_member {
 	bool locked; /* by the zip archive */
 	const char *lock;
 	bool sealed; /* by the document */
+	bool opened; /* it was sealed */
 	struct odf_member *next;
 };
 
@@ -100,5 +101,11 @@ struct odf_member {
 MUST_CHECK enum status
 odf_manifest_mark(struct span manifest, struct odf_member *members,
 		  const char **cipher_out, struct err *err);
+
+/* odf_unseal.c: decrypt those of members that manifest says are encrypted and
+ * that one of hint's passwords opens. */
+MUST_CHECK enum status
+odf_unseal(struct sink *sink, struct span manifest, struct odf_member *members,
+	   const struct child *hint, struct err *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/cfb_kind.h"
 #include "scanners/readers/cfb_macros.h"
+#include "scanners/readers/cfb_unlock.h"
 #include "scanners/readers/cfb_walk.h"
 #include "scanners/readers/ole_native.h"
 #include "scanners/readers/property_set.h"
@@ -338,9 +339,11 @@ cfb_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
 	struct cfb_read read = { .sink = sink };
-	enum status st = cfb_open(&read.cfb, body, err);
+	enum status st = ST_OK;
 
-	(void)hint;
+	if (hint->password_count > 0)
+		return cfb_unlock(sink, body, hint, err);
+	st = cfb_open(&read.cfb, body, err);
 	if (st == ST_OK)
 		st = cfb_read_all(&read, err);
 	cfb_macros_done(&read.macros);

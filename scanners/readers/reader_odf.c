@@ -96,6 +96,14 @@ odf_is_document(const struct odf_member *member)
 	    head.ptr[0] != '<')
 		return false;
 	root = xml_charset_root(head);
+	/* What was encrypted begins with a comment, as a salt. */
+	if (member->opened && head.len_bytes == XML_CHARSET_HEAD_BYTES) {
+		struct span start = odf_bytes(member);
+
+		if (start.len_bytes > ODF_HEAD_BYTES)
+			start.len_bytes = ODF_HEAD_BYTES;
+		root = xml_charset_root(start);
+	}
 	for (size_t i = 0; i < ARRAY_LEN(roots); i++)
 		if (span_equal(root, span_of(roots[i])))
 			return true;
@@ -198,18 +206,63 @@ odf_give_members(struct odf_package *package, struct err *err)
 	return st;
 }
 
+static struct odf_member *
+odf_find_manifest(const struct odf_package *package)
+{
+	struct odf_member *member = package->members;
+
+	while (member != NULL &&
+	       !span_equal_nocase(span_of(member->name),
+				  span_of("META-INF/manifest.xml")))
+		member = member->next;
+	return member;
+}
+
+/* What was sealed when the package was read before. */
 static enum status
-odf_read_package(struct sink *sink, struct span body, struct err *err)
+odf_give_opened(struct odf_package *package, const struct child *hint,
+		struct err *err)
+{
+	const struct odf_member *manifest = odf_find_manifest(package);
+	enum status st = ST_OK;
+
+	if (manifest == NULL)
+		return ST_OK;
+	st = odf_manifest_mark(odf_bytes(manifest), package->members,
+			       &package->cipher, err);
+	if (st == ST_OK)
+		st = odf_unseal(package->sink, odf_bytes(manifest),
+				package->members, hint, err);
+	for (struct odf_member *member = package->members;
+	     member != NULL && st == ST_OK; member = member->next) {
+		const bool is_child =
+			member->len_bytes > 0 && !odf_is_document(member);
+
+		if (!member->opened)
+			continue;
+		st = odf_give_member(package, member, err);
+		if (!is_child)
+			sink_opened(package->sink, member->name);
+	}
+	return st;
+}
+
+static enum status
+odf_read_package(struct sink *sink, struct span body, const struct child *hint,
+		 struct err *err)
 {
 	struct odf_package package = { .sink = sink };
+	const bool again = hint->password_count > 0;
 	const struct zip_taker taker = { .take = odf_keep,
-					 .context = &package };
+					 .context = &package,
+					 .listed_only = again };
 	enum status st = ST_OK;
 
 	package.end = &package.members;
 	st = zip_read_all(sink, body, &taker, err);
 	if (st == ST_OK)
-		st = odf_give_members(&package, err);
+		st = again ? odf_give_opened(&package, hint, err)
+			   : odf_give_members(&package, err);
 	while (package.members != NULL) {
 		struct odf_member *next = package.members->next;
 
@@ -223,9 +276,9 @@ static enum status
 odf_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
-	(void)hint;
-	return zip_is_opendocument(body) ? odf_read_package(sink, body, err)
-					 : odf_read_document(sink, body, err);
+	return zip_is_opendocument(body)
+		       ? odf_read_package(sink, body, hint, err)
+		       : odf_read_document(sink, body, err);
 }
 
 static bool

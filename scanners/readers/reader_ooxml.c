@@ -29,6 +29,7 @@ struct ooxml {
 	bool known;  /* a document of a kind that is read */
 	bool binary; /* a part of an xlsb workbook was seen */
 	size_t string_lists;
+	bool again; /* what was locked, with passwords */
 };
 
 static struct span
@@ -260,6 +261,9 @@ ooxml_read_part(struct ooxml *ooxml, struct ooxml_part *part, struct err *err)
 		st = ooxml_give_child(ooxml, part, err);
 	else if (strcmp(part->root, "sst") != 0)
 		st = ooxml_read_xml(ooxml, part, err);
+	if (ooxml->again && !part->locked && part->root[0] != '\0' &&
+	    !ooxml_is_foreign(part))
+		sink_opened(ooxml->sink, part->name);
 	ooxml_part_release(part);
 	return st;
 }
@@ -304,10 +308,14 @@ static enum status
 ooxml_read(struct sink *sink, struct span body, const struct child *hint,
 	   struct err *err)
 {
-	struct ooxml ooxml = { .sink = sink };
-	const struct zip_taker taker = { ooxml_package_take, &ooxml.package,
-					 hint->passwords,
-					 hint->password_count };
+	struct ooxml ooxml = { .sink = sink,
+			       .again = hint->password_count > 0 };
+	const struct zip_taker taker = {
+		.take = ooxml_package_take,
+		.context = &ooxml.package,
+		.passwords = hint->passwords,
+		.password_count = hint->password_count,
+	};
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 

@@ -26,8 +26,12 @@ static enum status
 zip_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
-	const struct zip_taker taker = { zip_take, sink, hint->passwords,
-					 hint->password_count };
+	const struct zip_taker taker = {
+		.take = zip_take,
+		.context = sink,
+		.passwords = hint->passwords,
+		.password_count = hint->password_count,
+	};
 
 	return zip_read_all(sink, body, &taker, err);
 }

@@ -406,9 +406,9 @@ zip_read_views(struct zip_read *zip, struct err *err)
 	return st;
 }
 
-/* What is encrypted: the rest was read before, and what is odd said. */
+/* An archive that was read before: what is odd in it has been said. */
 static enum status
-zip_read_encrypted(struct zip_read *zip, struct err *err)
+zip_read_again(struct zip_read *zip, struct err *err)
 {
 	enum status st = ST_OK;
 
@@ -421,6 +421,8 @@ zip_read_encrypted(struct zip_read *zip, struct err *err)
 	if (zip->end.disk > 0 && !zip_pair_volumes(zip))
 		zip->central.count = 0;
 	zip_list_sort(&zip->central);
+	if (zip->give.taker->listed_only)
+		return zip_read_central(zip, err);
 	return zip_open_all(&zip->give, &zip->central, &zip->local, err);
 }
 
@@ -431,9 +433,9 @@ zip_read_all(struct sink *sink, struct span archive,
 	struct zip_read zip = {
 		.give = { .sink = sink, .archive = archive, .taker = taker },
 	};
-	const enum status st = taker->password_count > 0
-				       ? zip_read_encrypted(&zip, err)
-				       : zip_read_views(&zip, err);
+	const bool again = taker->password_count > 0 || taker->listed_only;
+	const enum status st =
+		again ? zip_read_again(&zip, err) : zip_read_views(&zip, err);
 
 	zip_list_done(&zip.central);
 	zip_list_done(&zip.local);

@@ -31,6 +31,8 @@ struct zip_taker {
 	/* As in struct child: then only what is encrypted is given. */
 	const struct span *passwords;
 	size_t password_count;
+	/* The entries of the directory, and no word about what is odd. */
+	bool listed_only;
 };
 
 /*

@@ -24,8 +24,9 @@
 /* One limit that is soon met, the other one far: a busy machine gives little
  * CPU time. */
 #define COMMON "workers = 1\n background_workers = 1\n memory = 64M\n"
-static const char soon_cpu[] = COMMON "wall = 60s\n cpu = 100ms";
-static const char soon_wall[] = COMMON "wall = 300ms\n hard_stop = 1500ms";
+static const char soon_cpu[] = COMMON "wall = 60s\n cpu = 100ms\n unlock = 0";
+static const char soon_wall[] =
+	COMMON "wall = 300ms\n hard_stop = 1500ms\n unlock = 0";
 
 /* The mail is unscannable, for this reason, in these words, at that part. */
 static void

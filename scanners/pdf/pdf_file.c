@@ -96,7 +96,8 @@ pdf_file_look(struct pdf_file *file)
 		if (!any)
 			break;
 		from = at;
-		stream.number = number;
+		if (stream.number == 0)
+			stream.number = number;
 		file->starts += 1 + stream.inner;
 		file->is_cut |= stream.is_endless;
 		pdf_stream_add(file, &stream);

@@ -16,6 +16,7 @@
 enum {
 	STREAM_HEAD_BYTES = 512, /* tells what a stream is */
 	STREAM_DICTIONARY_BYTES = 16 * 1024,
+	STREAM_MAX_NUMBER = 100 * 1000 * 1000,
 	STREAM_MAX_BYTES = 32 * 1024 * 1024,
 	STREAM_LEAST_CODES = 12 /* digits of a number */
 };
@@ -266,6 +267,25 @@ stream_count_starts(struct span data)
 	return count;
 }
 
+/* The number in "12 0" right before end, or 0. */
+static uint32_t
+stream_number(struct span text, size_t end)
+{
+	uint32_t value = 0;
+	uint32_t digit = 1;
+	size_t at = end;
+
+	while (at > 0 && text.ptr[at - 1] >= '0' && text.ptr[at - 1] <= '9')
+		at--;
+	while (at > 0 && at < end && text.ptr[at - 1] <= ' ')
+		at--;
+	for (; at > 0 && text.ptr[at - 1] >= '0' && text.ptr[at - 1] <= '9' &&
+	       digit <= STREAM_MAX_NUMBER;
+	     at--, digit *= 10)
+		value += (uint32_t)(text.ptr[at - 1] - '0') * digit;
+	return value;
+}
+
 /* Only what follows the last "obj" is the stream's own. */
 static void
 stream_trim(struct pdf_stream *stream)
@@ -277,6 +297,10 @@ stream_trim(struct pdf_stream *stream)
 	       (found = memmem(rest.ptr, rest.len_bytes, " obj", 4)) != NULL) {
 		const size_t from = (size_t)(found - rest.ptr) + 4;
 
+		const uint32_t number = stream_number(rest, from - 4);
+
+		if (number != 0)
+			stream->number = number;
 		if (!span_cut(rest, from, rest.len_bytes - from, &rest) ||
 		    rest.len_bytes == 0)
 			break;

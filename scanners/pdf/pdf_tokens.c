@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { TOKEN_MAX_DIGITS = 9 };
+enum { TOKEN_MAX_DIGITS = 9, TOKEN_MAX_ENDLESS = 8 };
 
 void
 tokens_init(struct tokens *tokens, struct span bytes)
@@ -136,10 +136,13 @@ token_take_escape(struct tokens *tokens)
 			      found != NULL ? (uint8_t)to[found - from] : c);
 }
 
+/* One without an end may be no string, but a byte of something else in between:
+ * what follows is looked at as well, a few times. */
 static void
 token_take_literal(struct tokens *tokens)
 {
 	const struct span bytes = tokens->bytes;
+	const size_t behind = tokens->at + 1;
 	size_t depth = 1;
 
 	for (tokens->at++; tokens->at < bytes.len_bytes && depth > 0;) {
@@ -153,6 +156,10 @@ token_take_literal(struct tokens *tokens)
 		depth -= c == ')';
 		if (depth > 0)
 			sbuf_add_byte(&tokens->text, c);
+	}
+	if (depth > 0 && tokens->endless < TOKEN_MAX_ENDLESS) {
+		tokens->endless++;
+		tokens->at = behind;
 	}
 }
 

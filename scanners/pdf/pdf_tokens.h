@@ -32,6 +32,7 @@ struct tokens {
 	char name[TOKEN_NAME_BYTES]; /* the last one, its escapes undone */
 	char word[TOKEN_NAME_BYTES];
 	uint32_t number;
+	size_t endless;   /* strings without an end */
 	struct sbuf text; /* of a string; empty for all else */
 };
 

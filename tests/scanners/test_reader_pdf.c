@@ -330,7 +330,10 @@ what_is_whole_beside_the_pages_is_not_lost(void **state)
 	static const char *const whole[] = {
 		PDF_AND(""),
 		PDF_BESIDE("/Length 3", "\x01\x02\x03"),
-		PDF_AND("9 0 obj\n<</X 1>>\nstream \r\nabc\nendstream\n"),
+		/* a bracket of something else before them */
+		PDF_AND("8 0 obj\n<</Y 8 0 R>>\nendobj\n%\x80(\n9 0 obj\n<<>>stream\nBT (hello, world) Tj "
+			"ET\nendstream\nendobj\n10 0 obj\n<</Contents 9 0 R"
+			">>\nendobj\n"),
 		PDF_AND("9 0 obj\n<</X 1>>\nstream \r\nabc\nendstream\n"),
 		PDF_BESIDE("/Length 40", "BT /F9 12 Tf (hello, world) Tj ET"),
 	};

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "scanners/readers/archive_member.h"
+#include "scanners/readers/crc.h"
 #include "scanners/readers/inflate.h"
 
 enum {
@@ -127,7 +128,7 @@ deflated_check_tail(enum deflated_form form, struct span bytes, size_t at,
 		return span_read_le(bytes, at, 4, &check) &&
 		       span_read_le(bytes, at + 4, 4, &length) &&
 		       length == (uint32_t)made.len_bytes &&
-		       check == crc32_z(0, made.ptr, made.len_bytes);
+		       check == crc_of(made);
 	}
 	if (form != DEFLATED_ZLIB)
 		return true;

@@ -12,6 +12,7 @@ enum {
 	INFLATE_LONGEST_BYTES = 258,
 	INFLATE_LONGEST_64_BYTES = 65538,
 	INFLATE_WORD_BYTES = 8,
+	INFLATE_PAIR_BYTES = 16,
 	INFLATE_FULL_BITS = 56, /* that a refill leaves at least */
 	/* Of a length, word and all, and of a distance of Deflate64. */
 	INFLATE_DISTANCE_MOST_BITS = 29,
@@ -209,15 +210,28 @@ inflate_stored(struct inflate *inflate, struct err *err)
 	return left > there ? inflate_bad(err) : ST_OK;
 }
 
-/* Eight bytes at a time; more is written than is meant, into room. */
+/* Words at a time; more is written than is meant, into room. */
 INFLATE_INLINE void
 inflate_copy(uint8_t *to, size_t distance, size_t len)
 {
+	const uint8_t *from = to - distance;
+	uint8_t *const end = to + len;
+
+	/* Most: two words from further away. */
+	if (distance >= INFLATE_PAIR_BYTES) {
+		do {
+			uint8_t pair[INFLATE_PAIR_BYTES];
+
+			memcpy(pair, from, sizeof(pair));
+			memcpy(to, pair, sizeof(pair));
+			to += INFLATE_PAIR_BYTES;
+			from += INFLATE_PAIR_BYTES;
+		} while (to < end);
+		return;
+	}
 	/* Of a distance below 8, that many bytes are right each time. */
 	const size_t step =
 		distance < INFLATE_WORD_BYTES ? distance : INFLATE_WORD_BYTES;
-	const uint8_t *from = to - distance;
-	uint8_t *const end = to + len;
 
 	while (to < end) {
 		uint64_t word = 0;

@@ -6,6 +6,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/css_text.h \
 	scanners/readers/data_uri.c \
 	scanners/readers/data_uri.h \
+	scanners/readers/crc.c \
+	scanners/readers/crc.h \
 	scanners/readers/deflated.c \
 	scanners/readers/deflated.h \
 	scanners/readers/pgp_packet.c \

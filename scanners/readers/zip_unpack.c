@@ -3,9 +3,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "scanners/readers/archive_member.h"
+#include "scanners/readers/crc.h"
 #include "scanners/readers/inflate.h"
 
 enum {
@@ -202,8 +202,7 @@ zip_judge(const struct zip_packed *packed, const struct zip_result *result,
 		return ZIP_OUTCOME_DAMAGED;
 	if (packed->unchecked)
 		return ZIP_OUTCOME_WHOLE;
-	if (packed->size_bytes != out.len_bytes ||
-	    packed->crc != crc32_z(crc32_z(0, NULL, 0), out.ptr, out.len_bytes))
+	if (packed->size_bytes != out.len_bytes || packed->crc != crc_of(out))
 		return ZIP_OUTCOME_DAMAGED;
 	return result->used_known && result->used_bytes != packed->packed_bytes
 		       ? ZIP_OUTCOME_ODD

@@ -28,10 +28,26 @@ reply_is_subject(struct span text)
 		(mark.len_bytes >= 3 && memcmp(mark.ptr, "：", 3) == 0));
 }
 
-/* Does text begin with one of the lines of a quoted mail, or of those that
- * mailers put before it? */
 static bool
-reply_is_quote(struct span text)
+reply_ends_with(struct span text, const char *part)
+{
+	const size_t len = strlen(part);
+
+	return text.len_bytes >= len &&
+	       memcmp(text.ptr + text.len_bytes - len, part, len) == 0;
+}
+
+static bool
+reply_begins_with(struct span text, const char *part)
+{
+	const size_t len = strlen(part);
+
+	return text.len_bytes >= len && memcmp(text.ptr, part, len) == 0;
+}
+
+/* A line of a quoted mail, or one that mailers put before it. */
+static bool
+reply_is_quote(struct span line)
 {
 	static const char *const heads[] = {
 		">",        "＞",       "差出人", "From:", "From :",
@@ -39,38 +55,36 @@ reply_is_quote(struct span text)
 		"Subject:", "| ",       "｜",
 	};
 
+	/* Most lines are none by their first byte. */
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-		if (text.len_bytes >= strlen(heads[i]) &&
-		    memcmp(text.ptr, heads[i], strlen(heads[i])) == 0)
+		if (line.ptr[0] == (uint8_t)heads[i][0] &&
+		    reply_begins_with(line, heads[i]))
 			return true;
 	return false;
 }
 
-/* Is part in text, behind one of two others ("" for none)? */
+/*
+ * Step from one mark to the next: what is before and behind it.
+ * Takes: *at where to look from, 0 at first
+ */
 static bool
-reply_has(struct span text, const char *part, const char *one,
-	  const char *other)
+reply_next(struct span text, const char *mark, size_t *at, struct span *before,
+	   struct span *behind)
 {
-	const size_t one_len = strlen(one);
-	const size_t other_len = strlen(other);
-	size_t at = 0;
+	const size_t len = strlen(mark);
+	const uint8_t *const from = text.ptr + *at;
+	const size_t left = text.len_bytes - *at;
+	const uint8_t *found = NULL;
 
-	while (at < text.len_bytes) {
-		const uint8_t *found = memmem(
-			text.ptr + at, text.len_bytes - at, part, strlen(part));
-		const size_t place =
-			found != NULL ? (size_t)(found - text.ptr) : 0;
-
-		if (found == NULL)
-			return false;
-		if ((place >= one_len &&
-		     memcmp(found - one_len, one, one_len) == 0) ||
-		    (place >= other_len &&
-		     memcmp(found - other_len, other, other_len) == 0))
-			return true;
-		at = place + 1;
-	}
-	return false;
+	if (left > 0)
+		found = len == 1 ? memchr(from, mark[0], left)
+				 : memmem(from, left, mark, len);
+	if (found == NULL)
+		return false;
+	*before = (struct span){ text.ptr, (size_t)(found - text.ptr) };
+	*at = before->len_bytes + len;
+	*behind = (struct span){ found + len, text.len_bytes - *at };
+	return true;
 }
 
 /* A quoted mail. Each of the searches goes over all of a long text, so there
@@ -78,23 +92,29 @@ reply_has(struct span text, const char *part, const char *one,
 static bool
 reply_has_quote(struct span text)
 {
-	const uint8_t *at = text.ptr;
-	const uint8_t *const end = text.ptr + text.len_bytes;
+	struct span before = { 0 };
+	struct span behind = { 0 };
+	size_t at = 0;
 
-	if (text.len_bytes == 0)
-		return false;
-	if (text.ptr[0] == '>')
+	if (reply_begins_with(text, ">"))
 		return true;
-	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL &&
-	       ++at < end)
-		if (reply_is_quote((struct span){ at, (size_t)(end - at) }))
+	while (reply_next(text, "\n", &at, &before, &behind))
+		if (behind.len_bytes > 0 && reply_is_quote(behind))
 			return true;
-	return reply_has(text, " wrote:", "", "") ||
-	       reply_has(text, "Original Message", "", "") ||
-	       reply_has(text, "Original Appointment", "", "") ||
-	       reply_has(text, "元のメッセージ", "", "") ||
-	       reply_has(text, "書きました", "は", "が") ||
-	       reply_has(text, "のメール:", "", "");
+	for (at = 0; reply_next(text, ":", &at, &before, &behind);)
+		if (reply_ends_with(before, " wrote") ||
+		    reply_ends_with(before, "のメール"))
+			return true;
+	for (at = 0; reply_next(text, "Original ", &at, &before, &behind);)
+		if (reply_begins_with(behind, "Message") ||
+		    reply_begins_with(behind, "Appointment"))
+			return true;
+	for (at = 0; reply_next(text, "書きました", &at, &before, &behind);)
+		if (reply_ends_with(before, "は") ||
+		    reply_ends_with(before, "が"))
+			return true;
+	at = 0;
+	return reply_next(text, "元のメッセージ", &at, &before, &behind);
 }
 
 void

@@ -177,6 +177,9 @@ def workers():
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes()
+                # Not the process that they are copies of.
+                if (entry / "comm").read_text().strip() == "sekimori-templ":
+                    continue
                 parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
             except OSError:
                 continue

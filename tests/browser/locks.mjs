@@ -77,8 +77,7 @@ const tasks = {
 	async search(page) {
 		await enter(page);
 		const before = await page.textContent("#search-words");
-		await page.waitForFunction((words) => document.getElementById("search-words")?.textContent !== words,
-			before, { timeout: 45000 });
+		await page.locator("#search-words").filter({ hasNotText: before }).waitFor({ timeout: 60000 });
 		await look(page, "search");
 	},
 };

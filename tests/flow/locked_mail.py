@@ -200,6 +200,55 @@ def passwords_are_not_tried_without_end_nor_by_anybody():
     settled(case_id)
 
 
+@test
+def the_search_goes_on_where_it_was_when_the_courier_dies():
+    _, case_id = hold(archive(secret(14), content()))
+    desk = site.desk("approver1")
+
+    def search():
+        return case(case_id)["unlock"]
+
+    first = wait_for("the first slice", lambda: next(
+        (s for s in [search()] if s["search_tried"] > 0), None), 60)
+    site.kill("courier", signal.SIGKILL)
+    site.start_daemons("courier")
+    second = wait_for("the next slice", lambda: next(
+        (s for s in [search()] if s["search_tried"] > first["search_tried"]),
+        None), 60)
+    assert second["search_left_ms"] < first["search_left_ms"]
+    assert second["search_rate"] > 1000, second
+    # Nobody waits for it: other mail is held, noticed, approved and sent.
+    mark = samples.token(rng)
+    site.send(samples.in_body(mark, mynumber.my_number(rng)),
+              sender="taro@corp.test", recipients=("out@example.com",))
+    other = wait_for("the case", lambda: next(
+        (c for c in desk.cases("open") if mark in c["subject"]), None))
+    started = time.monotonic()
+    assert desk.decide(other["id"], "approve")[0] == 200
+    wait_for("the mail", lambda: arrived(mark), 8)
+    print(f"   sent after {time.monotonic() - started:.1f} s", flush=True)
+    for login, step, want in (("taro", "pause", 403), ("approver1", "pause", 204),
+                              ("approver1", "resume", 204),
+                              ("approver1", "pause", 204)):
+        status, answer = site.desk(login).request(
+            "POST", f"/api/v1/cases/{case_id}/search", {"step": step})
+        assert status == want, (login, step, status, answer)
+    assert search()["search"] == "paused"
+
+
+@test
+def the_search_finds_what_is_short():
+    word = str(rng.randrange(10**6, 10**7))
+    mark, case_id = hold(archive(word, content(mynumber.my_number(rng))))
+    shown = wait_for("the search's end", lambda: next(
+        (c for c in [case(case_id)] if c["unlock"]["locked"] == 0), None), 60)
+    assert shown["locks"][0]["source"] in ("search", "text"), shown["locks"]
+    assert shown["unlock"]["search_tried"] == 0, shown["unlock"]
+    assert shown["state"] == "held"
+    nowhere(word)
+    assert not arrived(mark)
+
+
 def browse(task, shape, *words):
     done = subprocess.run(
         ["node", "locks.mjs", f"https://127.0.0.1:{site.desk_port}", task,
@@ -232,6 +281,14 @@ if options.browser:
             wait_for("the mail at its recipient", lambda: arrived(mark), 30)
             assert "pass" in events(case_id)
             nowhere(word, wrong)
+
+    @test
+    def the_page_shows_how_far_the_search_is():
+        mark, case_id = hold(archive(secret(14), content()))
+        browse("search", "wide", link_of(mark))
+        status, _ = site.desk("approver1").request(
+            "POST", f"/api/v1/cases/{case_id}/search", {"step": "pause"})
+        assert status == 204, status
 
     @test
     def without_script_it_takes_a_look_again():

@@ -121,11 +121,14 @@ may_try(const struct vault *vault, const struct store_user *user,
 	       is_approver_of(user, record);
 }
 
+/* Not an approver about mail of their own. */
 static bool
-may_steer(const struct store_user *user, const struct record *record)
+may_steer(const struct vault *vault, const struct store_user *user,
+	  const struct record *record)
 {
 	return (user->roles & VAULT_ROLE_ADMIN) != 0 ||
-	       is_approver_of(user, record);
+	       (is_approver_of(user, record) &&
+		!person_may_have_sent(vault, user, &record->summary));
 }
 
 bool
@@ -137,12 +140,13 @@ unlock_may_type(const struct vault *vault, const struct store_user *user,
 }
 
 bool
-unlock_may_pause(const struct store_user *user, const struct record *record)
+unlock_may_pause(const struct vault *vault, const struct store_user *user,
+		 const struct record *record)
 {
 	return is_open(&record->row) && record->unlock.locked > 0 &&
 	       (record->unlock.search == SEARCH_STATE_ON ||
 		record->unlock.search == SEARCH_STATE_PAUSED) &&
-	       may_steer(user, record);
+	       may_steer(vault, user, record);
 }
 
 /* So many in a time; then people are told to wait. */
@@ -226,11 +230,11 @@ check_steer(const struct vault *vault, const struct actor *actor,
 {
 	if (decide_standing(vault, &actor->user, record) == CASE_STANDING_NONE)
 		return err_set(err, ST_NOT_FOUND, "no such case");
-	if (!may_steer(&actor->user, record))
+	if (!may_steer(vault, &actor->user, record))
 		return err_set(err, ST_DENIED,
 			       "only approvers and administrators can pause "
 			       "the search");
-	if (!unlock_may_pause(&actor->user, record))
+	if (!unlock_may_pause(vault, &actor->user, record))
 		return err_set(err, ST_END, "there is no search any more");
 	return ST_OK;
 }
@@ -282,15 +286,19 @@ unlock_makes_sense(const struct vault *vault, const struct store_job *job,
 		vault->config->vault.unlock_search_s > 0);
 }
 
-static uint32_t
-slice_ms(const struct vault *vault, const struct case_unlock *unlock)
+uint32_t
+unlock_slice_ms(const struct vault *vault, const struct case_unlock *unlock)
 {
 	const uint64_t most_ms =
 		(uint64_t)vault->config->vault.unlock_search_s * 1000;
 	const uint64_t left_ms =
 		most_ms > unlock->spent_ms ? most_ms - unlock->spent_ms : 1;
 
-	return left_ms < UNLOCK_SLICE_MS ? (uint32_t)left_ms : UNLOCK_SLICE_MS;
+	const uint32_t slice_ms = unlock->spent_ms < UNLOCK_SLICE_MS
+					  ? UNLOCK_FIRST_SLICE_MS
+					  : UNLOCK_SLICE_MS;
+
+	return left_ms < slice_ms ? (uint32_t)left_ms : slice_ms;
 }
 
 /* What people typed and what fitted before, then what other mails told. */
@@ -328,7 +336,7 @@ unlock_words(struct vault *vault, const struct record *record,
 
 	if (job->kind == JOB_KIND_SEARCH) {
 		job->search_from = record->unlock.tried;
-		job->search_ms = slice_ms(vault, &record->unlock);
+		job->search_ms = unlock_slice_ms(vault, &record->unlock);
 	}
 	if (vault->memory == NULL || vault->memory->passwords == NULL)
 		return ST_OK;

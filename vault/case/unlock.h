@@ -20,7 +20,10 @@
 enum {
 	UNLOCK_TRIES_MAX = 10, /* typed for one case in UNLOCK_TRIES_MS */
 	UNLOCK_TRIES_MS = 10 * 60 * 1000,
-	UNLOCK_SLICE_MS = 10 * 1000 /* of the search */
+	/* Of the search: processor time. The first ones are short, so that
+	 * people see soon that something is done. */
+	UNLOCK_SLICE_MS = 10 * 1000,
+	UNLOCK_FIRST_SLICE_MS = 2 * 1000
 };
 
 /* Where the words of a try are from. */
@@ -48,8 +51,8 @@ unlock_search(struct vault *vault, struct record *record, struct err *err);
 
 bool unlock_may_type(const struct vault *vault, const struct store_user *user,
 		     const struct record *record);
-bool
-unlock_may_pause(const struct store_user *user, const struct record *record);
+bool unlock_may_pause(const struct vault *vault, const struct store_user *user,
+		      const struct record *record);
 
 /*
  * A person has typed a password.
@@ -75,6 +78,10 @@ bool unlock_makes_sense(const struct vault *vault, const struct store_job *job,
 MUST_CHECK enum status
 unlock_words(struct vault *vault, const struct record *record,
 	     struct wire_arena *arena, struct vault_job *job, struct err *err);
+
+/* How long the next slice of the search takes. */
+uint32_t
+unlock_slice_ms(const struct vault *vault, const struct case_unlock *unlock);
 
 /*
  * The result of an UNLOCK or SEARCH job. An opened mail is judged anew: it may

@@ -240,15 +240,13 @@ note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 	struct case_unlock *unlock = &outcome->record->unlock;
 	const struct report_search *search = &outcome->report->search;
 	const bool moved = search->tried > unlock->tried;
-	const uint64_t slice_ms = UNLOCK_SLICE_MS;
+	const uint32_t slice_ms = unlock_slice_ms(outcome->vault, unlock);
 
 	if (moved) {
 		unlock->tried = search->tried;
 		unlock->total = search->total;
 		unlock->rate_per_s = search->rate_per_s;
-		unlock->spent_ms += slice_ms < budget_ms(outcome)
-					    ? slice_ms
-					    : budget_ms(outcome);
+		unlock->spent_ms += slice_ms;
 	}
 	if (!moved || search->finished ||
 	    unlock->spent_ms >= budget_ms(outcome))

@@ -368,7 +368,7 @@ view_unlock(struct view *view, struct err *err)
 
 	(void)err;
 	out->may_unlock = unlock_may_type(view->vault, user, &view->record);
-	out->may_search = unlock_may_pause(user, &view->record);
+	out->may_search = unlock_may_pause(view->vault, user, &view->record);
 	return ST_OK;
 }
 

@@ -9,9 +9,11 @@
 
 enum {
 	POOL_LEAST_ROOM = 64, /* fewer words are not worth the trouble */
-	POOL_CLASSES = 2,
-	POOL_NONE = UINT32_MAX /* no entry */
+	POOL_CLASSES = 2
 };
+
+/* No entry. */
+#define POOL_NONE UINT32_MAX
 
 /* One word for one pair. */
 struct entry {

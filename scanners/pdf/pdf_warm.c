@@ -67,6 +67,7 @@ warm_read(struct pdf_sink *sink, struct span bytes, struct err *err)
 		return err_set_errno(err, "worker: no socket pair");
 	AUTO(fd_close) int other = pair[1];
 
+	(void)other; /* open until here is left */
 	channel_adopt(pair[0], &sink->channel);
 	pdf_read(sink, bytes.ptr, bytes.len_bytes);
 	channel_close(&sink->channel);

@@ -17,6 +17,8 @@ doc_pictures = \
 	doc/images/evidence.ja.png \
 	doc/images/inbox.en.png \
 	doc/images/inbox.ja.png \
+	doc/images/locked.en.png \
+	doc/images/locked.ja.png \
 	doc/images/report.en.png \
 	doc/images/report.ja.png \
 	doc/images/sender.en.png \

@@ -1,11 +1,11 @@
-// usage: doc_shots.mjs URL LANGUAGE CASE_ID LARGE_CASE_ID DIRECTORY
+// usage: doc_shots.mjs URL LANGUAGE CASE_ID LARGE_CASE_ID LOCKED_CASE_ID DIRECTORY
 // The pictures of the guides (doc/images) in one language, over the fake vault;
 // "make doc-shots" runs it. A picture shows one screen: 1000 px wide, or a phone
 // of 360 px.
 import { setLanguage, signIn, signOut, withBrowser } from "./desk.mjs";
 import { join } from "node:path";
 
-const [url, language, id, large, directory] = process.argv.slice(2);
+const [url, language, id, large, locked, directory] = process.argv.slice(2);
 const password = "correct horse battery staple";
 const at = (path) => new URL(path, url).href;
 const wide = (height) => ({ width: 1000, height });
@@ -44,4 +44,6 @@ await withBrowser({ shape: "phone", language }, async (page) => {
 	await signOut(page);
 	await enter(page, "taro", `/cases/${id}`);
 	await picture(page, "sender", phone(740));
+	await page.goto(at(`/cases/${locked}`));
+	await picture(page, "locked", phone(740), "#locks");
 });

@@ -66,14 +66,14 @@ def pictures(place, build, language, out):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     desk = None
     try:
-        cases = [vault.stdout.readline().strip() for _ in range(2)]
+        cases = [vault.stdout.readline().strip() for _ in range(4)]
         (place / "run/vault/vault.sock").chmod(0o666)
         with open(place / "log", "wb") as log:
             desk = subprocess.Popen([build / "sekimori-desk", "--config", config],
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_for("the desk", lambda: port_answers(port))
         done = subprocess.run(["node", "doc_shots.mjs", f"http://127.0.0.1:{port}",
-                               language, *cases, out], cwd=HERE, check=False)
+                               language, cases[0], cases[1], cases[3], out], cwd=HERE, check=False)
         if done.returncode != 0:
             print((place / "log").read_text(errors="replace"), file=sys.stderr)
         return done.returncode

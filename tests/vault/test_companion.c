@@ -350,7 +350,7 @@ number_of_companions_is_bounded(void **state)
 
 	scene_hold(scene, &archive, couple.main_id);
 	second = password_mail(&couple);
-	for (uint8_t i = 0; i < COMPANIONS_MAX; i++) {
+	for (int i = 0; i < COMPANIONS_MAX; i++) {
 		second.content = (uint8_t)(2 + i);
 		check_status(ST_OK,
 			     scene_try_hold(scene, &second, &answer, &err),

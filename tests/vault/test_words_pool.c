@@ -1,6 +1,7 @@
 /* Tests of vault/case/words_pool.h and words_between.h. */
 #include "vault/case/words_pool.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,7 @@ ask(struct words_pool *pool, struct talk *talk)
 		     words_pool_find(pool, &talk->between, talk->arena,
 				     &talk->words, &talk->count, &err),
 		     &err);
+	assert(talk->words != NULL);
 }
 
 /* What is found between the two now. */
@@ -316,25 +318,35 @@ an_administrator_can_have_all_forgotten(void **state)
 	assert_int_equal(say(pool, &talk, "three", false), 1);
 }
 
-/* Lines of the mapping that holds text, or "" when none does; of all that
- * this process has written to. */
+/* "from-to rights …": the first line of a mapping; false: another line. */
+static bool
+mapping_of(const char *line, uintptr_t *from_out, uintptr_t *to_out)
+{
+	char *end = NULL;
+
+	*from_out = strtoul(line, &end, 16);
+	if (end == line || *end != '-')
+		return false;
+	line = end + 1;
+	*to_out = strtoul(line, &end, 16);
+	return end != line && *end == ' ';
+}
+
+/* Is the mapping that holds text locked, and in no core file? */
 static bool
 mapping_is_locked(const char *text)
 {
 	FILE *maps = fopen("/proc/self/smaps", "re");
 	char line[512];
-	unsigned long from = 0;
-	unsigned long to = 0;
+	uintptr_t from = 0;
+	uintptr_t to = 0;
 	bool here = false;
 	bool locked = false;
 
 	assert_non_null(maps);
 	while (fgets(line, sizeof(line), maps) != NULL) {
-		if (sscanf(line, "%lx-%lx ", &from, &to) == 2 &&
-		    strchr(line, '-') != NULL && strstr(line, " rw-p ") != NULL)
+		if (mapping_of(line, &from, &to))
 			here = (uintptr_t)text >= from && (uintptr_t)text < to;
-		else if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
-			here = false;
 		else if (here && strncmp(line, "VmFlags:", 8) == 0)
 			locked = strstr(line, " lo") != NULL &&
 				 strstr(line, " dd") != NULL;
@@ -343,9 +355,9 @@ mapping_is_locked(const char *text)
 	return locked;
 }
 
-/* A text in memory, but not the one that the test has itself. */
+/* A text in memory without a name, which is none of the test's own. */
 static const char *
-find_in_locked_pages(const char *text)
+find_in_nameless_pages(const char *text)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
 	char line[512];
@@ -353,16 +365,14 @@ find_in_locked_pages(const char *text)
 
 	assert_non_null(maps);
 	while (found == NULL && fgets(line, sizeof(line), maps) != NULL) {
-		unsigned long from = 0;
-		unsigned long to = 0;
-		char rights[8] = "";
+		uintptr_t from = 0;
+		uintptr_t to = 0;
 
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 ||
-		    strcmp(rights, "rw-p") != 0 || strchr(line, '/') != NULL ||
-		    strchr(line, '[') != NULL)
-			continue;
-		found = memmem((const void *)from, to - from, text,
-			       strlen(text));
+		if (mapping_of(line, &from, &to) &&
+		    strstr(line, " rw-p ") != NULL &&
+		    strchr(line, '/') == NULL && strchr(line, '[') == NULL)
+			found = memmem((const void *)from, to - from, text,
+				       strlen(text));
 	}
 	(void)fclose(maps);
 	return found;
@@ -381,7 +391,7 @@ words_lie_in_locked_pages_and_are_wiped(void **state)
 	/* Put together here, so that it stands nowhere else in this program. */
 	(void)snprintf(text, sizeof(text), "%s-%d-%s", "Zq", 918273, "wipe");
 	(void)say(pool, &talk, text, false);
-	place = find_in_locked_pages(text);
+	place = find_in_nameless_pages(text);
 	assert_non_null(place);
 	assert_true(mapping_is_locked(place));
 	talk.between.rules.now_mono_ms += 24 * HOUR_MS;

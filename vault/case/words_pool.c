@@ -1,5 +1,6 @@
 #include "vault/case/words_pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -415,8 +416,10 @@ found_has(const struct found *found, const char *text)
 static bool
 found_add(struct found *found, const struct entry *entry)
 {
-	struct vault_word *word = &found->words[found->count];
+	struct vault_word *word = NULL;
 
+	assert(found->words != NULL);
+	word = &found->words[found->count];
 	if (found->count == WORDS_MAX_FOUND || found_has(found, entry->text))
 		return true;
 	word->source = entry->class == 0 ? REPORT_WORD_SOURCE_RELATED

@@ -77,19 +77,40 @@ md5_block(uint32_t state[4], const uint8_t *block)
 		state[i] += s[i];
 }
 
-static uint32_t
-sha1_mix(size_t i, const uint32_t s[SHA1_WORDS])
+static inline __attribute__((always_inline)) uint32_t
+sha1_mix(size_t turn, const uint32_t s[SHA1_WORDS])
 {
-	switch (i / 20) {
+	switch (turn) {
 	case 0:
-		return ((s[1] & s[2]) | (~s[1] & s[3])) + 0x5A827999;
+		return (s[3] ^ (s[1] & (s[2] ^ s[3]))) + 0x5A827999;
 	case 1:
 		return (s[1] ^ s[2] ^ s[3]) + 0x6ED9EBA1;
 	case 2:
-		return ((s[1] & s[2]) | (s[1] & s[3]) | (s[2] & s[3])) +
-		       0x8F1BBCDC;
+		return ((s[1] & s[2]) | (s[3] & (s[1] | s[2]))) + 0x8F1BBCDC;
 	default:
 		return (s[1] ^ s[2] ^ s[3]) + 0xCA62C1D6;
+	}
+}
+
+/* Twenty rounds; unrolled, the state stays in registers. */
+static inline __attribute__((always_inline)) void
+sha1_turn(size_t turn, uint32_t s[SHA1_WORDS], const uint32_t *w)
+{
+#ifdef __clang__
+	_Pragma("clang loop unroll(full)")
+#else
+	_Pragma("GCC unroll 20")
+#endif
+		for (size_t i = 0; i < 20; i++)
+	{
+		const uint32_t sum = hash_rotate(s[0], 5) + sha1_mix(turn, s) +
+				     s[4] + w[20 * turn + i];
+
+		s[4] = s[3];
+		s[3] = s[2];
+		s[2] = hash_rotate(s[1], 30);
+		s[1] = s[0];
+		s[0] = sum;
 	}
 }
 
@@ -107,16 +128,10 @@ sha1_block(uint32_t state[SHA1_WORDS], const uint8_t *block)
 		w[i] = hash_rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16],
 				   1);
 	memcpy(s, state, sizeof(s));
-	for (size_t i = 0; i < 80; i++) {
-		const uint32_t sum =
-			hash_rotate(s[0], 5) + sha1_mix(i, s) + s[4] + w[i];
-
-		s[4] = s[3];
-		s[3] = s[2];
-		s[2] = hash_rotate(s[1], 30);
-		s[1] = s[0];
-		s[0] = sum;
-	}
+	sha1_turn(0, s, w);
+	sha1_turn(1, s, w);
+	sha1_turn(2, s, w);
+	sha1_turn(3, s, w);
 	for (size_t i = 0; i < SHA1_WORDS; i++)
 		state[i] += s[i];
 }

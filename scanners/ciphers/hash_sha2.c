@@ -4,6 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Unrolled, the state stays in registers and nothing is moved. */
+#ifdef __clang__
+#	define HASH_UNROLL _Pragma("clang loop unroll_count(8)")
+#else
+#	define HASH_UNROLL _Pragma("GCC unroll 8")
+#endif
+
 const uint32_t sha256_start[SHA256_WORDS] = {
 	0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
 	0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19,
@@ -102,6 +109,7 @@ sha256_block(uint32_t state[SHA256_WORDS], const uint8_t *block)
 
 	sha256_schedule(w, block);
 	memcpy(s, state, sizeof(s));
+	HASH_UNROLL
 	for (size_t i = 0; i < SHA256_ROUNDS; i++) {
 		const uint32_t e = s[4];
 		const uint32_t a = s[0];
@@ -115,8 +123,13 @@ sha256_block(uint32_t state[SHA256_WORDS], const uint8_t *block)
 			 sha256_rotate(a, 22)) +
 			((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
 
-		memmove(s + 1, s, sizeof(s) - sizeof(s[0]));
-		s[4] += first;
+		s[7] = s[6];
+		s[6] = s[5];
+		s[5] = e;
+		s[4] = s[3] + first;
+		s[3] = s[2];
+		s[2] = s[1];
+		s[1] = a;
 		s[0] = first + second;
 	}
 	for (size_t i = 0; i < SHA256_WORDS; i++)
@@ -149,6 +162,7 @@ sha512_block(uint64_t state[SHA512_LONGS], const uint8_t *block)
 
 	sha512_schedule(w, block);
 	memcpy(s, state, sizeof(s));
+	HASH_UNROLL
 	for (size_t i = 0; i < SHA512_ROUNDS; i++) {
 		const uint64_t e = s[4];
 		const uint64_t a = s[0];
@@ -162,8 +176,13 @@ sha512_block(uint64_t state[SHA512_LONGS], const uint8_t *block)
 			 sha512_rotate(a, 39)) +
 			((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
 
-		memmove(s + 1, s, sizeof(s) - sizeof(s[0]));
-		s[4] += first;
+		s[7] = s[6];
+		s[6] = s[5];
+		s[5] = e;
+		s[4] = s[3] + first;
+		s[3] = s[2];
+		s[2] = s[1];
+		s[1] = a;
 		s[0] = first + second;
 	}
 	for (size_t i = 0; i < SHA512_LONGS; i++)

@@ -33,6 +33,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/ciphers/ooxml_info.c \
 	scanners/ciphers/password_form.c \
 	scanners/ciphers/password_form.h \
+	scanners/ciphers/rc4.c \
+	scanners/ciphers/rc4.h \
 	scanners/ciphers/seven_cipher.c \
 	scanners/ciphers/seven_cipher.h \
 	scanners/ciphers/seven_coders.c \

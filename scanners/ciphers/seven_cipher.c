@@ -452,25 +452,44 @@ seven_open_with(struct seven_cipher *cipher, struct seven_keys *keys,
 }
 
 enum status
-seven_cipher_open(struct seven_cipher *cipher, struct span password,
-		  const struct lanes_watch *watch, struct sbuf *out,
-		  struct err *err)
+seven_cipher_open_known(struct seven_cipher *cipher,
+			const struct seven_password *password,
+			const struct lanes_watch *watch, struct sbuf *out,
+			struct err *err)
 {
 	struct seven_keys keys = { .power = UINT32_MAX, .watch = watch };
 	struct sbuf wide;
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&wide, SEVEN_PASSWORD_BYTES);
-	if (!password_form(password, PASSWORD_FORM_UTF16LE, &wide))
+	if (!password_form(password->utf8, PASSWORD_FORM_UTF16LE, &wide))
 		st = wide.st == ST_NO_MEMORY
 			     ? err_set(err, ST_NO_MEMORY, "7z: no memory")
 			     : err_set(err, ST_NOT_FOUND, "7z: wrong password");
 	keys.work.password = sbuf_span(&wide);
+	if (password->key != NULL) {
+		const struct seven_aes *aes = &cipher->place.aes;
+
+		memcpy(keys.work.out, password->key, sizeof(keys.work.out));
+		memcpy(keys.salt, aes->salt, sizeof(keys.salt));
+		keys.salt_bytes = aes->salt_bytes;
+		keys.power = aes->power;
+	}
 	if (st == ST_OK)
 		st = seven_open_with(cipher, &keys, out, err);
 	explicit_bzero(&keys, sizeof(keys));
 	sbuf_done(&wide);
 	return st;
+}
+
+enum status
+seven_cipher_open(struct seven_cipher *cipher, struct span password,
+		  const struct lanes_watch *watch, struct sbuf *out,
+		  struct err *err)
+{
+	const struct seven_password only = { password, NULL };
+
+	return seven_cipher_open_known(cipher, &only, watch, out, err);
 }
 
 bool

@@ -76,4 +76,15 @@ seven_cipher_open(struct seven_cipher *cipher, struct span password,
 		  const struct lanes_watch *watch, struct sbuf *out,
 		  struct err *err);
 
+/* The same, with the key of what is opened first: who tries has it already. */
+struct seven_password {
+	struct span utf8;
+	const uint8_t *key; /* DERIVE_7Z_BYTES, or NULL */
+};
+MUST_CHECK enum status
+seven_cipher_open_known(struct seven_cipher *cipher,
+			const struct seven_password *password,
+			const struct lanes_watch *watch, struct sbuf *out,
+			struct err *err);
+
 #endif

@@ -22,11 +22,19 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/lock_formats.h \
 	scanners/locks/lock_odf.c \
 	scanners/locks/lock_office.c \
+	scanners/locks/lock_pdf.c \
+	scanners/locks/lock_rar.c \
 	scanners/locks/lock_zip.c \
 	scanners/locks/lock_search.c \
 	scanners/locks/lock_search.h \
 	scanners/locks/mask.c \
 	scanners/locks/mask.h \
+	scanners/locks/pdf_encrypt.c \
+	scanners/locks/pdf_encrypt.h \
+	scanners/locks/pdf_password.c \
+	scanners/locks/pdf_password.h \
+	scanners/locks/pdf_token.c \
+	scanners/locks/pdf_token.h \
 	scanners/locks/unlock_known.c \
 	scanners/locks/unlock_known.h \
 	scanners/locks/search_masks.def \

@@ -7,10 +7,7 @@
 
 /* In this order: an OpenDocument file is also a zip archive. */
 static const struct lock_format *const lock_all[] = {
-	&lock_odf,
-	&lock_zip,
-	&lock_office,
-	&lock_7z,
+	&lock_odf, &lock_zip, &lock_office, &lock_7z, &lock_pdf, &lock_rar,
 };
 
 /* Measured once; what counts is the order of locks, and how many passwords

@@ -134,7 +134,8 @@ seven_read(struct lock *lock, struct span bytes, bool one, struct err *err)
 
 /* The first bytes are well: is the rest? */
 static enum status
-seven_prove(struct lock *lock, struct span password, struct err *err)
+seven_prove(struct lock *lock, const struct seven_password *password,
+	    struct err *err)
 {
 	const struct seven_state *seven = lock->state;
 	const bool one = seven_cipher_is_whole(seven->cipher);
@@ -146,7 +147,8 @@ seven_prove(struct lock *lock, struct span password, struct err *err)
 		return st;
 	sbuf_init_secret(&bytes,
 			 (size_t)seven_cipher_open_bytes(seven->cipher) * 2);
-	st = seven_cipher_open(cipher, password, lock->watch, &bytes, err);
+	st = seven_cipher_open_known(cipher, password, lock->watch, &bytes,
+				     err);
 	if (st == ST_OK)
 		st = seven_read(lock, sbuf_span(&bytes), one, err);
 	else if (st == ST_FORMAT)
@@ -161,12 +163,13 @@ seven_check(struct lock *lock, struct span password,
 	    const struct derive_7z *work, struct err *err)
 {
 	const struct seven_state *seven = lock->state;
+	const struct seven_password known = { password, work->out };
 	const enum status st =
 		seven_cipher_may_open(seven->cipher, work->out, err);
 
 	if (st != ST_OK || seven_cipher_hides_names(seven->cipher))
 		return st;
-	return seven_prove(lock, password, err);
+	return seven_prove(lock, &known, err);
 }
 
 /* Passwords in the form that is hashed. */

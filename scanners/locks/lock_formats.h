@@ -46,6 +46,8 @@ struct lock {
 extern const struct lock_format lock_7z;
 extern const struct lock_format lock_odf;
 extern const struct lock_format lock_office;
+extern const struct lock_format lock_pdf;
+extern const struct lock_format lock_rar;
 extern const struct lock_format lock_zip;
 
 /* About how long so many blocks of a hash take, of one of a full batch. */

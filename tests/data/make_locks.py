@@ -103,6 +103,27 @@ def sevens(work):
     run("7z", "a", "-mtm-", f"-p{PASSWORD}", partly, "list.csv", cwd=work)
 
 
+def pdfs():
+    """qpdf: all revisions; the owner's password is "owner"."""
+    source = "pdf/text.pdf"
+    for name, bits, options in (
+            ("rc4_40.pdf", 40, []), ("rc4_128.pdf", 128, ["--use-aes=n"]),
+            ("aes128.pdf", 128, ["--use-aes=y"]),
+            ("clear_metadata.pdf", 128,
+             ["--use-aes=y", "--cleartext-metadata"]),
+            ("aes256_5.pdf", 256, ["--force-R5"]), ("aes256_6.pdf", 256, [])):
+        run("qpdf", "--allow-weak-crypto", "--encrypt", PASSWORD, "owner",
+            str(bits), *options, "--", source, fresh(name))
+    # Cross-reference streams, and a password in Japanese.
+    run("qpdf", "--object-streams=generate", "--encrypt", JAPANESE, "owner",
+        "256", "--", source, fresh("japanese.pdf"))
+    run("qpdf", "--allow-weak-crypto", "--object-streams=generate",
+        "--encrypt", PASSWORD, "owner", "128", "--use-aes=y", "--", source,
+        fresh("streams.pdf"))
+    run("qpdf", "--encrypt", "", "owner", "256", "--", source,
+        fresh("owner_only.pdf"))
+
+
 OFFICE = r"""
 import os
 import sys
@@ -297,6 +318,7 @@ def main():
         sevens(work)
         documents(work)
     packages()
+    pdfs()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 unit_tests += tests/scanners/test_engine
 tests_scanners_test_engine_SOURCES = tests/scanners/test_engine.c \
 	tests/scanners/engine_fakes.c tests/scanners/engine_fakes.h
-tests_scanners_test_engine_LDADD = scanners/libengine.a scanners/liblocks.a scanners/libreaders.a $(LDADD) -lz -lm
+tests_scanners_test_engine_LDADD = scanners/libengine.a scanners/liblocks.a scanners/libreaders.a $(LDADD) $(ARCHIVE_LIBS) -lz -lm
 
 check_PROGRAMS += tests/scanners/bad_worker
 tests_scanners_bad_worker_SOURCES = tests/scanners/bad_worker.c \

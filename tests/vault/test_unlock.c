@@ -294,6 +294,8 @@ what_is_not_surely_clean_for_everybody_stays_held(void **state)
 		AUTO(config_free)
 		struct config *config = load_rules(scene, cases[i].rules);
 
+		assert_non_null(config->policy);
+
 		scene_hold(scene, &mail, id);
 		mail.sender = cases[i].others;
 		if (mail.sender != NULL)

@@ -48,10 +48,32 @@ a_search_goes_slice_by_slice_until_its_time_is_over(void **state)
 	assert_int_equal(watch_show(scene, "bob", id).line.locks.search,
 			 SEARCH_STATE_ENDED);
 	assert_false(watch_take(scene, true, JOB_KIND_SEARCH, &taken));
-	assert_int_equal(scene_audit_count(scene, "job-search", id), 1);
+	assert_int_equal(scene_audit_count(scene, "search-begun", id), 1);
 	assert_int_equal(scene_audit_count(scene, "search-ended", id), 1);
 	/* No report of a slice was a new one to decide about. */
 	assert_int_equal(scene_audit_count(scene, "rescanned", id), 0);
+}
+
+/* An alarm would be wrong: it goes on as it should. */
+static void
+a_search_that_goes_on_is_no_job_that_waits_or_fails(void **state)
+{
+	const struct mail_locks first = slice(50000, false);
+	struct scene *scene = *state;
+	struct store_counts counts = { 0 };
+	struct job_taken taken;
+	struct err err = { .st = ST_OK };
+	uint8_t id[CASE_ID_BYTES];
+
+	scene_hold(scene, &locked_mail, id);
+	assert_false(watch_take(scene, false, JOB_KIND_RELEASE, &taken));
+	assert_true(watch_take(scene, true, JOB_KIND_SEARCH, &taken));
+	watch_finish(scene, &taken, &first, NULL);
+	check_status(ST_OK, store_count(scene->vault.store, &counts, &err),
+		     &err);
+	/* The preview, of which nobody made anything. */
+	assert_int_equal(counts.jobs_waiting, 1);
+	assert_int_equal(counts.jobs_failing, 1);
 }
 
 static void
@@ -178,6 +200,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		test(a_search_goes_slice_by_slice_until_its_time_is_over),
+		test(a_search_that_goes_on_is_no_job_that_waits_or_fails),
 		test(a_search_that_finds_keeps_no_place),
 		test(approvers_and_admins_pause_a_search_and_nobody_else),
 		test(nothing_is_searched_when_the_settings_say_so),

@@ -189,9 +189,9 @@ audit_job(struct vault *vault, const struct store_job *row, struct err *err)
 					 .case_id = row->case_id,
 					 .detail = detail };
 
-	/* A search is one deed, however many slices it has. */
-	if (row->kind == JOB_KIND_NOTICE ||
-	    (row->kind == JOB_KIND_SEARCH && row->attempts > 0))
+	/* That a search began or went on is on record (unlock.c): one deed,
+	 * however many slices it has. */
+	if (row->kind == JOB_KIND_NOTICE || row->kind == JOB_KIND_SEARCH)
 		return ST_OK;
 	(void)snprintf(event, sizeof(event), "job-%s",
 		       job_kind_name(row->kind));

@@ -352,7 +352,6 @@ job_go_on(struct result *result, int64_t pause_ms, struct err *err)
 {
 	struct store_job *job = result->job;
 
-	job->attempts = 1;
 	job->lease_until_unix_ms = 0;
 	job->not_before_unix_ms = result->vault->now_unix_ms + pause_ms;
 	result->vault->after->jobs_changed = true;

@@ -97,12 +97,19 @@ add_search(struct vault *vault, struct record *record, struct err *err)
 enum status
 unlock_search(struct vault *vault, struct record *record, struct err *err)
 {
+	const struct vault_deed deed = { .actor = "vault",
+					 .via = "vault",
+					 .event = "search-begun",
+					 .case_id = record->row.id };
+	enum status st = ST_OK;
+
 	if (vault->config->vault.unlock_search_s == 0 ||
 	    record->unlock.locked == 0 ||
 	    record->unlock.search != SEARCH_STATE_NONE ||
 	    record->row.self_test || !is_open(&record->row))
 		return ST_OK;
-	return add_search(vault, record, err);
+	st = add_search(vault, record, err);
+	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 
 /* --- people ------------------------------------------------------------ */

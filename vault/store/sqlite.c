@@ -5,6 +5,7 @@
 #include "lib/base/parse.h"
 #include "vault/store/sqlite_call.h"
 #include "vault/store/sqlite_wal.h"
+#include "vault/store/store_job.h"
 
 enum { STORE_BUSY_MS = 10000, STORE_SCRUB_BUSY_MS = 100 };
 
@@ -310,13 +311,15 @@ sqlite_count_rest(struct store *store, struct store_counts *counts,
 	enum status st = ST_OK;
 
 	call_begin(&call, store,
-		   "SELECT (SELECT count(*) FROM jobs WHERE done = 0),"
+		   "SELECT (SELECT count(*) FROM jobs"
+		   "  WHERE done = 0 AND kind <> ?),"
 		   " (SELECT count(*) FROM jobs"
 		   "  WHERE done = 0 AND attempts > 0),"
 		   " (SELECT count(*) FROM audit),"
 		   " (SELECT count(*) FROM pairs),"
 		   " (SELECT page_count * page_size"
 		   "  FROM pragma_page_count, pragma_page_size)");
+	call_int(&call, JOB_KIND_SEARCH);
 	st = call_row(&call, err);
 	if (st != ST_OK)
 		return st;

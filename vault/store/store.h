@@ -72,7 +72,9 @@ uint32_t store_schema_version(const struct store *store);
 struct store_counts {
 	uint64_t cases_open, cases_total, cases_unconfirmed;
 	int64_t oldest_open_unix_ms;         /* 0: none */
-	uint64_t jobs_waiting, jobs_failing; /* failing: attempts > 0 */
+	/* Searches wait for their next slice and for nobody: not counted.
+	 * failing: attempts > 0 */
+	uint64_t jobs_waiting, jobs_failing;
 	uint64_t audit_rows, pairs, store_bytes;
 };
 MUST_CHECK enum status

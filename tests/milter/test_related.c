@@ -1,4 +1,6 @@
 /* Tests of milter/policy/related.c: words of other mails, mails that wait. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "milter/policy/finish.h"
@@ -206,6 +208,40 @@ nobody_waits_for_a_case_that_was_decided_meanwhile(void **state)
 }
 
 static void
+odd_senders_keep_no_mail_from_passing(void **state)
+{
+	struct bench b;
+	const size_t len = 1200;
+	char *many = malloc(40000);
+	char *odd = calloc(1, len + 64);
+	const char *fields[] = { many, "Subject: x", NULL };
+	size_t used = 6;
+
+	(void)state;
+	assert_non_null(many);
+	assert_non_null(odd);
+	memcpy(many, "From: ", 7);
+	for (int i = 0; i < 600; i++)
+		used += (size_t)snprintf(many + used, 40000 - used,
+					 "%sa%d@x.test", i > 0 ? ", " : "", i);
+	start(&b, "", FAKE_SCAN_WORDS);
+	b.scanner.says = "Kp7#mQ2x";
+	bench_envelope(&b, "<taro@example.co.jp>", one);
+	assert_int_equal(bench_content(&b, fields, "x\r\n"), MTA_ANSWER_ACCEPT);
+	assert_int_equal(b.vault.related_senders, 8);
+	memcpy(odd, "From: ", 6);
+	memset(odd + 6, 'a', len);
+	memcpy(odd + 6 + len, "@x.test", 8);
+	fields[0] = odd;
+	bench_envelope(&b, "<taro@example.co.jp>", one);
+	assert_int_equal(bench_content(&b, fields, "x\r\n"), MTA_ANSWER_ACCEPT);
+	assert_int_equal(b.vault.relateds, 2);
+	bench_stop(&b);
+	free(many);
+	free(odd);
+}
+
+static void
 monitoring_delivers_whatever_the_vault_says(void **state)
 {
 	struct bench b;
@@ -240,6 +276,7 @@ main(void)
 			with_the_setting_off_it_passes_with_and_without_the_vault),
 		cmocka_unit_test(
 			nobody_waits_for_a_case_that_was_decided_meanwhile),
+		cmocka_unit_test(odd_senders_keep_no_mail_from_passing),
 		cmocka_unit_test(monitoring_delivers_whatever_the_vault_says),
 	};
 

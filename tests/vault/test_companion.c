@@ -130,6 +130,25 @@ a_companion_is_told_of_once_and_in_no_list(void **state)
 }
 
 static void
+its_sender_hears_of_it_when_the_case_is_confirmed(void **state)
+{
+	struct scene *scene = *state;
+	struct couple couple;
+	struct mail first = archive;
+	struct mail second;
+
+	first.unconfirmed = true;
+	scene_hold(scene, &first, couple.main_id);
+	second = password_mail(&couple);
+	scene_hold(scene, &second, couple.id);
+	assert_int_equal(take_jobs(scene, &couple).notices, 0);
+	first.unconfirmed = false;
+	scene_hold(scene, &first, couple.main_id);
+	assert_int_equal(scene_state(scene, couple.main_id), CASE_STATE_HELD);
+	assert_int_equal(take_jobs(scene, &couple).companion_notices, 1);
+}
+
+static void
 it_is_decided_with_its_case_and_not_alone(void **state)
 {
 	struct scene *scene = *state;
@@ -373,6 +392,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		SCENE(a_companion_is_told_of_once_and_in_no_list),
+		SCENE(its_sender_hears_of_it_when_the_case_is_confirmed),
 		SCENE(it_is_decided_with_its_case_and_not_alone),
 		SCENE(returned_cancelled_and_expired_go_together),
 		SCENE(a_decision_is_bound_to_what_goes_along),

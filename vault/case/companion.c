@@ -148,6 +148,19 @@ companion_tell_main(struct vault *vault, const struct record *record,
 	return st;
 }
 
+enum status
+companions_tell(struct vault *vault, const struct record *main_record,
+		struct err *err)
+{
+	struct companions all;
+	const enum status st =
+		companions_find(vault, main_record->row.id, &all, err);
+
+	if (st != ST_OK || all.count == 0)
+		return st;
+	return notice_sender(vault, main_record, NOTICE_COMPANION, "", err);
+}
+
 /* --- deciding ---------------------------------------------------------- */
 
 enum status

@@ -60,6 +60,11 @@ MUST_CHECK enum status
 companion_tell_main(struct vault *vault, const struct record *record,
 		    enum companion_news news, struct err *err);
 
+/* The main case is held only now: its sender hears of what waits with it. */
+MUST_CHECK enum status
+companions_tell(struct vault *vault, const struct record *main_record,
+		struct err *err);
+
 /* May user, who may decide on the main case, decide about its companions?
  * Returns: as four_eyes_check() */
 MUST_CHECK enum status

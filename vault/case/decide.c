@@ -227,6 +227,8 @@ follow_confirm(struct decision *decision, struct err *err)
 	if (companion_is(&decision->record.row))
 		return ST_OK;
 	st = notice_held(vault, &decision->record, err);
+	if (st == ST_OK)
+		st = companions_tell(vault, &decision->record, err);
 
 	if (st == ST_OK)
 		st = preview_order(vault, &decision->record, err);

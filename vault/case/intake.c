@@ -179,6 +179,8 @@ follow_held(struct vault *vault, struct record *record, struct err *err)
 	if (companion_is(&record->row))
 		return ST_OK;
 	st = notice_held(vault, record, err);
+	if (st == ST_OK)
+		st = companions_tell(vault, record, err);
 
 	if (st == ST_OK)
 		st = preview_order(vault, record, err);

@@ -287,8 +287,10 @@ sqlite_count_rows(struct store *store, struct store_counts *counts,
 	enum status st = ST_OK;
 
 	call_begin(&call, store,
-		   "SELECT count(*) FILTER (WHERE self_test = 0),"
-		   " count(*) FILTER (WHERE ended_unix_ms = 0),"
+		   "SELECT count(*) FILTER (WHERE self_test = 0"
+		   "  AND companion_of = x''),"
+		   " count(*) FILTER (WHERE ended_unix_ms = 0"
+		   "  AND companion_of = x''),"
 		   " count(*) FILTER (WHERE state = ?),"
 		   " coalesce(min(taken_unix_ms)"
 		   "  FILTER (WHERE ended_unix_ms = 0), 0) FROM cases");

@@ -145,13 +145,21 @@ layout_parts(const struct glyph *left, const struct glyph *right,
 }
 
 static bool
-glyph_is_digit(const struct glyph *glyph)
+glyph_is_kanji_digit(const struct glyph *glyph)
 {
 	static const char kanji[] = "〇零一二三四五六七八九";
 
-	return g_unichar_isdigit(g_utf8_get_char(glyph->utf8)) ||
-	       memmem(kanji, sizeof(kanji) - 1, glyph->utf8,
+	return memmem(kanji, sizeof(kanji) - 1, glyph->utf8,
 		      (size_t)glyph->len_bytes) != NULL;
+}
+
+/* Both of a number; "5" and "四" are not. */
+static bool
+glyphs_are_digits(const struct glyph *left, const struct glyph *right)
+{
+	return (g_unichar_isdigit(g_utf8_get_char(left->utf8)) &&
+		g_unichar_isdigit(g_utf8_get_char(right->utf8))) ||
+	       (glyph_is_kanji_digit(left) && glyph_is_kanji_digit(right));
 }
 
 /* Does it change what text says that two glyphs of one line stand together, or
@@ -162,8 +170,7 @@ layout_differs(const struct glyph *left, const struct glyph *right, bool blank)
 	const bool gap = right->x - left->right > PDF_GAP_BLANK * right->height;
 
 	return right->x < left->x ||
-	       (blank != gap &&
-		(gap || (glyph_is_digit(left) && glyph_is_digit(right))));
+	       (blank != gap && (gap || glyphs_are_digits(left, right)));
 }
 
 /* Do glyphs, as they follow each other in text, stand from top to bottom and

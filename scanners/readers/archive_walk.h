@@ -31,6 +31,9 @@ struct archive_walk {
 	struct sbuf name; /* of what is packed, where it says so */
 	bool unread;      /* packed in a way that is not read */
 	size_t entries;
+	/* Of an archive that was unlocked: a byte for each entry, 0 for what
+	 * was not locked and need not be read again. Empty: read all. */
+	struct span only;
 	uint64_t data_end; /* of the last member; 0: not known */
 };
 

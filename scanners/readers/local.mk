@@ -36,6 +36,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/archive_more.c \
 	scanners/readers/archive_more.h \
 	scanners/readers/archive_slack.c \
+	scanners/readers/archive_unlock.c \
+	scanners/readers/archive_unlock.h \
 	scanners/readers/archive_walk.h \
 	scanners/readers/glance.c \
 	scanners/readers/glance.h \

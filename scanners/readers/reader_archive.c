@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/readers/archive_unlock.h"
 #include "scanners/readers/archive_walk.h"
 #include "scanners/readers/deflated.h"
 
@@ -244,6 +245,12 @@ archive_judge_end(struct archive_walk *walk, struct err *err)
 	return archive_report_data(walk, "damaged", err);
 }
 
+static bool
+archive_is_wanted(const struct archive_walk *walk, size_t entry)
+{
+	return entry >= walk->only.len_bytes || walk->only.ptr[entry] != 0;
+}
+
 static enum status
 archive_walk(struct archive_walk *walk, struct err *err)
 {
@@ -259,8 +266,8 @@ archive_walk(struct archive_walk *walk, struct err *err)
 		/* A warning is about a name at worst. */
 		if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
 			return archive_judge_end(walk, err);
-		walk->entries++;
-		st = archive_entry_read(walk, entry, err);
+		if (archive_is_wanted(walk, walk->entries++))
+			st = archive_entry_read(walk, entry, err);
 	}
 	return st;
 }
@@ -427,6 +434,48 @@ archive_read_image(struct archive_walk *walk, size_t *end, struct err *err)
 			   : st;
 }
 
+/* Which entries are encrypted; none when the list itself is. */
+static void
+archive_mark_locked(struct archive_walk *walk, struct sbuf *marks)
+{
+	AUTO(archive_close) struct archive *archive = archive_read_new();
+	struct archive_entry *entry = NULL;
+	struct err err = { .st = ST_OK };
+
+	walk->stream.archive = archive;
+	if (archive_open(walk, &err) != ST_OK)
+		return;
+	while (archive_read_next_header(archive, &entry) >= ARCHIVE_WARN)
+		sbuf_add_byte(marks, archive_entry_is_encrypted(entry) != 0);
+}
+
+/* A 7z archive of which passwords are known: what was locked in it. */
+static enum status
+archive_read_unlocked(struct archive_walk *walk, const struct child *hint,
+		      struct err *err)
+{
+	struct sbuf plain;
+	struct sbuf marks;
+	size_t end = 0;
+	enum status st = ST_OK;
+
+	if (strcmp(walk->kind->name, "7z") != 0)
+		return ST_OK;
+	sbuf_init_secret(&plain, SIZE_MAX / 2);
+	sbuf_init(&marks, SIZE_MAX / 2);
+	archive_mark_locked(walk, &marks);
+	st = archive_unlock(walk->stream.sink, walk->archive, hint, &plain,
+			    err);
+	if (st == ST_OK && plain.len_bytes > 0 && marks.st == ST_OK) {
+		walk->archive = sbuf_span(&plain);
+		walk->only = sbuf_span(&marks);
+		st = archive_read_members(walk, &end, err);
+	}
+	sbuf_done(&marks);
+	sbuf_done(&plain);
+	return st;
+}
+
 /* By kind: what else is in the archive, and its members. */
 static enum status
 archive_read_kind(struct archive_walk *walk, size_t *end, struct err *err)
@@ -488,6 +537,8 @@ archive_read(struct sink *sink, struct span body, const struct child *hint,
 	if (walk.kind == NULL)
 		return err_set(err, ST_FORMAT, "archive: no signature");
 	(void)span_cut(body, at, body.len_bytes - at, &walk.archive);
+	if (hint->password_count > 0)
+		return archive_read_unlocked(&walk, hint, err);
 	sbuf_init(&walk.name, SIZE_MAX / 2);
 	st = archive_read_kind(&walk, &end, err);
 	if (st == ST_OK)

@@ -8,7 +8,7 @@
 #include "tests/harness/check.h"
 #include "tests/scanners/sample.h"
 
-enum { LOCKED_MS = 1000, LOCKED_SAMPLE_BYTES = 1 << 20, BASE64_LINE = 54 };
+enum { LOCKED_MS = 10000, LOCKED_SAMPLE_BYTES = 1 << 20, BASE64_LINE = 54 };
 
 static const struct engine_limits locked_limits = {
 	.max_depth = 16,

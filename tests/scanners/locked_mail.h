@@ -6,7 +6,7 @@
 #include "scanners/worker/engine.h"
 
 struct locked_scan {
-	/* What the scan is asked for; zero: nothing is given, one second. */
+	/* What the scan is asked for; zero: nothing is given, ten seconds. */
 	const struct scan_word *secrets;
 	size_t secret_count;
 	const struct words *words;

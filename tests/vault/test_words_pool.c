@@ -381,7 +381,7 @@ find_in_nameless_pages(const char *text)
 static void
 words_lie_in_locked_pages_and_are_wiped(void **state)
 {
-	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(words_pool_free) struct words_pool *pool = NULL;
 	AUTO(talk_done) struct talk talk;
 	char text[40] = "";
 	const char *place = NULL;
@@ -390,6 +390,7 @@ words_lie_in_locked_pages_and_are_wiped(void **state)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	skip(); /* there mlock() does nothing, and shadows have no names */
 #endif
+	pool = pool_new();
 	talk_init(&talk, "alice@example.co.jp", "b@example.com");
 	/* Put together here, so that it stands nowhere else in this program. */
 	(void)snprintf(text, sizeof(text), "%s-%d-%s", "Zq", 918273, "wipe");

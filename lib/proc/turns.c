@@ -1,8 +1,8 @@
 #include "lib/proc/turns.h"
 
-#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TURNS_US = 1000, TURNS_SHORT_US = 250, TURNS_LONG_US = 100 * 1000 };
@@ -46,4 +46,17 @@ turns_make_long(pid_t pid, int nice, struct err *err)
 	if (turns_set(pid, before > nice ? before : nice, TURNS_LONG_US) != 0)
 		return err_set_errno(err, "process: cannot make way");
 	return ST_OK;
+}
+
+int64_t
+turns_cpu_ms(pid_t pid)
+{
+	enum { MS_PER_S = 1000, NS_PER_MS = 1000 * 1000 };
+	struct timespec used = { 0, 0 };
+	clockid_t clock = 0;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 ||
+	    clock_gettime(clock, &used) != 0)
+		return 0;
+	return (int64_t)used.tv_sec * MS_PER_S + used.tv_nsec / NS_PER_MS;
 }

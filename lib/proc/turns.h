@@ -13,6 +13,7 @@
 #ifndef LIB_PROC_TURNS_H
 #define LIB_PROC_TURNS_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "lib/base/status.h"
@@ -27,5 +28,8 @@ void turns_be_short(void);
  * Returns: ST_OK, ST_IO
  */
 MUST_CHECK enum status turns_make_long(pid_t pid, int nice, struct err *err);
+
+/* CPU time that a process has used; 0 when it has ended. */
+int64_t turns_cpu_ms(pid_t pid);
 
 #endif

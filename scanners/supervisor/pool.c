@@ -14,11 +14,12 @@
 enum {
 	POOL_MAX_ATTEMPTS = 2,
 	POOL_MAX_UNREAD = 8,
-	POOL_TICK_MS = 100,
-	/* A mail that takes longer makes way for others: its worker gets long
-	 * turns and a third of the weight, as far as processors are scarce, and
-	 * later a tenth. */
-	POOL_SLOW_MS = 100,
+	POOL_TICK_MS = 50,
+	/* A mail that takes so much CPU time makes way for others: its worker
+	 * gets long turns and a third of the weight, as far as processors are
+	 * scarce, and later a tenth. Not by the time that passes: on a busy
+	 * machine an everyday mail waits as well. */
+	POOL_SLOW_CPU_MS = 50,
 	POOL_SLOW_NICE = 5,
 	POOL_SLOWER_MS = 1000,
 	POOL_SLOWER_NICE = 10,
@@ -347,6 +348,7 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.wall_ms = pool_clip_ms(order.wall_ms, left_ms - POOL_ANSWER_MS);
 	job->attempts++;
 	seat->since_mono_ms = now_mono_ms;
+	seat->since_cpu_ms = turns_cpu_ms(seat->pid);
 	seat->until_mono_ms = now_mono_ms + pool->settings.hard_stop_ms;
 	if (seat->until_mono_ms > job->deadline_mono_ms)
 		seat->until_mono_ms = job->deadline_mono_ms;
@@ -487,7 +489,9 @@ pool_slow_down(struct worker_seat *seat, int64_t now_mono_ms)
 	const int64_t at_it_ms = now_mono_ms - seat->since_mono_ms;
 	int nice = 0;
 
-	if (seat->state != SEAT_BUSY || at_it_ms < POOL_SLOW_MS)
+	if (seat->state != SEAT_BUSY ||
+	    (at_it_ms < POOL_SLOWER_MS &&
+	     turns_cpu_ms(seat->pid) - seat->since_cpu_ms < POOL_SLOW_CPU_MS))
 		return;
 	nice = at_it_ms < POOL_SLOWER_MS ? POOL_SLOW_NICE : POOL_SLOWER_NICE;
 	if (seat->job != NULL && seat->job->request.search_ms > 0)

@@ -50,6 +50,7 @@ struct worker_seat {
 	uint32_t wall_ms; /* limits of its mail, as it knows them */
 	uint32_t cpu_ms;
 	int64_t since_mono_ms; /* at its mail */
+	int64_t since_cpu_ms;  /* the CPU time that it had used then */
 	int64_t until_mono_ms; /* killed then: start or job takes too long */
 };
 

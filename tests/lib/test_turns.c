@@ -76,6 +76,24 @@ short_turns_leave_the_weight_and_are_inherited(void **state)
 	end_child(pid);
 }
 
+static void
+cpu_time_of_another_process_is_known(void **state)
+{
+	const pid_t idle = start_child();
+	const pid_t busy = fork();
+
+	(void)state;
+	if (busy == 0)
+		for (;;)
+			(void)getppid();
+	while (turns_cpu_ms(busy) < 30)
+		(void)usleep(1000);
+	assert_true(turns_cpu_ms(idle) < 30);
+	end_child(busy);
+	end_child(idle);
+	assert_int_equal(turns_cpu_ms(busy), 0);
+}
+
 int
 main(void)
 {
@@ -83,6 +101,7 @@ main(void)
 		cmocka_unit_test(long_turns_come_with_less_weight),
 		cmocka_unit_test(
 			short_turns_leave_the_weight_and_are_inherited),
+		cmocka_unit_test(cpu_time_of_another_process_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,35 @@ candidate_line_starts(struct span text, size_t end, uint8_t mark)
 	return (end == 0 || text.ptr[end - 1] == '\n') && text.ptr[end] == mark;
 }
 
+/* Where the line starts that ends at end; not farther back than is looked. */
+static size_t
+candidate_line_start(struct span text, size_t end)
+{
+	const size_t limit =
+		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
+	const uint8_t *before =
+		end > limit ? memrchr(text.ptr + limit, '\n', end - limit)
+			    : NULL;
+
+	return before != NULL ? (size_t)(before - text.ptr) + 1 : limit;
+}
+
+/* The blanks at at, behind the one blank that a mailer adds, when the line that
+ * ends at end starts with as many in all. */
+static size_t
+candidate_indent(struct span text, size_t end, size_t at)
+{
+	const size_t start = candidate_line_start(text, end);
+	size_t count = 0;
+
+	while (at + count < text.len_bytes && text.ptr[at + count] == ' ' &&
+	       start + count < end && text.ptr[start + count] == ' ')
+		count++;
+	const bool same = start + count < end && text.ptr[start + count] == ' ';
+
+	return same && text.ptr[at + count] != ' ' ? count : 0;
+}
+
 /*
  * A line end inside a number, where a mailer broke it: *at moves past it, a
  * blank (format=flowed adds one) and the marks of a quoted mail.
@@ -148,21 +177,10 @@ candidate_skip_line_end(struct span text, size_t *at)
 	if (next + 1 < text.len_bytes && text.ptr[next] == '|' &&
 	    text.ptr[next + 1] == ' ' && candidate_line_starts(text, end, '|'))
 		next += 2;
+	if (next < text.len_bytes && text.ptr[next] == ' ')
+		next += candidate_indent(text, end, next);
 	*at = next;
 	return true;
-}
-
-/* Where the line starts that ends at end; not farther back than is looked. */
-static size_t
-candidate_line_start(struct span text, size_t end)
-{
-	const size_t limit =
-		end > CANDIDATE_WRAP_BYTES ? end - CANDIDATE_WRAP_BYTES : 0;
-	const uint8_t *before =
-		end > limit ? memrchr(text.ptr + limit, '\n', end - limit)
-			    : NULL;
-
-	return before != NULL ? (size_t)(before - text.ptr) + 1 : limit;
 }
 
 /* How wide a line is, as a terminal shows it, roughly. */

@@ -9,6 +9,7 @@ enum {
 	SPLIT_LEAD = 12, /* characters between label and number */
 	SPLIT_MARKS = 4, /* that part two groups, blanks left out */
 	SPLIT_GAP = 40,  /* the same with blanks */
+	SPLIT_WIDE = 3,  /* more blanks than candidate.h reads */
 	SPLIT_GROUP = 4
 };
 
@@ -17,6 +18,7 @@ struct split_gap {
 	uint32_t marks[SPLIT_MARKS];
 	size_t count;
 	size_t lines;
+	size_t blanks;
 	bool usual; /* all are marks that candidate.h reads */
 };
 
@@ -77,6 +79,13 @@ split_is_digit(struct span text, size_t at)
 	return split_read_digits(text, &at, digits) > 0;
 }
 
+/* Of any system, and what ends pages. */
+static bool
+split_is_line_end(uint32_t cp)
+{
+	return (cp >= '\n' && cp <= '\r') || cp == 0x85;
+}
+
 /* The marks at *at, which moves to the digit behind them. */
 static bool
 split_read_gap(struct span text, size_t *at, struct split_gap *gap)
@@ -89,8 +98,10 @@ split_read_gap(struct span text, size_t *at, struct split_gap *gap)
 		if (split_is_digit(text, *at))
 			return true;
 		*at = next;
-		if (cp <= ' ' || fold_mark(cp) == FOLD_MARK_SPACE) {
-			gap->lines += cp == '\n';
+		if (cp <= ' ' || cp == 0x85 ||
+		    fold_mark(cp) == FOLD_MARK_SPACE) {
+			gap->lines += split_is_line_end(cp);
+			gap->blanks++;
 			continue;
 		}
 		if (!split_is_mark(cp) || gap->count == SPLIT_MARKS)
@@ -112,7 +123,8 @@ split_is_same(const struct split_gap *a, const struct split_gap *b)
 static bool
 split_is_unusual(const struct split_gap *gap)
 {
-	return gap->count == 0 ? gap->lines > 0 : !gap->usual;
+	return gap->count == 0 ? gap->lines > 0 || gap->blanks > SPLIT_WIDE
+			       : !gap->usual;
 }
 
 /* The first digit behind the label; SIZE_MAX when there is none. */

@@ -32,6 +32,7 @@ struct json_level {
 	char title[FIELD_LABEL_BYTES];  /* names the values behind it */
 	bool keyed;     /* it is the value of a key, and in no array */
 	bool name_only; /* the title is a "name", which people have, too */
+	bool far;       /* the title is from around a key that says more */
 };
 
 struct json {
@@ -237,11 +238,14 @@ json_give_cell(struct json *json, bool text, struct err *err)
 }
 
 /* What names a value. "name" may be a person's: then its key says more,
- * {"myNumber": {"name": "…", "value": "…"}}. */
+ * {"myNumber": {"name": "…", "value": "…"}}, and so it does when the title
+ * stands around it, {"name": "…", "myNumber": {"value": "…"}}. */
 static struct span
 json_title(const struct json_level *level, char both[2 * FIELD_LABEL_BYTES])
 {
-	if (!level->keyed || !level->name_only || level->around[0] == '\0')
+	const bool person = level->keyed && level->name_only;
+
+	if ((!person && !level->far) || level->around[0] == '\0')
 		return span_of(level->title);
 	(void)snprintf(both, 2 * FIELD_LABEL_BYTES, "%s %s", level->around,
 		       level->title);
@@ -267,6 +271,7 @@ json_give(struct json *json, bool text, uint64_t line, struct err *err)
 	if (text && level->object && field_is_title(span_of(level->key)) &&
 	    value.len_bytes <= FIELD_TITLE_BYTES) {
 		json_copy(value, level->title);
+		level->far = false;
 		level->name_only =
 			span_equal_nocase(span_of(level->key), span_of("name"));
 	} else if (!field_is_value(span_of(level->key))) {
@@ -328,6 +333,7 @@ json_push(struct json *json, bool object)
 	       sizeof(level->around));
 	/* [{"key": "個人番号", "value": {"text": "…"}}] */
 	memcpy(level->title, above->title, sizeof(level->title));
+	level->far = above->far || !field_is_value(span_of(above->key));
 }
 
 static enum status

@@ -77,14 +77,43 @@ xml_title_of(const struct xml *xml, size_t depth)
 	return sbuf_span(&xml->title);
 }
 
+/* Does the element at depth say more than what its place says? */
+static bool
+xml_has_own_name(const struct xml *xml, size_t depth)
+{
+	const struct span name = xml_level(xml, depth)->name;
+
+	return !xml_is_generic(name) && !xml_is_list(name);
+}
+
+/* What names the value at depth. When an element with a name of its own is
+ * between the title and the value, both do: the title may be a person's name,
+ * <name>…</name><mynumber><value>…. */
+static struct span
+xml_label_of(const struct xml *xml, size_t depth,
+	     char both[2 * FIELD_LABEL_BYTES])
+{
+	const struct span title = xml_title_of(xml, depth);
+	const struct span label = xml_level(xml, depth)->label;
+
+	if (title.len_bytes == 0)
+		return label;
+	if (depth <= xml->title_depth + 1 ||
+	    !xml_has_own_name(xml, depth - 1) ||
+	    label.len_bytes + 1 + title.len_bytes > 2 * FIELD_LABEL_BYTES)
+		return title;
+	memcpy(both, label.ptr, label.len_bytes);
+	both[label.len_bytes] = ' ';
+	memcpy(both + label.len_bytes + 1, title.ptr, title.len_bytes);
+	return (struct span){ (const uint8_t *)both,
+			      label.len_bytes + 1 + title.len_bytes };
+}
+
 static enum status
 xml_give_value(struct xml *xml, struct span value, struct err *err)
 {
-	const size_t depth = xml->value_depth;
-	const struct span title = xml_title_of(xml, depth);
-	const struct field field = { title.len_bytes > 0
-					     ? title
-					     : xml_level(xml, depth)->label,
+	char both[2 * FIELD_LABEL_BYTES];
+	const struct field field = { xml_label_of(xml, xml->value_depth, both),
 				     xml->value_line };
 	char sheet[XML_SHEET_BYTES];
 	const struct cell cell = { sheet, xml->row, xml->column,

@@ -77,6 +77,15 @@ xml_is_generic(struct span local)
 }
 
 bool
+xml_is_list(struct span local)
+{
+	static const char *const names[] = { "array", "dict", "list", "set",
+					     "map" };
+
+	return xml_is_in(local, names, ARRAY_LEN(names));
+}
+
+bool
 xml_is_number(struct span text)
 {
 	for (size_t i = 0; i < text.len_bytes; i++) {

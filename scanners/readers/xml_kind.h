@@ -21,6 +21,8 @@ bool xml_is_cell(struct span local);
 
 /* Says nothing about its value: an attribute may. */
 bool xml_is_generic(struct span local);
+/* Holds values, and says no more than that. */
+bool xml_is_list(struct span local);
 
 /* What an attribute of this tag names the others, or its element, by. */
 struct span xml_key_of(struct span attributes);

@@ -110,6 +110,14 @@ a_title_names_the_value_behind_it(void **state)
 		  "element 1 個人番号: 1\n", NULL },
 		{ "[{\"label\":\"個人番号\",\"value\":{\"text\":\"1\"}}]",
 		  "element 1 個人番号: 1\n", NULL },
+		/* One around it, and a key that says what the value is. */
+		{ "{\"name\":\"山田\",\"myNumber\":{\"value\":\"1\"}}",
+		  "element 1 myNumber 山田: 1\n", NULL },
+		{ "{\"name\":\"山田\",\"myNumber\":[{\"v\":[\"1\"]}]}",
+		  "element 1 myNumber 山田: 1\n", NULL },
+		{ "{\"name\":\"山田\",\"a\":{\"label\":\"個人番号\","
+		  "\"value\":\"1\"}}",
+		  "element 1 個人番号: 1\n", NULL },
 		{ "{\"name\":\"a\",\"age\":5,\"number\":\"1\"}",
 		  "element 1 number: 1\n", NULL },
 		{ "{\"a\":{\"name\":\"b\"},\"value\":\"1\"}",

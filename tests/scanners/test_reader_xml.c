@@ -130,6 +130,11 @@ a_title_names_the_value_behind_it(void **state)
 		  "element 1 mynumber: 1\n", NULL },
 		{ "<r><mynumber><data><value>1</value></data></mynumber></r>",
 		  "element 1 mynumber: 1\n", NULL },
+		/* A person's name around it, and a name that says more. */
+		{ "<r><name>山田</name><mynumber><value>1</value></mynumber></r>",
+		  "element 1 mynumber 山田: 1\n", NULL },
+		{ "<r><name>個人番号</name><data><value>1</value></data></r>",
+		  "element 1 個人番号: 1\n", NULL },
 		{ "<r name='a'><mynumber>1</mynumber></r>",
 		  "element 1 mynumber: 1\n", NULL },
 	};

@@ -18,6 +18,8 @@ a_case_comes_back_as_it_was(void **state)
 
 	row.ended_unix_ms = 77;
 	row.decision = span_of("decision");
+	row.unlock = span_of("unlock");
+	memset(row.companion_of, 9, sizeof(row.companion_of));
 	check_status(ST_OK, store_begin(f->store, &err), &err);
 	insert_case(f->store, &row);
 	check_status(ST_OK, store_commit(f->store, &err), &err);
@@ -40,6 +42,8 @@ a_case_comes_back_as_it_was(void **state)
 	assert_true(span_equal(got.blob_key, row.blob_key));
 	assert_true(span_equal(got.summary, row.summary));
 	assert_true(span_equal(got.decision, row.decision));
+	assert_true(span_equal(got.unlock, row.unlock));
+	assert_memory_equal(got.companion_of, row.companion_of, CASE_ID_BYTES);
 	check_status(ST_OK,
 		     store_case_find_detail(f->store, row.id, &detail, &err),
 		     &err);
@@ -320,6 +324,50 @@ what_is_due_is_found_oldest_first(void **state)
 }
 
 static void
+companions_are_found_by_their_case_oldest_first(void **state)
+{
+	static const uint8_t none[CASE_ID_BYTES];
+	struct fixture *f = *state;
+	uint8_t ids[2][CASE_ID_BYTES];
+	struct store_counts counts = { 0 };
+	struct err err = { 0 };
+	size_t count = 0;
+
+	check_status(ST_OK, store_begin(f->store, &err), &err);
+	for (uint8_t i = 1; i <= 5; i++) {
+		struct store_case row = row_case(i, CASE_STATE_HELD, 1000 - i);
+
+		/* 3, 4 and 5 wait with 1. */
+		memset(row.companion_of, i >= 3 ? 1 : 0,
+		       sizeof(row.companion_of));
+		insert_case(f->store, &row);
+	}
+	memset(ids, 1, sizeof(ids));
+	check_status(
+		ST_OK,
+		store_case_companions(f->store, ids[0], ids, 2, &count, &err),
+		&err);
+	assert_int_equal(count, 2);
+	assert_int_equal(ids[0][0], 5);
+	assert_int_equal(ids[1][0], 4);
+	memset(ids, 2, sizeof(ids));
+	check_status(
+		ST_OK,
+		store_case_companions(f->store, ids[0], ids, 2, &count, &err),
+		&err);
+	assert_int_equal(count, 0);
+	/* Those without one are no companions of nobody. */
+	check_status(
+		ST_OK,
+		store_case_companions(f->store, none, ids, 2, &count, &err),
+		&err);
+	assert_int_equal(count, 0);
+	check_status(ST_OK, store_count(f->store, &counts, &err), &err);
+	assert_int_equal(counts.cases_open, 2);
+	store_rollback(f->store);
+}
+
+static void
 a_deleted_case_takes_its_rows_along(void **state)
 {
 	struct fixture *f = *state;
@@ -439,6 +487,7 @@ main(void)
 		EVERYWHERE(lists_hold_what_the_query_asks_for),
 		EVERYWHERE(a_visitor_can_stop),
 		EVERYWHERE(what_is_due_is_found_oldest_first),
+		EVERYWHERE(companions_are_found_by_their_case_oldest_first),
 		EVERYWHERE(a_deleted_case_takes_its_rows_along),
 		EVERYWHERE(recipients_settle_once),
 	};

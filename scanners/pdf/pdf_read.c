@@ -282,6 +282,40 @@ pdf_read_whole(struct pdf_file *file, PopplerDocument *document,
 	return why;
 }
 
+static void
+pdf_password_free(char **password)
+{
+	if (*password != NULL)
+		explicit_bzero(*password, strlen(*password));
+	g_free(*password);
+	*password = NULL;
+}
+
+/*
+ * poppler-glib writes a password as Latin-1, but since version 5 of the
+ * encryption they are UTF-8: each byte of it as a character of its own is
+ * written as that byte. NULL: there is none.
+ */
+static char *
+pdf_password(const struct pdf_file *file, char *utf8)
+{
+	static const char since[] = "/V 5";
+	const bool is_bytes = memmem(file->bytes.ptr, file->bytes.len_bytes,
+				     since, sizeof(since) - 1) != NULL;
+	GString *out = NULL;
+
+	if (utf8[0] == '\0')
+		return NULL;
+	out = g_string_sized_new(2 * REPORT_SECRET_BYTES + 1);
+	for (const char *c = utf8; *c != '\0'; c++)
+		if (is_bytes)
+			g_string_append_unichar(out, (unsigned char)*c);
+		else
+			g_string_append_c(out, *c);
+	explicit_bzero(utf8, strlen(utf8));
+	return g_string_free(out, FALSE);
+}
+
 void
 pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 {
@@ -292,9 +326,11 @@ pdf_read(struct pdf_sink *sink, const uint8_t *bytes, size_t len_bytes)
 	pdf_errors_listen(sink);
 	pdf_file_init(&file, sink, (struct span){ bytes, len_bytes });
 	pdf_file_look(&file);
-	/* Never a password here: poppler 22.12 crashes on a wrong one. */
+	AUTO(pdf_password_free)
+	char *password = pdf_password(&file, sink->password);
+	/* Never a wrong password: poppler 22.12 crashes on it. */
 	PopplerDocument *document =
-		poppler_document_new_from_bytes(held, NULL, &error);
+		poppler_document_new_from_bytes(held, password, &error);
 
 	pdf_sink_end(sink, pdf_read_whole(&file, document, error));
 	g_clear_object(&document);

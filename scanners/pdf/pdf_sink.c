@@ -1,5 +1,6 @@
 #include "scanners/pdf/pdf_sink.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -66,6 +67,9 @@ pdf_sink_receive(struct pdf_sink *sink, uint8_t **bytes_out,
 		return st;
 	sink->deadline_mono_ms = clock_mono_ms() + document.wall_ms;
 	sink->order = document;
+	(void)snprintf(sink->password, sizeof(sink->password), "%s",
+		       document.password);
+	sink->order.password = sink->password;
 	bytes = malloc(document.size_bytes + 1);
 	if (bytes == NULL)
 		return err_set(err, ST_NO_MEMORY, "pdf: no memory");

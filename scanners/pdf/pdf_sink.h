@@ -17,9 +17,10 @@
 struct pdf_sink {
 	struct channel channel;
 	int64_t deadline_mono_ms;
-	struct remote_document order;  /* what reading may cost */
-	volatile sig_atomic_t sending; /* a frame is half sent */
-	struct err err;                /* st ST_OK while all went well */
+	struct remote_document order;           /* what reading may cost */
+	char password[REPORT_SECRET_BYTES + 1]; /* "": none */
+	volatile sig_atomic_t sending;          /* a frame is half sent */
+	struct err err;      /* st ST_OK while all went well */
 	uint32_t complaints; /* of poppler that were passed on: a bit each */
 	bool has_picture;    /* said already */
 	void *given;         /* pdf_given.c: sums of attached files */

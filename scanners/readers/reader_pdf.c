@@ -195,7 +195,9 @@ static enum status
 pdf_read(struct sink *sink, struct span body, const struct child *hint,
 	 struct err *err)
 {
-	(void)hint;
+	/* What is around it, and before it, was read without a password. */
+	if (hint->password_count > 0)
+		return sink_remote(sink, "pdf", body, err);
 	/* A form in XML is read out of the file itself; in one that is
 	 * encrypted (if with an empty password) it cannot be seen. */
 	const bool hidden =

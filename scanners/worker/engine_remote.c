@@ -34,6 +34,7 @@ engine_remote_read(struct sink *sink, const char *kind, struct span body,
 		   struct err *err)
 {
 	const struct engine_readers *readers = sink->readers;
+	const struct child *hint = &sink->current->hint;
 	struct remote_terms terms = {
 		.deadline_mono_ms = clock_mono_ms() +
 				    engine_budget_left_ms(&sink->budget) -
@@ -41,10 +42,16 @@ engine_remote_read(struct sink *sink, const char *kind, struct span body,
 		.cpu_ms = (uint32_t)engine_budget_left_cpu_ms(&sink->budget),
 		.max_pages = sink->request->limits.max_pages,
 		.max_objects = sink->request->limits.max_objects,
+		.password = "",
 	};
 	struct channel channel = { .fd = FD_NONE };
 	enum status st = ST_OK;
 
+	/* They end with a NUL (engine_unlock.c). */
+	if (hint->password_count > 0)
+		terms.password =
+			(const char *)hint->passwords[hint->password_count - 1]
+				.ptr;
 	if (readers->lend == NULL)
 		return err_set(err, ST_UNSUPPORTED, "%s", kind);
 	st = readers->lend(readers->context, kind, terms.deadline_mono_ms,

@@ -124,11 +124,12 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 	      const struct words_list *words, size_t i, struct err *err)
 {
 	const struct span word = words_list_word(words, i);
-	uint8_t *copy = malloc(word.len_bytes);
+	uint8_t *copy = malloc(word.len_bytes + 1);
 
 	if (copy == NULL)
 		return err_set(err, ST_NO_MEMORY, "engine: no memory");
-	memcpy(copy, word.ptr, word.len_bytes);
+	/* With the NUL behind it. */
+	memcpy(copy, word.ptr, word.len_bytes + 1);
 	lock->passwords[lock->password_count++] =
 		(struct span){ copy, word.len_bytes };
 	lock->source = words_list_source(words, i);

@@ -48,6 +48,9 @@ struct remote_document {
 	uint32_t cpu_ms;
 	uint64_t max_pages;
 	uint64_t max_objects; /* bookmarks and layers, each */
+	/* That fits, for sure: poppler 22.12 crashes on a wrong one. "": none
+	 * is needed. A secret. */
+	const char *password;
 };
 extern const struct wire_table remote_document_table;
 
@@ -107,7 +110,8 @@ struct remote_terms {
 	uint32_t cpu_ms;
 	uint64_t max_pages;
 	uint64_t max_objects;
-	bool said_cpu; /* out: cpu_used_ms is known */
+	const char *password; /* "": none */
+	bool said_cpu;        /* out: cpu_used_ms is known */
 	uint32_t cpu_used_ms;
 };
 

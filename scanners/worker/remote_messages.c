@@ -6,8 +6,9 @@ static const struct wire_field document_fields[] = {
 	WIRE_U32_F(struct remote_document, cpu_ms, 0, UINT32_MAX),
 	WIRE_U64_F(struct remote_document, max_pages, 0, UINT64_MAX),
 	WIRE_U64_F(struct remote_document, max_objects, 0, UINT64_MAX),
+	WIRE_UTF8_F(struct remote_document, password, 0, REPORT_SECRET_BYTES),
 };
-WIRE_TABLE(remote_document_table, REMOTE_DOCUMENT_TYPE, 2, remote_document,
+WIRE_TABLE(remote_document_table, REMOTE_DOCUMENT_TYPE, 3, remote_document,
 	   document_fields);
 
 static const struct wire_field bytes_fields[] = {

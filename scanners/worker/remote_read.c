@@ -25,6 +25,7 @@ remote_send_bytes(const struct remote *remote, struct span body,
 		remote->terms->cpu_ms,
 		remote->terms->max_pages,
 		remote->terms->max_objects,
+		remote->terms->password != NULL ? remote->terms->password : "",
 	};
 	enum status st =
 		channel_send(remote->channel, &remote_document_table, &document,

@@ -53,6 +53,13 @@ ends_in(const char *name, const char *ending)
 	return len > ending_len && strcmp(name + len - ending_len, ending) == 0;
 }
 
+void
+sink_opened(struct sink *sink, const char *name)
+{
+	(void)sink;
+	(void)name;
+}
+
 enum status
 sink_text(struct sink *sink, const struct place *place, struct span utf8,
 	  struct err *err)

@@ -46,14 +46,17 @@ pdf_scan_load(const char *name, struct sbuf *bytes)
 }
 
 struct scan_reply *
-pdf_scan_bytes(struct span bytes)
+pdf_scan_with(struct span bytes, const char *password)
 {
-	static const struct scan_request request = {
+	const struct scan_word word = { password, REPORT_WORD_SOURCE_GIVEN };
+	const struct scan_request request = {
 		.input = SCAN_INPUT_ATTACHMENT,
 		.priority = SCAN_PRIORITY_MAIL,
 		.reveal = true,
 		.name = "a.pdf",
 		.profile = REPORT_PROFILE_STANDARD,
+		.words = &word,
+		.word_count = password != NULL,
 	};
 	AUTO(fd_close) int fd = FD_NONE;
 	struct scan_reply *reply = NULL;
@@ -66,6 +69,12 @@ pdf_scan_bytes(struct span bytes)
 		     scan_client_scan(client, &request, fd, NULL, &reply, &err),
 		     &err);
 	return reply;
+}
+
+struct scan_reply *
+pdf_scan_bytes(struct span bytes)
+{
+	return pdf_scan_with(bytes, NULL);
 }
 
 struct scan_reply *

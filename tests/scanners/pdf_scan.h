@@ -14,6 +14,8 @@ void pdf_scan_load(const char *name, struct sbuf *bytes);
 
 /* The caller frees the reply. */
 struct scan_reply *pdf_scan_bytes(struct span bytes);
+/* With a password, or NULL. */
+struct scan_reply *pdf_scan_with(struct span bytes, const char *password);
 struct scan_reply *pdf_scan_sample(const char *name);
 
 /* Was number found (suspect or sure) in a place with these words? */

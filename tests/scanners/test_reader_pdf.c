@@ -111,7 +111,39 @@ static void
 a_password_makes_it_locked(void **state)
 {
 	(void)state;
-	check_opaque("pdf/locked.pdf", REPORT_REASON_LOCKED);
+	check_opaque("locks/japanese.pdf", REPORT_REASON_LOCKED);
+}
+
+static void
+the_password_opens_it(void **state)
+{
+	static const char *const samples[] = {
+		"rc4_40",   "rc4_128", "aes128",         "aes256_5",
+		"aes256_6", "streams", "clear_metadata", "japanese",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		char name[100];
+
+		(void)snprintf(name, sizeof(name), "locks/%s.pdf", samples[i]);
+		pdf_scan_load(name, &bytes);
+		AUTO(scan_reply_free)
+		struct scan_reply *reply = pdf_scan_with(
+			sbuf_span(&bytes), strcmp(samples[i], "japanese") == 0
+						   ? "秘密"
+						   : "secret");
+		const struct scan_report *report = &reply->report;
+
+		if (!pdf_scan_has(report, "123456789018", "page 1"))
+			fail_msg("%s stayed closed", name);
+		assert_int_equal(report->lock_count, 1);
+		assert_true(report->locks[0].opened);
+		assert_int_equal(report->locks[0].source,
+				 REPORT_WORD_SOURCE_GIVEN);
+		assert_int_equal(report->opaque_count, 0);
+	}
 }
 
 static void
@@ -363,6 +395,7 @@ main(void)
 		cmocka_unit_test(the_owners_password_alone_locks_nothing),
 		cmocka_unit_test(a_damaged_mark_or_font_is_no_way_out),
 		cmocka_unit_test(a_password_makes_it_locked),
+		cmocka_unit_test(the_password_opens_it),
 		cmocka_unit_test(a_page_that_is_a_picture_is_an_image),
 		cmocka_unit_test(
 			a_form_in_xml_of_an_encrypted_file_is_not_read),

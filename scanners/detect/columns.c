@@ -17,6 +17,7 @@ enum {
 	COLUMNS_HEADER_MAX_BYTES = 300,
 	COLUMNS_NUMBER_DIGITS = 6, /* so many are a number, below any label */
 	COLUMNS_GROUP = 4,
+	COLUMNS_MAX_STEP = 4,       /* columns that one box of a digit covers */
 	COLUMNS_RECORD_BYTES = 4096 /* of a record that are looked at */
 };
 
@@ -92,7 +93,7 @@ columns_run_is_number(const struct columns *columns, enum judge_header header)
 	if (run->count != CHECK_DIGIT_COUNT)
 		return false;
 	return header == JUDGE_HEADER_DIRECT ||
-	       (run->size == 1 && !run->figures &&
+	       (run->size == 1 && run->step == 1 && !run->figures &&
 		!columns_headers_are_many(&columns->headers, run->first,
 					  run->last));
 }
@@ -148,7 +149,7 @@ columns_end_run(struct columns *columns, struct stream *stream, struct err *err)
 	return st;
 }
 
-/* Does a cell with size digits at column go on with the run? Two columns, empty
+/* Does a cell with size digits at column go on with the run? Two boxes, empty
  * or a hyphen, may stand behind each group of four. */
 static bool
 columns_run_continues(const struct columns_run *run, uint32_t column,
@@ -156,9 +157,24 @@ columns_run_continues(const struct columns_run *run, uint32_t column,
 {
 	if (run->count == 0 || run->size != size || column <= run->last)
 		return false;
-	return column == run->last + 1 ||
-	       (column <= run->last + 3 && run->count % COLUMNS_GROUP == 0 &&
+	const uint32_t step = column - run->last;
+
+	if (run->count == 1 && size == 1)
+		return step <= COLUMNS_MAX_STEP;
+	return step == run->step ||
+	       (step > run->step && step <= 3 * run->step &&
+		run->count % COLUMNS_GROUP == 0 &&
 		run->count < CHECK_DIGIT_COUNT);
+}
+
+/* Boxes were wider before column than there: a number may start with the last
+ * of them, "No. 1" and the digits of a number side by side. */
+static bool
+columns_run_narrows(const struct columns_run *run, uint32_t column, size_t size)
+{
+	return size == 1 && run->size == 1 && run->count > 1 &&
+	       run->count < CHECK_DIGIT_COUNT && run->step > 1 &&
+	       column > run->last && column - run->last <= COLUMNS_MAX_STEP;
 }
 
 /* A cell with one digit or four. */
@@ -170,12 +186,21 @@ columns_add_digits(struct columns *columns, struct stream *stream,
 	struct columns_run *run = &columns->run;
 	enum status st = ST_OK;
 
-	if (!columns_run_continues(run, column, size)) {
+	if (columns_run_continues(run, column, size)) {
+		if (run->count == 1)
+			run->step = column - run->last;
+	} else if (columns_run_narrows(run, column, size)) {
+		run->digits[0] = run->digits[run->count - 1];
+		run->count = 1;
+		run->first = run->last;
+		run->step = column - run->last;
+	} else {
 		st = columns_end_run(columns, stream, err);
 		run->count = 0;
 		run->figures = false;
 		run->size = size;
 		run->first = column;
+		run->step = 1;
 	}
 	run->last = column;
 	for (size_t i = 0; i < size; i++, run->count++)
@@ -215,8 +240,8 @@ columns_is_gap(const struct columns *columns, const struct cell *cell,
 	size_t at = 0;
 
 	return run->count > 0 && run->count < CHECK_DIGIT_COUNT &&
-	       run->count % COLUMNS_GROUP == 0 &&
-	       cell->column == run->last + 1 && text.len_bytes > 0 &&
+	       run->count % COLUMNS_GROUP == 0 && cell->column > run->last &&
+	       cell->column <= run->last + run->step && text.len_bytes > 0 &&
 	       text.len_bytes <= UTF8_MAX_BYTES &&
 	       fold_mark(utf8_next(text, &at)) == FOLD_MARK_HYPHEN &&
 	       at == text.len_bytes;

@@ -36,6 +36,8 @@ struct columns_run {
 	bool figures; /* one of more digits follows at once */
 	uint32_t first;
 	uint32_t last;
+	uint32_t
+		step; /* from cell to cell: more than 1 where they are merged */
 };
 
 struct columns {

@@ -294,6 +294,61 @@ one_digit_in_each_cell_is_a_number(void **state)
 		check_sheet(&sheets[i]);
 }
 
+/* Forms on squared paper: a digit stands in two or three merged columns. */
+static void
+one_digit_may_stand_in_merged_cells(void **state)
+{
+	static const struct {
+		const char *label;
+		uint32_t lead;  /* column of a figure before it, or 0 */
+		uint32_t first; /* column of the first digit */
+		uint32_t step;
+		uint32_t gap; /* columns more behind each group of four */
+		size_t digits;
+		const char *location; /* or NULL: not found */
+	} cases[] = {
+		{ "個人番号", 0, 3, 2, 0, 12, "Sheet1!C1:Y1" },
+		{ "個人番号", 0, 3, 3, 0, 12, "Sheet1!C1:AJ1" },
+		{ "個人番号", 0, 3, 2, 1, 12, "Sheet1!C1:AA1" },
+		{ "個人番号", 0, 3, 2, 4, 12, "Sheet1!C1:AG1" },
+		{ "個人番号", 3, 6, 1, 0, 12, "Sheet1!F1:Q1" },
+		{ "個人番号", 3, 6, 2, 0, 12, "Sheet1!F1:AB1" },
+		{ "個人番号", 0, 3, 2, 0, 13, NULL },
+		{ "個人番号", 0, 3, 5, 0, 12, NULL },
+		{ "評価", 0, 3, 2, 0, 12, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan scan;
+		uint32_t column = cases[i].first;
+
+		scan_start(&scan);
+		scan_cell(&scan, 1, 1, cases[i].label);
+		if (cases[i].lead > 0)
+			scan_cell(&scan, 1, cases[i].lead, "4");
+		for (size_t k = 0; k < cases[i].digits; k++) {
+			const char digit[] = { "6214983202571"[k], '\0' };
+
+			scan_cell(&scan, 1, column, digit);
+			column += cases[i].step;
+			column += k % 4 == 3 ? cases[i].gap : 0;
+		}
+		scan_cell(&scan, 2, 1, "以上");
+		scan_finish(&scan);
+		if (cases[i].location == NULL) {
+			assert_int_equal(scan.report.finding_count, 0);
+		} else {
+			assert_int_equal(scan.report.finding_count, 1);
+			assert_string_equal(scan.report.findings[0].number,
+					    "621498320257");
+			assert_string_equal(scan.report.findings[0].location,
+					    cases[i].location);
+		}
+		scan_end(&scan);
+	}
+}
+
 static void
 a_grid_of_answers_is_no_number(void **state)
 {
@@ -462,6 +517,7 @@ main(void)
 		cmocka_unit_test(
 			a_label_at_the_start_of_a_row_holds_for_the_row),
 		cmocka_unit_test(one_digit_in_each_cell_is_a_number),
+		cmocka_unit_test(one_digit_may_stand_in_merged_cells),
 		cmocka_unit_test(a_grid_of_answers_is_no_number),
 		cmocka_unit_test(the_name_of_a_sheet_is_a_label_on_its_page),
 		cmocka_unit_test(rows_of_csv_that_do_not_come_are_not_empty),

@@ -25,7 +25,8 @@ enum {
 static const char unlock_usage[] =
 	"unlock [--mask MASK]... [--words FILE] [--known FILE] "
 	"[--budget TIME] [--json] [--reveal] FILE\n"
-	"  FILE           a zip archive; - is standard input\n"
+	"  FILE           a locked zip, 7z, Office, PDF or OpenDocument file; - is "
+	"standard input\n"
 	"  --mask MASK    passwords of this shape: ?d digit, ?l ?u letter, ?a "
 	"any, ?s sign,\n"
 	"                 ?[a-f0-9] one of a set, ?d{1,8} so many of them\n"

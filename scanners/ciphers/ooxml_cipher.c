@@ -206,12 +206,21 @@ ooxml_batch_try(const struct ooxml_cipher *cipher,
 	return derive_spin(trial->lanes, &spin, trial->watch, err);
 }
 
+size_t
+ooxml_cipher_batch(const struct ooxml_cipher *cipher, const struct lanes *lanes)
+{
+	return cipher->password.hash == HASH_SHA1 ||
+			       cipher->password.hash == HASH_SHA256
+		       ? lanes->short_count
+		       : lanes->long_count;
+}
+
 enum status
 ooxml_cipher_try(const struct ooxml_cipher *cipher,
 		 const struct ooxml_trial *trial, size_t *index_out,
 		 struct ooxml_key *key_out, struct err *err)
 {
-	const size_t step = trial->lanes->long_count;
+	const size_t step = ooxml_cipher_batch(cipher, trial->lanes);
 	struct ooxml_batch batch;
 	enum status st = ST_OK;
 	bool fits = false;

@@ -92,6 +92,10 @@ ooxml_cipher_try(const struct ooxml_cipher *cipher,
 		 const struct ooxml_trial *trial, size_t *index_out,
 		 struct ooxml_key *key_out, struct err *err);
 
+/* How many passwords cost as much as one. */
+size_t ooxml_cipher_batch(const struct ooxml_cipher *cipher,
+			  const struct lanes *lanes);
+
 /* How many bytes EncryptedPackage holds in clear, at most as many as are
  * there. False: it is no such stream. */
 bool ooxml_cipher_size(struct span package, size_t *size_out);

@@ -35,6 +35,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/pdf_password.h \
 	scanners/locks/pdf_token.c \
 	scanners/locks/pdf_token.h \
+	scanners/locks/unlock_any.c \
+	scanners/locks/unlock_any.h \
 	scanners/locks/unlock_known.c \
 	scanners/locks/unlock_known.h \
 	scanners/locks/search_masks.def \

@@ -29,6 +29,15 @@ lock_cost_ns(const struct lock *lock, enum hash_kind kind, uint64_t blocks)
 	return blocks * costs[kind][way] / 1000 + 1;
 }
 
+bool
+lock_is_known(struct span object)
+{
+	for (size_t i = 0; i < ARRAY_LEN(lock_all); i++)
+		if (lock_all[i]->is(object))
+			return true;
+	return false;
+}
+
 enum status
 lock_find(struct span object, struct lock **lock_out, struct err *err)
 {

@@ -41,6 +41,9 @@ MUST_CHECK enum status
 lock_find(struct span object, struct lock **lock_out, struct err *err);
 void lock_free(struct lock **lock);
 
+/* Is it an object that could be locked, whether it is or not? */
+bool lock_is_known(struct span object);
+
 const struct lock_kind *lock_kind(const struct lock *lock);
 
 /* Called every few milliseconds; else than ST_OK ends the call. */

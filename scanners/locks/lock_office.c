@@ -88,7 +88,7 @@ office_take(struct lock *lock, struct span info, struct err *err)
 		.name = ooxml_cipher_name(cipher),
 		.cost_ns = lock_cost_ns(lock, cipher->password.hash,
 					cipher->rounds),
-		.batch = (uint32_t)lock->lanes->long_count,
+		.batch = (uint32_t)ooxml_cipher_batch(cipher, lock->lanes),
 	};
 	lock->kind.is_searchable = lock->kind.cost_ns <= OFFICE_SEARCH_NS;
 	return ST_OK;

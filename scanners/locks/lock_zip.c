@@ -17,6 +17,9 @@ enum {
 	 * tried on all. */
 	ZIP_DOORS_TRADITIONAL = 64,
 	ZIP_DOORS_AES = 8,
+	/* Of a longer list only on the first one, since members with passwords
+	 * of their own are rare; unless it is known that they have. */
+	ZIP_FEW = 64,
 	ZIP_WORDS = 32, /* passwords at once; each has up to two forms */
 	ZIP_LOCAL_TIME = 10,
 	ZIP_KEPT = 1 << 20 /* bytes that prove it, once a password is known */
@@ -342,7 +345,7 @@ zip_words_aes(struct lock *lock, const struct zip_door *door,
 }
 
 static enum status
-zip_words_try(struct lock *lock, const struct zip_words *words,
+zip_words_try(struct lock *lock, const struct zip_words *words, size_t doors,
 	      const struct zip_word **word_out, struct err *err)
 {
 	struct zip_state *zip = lock->state;
@@ -355,7 +358,7 @@ zip_words_try(struct lock *lock, const struct zip_words *words,
 					  sbuf_span(&words->list[i].bytes)))
 			*word_out = &words->list[i];
 	for (size_t i = 0; i < zip->count && *word_out == NULL && st == ST_OK &&
-			   looked < ZIP_DOORS_AES;
+			   looked < doors;
 	     i++) {
 		const struct zip_door *door = &zip->doors[i];
 
@@ -440,13 +443,16 @@ zip_attempt(struct lock *lock, const struct span *passwords, size_t count,
 {
 	struct zip_state *zip = lock->state;
 	const struct zip_word *word = NULL;
+	const size_t doors = count <= ZIP_FEW || zip->closed < zip->count
+				     ? ZIP_DOORS_AES
+				     : 1;
 	struct zip_words words;
 	enum status st = ST_OK;
 
 	for (size_t at = 0; at < count && st == ST_OK && word == NULL;
 	     at += ZIP_WORDS) {
 		zip_words_fill(&words, passwords, at, count);
-		st = zip_words_try(lock, &words, &word, err);
+		st = zip_words_try(lock, &words, doors, &word, err);
 		if (st == ST_OK && word != NULL) {
 			*index_out = word->index;
 			zip_open_traditional(lock, sbuf_span(&word->bytes));

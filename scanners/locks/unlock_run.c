@@ -4,6 +4,8 @@
 
 #include "lib/base/attr.h"
 #include "lib/base/clock.h"
+#include "scanners/ciphers/ooxml_cipher.h"
+#include "scanners/locks/unlock_any.h"
 #include "scanners/locks/unlock_known.h"
 #include "scanners/locks/word_forms.h"
 #include "scanners/locks/zip_search.h"
@@ -58,35 +60,13 @@ run_tick(void *context, uint64_t tried, struct err *err)
 	return run->job->tell(run->job->context, &progress, err);
 }
 
-/* The next line of the list; false at its end. */
-static bool
-run_next_word(struct span *rest, struct span *word_out)
-{
-	while (rest->len_bytes > 0) {
-		const uint8_t *end = memchr(rest->ptr, '\n', rest->len_bytes);
-		const size_t len = end == NULL ? rest->len_bytes
-					       : (size_t)(end - rest->ptr);
-		const size_t step = end == NULL ? len : len + 1;
-
-		*word_out = (struct span){ rest->ptr, len };
-		*rest = (struct span){ rest->ptr + step,
-				       rest->len_bytes - step };
-		if (len > 0 && word_out->ptr[len - 1] == '\r')
-			word_out->len_bytes--;
-		if (word_out->len_bytes > 0 &&
-		    word_out->len_bytes <= UNLOCK_PASSWORD_BYTES / 2)
-			return true;
-	}
-	return false;
-}
-
 static uint64_t
 run_count_words(struct span words)
 {
 	struct span word = { NULL, 0 };
 	uint64_t count = 0;
 
-	while (run_next_word(&words, &word))
+	while (word_list_next(&words, &word))
 		count++;
 	return count * word_forms_count();
 }
@@ -111,7 +91,7 @@ run_word_form(struct run *run, size_t form, struct err *err)
 	struct span word = { NULL, 0 };
 	enum status st = ST_OK;
 
-	for (uint32_t i = 0; st == ST_OK && run_next_word(&rest, &word); i++) {
+	for (uint32_t i = 0; st == ST_OK && word_list_next(&rest, &word); i++) {
 		if (i % run->search.slices != run->search.slice)
 			continue;
 		sbuf_clear(password);
@@ -289,6 +269,58 @@ run_outcome(const struct run *run, enum status st)
 	return st == ST_LIMIT ? UNLOCK_BUDGET : UNLOCK_NOT_FOUND;
 }
 
+static enum status
+run_any_tick(void *context, struct err *err)
+{
+	struct run *run = context;
+
+	return run_tick(run, run->search.tried, err);
+}
+
+/* The words, the masks; first what opens without a question. */
+static enum status
+run_any_all(struct run *run, struct unlock_any *any, struct err *err)
+{
+	const struct unlock_order *order = run->job->order;
+	struct sbuf *source = &run->ending->source;
+	enum status st =
+		unlock_any_one(any, ooxml_cipher_default_password, err);
+
+	if (st == ST_OK)
+		sbuf_add_text(source, "default");
+	if (st == ST_NOT_FOUND) {
+		st = unlock_any_words(any, run->job->words, err);
+		if (st == ST_OK)
+			sbuf_add_text(source, "words");
+	}
+	for (size_t i = 0; i < order->mask_count && st == ST_NOT_FOUND; i++) {
+		st = unlock_any_mask(any, order->masks[i].text, err);
+		if (st == ST_OK)
+			sbuf_add_text(source, order->masks[i].text);
+	}
+	return st;
+}
+
+/* Whatever is not ZipCrypto. */
+static enum status
+run_any(struct run *run, struct lock *lock, struct err *err)
+{
+	AUTO(unlock_any_free) struct unlock_any *any = NULL;
+	const struct lock_watch watch = { run_any_tick, run };
+	const struct unlock_any_job job = {
+		.lock = lock,
+		.watch = &watch,
+		.slice = run->search.slice,
+		.slices = run->search.slices,
+		.tried = &run->search.tried,
+		.password = &run->ending->password,
+	};
+	enum status st = unlock_any_new(&job, &any, err);
+
+	sbuf_add_text(&run->ending->kind, lock_kind(lock)->name);
+	return st == ST_OK ? run_any_all(run, any, err) : st;
+}
+
 /* Nothing is searched: why. */
 static enum status
 run_refuse(struct run *run, enum unlock_outcome outcome, const struct err *why)
@@ -296,6 +328,15 @@ run_refuse(struct run *run, enum unlock_outcome outcome, const struct err *why)
 	run->ending->result.outcome = outcome;
 	sbuf_add_text(&run->ending->kind, why->text);
 	return ST_OK;
+}
+
+/* Nothing in it is locked, or it is nothing that could be. */
+static enum unlock_outcome
+run_no_lock(const struct run *run, enum status zip)
+{
+	return zip == ST_NOT_FOUND || lock_is_known(run->job->archive)
+		       ? UNLOCK_NOT_LOCKED
+		       : UNLOCK_NO_ARCHIVE;
 }
 
 static enum status
@@ -306,15 +347,24 @@ run_search(struct run *run, struct err *err)
 
 	if (st != ST_OK)
 		return run_refuse(run, UNLOCK_BAD_MASK, &why);
-	st = zip_lock_find(run->job->archive, &run->lock, &why);
-	if (st == ST_NOT_FOUND)
-		return run_refuse(run, UNLOCK_NOT_LOCKED, &why);
-	if (st == ST_UNSUPPORTED)
-		return run_refuse(run, UNLOCK_UNSUPPORTED, &why);
-	if (st != ST_OK)
-		return run_refuse(run, UNLOCK_NO_ARCHIVE, &why);
-	sbuf_add_text(&run->ending->kind, "zip: ZipCrypto");
-	st = run_all(run, err);
+	const enum status zip =
+		zip_lock_find(run->job->archive, &run->lock, &why);
+
+	if (zip == ST_OK) {
+		sbuf_add_text(&run->ending->kind, "zip: ZipCrypto");
+		st = run_all(run, err);
+	} else {
+		AUTO(lock_free) struct lock *lock = NULL;
+
+		st = lock_find(run->job->archive, &lock, &why);
+		if (st == ST_NO_MEMORY)
+			return err_set(err, st, "%s", why.text);
+		if (st == ST_NOT_FOUND)
+			return run_refuse(run, run_no_lock(run, zip), &why);
+		if (st != ST_OK)
+			return run_refuse(run, UNLOCK_UNSUPPORTED, &why);
+		st = run_any(run, lock, err);
+	}
 	if (st != ST_OK && st != ST_NOT_FOUND && !run->over)
 		return st;
 	run->ending->result.outcome = run_outcome(run, st);

@@ -4,6 +4,8 @@
 
 #include "lib/base/attr.h"
 
+enum { WORD_MAX_BYTES = 128 };
+
 enum word_case {
 	WORD_AS_IS = 0,
 	WORD_LOWER,
@@ -18,6 +20,27 @@ static const char *const word_endings[] = {
 	"@",    "#",    "1!",   "123!", "2020", "2021", "2022", "2023",
 	"2024", "2025", "2026", "2027", "2028", "2029", "2030",
 };
+
+bool
+word_list_next(struct span *rest, struct span *word_out)
+{
+	while (rest->len_bytes > 0) {
+		const uint8_t *end = memchr(rest->ptr, '\n', rest->len_bytes);
+		const size_t len = end == NULL ? rest->len_bytes
+					       : (size_t)(end - rest->ptr);
+		const size_t step = end == NULL ? len : len + 1;
+
+		*word_out = (struct span){ rest->ptr, len };
+		*rest = (struct span){ rest->ptr + step,
+				       rest->len_bytes - step };
+		if (len > 0 && word_out->ptr[len - 1] == '\r')
+			word_out->len_bytes--;
+		if (word_out->len_bytes > 0 &&
+		    word_out->len_bytes <= WORD_MAX_BYTES)
+			return true;
+	}
+	return false;
+}
 
 size_t
 word_forms_count(void)

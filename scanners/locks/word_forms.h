@@ -9,6 +9,10 @@
 
 #include "lib/base/sbuf.h"
 
+/* The next line of a list that is not empty; false at its end. *rest is what
+ * follows. */
+bool word_list_next(struct span *rest, struct span *word_out);
+
 /* How many forms a word has. */
 size_t word_forms_count(void);
 

@@ -53,8 +53,12 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 		tests/bench/bystander_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
 		tests/bench/table_bench tests/bench/reader_bench \
-		tests/bench/inbox_fill
+		tests/bench/inbox_fill tests/bench/kdf_bench
 	tests/bench/decode_bench
+	for name in aes256.zip agile.xlsx agile_sha1.xlsx libreoffice.docx \
+		libreoffice.odt data.7z rc4_128.pdf aes256_6.pdf; do \
+		tests/bench/kdf_bench $(top_srcdir)/tests/data/locks/$$name; \
+	done
 	tests/bench/find_bench
 	tests/bench/table_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/unlock.py --root $(prefix)
@@ -72,6 +76,10 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 
 EXTRA_PROGRAMS += tests/bench/known_bench
 tests_bench_known_bench_SOURCES = tests/bench/known_bench.c
-tests_bench_known_bench_LDADD = scanners/liblocks.a scanners/libreaders.a \
-	$(LDADD) -lz -lm
+tests_bench_known_bench_LDADD = $(lock_libs)
 CLEANFILES += tests/bench/known_bench
+
+EXTRA_PROGRAMS += tests/bench/kdf_bench
+tests_bench_kdf_bench_SOURCES = tests/bench/kdf_bench.c
+tests_bench_kdf_bench_LDADD = $(lock_libs)
+CLEANFILES += tests/bench/kdf_bench

@@ -35,3 +35,8 @@ tests_scanners_test_ciphers_LDADD = $(lock_libs)
 unit_tests += tests/scanners/test_zip_seed
 tests_scanners_test_zip_seed_SOURCES = tests/scanners/test_zip_seed.c
 tests_scanners_test_zip_seed_LDADD = $(lock_libs)
+
+unit_tests += tests/fuzz/fuzz_lock
+tests_fuzz_fuzz_lock_SOURCES = tests/fuzz/fuzz_lock.c $(fuzz_replay)
+tests_fuzz_fuzz_lock_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"lock"'
+tests_fuzz_fuzz_lock_LDADD = $(lock_libs)

@@ -310,7 +310,7 @@ findings_may_echo(const struct finding *finding, const struct finding *column)
 	    column->score_db < finding->score_db)
 		return false;
 	if (finding->table == SIGHTING_RECORD)
-		return column->table == SIGHTING_CELL &&
+		return column->table != SIGHTING_RECORD &&
 		       column->count == finding->count;
 	return finding->table == SIGHTING_LIST;
 }
@@ -349,8 +349,7 @@ findings_drop_echoes(const struct findings *findings, struct finding **order,
 
 	for (size_t i = 0; i < columns->count && count < FINDINGS_ECHO_COLUMNS;
 	     i++)
-		if ((columns->entries[i]->table == SIGHTING_CELL ||
-		     columns->entries[i]->table == SIGHTING_RECORD) &&
+		if (columns->entries[i]->table != SIGHTING_LIST &&
 		    columns->entries[i]->finding.count > 0)
 			refs[count++] = (uint32_t)i + 1;
 	for (size_t i = 0; i < kept; i++)

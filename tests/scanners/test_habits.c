@@ -352,6 +352,42 @@ few_records_do_when_the_number_is_at_an_edge(void **state)
 	}
 }
 
+/* JSON lines of one length are records of fixed length, too. */
+static void
+values_of_an_element_are_not_reported_as_records_again(void **state)
+{
+	static const struct place place = { PLACE_ELEMENT, 1, "個人番号" };
+	static const char *const numbers[] = { "123456789018", "621498320257",
+					       "372967742338", "292175895982",
+					       "873321641958" };
+	struct scan scan;
+
+	(void)state;
+	scan_start(&scan);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		check_status(ST_OK,
+			     detector_text(scan.detector, &place,
+					   span_of(numbers[i]), &scan.err),
+			     &scan.err);
+		check_status(ST_OK, detector_break(scan.detector, &scan.err),
+			     &scan.err);
+	}
+	for (uint32_t row = 0; row < ARRAY_LEN(numbers); row++) {
+		const struct cell cell = { "", row + 1, 9, CELL_DIGITS };
+
+		check_status(ST_OK,
+			     detector_cell(scan.detector, &cell,
+					   span_of(numbers[row]), &scan.err),
+			     &scan.err);
+	}
+	scan_finish(&scan);
+	assert_int_equal(scan.report.finding_count, 1);
+	assert_int_equal(scan.report.findings[0].count, 5);
+	assert_string_equal(scan.report.findings[0].location,
+			    "line 1, 個人番号");
+	scan_end(&scan);
+}
+
 /* Two columns of a text. */
 static void
 the_second_number_of_a_line_is_another_field(void **state)
@@ -417,6 +453,8 @@ main(void)
 		cmocka_unit_test(
 			cells_of_a_person_speak_for_the_number_beside_them),
 		cmocka_unit_test(few_records_do_when_the_number_is_at_an_edge),
+		cmocka_unit_test(
+			values_of_an_element_are_not_reported_as_records_again),
 		cmocka_unit_test(the_second_number_of_a_line_is_another_field),
 		cmocka_unit_test(a_label_below_points_back),
 		cmocka_unit_test(words_before_a_number_in_a_name_of_a_file),

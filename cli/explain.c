@@ -142,3 +142,38 @@ explain_opaques(const struct scan_report *report)
 		(void)printf("%s\n", sbuf_text(&line));
 	}
 }
+
+/* Where the password was; never the password. */
+static const char *
+explain_source(enum report_word_source source)
+{
+	static const char *const words[REPORT_WORD_SOURCE_END] = {
+#define WORD_SOURCE(symbol, name, english) \
+	[REPORT_WORD_SOURCE_##symbol] = (english),
+#include "lib/report/word_sources.def"
+#undef WORD_SOURCE
+	};
+
+	return (size_t)source < ARRAY_LEN(words) && words[source] != NULL
+		       ? words[source]
+		       : "";
+}
+
+void
+explain_locks(const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->lock_count; i++) {
+		const struct report_lock *lock = &report->locks[i];
+		AUTO(sbuf_done) struct sbuf line;
+
+		if (!lock->opened)
+			continue;
+		sbuf_init(&line, EXPLAIN_LINE_BYTES);
+		sbuf_add_text(&line, "opened: ");
+		text_add_safe(&line, lock->part);
+		sbuf_add_text(&line, ": ");
+		text_add_safe(&line, lock->kind);
+		sbuf_addf(&line, " (%s)", explain_source(lock->source));
+		(void)printf("%s\n", sbuf_text(&line));
+	}
+}

@@ -18,5 +18,7 @@ void explain_finding(const struct speech *speech,
 
 /* A line for each part that was not read. */
 void explain_opaques(const struct scan_report *report);
+/* "opened: 2/a.zip: zip: ZipCrypto (the password in the body)" */
+void explain_locks(const struct scan_report *report);
 
 #endif

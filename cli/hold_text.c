@@ -112,6 +112,7 @@ hold_report_json(const struct scan_report *report)
 {
 	json_t *findings = json_array();
 	json_t *opaques = json_array();
+	json_t *locks = json_array();
 
 	for (size_t i = 0; i < report->finding_count; i++)
 		(void)json_array_append_new(
@@ -124,12 +125,21 @@ hold_report_json(const struct scan_report *report)
 				  report_reason_name(report->opaques[i].reason),
 				  "detail",
 				  json_text(report->opaques[i].detail)));
+	for (size_t i = 0; i < report->lock_count; i++)
+		(void)json_array_append_new(
+			locks,
+			json_pack("{s:o, s:o, s:b, s:s}", "part",
+				  json_text(report->locks[i].part), "kind",
+				  json_text(report->locks[i].kind), "opened",
+				  (int)report->locks[i].opened, "source",
+				  report_word_source_name(
+					  report->locks[i].source)));
 	return json_pack(
-		"{s:o, s:o, s:o}", "profile",
+		"{s:o, s:o, s:o, s:o}", "profile",
 		report->profile != REPORT_PROFILE_NONE
 			? json_string(report_profile_name(report->profile))
 			: json_null(),
-		"findings", findings, "unscannable", opaques);
+		"findings", findings, "unscannable", opaques, "locks", locks);
 }
 
 static json_t *
@@ -284,9 +294,10 @@ hold_print_report(const struct scan_report *report, const struct speech *speech)
 	if (count < report->finding_count)
 		(void)printf("\nand %zu findings more; --json has all\n",
 			     report->finding_count - count);
-	if (report->opaque_count > 0)
+	if (report->opaque_count > 0 || report->lock_count > 0)
 		(void)putchar('\n');
 	explain_opaques(report);
+	explain_locks(report);
 }
 
 static enum status

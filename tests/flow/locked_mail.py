@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "harness"))
 import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
-from checkpoint import ADMIN_UID, Site, wait_for  # noqa: E402
+from checkpoint import ADMIN_UID, PEOPLE, Site, wait_for  # noqa: E402
 from runner import test  # noqa: E402
 
 arguments = argparse.ArgumentParser()
@@ -32,6 +32,7 @@ arguments.add_argument("only", nargs="*")
 options = arguments.parse_args()
 rng = random.Random()
 site = None
+APPROVER_UID = PEOPLE[0][5]
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LINK = re.compile(r"https://\S+/m/[0-9a-z]+#[0-9A-Za-z-]+")
 
@@ -160,6 +161,8 @@ def what_is_found_behind_the_lock_waits_for_an_approver():
     assert shown["findings"][0]["masked"].endswith(number[-4:]), shown
     wait_for("the notice", lambda: any(
         "開けました" in s for s in notices(mark)), 20)
+    listed = site.cli("hold", "show", case_id, uid=APPROVER_UID)
+    assert "zip: ZipCrypto (a password that was given)" in listed.stdout, listed
     # What could not be seen is in the preview now.
     desk = site.desk("approver1")
     wait_for("the preview", lambda: "東京都" in desk.request(

@@ -60,6 +60,44 @@ def archive(secret, text):
         return (Path(place) / "a.zip").read_bytes()
 
 
+def packed(secret, text, options, name):
+    """What 7-Zip makes."""
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "list.csv").write_bytes(text.encode("cp932"))
+        made = subprocess.run(["7z", "a", "-bd", f"-p{secret}", *options, name,
+                               "list.csv"], cwd=place, capture_output=True,
+                              check=False)
+        assert made.returncode == 0, made.stdout
+        return (Path(place) / name).read_bytes()
+
+
+def document(secret, number):
+    """A page with a number, locked by qpdf."""
+    words = f"BT /F1 12 Tf 72 720 Td (My Number: {number}) Tj ET"
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>",
+               "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents "
+               "4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+               f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
+               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    made, places = "%PDF-1.4\n", []
+    for i, one in enumerate(objects):
+        places.append(len(made))
+        made += f"{i + 1} 0 obj\n{one}\nendobj\n"
+    at = len(made)
+    made += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    made += "".join(f"{place:010} 00000 n \n" for place in places)
+    made += (f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+             f"startxref\n{at}\n%%EOF\n")
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "in.pdf").write_text(made)
+        done = subprocess.run(["qpdf", "--encrypt", secret, secret, "256", "--",
+                               "in.pdf", "out.pdf"], cwd=place,
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return (Path(place) / "out.pdf").read_bytes()
+
+
 def numbers():
     return (f"氏名,{samples.LABEL},部署\r\n山田太郎,"
             f"{mynumber.my_number(rng)},総務部\r\n")
@@ -186,6 +224,38 @@ def the_password_in_the_same_mail():
     again = samples.token(rng)
     send(locked_mail(again, secret, numbers()), recipients=(to,))
     assert case_of(again)["number_count"] == 1
+
+
+@test
+def every_kind_of_lock_in_both_orders():
+    number = mynumber.my_number(rng)
+    kinds = {
+        "zip AES": ("資料.zip", lambda s: packed(
+            s, numbers(), ["-tzip", "-mem=AES256"], "a.zip")),
+        "7z": ("資料.7z", lambda s: packed(s, numbers(), [], "a.7z")),
+        "7z names": ("資料.7z", lambda s: packed(s, numbers(), ["-mhe=on"],
+                                                 "a.7z")),
+        "pdf": ("資料.pdf", lambda s: document(s, number)),
+    }
+    later = []
+    for kind, (name, make) in kinds.items():
+        for first in (True, False):
+            to, secret = one_recipient(), password()
+            mark, other = samples.token(rng), samples.token(rng)
+            mail = samples.mail(f"資料 {mark}", "お送りします。\n", attachments=[
+                (name, "application", "octet-stream", make(secret))])
+            if first:
+                send(password_mail(other, secret), recipients=(to,))
+            send(f"X-Test-Token: {mark}\r\n".encode() + mail,
+                 recipients=(to,))
+            case = case_of(mark)
+            assert (case["number_count"] == 1) == first, (kind, first, case)
+            if not first:
+                later.append((kind, to, secret, mark, other))
+    for kind, to, secret, mark, other in later:
+        send(password_mail(other, secret), recipients=(to,))
+        opened(mark)
+        assert not is_there(other, to), kind
 
 
 @test

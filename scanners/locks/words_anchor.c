@@ -97,12 +97,37 @@ anchor_may_begin(struct span text, size_t at)
 	}
 }
 
+/* Do two bytes begin any anchor? Most text is told apart by that. */
+static bool
+anchor_is_pair(uint8_t first, uint8_t second)
+{
+	switch (anchor_classes[first]) {
+	case ANCHOR_CLASS_ASCII:
+		return (second | 0x20) == 'a' || (second | 0x20) == 'w' ||
+		       (second | 0x20) == 's' || (second | 0x20) == 'i' ||
+		       second == '/' || second == '.' || second == 0xEF;
+	case ANCHOR_CLASS_KANA:
+		return second == 0x83;
+	case ANCHOR_CLASS_WIDE:
+		return second >= 0xBC && second <= 0xBE;
+	case ANCHOR_CLASS_KANJI:
+		return (first == 0xE6 && second == 0x9A) ||
+		       (first == 0xE8 && second == 0xA7) ||
+		       (first == 0xE9 && second == 0x96) ||
+		       (first == 0xE5 &&
+			(second == 0xBE || second == 0xB1 || second == 0x90));
+	default:
+		return false;
+	}
+}
+
 /* The next place where an anchor may begin; the end when there is none. */
 static size_t
 anchor_next(struct span text, size_t at)
 {
-	for (; at < text.len_bytes; at++)
+	for (; at + 1 < text.len_bytes; at++)
 		if (anchor_classes[text.ptr[at]] != ANCHOR_CLASS_NONE &&
+		    anchor_is_pair(text.ptr[at], text.ptr[at + 1]) &&
 		    anchor_may_begin(text, at))
 			return at;
 	return text.len_bytes;
@@ -132,6 +157,26 @@ anchor_ends(const struct anchor *anchor, const struct words_folded *folded)
 		       folded->text[anchor->len_bytes + 1] < 0x82 ||
 		       memcmp(folded->text + anchor->len_bytes, "は", 3) == 0;
 	return true;
+}
+
+/* A weak one counts before a colon or the like only. */
+static bool
+anchor_is_followed(const struct anchor *anchor,
+		   const struct words_folded *folded, bool in_name)
+{
+	static const char *const marks[] = {
+		":",  "=", "→", "⇒",  "は", "「", "『", "【",
+		"】", "[", "]", "(",  ")",  "<",  ">",  "|",
+		"/",  "-", "*", "\"", "」", "＞", "…",  "が"
+	};
+	const struct span text = { folded->text, folded->len_bytes };
+	size_t at = anchor->len_bytes;
+
+	if (anchor->kind == WORDS_ANCHOR_STRONG || in_name)
+		return true;
+	while (at < text.len_bytes && text.ptr[at] == ' ')
+		at++;
+	return anchor_has_one(text, at, marks, ARRAY_LEN(marks));
 }
 
 static const struct anchor *
@@ -186,7 +231,8 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 		head.len_bytes = ANCHOR_HEAD_BYTES;
 	words_fold(head, &folded);
 	anchor = anchor_match(&folded);
-	if (anchor != NULL && anchor_begins(text, *at, anchor)) {
+	if (anchor != NULL && anchor_begins(text, *at, anchor) &&
+	    anchor_is_followed(anchor, &folded, kind == WORDS_TEXT_NAMES)) {
 		words_fold(rest, &folded);
 		const struct words_anchored anchored = {
 			.raw = rest,

@@ -118,7 +118,7 @@ words_cursor_is_remark(struct span inner)
 		"case ", "half-w", "digits",   "letters", "same as",
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+	for (size_t i = 0; inner.len_bytes > 0 && i < ARRAY_LEN(words); i++)
 		if (memmem(inner.ptr, inner.len_bytes, words[i],
 			   strlen(words[i])) != NULL)
 			return true;

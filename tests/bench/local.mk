@@ -53,8 +53,10 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 		tests/bench/bystander_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
 		tests/bench/table_bench tests/bench/reader_bench \
-		tests/bench/inbox_fill tests/bench/kdf_bench
+		tests/bench/inbox_fill tests/bench/kdf_bench \
+		tests/bench/words_bench
 	tests/bench/decode_bench
+	tests/bench/words_bench
 	for name in aes256.zip agile.xlsx agile_sha1.xlsx libreoffice.docx \
 		libreoffice.odt data.7z rc4_128.pdf aes256_6.pdf; do \
 		tests/bench/kdf_bench $(top_srcdir)/tests/data/locks/$$name; \
@@ -83,3 +85,8 @@ EXTRA_PROGRAMS += tests/bench/kdf_bench
 tests_bench_kdf_bench_SOURCES = tests/bench/kdf_bench.c
 tests_bench_kdf_bench_LDADD = $(lock_libs)
 CLEANFILES += tests/bench/kdf_bench
+
+EXTRA_PROGRAMS += tests/bench/words_bench
+tests_bench_words_bench_SOURCES = tests/bench/words_bench.c
+tests_bench_words_bench_LDADD = $(lock_libs)
+CLEANFILES += tests/bench/words_bench

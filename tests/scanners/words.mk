@@ -13,3 +13,8 @@ unit_tests += tests/scanners/test_lock_search
 tests_scanners_test_lock_search_SOURCES = tests/scanners/test_lock_search.c \
 	tests/scanners/locked_zip.c tests/scanners/locked_zip.h
 tests_scanners_test_lock_search_LDADD = $(lock_libs)
+
+unit_tests += tests/fuzz/fuzz_words
+tests_fuzz_fuzz_words_SOURCES = tests/fuzz/fuzz_words.c $(fuzz_replay)
+tests_fuzz_fuzz_words_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"words"'
+tests_fuzz_fuzz_words_LDADD = $(lock_libs)

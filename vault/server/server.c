@@ -14,9 +14,11 @@
 #include "lib/wire/control.h"
 #include "vault/case/case_index.h"
 #include "vault/case/intake.h"
+#include "vault/case/words_pool.h"
 
 enum {
 	SERVER_UNLOCK_MS = 10000,
+	SERVER_WORDS_MS = 30000,   /* between looks at words that are too old */
 	SERVER_SOCKET_MODE = 0666, /* SO_PEERCRED decides, not the file */
 	SERVER_CONTROL_MODE = 0600,
 	SERVER_UNSEAL_BATCH = 100,
@@ -266,6 +268,16 @@ asked_to_stop(int signal_fd)
 	return false;
 }
 
+/* Also when nobody asks, and no courier says that time has passed. */
+static void
+forget_old_words(struct core *core)
+{
+	struct words_between between;
+
+	words_between_init(&between, core_config(core));
+	words_pool_expire(core->memory.words, &between.rules);
+}
+
 /* One turn. False: it is time to end. */
 static bool
 server_turn(struct server *server, int signal_fd)
@@ -277,8 +289,9 @@ server_turn(struct server *server, int signal_fd)
 	const bool locked = core_ring(server->core) == NULL;
 	const int64_t left_ms = clock_left_ms(server->unlock_mono_ms);
 
-	if (poll(both, 2, locked ? (int)left_ms : -1) < 0)
+	if (poll(both, 2, locked ? (int)left_ms : SERVER_WORDS_MS) < 0)
 		return errno == EINTR;
+	forget_old_words(server->core);
 	if (locked && clock_left_ms(server->unlock_mono_ms) == 0)
 		try_unlock(server);
 	if ((both[1].revents & POLLIN) != 0 && asked_to_stop(signal_fd))

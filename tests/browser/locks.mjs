@@ -78,7 +78,8 @@ const tasks = {
 		await enter(page);
 		const before = await page.textContent("#search-words");
 		await page.locator("#search-words").filter({ hasNotText: before }).waitFor({ timeout: 60000 });
-		await look(page, "search");
+		want(await overflow(page) <= 0, "the search is too wide");
+		await shot(page, shots, `search-${shape}`);
 	},
 };
 

@@ -182,12 +182,36 @@ def what_programs_always_write_opens_what_is_not_compressed():
 
 
 @test
-def other_locks_and_no_locks_are_named():
-    done = unlock(sevenzip("aes.zip", "abc", "list.csv", method="AES256"))
+def other_locks_are_named_and_tried():
+    path = sevenzip("aes.zip", "abc", "list.csv", method="AES256")
+    done = unlock(path, "--mask", "?d?d")
     assert done.returncode == 1 and "zip: AES-256" in done.stdout, done
+    done = unlock(path, "--mask", "?l{3}")
+    assert done.returncode == 0 and "?l{3}" in done.stdout, done
     tool("zip", "-q", "open.zip", "list.csv")
     assert unlock(DIR / "open.zip").returncode == 1
     assert unlock(DIR / "list.csv").returncode == 1
+
+
+@test
+def every_kind_of_document_opens_in_the_sandbox():
+    (DIR / "secret.txt").write_text("foo\nsecret\n")
+    samples = HERE.parent / "data" / "locks"
+    for name, kind in (
+            ("aes192.zip", "zip: AES-192"), ("data.7z", "7z: AES-256"),
+            ("ppmd.7z", "7z: AES-256"), ("names.7z", "7z: AES-256 with names"),
+            ("agile.xlsx", "ooxml: agile"),
+            ("libreoffice.docx", "ooxml: standard"),
+            ("libreoffice.odt", "odf: aes256-cbc"),
+            ("blowfish.odt", "odf: blowfish"), ("rc4_40.pdf", "pdf: RC4-40"),
+            ("aes256_6.pdf", "pdf: AES-256")):
+        done = unlock(samples / name, "--words", str(DIR / "secret.txt"))
+        assert done.returncode == 0 and kind in done.stdout, (name, done)
+        assert "secret" not in done.stdout, done
+    done = unlock(samples / "default.xlsx", "--mask", "a")
+    assert done.returncode == 0 and "default" in done.stdout, done
+    done = unlock(samples / "old.xls", "--mask", "a")
+    assert done.returncode == 1 and "xls: encrypted" in done.stdout, done
 
 
 @test

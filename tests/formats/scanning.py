@@ -7,12 +7,13 @@ from pathlib import Path
 FOUND = (0, 1, 2)
 
 
-def scan(root, paths, options=("--explain", "--reveal")):
+def scan(root, paths, options=("--explain", "--reveal"), config=None):
     """{path: its object of --json}. root: where Sekimori is installed."""
     paths = [str(path) for path in paths]
+    settings = [] if config is None else ["--config", config]
     done = subprocess.run(
-        [Path(root) / "bin" / "sekimori", "scan", "--json", *options, "--",
-         *paths], stdin=subprocess.DEVNULL, text=True, capture_output=True,
+        [Path(root) / "bin" / "sekimori", *settings, "scan", "--json",
+         *options, "--", *paths], stdin=subprocess.DEVNULL, text=True, capture_output=True,
         check=False)
     assert done.returncode in FOUND, (done.returncode, done.stderr[-2000:])
     said = [json.loads(line) for line in done.stdout.splitlines()]

@@ -119,6 +119,16 @@ list_grow(struct words_list *list, struct err *err)
 	return ST_OK;
 }
 
+/* Nobody types a control character, and no frame takes one. */
+static bool
+list_is_typed(struct span word)
+{
+	for (size_t i = 0; i < word.len_bytes; i++)
+		if (word.ptr[i] < 0x20 || word.ptr[i] == 0x7F)
+			return false;
+	return parse_is_utf8(word);
+}
+
 enum status
 words_list_add(struct words_list *list, struct span word,
 	       enum report_word_source source, struct err *err)
@@ -128,8 +138,7 @@ words_list_add(struct words_list *list, struct span word,
 	size_t slot = 0;
 
 	if (word.len_bytes == 0 || word.len_bytes > REPORT_SECRET_BYTES ||
-	    list->count >= WORDS_LIST_MOST ||
-	    memchr(word.ptr, '\0', word.len_bytes) != NULL)
+	    list->count >= WORDS_LIST_MOST || !list_is_typed(word))
 		return ST_OK;
 	if (list->count == list->room)
 		st = list_grow(list, err);

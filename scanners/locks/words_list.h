@@ -23,7 +23,8 @@ void words_list_free(struct words_list **list);
 
 /*
  * Put a word (UTF-8) at the end, unless it is there already, is empty or
- * longer than REPORT_SECRET_BYTES, has a NUL in it, or the list is full.
+ * longer than REPORT_SECRET_BYTES, has controls in it or is no UTF-8, or the
+ * list is full.
  * Returns: ST_OK, ST_NO_MEMORY
  */
 MUST_CHECK enum status

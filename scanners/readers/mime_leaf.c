@@ -94,6 +94,8 @@ mime_leaf_names(struct mime_leaf *leaf, struct span type_value, struct err *err)
 	return st == ST_OK ? mime_leaf_percent(leaf, err) : st;
 }
 
+/* Mail programs give a part of an application as a file, without a name, too.
+ */
 static bool
 mime_leaf_is_attached(const struct mime_leaf *leaf)
 {
@@ -101,7 +103,8 @@ mime_leaf_is_attached(const struct mime_leaf *leaf)
 
 	if (leaf->entity->disposition.count > 0)
 		mime_value_word(leaf->entity->disposition.values[0], word);
-	return strcmp(word, "attachment") == 0 || leaf->name.len_bytes > 0;
+	return strcmp(word, "attachment") == 0 || leaf->name.len_bytes > 0 ||
+	       strncmp(leaf->type, "application/", 12) == 0;
 }
 
 /* Is the parameter name of the type this word? */

@@ -398,6 +398,17 @@ odd_headers_are_read_in_every_way(void **state)
 	must_hold(TYPE "; boundary=b\n\n--b--\n--b\n" HIDDEN);
 }
 
+/* Mail programs give it as a file: what it looks like is how it is read. */
+static void
+a_file_without_a_name_is_read_as_what_it_is(void **state)
+{
+	(void)state;
+	must_hold("Content-Type: application/octet-stream\n\n"
+		  "<html><body><p>個人番号 <b>1</b><b>2</b><b>3</b><b>4</b>"
+		  "<b>5</b><b>6</b><b>7</b><b>8</b><b>9</b><b>0</b><b>1</b>"
+		  "<b>8</b></p></body></html>\n");
+}
+
 int
 main(void)
 {
@@ -416,6 +427,7 @@ main(void)
 		cmocka_unit_test(a_truncated_deep_nest_is_held_and_cheap),
 		cmocka_unit_test(parts_without_number_are_a_limit),
 		cmocka_unit_test(odd_headers_are_read_in_every_way),
+		cmocka_unit_test(a_file_without_a_name_is_read_as_what_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,17 @@ PICTURES = ("image",)
 PASSWORDS = ("--password", "secret", "--password", "秘密", "--password",
              "other")
 MOST_LINES = 12
+# The least there must be, and no password is tried.
+UNTRIED = """\
+general {
+	local_domains = { "example.test" }
+	postmaster = "postmaster@example.test"
+}
+courier { notice_sender = "sekimori@example.test" }
+desk { url = "https://127.0.0.1:1" }
+scanner { unlock = 0 }
+policy { rule "all" { action = "deliver" } }
+"""
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--root", required=True)
@@ -125,7 +136,7 @@ def main():
         plan = [*stored(rules), *made(work)]
         # What weak passwords open depends on how busy the machine is.
         config = Path(work) / "sekimori.conf"
-        config.write_text("scanner {\n  unlock = 0\n}\n")
+        config.write_text(UNTRIED)
         said = scanning.scan(options.root, [path for name, path, _ in plan
                                             if not is_locked(name)],
                              config=config)

@@ -81,3 +81,7 @@ tests_vault_test_related_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_companion_SOURCES = tests/vault/test_companion.c \
 	$(case_harness)
 tests_vault_test_companion_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_words_saved
+tests_vault_test_words_saved_SOURCES = tests/vault/test_words_saved.c \
+	$(case_harness)
+tests_vault_test_words_saved_LDADD = $(vault_libs) $(LDADD)

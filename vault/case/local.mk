@@ -33,6 +33,8 @@ vault_case_sources = \
 	vault/case/job.c \
 	vault/case/job.h \
 	vault/case/job_result.c \
+	vault/case/locked_pages.c \
+	vault/case/locked_pages.h \
 	vault/case/lookalike.c \
 	vault/case/lookalike.h \
 	vault/case/looks.c \
@@ -85,4 +87,6 @@ vault_case_sources = \
 	vault/case/words_between.c \
 	vault/case/words_between.h \
 	vault/case/words_pool.c \
-	vault/case/words_pool.h
+	vault/case/words_pool.h \
+	vault/case/words_saved.c \
+	vault/case/words_saved.h

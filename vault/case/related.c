@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/base/log.h"
-#include "vault/case/words_pool.h"
+#include "vault/case/words_saved.h"
 
 enum { RELATED_NOTE_MS = 3600 * 1000, RELATED_DETAIL_BYTES = 40 };
 
@@ -171,10 +171,12 @@ related_forget(struct vault *vault, const char *actor, const char *via,
 					 .via = via,
 					 .event = "words-forgotten",
 					 .detail = detail };
+	enum status st = ST_OK;
 
 	/* Gone even when this does not get on record: that is what was
 	 * asked. */
 	*count_out = pool != NULL ? words_pool_forget(pool) : 0;
 	(void)snprintf(detail, sizeof(detail), "count=%" PRIu64, *count_out);
-	return vault_audit(vault, &deed, err);
+	st = words_saved_remove(vault, err);
+	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }

@@ -4,9 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/locked_pages.h"
 
 enum {
 	POOL_LEAST_ROOM = 64, /* fewer words are not worth the trouble */
@@ -44,32 +44,7 @@ struct words_pool {
 	int64_t dropped_mono_ms; /* the first of them */
 };
 
-/* --- pages ------------------------------------------------------------- */
-
-/* NULL: they cannot be had, or not be locked. */
-static void *
-pages_new(size_t len_bytes)
-{
-	void *pages = mmap(NULL, len_bytes, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (pages == MAP_FAILED)
-		return NULL;
-	if (madvise(pages, len_bytes, MADV_DONTDUMP) == 0 &&
-	    mlock(pages, len_bytes) == 0)
-		return pages;
-	(void)munmap(pages, len_bytes);
-	return NULL;
-}
-
-static void
-pages_free(void *pages, size_t len_bytes)
-{
-	if (pages == NULL)
-		return;
-	explicit_bzero(pages, len_bytes);
-	(void)munmap(pages, len_bytes);
-}
+/* --- room -------------------------------------------------------------- */
 
 enum status
 words_pool_new(struct words_pool **pool_out, struct err *err)
@@ -92,7 +67,7 @@ words_pool_new(struct words_pool **pool_out, struct err *err)
 static void
 room_free(struct words_pool *pool)
 {
-	pages_free(pool->entries, pool->room * sizeof(*pool->entries));
+	locked_pages_free(pool->entries, pool->room * sizeof(*pool->entries));
 	free(pool->buckets);
 	pool->entries = NULL;
 	pool->buckets = NULL;
@@ -140,7 +115,8 @@ room_need(struct words_pool *pool, const struct words_rules *rules,
 	room_free(pool);
 	pool->room = wanted;
 	while (pool->entries == NULL && pool->room >= POOL_LEAST_ROOM) {
-		pool->entries = pages_new(pool->room * sizeof(*pool->entries));
+		pool->entries =
+			locked_pages_new(pool->room * sizeof(*pool->entries));
 		if (pool->entries == NULL)
 			pool->room /= 2;
 	}
@@ -167,6 +143,7 @@ bucket_of(struct words_pool *pool, const uint8_t pair[WORDS_PAIR_BYTES])
 {
 	uint32_t hash = 0;
 
+	assert(pool->room > 0);
 	memcpy(&hash, pair, sizeof(hash));
 	return &pool->buckets[hash % pool->room];
 }
@@ -335,6 +312,22 @@ entry_add(struct words_pool *pool, const struct words_rules *rules,
 	return meeting.same == POOL_NONE;
 }
 
+/* The key changes when words of an earlier process are taken over. */
+static enum status
+pool_pairs(struct words_pool *pool, const struct words_between *between,
+	   struct words_pairs *pairs, struct err *err)
+{
+	uint8_t key[DIGEST_BYTES];
+	enum status st = ST_OK;
+
+	(void)pthread_mutex_lock(&pool->lock);
+	memcpy(key, pool->key, sizeof(key));
+	(void)pthread_mutex_unlock(&pool->lock);
+	st = words_pairs_make(key, between, pairs, err);
+	explicit_bzero(key, sizeof(key));
+	return st;
+}
+
 /* --- in and out -------------------------------------------------------- */
 
 static bool
@@ -384,7 +377,7 @@ words_pool_add(struct words_pool *pool, const struct words_between *between,
 		any = any || word_counts(rules, &words[i]);
 	if (!any || rules->max_words < POOL_LEAST_ROOM)
 		return ST_OK;
-	st = words_pairs_make(pool->key, between, &pairs, err);
+	st = pool_pairs(pool, between, &pairs, err);
 	if (st != ST_OK)
 		return st;
 	(void)pthread_mutex_lock(&pool->lock);
@@ -455,7 +448,7 @@ words_pool_find(struct words_pool *pool, const struct words_between *between,
 {
 	AUTO(words_pairs_done) struct words_pairs pairs = { NULL, 0 };
 	struct found found = { .arena = arena };
-	enum status st = words_pairs_make(pool->key, between, &pairs, err);
+	enum status st = pool_pairs(pool, between, &pairs, err);
 	bool done = true;
 
 	found.words =
@@ -527,4 +520,78 @@ words_pool_count(struct words_pool *pool)
 	count = pool->count;
 	(void)pthread_mutex_unlock(&pool->lock);
 	return count;
+}
+
+/* --- all of it --------------------------------------------------------- */
+
+/* The lock is held. False: no memory. */
+static bool
+export_class(const struct words_pool *pool, unsigned class, int64_t now_mono_ms,
+	     struct wire_arena *arena, struct words_entry *list, size_t *count)
+{
+	for (uint32_t at = pool->queues[class].oldest; at != POOL_NONE;
+	     at = pool->entries[at].newer) {
+		const struct entry *entry = &pool->entries[at];
+		struct words_entry *to = &list[(*count)++];
+
+		memcpy(to->pair, entry->pair, WORDS_PAIR_BYTES);
+		to->worked = class == 1;
+		to->age_ms = (uint64_t)(now_mono_ms - entry->added_mono_ms);
+		to->text = wire_arena_text(arena, span_of(entry->text));
+		if (to->text == NULL)
+			return false;
+	}
+	return true;
+}
+
+enum status
+words_pool_export(struct words_pool *pool, int64_t now_mono_ms,
+		  struct wire_arena *arena, struct words_snapshot *snapshot,
+		  struct err *err)
+{
+	struct words_entry *list = NULL;
+	size_t count = 0;
+	bool done = false;
+
+	(void)pthread_mutex_lock(&pool->lock);
+	list = wire_arena_alloc(arena, (pool->count + 1) * sizeof(*list));
+	done = list != NULL;
+	for (unsigned class = 0;
+	     done && pool->count > 0 && class < POOL_CLASSES; class ++)
+		done = export_class(pool, class, now_mono_ms, arena, list,
+				    &count);
+	memcpy(snapshot->key, pool->key, sizeof(snapshot->key));
+	(void)pthread_mutex_unlock(&pool->lock);
+	if (!done)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	snapshot->entries = list;
+	snapshot->count = count;
+	return ST_OK;
+}
+
+enum status
+words_pool_import(struct words_pool *pool, const struct words_rules *rules,
+		  const struct words_snapshot *snapshot, struct err *err)
+{
+	struct words_rules then = *rules;
+	enum status st = ST_OK;
+
+	(void)pthread_mutex_lock(&pool->lock);
+	if (pool->count > 0)
+		st = err_set(err, ST_END, "vault: there are words already");
+	else
+		st = room_need(pool, rules, err);
+	if (st == ST_OK)
+		memcpy(pool->key, snapshot->key, sizeof(pool->key));
+	for (size_t i = 0; st == ST_OK && i < snapshot->count; i++) {
+		const struct words_entry *from = &snapshot->entries[i];
+		const struct report_word word = { from->text, from->worked };
+
+		then.now_mono_ms = rules->now_mono_ms - (int64_t)from->age_ms;
+		(void)entry_add(pool, &then, from->pair, &word);
+	}
+	if (st == ST_OK)
+		expire(pool, rules);
+	(void)pthread_mutex_unlock(&pool->lock);
+	return st;
 }

@@ -65,4 +65,31 @@ void words_pool_recorded(struct words_pool *pool, uint64_t count);
 
 size_t words_pool_count(struct words_pool *pool);
 
+/* All of it, for words_saved.c: each class oldest first. */
+struct words_entry {
+	uint8_t pair[WORDS_PAIR_BYTES];
+	bool worked;
+	uint64_t age_ms;
+	const char *text;
+};
+struct words_snapshot {
+	uint8_t key[DIGEST_BYTES]; /* of the pairs */
+	int64_t made_unix_ms;
+	const struct words_entry *entries;
+	size_t count;
+};
+/* Gives: snapshot->key, entries, count; texts and list in arena. */
+MUST_CHECK enum status
+words_pool_export(struct words_pool *pool, int64_t now_mono_ms,
+		  struct wire_arena *arena, struct words_snapshot *snapshot,
+		  struct err *err);
+/*
+ * Into a pool that has no word yet; those that are too old by the rules are
+ * left out.
+ * Returns:  ST_OK; ST_END there are words already; as words_pool_add()
+ */
+MUST_CHECK enum status
+words_pool_import(struct words_pool *pool, const struct words_rules *rules,
+		  const struct words_snapshot *snapshot, struct err *err);
+
 #endif

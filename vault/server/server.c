@@ -14,7 +14,7 @@
 #include "lib/wire/control.h"
 #include "vault/case/case_index.h"
 #include "vault/case/intake.h"
-#include "vault/case/words_pool.h"
+#include "vault/case/words_saved.h"
 
 enum {
 	SERVER_UNLOCK_MS = 10000,
@@ -181,6 +181,52 @@ unseal_all(struct server *server, struct store *store)
 	} while (list.count == SERVER_UNSEAL_BATCH && failed == 0);
 }
 
+static struct vault
+words_vault(struct core *core)
+{
+	return (struct vault){ .config = core_config(core),
+			       .ring = core_ring(core),
+			       .now_unix_ms = clock_unix_ms(),
+			       .memory = &core->memory };
+}
+
+static void
+log_words(const char *event, size_t count)
+{
+	struct log_line line;
+
+	if (count == 0)
+		return;
+	log_begin(&line, LOG_LEVEL_INFO, event);
+	log_number(&line, "count", (int64_t)count);
+	log_send(&line);
+}
+
+/* Those of an earlier process, when the settings say so. */
+static void
+load_words(struct core *core)
+{
+	const struct vault vault = words_vault(core);
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	if (words_saved_load(&vault, clock_mono_ms(), &count, &err) != ST_OK)
+		log_event(LOG_LEVEL_WARNING, "words_not_loaded", &err);
+	log_words("words_loaded", count);
+}
+
+static void
+save_words(struct core *core)
+{
+	const struct vault vault = words_vault(core);
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	if (words_saved_store(&vault, clock_mono_ms(), &count, &err) != ST_OK)
+		log_event(LOG_LEVEL_WARNING, "words_not_saved", &err);
+	log_words("words_saved", count);
+}
+
 static void
 try_unlock(struct server *server)
 {
@@ -192,6 +238,7 @@ try_unlock(struct server *server)
 		st = core_unlock(server->core, store, &err);
 		if (st == ST_OK) {
 			log_event(LOG_LEVEL_INFO, "unlocked", NULL);
+			load_words(server->core);
 			unseal_all(server, store);
 			fill_index(server, store);
 			core_tell_jobs(server->core);
@@ -352,6 +399,7 @@ server_run(struct core *core, const struct server_sockets *sockets,
 		while (st == ST_OK && server_turn(&server, signal_fd))
 			;
 		server_drain(&server);
+		save_words(core);
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	}
 	connections_free(&server.connections);

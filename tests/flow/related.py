@@ -370,6 +370,29 @@ def a_restarted_vault_has_forgotten_and_works():
 
 
 @test
+def words_survive_a_restart_when_that_is_set():
+    to, secret = one_recipient(), password()
+    before, mark = samples.token(rng), samples.token(rng)
+    site.settings["vault"]["words_survive"] = "yes"
+    site.write_config()
+    site.cli("reload", "vault")
+    try:
+        send(password_mail(before, secret), recipients=(to,))
+        arrived(before, to)
+        site.kill("vault", signal.SIGTERM)
+        kept = (site.state / "words").read_bytes()
+        assert secret.encode() not in kept
+        site.start_daemons("vault")
+        assert not (site.state / "words").exists()
+        send(locked_mail(mark, secret, numbers()), recipients=(to,))
+        assert case_of(mark)["number_count"] == 1
+    finally:
+        del site.settings["vault"]["words_survive"]
+        site.write_config()
+        site.cli("reload", "vault")
+
+
+@test
 def an_administrator_has_all_words_forgotten():
     to, secret = one_recipient(), password()
     before, mark = samples.token(rng), samples.token(rng)

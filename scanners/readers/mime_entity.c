@@ -103,6 +103,51 @@ mime_is_skipped(const struct mime_field *field)
 	return false;
 }
 
+/* A boundary of letters, digits and marks, as programs make them up. */
+static bool
+mime_is_made_up(const struct mime_param *param)
+{
+	static const char marks[] = "\"'()+_,-./:=";
+	const struct span value = param->value;
+	struct span head = { 0 };
+
+	if (!span_cut(param->name, 0, 8, &head) ||
+	    !span_equal_nocase(head, span_of("boundary")) ||
+	    (param->name.len_bytes > 8 && param->name.ptr[8] != '*'))
+		return false;
+	for (size_t i = 0; i < value.len_bytes; i++) {
+		const uint8_t c = value.ptr[i];
+
+		if (!(c >= '0' && c <= '9') &&
+		    !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') &&
+		    memchr(marks, c, sizeof(marks) - 1) == NULL)
+			return false;
+	}
+	return value.len_bytes > 0;
+}
+
+/* Append a content type without its boundaries: digits in them mean nothing. */
+static void
+mime_add_type(struct span value, struct sbuf *out)
+{
+	struct mime_param_walk walk = { .value = value };
+	struct mime_param param;
+	struct span part = { 0 };
+	size_t from = 0;
+
+	while (mime_param_next(&walk, &param)) {
+		if (!mime_is_made_up(&param))
+			continue;
+		const size_t at = (size_t)(param.value.ptr - value.ptr);
+
+		(void)span_cut(value, from, at - from, &part);
+		sbuf_add_span(out, part);
+		from = at + param.value.len_bytes;
+	}
+	(void)span_cut(value, from, value.len_bytes - from, &part);
+	sbuf_add_span(out, part);
+}
+
 /* Field names are ASCII; anything else shows as "?". */
 static char
 mime_label_letter(uint8_t c)
@@ -154,18 +199,27 @@ mime_emit_fields(struct sink *sink, const struct mime_entity *entity,
 	struct mime_header_walk walk = { .bytes = entity->bytes };
 	struct mime_field field;
 	struct sbuf text;
+	struct sbuf type;
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&text, SIZE_MAX / 2);
+	sbuf_init_secret(&type, SIZE_MAX / 2);
 	while (st == ST_OK && mime_field_next(&walk, &field)) {
 		if (mime_is_skipped(&field))
 			continue;
 		st = sink_spend(sink, field.value.len_bytes,
 				field.value.len_bytes, err);
+		if (st == ST_OK && mime_field_is(&field, "Content-Type")) {
+			sbuf_clear(&type);
+			mime_add_type(field.value, &type);
+			st = sbuf_status(&type, "mime: content type", err);
+			field.value = sbuf_span(&type);
+		}
 		if (st == ST_OK)
 			st = mime_emit_field(sink, &field, &text, err);
 	}
 	sbuf_done(&text);
+	sbuf_done(&type);
 	return st;
 }
 

@@ -294,11 +294,13 @@ ids_in_the_header_are_no_text(void **state)
 	read_mail(&sink,
 		  "Message-Id: <1@x>\nReferences: <2@x>\nIn-Reply-To: <3@x>\n"
 		  "Received: by x with id 4\nDKIM-Signature: b=5\n"
-		  "ARC-Seal: 6\nContent-Id: <7@x>\nX-Any: 8\n\ny\n");
+		  "ARC-Seal: 6\nContent-Id: <7@x>\nX-Any: 8\n"
+		  "Content-Type: x/y; boundary=\"9\"; a=\"0\"\n\ny\n");
 	/* That it is an answer is told, but not to what. */
-	assert_int_equal(sink.texts, 2);
+	assert_int_equal(sink.texts, 3);
 	assert_true(recording_sink_has(&sink, "text header In-Reply-To: \n"));
 	assert_true(recording_sink_has(&sink, "text header X-Any:  8\n"));
+	has(&sink, "header Content-Type:  x/y; boundary=; a=\"0\"\n");
 	recording_sink_done(&sink);
 }
 

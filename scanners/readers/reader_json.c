@@ -252,22 +252,48 @@ json_title(const struct json_level *level, char both[2 * FIELD_LABEL_BYTES])
 	return span_of(both);
 }
 
+/* What a number in an object may be called, whatever number it is. */
+static bool
+json_is_generic(struct span key)
+{
+	static const char *const names[] = { "no",   "num",    "code",
+					     "番号", "コード", "ナンバー" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (span_equal_nocase(key, span_of(names[i])))
+			return true;
+	return false;
+}
+
+/* The name of the value of the last key; both is room for one of two. */
+static struct span
+json_label(const struct json_level *level, char both[2 * FIELD_LABEL_BYTES])
+{
+	const struct span key = span_of(level->key);
+
+	if (field_is_value(key) && level->title[0] != '\0')
+		return json_title(level, both);
+	if (field_is_value(key) && level->around[0] != '\0')
+		return span_of(level->around);
+	if (!level->object || level->around[0] == '\0' || !json_is_generic(key))
+		return key;
+	(void)snprintf(both, 2 * FIELD_LABEL_BYTES, "%s %s", level->around,
+		       level->key);
+	return span_of(both);
+}
+
 /* The value in json->value, that of the last key. */
 static enum status
 json_give(struct json *json, bool text, uint64_t line, struct err *err)
 {
 	struct json_level *level = json_level(json);
 	const struct span value = sbuf_span(&json->value);
-	struct field field = { span_of(level->key), line };
+	char both[2 * FIELD_LABEL_BYTES];
 
 	if (level->is_row)
 		return json_give_cell(json, text, err);
-	char both[2 * FIELD_LABEL_BYTES];
+	const struct field field = { json_label(level, both), line };
 
-	if (field_is_value(field.label) && level->title[0] != '\0')
-		field.label = json_title(level, both);
-	else if (field_is_value(field.label) && level->around[0] != '\0')
-		field.label = span_of(level->around);
 	if (text && level->object && field_is_title(span_of(level->key)) &&
 	    value.len_bytes <= FIELD_TITLE_BYTES) {
 		json_copy(value, level->title);

@@ -113,6 +113,12 @@ a_title_names_the_value_behind_it(void **state)
 		/* One around it, and a key that says what the value is. */
 		{ "{\"name\":\"山田\",\"myNumber\":{\"value\":\"1\"}}",
 		  "element 1 myNumber 山田: 1\n", NULL },
+		/* One that says only that it is a number. */
+		{ "{\"個人番号\":{\"番号\":\"1\"}}",
+		  "element 1 個人番号 番号: 1\n", NULL },
+		{ "{\"個人番号\":[{\"No\":1}]}", "element 1 個人番号 No: 1\n",
+		  NULL },
+		{ "{\"番号\":\"1\"}", "element 1 番号: 1\n", NULL },
 		{ "{\"name\":\"山田\",\"myNumber\":[{\"v\":[\"1\"]}]}",
 		  "element 1 myNumber 山田: 1\n", NULL },
 		{ "{\"name\":\"山田\",\"a\":{\"label\":\"個人番号\","

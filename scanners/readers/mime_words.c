@@ -4,6 +4,8 @@
 
 #include "lib/base/parse.h"
 #include "scanners/readers/mime_decode.h"
+#include "scanners/readers/mime_header.h"
+#include "scanners/readers/text_flow.h"
 #include "scanners/text/readings.h"
 
 enum { MIME_WORD_CHARSET_MAX_BYTES = 64 };
@@ -106,6 +108,29 @@ mime_words_add(struct mime_words *words, const struct mime_word *word)
 		mime_decode_word_q(word->text, &words->joined);
 }
 
+/* The fold at at without its line ends; one stays where it cuts a number.
+ * Returns where to go on. */
+static size_t
+mime_words_add_fold(struct span part, size_t at, struct sbuf *line)
+{
+	struct span before = { 0 };
+	struct span behind = { 0 };
+	size_t end = at;
+
+	while (end < part.len_bytes && mime_is_space(part.ptr[end]))
+		end++;
+	(void)span_cut(part, 0, at, &before);
+	(void)span_cut(part, end, part.len_bytes - end, &behind);
+	if (text_cuts_number(before, behind)) {
+		sbuf_add_byte(line, '\n');
+		return end;
+	}
+	for (; at < end; at++)
+		if (part.ptr[at] != '\r' && part.ptr[at] != '\n')
+			sbuf_add_byte(line, part.ptr[at]);
+	return end;
+}
+
 /* Text outside of words: line ends of folds are left out. */
 static void
 mime_words_add_raw(struct mime_words *words, size_t from, size_t to)
@@ -117,9 +142,12 @@ mime_words_add_raw(struct mime_words *words, size_t from, size_t to)
 	    part.len_bytes == 0)
 		return;
 	sbuf_init_secret(&line, SIZE_MAX / 2);
-	for (size_t i = 0; i < part.len_bytes; i++)
-		if (part.ptr[i] != '\r' && part.ptr[i] != '\n')
-			sbuf_add_byte(&line, part.ptr[i]);
+	for (size_t i = 0; i < part.len_bytes;) {
+		if (part.ptr[i] == '\r' || part.ptr[i] == '\n')
+			i = mime_words_add_fold(part, i, &line);
+		else
+			sbuf_add_byte(&line, part.ptr[i++]);
+	}
 	charset_decode(words->raw, sbuf_span(&line), words->out);
 	if (line.st != ST_OK)
 		words->out->st = line.st;

@@ -3,6 +3,29 @@
 #include "lib/base/parse.h"
 #include "scanners/readers/mime_header.h"
 
+enum { TEXT_NUMBER_DIGITS = 12 };
+
+static bool
+text_is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+text_cuts_number(struct span before, struct span behind)
+{
+	size_t head = 0;
+	size_t tail = 0;
+
+	while (head < before.len_bytes && head < TEXT_NUMBER_DIGITS &&
+	       text_is_digit(before.ptr[before.len_bytes - 1 - head]))
+		head++;
+	while (tail < behind.len_bytes && tail < TEXT_NUMBER_DIGITS &&
+	       text_is_digit(behind.ptr[tail]))
+		tail++;
+	return head > 0 && tail > 0 && head + tail == TEXT_NUMBER_DIGITS;
+}
+
 static struct span
 text_cut(struct span text, size_t from)
 {
@@ -47,6 +70,16 @@ text_goes_on(struct span line)
 	       !span_equal(line, span_of("-- "));
 }
 
+/* The blank at the end of the line before this one, or a line end for it. */
+static void
+text_join(struct span line, bool joined, size_t *owed, struct sbuf *out)
+{
+	const bool cuts = joined && text_cuts_number(sbuf_span(out), line);
+
+	sbuf_add_byte(out, cuts ? '\n' : ' ');
+	*owed -= cuts;
+}
+
 void
 text_unflow(struct span text, enum text_flow flow, struct sbuf *out)
 {
@@ -59,22 +92,26 @@ text_unflow(struct span text, enum text_flow flow, struct sbuf *out)
 	while (at < text.len_bytes) {
 		at = mime_line(text, at, &line);
 		const size_t own = text_quote_depth(line);
+		const bool joined = goes_on && own == depth;
 
-		if (!goes_on || own != depth) {
+		/* Stuffed, or the blank behind the quote marks. */
+		line = text_cut(line, own);
+		if (line.len_bytes > 0 && line.ptr[0] == ' ')
+			line = text_cut(line, 1);
+		if (goes_on && flow == TEXT_FLOW_SPACE)
+			text_join(line, joined, &owed, out);
+		if (!joined) {
 			text_end_paragraph(out, &owed);
 			text_start_paragraph(out, own);
 		}
 		depth = own;
-		line = text_cut(line, own);
-		/* Stuffed, or the blank behind the quote marks. */
-		if (line.len_bytes > 0 && line.ptr[0] == ' ')
-			line = text_cut(line, 1);
 		goes_on = text_goes_on(line);
-		if (goes_on && flow == TEXT_FLOW_DELSP)
-			line.len_bytes--;
+		line.len_bytes -= goes_on;
 		sbuf_add_span(out, line);
 		owed++;
 	}
+	if (goes_on && flow == TEXT_FLOW_SPACE)
+		sbuf_add_byte(out, ' ');
 	text_end_paragraph(out, &owed);
 }
 

@@ -12,7 +12,12 @@
 
 #include "scanners/readers/sink.h"
 
-/* format=flowed (RFC 3676): paragraphs with their quote marks before. */
+/* Did a line end cut twelve digits in two: do those at the end of before and
+ * at the start of behind make a number? A blank would make two of it. */
+bool text_cuts_number(struct span before, struct span behind);
+
+/* format=flowed (RFC 3676): paragraphs with their quote marks before. What
+ * joins two lines is a blank, and a line end where it cuts a number. */
 void text_unflow(struct span text, enum text_flow flow, struct sbuf *out);
 
 /* iCalendar and vCard (RFC 5545, 3.1; RFC 6350, 3.2): a line that starts with

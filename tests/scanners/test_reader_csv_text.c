@@ -197,6 +197,13 @@ lines_that_go_on_are_joined(void **state)
 		     "text body 1: a 12 34 b\n\n\nc\n");
 	check_record(&reader_text, &delsp, "a 12 \r\n34\r\nb\r\n",
 		     "text body 1: a 1234\n\nb\n");
+	/* A number that is cut in two stays so. */
+	check_record(&reader_text, &flowed, "a 1 \n23456789018\nc\n",
+		     "text body 1: a 1\n23456789018\nc\n");
+	check_record(&reader_text, &flowed, "> 12345678901 \n> 8 \n> b \nc",
+		     "text body 1: > 12345678901\n8 b \n\nc\n");
+	check_record(&reader_text, &flowed, "12345678901 \n82 \n",
+		     "text body 1: 12345678901 82 \n\n");
 	/* Quoted, to the same depth. */
 	check_record(&reader_text, &delsp, "> 12 \n>34\n>> 5 \n> 6\n",
 		     "text body 1: > 1234\n\n>> 5\n> 6\n");

@@ -214,6 +214,8 @@ words_are_joined_before_decoding(void **state)
 		  NULL },
 		{ "X-Any: =?utf-8?B?5YCL?=\n =?iso-2022-jp?B?GyRCP00bKEI=?=\n\nx",
 		  "X-Any:  個人\n", NULL },
+		{ "X-Any: 1\r\n\t23456789018 2\n 3\n\nx",
+		  "X-Any:  1\n23456789018 2 3\n", NULL },
 	};
 
 	(void)state;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "scanners/detect/isolation.h"
 #include "scanners/text/utf8.h"
 
@@ -10,7 +11,9 @@ enum {
 	SPLIT_MARKS = 4, /* that part two groups, blanks left out */
 	SPLIT_GAP = 40,  /* the same with blanks */
 	SPLIT_WIDE = 3,  /* more blanks than candidate.h reads */
-	SPLIT_GROUP = 4
+	SPLIT_GROUP = 4,
+	SPLIT_NAME_BYTES = 32,  /* of a name before quoted lines, with ">" */
+	SPLIT_LINE_BYTES = 1024 /* looked back at for the start of a line */
 };
 
 /* What stands between two groups. */
@@ -185,6 +188,99 @@ split_read_groups(struct span text, size_t at,
 		       : at;
 }
 
+/* The name with ">" before the line of at, as in "Taro> text"; empty when there
+ * is none. */
+static struct span
+split_quoter(struct span text, size_t at)
+{
+	const size_t limit = at > SPLIT_LINE_BYTES ? at - SPLIT_LINE_BYTES : 0;
+	struct span name = { 0 };
+	size_t end = 0;
+
+	while (at > limit && text.ptr[at - 1] != '\n')
+		at--;
+	if (at == limit && limit > 0)
+		return name;
+	for (end = at; end < text.len_bytes && end - at < SPLIT_NAME_BYTES;
+	     end++) {
+		const uint8_t c = text.ptr[end];
+
+		if (c == '>' && end > at) {
+			(void)span_cut(text, at, end + 1 - at, &name);
+			break;
+		}
+		if (c < 0x80 && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			break;
+	}
+	return name;
+}
+
+/* A line end at *at, behind blanks or a hyphen, and the name behind it: *at
+ * moves behind both. */
+static bool
+split_skip_quoter(struct span text, size_t *at, struct span name)
+{
+	struct span behind = { 0 };
+	size_t next = *at;
+
+	while (next < text.len_bytes && next - *at < SPLIT_WIDE &&
+	       (text.ptr[next] == ' ' || text.ptr[next] == '-'))
+		next++;
+	if (next < text.len_bytes && text.ptr[next] == '\r')
+		next++;
+	if (next >= text.len_bytes || text.ptr[next] != '\n' ||
+	    !span_cut(text, next + 1, name.len_bytes, &behind) ||
+	    !span_equal(behind, name))
+		return false;
+	*at = next + 1 + name.len_bytes;
+	return true;
+}
+
+/* The digit at *at, or behind blanks or a hyphen: *at moves behind it. */
+static bool
+split_next_digit(struct span text, size_t *at, uint8_t *digit_out)
+{
+	size_t next = *at;
+
+	for (size_t i = 0; i < SPLIT_WIDE && next < text.len_bytes; i++) {
+		const uint32_t cp = utf8_next(text, &next);
+		const enum fold_digit_kind kind = fold_digit(cp, digit_out);
+		const enum fold_mark mark = fold_mark(cp);
+
+		if (kind == FOLD_DIGIT_ASCII || kind == FOLD_DIGIT_WIDE) {
+			*at = next;
+			return true;
+		}
+		if (mark != FOLD_MARK_SPACE && mark != FOLD_MARK_HYPHEN &&
+		    !fold_is_invisible(cp))
+			return false;
+	}
+	return false;
+}
+
+/* Twelve digits from at on, on two lines of a mail that is quoted with the
+ * name of its writer; their end, or SIZE_MAX. */
+static size_t
+split_read_quoted(struct span text, size_t at,
+		  uint8_t digits[CHECK_DIGIT_COUNT])
+{
+	const struct span name = split_quoter(text, at);
+	size_t count = 0;
+	size_t lines = 0;
+	uint8_t more = 0;
+
+	if (name.len_bytes == 0)
+		return SIZE_MAX;
+	while (count < CHECK_DIGIT_COUNT) {
+		if (split_next_digit(text, &at, &digits[count]))
+			count++;
+		else if (lines++ > 0 || !split_skip_quoter(text, &at, name))
+			return SIZE_MAX;
+	}
+	return lines == 1 && !split_next_digit(text, &at, &more) ? at
+								 : SIZE_MAX;
+}
+
 bool
 split_number_behind(struct span text, size_t at,
 		    struct candidate *candidate_out)
@@ -197,6 +293,9 @@ split_number_behind(struct span text, size_t at,
 		return false;
 	candidate_out->end_at =
 		split_read_groups(text, start, candidate_out->digits, &size);
+	if (candidate_out->end_at == SIZE_MAX)
+		candidate_out->end_at =
+			split_read_quoted(text, start, candidate_out->digits);
 	if (candidate_out->end_at == SIZE_MAX ||
 	    !check_digit_is_valid(candidate_out->digits) ||
 	    isolation_is_repeated(candidate_out->digits)) {

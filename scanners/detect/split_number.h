@@ -7,7 +7,8 @@
  *
  * "1234,5678,9018", "1234の5678の9018", groups or single digits with blank
  * lines between: what candidate.h takes for several numbers, since tables,
- * times and amounts are written so. Right behind a direct label it is one.
+ * times and amounts are written so. Right behind a direct label it is one; and
+ * so are digits on two lines that are quoted with a name, "Taro> ".
  */
 #ifndef SCANNERS_DETECT_SPLIT_NUMBER_H
 #define SCANNERS_DETECT_SPLIT_NUMBER_H

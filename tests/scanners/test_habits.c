@@ -109,6 +109,31 @@ any_mark_parts_groups_behind_a_label(void **state)
 }
 
 static void
+a_name_before_quoted_lines_cuts_no_number(void **state)
+{
+	static const char *const found[] = {
+		"Taro> 個人番号 1\nTaro> 23456789018\n",
+		"a\r\n太郎>個人番号：12345678901\r\n太郎>8\r\n",
+		"Taro> マイナンバーは 1234-5678-\nTaro> 9018 です",
+	};
+	static const char *const not_found[] = {
+		"Taro> 個人番号 1\nJiro> 23456789018\n",
+		"Taro> 個人番号 1\nTaro> 234567890181\n",
+		"Taro> 個人番号 1\nTaro> 23456789012\n",
+		"Taro> 個人番号 1\nTaro> 2345\nTaro> 6789018\n",
+		"Taro> 数量 1\nTaro> 23456789018\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(found); i++)
+		check_level(found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_SURE, REPORT_LEVEL_SURE);
+	for (size_t i = 0; i < ARRAY_LEN(not_found); i++)
+		check_level(not_found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_NONE, REPORT_LEVEL_NOTED);
+}
+
+static void
 who_wrote_it_and_when_leads_up_to_no_other_number(void **state)
 {
 	static const char *const found[] = {
@@ -443,6 +468,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(short_words_count_right_before_a_number),
 		cmocka_unit_test(any_mark_parts_groups_behind_a_label),
+		cmocka_unit_test(a_name_before_quoted_lines_cuts_no_number),
 		cmocka_unit_test(
 			who_wrote_it_and_when_leads_up_to_no_other_number),
 		cmocka_unit_test(a_call_is_no_telephone_number),

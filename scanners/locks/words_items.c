@@ -44,6 +44,27 @@ items_is_dull(struct span label)
 	return label.len_bytes < 2;
 }
 
+/* "pwAbc123xy" of a file's name: what follows is a word, too. */
+static enum status
+items_add_behind(struct span run, struct words_list *names, struct err *err)
+{
+	static const char *const starts[] = { "password", "passwd", "pass",
+					      "pwd", "pw" };
+
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		const size_t len = strlen(starts[i]);
+		struct span start = { NULL, 0 };
+
+		if (run.len_bytes < len + ITEMS_LEAST_DIGITS ||
+		    !span_cut(run, 0, len, &start) ||
+		    !span_equal_nocase(start, span_of(starts[i])) ||
+		    !span_cut(run, len, run.len_bytes - len, &run))
+			continue;
+		return words_list_add(names, run, REPORT_WORD_SOURCE_ITEM, err);
+	}
+	return ST_OK;
+}
+
 /* The runs of letters and digits of text. */
 static enum status
 items_add_runs(struct span text, struct words_list *names, struct err *err)
@@ -65,6 +86,8 @@ items_add_runs(struct span text, struct words_list *names, struct err *err)
 		    !items_is_dull(run) && run.len_bytes <= ITEMS_WORD_BYTES)
 			st = words_list_add(names, run, REPORT_WORD_SOURCE_ITEM,
 					    err);
+		if (st == ST_OK)
+			st = items_add_behind(run, names, err);
 	}
 	return st;
 }

@@ -95,6 +95,7 @@ rank_tokens(const struct words_mail *mail, struct words_list *list,
 		enum words_token kind;
 	} turns[] = {
 		{ WORDS_PLACE_BODY, WORDS_TOKEN_LINES },
+		{ WORDS_PLACE_SUBJECT, WORDS_TOKEN_LINES },
 		{ WORDS_PLACE_BODY, WORDS_TOKEN_MIXED },
 		{ WORDS_PLACE_SUBJECT, WORDS_TOKEN_MIXED },
 		{ WORDS_PLACE_INSIDE, WORDS_TOKEN_LINES },

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/attr.h"
 #include "lib/base/parse.h"
 #include "scanners/locks/words_fold.h"
 #include "scanners/locks/words_give.h"
@@ -121,6 +122,54 @@ token_quoted(const struct token_line *line, const struct words_taker *taker,
 	return st;
 }
 
+/* Marks before a word belong to its sentence: 鍵：abc, ...abc. */
+static size_t
+token_skip_marks(const struct token_line *line, size_t from, size_t to)
+{
+	static const char marks[] = ":=.,;-*>([{<\"'/|";
+
+	while (from < to && memchr(marks, line->folded.text[from],
+				   sizeof(marks) - 1) != NULL)
+		from++;
+	return from;
+}
+
+/* code=abc, key:abc */
+static size_t
+token_skip_label(const struct token_line *line, size_t from, size_t to)
+{
+	for (size_t at = to; at > from; at--)
+		if (line->folded.text[at - 1] == ':' ||
+		    line->folded.text[at - 1] == '=')
+			return at;
+	return from;
+}
+
+/* A run of printed ASCII, and without what may not belong to the word. */
+static enum status
+token_run(const struct token_line *line, size_t from, size_t to,
+	  enum words_token kind, const struct words_taker *taker,
+	  struct err *err)
+{
+	const size_t starts[] = { from, token_skip_marks(line, from, to),
+				  token_skip_label(line, from, to) };
+	const struct span whole = { line->folded.text + from, to - from };
+	enum status st = ST_OK;
+
+	if (words_is_reference(whole))
+		return ST_OK;
+	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(starts); i++) {
+		const size_t start = starts[i];
+		const struct span word = { line->folded.text + start,
+					   to - start };
+
+		if ((i == 0 || start != from) && token_is_plausible(word) &&
+		    token_is_wanted(line, start, to, kind))
+			st = token_give(line, start, to, taker, err);
+	}
+	return st;
+}
+
 enum status
 words_token_find(struct span text, enum words_token kind,
 		 const struct words_taker *taker, struct err *err)
@@ -135,14 +184,8 @@ words_token_find(struct span text, enum words_token kind,
 
 		if (kind == WORDS_TOKEN_MIXED)
 			st = token_quoted(&line, taker, err);
-		while (st == ST_OK && token_next(&line, &at, &from, &to)) {
-			const struct span word = { line.folded.text + from,
-						   to - from };
-
-			if (token_is_plausible(word) &&
-			    token_is_wanted(&line, from, to, kind))
-				st = token_give(&line, from, to, taker, err);
-		}
+		while (st == ST_OK && token_next(&line, &at, &from, &to))
+			st = token_run(&line, from, to, kind, taker, err);
 	}
 	explicit_bzero(&line, sizeof(line));
 	return st;

@@ -3,6 +3,10 @@ unit_tests += tests/scanners/test_words_anchor
 tests_scanners_test_words_anchor_SOURCES = tests/scanners/test_words_anchor.c
 tests_scanners_test_words_anchor_LDADD = $(lock_libs)
 
+unit_tests += tests/scanners/test_words_rank
+tests_scanners_test_words_rank_SOURCES = tests/scanners/test_words_rank.c
+tests_scanners_test_words_rank_LDADD = $(lock_libs)
+
 unit_tests += tests/scanners/test_engine_locks
 locked_mail = tests/scanners/locked_mail.c tests/scanners/locked_mail.h \
 	tests/scanners/locked_zip.c tests/scanners/locked_zip.h

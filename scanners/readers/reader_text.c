@@ -79,11 +79,41 @@ text_read_escapes(struct sink *sink, struct span utf8, struct err *err)
 }
 
 static enum status
-text_read_view(struct sink *sink, struct span utf8, struct err *err)
+text_read_lines(struct sink *sink, struct span utf8, struct err *err)
 {
 	const enum status st = text_give_body(sink, utf8, 1, err);
 
 	return st == ST_OK ? text_read_escapes(sink, utf8, err) : st;
+}
+
+/* Do all lines end with CR alone, as old systems wrote them? */
+static bool
+text_has_old_lines(struct span utf8)
+{
+	return utf8.len_bytes > 0 &&
+	       memchr(utf8.ptr, '\n', utf8.len_bytes) == NULL &&
+	       memchr(utf8.ptr, '\r', utf8.len_bytes) != NULL;
+}
+
+/* Lines are counted by LF. */
+static enum status
+text_read_view(struct sink *sink, struct span utf8, struct err *err)
+{
+	struct sbuf lines;
+	enum status st = ST_OK;
+
+	if (!text_has_old_lines(utf8))
+		return text_read_lines(sink, utf8, err);
+	sbuf_init_secret(&lines, SIZE_MAX / 2);
+	for (size_t i = 0; i < utf8.len_bytes; i++)
+		sbuf_add_byte(&lines, utf8.ptr[i] == '\r' ? '\n' : utf8.ptr[i]);
+	st = sbuf_status(&lines, "text: lines", err);
+	if (st == ST_OK)
+		st = sink_spend(sink, lines.len_bytes, utf8.len_bytes, err);
+	if (st == ST_OK)
+		st = text_read_lines(sink, sbuf_span(&lines), err);
+	sbuf_done(&lines);
+	return st;
 }
 
 static enum status

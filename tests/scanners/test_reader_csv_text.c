@@ -215,6 +215,16 @@ lines_that_go_on_are_joined(void **state)
 }
 
 static void
+line_ends_of_old_systems_are_counted(void **state)
+{
+	(void)state;
+	check_record(&reader_text, &plain, "1\r2\r\r3",
+		     "text body 1: 1\n2\n\n3");
+	check_record(&reader_text, &plain, "1\r2\r\n3\r",
+		     "text body 1: 1\r2\r\n3\r");
+}
+
+static void
 folded_lines_of_cards_are_joined(void **state)
 {
 	(void)state;
@@ -353,6 +363,7 @@ main(void)
 		cmocka_unit_test(text_is_given_with_its_lines),
 		cmocka_unit_test(every_plausible_reading_is_given),
 		cmocka_unit_test(lines_that_go_on_are_joined),
+		cmocka_unit_test(line_ends_of_old_systems_are_counted),
 		cmocka_unit_test(folded_lines_of_cards_are_joined),
 		cmocka_unit_test(readers_are_chosen_by_the_bytes),
 		cmocka_unit_test(formats_that_are_not_read_are_named),

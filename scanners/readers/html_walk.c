@@ -71,6 +71,31 @@ html_is_raw_element(struct span name)
 	       span_equal_nocase(name, span_of("style"));
 }
 
+/* What a declaration "[CDATA[…]]" holds is text, to programs that read the
+ * page as XML; a browser joins what stands around it. Words alone are left a
+ * comment. */
+static void
+html_character_data(struct html_piece *piece)
+{
+	static const char start[] = "[CDATA[";
+	const size_t head = sizeof(start) - 1;
+	size_t end = piece->bytes.len_bytes;
+	bool says = false;
+
+	if (end < head || memcmp(piece->bytes.ptr, start, head) != 0)
+		return;
+	for (size_t i = 0; i < 2 && end > head; i++)
+		end -= piece->bytes.ptr[end - 1] == ']';
+	for (size_t i = head; i < end; i++)
+		says |= piece->bytes.ptr[i] >= 0x80 ||
+			(piece->bytes.ptr[i] >= '0' &&
+			 piece->bytes.ptr[i] <= '9');
+	if (!says)
+		return;
+	piece->kind = HTML_PIECE_TEXT;
+	piece->bytes = html_cut(piece->bytes, head, end);
+}
+
 /* "<!--…-->" or another declaration at walk->at. */
 static void
 html_comment(struct html_walk *walk, struct html_piece *piece)
@@ -89,6 +114,8 @@ html_comment(struct html_walk *walk, struct html_piece *piece)
 		to = html_find(text, from, ">");
 	piece->kind = HTML_PIECE_COMMENT;
 	piece->bytes = html_cut(text, from, to);
+	if (!dashes)
+		html_character_data(piece);
 	to += to < text.len_bytes && text.ptr[to] == '-' ? 3 : 1;
 	walk->at = to < text.len_bytes ? to : text.len_bytes;
 }

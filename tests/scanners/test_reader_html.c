@@ -46,6 +46,11 @@ inline_tags_join_and_blocks_part(void **state)
 	static const struct reading readings[] = {
 		{ "12<b>34</b><span>56</span>", "body 1: 123456", NULL },
 		{ "12<wbr>34<!-- x -->56", "body 1: 123456", NULL },
+		/* Text when the page is read as XML. */
+		{ "個人番号 <![CDATA[12]]>34", "body 1: 個人番号 1234", NULL },
+		{ "<![CDATA[個人番号]]> 12", "body 1: 個人番号 12", NULL },
+		{ "12<![CDATA[x]]>34", "body 1: 1234", NULL },
+		{ "12<![CDATA[x]]>34", "comment: [CDATA[x]]", NULL },
 		{ "a<br>b<p>c</p>d<div>e</div>", "a\nb\nc\nd\ne\n", NULL },
 		{ "a\nb", "body 1: a b", NULL },
 		{ "a < b, 1<2", "body 1: a < b, 1<2", NULL },

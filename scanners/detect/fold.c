@@ -149,6 +149,7 @@ fold_is_invisible(uint32_t cp)
 	if (cp < 0x80)
 		return cp == 0;
 	return cp == 0xAD || (cp >= 0x0300 && cp <= 0x036F) || cp == 0x061C ||
+	       cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0 ||
 	       (cp >= 0x180B && cp <= 0x180F) ||
 	       (cp >= 0x200B && cp <= 0x200F) ||
 	       (cp >= 0x202A && cp <= 0x202E) ||

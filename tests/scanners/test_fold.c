@@ -67,6 +67,7 @@ circled_digits_end_at_nine(void **state)
 	for (unsigned k = 1; k < 10; k++) {
 		check_digit_of(0x2460 + k - 1, k);
 		check_digit_of(0x2776 + k - 1, k);
+		check_digit_of(0x2474 + k - 1, k);
 	}
 	check_digit_of(0x24EA, 0);
 	for (uint32_t cp = 0x2469; cp <= 0x2473; cp++)
@@ -102,7 +103,17 @@ static void
 what_nobody_sees_is_left_out(void **state)
 {
 	static const uint32_t unseen[] = {
-		0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD,
+		0x200B,
+		0x200C,
+		0x200D,
+		0x2060,
+		0xFEFF,
+		0x00AD,
+		/* Hangul fillers. */
+		0x115F,
+		0x1160,
+		0x3164,
+		0xFFA0,
 	};
 
 	(void)state;

@@ -55,6 +55,22 @@ candidate_fits(enum fold_digit_kind kind, enum fold_digit_kind first)
 	return kind == first;
 }
 
+/* A usual zero among digits in parentheses, which have none of their own; no
+ * start of a number behind a point that they count. */
+static bool
+candidate_is_bare_zero(struct span text, size_t next, enum fold_digit_kind kind,
+		       enum fold_digit_kind first)
+{
+	uint8_t behind = 0;
+
+	if (first != FOLD_DIGIT_ENCLOSED ||
+	    (kind != FOLD_DIGIT_ASCII && kind != FOLD_DIGIT_WIDE))
+		return false;
+	return next >= text.len_bytes ||
+	       !candidate_fits(fold_digit(utf8_next(text, &next), &behind),
+			       FOLD_DIGIT_ASCII);
+}
+
 /* ASCII digits from at on, which is most of what there is. Moves at behind
  * them. */
 static size_t
@@ -101,7 +117,9 @@ candidate_read_group(struct span text, size_t at, enum fold_digit_kind first,
 			continue;
 		const enum fold_digit_kind kind = fold_digit(cp, &value);
 
-		if (!candidate_fits(kind, first))
+		if (!candidate_fits(kind, first) &&
+		    (value != 0 || group->count == 0 ||
+		     !candidate_is_bare_zero(text, next, kind, first)))
 			break;
 		if (group->count < CHECK_DIGIT_COUNT)
 			group->digits[group->count] = value;

@@ -108,6 +108,31 @@ any_mark_parts_groups_behind_a_label(void **state)
 			    REPORT_LEVEL_NONE, REPORT_LEVEL_NOTED);
 }
 
+/* There is no zero in parentheses. */
+static void
+a_usual_zero_stands_among_enclosed_digits(void **state)
+{
+	static const char *const found[] = {
+		"個人番号 ⑴⑵⑶⑷⑸⑹⑺⑻⑼0⑴⑻",
+		"個人番号：①②③④ ⑤⑥⑦⑧ ⑨０①⑧",
+		"個人番号 ⑴⑵⑶⑷⑸⑹⑺⑻⑼⓪⑴⑻",
+		/* A point, and a number. */
+		"個人番号 ①012345678903",
+	};
+	static const char *const not_found[] = {
+		"⑴⑵⑶⑷⑸⑹⑺⑻⑼1⑴⑻ 個人番号",
+		"個人番号 ⑴⑵⑶⑷⑸⑹⑺⑻⑼0⑴⑵",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(found); i++)
+		check_level(found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_SURE, REPORT_LEVEL_SURE);
+	for (size_t i = 0; i < ARRAY_LEN(not_found); i++)
+		check_level(not_found[i], REPORT_PROFILE_STANDARD,
+			    REPORT_LEVEL_NONE, REPORT_LEVEL_NOTED);
+}
+
 static void
 a_name_before_quoted_lines_cuts_no_number(void **state)
 {
@@ -468,6 +493,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(short_words_count_right_before_a_number),
 		cmocka_unit_test(any_mark_parts_groups_behind_a_label),
+		cmocka_unit_test(a_usual_zero_stands_among_enclosed_digits),
 		cmocka_unit_test(a_name_before_quoted_lines_cuts_no_number),
 		cmocka_unit_test(
 			who_wrote_it_and_when_leads_up_to_no_other_number),

@@ -209,6 +209,12 @@ preview_mask_gap(struct preview_mask *mask)
 	mask->run = 0;
 }
 
+bool
+preview_mask_is_hidden(uint8_t byte)
+{
+	return byte == PREVIEW_HIDDEN || byte == PREVIEW_HIDDEN_REST;
+}
+
 size_t
 preview_mask_bytes(struct span line)
 {

@@ -47,6 +47,9 @@ void preview_mask_line(struct preview_mask *mask, uint8_t *bytes,
  * theirs, and are hidden up to the next letters. */
 void preview_mask_gap(struct preview_mask *mask);
 
+/* Is it a byte of a hidden digit, in a line that has been through? */
+bool preview_mask_is_hidden(uint8_t byte);
+
 /* How long preview_mask_write() makes it. */
 size_t preview_mask_bytes(struct span line);
 

@@ -590,6 +590,11 @@ engine_preview(struct engine *engine, struct preview *preview, struct err *err)
 	if (engine->arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "engine: no memory");
 	detector_found_lines(sink->detector, &found);
-	return preview_build(&sink->preview, &found, sink->request->reveal,
+	return preview_build(&sink->preview,
+			     &(struct preview_wish){
+				     .found = &found,
+				     .locks = &sink->locks,
+				     .reveal = sink->request->reveal,
+			     },
 			     engine->arena, preview, err);
 }

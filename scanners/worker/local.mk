@@ -25,6 +25,8 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/preview_collect.c \
 	scanners/worker/preview_collect.h \
 	scanners/worker/preview_thin.c \
+	scanners/worker/preview_words.c \
+	scanners/worker/preview_words.h \
 	scanners/worker/remote.h \
 	scanners/worker/remote_messages.c \
 	scanners/worker/remote_read.c \

@@ -7,6 +7,7 @@
 #include "lib/base/parse.h"
 #include "scanners/detect/preview_mask.h"
 #include "scanners/text/plain.h"
+#include "scanners/worker/preview_words.h"
 
 enum {
 	PREVIEW_PLACE_BYTES = 480,
@@ -446,22 +447,26 @@ preview_write(struct preview_writer *writer,
 }
 
 enum status
-preview_build(struct preview_collect *collect, const struct detect_lines *found,
-	      bool reveal, struct wire_arena *arena,
-	      struct preview *preview_out, struct err *err)
+preview_build(struct preview_collect *collect, const struct preview_wish *wish,
+	      struct wire_arena *arena, struct preview *preview_out,
+	      struct err *err)
 {
-	struct preview_writer writer = { .arena = arena, .reveal = reveal };
+	struct preview_writer writer = { .arena = arena,
+					 .reveal = wish->reveal };
 	bool whole = true;
 
 	preview_collect_end(collect);
 	for (struct preview_source *source = collect->first;
 	     source != NULL && whole; source = source->next) {
 		for (size_t i = 0; i < PREVIEW_STREAMS; i++)
-			preview_mask_stream(&source->streams[i], found, reveal);
+			preview_mask_stream(&source->streams[i], wish->found,
+					    wish->reveal);
 		whole = preview_want_seen(&source->streams[PREVIEW_SEEN],
-					  found);
+					  wish->found);
 		preview_want_unseen(&source->streams[PREVIEW_UNSEEN]);
 	}
+	if (!wish->reveal)
+		preview_words_hide(wish->locks, collect);
 	preview_keep_all(collect);
 	sbuf_init_secret(&writer.room, PREVIEW_ROOM_BYTES);
 	whole = whole && preview_write(&writer, collect, preview_out);

@@ -12,16 +12,24 @@
 
 #include "scanners/worker/preview_collect.h"
 
+struct detect_lines;
+struct engine_locks;
+
+struct preview_wish {
+	const struct detect_lines *found; /* as detector_found_lines() says */
+	const struct engine_locks *locks; /* whose words are hidden, too */
+	bool reveal;                      /* all in clear */
+};
+
 /*
- * Once for what was collected, whose texts are masked in place; found as
- * detector_found_lines() says.
+ * Once for what was collected, whose texts are masked in place.
  *
  * Gives:    *preview_out, with texts in arena
  * Returns:  ST_OK, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-preview_build(struct preview_collect *collect, const struct detect_lines *found,
-	      bool reveal, struct wire_arena *arena,
-	      struct preview *preview_out, struct err *err);
+preview_build(struct preview_collect *collect, const struct preview_wish *wish,
+	      struct wire_arena *arena, struct preview *preview_out,
+	      struct err *err);
 
 #endif

@@ -476,10 +476,42 @@ prepare(void **state)
 	return 0;
 }
 
+/* What opened an archive, or will open one. */
+static void
+passwords_are_hidden_wherever_they_stand(void **state)
+{
+	static const char mail[] =
+		HEAD PLAIN "パスワードは Abc123xy です。\r\n再送：Abc123xy\r\n";
+	struct shot shot;
+	const struct preview_part *part = NULL;
+
+	(void)state;
+	shoot(&shot, mail);
+	part = find_part(&shot, "1");
+	assert_line(part, 0, "line 1", "パスワードは ******** です。", false);
+	assert_line(part, 1, "line 2", "再送：********", false);
+	shot_done(&shot);
+	shoot_bytes(&shot, span_of(mail), true);
+	assert_line(find_part(&shot, "1"), 1, "line 2", "再送：Abc123xy",
+		    false);
+	shot_done(&shot);
+	/* Numbers stay hidden, and found, whatever stands before them. */
+	shoot(&shot, HEAD PLAIN "パスワード：ab123456\r\n"
+				"パスワード：1234\r\n"
+				"個人番号 1234 5678 9018\r\n");
+	part = find_part(&shot, "1");
+	assert_line(part, 0, "line 1", "パスワード：**●●●●●●", false);
+	assert_line(part, 1, "line 2", "パスワード：****", false);
+	assert_line(part, 2, "line 3", "個人番号 " DOTS4 " " DOTS4 " " DOTS4,
+		    true);
+	shot_done(&shot);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(passwords_are_hidden_wherever_they_stand),
 		cmocka_unit_test(
 			lines_stand_with_their_place_and_numbers_are_hidden),
 		cmocka_unit_test(only_the_fields_that_people_see_are_shown),

@@ -265,3 +265,28 @@ words_anchor_find(struct span text, enum words_text kind,
 	}
 	return st;
 }
+
+bool
+words_anchor_is_in(struct span text)
+{
+	bool found = false;
+	size_t looks = 0;
+
+	for (size_t at = anchor_next(text, 0);
+	     at < text.len_bytes && !found && looks++ < ANCHOR_MOST;
+	     at = anchor_next(text, at + 1)) {
+		struct words_folded folded;
+		struct span head = { NULL, 0 };
+		const struct anchor *anchor = NULL;
+
+		(void)span_cut(text, at, text.len_bytes - at, &head);
+		if (head.len_bytes > ANCHOR_HEAD_BYTES)
+			head.len_bytes = ANCHOR_HEAD_BYTES;
+		words_fold(head, &folded);
+		anchor = anchor_match(&folded);
+		found = anchor != NULL && anchor->kind == WORDS_ANCHOR_STRONG &&
+			anchor_begins(text, at, anchor);
+		explicit_bzero(&folded, sizeof(folded));
+	}
+	return found;
+}

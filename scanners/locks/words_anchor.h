@@ -35,4 +35,7 @@ MUST_CHECK enum status
 words_anchor_find(struct span text, enum words_text kind,
 		  const struct words_taker *taker, struct err *err);
 
+/* Does text, a subject, speak of a password? */
+bool words_anchor_is_in(struct span text);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "lib/base/attr.h"
 #include "scanners/locks/words_anchor.h"
+#include "scanners/locks/words_give.h"
 #include "scanners/locks/words_items.h"
 #include "scanners/locks/words_token.h"
 
@@ -18,7 +19,7 @@ static const struct {
 	{ WORDS_PLACE_NAME, WORDS_TEXT_NAMES, REPORT_WORD_SOURCE_NAME },
 	{ WORDS_PLACE_INSIDE, WORDS_TEXT_LINES, REPORT_WORD_SOURCE_TEXT },
 };
-enum { RANK_SAID_PLACES = 3 };
+enum { RANK_SAID_PLACES = 3, RANK_MOST_LONE = 8 };
 
 struct rank_take {
 	struct words_list *list;
@@ -35,6 +36,15 @@ rank_take(void *context, struct span word, bool sure, struct err *err)
 	if (sure != take->sure || words_list_count(take->list) >= take->most)
 		return ST_OK;
 	return words_list_add(take->list, word, take->source, err);
+}
+
+/* Below a subject that speaks of a password, alone in its line. */
+static enum status
+rank_take_lone(void *context, struct span word, bool sure, struct err *err)
+{
+	(void)sure;
+	return words_is_mixed(word) ? rank_take(context, word, true, err)
+				    : ST_OK;
 }
 
 static enum status
@@ -58,8 +68,16 @@ words_rank_said(const struct words_mail *mail, size_t most,
 		struct words_list *said, struct err *err)
 {
 	struct rank_take take = { .list = said, .sure = true, .most = most };
+	enum status st = rank_anchors(mail, RANK_SAID_PLACES, &take, err);
 
-	return rank_anchors(mail, RANK_SAID_PLACES, &take, err);
+	if (st != ST_OK || words_list_count(said) > 0 ||
+	    !words_anchor_is_in(words_mail_text(mail, WORDS_PLACE_SUBJECT)))
+		return st;
+	take.source = REPORT_WORD_SOURCE_BODY;
+	take.most = most < RANK_MOST_LONE ? most : RANK_MOST_LONE;
+	return words_token_find(
+		words_mail_text(mail, WORDS_PLACE_BODY), WORDS_TOKEN_LINES,
+		&(struct words_taker){ rank_take_lone, &take }, err);
 }
 
 /* The lines of the organisation's list. */

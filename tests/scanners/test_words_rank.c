@@ -73,12 +73,51 @@ addresses_are_no_words(void **state)
 	words_mail_done(&mail);
 }
 
+static size_t
+count_said(const char *subject, const char *body)
+{
+	struct words_mail mail;
+	struct words_list *list = NULL;
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	words_mail_init(&mail);
+	words_mail_add(&mail, WORDS_PLACE_SUBJECT, span_of(subject));
+	words_mail_add(&mail, WORDS_PLACE_BODY, span_of(body));
+	check_status(ST_OK, words_list_new(&list, &err), &err);
+	check_status(ST_OK, words_rank_said(&mail, 64, list, &err), &err);
+	count = words_list_count(list);
+	words_list_free(&list);
+	words_mail_done(&mail);
+	return count;
+}
+
+/* The subject says what the line is. */
+static void
+a_line_below_a_subject_about_a_password_is_said(void **state)
+{
+	static const char body[] = "お世話になっております。\n\nfRj#VuFk\n\n"
+				   "以上、よろしくお願いします。\n山田\n";
+
+	(void)state;
+	assert_int_equal(count_said("パスワードのお知らせ", body), 1);
+	assert_int_equal(count_said("Re: 【PW】資料", body), 1);
+	assert_int_equal(count_said("Password for the file", body), 1);
+	assert_int_equal(count_said("資料のご連絡", body), 0);
+	assert_int_equal(count_said("パスポートの件", body), 0);
+	assert_int_equal(count_said("パスワードのお知らせ",
+				    "会議は10時です。\nregards\n"),
+			 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_found_behind_any_label),
 		cmocka_unit_test(addresses_are_no_words),
+		cmocka_unit_test(
+			a_line_below_a_subject_about_a_password_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

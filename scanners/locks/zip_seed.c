@@ -185,7 +185,7 @@ seed_try(const struct seed_archive *seed, uint32_t first,
 	seed_go_on(state, SEED_FIRST + 1,
 		   SEED_FIRST + ZIP_SEED_RANDOM_BYTES * seed->count);
 	for (size_t lane = 0; lane < SEED_LANES; lane++) {
-		struct zip_seed one;
+		struct zip_seed one = { { 0 } };
 
 		if ((may >> lane & 1) == 0 || !seed_fits(seed, state, lane))
 			continue;

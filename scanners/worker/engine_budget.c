@@ -60,7 +60,8 @@ engine_budget_elapsed_ms(const struct engine_budget *budget)
 int64_t
 engine_budget_left_ms(const struct engine_budget *budget)
 {
-	const int64_t used_ms = engine_budget_elapsed_ms(budget);
+	const int64_t used_ms =
+		engine_budget_elapsed_ms(budget) - budget->apart_wall_ms;
 
 	return used_ms < budget->limits->wall_ms
 		       ? budget->limits->wall_ms - used_ms
@@ -70,12 +71,20 @@ engine_budget_left_ms(const struct engine_budget *budget)
 int64_t
 engine_budget_left_cpu_ms(const struct engine_budget *budget)
 {
-	const int64_t used_ms =
-		budget_cpu_ms() - budget->start_cpu_ms + budget->remote_cpu_ms;
+	const int64_t used_ms = budget_cpu_ms() - budget->start_cpu_ms -
+				budget->apart_cpu_ms + budget->remote_cpu_ms;
 
 	return used_ms < budget->limits->cpu_ms
 		       ? budget->limits->cpu_ms - used_ms
 		       : 0;
+}
+
+void
+engine_budget_apart(struct engine_budget *budget, int64_t cpu_ms,
+		    int64_t wall_ms)
+{
+	budget->apart_cpu_ms += cpu_ms;
+	budget->apart_wall_ms += wall_ms;
 }
 
 void

@@ -22,6 +22,8 @@ struct engine_budget {
 	int64_t start_mono_ms;
 	int64_t start_cpu_ms;
 	int64_t remote_cpu_ms; /* of readers in other programs */
+	int64_t apart_cpu_ms;
+	int64_t apart_wall_ms;
 	uint64_t objects;
 	uint64_t expanded_bytes;
 	uint64_t ratio_unpacked_bytes;
@@ -44,6 +46,9 @@ int64_t engine_budget_left_ms(const struct engine_budget *budget);
 /* Of the CPU time, and what another program has used of it. */
 int64_t engine_budget_left_cpu_ms(const struct engine_budget *budget);
 void engine_budget_remote_cpu(struct engine_budget *budget, int64_t used_ms);
+/* What passwords cost has a budget of its own: it counts in neither. */
+void engine_budget_apart(struct engine_budget *budget, int64_t cpu_ms,
+			 int64_t wall_ms);
 int64_t engine_budget_elapsed_ms(const struct engine_budget *budget);
 
 /* Each spends and says in *stop whether that was too much. */

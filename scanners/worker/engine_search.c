@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "lib/base/clock.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
@@ -25,7 +26,7 @@ search_cpu_us(void)
 struct engine_turn
 engine_turn_begin(struct sink *sink)
 {
-	return (struct engine_turn){ sink, search_cpu_us() };
+	return (struct engine_turn){ sink, search_cpu_us(), clock_mono_ms() };
 }
 
 enum status
@@ -52,6 +53,8 @@ engine_turn_end(const struct engine_turn *turn, enum status st)
 	const int64_t used_us = search_cpu_us() - turn->start_us;
 
 	locks->used_us += used_us;
+	engine_budget_apart(&turn->sink->budget, used_us / SEARCH_US_PER_MS,
+			    clock_mono_ms() - turn->start_mono_ms);
 	locks->over = locks->over || st == ST_LIMIT;
 	return used_us;
 }

@@ -23,6 +23,7 @@ enum { ENGINE_SEARCH_MASKS_AT = 1 << 20 };
 struct engine_turn {
 	struct sink *sink;
 	int64_t start_us; /* CPU */
+	int64_t start_mono_ms;
 };
 
 struct engine_turn engine_turn_begin(struct sink *sink);

@@ -206,6 +206,13 @@ worker_scan(struct worker *worker, const struct engine_request *request,
 	return st == ST_OK ? ST_END : st;
 }
 
+/* What a job has for reading; what it has for passwords is part of it. */
+static uint32_t
+worker_less(uint32_t ms, uint32_t search_ms)
+{
+	return ms > search_ms ? ms - search_ms : ms;
+}
+
 static enum status
 worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 	       struct err *err)
@@ -244,8 +251,8 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 			.max_ratio = job->max_ratio,
 			.max_cells = job->max_cells,
 			.max_pages = job->max_pages,
-			.wall_ms = job->wall_ms,
-			.cpu_ms = job->cpu_ms,
+			.wall_ms = worker_less(job->wall_ms, job->search_ms),
+			.cpu_ms = worker_less(job->cpu_ms, job->search_ms),
 		},
 	};
 

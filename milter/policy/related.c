@@ -205,12 +205,12 @@ decision_add_waits(struct decision *d)
 	size_t next = 0;
 
 	/* Both in the order of the envelope. */
-	for (size_t i = 0; i < d->mail->recipient_count; i++) {
+	for (size_t i = 0;
+	     i < d->mail->recipient_count && next < d->related.wait_count;
+	     i++) {
 		const struct vault_wait *wait = &d->related.waits[next];
 		struct plan_wait order = { .recipient = i };
 
-		if (next == d->related.wait_count)
-			break;
 		if (strcmp(wait->recipient, d->mail->recipients[i].address) !=
 		    0)
 			continue;

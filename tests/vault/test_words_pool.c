@@ -378,6 +378,9 @@ find_in_nameless_pages(const char *text)
 	return found;
 }
 
+#ifdef SEKIMORI_SANITIZED
+__attribute__((unused))
+#endif
 static void
 words_lie_in_locked_pages_and_are_wiped(void **state)
 {
@@ -447,7 +450,9 @@ main(void)
 		cmocka_unit_test(number_is_bounded_and_the_oldest_go),
 		cmocka_unit_test(one_mail_does_not_drive_out_all_others),
 		cmocka_unit_test(an_administrator_can_have_all_forgotten),
+#ifndef SEKIMORI_SANITIZED /* it looks at all memory, which has holes there */
 		cmocka_unit_test(words_lie_in_locked_pages_and_are_wiped),
+#endif
 		cmocka_unit_test(what_cannot_be_locked_is_not_kept),
 	};
 

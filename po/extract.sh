@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: extract.sh POT - collect the texts of all sources in po/POTFILES and
 # of the pages' templates. What marks a text: i18n_text(…, …, "text"),
-# N_("text"), REASON(…, …, "text"); in templates {{_ text}}.
+# N_("text"), REASON(…, …, "text") and REWRITE_REFUSAL; in templates {{_ text}}.
 set -eu
 out=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cd "${top_srcdir:-.}"
@@ -17,6 +17,7 @@ for page in quarantine-ui/templates/*.html; do
 done
 xgettext --language=C --from-code=UTF-8 --no-wrap --add-location=file \
 	--keyword --keyword=N_ --keyword=i18n_text:3 --keyword=REASON:3 \
+	--keyword=REWRITE_REFUSAL:3 \
 	--package-name=sekimori --directory=. --directory="$marks" \
 	--files-from="$marks/files" --output="$out"
 sed -i 's/^\(#: .*templates\/.*\.html\)\.c/\1/; s/\.html\.c /.html /g' "$out"

@@ -9,6 +9,9 @@ lib_libreport_a_SOURCES = \
 	lib/report/reasons.def \
 	lib/report/report.c \
 	lib/report/report.h \
+	lib/report/rewrite.c \
+	lib/report/rewrite.h \
+	lib/report/rewrite_refusals.def \
 	lib/report/term_groups.def \
 	lib/report/terms.def \
 	lib/report/word_sources.def

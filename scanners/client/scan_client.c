@@ -37,8 +37,11 @@ static const struct wire_field request_fields[] = {
 		    scan_word_table),
 	WIRE_U64_F(struct scan_request, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct scan_request, search_ms, 0, UINT32_MAX),
+	WIRE_ENUM_F(struct scan_request, rewrite, 0, REWRITE_END - 1),
+	WIRE_ENUM_F(struct scan_request, rewrite_names, 0,
+		    REWRITE_NAMES_NEUTRAL),
 };
-WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 3, scan_request,
+WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 4, scan_request,
 	   request_fields);
 
 static const struct wire_field failure_fields[] = {
@@ -171,8 +174,7 @@ scan_check_unrevealed(const struct scan_report *report, struct err *err)
 	return ST_OK;
 }
 
-/* Whatever is wrong with the answer, the caller hears ST_FORMAT. */
-static enum status
+enum status
 scan_answer_odd(const struct err *cause, struct err *err)
 {
 	return err_set(err,
@@ -255,14 +257,6 @@ scan_receive(struct scan_client *client, struct frame *frame,
 	}
 }
 
-struct scan_exchange {
-	const struct scan_request *request;
-	int fd;
-	const struct scan_wait *wait;
-	int64_t deadline_mono_ms;
-	struct frame answer;
-};
-
 /* Send the request and get one frame back. */
 static enum exchange
 scan_exchange_once(struct scan_client *client, struct scan_exchange *exchange,
@@ -274,8 +268,8 @@ scan_exchange_once(struct scan_client *client, struct scan_exchange *exchange,
 	if (send_mono_ms > exchange->deadline_mono_ms)
 		send_mono_ms = exchange->deadline_mono_ms;
 	st = channel_send(&client->channel, &scan_request_table,
-			  exchange->request, &exchange->fd, 1, send_mono_ms,
-			  err);
+			  exchange->request, exchange->fds, exchange->fd_count,
+			  send_mono_ms, err);
 	*st_out = st;
 	if (st == ST_IO)
 		return EXCHANGE_BROKEN;
@@ -326,10 +320,9 @@ scan_exchange(struct scan_client *client, struct scan_exchange *exchange,
 	return st;
 }
 
-/* The report that came in place of a preview: why there is none. */
-static enum status
+enum status
 scan_take_reason(const struct scan_request *request, const struct frame *frame,
-		 struct err *err)
+		 const char *wanted, struct err *err)
 {
 	AUTO(scan_reply_free) struct scan_reply *reply = NULL;
 	const enum status st = scan_take_report(request, frame, &reply, err);
@@ -338,10 +331,10 @@ scan_take_reason(const struct scan_request *request, const struct frame *frame,
 		return st;
 	if (reply == NULL || reply->report.opaque_count == 0)
 		return err_set(err, ST_FORMAT,
-			       "scan: a report in place of a preview");
+			       "scan: a report in place of a %s", wanted);
 	const struct report_opaque *why = &reply->report.opaques[0];
 
-	return err_set(err, ST_UNSUPPORTED, "scan: no preview: %s, %s",
+	return err_set(err, ST_UNSUPPORTED, "scan: no %s: %s, %s", wanted,
 		       report_reason_name(why->reason), why->detail);
 }
 
@@ -371,23 +364,17 @@ scan_take_preview(const struct scan_request *request, struct frame *frame,
 	return ST_OK;
 }
 
-/* Send the request and get the one answer to it. */
-static enum status
-scan_ask(struct scan_client *client, const struct scan_request *request, int fd,
-	 const struct scan_wait *wait, struct scan_exchange *exchange,
+enum status
+scan_ask(struct scan_client *client, struct scan_exchange *exchange,
 	 struct err *err)
 {
+	const struct scan_request *request = exchange->request;
 	const int64_t longest_ms =
 		request->deadline_ms == 0
 			? SCAN_LONGEST_MS
 			: (int64_t)request->deadline_ms + SCAN_MARGIN_MS;
 
-	*exchange = (struct scan_exchange){
-		.request = request,
-		.fd = fd,
-		.wait = wait,
-		.deadline_mono_ms = clock_mono_ms() + longest_ms,
-	};
+	exchange->deadline_mono_ms = clock_mono_ms() + longest_ms;
 	frame_init(&exchange->answer);
 	const enum status st = scan_exchange(client, exchange, err);
 
@@ -401,8 +388,11 @@ scan_client_scan(struct scan_client *client, const struct scan_request *request,
 		 int fd, const struct scan_wait *wait,
 		 struct scan_reply **reply_out, struct err *err)
 {
-	struct scan_exchange exchange;
-	enum status st = scan_ask(client, request, fd, wait, &exchange, err);
+	struct scan_exchange exchange = { .request = request,
+					  .fds = { fd },
+					  .fd_count = SCAN_MAIL_FDS,
+					  .wait = wait };
+	enum status st = scan_ask(client, &exchange, err);
 
 	if (st == ST_OK)
 		st = scan_take_report(request, &exchange.answer, reply_out,
@@ -417,14 +407,19 @@ scan_client_preview(struct scan_client *client,
 		    const struct scan_wait *wait,
 		    struct scan_preview **preview_out, struct err *err)
 {
-	struct scan_exchange exchange;
 	struct scan_request wanted = *request;
+	struct scan_exchange exchange = { .request = &wanted,
+					  .fds = { fd },
+					  .fd_count = SCAN_MAIL_FDS,
+					  .wait = wait };
 
 	wanted.preview = true;
-	enum status st = scan_ask(client, &wanted, fd, wait, &exchange, err);
+	wanted.rewrite = REWRITE_NONE;
+	enum status st = scan_ask(client, &exchange, err);
 
 	if (st == ST_OK && exchange.answer.type == report_table.type)
-		st = scan_take_reason(&wanted, &exchange.answer, err);
+		st = scan_take_reason(&wanted, &exchange.answer, "preview",
+				      err);
 	else if (st == ST_OK)
 		st = scan_take_preview(&wanted, &exchange.answer, preview_out,
 				       err);

@@ -10,13 +10,16 @@
  *	scan_request_table + 1 descriptor (sealed memory file)  ->
  *	report_table, or scan_failure_table when nothing could be said; when
  *	the request asks for a preview preview_table, or a report_table that
- *	says why there is none (crashed, timeout)
+ *	says why there is none (crashed, timeout); likewise rewrite_table, whose
+ *	request has 2 descriptors: the mail, and a memory file of its size, not
+ *	sealed, that the worker writes files to
  */
 #ifndef SCANNERS_CLIENT_SCAN_CLIENT_H
 #define SCANNERS_CLIENT_SCAN_CLIENT_H
 
 #include "lib/report/preview.h"
 #include "lib/report/report.h"
+#include "lib/report/rewrite.h"
 #include "lib/wire/channel.h"
 
 enum scan_input {
@@ -54,10 +57,15 @@ struct scan_request {
 	 * scanner is set for mail. BACKGROUND only. */
 	uint64_t search_from;
 	uint32_t search_ms;
+	/* scan_rewrite.h: a plan instead of a report. */
+	enum rewrite_what rewrite;
+	enum rewrite_names rewrite_names;
 };
 extern const struct wire_table scan_word_table; /* list items */
 
 enum {
+	SCAN_MAIL_FDS = 1,
+	SCAN_REWRITE_FDS = 2, /* the mail, the files */
 	SCAN_REQUEST_TYPE = 0x0100,
 	SCAN_FAILURE_TYPE = 0x0102,
 	SCAN_MAX_WORDS = 1000

@@ -164,6 +164,7 @@ client_submit(struct client *client)
 	struct log_line line;
 
 	job->fd = client->in.fds[0];
+	job->files_fd = client->in.fds[1];
 	job->deadline_mono_ms = job->accepted_mono_ms +
 				(job->request.deadline_ms > 0
 					 ? (int64_t)job->request.deadline_ms
@@ -179,11 +180,33 @@ client_submit(struct client *client)
 	client_refuse(client, err.text);
 }
 
+/* Why it is not served, NULL when it is. */
+static const char *
+client_check_request(const struct client *client)
+{
+	const struct scan_request *request = &client->job.request;
+
+	if (request->rewrite != REWRITE_NONE &&
+	    client->in.fd_count != SCAN_REWRITE_FDS)
+		return "to be rewritten, a mail comes with room for its files";
+	if (request->rewrite == REWRITE_NONE &&
+	    client->in.fd_count != SCAN_MAIL_FDS)
+		return "a request has one descriptor, the mail";
+	if (request->rewrite != REWRITE_NONE &&
+	    (request->preview || request->reveal ||
+	     request->input != SCAN_INPUT_MAIL))
+		return "only mail is rewritten, and nothing else done with it";
+	if (request->search_ms > 0 &&
+	    request->priority != SCAN_PRIORITY_BACKGROUND)
+		return "only held mail is searched for so long";
+	return client->host->refusal(client->host);
+}
+
 static void
 client_take_request(struct client *client)
 {
 	struct job *job = &client->job;
-	const char *refusal = client->host->refusal(client->host);
+	const char *refusal = NULL;
 	bool too_large = false;
 	struct err err = { .st = ST_OK };
 
@@ -197,11 +220,7 @@ client_take_request(struct client *client)
 		client_close(client);
 		return;
 	}
-	if (job->request.search_ms > 0 &&
-	    job->request.priority != SCAN_PRIORITY_BACKGROUND)
-		refusal = "only held mail is searched for so long";
-	if (client->in.fd_count != 1)
-		refusal = "a request has one descriptor, the mail";
+	refusal = client_check_request(client);
 	if (refusal == NULL)
 		refusal = client_check_mail(client, client->in.fds[0],
 					    &too_large);

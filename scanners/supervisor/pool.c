@@ -335,6 +335,8 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.input = job->request.input;
 	order.reveal = job->request.reveal;
 	order.preview = job->request.preview;
+	order.rewrite = job->request.rewrite;
+	order.rewrite_names = job->request.rewrite_names;
 	order.name = job->request.name;
 	order.profile = job->request.profile;
 	order.words = job->request.words;

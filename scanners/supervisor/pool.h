@@ -24,6 +24,8 @@ struct worker_seat; /* one worker process, as the pool sees it */
 struct job {
 	struct scan_request request; /* texts borrowed from who asked */
 	int fd;                      /* sealed memory file; ditto */
+	int files_fd;                /* where to write its files; ditto; with
+				      * request.rewrite only */
 	int64_t accepted_mono_ms;
 	int64_t deadline_mono_ms; /* an answer is due by then */
 	void *owner;              /* who asked */
@@ -45,7 +47,7 @@ struct template;
 /* What a pool's workers answer with. */
 enum pool_answer {
 	POOL_ANSWER_NONE = 0,
-	POOL_ANSWER_REPORT, /* or the preview asked for */
+	POOL_ANSWER_REPORT, /* or the preview or plan asked for */
 	POOL_ANSWER_DONE    /* remote readers: the asker got it all */
 };
 

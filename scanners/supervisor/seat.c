@@ -11,6 +11,7 @@
 #include "lib/base/log.h"
 #include "lib/proc/process.h"
 #include "lib/report/preview.h"
+#include "lib/report/rewrite.h"
 #include "scanners/supervisor/template.h"
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_note.h"
@@ -136,12 +137,16 @@ enum status
 seat_give(struct worker_seat *seat, struct job *job,
 	  const struct worker_job *order, struct err *err)
 {
+	const int fds[SCAN_REWRITE_FDS] = { job->fd, job->files_fd };
 	enum status st = worker_note_clear(seat->note_fd, err);
 
 	/* Its socket is empty: the frame fits, or the worker is of no use. */
 	if (st == ST_OK)
-		st = channel_send(&seat->channel, &worker_job_table, order,
-				  &job->fd, 1, clock_mono_ms(), err);
+		st = channel_send(&seat->channel, &worker_job_table, order, fds,
+				  order->rewrite != REWRITE_NONE
+					  ? SCAN_REWRITE_FDS
+					  : SCAN_MAIL_FDS,
+				  clock_mono_ms(), err);
 	if (st != ST_OK)
 		return st;
 	seat->state = SEAT_BUSY;
@@ -164,7 +169,8 @@ seat_take_reason(const struct frame *frame, struct err *err)
 		(void)!err_set(err, ST_IO, "%s", failure.reason);
 }
 
-/* What was asked for; a report also when there is no preview to send. */
+/* What was asked for; a report also when there is no preview or plan to
+ * send. */
 static bool
 seat_is_answer(const struct worker_seat *seat, const struct frame *frame)
 {
@@ -173,7 +179,12 @@ seat_is_answer(const struct worker_seat *seat, const struct frame *frame)
 	if (frame->type == report_table.type &&
 	    frame->version == report_table.version)
 		return true;
-	return seat->job != NULL && seat->job->request.preview &&
+	if (seat->job == NULL)
+		return false;
+	if (seat->job->request.rewrite != REWRITE_NONE)
+		return frame->type == rewrite_table.type &&
+		       frame->version == rewrite_table.version;
+	return seat->job->request.preview &&
 	       frame->type == preview_table.type &&
 	       frame->version == preview_table.version;
 }

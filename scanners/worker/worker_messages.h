@@ -12,7 +12,8 @@
  *	                        <-     worker_tainted  (none or once a job)
  *	                        <-     worker_ask      (any number a job)
  *	worker_lent + a socket  ->
- *	                        <-     scan_report, or the preview asked for
+ *	                        <-     scan_report, or the preview or plan
+ *	                               (rewrite.h) asked for
  *	worker_job + mail       -> ...
  *
  * Most workers are copies of a template, which is such a program as well:
@@ -75,7 +76,8 @@ struct worker_ready {
 };
 extern const struct wire_table worker_ready_table;
 
-/* One mail; its bytes come as a sealed memory file. */
+/* One mail; its bytes come as a sealed memory file. To be rewritten, with one
+ * as large that the files in it are written to. */
 struct worker_job {
 	enum scan_input input;
 	bool reveal;
@@ -94,6 +96,8 @@ struct worker_job {
 	size_t word_count;
 	uint64_t search_from;
 	uint32_t search_ms;
+	enum rewrite_what rewrite; /* then there is a second descriptor */
+	enum rewrite_names rewrite_names;
 };
 extern const struct wire_table worker_job_table;
 

@@ -14,7 +14,7 @@ cd "$top_srcdir"
 
 # i18n.h defines the marks and has no texts.
 find lib scanners vault milter courier quarantine-ui cli -name '*.[ch]' -o -name '*.def' |
-	tr '\n' '\0' | xargs -0 grep -lE '(^|[^A-Za-z0-9_])(i18n_text|N_)\(|^REASON\(' |
+	tr '\n' '\0' | xargs -0 grep -lE '(^|[^A-Za-z0-9_])(i18n_text|N_)\(|^(REWRITE_REFUSAL|REASON)\(' |
 	grep -v '^lib/i18n/' | sort >"$work/used"
 sort po/POTFILES >"$work/listed"
 # A file may use i18n_text() with variables only; then listing it is no error.

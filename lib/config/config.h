@@ -66,6 +66,9 @@ struct config_courier {
 struct config_desk {
 #include "lib/config/desk_settings.def"
 };
+struct config_portal {
+#include "lib/config/portal_settings.def"
+};
 #undef SETTING
 
 struct config {
@@ -75,6 +78,7 @@ struct config {
 	struct config_vault vault;
 	struct config_courier courier;
 	struct config_desk desk;
+	struct config_portal portal;
 	const struct policy *policy; /* lib/config/policy.h */
 	struct words_added words;    /* but for the files of scanner.words */
 	const char *path;            /* file it came from */

@@ -50,6 +50,12 @@ static const struct config_row desk_rows[] = {
 #include "lib/config/desk_settings.def"
 };
 #undef SETTING
+#define SETTING(field, kind, ...) \
+	ROW_OF(config_portal, field, kind, __VA_ARGS__),
+static const struct config_row portal_rows[] = {
+#include "lib/config/portal_settings.def"
+};
+#undef SETTING
 #define SETTING(field, kind, ...) ROW_OF(config_rule, field, kind, __VA_ARGS__),
 static const struct config_row rule_rows[] = {
 #include "lib/config/rule_settings.def"
@@ -85,6 +91,7 @@ const struct config_section config_sections[CONFIG_SECTION_COUNT] = {
 	SECTION(vault, "sekimori-vault: keys, held mail, decisions, log."),
 	SECTION(courier, "sekimori-courier: released mail and notices."),
 	SECTION(desk, "sekimori-desk: the pages on which people decide."),
+	SECTION(portal, "sekimori-portal: secure links, for recipients."),
 };
 
 const struct config_section config_rule_section = { "rule", "", 0, rule_rows,

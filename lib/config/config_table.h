@@ -41,7 +41,7 @@ struct config_section {
 	size_t row_count;
 };
 
-enum { CONFIG_SECTION_COUNT = 6 };
+enum { CONFIG_SECTION_COUNT = 7 };
 extern const struct config_section config_sections[CONFIG_SECTION_COUNT];
 
 /* A rule of the policy, before it is checked and compiled. */

@@ -22,6 +22,7 @@ lib_libconfig_a_SOURCES = \
 	lib/config/config_words.h \
 	lib/config/courier_settings.def \
 	lib/config/desk_settings.def \
+	lib/config/portal_settings.def \
 	lib/config/general_settings.def \
 	lib/config/milter_settings.def \
 	lib/config/pattern_settings.def \

@@ -88,6 +88,13 @@ struct policy_outcome {
 	uint32_t approvals;
 	const char *tag;   /* TAG: text of the field X-Sekimori-Tag */
 	const char *reply; /* REJECT: text behind 550 5.7.1 */
+	/* HOLD, LINK: how files become secure links */
+	struct {
+		uint64_t expires_after_s;
+		bool findings_only, inside, unknown_held, once, code,
+			certificate;
+		const char *networks; /* comma separated, or "" */
+	} link;
 };
 
 /*

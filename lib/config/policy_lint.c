@@ -22,16 +22,27 @@ policy_rule_is_conditional(const struct policy_rule *rule)
 	       0;
 }
 
+/* A link may have to be held, and a held mail may go out as a link. */
+#define LINT_HELD (1U << POLICY_ACTION_HOLD | 1U << POLICY_ACTION_LINK)
+
 /* Which actions an option goes with, as bits of enum policy_action. */
 static const struct {
 	const char *option;
 	uint32_t actions;
 } lint_options[] = {
-	{ "approvers", 1U << POLICY_ACTION_HOLD },
-	{ "expires", 1U << POLICY_ACTION_HOLD },
-	{ "remind", 1U << POLICY_ACTION_HOLD },
-	{ "approvals", 1U << POLICY_ACTION_HOLD },
-	{ "tag", 1U << POLICY_ACTION_HOLD | 1U << POLICY_ACTION_TAG },
+	{ "approvers", LINT_HELD },
+	{ "expires", LINT_HELD },
+	{ "remind", LINT_HELD },
+	{ "approvals", LINT_HELD },
+	{ "link_expires", LINT_HELD },
+	{ "link_files", LINT_HELD },
+	{ "link_inside", LINT_HELD },
+	{ "link_unknown", 1U << POLICY_ACTION_LINK },
+	{ "link_once", LINT_HELD },
+	{ "link_code", LINT_HELD },
+	{ "link_from", LINT_HELD },
+	{ "link_certificate", LINT_HELD },
+	{ "tag", LINT_HELD | 1U << POLICY_ACTION_TAG },
 	{ "reply", 1U << POLICY_ACTION_REJECT },
 };
 
@@ -82,9 +93,10 @@ lint_texts(const struct rule_build *build, enum policy_action action,
 {
 	const struct config_rule *is = &build->rule->is;
 
-	if (action == POLICY_ACTION_HOLD && is->approvers[0] == '\0')
+	if ((LINT_HELD >> action & 1) != 0 && is->approvers[0] == '\0')
 		return rule_refuse(build, "action", err,
-				   "hold needs approvers = \"group\"");
+				   "%s needs approvers = \"group\"",
+				   is->action);
 	if (action == POLICY_ACTION_TAG && is->tag[0] == '\0')
 		return rule_refuse(build, "action", err,
 				   "action tag needs tag = \"text\"");

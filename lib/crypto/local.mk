@@ -10,12 +10,14 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/digest.h \
 	lib/crypto/gcm.c \
 	lib/crypto/gcm.h \
+	lib/crypto/link_key.h \
 	lib/crypto/password.c \
 	lib/crypto/password.h \
 	lib/crypto/seal.c \
 	lib/crypto/seal.h \
 	lib/crypto/seal_wrap.c \
 	lib/crypto/seal_wrap.h \
+	lib/crypto/sign.h \
 	lib/crypto/spool_cipher.c \
 	lib/crypto/totp.c \
 	lib/crypto/totp.h \

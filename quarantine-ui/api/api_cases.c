@@ -76,7 +76,7 @@ static enum case_decision
 decision_of(const char *name)
 {
 	static const char *const names[CASE_DECISION_END] = {
-		"", "approve", "return", "cancel", "confirm"
+		"", "approve", "return", "cancel", "confirm", "link"
 	};
 
 	for (size_t i = 1; i < ARRAY_LEN(names); i++) {

@@ -156,8 +156,8 @@ unknown_words_are_refused_with_their_line(void **state)
 	} cases[] = {
 		{ HEAD POLICY "\nmilter {\n  colour = red\n}",
 		  "F:9: there is no setting \"colour\" in \"milter\"" },
-		{ HEAD POLICY "portal { }",
-		  "F:7: there is no section \"portal\"" },
+		{ HEAD POLICY "gate { }",
+		  "F:7: there is no section \"gate\"" },
 		{ HEAD POLICY "mode = monitor",
 		  "F:7: setting \"mode\" stands outside of every section" },
 		{ HEAD POLICY "milter x { }",

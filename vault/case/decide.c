@@ -89,6 +89,7 @@ check_person(struct decision *decision, struct err *err)
 			       "only the sender can cancel a mail");
 	case CASE_DECISION_CONFIRM:
 		return check_operator(decision, err);
+	case CASE_DECISION_LINK:
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:
@@ -108,6 +109,7 @@ decision_event(enum case_decision decision)
 		return CASE_EVENT_CANCEL;
 	case CASE_DECISION_CONFIRM:
 		return CASE_EVENT_CONFIRM;
+	case CASE_DECISION_LINK:
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:
@@ -247,6 +249,7 @@ follow(struct decision *decision, struct err *err)
 		return follow_cancel(decision, err);
 	case CASE_DECISION_CONFIRM:
 		return follow_confirm(decision, err);
+	case CASE_DECISION_LINK:
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:

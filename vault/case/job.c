@@ -105,6 +105,8 @@ job_makes_sense(const struct vault *vault, const struct store_job *job,
 {
 	switch (job->kind) {
 	case JOB_KIND_RELEASE:
+	case JOB_KIND_REWRITE:
+	case JOB_KIND_LINK:
 		return row->state == CASE_STATE_RELEASING;
 	case JOB_KIND_GIVE_BACK:
 		return row->blob_key.len_bytes > 0;

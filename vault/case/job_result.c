@@ -432,6 +432,8 @@ finish_done(struct result *result, struct err *err)
 		return finish_preview(result, err);
 	case JOB_KIND_REVEAL:
 		return finish_reveal(result, err);
+	case JOB_KIND_REWRITE:
+	case JOB_KIND_LINK:
 	case JOB_KIND_NONE:
 	case JOB_KIND_END:
 	default:

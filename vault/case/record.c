@@ -36,12 +36,7 @@ static const struct wire_field summary_fields[] = {
 		    VAULT_MAX_COMMENT_BYTES),
 	WIRE_U64_F(struct case_summary, size_bytes, 0, UINT64_MAX),
 	WIRE_I64_F(struct case_summary, received_unix_ms),
-	WIRE_UTF8_F(struct case_summary, terms.rule, 0, 128),
-	WIRE_UTF8_F(struct case_summary, terms.approvers, 0, 128),
-	WIRE_UTF8_F(struct case_summary, terms.tag, 0, 128),
-	WIRE_U64_F(struct case_summary, terms.expires_after_s, 0, UINT32_MAX),
-	WIRE_U64_F(struct case_summary, terms.remind_after_s, 0, UINT32_MAX),
-	WIRE_U32_F(struct case_summary, terms.approvals, 1, 1),
+	CASE_TERMS_WIRE(struct case_summary, 0),
 	WIRE_ENUM_F(struct case_summary, verdict, REPORT_VERDICT_CLEAN,
 		    REPORT_VERDICT_UNSCANNABLE),
 	WIRE_ENUM_F(struct case_summary, level, 0, REPORT_LEVEL_SURE),
@@ -201,7 +196,8 @@ copy_terms(struct record *record, const struct case_terms *terms)
 	*to = *terms;
 	return copy_text(record, &to->rule, terms->rule) &&
 	       copy_text(record, &to->approvers, terms->approvers) &&
-	       copy_text(record, &to->tag, terms->tag);
+	       copy_text(record, &to->tag, terms->tag) &&
+	       copy_text(record, &to->link.networks, terms->link.networks);
 }
 
 static enum status

@@ -40,13 +40,7 @@ static const struct wire_field detail_fields[] = {
 	WIRE_UTF8_F(struct case_detail, subject, 0, DETAIL_MAX_SUBJECT_BYTES),
 	WIRE_U64_F(struct case_detail, size_bytes, 0, UINT64_MAX),
 	WIRE_I64_F(struct case_detail, received_unix_ms),
-	WIRE_UTF8_F(struct case_detail, terms.rule, 1, DETAIL_MAX_WORD_BYTES),
-	WIRE_UTF8_F(struct case_detail, terms.approvers, 1,
-		    DETAIL_MAX_WORD_BYTES),
-	WIRE_UTF8_F(struct case_detail, terms.tag, 0, DETAIL_MAX_WORD_BYTES),
-	WIRE_U64_F(struct case_detail, terms.expires_after_s, 1, UINT32_MAX),
-	WIRE_U64_F(struct case_detail, terms.remind_after_s, 0, UINT32_MAX),
-	WIRE_U32_F(struct case_detail, terms.approvals, 1, 1),
+	CASE_TERMS_WIRE(struct case_detail, 1),
 	WIRE_BYTES_F(struct case_detail, report, 1, DETAIL_MAX_REPORT_BYTES),
 };
 WIRE_TABLE(case_detail_table, 0x0300, 1, case_detail, detail_fields);

@@ -51,6 +51,21 @@ struct case_recipient {
 	const char *esmtp_args; /* "NOTIFY=… ORCPT=…" as given, or "" */
 };
 
+/* How a mail becomes a link, when it does: the link_* options of its rule. */
+struct case_link_terms {
+	bool at_once;       /* action = link: no second person needed */
+	bool unknown_held;  /* at_once: but not for recipients that were
+			     * never written to and have no password */
+	bool findings_only; /* cut only files with findings, or unread */
+	bool inside;        /* recipients inside get a link as well; else they
+			     * get the mail as it is */
+	bool once;
+	bool needs_code;
+	bool needs_certificate;
+	uint64_t expires_after_s;
+	const char *networks; /* comma separated; "": from anywhere */
+};
+
 /* What the rule that fired asks for. */
 struct case_terms {
 	const char *rule;         /* name of the policy rule */
@@ -59,7 +74,28 @@ struct case_terms {
 	uint64_t expires_after_s; /* undecided for so long: given back */
 	uint64_t remind_after_s;  /* 0: no reminder */
 	uint32_t approvals;       /* k of n; 1 in this version */
+	struct case_link_terms link;
 };
+/* The rows of a member "terms" in the table of the struct t; least: 1 where it
+ * must be filled in, else 0. */
+/* clang-format off */
+#define CASE_TERMS_WIRE(t, least)                                              \
+	WIRE_UTF8_F(t, terms.rule, least, 128),                              \
+	WIRE_UTF8_F(t, terms.approvers, least, 128),                         \
+	WIRE_UTF8_F(t, terms.tag, 0, 128),                                   \
+	WIRE_U64_F(t, terms.expires_after_s, least, UINT32_MAX),             \
+	WIRE_U64_F(t, terms.remind_after_s, 0, UINT32_MAX),                  \
+	WIRE_U32_F(t, terms.approvals, 1, 1),                                \
+	WIRE_BOOL_F(t, terms.link.at_once),                                  \
+	WIRE_BOOL_F(t, terms.link.unknown_held),                             \
+	WIRE_BOOL_F(t, terms.link.findings_only),                            \
+	WIRE_BOOL_F(t, terms.link.inside),                                   \
+	WIRE_BOOL_F(t, terms.link.once),                                     \
+	WIRE_BOOL_F(t, terms.link.needs_code),                               \
+	WIRE_BOOL_F(t, terms.link.needs_certificate),                        \
+	WIRE_U64_F(t, terms.link.expires_after_s, 0, UINT32_MAX),            \
+	WIRE_TEXT_F(t, terms.link.networks, 0, 2000)
+/* clang-format on */
 
 struct case_detail {
 	const char *queue_id;    /* of the MTA that gave it to us */

@@ -12,8 +12,11 @@ vault_libvaultclient_a_SOURCES = \
 	vault/client/vault_client.h \
 	vault/client/vault_init.c \
 	vault/client/vault_init.h \
+	vault/client/vault_links.c \
+	vault/client/vault_links.h \
 	vault/client/vault_messages.c \
 	vault/client/vault_messages.h \
+	vault/client/requests_links.def \
 	vault/client/requests_people.def \
 	vault/client/requests_programs.def \
 	vault/client/vault_messages_internal.h \

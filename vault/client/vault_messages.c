@@ -87,13 +87,7 @@ static const struct wire_field vault_related_fields[] = {
 static const struct wire_field vault_wait_fields[] = {
 	WIRE_TEXT_F(struct vault_wait, recipient, 0, CASE_MAX_ADDRESS_BYTES),
 	WIRE_FIXED_F(struct vault_wait, case_id),
-	WIRE_UTF8_F(struct vault_wait, terms.rule, 0, VAULT_MAX_NAME_BYTES),
-	WIRE_UTF8_F(struct vault_wait, terms.approvers, 0,
-		    VAULT_MAX_NAME_BYTES),
-	WIRE_UTF8_F(struct vault_wait, terms.tag, 0, VAULT_MAX_NAME_BYTES),
-	WIRE_U64_F(struct vault_wait, terms.expires_after_s, 0, UINT32_MAX),
-	WIRE_U64_F(struct vault_wait, terms.remind_after_s, 0, UINT32_MAX),
-	WIRE_U32_F(struct vault_wait, terms.approvals, 1, 1),
+	CASE_TERMS_WIRE(struct vault_wait, 0),
 };
 static WIRE_TABLE(vault_wait_items, 0, 1, vault_wait, vault_wait_fields);
 
@@ -164,6 +158,21 @@ static const struct wire_field vault_job_fields[] = {
 		    vault_word_items),
 	WIRE_U64_F(struct vault_job, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct vault_job, search_ms, 0, UINT32_MAX),
+	WIRE_BOOL_F(struct vault_job, findings_only),
+	WIRE_BYTES_F(struct vault_job, link.link_id, 0, LINK_ID_BYTES),
+	WIRE_TEXT_F(struct vault_job, link.code, 0, VAULT_LINK_TEXT_BYTES),
+	WIRE_U64_F(struct vault_job, link.hole_offset, 0, UINT64_MAX),
+	WIRE_BOOL_F(struct vault_job, link.whole_body),
+	WIRE_TEXT_F(struct vault_job, link.boundary, 0,
+		    LINK_MAX_BOUNDARY_BYTES),
+	WIRE_I64_F(struct vault_job, link.expires_unix_ms),
+	WIRE_BOOL_F(struct vault_job, link.once),
+	WIRE_BOOL_F(struct vault_job, link.needs_code),
+	WIRE_BOOL_F(struct vault_job, link.needs_password),
+	WIRE_LIST_F(struct vault_job, link.files, link.file_count, 0,
+		    LINK_MAX_FILES, link_file_table),
+	WIRE_TEXT_F(struct vault_job, link.mailbox_code, 0,
+		    VAULT_LINK_TEXT_BYTES),
 };
 
 static const struct wire_field vault_bind_ticket_fields[] = {
@@ -279,9 +288,10 @@ WIRE_TABLE(vault_table_failure, VAULT_TYPE_FAILURE, 1, vault_failure,
 const char *
 job_kind_name(enum job_kind kind)
 {
-	static const char *const names[] = { "none",   "release", "give-back",
-					     "notice", "rescan",  "preview",
-					     "reveal", "unlock",  "search" };
+	static const char *const names[] = { "none",    "release", "give-back",
+					     "notice",  "rescan",  "preview",
+					     "reveal",  "unlock",  "search",
+					     "rewrite", "link" };
 
 	return (size_t)kind < ARRAY_LEN(names) ? names[kind] : "none";
 }

@@ -8,12 +8,13 @@
  * answer frame or a vault_failure. Who may ask what stands in
  * vault_requests.def, checked by the vault against SO_PEERCRED.
  *
- * What is asked for a person stands in vault_people.h.
+ * What is asked for a person stands in vault_people.h, what is asked about
+ * secure links in vault_links.h.
  */
 #ifndef VAULT_CLIENT_VAULT_MESSAGES_H
 #define VAULT_CLIENT_VAULT_MESSAGES_H
 
-#include "vault/client/vault_people.h"
+#include "vault/client/vault_links.h"
 
 /* A word that may be a password. A secret: it is in the vault's memory and on
  * its way to a worker, and stored nowhere. */
@@ -29,7 +30,8 @@ enum vault_peer {
 	VAULT_PEER_MILTER = 1 << 0,
 	VAULT_PEER_COURIER = 1 << 1,
 	VAULT_PEER_DESK = 1 << 2,
-	VAULT_PEER_CLI = 1 << 3 /* any other uid that maps to an account */
+	VAULT_PEER_CLI = 1 << 3, /* any other uid that maps to an account */
+	VAULT_PEER_PORTAL = 1 << 4
 };
 
 /* Frame types: request N is answered by N + 1; failures by 0x0001. */
@@ -40,7 +42,7 @@ enum vault_type {
 	VAULT_TYPE_##symbol = (number), VAULT_TYPE_##symbol##_ANSWER,
 #include "vault/client/vault_requests.def"
 #undef REQUEST
-	VAULT_TYPE_END = 0x0300 /* above all of them */
+	VAULT_TYPE_END = 0x0400 /* above all of them */
 };
 
 /* The answer to a request that was not carried out. */
@@ -170,6 +172,8 @@ enum job_kind {
 	JOB_KIND_REVEAL,    /* the same unmasked, for one waiting page */
 	JOB_KIND_UNLOCK,    /* scan again with words that may be passwords */
 	JOB_KIND_SEARCH,    /* look for a password, one slice of the search */
+	JOB_KIND_REWRITE,   /* cut the files out; reported by LINK_SEAL */
+	JOB_KIND_LINK,      /* send the link mail to one recipient */
 	JOB_KIND_END
 };
 const char *job_kind_name(enum job_kind kind);
@@ -182,21 +186,29 @@ enum notice_event {
 	NOTICE_RETURNED, /* to the sender, beside the mail itself */
 	NOTICE_EXPIRED,
 	NOTICE_CANCELLED,
-	NOTICE_BOUNCED,   /* a released mail came back */
-	NOTICE_FAILED,    /* the next hop refused for good */
-	NOTICE_WAITING,   /* to the sender, when approvers are reminded */
-	NOTICE_DELIVERED, /* to the sender: all recipients have it */
-	NOTICE_ENTRY,     /* to the sender, who asked for a new code */
-	NOTICE_COMMENTED, /* to approvers: the sender has added words */
-	NOTICE_UNLOCKED,  /* to the sender: opened, and held still */
-	NOTICE_PASSED,    /* to the sender: opened, clean, on its way */
-	NOTICE_COMPANION, /* to the sender: another mail waits with it */
+	NOTICE_BOUNCED,       /* a released mail came back */
+	NOTICE_FAILED,        /* the next hop refused for good */
+	NOTICE_WAITING,       /* to the sender, when approvers are reminded */
+	NOTICE_DELIVERED,     /* to the sender: all recipients have it */
+	NOTICE_ENTRY,         /* to the sender, who asked for a new code */
+	NOTICE_COMMENTED,     /* to approvers: the sender has added words */
+	NOTICE_UNLOCKED,      /* to the sender: opened, and held still */
+	NOTICE_PASSED,        /* to the sender: opened, clean, on its way */
+	NOTICE_COMPANION,     /* to the sender: another mail waits with it */
+	NOTICE_LINK_ASKED,    /* to approvers: the sender asks for a link */
+	NOTICE_LINKED,        /* to the sender: sent as link; with his own */
+	NOTICE_LINK_CODE,     /* to a recipient: code to type at the portal */
+	NOTICE_LINK_REMINDER, /* to a recipient: not fetched, ends soon */
+	NOTICE_LINK_RECEIPT,  /* to the sender: somebody has fetched a file */
+	NOTICE_LINK_FROZEN,   /* to the sender: too many wrong codes */
+	NOTICE_LINK_ENDED,    /* to the sender: expired; who did not fetch */
 	NOTICE_END
 };
 enum notice_audience {
 	NOTICE_AUDIENCE_NONE = 0,
 	NOTICE_AUDIENCE_SENDER,
 	NOTICE_AUDIENCE_APPROVER,
+	NOTICE_AUDIENCE_RECIPIENT, /* of a link */
 	NOTICE_AUDIENCE_END
 };
 
@@ -264,6 +276,10 @@ struct vault_job {
 	/* SEARCH: as in scan_request */
 	uint64_t search_from;
 	uint32_t search_ms;
+	/* REWRITE: only parts with findings, or unread, are cut out */
+	bool findings_only;
+	/* LINK, and notices about links */
+	struct vault_link_order link;
 };
 
 /*

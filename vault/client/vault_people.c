@@ -266,6 +266,11 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_LIST_F(struct vault_case, companions, companion_count, 0,
 		    VAULT_MAX_PAGE, vault_companion_items),
 	WIRE_BYTES_F(struct vault_case, companion_of, 0, CASE_ID_BYTES),
+	WIRE_BOOL_F(struct vault_case, may_link),
+	WIRE_BOOL_F(struct vault_case, may_ask_link),
+	WIRE_BOOL_F(struct vault_case, link_asked),
+	WIRE_BOOL_F(struct vault_case, link_password),
+	WIRE_U32_F(struct vault_case, link_count, 0, UINT32_MAX),
 };
 
 static const struct wire_field vault_unlock_fields[] = {

@@ -20,8 +20,9 @@ enum {
 	VAULT_MAX_PAGE = 500,
 	VAULT_MAX_NAME_BYTES = 128,
 	VAULT_MAX_COMMENT_BYTES = 2000,
-	VAULT_ENTRY_BYTES = 64,    /* texts of entry ids and codes */
-	VAULT_SELF_TEST_BYTES = 64 /* text of a self-test ticket */
+	VAULT_ENTRY_BYTES = 64,     /* texts of entry ids and codes */
+	VAULT_SELF_TEST_BYTES = 64, /* text of a self-test ticket */
+	VAULT_LINK_TEXT_BYTES = 80  /* texts of link codes */
 };
 
 enum vault_role {
@@ -267,6 +268,12 @@ struct vault_case {
 	/* The case that this one waits with: nothing is decided here. Or
 	 * empty. */
 	struct span companion_of;
+	/* Secure links (LINK_LIST). The portal must be set up. */
+	bool may_link;     /* with may_decide: CASE_DECISION_LINK */
+	bool may_ask_link; /* the sender: LINK_ASK */
+	bool link_asked;
+	bool link_password; /* the sender has set one */
+	uint32_t link_count;
 };
 
 enum case_decision {
@@ -275,6 +282,8 @@ enum case_decision {
 	CASE_DECISION_RETURN,
 	CASE_DECISION_CANCEL,  /* by the sender */
 	CASE_DECISION_CONFIRM, /* operator: an UNCONFIRMED case is real */
+	/* APPROVE, but files go as secure links to recipients outside. */
+	CASE_DECISION_LINK,
 	CASE_DECISION_END
 };
 struct vault_decide {

@@ -57,6 +57,11 @@ union request_answer {
 	struct vault_status status;
 	struct vault_groups_answer groups;
 	struct vault_store_check_answer store_check;
+	struct vault_link_view link_view;
+	struct vault_link_fetch_answer link_fetch;
+	struct vault_link_list_answer link_list;
+	struct vault_link_record link_record;
+	struct vault_link_public link_public;
 	struct vault_words_forgotten words_forgotten;
 };
 

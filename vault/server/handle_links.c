@@ -1,0 +1,18 @@
+#include "vault/server/handle.h"
+
+static enum status
+do_nothing(struct vault *vault, struct request *request, struct err *err)
+{
+	(void)vault;
+	(void)request;
+	return err_set(err, ST_FORMAT, "links: not built in this version");
+}
+
+/* What is asked about secure links, once the vault has them. */
+#define REQUEST(symbol, number, request_, answer_, peers, roles)              \
+	enum status handle_##symbol(struct request *request, struct err *err) \
+	{                                                                     \
+		return request_read(request, do_nothing, err);                \
+	}
+#include "vault/client/requests_links.def"
+#undef REQUEST

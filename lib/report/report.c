@@ -6,9 +6,7 @@
 
 enum {
 	REPORT_PATH_BYTES = 2000,
-	REPORT_NAME_BYTES = 1000,
 	REPORT_WORD_BYTES = 64,
-	REPORT_CONTEXT_BYTES = 1000,
 	REPORT_ADDRESS_BYTES = 1000
 };
 
@@ -20,10 +18,10 @@ static WIRE_TABLE(term_table, 0, 1, report_term, term_fields);
 
 static const struct wire_field finding_fields[] = {
 	WIRE_UTF8_F(struct report_finding, part, 1, REPORT_PATH_BYTES),
-	WIRE_UTF8_F(struct report_finding, location, 0, REPORT_NAME_BYTES),
+	WIRE_UTF8_F(struct report_finding, location, 0, REPORT_TEXT_BYTES),
 	WIRE_UTF8_F(struct report_finding, masked, 0, REPORT_WORD_BYTES),
 	WIRE_UTF8_F(struct report_finding, number, 0, REPORT_WORD_BYTES),
-	WIRE_UTF8_F(struct report_finding, context, 0, REPORT_CONTEXT_BYTES),
+	WIRE_UTF8_F(struct report_finding, context, 0, REPORT_TEXT_BYTES),
 	WIRE_U32_F(struct report_finding, subject, 1, UINT32_MAX),
 	WIRE_U64_F(struct report_finding, count, 1, UINT64_MAX),
 	WIRE_ENUM_F(struct report_finding, level, REPORT_LEVEL_NOTED,
@@ -37,13 +35,13 @@ static WIRE_TABLE(finding_table, 0, 1, report_finding, finding_fields);
 static const struct wire_field opaque_fields[] = {
 	WIRE_UTF8_F(struct report_opaque, part, 1, REPORT_PATH_BYTES),
 	WIRE_ENUM_F(struct report_opaque, reason, 1, REPORT_REASON_END - 1),
-	WIRE_UTF8_F(struct report_opaque, detail, 0, REPORT_NAME_BYTES),
+	WIRE_UTF8_F(struct report_opaque, detail, 0, REPORT_TEXT_BYTES),
 };
 static WIRE_TABLE(opaque_table, 0, 1, report_opaque, opaque_fields);
 
 static const struct wire_field part_fields[] = {
 	WIRE_UTF8_F(struct report_part, path, 1, REPORT_PATH_BYTES),
-	WIRE_UTF8_F(struct report_part, name, 0, REPORT_NAME_BYTES),
+	WIRE_UTF8_F(struct report_part, name, 0, REPORT_TEXT_BYTES),
 	WIRE_UTF8_F(struct report_part, type, 1, REPORT_WORD_BYTES),
 	WIRE_U64_F(struct report_part, size_bytes, 0, UINT64_MAX),
 	WIRE_BOOL_F(struct report_part, attachment),
@@ -82,7 +80,7 @@ static const struct wire_field report_fields[] = {
 		    REPORT_MAX_OPAQUES, opaque_table),
 	WIRE_LIST_F(struct scan_report, parts, part_count, 0, REPORT_MAX_PARTS,
 		    part_table),
-	WIRE_UTF8_F(struct scan_report, subject, 0, REPORT_NAME_BYTES),
+	WIRE_UTF8_F(struct scan_report, subject, 0, REPORT_TEXT_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.envid, 0, REPORT_WORD_BYTES * 2),
 	WIRE_UTF8_F(struct scan_report, dsn.recipient, 0, REPORT_ADDRESS_BYTES),
 	WIRE_UTF8_F(struct scan_report, dsn.action, 0, REPORT_WORD_BYTES),

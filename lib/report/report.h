@@ -10,7 +10,8 @@
  * worker fills only when the request asked to reveal (CLI, and the handler's
  * page later), and which report_forget_numbers() empties before a report is
  * stored. No member holds a password but words, which report_forget_words()
- * empties before a report goes anywhere but to the vault's memory.
+ * empties before a report goes anywhere but to the vault's memory: where one
+ * stands in a path, a name, the subject or a context, there are stars.
  */
 #ifndef LIB_REPORT_REPORT_H
 #define LIB_REPORT_REPORT_H
@@ -168,6 +169,7 @@ enum {
 	REPORT_MAX_LOCKS = 200,
 	REPORT_MAX_WORDS = 32,
 	REPORT_SECRET_BYTES = 256, /* of a password */
+	REPORT_TEXT_BYTES = 1000,  /* of a name, a subject, a context */
 	REPORT_TYPE = 0x0101       /* wire type of a report */
 };
 

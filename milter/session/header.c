@@ -223,6 +223,24 @@ header_is_plain(struct span text)
 	return true;
 }
 
+/* "Password: …", "PW …": nobody knows here what of it is one. */
+static bool
+header_speaks_of_password(struct span text)
+{
+	static const char *const words[] = { "pass", "pw", "pin", "code" };
+
+	for (size_t at = 0; at < text.len_bytes; at++)
+		for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+			const struct span word = span_of(words[i]);
+			struct span here = { NULL, 0 };
+
+			if (span_cut(text, at, word.len_bytes, &here) &&
+			    span_equal_nocase(here, word))
+				return true;
+		}
+	return false;
+}
+
 /* Length of the run of digits at at, single separators inside. */
 static size_t
 header_digit_run(struct span text, size_t at, size_t *digits_out)
@@ -247,7 +265,7 @@ header_mask_subject(struct span value, struct sbuf *subject)
 	const struct span text = header_trim(value);
 	size_t at = 0;
 
-	if (!header_is_plain(text))
+	if (!header_is_plain(text) || header_speaks_of_password(text))
 		return;
 	while (at < text.len_bytes) {
 		size_t digits = 0;

@@ -98,7 +98,8 @@ bool header_is_mta_date(struct span value);
 /*
  * Append a Subject that has no encoded words and only printable ASCII, every
  * digit of a run of 4 and more masked (single separators do not end a run).
- * Anything else appends nothing: what is encoded may hide a number.
+ * Anything else appends nothing: what is encoded may hide a number, and what
+ * speaks of a password may say it.
  */
 void header_mask_subject(struct span value, struct sbuf *subject);
 

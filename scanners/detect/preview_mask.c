@@ -5,7 +5,6 @@
 
 /* What stands in a line for a hidden digit, and for its further bytes: no
  * line holds controls otherwise. */
-enum { PREVIEW_HIDDEN = 0x01, PREVIEW_HIDDEN_REST = 0x02 };
 
 #define PREVIEW_HIDDEN_SHOWN "\xe2\x97\x8f"
 
@@ -207,12 +206,6 @@ preview_mask_gap(struct preview_mask *mask)
 					   : PREVIEW_MASK_CHAIN - 1);
 	mask->chain = PREVIEW_MASK_CHAIN;
 	mask->run = 0;
-}
-
-bool
-preview_mask_is_hidden(uint8_t byte)
-{
-	return byte == PREVIEW_HIDDEN || byte == PREVIEW_HIDDEN_REST;
 }
 
 size_t

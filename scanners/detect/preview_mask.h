@@ -20,6 +20,9 @@ enum {
 	PREVIEW_MASK_CHAIN = 9 /* digits with only separators between */
 };
 
+/* The bytes of a hidden digit, in a line that has been through. */
+enum { PREVIEW_HIDDEN = 0x01, PREVIEW_HIDDEN_REST = 0x02 };
+
 struct preview_mask_digit {
 	uint8_t *at;
 	size_t len_bytes;
@@ -46,9 +49,6 @@ void preview_mask_line(struct preview_mask *mask, uint8_t *bytes,
 /* Lines were left out here: whatever digits stand beside the gap may belong to
  * theirs, and are hidden up to the next letters. */
 void preview_mask_gap(struct preview_mask *mask);
-
-/* Is it a byte of a hidden digit, in a line that has been through? */
-bool preview_mask_is_hidden(uint8_t byte);
 
 /* How long preview_mask_write() makes it. */
 size_t preview_mask_bytes(struct span line);

@@ -77,6 +77,8 @@ anchor_may_begin(struct span text, size_t at)
 {
 	static const char *const ascii[] = { "pas", "pw",  "p/w",  "p.w",
 					     "psw", "pin", "p\xEF" };
+	/* The second with its mark apart. */
+	static const char *const kana[] = { "パス", "ハ\xE3\x82\x9Aス" };
 	static const char *const wide[] = { "ﾊﾟ", "Ｐ", "ｐ" };
 	static const char *const kanji[] = { "暗証", "解凍", "解除",
 					     "復号", "展開", "開封",
@@ -87,7 +89,7 @@ anchor_may_begin(struct span text, size_t at)
 		return (at == 0 || !anchor_is_word(text.ptr[at - 1])) &&
 		       anchor_has_one(text, at, ascii, ARRAY_LEN(ascii));
 	case ANCHOR_CLASS_KANA:
-		return anchor_has(text, at, "パス");
+		return anchor_has_one(text, at, kana, ARRAY_LEN(kana));
 	case ANCHOR_CLASS_WIDE:
 		return anchor_has_one(text, at, wide, ARRAY_LEN(wide));
 	case ANCHOR_CLASS_KANJI:

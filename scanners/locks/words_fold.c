@@ -12,6 +12,12 @@ enum {
 	FOLD_KANA_LAST = 0xFF9F,
 	FOLD_VOICED = 0xFF9E,
 	FOLD_HALF_VOICED = 0xFF9F,
+	FOLD_JOINED_VOICED = 0x3099,
+	FOLD_JOINED_HALF_VOICED = 0x309A,
+	FOLD_HIRAGANA_FIRST = 0x3041,
+	FOLD_HIRAGANA_LAST = 0x3094,
+	FOLD_KATAKANA_SHIFT = 0x60,
+	FOLD_KATAKANA_LAST = 0x30FA,
 	FOLD_MOST_BYTES = 4,
 	/* Folding a mark apart makes a text longer, at most by half. */
 	FOLD_LINE_BYTES = WORDS_FOLD_BYTES / 3 * 2
@@ -69,24 +75,43 @@ fold_is_blank(uint32_t cp)
 	       (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F;
 }
 
-/* A mark behind half-width kana makes another letter of it. */
+/* Katakana that a mark makes another letter of: カ to ト, ハ to ホ, ウ. */
+static uint32_t
+fold_mark(uint32_t kana, bool half)
+{
+	if (kana >= 0x30CF && kana <= 0x30DB && (kana - 0x30CF) % 3 == 0)
+		return kana + (half ? 2 : 1);
+	if (half)
+		return kana;
+	if (kana == 0x30A6)
+		return 0x30F4;
+	if ((kana >= 0x30AB && kana <= 0x30C1 && kana % 2 == 1) ||
+	    (kana >= 0x30C4 && kana <= 0x30C8 && kana % 2 == 0))
+		return kana + 1;
+	return kana;
+}
+
+/* A mark behind half-width kana, or one that joins any, as files from macOS
+ * have in their names. */
 static uint32_t
 fold_voiced(uint32_t kana, struct span text, size_t *at)
 {
+	const bool small =
+		kana >= FOLD_HIRAGANA_FIRST && kana <= FOLD_HIRAGANA_LAST;
+	const uint32_t shift = small ? FOLD_KATAKANA_SHIFT : 0;
 	size_t behind = *at;
 	const uint32_t mark = words_fold_next(text, &behind);
-	const bool is_h = kana >= 0x30CF && kana <= 0x30DB;
+	const bool half =
+		mark == FOLD_HALF_VOICED || mark == FOLD_JOINED_HALF_VOICED;
+	uint32_t made = kana + shift;
 
-	if (mark == FOLD_VOICED &&
-	    ((kana >= 0x30AB && kana <= 0x30C8) || is_h || kana == 0x30A6)) {
-		*at = behind;
-		return kana == 0x30A6 ? 0x30F4 : kana + 1;
-	}
-	if (mark == FOLD_HALF_VOICED && is_h) {
-		*at = behind;
-		return kana + 2;
-	}
-	return kana;
+	if (!half && mark != FOLD_VOICED && mark != FOLD_JOINED_VOICED)
+		return kana;
+	made = fold_mark(kana + shift, half);
+	if (made == kana + shift)
+		return kana;
+	*at = behind;
+	return made - shift;
 }
 
 static uint32_t
@@ -97,8 +122,21 @@ fold_one(uint32_t cp, struct span text, size_t *at)
 	if (cp >= FOLD_WIDE_FIRST && cp <= FOLD_WIDE_LAST)
 		return cp - FOLD_WIDE_SHIFT;
 	if (cp >= FOLD_KANA_FIRST && cp <= FOLD_KANA_LAST)
-		return fold_voiced(fold_kana[cp - FOLD_KANA_FIRST], text, at);
+		cp = fold_kana[cp - FOLD_KANA_FIRST];
+	if (cp >= FOLD_HIRAGANA_FIRST && cp <= FOLD_KATAKANA_LAST)
+		return fold_voiced(cp, text, at);
 	return cp;
+}
+
+uint32_t
+words_fold_char(struct span text, size_t *at)
+{
+	uint32_t cp = 0;
+
+	do
+		cp = words_fold_next(text, at);
+	while (fold_is_unseen(cp));
+	return fold_one(cp, text, at);
 }
 
 static size_t

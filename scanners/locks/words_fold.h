@@ -5,8 +5,9 @@
  * Threads:  values
  * Input:    untrusted text, a secret: the caller wipes what it folded
  *
- * What NFKC makes of full-width ASCII, half-width katakana and blanks; nothing
- * else is changed, since a password must stay what it was.
+ * What NFKC makes of full-width ASCII, half-width katakana, kana whose marks
+ * stand apart, and blanks; nothing else is changed, since a password must stay
+ * what it was.
  */
 #ifndef SCANNERS_LOCKS_WORDS_FOLD_H
 #define SCANNERS_LOCKS_WORDS_FOLD_H
@@ -35,5 +36,8 @@ bool words_fold_line(struct span *rest, struct span *line_out,
 /* The next character of text at *at, which is moved behind it; bytes that are
  * no UTF-8 stand for themselves. 0 at the end. */
 uint32_t words_fold_next(struct span text, size_t *at);
+
+/* The same, folded, without what cannot be seen. */
+uint32_t words_fold_char(struct span text, size_t *at);
 
 #endif

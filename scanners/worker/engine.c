@@ -61,6 +61,7 @@ engine_free(struct engine **engine)
 	engine_object_free(&sink->current);
 	engine_locks_done(&sink->locks);
 	engine_record_free(&sink->record);
+	words_list_free(&sink->hidden);
 	preview_collect_done(&sink->preview);
 	wire_arena_free(&(*engine)->arena);
 	detector_free(&sink->detector);
@@ -531,31 +532,6 @@ engine_drain(struct sink *sink, enum engine_drain how, struct err *err)
 	return st;
 }
 
-static void
-engine_set_verdict(const struct sink *sink, struct scan_report *report)
-{
-	report->opaques = sink->record.opaques;
-	report->opaque_count = sink->record.opaque_count;
-	report->parts = sink->record.parts;
-	report->part_count = sink->record.part_count;
-	report->ambiguous = sink->record.ambiguous;
-	report->locks = sink->record.locks;
-	report->lock_count = sink->record.lock_count;
-	report->dsn = sink->record.has_dsn
-			      ? sink->record.dsn
-			      : (struct report_dsn){ "", "", "", "" };
-	report->subject =
-		sink->record.subject != NULL ? sink->record.subject : "";
-	report->profile = sink->request->profile;
-	report->elapsed_ms = (uint32_t)engine_budget_elapsed_ms(&sink->budget);
-	if (report->level >= REPORT_LEVEL_SUSPECT)
-		report->verdict = REPORT_VERDICT_FOUND;
-	else if (report->opaque_count > 0)
-		report->verdict = REPORT_VERDICT_UNSCANNABLE;
-	else
-		report->verdict = REPORT_VERDICT_CLEAN;
-}
-
 enum status
 engine_run(struct engine *engine, struct scan_report *report, struct err *err)
 {
@@ -568,16 +544,7 @@ engine_run(struct engine *engine, struct scan_report *report, struct err *err)
 		st = engine_unlock(sink, err);
 	if (st == ST_OK)
 		st = engine_locks_close(sink, err);
-	if (st != ST_OK)
-		return st;
-	*report = (struct scan_report){ .verdict = REPORT_VERDICT_NONE };
-	st = detector_finish(sink->detector, report, err);
-	if (st == ST_OK)
-		st = engine_locks_report(sink, report, err);
-	if (st != ST_OK)
-		return st;
-	engine_set_verdict(sink, report);
-	return report_check(report, err);
+	return st == ST_OK ? engine_report(sink, report, err) : st;
 }
 
 enum status
@@ -593,7 +560,7 @@ engine_preview(struct engine *engine, struct preview *preview, struct err *err)
 	return preview_build(&sink->preview,
 			     &(struct preview_wish){
 				     .found = &found,
-				     .locks = &sink->locks,
+				     .hidden = sink->hidden,
 				     .reveal = sink->request->reveal,
 			     },
 			     engine->arena, preview, err);

@@ -6,6 +6,7 @@
 #include "lib/base/parse.h"
 #include "scanners/detect/detect.h"
 #include "scanners/text/plain.h"
+#include "scanners/worker/engine_hide.h"
 
 enum {
 	PATH_MASK_ROOM_BYTES = 4096,
@@ -14,9 +15,8 @@ enum {
 	PATH_PARENT_BYTES = ENGINE_PATH_BYTES - 2 * ENGINE_NAME_BYTES
 };
 
-/* The longest run of whole characters within max_bytes. */
-static size_t
-path_cut(struct span text, size_t max_bytes)
+size_t
+engine_path_cut(struct span text, size_t max_bytes)
 {
 	size_t at = text.len_bytes;
 
@@ -29,20 +29,32 @@ path_cut(struct span text, size_t max_bytes)
 }
 
 void
-engine_path_add_name(struct sbuf *out, const char *name)
+engine_path_add_words(struct sbuf *out, const char *words, enum words_text kind)
 {
 	AUTO(sbuf_done) struct sbuf safe;
+	AUTO(sbuf_done) struct sbuf said;
 	AUTO(sbuf_done) struct sbuf masked;
 	struct span text;
 
 	sbuf_init_secret(&safe, PATH_MASK_ROOM_BYTES);
+	sbuf_init(&said, PATH_MASK_ROOM_BYTES);
 	sbuf_init(&masked, PATH_MASK_ROOM_BYTES);
-	text_add_plain(&safe, span_of(name), PATH_MASK_ROOM_BYTES / 8);
+	text_add_plain(&safe, span_of(words), PATH_MASK_ROOM_BYTES / 8);
+	if (kind == WORDS_TEXT_NONE)
+		sbuf_add_span(&said, sbuf_span(&safe));
+	else
+		engine_hide_said(sbuf_span(&safe), kind, &said);
 	/* Mask first and cut then: a cut run might look too short to mask. */
-	detect_mask(sbuf_span(&safe), &masked);
+	detect_mask(sbuf_span(&said), &masked);
 	text = sbuf_span(&masked);
-	text.len_bytes = path_cut(text, ENGINE_NAME_BYTES);
+	text.len_bytes = engine_path_cut(text, ENGINE_NAME_BYTES);
 	sbuf_add_span(out, text);
+}
+
+void
+engine_path_add_name(struct sbuf *out, const char *name)
+{
+	engine_path_add_words(out, name, WORDS_TEXT_NAMES);
 }
 
 static char *
@@ -60,7 +72,7 @@ engine_path_child(const char *parent, enum engine_path_kind kind,
 	const bool is_root_mail = strcmp(parent, ENGINE_PATH_ROOT_MAIL) == 0;
 
 	sbuf_init(&out, ENGINE_PATH_BYTES);
-	above.len_bytes = path_cut(above, PATH_PARENT_BYTES);
+	above.len_bytes = engine_path_cut(above, PATH_PARENT_BYTES);
 	if (!is_root_mail) {
 		sbuf_add_span(&out, above);
 		sbuf_add_byte(&out, '/');

@@ -4,7 +4,7 @@
  * Layer:    scanners/worker
  * Threads:  no shared state
  * Input:    untrusted names; what comes out is UTF-8 without controls, with
- *           runs of digits masked, and bounded
+ *           runs of digits masked and passwords hidden, and bounded
  *
  * Shape: "message"            the mail itself
  *        "1", "2/list.xlsx"   its parts by number, with a name if there is one
@@ -15,6 +15,7 @@
 #define SCANNERS_WORKER_ENGINE_PATH_H
 
 #include "lib/base/sbuf.h"
+#include "scanners/locks/words_anchor.h"
 
 enum {
 	ENGINE_NAME_BYTES = 240,
@@ -24,8 +25,15 @@ enum {
 #define ENGINE_PATH_ROOT_MAIL "message"
 #define ENGINE_PATH_ROOT_FILE "file"
 
-/* Append name, masked and safe, at most ENGINE_NAME_BYTES of it. */
+/* Append name, masked and safe, at most ENGINE_NAME_BYTES of it, without the
+ * password that it may say. */
 void engine_path_add_name(struct sbuf *out, const char *name);
+/* The same for other texts. NONE: in which nobody says any. */
+void engine_path_add_words(struct sbuf *out, const char *words,
+			   enum words_text kind);
+
+/* The length of the longest run of whole characters within max_bytes. */
+size_t engine_path_cut(struct span text, size_t max_bytes);
 
 enum engine_path_kind {
 	ENGINE_PATH_NONE = 0,

@@ -3,6 +3,7 @@
 
 #include "lib/base/parse.h"
 #include "scanners/text/plain.h"
+#include "scanners/worker/engine_hide.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
@@ -35,12 +36,13 @@ record_keep(struct engine_record *record, struct span text)
 
 /* Words of ours or of a file, whatever they quote masked. */
 static const char *
-record_masked(struct engine_record *record, const char *text)
+record_masked(struct engine_record *record, const char *text,
+	      enum words_text kind)
 {
 	AUTO(sbuf_done) struct sbuf out;
 
 	sbuf_init(&out, RECORD_ROOM_BYTES);
-	engine_path_add_name(&out, text);
+	engine_path_add_words(&out, text, kind);
 	return out.st == ST_OK ? record_keep(record, sbuf_span(&out)) : NULL;
 }
 
@@ -103,7 +105,7 @@ engine_record_opaque(struct engine_record *record, const char *part,
 
 	if (record->opaque_count >= REPORT_MAX_OPAQUES)
 		return ST_OK;
-	line.detail = record_masked(record, detail);
+	line.detail = record_masked(record, detail, WORDS_TEXT_NONE);
 	return record_add_opaque(record, line, err);
 }
 
@@ -148,7 +150,7 @@ engine_record_part(struct engine_record *record, const struct report_part *part,
 	if (record->parts == NULL)
 		record->parts = malloc(REPORT_MAX_PARTS * sizeof(line));
 	line.path = record_keep(record, span_of(part->path));
-	line.name = record_masked(record, part->name);
+	line.name = record_masked(record, part->name, WORDS_TEXT_NAMES);
 	line.type = record_exact(record, part->type, RECORD_WORD_BYTES);
 	if (record->parts == NULL || line.path == NULL || line.name == NULL ||
 	    line.type == NULL)
@@ -219,8 +221,85 @@ engine_record_subject(struct engine_record *record, struct span utf8,
 	(void)span_cut(utf8, begin, end - begin, &utf8);
 	sbuf_add_span(&text, utf8);
 	if (text.st == ST_OK)
-		record->subject = record_masked(record, sbuf_text(&text));
+		record->subject = record_masked(record, sbuf_text(&text),
+						WORDS_TEXT_LINES);
 	return record->subject == NULL ? record_no_memory(err) : ST_OK;
+}
+
+/* One text of a report without words. */
+static enum status
+record_hide(struct engine_record *record, const struct words_list *words,
+	    size_t max_bytes, const char **text, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf out;
+	struct span hidden = { NULL, 0 };
+
+	sbuf_init(&out, RECORD_ROOM_BYTES * 3);
+	if (!engine_hide_text(words, span_of(*text), &out))
+		return ST_OK;
+	hidden = sbuf_span(&out);
+	hidden.len_bytes = engine_path_cut(hidden, max_bytes);
+	*text = out.st == ST_OK ? record_keep(record, hidden) : NULL;
+	return *text == NULL ? record_no_memory(err) : ST_OK;
+}
+
+/* The paths of a report's parts are the same texts in all its lists. */
+static enum status
+record_hide_lines(struct engine_record *record, const struct words_list *words,
+		  struct err *err)
+{
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < record->opaque_count; i++) {
+		struct report_opaque *line = &record->opaques[i];
+
+		st = record_hide(record, words, ENGINE_PATH_BYTES, &line->part,
+				 err);
+		if (st == ST_OK)
+			st = record_hide(record, words, REPORT_TEXT_BYTES,
+					 &line->detail, err);
+	}
+	for (size_t i = 0; st == ST_OK && i < record->part_count; i++) {
+		struct report_part *line = &record->parts[i];
+
+		st = record_hide(record, words, ENGINE_PATH_BYTES, &line->path,
+				 err);
+		if (st == ST_OK)
+			st = record_hide(record, words, REPORT_TEXT_BYTES,
+					 &line->name, err);
+	}
+	for (size_t i = 0; st == ST_OK && i < record->lock_count; i++)
+		st = record_hide(record, words, ENGINE_PATH_BYTES,
+				 &record->locks[i].part, err);
+	if (st == ST_OK && record->subject != NULL)
+		st = record_hide(record, words, REPORT_TEXT_BYTES,
+				 &record->subject, err);
+	return st;
+}
+
+enum status
+engine_record_hide(struct engine_record *record, const struct words_list *words,
+		   const struct scan_report *report, struct err *err)
+{
+	struct report_finding *findings =
+		(struct report_finding *)(uintptr_t)report->findings;
+	enum status st = ST_OK;
+
+	if (words == NULL)
+		return ST_OK;
+	for (size_t i = 0; st == ST_OK && i < report->finding_count; i++) {
+		struct report_finding *line = &findings[i];
+
+		st = record_hide(record, words, ENGINE_PATH_BYTES, &line->part,
+				 err);
+		if (st == ST_OK)
+			st = record_hide(record, words, REPORT_TEXT_BYTES,
+					 &line->location, err);
+		if (st == ST_OK)
+			st = record_hide(record, words, REPORT_TEXT_BYTES,
+					 &line->context, err);
+	}
+	return st == ST_OK ? record_hide_lines(record, words, err) : st;
 }
 
 void

@@ -45,6 +45,7 @@ struct sink {
 	struct preview_collect preview; /* when the request asks for one */
 	struct engine_list work;
 	struct engine_locks locks;
+	struct words_list *hidden; /* what pages must not show, or NULL */
 	/* The object being read, its reader, and what came out of it: */
 	struct engine_object *current;
 	const struct reader *reader;
@@ -85,7 +86,16 @@ engine_record_dsn(struct engine_record *record, const struct report_dsn *dsn,
 /* The subject of the mail, masked and cut; the first one counts. */
 MUST_CHECK enum status engine_record_subject(struct engine_record *record,
 					     struct span utf8, struct err *err);
+/* Stars for words (NULL: none) in all that people see of the record and of
+ * report's findings. Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status
+engine_record_hide(struct engine_record *record, const struct words_list *words,
+		   const struct scan_report *report, struct err *err);
 void engine_record_free(struct engine_record *record);
+
+/* What was found out, without passwords. Returns: as engine_run() */
+MUST_CHECK enum status
+engine_report(struct sink *sink, struct scan_report *report, struct err *err);
 
 /* Sweep bytes as raw text of the current part; at: their offset in it. */
 MUST_CHECK enum status engine_sweep_part(struct sink *sink, struct span bytes,

@@ -4,6 +4,8 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine.h \
 	scanners/worker/engine_budget.c \
 	scanners/worker/engine_budget.h \
+	scanners/worker/engine_hide.c \
+	scanners/worker/engine_hide.h \
 	scanners/worker/engine_join.c \
 	scanners/worker/engine_list.c \
 	scanners/worker/engine_list.h \
@@ -13,6 +15,7 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_path.c \
 	scanners/worker/engine_path.h \
 	scanners/worker/engine_record.c \
+	scanners/worker/engine_report.c \
 	scanners/worker/engine_search.c \
 	scanners/worker/engine_search.h \
 	scanners/worker/engine_sink.c \

@@ -465,8 +465,9 @@ preview_build(struct preview_collect *collect, const struct preview_wish *wish,
 					  wish->found);
 		preview_want_unseen(&source->streams[PREVIEW_UNSEEN]);
 	}
+	whole = whole && preview_words_hide(wish->hidden, collect);
 	if (!wish->reveal)
-		preview_words_hide(wish->locks, collect);
+		preview_words_hide_texts(wish->hidden, collect);
 	preview_keep_all(collect);
 	sbuf_init_secret(&writer.room, PREVIEW_ROOM_BYTES);
 	whole = whole && preview_write(&writer, collect, preview_out);

@@ -13,11 +13,11 @@
 #include "scanners/worker/preview_collect.h"
 
 struct detect_lines;
-struct engine_locks;
+struct words_list;
 
 struct preview_wish {
 	const struct detect_lines *found; /* as detector_found_lines() says */
-	const struct engine_locks *locks; /* whose words are hidden, too */
+	const struct words_list *hidden;  /* hidden, too; NULL: none */
 	bool reveal;                      /* all in clear */
 };
 

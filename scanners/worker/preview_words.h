@@ -8,14 +8,17 @@
 #ifndef SCANNERS_WORKER_PREVIEW_WORDS_H
 #define SCANNERS_WORKER_PREVIEW_WORDS_H
 
-#include "scanners/worker/engine_locks.h"
+#include "scanners/locks/words_list.h"
 #include "scanners/worker/preview_collect.h"
 
-/*
- * Put stars over every word that opened a lock or stands behind an anchor,
- * wherever it is in the texts, whose numbers are masked already.
- */
-void preview_words_hide(const struct engine_locks *locks,
-			struct preview_collect *collect);
+/* Put stars over every one of words (NULL: none) in the texts, whose numbers
+ * are masked already. */
+void preview_words_hide_texts(const struct words_list *words,
+			      struct preview_collect *collect);
+
+/* The same for paths, which are those of the report, and names. False: without
+ * memory. */
+MUST_CHECK bool preview_words_hide(const struct words_list *words,
+				   struct preview_collect *collect);
 
 #endif

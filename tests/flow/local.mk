@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
 	tests/flow/locked_mail.py \
+	tests/flow/locks.py \
 	tests/flow/profile.py \
 	tests/flow/related.py \
 	tests/flow/unlock.py \
@@ -29,6 +30,7 @@ EXTRA_DIST += \
 	tests/harness/conservation.py \
 	tests/harness/desk_client.py \
 	tests/harness/local.py \
+	tests/harness/locked.py \
 	tests/harness/host_shim.c \
 	tests/harness/mynumber.py \
 	tests/harness/postfix.py \

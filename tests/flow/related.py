@@ -10,9 +10,7 @@ import argparse
 import random
 import re
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "harness"))
 
+import locked  # noqa: E402
 import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
@@ -51,54 +50,6 @@ def password():
     return secrets[-1]
 
 
-def archive(secret, text):
-    """What zip -e makes."""
-    with tempfile.TemporaryDirectory() as place:
-        (Path(place) / "list.csv").write_bytes(text.encode("cp932"))
-        made = subprocess.run(["zip", "-q", "-P", secret, "a.zip", "list.csv"],
-                              cwd=place, capture_output=True, check=False)
-        assert made.returncode == 0, made.stderr
-        return (Path(place) / "a.zip").read_bytes()
-
-
-def packed(secret, text, options, name):
-    """What 7-Zip makes."""
-    with tempfile.TemporaryDirectory() as place:
-        (Path(place) / "list.csv").write_bytes(text.encode("cp932"))
-        made = subprocess.run(["7z", "a", "-bd", f"-p{secret}", *options, name,
-                               "list.csv"], cwd=place, capture_output=True,
-                              check=False)
-        assert made.returncode == 0, made.stdout
-        return (Path(place) / name).read_bytes()
-
-
-def document(secret, number):
-    """A page with a number, locked by qpdf."""
-    words = f"BT /F1 12 Tf 72 720 Td (My Number: {number}) Tj ET"
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>",
-               "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents "
-               "4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-               f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
-               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
-    made, places = "%PDF-1.4\n", []
-    for i, one in enumerate(objects):
-        places.append(len(made))
-        made += f"{i + 1} 0 obj\n{one}\nendobj\n"
-    at = len(made)
-    made += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
-    made += "".join(f"{place:010} 00000 n \n" for place in places)
-    made += (f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
-             f"startxref\n{at}\n%%EOF\n")
-    with tempfile.TemporaryDirectory() as place:
-        (Path(place) / "in.pdf").write_text(made)
-        done = subprocess.run(["qpdf", "--encrypt", secret, secret, "256", "--",
-                               "in.pdf", "out.pdf"], cwd=place,
-                              capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return (Path(place) / "out.pdf").read_bytes()
-
-
 def numbers():
     return (f"氏名,{samples.LABEL},部署\r\n山田太郎,"
             f"{mynumber.my_number(rng)},総務部\r\n")
@@ -110,7 +61,7 @@ def harmless():
 
 def locked_mail(mark, secret, text, body="資料をお送りします。\n", **kwargs):
     mail = samples.mail(f"資料 {mark}", body, attachments=[
-        ("資料.zip", "application", "zip", archive(secret, text))], **kwargs)
+        ("資料.zip", "application", "zip", locked.infozip(secret, text))], **kwargs)
     return f"X-Test-Token: {mark}\r\n".encode() + mail
 
 
@@ -231,12 +182,13 @@ def the_password_in_the_same_mail():
 def every_kind_of_lock_in_both_orders():
     number = mynumber.my_number(rng)
     kinds = {
-        "zip AES": ("資料.zip", lambda s: packed(
+        "zip AES": ("資料.zip", lambda s: locked.seven(
             s, numbers(), ["-tzip", "-mem=AES256"], "a.zip")),
-        "7z": ("資料.7z", lambda s: packed(s, numbers(), [], "a.7z")),
-        "7z names": ("資料.7z", lambda s: packed(s, numbers(), ["-mhe=on"],
-                                                 "a.7z")),
-        "pdf": ("資料.pdf", lambda s: document(s, number)),
+        "7z": ("資料.7z", lambda s: locked.seven(s, numbers())),
+        "7z names": ("資料.7z", lambda s: locked.seven(s, numbers(),
+                                                       ["-mhe=on"])),
+        "pdf": ("資料.pdf", lambda s: locked.pdf(
+            s, f"My Number: {number}")),
     }
     talks = [(kind, first, one_recipient(), password(), samples.token(rng),
               samples.token(rng)) for kind in kinds for first in (True, False)]

@@ -271,6 +271,8 @@ a_subject_is_shown_masked_or_not_at_all(void **state)
 		{ "1--2--3--4", "1--2--3--4" },
 		{ "a\n\tb", "a  b" },
 		{ "=?UTF-8?B?MTIzNDU2Nzg5MDE4?=", "" },
+		{ "Re: PW: Abc#xy", "" },
+		{ "The password is sakura", "" },
 		{ "\xef\xbc\x91\xef\xbc\x92\xef\xbc\x93\xef\xbc\x94", "" },
 		{ "", "" },
 	};

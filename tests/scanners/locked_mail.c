@@ -109,6 +109,7 @@ locked_scan_run(struct locked_scan *scan, const struct sbuf *mail)
 		.name = "",
 		.profile = REPORT_PROFILE_STANDARD,
 		.body = sbuf_span(mail),
+		.preview = scan->preview,
 		.words = scan->words,
 		.secrets = scan->secrets,
 		.secret_count = scan->secret_count,

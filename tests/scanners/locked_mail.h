@@ -12,7 +12,8 @@ struct locked_scan {
 	const struct words *words;
 	uint64_t search_from;
 	uint32_t search_ms;
-	bool none; /* no time for trying at all */
+	bool none;    /* no time for trying at all */
+	bool preview; /* for engine_preview() */
 	/* Filled in: */
 	struct engine *engine;
 	struct engine_request request;

@@ -318,6 +318,10 @@ record_take_report(struct record *record, const struct scan_report *report,
 			return err_set(err, ST_NO_MEMORY, "vault: no memory");
 		count++;
 	}
+	/* A later report knows more passwords that stand in it. */
+	if (report->subject[0] != '\0' &&
+	    !copy_text(record, &to->subject, report->subject))
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	to->parts = lines;
 	to->part_count = count;
 	to->verdict = report->verdict;

@@ -10,6 +10,8 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/digest.h \
 	lib/crypto/gcm.c \
 	lib/crypto/gcm.h \
+	lib/crypto/link_files.c \
+	lib/crypto/link_key.c \
 	lib/crypto/link_key.h \
 	lib/crypto/password.c \
 	lib/crypto/password.h \
@@ -17,6 +19,7 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/seal.h \
 	lib/crypto/seal_wrap.c \
 	lib/crypto/seal_wrap.h \
+	lib/crypto/sign.c \
 	lib/crypto/sign.h \
 	lib/crypto/spool_cipher.c \
 	lib/crypto/totp.c \

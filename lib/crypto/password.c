@@ -15,7 +15,9 @@ enum {
 	PASSWORD_MAX_LANES = 4,
 	/* Escrow copies meet an attacker with the file in hand. */
 	DERIVE_MEMORY_KIB = 64 * 1024,
-	DERIVE_PASSES = 3
+	DERIVE_PASSES = 3,
+	STRETCH_MIN_SALT_BYTES = 8,
+	STRETCH_MAX_SALT_BYTES = 64
 };
 
 static enum status
@@ -129,22 +131,38 @@ password_waste_time(const char *password)
 }
 
 enum status
-password_derive(const char *passphrase, const uint8_t salt[16],
-		uint8_t key_out[32], struct err *err)
+password_stretch(const char *password, struct span salt, uint8_t key_out[32],
+		 struct err *err)
 {
+	const size_t len_bytes = strlen(password);
 	uint8_t key[PASSWORD_RAW_BYTES];
-	const enum status st = password_check_length(passphrase, err);
 
-	if (st != ST_OK)
-		return st;
-	const int code =
-		argon2id_hash_raw(DERIVE_PASSES, DERIVE_MEMORY_KIB, 1,
-				  passphrase, strlen(passphrase), salt,
-				  PASSWORD_SALT_BYTES, key, sizeof(key));
+	if (len_bytes == 0 || len_bytes > PASSWORD_MAX_BYTES)
+		return err_set(err, ST_LIMIT, "password: %zu bytes", len_bytes);
+	if (salt.len_bytes < STRETCH_MIN_SALT_BYTES ||
+	    salt.len_bytes > STRETCH_MAX_SALT_BYTES)
+		return err_set(err, ST_LIMIT, "password: salt of %zu bytes",
+			       salt.len_bytes);
+	const int code = argon2id_hash_raw(DERIVE_PASSES, DERIVE_MEMORY_KIB, 1,
+					   password, len_bytes, salt.ptr,
+					   salt.len_bytes, key, sizeof(key));
 
 	if (code != ARGON2_OK)
 		return password_failure(code, err);
 	memcpy(key_out, key, sizeof(key));
 	explicit_bzero(key, sizeof(key));
 	return ST_OK;
+}
+
+enum status
+password_derive(const char *passphrase, const uint8_t salt[16],
+		uint8_t key_out[32], struct err *err)
+{
+	const enum status st = password_check_length(passphrase, err);
+
+	if (st != ST_OK)
+		return st;
+	return password_stretch(passphrase,
+				(struct span){ salt, PASSWORD_SALT_BYTES },
+				key_out, err);
 }

@@ -7,8 +7,7 @@
 #ifndef LIB_CRYPTO_PASSWORD_H
 #define LIB_CRYPTO_PASSWORD_H
 
-#include <stdint.h>
-
+#include "lib/base/span.h"
 #include "lib/base/status.h"
 
 enum {
@@ -36,5 +35,9 @@ void password_waste_time(const char *password);
 MUST_CHECK enum status
 password_derive(const char *passphrase, const uint8_t salt[16],
 		uint8_t key_out[32], struct err *err);
+/* The same for a password that somebody chose for another: it may be short,
+ * not empty; salt has 8 to 64 bytes. Wipe the key. */
+MUST_CHECK enum status password_stretch(const char *password, struct span salt,
+					uint8_t key_out[32], struct err *err);
 
 #endif

@@ -54,8 +54,10 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 		tests/bench/decode_bench tests/bench/find_bench \
 		tests/bench/table_bench tests/bench/reader_bench \
 		tests/bench/inbox_fill tests/bench/kdf_bench \
-		tests/bench/words_bench
+		tests/bench/words_bench tests/bench/link_bench
 	tests/bench/decode_bench
+	tests/bench/link_bench
+	openssl speed -seconds 1 -bytes 65536 -evp aes-256-gcm
 	tests/bench/words_bench
 	for name in aes256.zip agile.xlsx agile_sha1.xlsx libreoffice.docx \
 		libreoffice.odt data.7z rc4_128.pdf aes256_6.pdf; do \
@@ -90,3 +92,8 @@ EXTRA_PROGRAMS += tests/bench/words_bench
 tests_bench_words_bench_SOURCES = tests/bench/words_bench.c
 tests_bench_words_bench_LDADD = $(lock_libs)
 CLEANFILES += tests/bench/words_bench
+
+EXTRA_PROGRAMS += tests/bench/link_bench
+tests_bench_link_bench_SOURCES = tests/bench/link_bench.c
+tests_bench_link_bench_LDADD = $(tests_lib_test_digest_LDADD)
+CLEANFILES += tests/bench/link_bench

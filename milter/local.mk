@@ -4,6 +4,7 @@ milter_libmilter_session_a_SOURCES = \
 	milter/actions/action.h \
 	milter/actions/action_deliver.c \
 	milter/actions/action_hold.c \
+	milter/actions/action_link.c \
 	milter/actions/action_reject.c \
 	milter/actions/action_tag.c \
 	milter/actions/actions.def \

@@ -118,17 +118,45 @@ print_verdict(const struct scan_report *report)
 }
 
 static void
+print_seconds(uint64_t s)
+{
+	if (s % 3600 == 0)
+		(void)printf("%" PRIu64 " h", s / 3600);
+	else if (s % 60 == 0)
+		(void)printf("%" PRIu64 " min", s / 60);
+	else
+		(void)printf("%" PRIu64 " s", s);
+}
+
+static void
 print_hold(const struct policy_outcome *outcome)
 {
-	const uint64_t s = outcome->expires_after_s;
-
 	(void)printf(" (approvers %s, expires after ", outcome->approvers);
-	if (s % 3600 == 0)
-		(void)printf("%" PRIu64 " h)", s / 3600);
-	else if (s % 60 == 0)
-		(void)printf("%" PRIu64 " min)", s / 60);
-	else
-		(void)printf("%" PRIu64 " s)", s);
+	print_seconds(outcome->expires_after_s);
+	(void)printf(")");
+}
+
+/* What the link would be like, and when it is held instead. */
+static void
+print_link(const struct policy_outcome *outcome)
+{
+	const struct policy_link *link = &outcome->link;
+
+	(void)printf(" (%s, ends after ",
+		     link->findings_only ? "files with findings" : "all files");
+	print_seconds(link->expires_after_s);
+	(void)printf("%s%s%s", link->once ? ", once" : "",
+		     link->code ? ", code to the mailbox" : "",
+		     link->certificate ? ", client certificate" : "");
+	if (link->networks[0] != '\0')
+		(void)printf(", from %s", link->networks);
+	if (link->inside)
+		(void)printf(", inside too");
+	(void)printf("; %sapprovers %s)",
+		     link->unknown_held
+			     ? "held for a recipient never written to, "
+			     : "",
+		     outcome->approvers);
 }
 
 static void
@@ -142,6 +170,9 @@ print_recipient(const char *address, const struct plan_recipient *recipient)
 	    outcome->action == POLICY_ACTION_REJECT)
 		(void)printf(" (goes back to the sender, because others may "
 			     "have it)");
+	else if (recipient->fate == PLAN_FATE_HELD &&
+		 outcome->action == POLICY_ACTION_LINK)
+		print_link(outcome);
 	else if (recipient->fate == PLAN_FATE_HELD)
 		print_hold(outcome);
 	(void)printf(", profile %s\n", report_profile_name(outcome->profile));

@@ -10,6 +10,7 @@
 #include "lib/config/config_read.h"
 #include "lib/config/config_words.h"
 #include "lib/config/policy_build.h"
+#include "lib/config/policy_link.h"
 
 /* What a caller sees is the first member. */
 struct config_box {
@@ -109,6 +110,9 @@ config_fill(struct config_box *box, const char *path,
 			&reading, file, box->config.general.local_domains,
 			report_profile_find(box->config.scanner.profile),
 			&box->policy, err);
+	if (st == ST_OK && file != NULL)
+		st = policy_link_check(box->policy, &box->config.portal,
+				       file->lines, err);
 	box->config.policy = box->policy;
 	return st;
 }

@@ -197,6 +197,122 @@ check_desk(const struct config *config, const struct config_lines *lines,
 	return ST_OK;
 }
 
+/* --- the portal --------------------------------------------------------- */
+
+/* "files.example.co.jp" of "https://files.example.co.jp:8443/x"; empty: none */
+static struct span
+check_host_of(const char *url)
+{
+	const char *start = strstr(url, "://");
+	const char *colon = NULL;
+	size_t len = 0;
+
+	if (start == NULL)
+		return (struct span){ NULL, 0 };
+	start += strlen("://");
+	len = strcspn(start, "/?#");
+	if (start[0] == '[')
+		colon = memchr(start, ']', len);
+	else
+		colon = memchr(start, ':', len);
+	if (colon != NULL)
+		len = (size_t)(colon - start) + (start[0] == '[');
+	return (struct span){ (const uint8_t *)start, len };
+}
+
+static bool
+check_is_loopback(struct span host)
+{
+	return span_equal_nocase(host, span_of("localhost")) ||
+	       span_equal(host, span_of("127.0.0.1")) ||
+	       span_equal(host, span_of("[::1]"));
+}
+
+/* Scheme, host and port, and nothing else: "/l/…" is put behind it. */
+static bool
+check_is_origin(const char *url)
+{
+	const struct span host = check_host_of(url);
+	const char *behind = NULL;
+	uint64_t port = 0;
+
+	if (!check_is_domain(host))
+		return false;
+	behind = (const char *)host.ptr + host.len_bytes;
+	return *behind == '\0' ||
+	       (*behind == ':' &&
+		parse_u64(span_of(behind + 1), UINT16_MAX, &port));
+}
+
+/* What is wrong with portal.url; NULL: nothing. */
+static const char *
+check_portal_url(const struct config *config)
+{
+	const char *url = config->portal.url;
+	const struct span host = check_host_of(url);
+	const bool loopback = check_is_loopback(host);
+
+	if (!check_starts(url, "https://") &&
+	    !(check_starts(url, "http://") && loopback))
+		return "portal.url: write https://host";
+	if (!check_is_origin(url))
+		return "portal.url: write https://host with nothing behind it";
+	/* Cookies and trust are a host's, whatever the port. */
+	if (!loopback &&
+	    span_equal_nocase(host, check_host_of(config->desk.url)))
+		return "portal.url: its host is the desk's; give the portal a "
+		       "host name of its own";
+	return NULL;
+}
+
+static enum status
+check_portal_tls(const struct config_portal *portal,
+		 const struct config_lines *lines, struct err *err)
+{
+	const bool has_tls = portal->certificate[0] != '\0';
+
+	if (has_tls != (portal->certificate_key[0] != '\0'))
+		return config_lines_refuse(
+			lines, "portal.certificate", err,
+			"portal.certificate and portal.certificate_key go "
+			"together");
+	if (!has_tls && portal->client_ca[0] != '\0')
+		return config_lines_refuse(
+			lines, "portal.client_ca", err,
+			"portal.client_ca needs portal.certificate");
+	if (!has_tls && portal->trusted_proxy[0] == '\0' &&
+	    check_starts(portal->url, "https://"))
+		return config_lines_refuse(
+			lines, "portal.url", err,
+			"portal.url is https: set portal.certificate, or name "
+			"the proxy that ends TLS in portal.trusted_proxy");
+	return ST_OK;
+}
+
+static enum status
+check_portal(const struct config *config, const struct config_lines *lines,
+	     struct err *err)
+{
+	const struct config_portal *portal = &config->portal;
+	const char *fault = NULL;
+
+	if ((portal->listen[0] == '\0') != (portal->url[0] == '\0'))
+		return config_lines_refuse(
+			lines,
+			portal->url[0] != '\0' ? "portal.url" : "portal.listen",
+			err, "portal.listen and portal.url go together");
+	if (portal->listen[0] == '\0')
+		return ST_OK;
+	if (!check_is_endpoint(portal->listen))
+		return config_lines_refuse(lines, "portal.listen", err,
+					   "portal.listen: write address:port");
+	fault = check_portal_url(config);
+	if (fault != NULL)
+		return config_lines_refuse(lines, "portal.url", err, "%s",
+					   fault);
+	return check_portal_tls(portal, lines, err);
+}
+
 enum status
 config_check(const struct config *config, const struct config_lines *lines,
 	     struct err *err)
@@ -209,5 +325,7 @@ config_check(const struct config *config, const struct config_lines *lines,
 		st = check_courier(config, lines, err);
 	if (st == ST_OK)
 		st = check_desk(config, lines, err);
+	if (st == ST_OK)
+		st = check_portal(config, lines, err);
 	return st;
 }

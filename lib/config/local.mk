@@ -30,6 +30,8 @@ lib_libconfig_a_SOURCES = \
 	lib/config/policy.h \
 	lib/config/policy_build.c \
 	lib/config/policy_build.h \
+	lib/config/policy_link.c \
+	lib/config/policy_link.h \
 	lib/config/policy_lint.c \
 	lib/config/policy_lint.h \
 	lib/config/policy_match.c \

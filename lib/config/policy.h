@@ -77,6 +77,18 @@ struct policy_facts {
  * be in it: neither a rule nor an account may name it. */
 #define POLICY_GROUP_OF_NOBODY "rejected"
 
+/* How files become secure links. */
+struct policy_link {
+	uint64_t expires_after_s;
+	bool findings_only; /* only files with findings, or unread */
+	bool inside;        /* for recipients inside as well */
+	bool unknown_held;  /* LINK: held for a recipient never written to */
+	bool once;
+	bool code; /* one-time code to the mailbox */
+	bool certificate;
+	const char *networks; /* comma separated, or "" */
+};
+
 /* Options of a rule; texts live as long as the policy. */
 struct policy_outcome {
 	const char *rule;
@@ -86,15 +98,9 @@ struct policy_outcome {
 	uint64_t expires_after_s;
 	uint64_t remind_after_s;
 	uint32_t approvals;
-	const char *tag;   /* TAG: text of the field X-Sekimori-Tag */
-	const char *reply; /* REJECT: text behind 550 5.7.1 */
-	/* HOLD, LINK: how files become secure links */
-	struct {
-		uint64_t expires_after_s;
-		bool findings_only, inside, unknown_held, once, code,
-			certificate;
-		const char *networks; /* comma separated, or "" */
-	} link;
+	const char *tag;         /* TAG: text of the field X-Sekimori-Tag */
+	const char *reply;       /* REJECT: text behind 550 5.7.1 */
+	struct policy_link link; /* HOLD, LINK */
 };
 
 /*

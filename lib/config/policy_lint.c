@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/config/policy_link.h"
+
 static const char default_reply[] = "This mail may not leave as it is";
 
 bool
@@ -130,8 +132,8 @@ lint_note_report(struct policy_rule *rule, enum policy_action action)
 	for (size_t i = 0; i < ARRAY_LEN(conditions); i++)
 		rule->judges_report |= policy_rule_has(rule, conditions[i]);
 	/* A rejected recipient among others gets a case, too. */
-	rule->takes_report =
-		action == POLICY_ACTION_HOLD || action == POLICY_ACTION_REJECT;
+	rule->takes_report = (LINT_HELD >> action & 1) != 0 ||
+			     action == POLICY_ACTION_REJECT;
 }
 
 static enum status
@@ -211,7 +213,7 @@ policy_lint_rule(const struct rule_build *build, struct err *err)
 		.reply = rule->is.reply[0] != '\0' ? rule->is.reply
 						   : default_reply,
 	};
-	return ST_OK;
+	return policy_link_build(build, err);
 }
 
 enum status

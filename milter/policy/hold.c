@@ -142,6 +142,25 @@ text_or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
+/* What a link would be like, also where an approver may choose one later. */
+static struct case_link_terms
+hold_link_terms(const struct policy_outcome *outcome)
+{
+	const struct policy_link *link = &outcome->link;
+
+	return (struct case_link_terms){
+		.at_once = outcome->action == POLICY_ACTION_LINK,
+		.unknown_held = link->unknown_held,
+		.findings_only = link->findings_only,
+		.inside = link->inside,
+		.once = link->once,
+		.needs_code = link->code,
+		.needs_certificate = link->certificate,
+		.expires_after_s = link->expires_after_s,
+		.networks = text_or_empty(link->networks),
+	};
+}
+
 static struct case_terms
 hold_terms(const struct policy_outcome *outcome)
 {
@@ -152,6 +171,7 @@ hold_terms(const struct policy_outcome *outcome)
 		.expires_after_s = outcome->expires_after_s,
 		.remind_after_s = outcome->remind_after_s,
 		.approvals = outcome->approvals,
+		.link = hold_link_terms(outcome),
 	};
 }
 

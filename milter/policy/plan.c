@@ -189,6 +189,17 @@ plan_make(const struct policy *policy, const struct policy_facts *facts,
 	return ST_OK;
 }
 
+/* Everybody who is held gets a link. */
+static bool
+plan_is_link(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->hold_count; i++) {
+		if (plan->holds[i].action != POLICY_ACTION_LINK)
+			return false;
+	}
+	return plan->hold_count > 0;
+}
+
 const char *
 plan_name(const struct plan *plan)
 {
@@ -198,7 +209,7 @@ plan_name(const struct plan *plan)
 	case PLAN_SPLIT:
 		return "split";
 	case PLAN_TAKE:
-		return "hold";
+		return plan_is_link(plan) ? "link" : "hold";
 	case PLAN_REJECT:
 		return "reject";
 	case PLAN_NONE:

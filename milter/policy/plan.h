@@ -97,7 +97,8 @@ void plan_drop_wait(struct plan *plan, size_t hold);
 /* For actions: a tag for those who stay (each text once). */
 void plan_add_tag(struct plan *plan, const char *tag);
 
-/* The words for logs: "deliver", "tag", "split", "hold", "reject". */
+/* The words for logs: "deliver", "tag", "split", "hold", "link",
+ * "reject". */
 const char *plan_name(const struct plan *plan);
 
 /* The rule to name in a line about the whole mail: that of the first

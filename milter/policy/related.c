@@ -197,6 +197,22 @@ case_pointer(const uint8_t *seen[RELATED_MAX_CASES], size_t *seen_count,
 	return wait->case_id;
 }
 
+/* It goes out with the other one, never as a link of itself. */
+static struct policy_link
+wait_link(const struct case_link_terms *terms)
+{
+	return (struct policy_link){
+		.expires_after_s = terms->expires_after_s,
+		.findings_only = terms->findings_only,
+		.inside = terms->inside,
+		.unknown_held = terms->unknown_held,
+		.once = terms->once,
+		.code = terms->needs_code,
+		.certificate = terms->needs_certificate,
+		.networks = terms->networks,
+	};
+}
+
 void
 decision_add_waits(struct decision *d)
 {
@@ -224,6 +240,7 @@ decision_add_waits(struct decision *d)
 			.approvals = wait->terms.approvals,
 			.tag = wait->terms.tag,
 			.reply = "",
+			.link = wait_link(&wait->terms.link),
 		};
 		plan_add_wait(&d->plan, &order);
 		next++;

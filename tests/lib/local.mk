@@ -64,6 +64,9 @@ tests_lib_test_policy_profile_SOURCES = tests/lib/test_policy_profile.c $(config
 tests_lib_test_policy_profile_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_build_SOURCES = tests/lib/test_policy_build.c $(config_harness)
 tests_lib_test_policy_build_LDADD = $(config_libs) $(LDADD)
+unit_tests += tests/lib/test_policy_link
+tests_lib_test_policy_link_SOURCES = tests/lib/test_policy_link.c $(config_harness)
+tests_lib_test_policy_link_LDADD = $(config_libs) $(LDADD)
 
 unit_tests += tests/lib/test_words tests/lib/test_words_match
 tests_lib_test_words_match_SOURCES = tests/lib/test_words_match.c

@@ -58,6 +58,9 @@ fixture_config(const char *dir, const char *general, const char *milter,
 		  "milter {\nspool_dir = \"%s\"\n%s\n}\n"
 		  "courier {\nnotice_sender = \"sekimori@example.co.jp\"\n}\n"
 		  "desk {\nurl = \"https://desk.example.co.jp\"\n}\n"
+		  "portal {\nlisten = \"127.0.0.1:8444\"\n"
+		  "url = \"https://files.example.co.jp\"\n"
+		  "trusted_proxy = 127.0.0.1\n}\n"
 		  "policy {\n%s\n}\n",
 		  dir, general, dir, milter,
 		  policy != NULL ? policy : usual_policy);

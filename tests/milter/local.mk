@@ -32,6 +32,10 @@ tests_milter_test_finish_profile_SOURCES = \
 	tests/milter/test_finish_profile.c \
 	tests/milter/bench.c tests/milter/bench.h $(milter_test_peers)
 tests_milter_test_finish_profile_LDADD = $(milter_test_libs)
+unit_tests += tests/milter/test_finish_link
+tests_milter_test_finish_link_SOURCES = tests/milter/test_finish_link.c \
+	tests/milter/bench.c tests/milter/bench.h $(milter_test_peers)
+tests_milter_test_finish_link_LDADD = $(milter_test_libs)
 tests_milter_test_links_SOURCES = tests/milter/test_links.c \
 	$(milter_test_peers)
 tests_milter_test_links_LDADD = $(milter_test_libs)

@@ -15,6 +15,8 @@ static const char policy_text[] =
 	"approvers = hr\nexpires = 3d\nremind = 1d\n}\n"
 	"rule \"legal first\" {\nrecipient = {\"legal*@*\"}\naction = hold\n"
 	"approvers = legal\ntag = \"seen\"\n}\n"
+	"rule \"by link\" {\nrecipient = {\"link*@*\"}\naction = link\n"
+	"approvers = hr\nlink_once = yes\n}\n"
 	"rule \"red\" {\nrecipient = {\"red*@*\"}\naction = tag\n"
 	"tag = \"red\"\n}\n"
 	"rule \"also red\" {\nrecipient = {\"alsored*@*\"}\naction = tag\n"
@@ -189,6 +191,30 @@ held_and_rejected_together_take_the_mail_in_two_cases(void **state)
 }
 
 static void
+links_are_held_as_a_case_of_their_own_and_told_apart(void **state)
+{
+	(void)state;
+	{
+		PLAN("link1@x.test", "link2@x.test");
+		assert_int_equal(plan.kind, PLAN_TAKE);
+		assert_int_equal(plan.hold_count, 1);
+		assert_int_equal(plan.holds[0].action, POLICY_ACTION_LINK);
+		assert_true(plan.holds[0].link.once);
+		assert_string_equal(plan_name(&plan), "link");
+	}
+	{
+		PLAN("link1@x.test", "hr@x.test");
+		assert_int_equal(plan.hold_count, 2);
+		assert_string_equal(plan_name(&plan), "hold");
+	}
+	{
+		PLAN("link1@x.test", "a@x.test");
+		assert_int_equal(plan.kind, PLAN_SPLIT);
+		assert_string_equal(plan_name(&plan), "split");
+	}
+}
+
+static void
 a_mail_without_recipients_has_no_plan(void **state)
 {
 	const struct scan_report report = { .verdict = REPORT_VERDICT_CLEAN };
@@ -221,6 +247,8 @@ main(void)
 			the_rejected_among_others_go_back_to_the_sender_by_a_case),
 		cmocka_unit_test(
 			held_and_rejected_together_take_the_mail_in_two_cases),
+		cmocka_unit_test(
+			links_are_held_as_a_case_of_their_own_and_told_apart),
 		cmocka_unit_test(a_mail_without_recipients_has_no_plan),
 	};
 

@@ -85,7 +85,8 @@ list_groups(const struct vault *vault, struct wire_arena *arena,
 			policy_rule_outcome(rule);
 		const char *group = NULL;
 
-		if (outcome->action != POLICY_ACTION_HOLD ||
+		if ((outcome->action != POLICY_ACTION_HOLD &&
+		     outcome->action != POLICY_ACTION_LINK) ||
 		    is_listed(lines, count, outcome->approvers))
 			continue;
 		group = wire_arena_text(arena, span_of(outcome->approvers));

@@ -20,6 +20,12 @@ tests_vault_test_store_job_LDADD = $(vault_store_libs)
 unit_tests += tests/vault/test_store_session
 tests_vault_test_store_session_SOURCES = tests/vault/test_store_session.c $(store_harness)
 tests_vault_test_store_session_LDADD = $(vault_store_libs)
+unit_tests += tests/vault/test_store_link tests/vault/test_store_visit
+link_rows = tests/vault/link_rows.h $(store_harness)
+tests_vault_test_store_visit_SOURCES = tests/vault/test_store_visit.c $(link_rows)
+tests_vault_test_store_visit_LDADD = $(vault_store_libs)
+tests_vault_test_store_link_SOURCES = tests/vault/test_store_link.c $(link_rows)
+tests_vault_test_store_link_LDADD = $(vault_store_libs)
 tests_vault_test_store_people_SOURCES = tests/vault/test_store_people.c $(store_harness)
 tests_vault_test_store_people_LDADD = $(vault_store_libs)
 tests_vault_test_store_faults_SOURCES = tests/vault/test_store_faults.c \
@@ -49,7 +55,7 @@ tests_vault_test_audit_tree_SOURCES = tests/vault/test_audit_tree.c
 tests_vault_test_audit_tree_LDADD = $(vault_store_libs)
 
 unit_tests += tests/vault/test_upkeep
-tests_vault_test_upkeep_SOURCES = tests/vault/test_upkeep.c $(store_harness)
+tests_vault_test_upkeep_SOURCES = tests/vault/test_upkeep.c $(link_rows)
 tests_vault_test_upkeep_LDADD = $(vault_store_libs)
 
 include tests/vault/case.mk

@@ -10,8 +10,8 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
+#include "tests/vault/link_rows.h"
 #include "tests/vault/store_harness.h"
-#include "tests/vault/store_rows.h"
 #include "vault/store/tar.h"
 
 enum { CASES = 3 };
@@ -202,6 +202,51 @@ a_restored_backup_is_the_same_store(void **state)
 	assert_int_not_equal(stat(path, &info), 0);
 }
 
+/* Files of a link that lives, and its mail that is with all recipients. */
+static void
+put_batch(struct upkeep_fixture *u, struct blob *files_out)
+{
+	AUTO(fd_close) int fd = FD_NONE;
+	struct store_link_batch row = row_batch(1);
+	struct err err = { 0 };
+
+	check_status(ST_OK, fd_memory("blob", &fd, &err), &err);
+	check_status(ST_OK, fd_write_all(fd, span_of("files"), &err), &err);
+	check_status(ST_OK, blob_put(u->f->dir, fd, files_out, &err), &err);
+	row.files = *files_out;
+	row.mail_key = (struct span){ NULL, 0 };
+	check_status(ST_OK, store_begin(u->f->store, &err), &err);
+	check_status(ST_OK, store_link_batch_insert(u->f->store, &row, &err),
+		     &err);
+	check_status(ST_OK, store_commit(u->f->store, &err), &err);
+}
+
+static void
+files_of_links_are_checked_and_backed_up(void **state)
+{
+	struct upkeep_fixture *u = *state;
+	AUTO(store_close) struct store *store = NULL;
+	struct upkeep_finding finding = { 0 };
+	struct blob files = { .size_bytes = 0 };
+	struct err err = { 0 };
+
+	put_batch(u, &files);
+	back_up(u);
+	check_status(ST_OK, upkeep_restore(u->tar, u->target, &err), &err);
+	check_status(ST_OK,
+		     store_open("sqlite:", u->target, STORE_MODE_WRITE, &store,
+				&err),
+		     &err);
+	check_status(ST_OK, upkeep_check(store, u->target, &finding, &err),
+		     &err);
+	assert_int_equal(finding.blobs, CASES);
+	assert_int_equal(finding.problems, 0);
+	check_status(ST_OK, blob_delete(u->f->dir, files.id, &err), &err);
+	finding = check_all(u);
+	assert_int_equal(finding.problems, 1);
+	assert_non_null(strstr(finding.first_problem, "is missing"));
+}
+
 static void
 a_backup_leaves_nothing_behind(void **state)
 {
@@ -328,6 +373,7 @@ main(void)
 		UPKEEP(a_changed_blob_is_found),
 		UPKEEP(missing_and_short_blobs_are_found),
 		UPKEEP(a_restored_backup_is_the_same_store),
+		UPKEEP(files_of_links_are_checked_and_backed_up),
 		UPKEEP(a_backup_leaves_nothing_behind),
 		UPKEEP(what_is_not_empty_is_not_restored_into),
 		UPKEEP(a_damaged_backup_gives_no_store),

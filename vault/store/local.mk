@@ -7,22 +7,26 @@ vault_store_sources = \
 	vault/store/sqlite_call.h \
 	vault/store/sqlite_case.c \
 	vault/store/sqlite_job.c \
+	vault/store/sqlite_link.c \
 	vault/store/sqlite_people.c \
 	vault/store/sqlite_preview.c \
 	vault/store/sqlite_recipient.c \
 	vault/store/sqlite_schema.c \
 	vault/store/sqlite_stats.c \
 	vault/store/sqlite_session.c \
+	vault/store/sqlite_visit.c \
 	vault/store/sqlite_wal.c \
 	vault/store/sqlite_wal.h \
 	vault/store/store.h \
 	vault/store/store_audit.h \
 	vault/store/store_case.h \
 	vault/store/store_job.h \
+	vault/store/store_link.h \
 	vault/store/store_people.h \
 	vault/store/store_preview.h \
 	vault/store/store_stats.h \
 	vault/store/store_session.h \
+	vault/store/store_visit.h \
 	vault/store/tar.c \
 	vault/store/tar.h \
 	vault/store/upkeep.c \

@@ -20,7 +20,7 @@
 
 #include "vault/store/store.h"
 
-enum { STORE_MAX_STATEMENTS = 120 };
+enum { STORE_MAX_STATEMENTS = 180 };
 
 struct store {
 	sqlite3 *db;

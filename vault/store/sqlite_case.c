@@ -417,6 +417,9 @@ due_sql(enum store_due due)
 	case STORE_DUE_RETENTION:
 		return "SELECT id FROM cases WHERE ?1 IS NOT NULL"
 		       " AND ended_unix_ms BETWEEN 1 AND ?2"
+		       " AND NOT EXISTS (SELECT 1 FROM links"
+		       " WHERE links.case_id = cases.id"
+		       " AND NOT links.ended_unix_ms BETWEEN 1 AND ?2)"
 		       " ORDER BY ended_unix_ms, id LIMIT ?3";
 	case STORE_DUE_SELF_TEST:
 		return "SELECT id FROM cases WHERE ?1 IS NOT NULL"
@@ -518,7 +521,10 @@ store_blob_has_case(struct store *store,
 	AUTO(call_end) struct call call;
 	enum status st = ST_OK;
 
-	call_begin(&call, store, "SELECT 1 FROM cases WHERE blob_id = ?");
+	call_begin(&call, store,
+		   "SELECT 1 FROM cases WHERE blob_id = ?1 UNION ALL"
+		   " SELECT 1 FROM link_batches"
+		   " WHERE mail_id = ?1 OR files_id = ?1");
 	call_bytes(&call, blob_id, STORE_BLOB_ID_BYTES);
 	st = call_row(&call, err);
 	if (st != ST_OK && st != ST_END)

@@ -252,8 +252,108 @@ static const char *const step_5[] = {
 	NULL
 };
 
-static const char *const *const steps[] = { step_1, step_2, step_3, step_4,
-					    step_5 };
+/* Secure links. */
+static const char *const step_6[] = {
+	"CREATE TABLE link_asks ("
+	" case_id BLOB PRIMARY KEY REFERENCES cases ON DELETE CASCADE,"
+	" asked_unix_ms INTEGER NOT NULL,"
+	" words BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;",
+
+	"CREATE TABLE link_batches ("
+	" case_id BLOB PRIMARY KEY REFERENCES cases ON DELETE CASCADE,"
+	" salt BLOB NOT NULL CHECK (length(salt) = 16),"
+	" sealed_unix_ms INTEGER NOT NULL,"
+	" ended_unix_ms INTEGER NOT NULL,"
+	" mail_id BLOB NOT NULL CHECK (length(mail_id) = 16),"
+	" mail_hash BLOB NOT NULL CHECK (length(mail_hash) = 32),"
+	" mail_bytes INTEGER NOT NULL,"
+	" mail_key BLOB NOT NULL,"
+	" files_id BLOB NOT NULL CHECK (length(files_id) = 16),"
+	" files_hash BLOB NOT NULL CHECK (length(files_hash) = 32),"
+	" files_bytes INTEGER NOT NULL,"
+	" file_count INTEGER NOT NULL,"
+	" total_bytes INTEGER NOT NULL,"
+	" manifest BLOB NOT NULL,"
+	" words BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX link_batches_mail ON link_batches (mail_id);"
+	"CREATE INDEX link_batches_files ON link_batches (files_id);",
+
+	"CREATE TABLE links ("
+	" serial INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),"
+	" case_id BLOB NOT NULL REFERENCES link_batches ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL,"
+	" state INTEGER NOT NULL,"
+	" lookup BLOB NOT NULL UNIQUE CHECK (length(lookup) = 32),"
+	" recipient BLOB NOT NULL CHECK (length(recipient) = 32),"
+	" wrapped BLOB NOT NULL,"
+	" week INTEGER NOT NULL,"
+	" secret BLOB NOT NULL,"
+	" once INTEGER NOT NULL,"
+	" needs_code INTEGER NOT NULL,"
+	" needs_certificate INTEGER NOT NULL,"
+	" password BLOB NOT NULL,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" sent_unix_ms INTEGER NOT NULL,"
+	" expires_unix_ms INTEGER NOT NULL,"
+	" remind_unix_ms INTEGER NOT NULL,"
+	" ended_unix_ms INTEGER NOT NULL,"
+	" opened INTEGER NOT NULL,"
+	" fetched INTEGER NOT NULL,"
+	" failures INTEGER NOT NULL,"
+	" codes INTEGER NOT NULL,"
+	" codes_since_unix_ms INTEGER NOT NULL,"
+	" words BLOB NOT NULL,"
+	" UNIQUE (case_id, kind, recipient)"
+	") STRICT;"
+	"CREATE INDEX links_expires ON links (expires_unix_ms, serial)"
+	" WHERE ended_unix_ms = 0;"
+	"CREATE INDEX links_remind ON links (remind_unix_ms, serial)"
+	" WHERE ended_unix_ms = 0 AND remind_unix_ms > 0;",
+
+	"CREATE TABLE link_claims ("
+	" token BLOB PRIMARY KEY CHECK (length(token) = 32),"
+	" link_id BLOB NOT NULL REFERENCES links (id) ON DELETE CASCADE,"
+	" stage INTEGER NOT NULL,"
+	" made_unix_ms INTEGER NOT NULL,"
+	" until_unix_ms INTEGER NOT NULL,"
+	" code BLOB NOT NULL CHECK (length(code) = 32),"
+	" code_until_unix_ms INTEGER NOT NULL,"
+	" code_job INTEGER NOT NULL,"
+	" words BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX link_claims_link ON link_claims (link_id);"
+	"CREATE INDEX link_claims_until ON link_claims (until_unix_ms);"
+	"CREATE INDEX link_claims_job ON link_claims (code_job)"
+	" WHERE code_job <> 0;",
+
+	"CREATE TABLE link_takes ("
+	" link_id BLOB NOT NULL REFERENCES links (id) ON DELETE CASCADE,"
+	" file INTEGER NOT NULL,"
+	" claim BLOB NOT NULL CHECK (length(claim) = 32),"
+	" once INTEGER NOT NULL,"
+	" taken_unix_ms INTEGER NOT NULL,"
+	" complete_unix_ms INTEGER NOT NULL,"
+	" until_unix_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (link_id, file, claim)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX link_takes_once ON link_takes (link_id, file)"
+	" WHERE once = 1;",
+
+	"CREATE TABLE link_events ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" link_id BLOB NOT NULL REFERENCES links (id) ON DELETE CASCADE,"
+	" at_unix_ms INTEGER NOT NULL,"
+	" words BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX link_events_link ON link_events (link_id, id);",
+	NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2, step_3,
+					    step_4, step_5, step_6 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

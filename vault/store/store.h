@@ -2,8 +2,8 @@
  * store.h - rows that survive: connections, transactions, upkeep.
  *
  * Layer:    vault/store; the rows are in store_case.h, store_job.h,
- *           store_people.h, store_session.h and store_audit.h, all over the
- *           same struct store
+ *           store_people.h, store_session.h, store_link.h, store_visit.h and
+ *           store_audit.h, all over the same struct store
  * Threads:  a connection belongs to one thread at a time; one WRITE
  *           connection exists (the writer thread's), READ ones as needed
  *

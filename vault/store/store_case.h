@@ -115,7 +115,7 @@ enum store_due {
 	STORE_DUE_NONE = 0,
 	STORE_DUE_DEADLINE,  /* HELD, deadline_unix_ms <= until */
 	STORE_DUE_REMINDER,  /* HELD, 0 < remind_unix_ms <= until */
-	STORE_DUE_RETENTION, /* 0 < ended_unix_ms <= until */
+	STORE_DUE_RETENTION, /* 0 < ended_unix_ms <= until, its links', too */
 	STORE_DUE_SELF_TEST, /* self-tests, 0 < ended_unix_ms <= until */
 	STORE_DUE_SEALED     /* state SEALED, whatever until is */
 };
@@ -132,7 +132,7 @@ store_case_due(struct store *store, const struct store_due_query *query,
 /* Earliest deadline or reminder of a HELD case; INT64_MAX: none. */
 MUST_CHECK enum status
 store_case_next_due(struct store *store, int64_t *unix_ms_out, struct err *err);
-/* Is there a case that owns this blob? *found_out; for the sweep. */
+/* Does a case or a batch of links own this blob? *found_out; for the sweep. */
 MUST_CHECK enum status
 store_blob_has_case(struct store *store,
 		    const uint8_t blob_id[STORE_BLOB_ID_BYTES], bool *found_out,

@@ -18,6 +18,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "lib/crypto/digest.h"
+#include "vault/store/store_link.h"
 #include "vault/store/tar.h"
 #include "vault/store/upkeep.h"
 
@@ -54,14 +55,33 @@ backup_has(const struct backup *backup, const uint8_t *id)
 }
 
 static enum status
-backup_note(void *context, const struct store_case *row, struct err *err)
+backup_note(struct backup *backup, const uint8_t *id, struct err *err)
 {
-	struct backup *backup = context;
-
-	if (row->blob_key.len_bytes == 0 || backup_has(backup, row->blob_id))
+	if (backup_has(backup, id))
 		return ST_OK;
-	sbuf_add(&backup->fresh, row->blob_id, STORE_BLOB_ID_BYTES);
+	sbuf_add(&backup->fresh, id, STORE_BLOB_ID_BYTES);
 	return sbuf_status(&backup->fresh, "backup", err);
+}
+
+static enum status
+backup_note_case(void *context, const struct store_case *row, struct err *err)
+{
+	return row->blob_key.len_bytes > 0
+		       ? backup_note(context, row->blob_id, err)
+		       : ST_OK;
+}
+
+static enum status
+backup_note_batch(void *context, const struct store_link_batch *row,
+		  struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (row->mail_key.len_bytes > 0)
+		st = backup_note(context, row->mail.id, err);
+	if (st == ST_OK && row->ended_unix_ms == 0)
+		st = backup_note(context, row->files.id, err);
+	return st;
 }
 
 static enum status
@@ -103,7 +123,10 @@ backup_blobs(struct backup *backup, struct store *store, struct err *err)
 
 	backup->gone = false;
 	sbuf_clear(&backup->fresh);
-	st = store_case_each(store, &all, backup_note, backup, NULL, err);
+	st = store_case_each(store, &all, backup_note_case, backup, NULL, err);
+	if (st == ST_OK)
+		st = store_link_batch_each(store, backup_note_batch, backup,
+					   err);
 	for (size_t at = 0; st == ST_OK && at < backup->fresh.len_bytes;
 	     at += STORE_BLOB_ID_BYTES)
 		st = backup_blob(backup, backup->fresh.bytes + at, err);

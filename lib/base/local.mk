@@ -4,6 +4,8 @@ lib_libbase_a_SOURCES = \
 	lib/base/banned.h \
 	lib/base/base32.c \
 	lib/base/base32.h \
+	lib/base/crc32.c \
+	lib/base/crc32.h \
 	lib/base/clock.c \
 	lib/base/clock.h \
 	lib/base/cpu.h \

@@ -276,9 +276,21 @@ struct vault_job {
 	/* SEARCH: as in scan_request */
 	uint64_t search_from;
 	uint32_t search_ms;
-	/* REWRITE: only parts with findings, or unread, are cut out */
+	/* REWRITE: only parts with findings, or unread, are cut out. profile
+	 * and words as for a scan. */
 	bool findings_only;
-	/* LINK, and notices about links */
+	/*
+	 * LINK: all of it; sender as in a notice, language "" for both.
+	 * Notices about links, beside what each notice has:
+	 *	LINKED         link_id, code (his own), expires, files;
+	 *	               recipients_text: whom links went to
+	 *	LINK_CODE      mailbox_code, expires
+	 *	LINK_REMINDER  expires; language "" for both
+	 *	LINK_RECEIPT   files: what was fetched; recipients_text: by whom
+	 *	LINK_FROZEN    recipients_text: whose it is
+	 *	LINK_ENDED     files; reason: who fetched nothing, comma
+	 *	               separated, or ""
+	 */
 	struct vault_link_order link;
 };
 

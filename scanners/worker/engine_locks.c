@@ -169,7 +169,7 @@ locks_meet(struct sink *sink, const char *kind)
 		met = calloc(1, sizeof(*met));
 		if (met == NULL)
 			return NULL;
-		met->nested = sink->record.behind_path != NULL;
+		met->is_new = locks->opens_new;
 		met->kind = kind != NULL && kind[0] != '\0' ? kind : "locked";
 		locks->met = met;
 		/* What is tried nowhere is as locked as without it. */

@@ -44,7 +44,8 @@ struct engine_lock {
 	struct lock_search *search; /* NULL: not begun, or impossible */
 	size_t next_word;           /* of all words */
 	uint64_t next_mask;         /* place in the search */
-	bool nested;                /* in something that was opened */
+	bool is_new;                /* no scan before this one came to it */
+	bool opens_new;             /* by a word that was not given */
 	bool searched;              /* to the end, or it cannot be */
 	struct span passwords[ENGINE_LOCK_PASSWORDS]; /* ours */
 	size_t password_count;
@@ -65,10 +66,12 @@ struct engine_locks {
 	struct words_list *worked;
 	size_t given;      /* words of the request: not counted as tried */
 	bool common;       /* so are common ones, by now */
+	bool opens_new;    /* what is read now was closed in scans before */
 	int64_t used_us;   /* CPU, of trying */
 	int64_t search_us; /* of that: masks */
 	uint64_t search_count;
-	bool over; /* no time is left */
+	bool over;                       /* no time is left */
+	const struct engine_lock *found; /* its password, not tried yet */
 	struct report_search search;
 	struct report_word *report_words;
 };

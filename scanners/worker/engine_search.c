@@ -39,7 +39,8 @@ engine_turn_tick(void *context, struct err *err)
 	const int64_t used_us =
 		sink->locks.used_us + search_cpu_us() - turn->start_us;
 
-	if (used_us >= most_us ||
+	/* What a search has found is tried, however long that search took. */
+	if ((used_us >= most_us && sink->locks.found == NULL) ||
 	    engine_budget_left_ms(&sink->budget) < SEARCH_RESERVE_MS ||
 	    engine_budget_left_cpu_ms(&sink->budget) < SEARCH_RESERVE_MS)
 		return err_set(err, ST_LIMIT, "unlock: no time is left");
@@ -71,7 +72,7 @@ search_begin(struct sink *sink, struct engine_lock *lock)
 	lock->searched = !lock_kind(lock->lock)->is_searchable ||
 			 lock_search_new(lock->object->bytes, &lock->search,
 					 &why) != ST_OK;
-	if (!lock->nested && from > ENGINE_SEARCH_MASKS_AT)
+	if (!lock->is_new && from > ENGINE_SEARCH_MASKS_AT)
 		lock->next_mask = from - ENGINE_SEARCH_MASKS_AT;
 	return !lock->searched;
 }
@@ -96,6 +97,7 @@ search_one(struct sink *sink, struct engine_lock *lock, bool *found_out,
 	lock->searched = st == ST_NOT_FOUND;
 	if (st == ST_OK) {
 		*found_out = true;
+		locks->found = lock;
 		st = words_list_add(locks->words, sbuf_span(&password),
 				    REPORT_WORD_SOURCE_SEARCH, err);
 	} else if (st == ST_NOT_FOUND || st == ST_LIMIT) {
@@ -125,9 +127,11 @@ engine_search(struct sink *sink, bool *found_out, struct err *err)
 
 /* Where the next scan goes on with lock, and where its order ends. */
 static void
-search_place(const struct engine_locks *locks, const struct engine_lock *lock,
+search_place(const struct sink *sink, const struct engine_lock *lock,
 	     uint64_t *at, uint64_t *total)
 {
+	const struct engine_locks *locks = &sink->locks;
+	const uint64_t from = sink->request->search_from;
 	const size_t words = words_list_count(locks->words) - locks->given;
 	const size_t tried = lock->next_word > locks->given
 				     ? lock->next_word - locks->given
@@ -143,6 +147,10 @@ search_place(const struct engine_locks *locks, const struct engine_lock *lock,
 	/* Not begun, since there was no time: nobody knows how far it goes. */
 	if (!lock->searched && lock->search == NULL)
 		*total = UINT64_MAX;
+	/* What scans before this one have tried stays tried, when the time was
+	 * too short to come back to where they ended. */
+	if (!lock->is_new && *at < from)
+		*at = from;
 }
 
 void
@@ -158,7 +166,7 @@ engine_search_say(struct sink *sink)
 
 		if (lock_is_open(lock->lock))
 			continue;
-		search_place(locks, lock, &at, &total);
+		search_place(sink, lock, &at, &total);
 		if (search->total == 0)
 			search->finished = true;
 		if (at < total)

@@ -118,6 +118,16 @@ unlock_try_words(struct sink *sink, struct engine_lock *lock,
 	return st;
 }
 
+/* Only what a given word opens was open in scans before this one, too. */
+static bool
+unlock_is_given(const struct engine_locks *locks, struct span word)
+{
+	for (size_t i = 0; i < locks->given; i++)
+		if (span_equal(words_list_word(locks->words, i), word))
+			return true;
+	return false;
+}
+
 /* This word opened something of lock. */
 static enum status
 unlock_worked(struct sink *sink, struct engine_lock *lock,
@@ -133,6 +143,8 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 	lock->passwords[lock->password_count++] =
 		(struct span){ copy, word.len_bytes };
 	lock->source = words_list_source(words, i);
+	if (!unlock_is_given(&sink->locks, word))
+		lock->opens_new = true;
 	if (words == sink->locks.worked ||
 	    lock->source == REPORT_WORD_SOURCE_DEFAULT)
 		return ST_OK;
@@ -204,8 +216,10 @@ unlock_read(struct sink *sink, struct engine_lock *lock, struct err *err)
 	if (failed && lock->itself == NULL)
 		lock->itself = MOVE(itself);
 	free(itself);
+	locks->opens_new = lock->is_new || lock->opens_new;
 	if (st == ST_OK)
 		st = engine_drain(sink, ENGINE_DRAIN_IN_TIME, err);
+	locks->opens_new = false;
 	sink->record.behind_path = NULL;
 	return st;
 }
@@ -219,7 +233,7 @@ unlock_skip_tried(const struct sink *sink, struct engine_lock *lock)
 	const size_t count = words_list_count(locks->words);
 	const uint64_t from = sink->request->search_from;
 
-	if (lock->nested || from == 0)
+	if (lock->is_new || from == 0)
 		return;
 	if (from >= ENGINE_SEARCH_MASKS_AT || from >= count - locks->given)
 		lock->next_word = count;
@@ -231,7 +245,7 @@ static enum status
 unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
 	   struct err *err)
 {
-	const struct engine_locks *locks = &sink->locks;
+	struct engine_locks *locks = &sink->locks;
 	const size_t before = lock->password_count;
 	size_t next = 0;
 	enum status st = unlock_try_list(sink, lock, locks->worked, &next,
@@ -245,6 +259,8 @@ unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
 	if (st == ST_OK)
 		st = unlock_try_list(sink, lock, locks->words, &lock->next_word,
 				     words_list_count(locks->words), err);
+	if (locks->found == lock)
+		locks->found = NULL;
 	if (st != ST_OK || lock->password_count == before)
 		return st;
 	*opened_out = true;
@@ -297,10 +313,9 @@ unlock_by_words(struct sink *sink, struct err *err)
 		locks->common = true;
 		again = true;
 		st = words_items_common(locks->words, err);
-		if (sink->request->search_from >= ENGINE_SEARCH_MASKS_AT)
-			for (struct engine_lock *lock = locks->first;
-			     lock != NULL; lock = lock->next)
-				unlock_skip_tried(sink, lock);
+		for (struct engine_lock *lock = locks->first; lock != NULL;
+		     lock = lock->next)
+			unlock_skip_tried(sink, lock);
 	}
 	return st;
 }

@@ -6,7 +6,8 @@
 #include "scanners/worker/engine.h"
 
 struct locked_scan {
-	/* What the scan is asked for; zero: nothing is given, ten seconds. */
+	/* What the scan is asked for; zero: nothing is given, and time
+	 * for all that is meant to open. */
 	const struct scan_word *secrets;
 	size_t secret_count;
 	const struct words *words;

@@ -54,6 +54,31 @@ a_search_goes_slice_by_slice_until_its_time_is_over(void **state)
 	assert_int_equal(scene_audit_count(scene, "rescanned", id), 0);
 }
 
+/* On a busy machine a slice may end before anything was tried. */
+static void
+a_slice_that_comes_nowhere_does_not_end_a_search(void **state)
+{
+	const struct mail_locks still = slice(50000, false);
+	const struct mail_locks none = slice(0, false);
+	struct scene *scene = *state;
+	struct job_taken taken;
+	uint8_t id[CASE_ID_BYTES];
+	unsigned slices = 0;
+
+	scene->config.vault.unlock_search_s = 60;
+	scene_hold(scene, &locked_mail, id);
+	for (; watch_take(scene, true, JOB_KIND_SEARCH, &taken); slices++)
+		watch_finish(scene, &taken, &still, NULL);
+	/* But it costs more than one that does: 2, 16, 80 s. */
+	assert_int_equal(slices, 3);
+	scene_hold(scene,
+		   &(struct mail){ .locks = { .closed = 1 }, .content = 2 },
+		   id);
+	assert_true(watch_take(scene, true, JOB_KIND_SEARCH, &taken));
+	watch_finish(scene, &taken, &none, NULL);
+	assert_false(watch_take(scene, true, JOB_KIND_SEARCH, &taken));
+}
+
 /* An alarm would be wrong: it goes on as it should. */
 static void
 a_search_that_goes_on_is_no_job_that_waits_or_fails(void **state)
@@ -200,6 +225,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		test(a_search_goes_slice_by_slice_until_its_time_is_over),
+		test(a_slice_that_comes_nowhere_does_not_end_a_search),
 		test(a_search_that_goes_on_is_no_job_that_waits_or_fails),
 		test(a_search_that_finds_keeps_no_place),
 		test(approvers_and_admins_pause_a_search_and_nobody_else),

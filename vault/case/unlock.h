@@ -23,7 +23,8 @@ enum {
 	/* Of the search: processor time. The first ones are short, so that
 	 * people see soon that something is done. */
 	UNLOCK_SLICE_MS = 10 * 1000,
-	UNLOCK_FIRST_SLICE_MS = 2 * 1000
+	UNLOCK_FIRST_SLICE_MS = 2 * 1000,
+	UNLOCK_STILL_SLICES = 8 /* that a slice which tries nothing costs */
 };
 
 /* Where the words of a try are from. */

@@ -233,7 +233,8 @@ end_search(struct outcome *outcome, struct err *err)
 	return st == ST_OK ? vault_audit(outcome->vault, &deed, err) : st;
 }
 
-/* What nobody can search is at its end at once. */
+/* What nobody can search is at its end at once. A slice in which the machine
+ * was too busy to come on is one of a few only. */
 static enum status
 note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 {
@@ -246,9 +247,9 @@ note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 		unlock->tried = search->tried;
 		unlock->total = search->total;
 		unlock->rate_per_s = search->rate_per_s;
-		unlock->spent_ms += slice_ms;
 	}
-	if (!moved || search->finished ||
+	unlock->spent_ms += moved ? slice_ms : UNLOCK_STILL_SLICES * slice_ms;
+	if (search->tried == 0 || search->finished ||
 	    unlock->spent_ms >= budget_ms(outcome))
 		return unlock->search == SEARCH_STATE_ENDED
 			       ? ST_OK

@@ -47,6 +47,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_anchor.c \
 	scanners/locks/words_anchor.h \
 	scanners/locks/words_anchors.def \
+	scanners/locks/words_before.c \
+	scanners/locks/words_before.h \
 	scanners/locks/words_common.def \
 	scanners/locks/words_cursor.c \
 	scanners/locks/words_cursor.h \

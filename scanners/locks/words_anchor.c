@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/attr.h"
+#include "scanners/locks/words_before.h"
 #include "scanners/locks/words_value.h"
 
 /* A text has a few; one that has more was made to keep us busy. */
@@ -34,6 +35,7 @@ static const uint8_t anchor_classes[256] = {
 	[0xE3] = ANCHOR_CLASS_KANA,  [0xEF] = ANCHOR_CLASS_WIDE,
 	[0xE5] = ANCHOR_CLASS_KANJI, [0xE6] = ANCHOR_CLASS_KANJI,
 	[0xE8] = ANCHOR_CLASS_KANJI, [0xE9] = ANCHOR_CLASS_KANJI,
+	[0xEB] = ANCHOR_CLASS_KANJI, [0xEC] = ANCHOR_CLASS_KANJI,
 };
 
 static uint8_t
@@ -80,9 +82,10 @@ anchor_may_begin(struct span text, size_t at)
 	/* The second with its mark apart. */
 	static const char *const kana[] = { "パス", "ハ\xE3\x82\x9Aス" };
 	static const char *const wide[] = { "ﾊﾟ", "Ｐ", "ｐ" };
-	static const char *const kanji[] = { "暗証", "解凍", "解除",
-					     "復号", "展開", "開封",
-					     "閲覧", "合言", "合い言" };
+	static const char *const kanji[] = { "暗証",   "解凍", "解除", "復号",
+					     "展開",   "開封", "閲覧", "合言",
+					     "合い言", "開く", "開け", "鍵",
+					     "密码",   "密碼", "비밀", "암호" };
 
 	switch (anchor_classes[text.ptr[at]]) {
 	case ANCHOR_CLASS_ASCII:
@@ -115,9 +118,11 @@ anchor_is_pair(uint8_t first, uint8_t second)
 	case ANCHOR_CLASS_KANJI:
 		return (first == 0xE6 && second == 0x9A) ||
 		       (first == 0xE8 && second == 0xA7) ||
-		       (first == 0xE9 && second == 0x96) ||
-		       (first == 0xE5 &&
-			(second == 0xBE || second == 0xB1 || second == 0x90));
+		       (first == 0xE9 && (second == 0x96 || second == 0x8D)) ||
+		       (first == 0xEB && second == 0xB9) ||
+		       (first == 0xEC && second == 0x95) ||
+		       (first == 0xE5 && (second == 0xBE || second == 0xB1 ||
+					  second == 0x90 || second == 0xAF));
 	default:
 		return false;
 	}
@@ -153,7 +158,8 @@ anchor_ends(const struct anchor *anchor, const struct words_folded *folded)
 	if (anchor_is_ascii(anchor))
 		return !anchor_is_word(next) || (next >= '0' && next <= '9');
 	/* パス is the start of many words: パスタ, パスポート. */
-	if (anchor->kind == WORDS_ANCHOR_WEAK)
+	if (memcmp(anchor->text, "パ", 3) == 0 &&
+	    anchor->kind == WORDS_ANCHOR_WEAK)
 		return folded->len_bytes < anchor->len_bytes + 2 ||
 		       next != 0xE3 ||
 		       folded->text[anchor->len_bytes + 1] < 0x82 ||
@@ -166,15 +172,15 @@ static bool
 anchor_is_followed(const struct anchor *anchor,
 		   const struct words_folded *folded, bool in_name)
 {
-	static const char *const marks[] = {
-		":",  "=", "→", "⇒",  "は", "「", "『", "【",
-		"】", "[", "]", "(",  ")",  "<",  ">",  "|",
-		"/",  "-", "*", "\"", "」", "＞", "…",  "が"
-	};
+	static const char *const marks[] = { ":",  "=",  "→",  "⇒",  "は",
+					     "「", "『", "【", "】", "[",
+					     "]",  "(",  ")",  "<",  ">",
+					     "|",  "/",  "-",  "*",  "\"",
+					     "」", "＞", "…",  "が", "、" };
 	const struct span text = { folded->text, folded->len_bytes };
 	size_t at = anchor->len_bytes;
 
-	if (anchor->kind == WORDS_ANCHOR_STRONG || in_name)
+	if (anchor->kind != WORDS_ANCHOR_WEAK || in_name)
 		return true;
 	while (at < text.len_bytes && text.ptr[at] == ' ')
 		at++;
@@ -208,12 +214,34 @@ anchor_begins(struct span text, size_t at, const struct anchor *anchor)
 		return true;
 	if (anchor_is_ascii(anchor))
 		return !anchor_is_word(text.ptr[at - 1]);
-	if (anchor->kind == WORDS_ANCHOR_STRONG || at < 3)
+	if (anchor->kind != WORDS_ANCHOR_WEAK || at < 3)
 		return true;
+	/* 公開鍵, 秘密鍵 are no secret, or not ours. */
+	if (memcmp(anchor->text, "鍵", 3) == 0)
+		return !anchor_has(text, at - 3, "開") &&
+		       !anchor_has(text, at - 3, "密");
 	return !anchor_has(text, at - 3, "ー") &&
 	       !(text.ptr[at - 3] == 0xE3 &&
 		 (text.ptr[at - 2] == 0x83 ||
 		  (text.ptr[at - 2] == 0x82 && text.ptr[at - 1] >= 0xA1)));
+}
+
+/* Nothing but ornaments stands in its line. */
+static bool
+anchor_is_alone(struct span text, size_t at, const struct anchor *anchor,
+		const struct words_folded *folded)
+{
+	size_t behind = anchor->len_bytes;
+
+	while (behind < folded->len_bytes && folded->text[behind] == ' ')
+		behind++;
+	if (behind == folded->len_bytes || folded->text[behind] != '\n')
+		return false;
+	while (at > 0 && strchr(" \t>*#=-|", text.ptr[at - 1]) != NULL)
+		at--;
+	return at == 0 || text.ptr[at - 1] == '\n' ||
+	       (at >= 3 && anchor_has(text, at - 3, "■")) ||
+	       (at >= 3 && anchor_has(text, at - 3, "　"));
 }
 
 /* *at: of what may be an anchor; moved to where the search goes on. */
@@ -225,6 +253,9 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 	const struct anchor *anchor = NULL;
 	struct span rest = { NULL, 0 };
 	struct span head = { NULL, 0 };
+	struct span before = { NULL, 0 };
+	bool alone = false;
+	bool counts = false;
 	enum status st = ST_OK;
 
 	(void)span_cut(text, *at, text.len_bytes - *at, &rest);
@@ -233,8 +264,12 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 		head.len_bytes = ANCHOR_HEAD_BYTES;
 	words_fold(head, &folded);
 	anchor = anchor_match(&folded);
-	if (anchor != NULL && anchor_begins(text, *at, anchor) &&
-	    anchor_is_followed(anchor, &folded, kind == WORDS_TEXT_NAMES)) {
+	if (anchor != NULL && anchor_begins(text, *at, anchor)) {
+		alone = anchor_is_alone(text, *at, anchor, &folded);
+		counts = alone || anchor_is_followed(anchor, &folded,
+						     kind == WORDS_TEXT_NAMES);
+	}
+	if (counts) {
 		words_fold(rest, &folded);
 		const struct words_anchored anchored = {
 			.raw = rest,
@@ -242,9 +277,16 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 			.at = anchor->len_bytes,
 			.kind = anchor->kind,
 			.in_name = kind == WORDS_TEXT_NAMES,
+			.alone = alone,
 		};
+		bool found = false;
 
-		st = words_value_find(&anchored, taker, err);
+		(void)span_cut(text, 0, *at, &before);
+		if (anchor->kind == WORDS_ANCHOR_STRONG && !anchored.in_name)
+			st = words_before_find(&anchored, before, taker, &found,
+					       err);
+		if (st == ST_OK && !found)
+			st = words_value_find(&anchored, taker, err);
 		*at += folded.from[anchor->len_bytes];
 	} else {
 		*at += 1;

@@ -163,6 +163,26 @@ words_cursor_trim(const struct words_cursor *cursor, size_t *from, size_t *to)
 		--*to;
 }
 
+bool
+words_cursor_tail(const struct words_cursor *cursor, size_t at)
+{
+	static const char *const tails[] = {
+		"\n",     "です",   "でござ", "でお願", "でよろ", "で解",
+		"で開",   "となり", "となっ", "になり", "になっ", "にて",
+		"に設定", "にし",   "と入",   "を入",   "を使",   "をお使",
+		"をご",   "として", "としま", "とし",   "。",     "、",
+		"」",     "』",     "】",     ")",      "※",      "(",
+		".",      ",",      ";",      "for ",   "to ",    "as ",
+	};
+	struct words_cursor walk = *cursor;
+
+	walk.at = at;
+	while (words_cursor_byte(&walk, walk.at) == ' ')
+		walk.at++;
+	return walk.at >= walk.text.len_bytes ||
+	       words_cursor_has_one(&walk, tails, ARRAY_LEN(tails)) > 0;
+}
+
 /* A word without what ends a part of a sentence. */
 struct span
 words_cursor_bare(struct span word)
@@ -171,4 +191,60 @@ words_cursor_bare(struct span word)
 	       strchr(".,;:", word.ptr[word.len_bytes - 1]) != NULL)
 		word.len_bytes--;
 	return word;
+}
+
+/* ---- words ---- */
+
+bool
+words_cursor_points(const struct words_cursor *cursor)
+{
+	static const char *const words[] = { "以下",   "下記",       "次の",
+					     "こちら", "下のとおり", "後述",
+					     "記載" };
+
+	return words_cursor_has_one(cursor, words, ARRAY_LEN(words)) > 0;
+}
+
+bool
+words_cursor_refuses(const struct words_cursor *cursor)
+{
+	static const char *const words[] = {
+		"別途",     "別メール", "別便",   "別送",   "後ほど",
+		"のちほど", "後送",     "追って", "改めて", "忘れ",
+		"再設定",   "再発行",   "お問い", "変更",   "不要",
+		"有効期限", "期限",     "付き",   "付の",   "保護",
+		"ポリシ",   "管理",     "認証",
+	};
+
+	return words_cursor_has_one(cursor, words, ARRAY_LEN(words)) > 0;
+}
+
+bool
+words_cursor_is_one_of(struct span word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equal_nocase(word, span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Words between "password" and the password. */
+bool
+words_cursor_is_filler(struct span word)
+{
+	static const char *const words[] = {
+		"is",        "was",       "are",        "for",     "the",
+		"to",        "of",        "a",          "an",      "as",
+		"your",      "our",       "this",       "that",    "these",
+		"below",     "follows",   "following",  "file",    "files",
+		"zip",       "attached",  "attachment", "archive", "document",
+		"documents", "open",      "unzip",      "unlock",  "extract",
+		"decrypt",   "encrypted", "in",         "will",    "be",
+		"use",       "has",       "been",       "set",     "it",
+		"you",       "need",      "please",     "find",    "here",
+		"which",     "my",        "data",       "opening",
+	};
+
+	return words_cursor_is_one_of(words_cursor_bare(word), words,
+				      ARRAY_LEN(words));
 }

@@ -20,6 +20,7 @@ struct words_cursor {
 	size_t at;
 	bool beyond;    /* there was something between it and the anchor */
 	bool separated; /* by a colon or the like: what follows is it */
+	bool topic;     /* by nothing but は or が */
 	bool stated;    /* by "is", which may also begin a sentence */
 	bool pointed;   /* "as follows" */
 	bool refused;   /* "by another mail" */
@@ -51,8 +52,20 @@ bool words_cursor_bracket(const struct words_cursor *cursor, size_t *from,
 void
 words_cursor_trim(const struct words_cursor *cursor, size_t *from, size_t *to);
 
+/* Does a sentence go on at at as it does behind a password, or end? */
+bool words_cursor_tail(const struct words_cursor *cursor, size_t at);
+
 /* Words of a remark, not of a password. */
 bool words_cursor_is_remark(struct span inner);
+
+/* "As follows"; "by another mail": do such words stand here? */
+bool words_cursor_points(const struct words_cursor *cursor);
+bool words_cursor_refuses(const struct words_cursor *cursor);
+
+/* Words between "password" and the password. */
+bool words_cursor_is_filler(struct span word);
+bool words_cursor_is_one_of(struct span word, const char *const *words,
+			    size_t count);
 
 /* A word without what ends a part of a sentence. */
 struct span words_cursor_bare(struct span word);

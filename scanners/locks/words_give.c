@@ -45,6 +45,20 @@ words_is_mixed(struct span word)
 }
 
 bool
+words_is_strong(struct span word)
+{
+	unsigned kinds = 0;
+
+	for (size_t i = 0; i < word.len_bytes; i++)
+		if (strchr("-_./'&,:;()", word.ptr[i]) == NULL)
+			kinds |= give_kind(word.ptr[i]);
+	return word.len_bytes >= WORDS_STRONG_BYTES &&
+	       (kinds & (WORDS_KIND_SMALL | WORDS_KIND_CAPITAL)) != 0 &&
+	       (kinds & (WORDS_KIND_DIGIT | WORDS_KIND_MARK)) != 0 &&
+	       !words_is_reference(word);
+}
+
+bool
 words_is_plausible(struct span word)
 {
 	bool differs = false;

@@ -10,7 +10,7 @@
 
 #include "scanners/locks/words_anchor.h"
 
-enum { WORDS_LEAST_BYTES = 4, WORDS_MOST_BYTES = 64 };
+enum { WORDS_LEAST_BYTES = 4, WORDS_STRONG_BYTES = 6, WORDS_MOST_BYTES = 64 };
 
 /* With and without the marks at its end that may belong to the sentence. */
 MUST_CHECK enum status words_give(const struct words_taker *taker,
@@ -28,6 +28,9 @@ bool words_is_reference(struct span word);
 
 /* Digits, or letters of both cases, or several kinds of characters. */
 bool words_is_mixed(struct span word);
+
+/* Nothing that stands in sentences: long, letters, and digits or odd marks. */
+bool words_is_strong(struct span word);
 
 /* Not one character again and again, and something but marks in it. */
 bool words_is_plausible(struct span word);

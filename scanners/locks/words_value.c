@@ -41,59 +41,6 @@ value_is_separator(const struct words_cursor *value, size_t *len)
 	       words_cursor_byte(value, value->at + 1) == ' ';
 }
 
-static bool
-value_points(const struct words_cursor *value)
-{
-	static const char *const words[] = { "以下",   "下記",       "次の",
-					     "こちら", "下のとおり", "後述",
-					     "記載" };
-
-	return words_cursor_has_one(value, words, ARRAY_LEN(words)) > 0;
-}
-
-static bool
-value_refuses(const struct words_cursor *value)
-{
-	static const char *const words[] = {
-		"別途",     "別メール", "別便",   "別送",   "後ほど",
-		"のちほど", "後送",     "追って", "改めて", "忘れ",
-		"再設定",   "再発行",   "お問い", "変更",   "不要",
-		"有効期限", "期限",
-	};
-
-	return words_cursor_has_one(value, words, ARRAY_LEN(words)) > 0;
-}
-
-static bool
-value_is_one_of(struct span word, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_equal_nocase(word, span_of(words[i])))
-			return true;
-	return false;
-}
-
-/* Words between "password" and the password. */
-static bool
-value_is_filler(struct span word)
-{
-	static const char *const words[] = {
-		"is",        "was",       "are",        "for",     "the",
-		"to",        "of",        "a",          "an",      "as",
-		"your",      "our",       "this",       "that",    "these",
-		"below",     "follows",   "following",  "file",    "files",
-		"zip",       "attached",  "attachment", "archive", "document",
-		"documents", "open",      "unzip",      "unlock",  "extract",
-		"decrypt",   "encrypted", "in",         "will",    "be",
-		"use",       "has",       "been",       "set",     "it",
-		"you",       "need",      "please",     "find",    "here",
-		"which",     "my",        "data",       "opening",
-	};
-
-	return value_is_one_of(words_cursor_bare(word), words,
-			       ARRAY_LEN(words));
-}
-
 /* Where the word of printed ASCII ends that starts at from. */
 static size_t
 value_word_end(const struct words_cursor *value, size_t from)
@@ -119,20 +66,33 @@ value_is_sure(const struct words_cursor *value, size_t from, size_t to)
 {
 	const struct span word =
 		words_cursor_bare(words_cursor_piece(value, from, to));
+	const bool mixed = words_is_mixed(word);
+	const bool tail = words_cursor_tail(value, from + word.len_bytes);
+	const bool strong = tail && words_is_strong(word);
 
-	if (value->refused && !value->separated)
-		return false;
+	if (value->refused && (!value->separated || value->topic))
+		return strong;
 	if (value->in->in_name)
-		return value->separated || words_is_mixed(word);
-	if (value->in->kind == WORDS_ANCHOR_WEAK)
-		return value->separated && words_is_mixed(word);
+		return value->separated || mixed;
+	switch (value->in->kind) {
+	case WORDS_ANCHOR_WEAK:
+		return (value->separated && mixed) ||
+		       (strong && !value->beyond);
+	case WORDS_ANCHOR_OPEN:
+		return strong;
+	case WORDS_ANCHOR_NONE:
+	case WORDS_ANCHOR_STRONG:
+	default:
+		break;
+	}
+	/* "The password is sent by Teams" */
 	if (value->separated)
-		return true;
+		return !value->topic || mixed || tail;
 	/* "The password is required to …" */
 	if (value->stated)
-		return words_is_mixed(word) || value_ends_line(value, to);
-	return words_is_mixed(word) && !value->beyond &&
-	       value_ends_line(value, to);
+		return mixed || value_ends_line(value, to);
+	return strong ||
+	       (mixed && !value->beyond && value_ends_line(value, to));
 }
 
 /* A word that does not mean anything by itself. */
@@ -145,10 +105,40 @@ value_filler(struct words_cursor *value, struct span word)
 
 	value->beyond = true;
 	value->stated = value->stated ||
-			value_is_one_of(bare, states, ARRAY_LEN(states));
-	value->pointed = value->pointed ||
-			 value_is_one_of(bare, points, ARRAY_LEN(points));
+			words_cursor_is_one_of(bare, states, ARRAY_LEN(states));
+	value->pointed =
+		value->pointed ||
+		words_cursor_is_one_of(bare, points, ARRAY_LEN(points));
 	value->separated = word.ptr[word.len_bytes - 1] == ':';
+	value->topic = false;
+}
+
+static bool
+value_is_letter(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "I promised: Abc123" */
+static bool
+value_goes_to_colon(const struct words_cursor *value)
+{
+	size_t at = value->at;
+
+	while (words_cursor_byte(value, at) == ' ' ||
+	       words_cursor_byte(value, at) == '\'' ||
+	       value_is_letter(words_cursor_byte(value, at)))
+		at++;
+	if (words_cursor_byte(value, at) != ':' ||
+	    at > value->at + VALUE_KANA_BYTES)
+		return false;
+	do
+		at++;
+	while (words_cursor_byte(value, at) == ' ');
+	const size_t to = value_word_end(value, at);
+
+	return words_is_mixed(words_cursor_piece(value, at, to)) &&
+	       value_ends_line(value, to);
 }
 
 /* The rest of the line: several words may be one password. */
@@ -172,6 +162,9 @@ value_word(struct words_cursor *value, size_t *words, bool *over,
 	const size_t from = value->at;
 	const size_t to = value_word_end(value, from);
 	const struct span word = words_cursor_piece(value, from, to);
+	const bool promised = !value->separated &&
+			      value_is_letter(words_cursor_byte(value, from)) &&
+			      value_goes_to_colon(value);
 	bool sure = false;
 	enum status st = ST_OK;
 
@@ -179,9 +172,14 @@ value_word(struct words_cursor *value, size_t *words, bool *over,
 	*over = ++*words > VALUE_MOST_WORDS;
 	if (word.len_bytes == 0)
 		return ST_OK;
+	/* "list.zip -> Abc123" */
+	if (words_is_reference(word) && !value_ends_line(value, to)) {
+		value->beyond = true;
+		return words_cursor_give(value, from, to, false, err);
+	}
 	/* "Password (zip):" */
 	if (!value->separated &&
-	    (value_is_filler(word) ||
+	    (words_cursor_is_filler(word) || promised ||
 	     (word.len_bytes > 1 && word.ptr[word.len_bytes - 1] == ':'))) {
 		value_filler(value, word);
 		return ST_OK;
@@ -196,6 +194,24 @@ value_word(struct words_cursor *value, size_t *words, bool *over,
 	return value_rest(value, from, err);
 }
 
+/* "「（Abc123）」" */
+static void
+value_unwrap(const struct words_cursor *value, size_t *from, size_t *to)
+{
+	struct words_cursor walk = *value;
+	size_t inner = 0;
+	size_t end = 0;
+	size_t behind = 0;
+
+	walk.at = *from;
+	if (!words_cursor_bracket(&walk, &inner, &end, &behind) ||
+	    behind != *to)
+		return;
+	*from = inner;
+	*to = end;
+	words_cursor_trim(value, from, to);
+}
+
 /* A word in brackets, or a remark in them. */
 static enum status
 value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
@@ -205,6 +221,7 @@ value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
 	bool remark = false;
 
 	words_cursor_trim(value, &from, &to);
+	value_unwrap(value, &from, &to);
 	inner = words_cursor_piece(value, from, to);
 	value->at = behind;
 	while (words_cursor_byte(value, behind) == ' ')
@@ -214,7 +231,7 @@ value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
 		!value->separated && (words_cursor_byte(value, behind) == ':' ||
 				      words_cursor_byte(value, behind) == '=');
 	if (remark || inner.len_bytes == 0 || words_cursor_is_remark(inner) ||
-	    words_is_reference(inner))
+	    words_is_reference(inner) || words_cursor_is_filler(inner))
 		return ST_OK;
 	*over = true;
 	return words_cursor_give(value, from, to, true, err);
@@ -238,6 +255,10 @@ value_kana(struct words_cursor *value, bool *over, struct err *err)
 	    words_cursor_is_remark(words_cursor_piece(value, from, walk.at)))
 		return ST_OK;
 	*over = value_ends_line(value, walk.at);
+	/* "資料.zip → Abc123" */
+	if (!*over &&
+	    words_is_reference(words_cursor_piece(value, from, walk.at)))
+		value->at = walk.at;
 	return words_cursor_give(value, from, walk.at, false, err);
 }
 
@@ -254,18 +275,22 @@ static enum status
 value_other(struct words_cursor *value, bool *over, struct err *err)
 {
 	static const char *const through[] = { "、", "・", "■", "●", "◆", "を",
-					       "の", "も", "*", "★", "※" };
+					       "の", "も", "*", "★", "※", "↓",
+					       "⇓",  "⬇",  "▼", "⇩" };
+	const size_t from = value->at;
 	enum status st = ST_OK;
 
-	if (value_points(value))
+	if (words_cursor_points(value))
 		value->pointed = true;
-	else if (value_refuses(value))
+	else if (words_cursor_refuses(value))
 		value->refused = true;
 	else if (value->separated &&
 		 words_cursor_has_one(value, through, ARRAY_LEN(through)) == 0)
 		st = value_kana(value, over, err);
-	if (*over)
+	if (*over || value->at != from) {
+		value->separated = false;
 		return st;
+	}
 	if (words_cursor_has_one(value, through, ARRAY_LEN(through)) == 0)
 		value->separated = false;
 	value->beyond = true;
@@ -288,7 +313,14 @@ value_step(struct words_cursor *value, size_t *words, bool *over,
 		value->at++;
 		return ST_OK;
 	}
+	if (value->at == value->in->at && words_cursor_has(value, "、")) {
+		value->at += strlen("、");
+		return ST_OK;
+	}
 	if (value_is_separator(value, &len)) {
+		value->topic = (words_cursor_has(value, "は") ||
+				words_cursor_has(value, "が")) &&
+			       (value->topic || !value->separated);
 		value->separated = true;
 		value->at += len;
 		return ST_OK;
@@ -417,6 +449,7 @@ value_lone_line(struct words_cursor *value, bool first, bool *over,
 	size_t inner_to = 0;
 	size_t behind = 0;
 	const bool known = first || value->pointed;
+	const bool is_weak = value->in->kind == WORDS_ANCHOR_WEAK;
 
 	if (words_cursor_bracket(value, &inner_from, &inner_to, &behind))
 		return value_quoted(value, inner_from, inner_to, behind, over,
@@ -431,11 +464,12 @@ value_lone_line(struct words_cursor *value, bool first, bool *over,
 		if (words_is_reference(word))
 			return ST_OK;
 		*over = true;
-		return words_cursor_give(value, from, to,
-					 known && (words_is_mixed(word) ||
-						   value->separated ||
-						   value->pointed),
-					 err);
+		return words_cursor_give(
+			value, from, to,
+			known && (words_is_mixed(word) ||
+				  (!is_weak &&
+				   (value->separated || value->pointed))),
+			err);
 	}
 	/* "ZIP: abc", "abc (small letters)". */
 	if (!known)
@@ -488,8 +522,10 @@ value_below(struct words_cursor *value, struct err *err)
 		value->at = begin;
 		if (st == ST_OK)
 			st = value_lone_line(value, i == 0, &over, err);
-		while (words_cursor_byte(value, value->at) != '\n')
-			value->at++;
+		/* "As follows." */
+		for (; words_cursor_byte(value, value->at) != '\n'; value->at++)
+			value->pointed =
+				value->pointed || words_cursor_points(value);
 		if (i == 0 && !value->pointed && !value->separated)
 			break;
 	}
@@ -505,11 +541,15 @@ words_value_find(const struct words_anchored *anchored,
 		.taker = taker,
 		.text = { anchored->folded->text, anchored->folded->len_bytes },
 		.at = anchored->at,
+		.separated =
+			anchored->alone || anchored->kind == WORDS_ANCHOR_OPEN,
+		.topic = anchored->kind == WORDS_ANCHOR_OPEN,
 	};
 	enum status st = value_of_line(&value, err);
 
 	/* The line of a weak anchor must say that a value follows. */
 	if (st != ST_OK || value.took || value.refused || anchored->in_name ||
+	    anchored->kind == WORDS_ANCHOR_OPEN ||
 	    (anchored->kind == WORDS_ANCHOR_WEAK && !value.separated))
 		return st;
 	return value_below(&value, err);

@@ -14,7 +14,8 @@
 enum words_anchor_kind {
 	WORDS_ANCHOR_NONE = 0,
 	WORDS_ANCHOR_STRONG,
-	WORDS_ANCHOR_WEAK
+	WORDS_ANCHOR_WEAK,
+	WORDS_ANCHOR_OPEN /* "to unpack it": what follows may be a program */
 };
 
 struct words_anchored {
@@ -23,6 +24,7 @@ struct words_anchored {
 	size_t at; /* in folded, behind the anchor */
 	enum words_anchor_kind kind;
 	bool in_name;
+	bool alone; /* in its line */
 };
 
 /* Returns: ST_OK, what the taker said */

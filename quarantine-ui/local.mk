@@ -31,6 +31,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/api.h \
 	quarantine-ui/api/api_audit.c \
 	quarantine-ui/api/api_cases.c \
+	quarantine-ui/api/api_links.c \
 	quarantine-ui/api/api_people.c \
 	quarantine-ui/api/api_session.c \
 	quarantine-ui/api/api_users.c \
@@ -39,6 +40,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/json_case.c \
 	quarantine-ui/desk/ask.c \
 	quarantine-ui/desk/ask.h \
+	quarantine-ui/desk/ask_links.c \
+	quarantine-ui/desk/ask_links.h \
 	quarantine-ui/desk/ask_people.c \
 	quarantine-ui/desk/ask_people.h \
 	quarantine-ui/desk/call.c \
@@ -84,6 +87,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/page_health.c \
 	quarantine-ui/pages/page_inbox.c \
 	quarantine-ui/pages/page_language.c \
+	quarantine-ui/pages/page_links.c \
 	quarantine-ui/pages/page_password.c \
 	quarantine-ui/pages/page_people.c \
 	quarantine-ui/pages/page_report.c \
@@ -124,6 +128,8 @@ dist_templates_DATA = \
 	quarantine-ui/templates/factor.html \
 	quarantine-ui/templates/hop.html \
 	quarantine-ui/templates/inbox.html \
+	quarantine-ui/templates/link_record.html \
+	quarantine-ui/templates/links.html \
 	quarantine-ui/templates/password.html \
 	quarantine-ui/templates/people.html \
 	quarantine-ui/templates/person.html \

@@ -21,6 +21,8 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/seal_wrap.h \
 	lib/crypto/sign.c \
 	lib/crypto/sign.h \
+	lib/crypto/signed_text.c \
+	lib/crypto/signed_text.h \
 	lib/crypto/spool_cipher.c \
 	lib/crypto/totp.c \
 	lib/crypto/totp.h \

@@ -104,8 +104,8 @@ decision_read(const json_t *json, struct ask_decision *decision,
 	decision->decision = decision_of(name);
 	if (decision->decision == CASE_DECISION_NONE)
 		return err_set(err, ST_FORMAT,
-			       "decision is approve, return, cancel or "
-			       "confirm");
+			       "decision is approve, return, cancel, "
+			       "confirm or link");
 	if (decision->decision == CASE_DECISION_RETURN &&
 	    decision->comment[0] == '\0')
 		return err_set(err, ST_FORMAT, "a return needs a comment");

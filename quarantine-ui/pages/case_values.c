@@ -129,6 +129,11 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_FLAG_F(struct case_values, search_paused),
 	TEMPLATE_FLAG_F(struct case_values, search_ended),
 	TEMPLATE_FLAG_F(struct case_values, search_counted),
+	TEMPLATE_FLAG_F(struct case_values, may_link),
+	TEMPLATE_FLAG_F(struct case_values, may_ask_link),
+	TEMPLATE_FLAG_F(struct case_values, link_asked),
+	TEMPLATE_FLAG_F(struct case_values, link_password),
+	TEMPLATE_NUMBER_F(struct case_values, link_count),
 };
 const struct template_shape shape_case =
 	TEMPLATE_SHAPE(case_values, case_fields);

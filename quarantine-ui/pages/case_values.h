@@ -123,6 +123,9 @@ struct case_values {
 	uint64_t locked, opened, search_percent;
 	bool trying, unlock_failed, may_unlock, may_search, search_on,
 		search_paused, search_ended, search_counted;
+	/* Secure links. */
+	bool may_link, may_ask_link, link_asked, link_password;
+	uint64_t link_count;
 };
 
 void case_fill_companions(struct call *call, const struct vault_case *held,

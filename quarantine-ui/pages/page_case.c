@@ -102,6 +102,11 @@ case_fill_decision(struct call *call, const struct vault_case *held,
 	values->approvers = held->approvers;
 	values->may_reveal = held->may_reveal;
 	values->may_comment = held->may_comment && undecided;
+	values->may_link = held->may_link && values->may_decide;
+	values->may_ask_link = held->may_ask_link && undecided;
+	values->link_asked = held->link_asked;
+	values->link_password = held->link_password;
+	values->link_count = held->link_count;
 	case_fill_deadline(call, held, values);
 }
 
@@ -156,6 +161,8 @@ case_done_words(const struct call *call)
 			       "shows the result as soon as it is there.") },
 		{ "cancel", N_("Cancelled. Nobody gets this mail.") },
 		{ "comment", N_("Your words stand with the case now.") },
+		{ "link-ask", N_("The approvers are told that you ask for a "
+				 "secure link.") },
 		{ "pause", N_("The search is paused.") },
 		{ "resume", N_("The search goes on.") },
 	};

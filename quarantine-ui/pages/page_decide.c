@@ -1,4 +1,6 @@
 /* What is posted from the page of a case. */
+#include <string.h>
+
 #include "quarantine-ui/desk/ask.h"
 #include "quarantine-ui/desk/route.h"
 #include "quarantine-ui/pages/page.h"
@@ -35,8 +37,9 @@ page_approve(struct call *call, struct err *err)
 {
 	const char *chip = form_get(&call->form, "purpose");
 	const char *typed = form_get(&call->form, "purpose_text");
+	const bool link = strcmp(form_get(&call->form, "as"), "link") == 0;
 	const struct ask_decision ask = {
-		.decision = CASE_DECISION_APPROVE,
+		.decision = link ? CASE_DECISION_LINK : CASE_DECISION_APPROVE,
 		.version = form_get(&call->form, "version"),
 		.purpose = typed[0] != '\0' && chip[0] != '\0'
 				   ? scratch_textf(&call->scratch, "%s: %s",
@@ -45,7 +48,7 @@ page_approve(struct call *call, struct err *err)
 		.comment = form_get(&call->form, "comment"),
 	};
 
-	return decide(call, &ask, "approve", err);
+	return decide(call, &ask, link ? "link" : "approve", err);
 }
 
 enum status

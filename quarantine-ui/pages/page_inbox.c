@@ -393,6 +393,8 @@ inbox_fill_done(struct call *call, struct inbox_page *values)
 	} words[] = {
 		{ "approve", N_("Approved. The mail is on its way to its "
 				"recipients.") },
+		{ "link", N_("Approved. The files go as secure links to "
+			     "recipients outside.") },
 		{ "return", N_("Returned. The sender gets the mail back with "
 			       "your reason.") },
 		{ "cancel", N_("Cancelled. Nobody gets this mail.") },

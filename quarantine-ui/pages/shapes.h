@@ -18,6 +18,8 @@ extern const struct template_shape shape_factor;
 extern const struct template_shape shape_hop;
 extern const struct template_shape shape_inbox;
 extern const struct template_shape shape_layout;
+extern const struct template_shape shape_link_record;
+extern const struct template_shape shape_links;
 extern const struct template_shape shape_password;
 extern const struct template_shape shape_people;
 extern const struct template_shape shape_person;

@@ -374,7 +374,8 @@ fake_answer(struct answer *answer)
 	struct wire_arena *own = NULL;
 	struct wire_arena **arena = &own;
 
-	if (fake_answer_people(answer, arena)) {
+	if (fake_answer_people(answer, arena) ||
+	    fake_answer_links(answer, arena)) {
 		wire_arena_free(arena);
 		return;
 	}

@@ -35,6 +35,7 @@ struct fake_vault {
 	char comment[200];
 	char password[100]; /* of a file, the last one */
 	bool keep;
+	char link_step[40];       /* the last LINK_CHANGE: "extend 7" */
 	struct vault_locks locks; /* of case 3 */
 	uint64_t revision;
 	bool previews;   /* those that are being made are there now */
@@ -81,6 +82,8 @@ void fake_answer_reveal_fetch(struct answer *answer,
 
 /* fake_people.c: what pages about people ask. False: it is none of these. */
 bool fake_answer_people(struct answer *answer, struct wire_arena **arena);
+/* fake_links.c: the same for secure links. */
+bool fake_answer_links(struct answer *answer, struct wire_arena **arena);
 
 /* Decode the frame as a request of symbol and answer it. */
 #define ANSWER(symbol, struct_name, function)                               \

@@ -60,6 +60,8 @@ void fake_vault_password(struct fake_vault *vault, char text[200]);
 void fake_vault_unlocked(struct fake_vault *vault, enum unlock_state state);
 /* The search of case 3 goes on. */
 void fake_vault_search(struct fake_vault *vault);
+/* What was asked of a link: "revoke", "extend 7". */
+void fake_vault_link_step(struct fake_vault *vault, char text[40]);
 void fake_vault_lock(struct fake_vault *vault, bool locked);
 /* Wait before each answer. */
 void fake_vault_delay(struct fake_vault *vault, unsigned delay_ms);

@@ -19,6 +19,7 @@ fake_vault_sources = \
 	tests/quarantine-ui/fake_answers.c \
 	tests/quarantine-ui/fake_answers.h \
 	tests/quarantine-ui/fake_cases.c \
+	tests/quarantine-ui/fake_links.c \
 	tests/quarantine-ui/fake_people.c \
 	tests/quarantine-ui/fake_show.c \
 	tests/quarantine-ui/fake_vault.c \
@@ -83,3 +84,9 @@ tests_quarantine_ui_test_matrix_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/visitor.c \
 	tests/quarantine-ui/visitor.h
 tests_quarantine_ui_test_matrix_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_links
+tests_quarantine_ui_test_links_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_links.c \
+	tests/quarantine-ui/visitor.c \
+	tests/quarantine-ui/visitor.h
+tests_quarantine_ui_test_links_LDADD = $(desk_libs) $(CMOCKA_LIBS)

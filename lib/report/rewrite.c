@@ -45,7 +45,7 @@ rewrite_odd(const char *what, struct err *err)
 }
 
 /* What may stand within the quotes of a parameter and on a line alone. */
-static bool
+bool
 rewrite_is_boundary(const char *boundary)
 {
 	static const char marks[] = "'()+_,-./:=? ";
@@ -58,7 +58,8 @@ rewrite_is_boundary(const char *boundary)
 		    !(c >= 'a' && c <= 'z') && strchr(marks, c) == NULL)
 			return false;
 	}
-	return len == 0 || boundary[len - 1] != ' ';
+	return len <= REWRITE_BOUNDARY_BYTES &&
+	       (len == 0 || boundary[len - 1] != ' ');
 }
 
 /* Ranges go upwards; in a new multipart around the old body once more, since

@@ -112,6 +112,9 @@ extern const struct wire_table rewrite_table;
 MUST_CHECK enum status rewrite_check(const struct rewrite_plan *plan,
 				     uint64_t mail_bytes, struct err *err);
 
+/* May text be a boundary of ours: letters of RFC 2046, not too long? */
+bool rewrite_is_boundary(const char *text);
+
 /*
  * The bytes of piece index in the new mail, those of a hole none: in mail, or
  * written to room. plan has been checked against mail.

@@ -168,6 +168,8 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		.attachment = mime_leaf_is_attached(leaf),
 		.mail = mime_is_one_of(leaf->type, mime_mail_types,
 				       ARRAY_LEN(mime_mail_types)),
+		.entity = leaf->entity->bytes,
+		.lead = leaf->entity->lead,
 	};
 	return st == ST_OK ? mime_leaf_flow(type_value, &leaf->child.flow, err)
 			   : st;

@@ -86,20 +86,29 @@ mime_emit_leaves(struct sink *sink, const struct mime_entity *entity,
 	return st;
 }
 
-/* One part of a multipart. */
+/* One part of a multipart, and the boundary line before it. */
+struct mime_part {
+	struct span bytes;
+	struct span lead;
+};
+
 static enum status
-mime_read_part(struct sink *sink, struct span bytes, struct span otherwise,
-	       struct err *err)
+mime_read_part(struct sink *sink, const struct mime_part *part,
+	       struct span otherwise, struct err *err)
 {
+	const struct span bytes = part->bytes;
 	const struct child child = { .name = "",
 				     .content_type = "multipart/mixed",
-				     .charset = "" };
+				     .charset = "",
+				     .entity = bytes,
+				     .lead = part->lead };
 	struct mime_entity entity;
 	enum status st = sink_spend(sink, 0, 0, err);
 
 	if (st != ST_OK)
 		return st;
 	mime_entity_parse(bytes, &entity);
+	entity.lead = part->lead;
 	st = mime_emit_fields(sink, &entity, err);
 	/* It is parsed again as the child: it reports its own oddities. */
 	if (st == ST_OK && mime_has_multipart(&entity))
@@ -151,7 +160,10 @@ mime_read_loose(struct sink *sink, struct span part, struct span boundary,
 			    err);
 	while (st == ST_OK && mime_split_next(&split, &piece))
 		if (piece.kind == MIME_PIECE_PART)
-			st = mime_read_part(sink, piece.bytes, otherwise, err);
+			st = mime_read_part(
+				sink,
+				&(struct mime_part){ .bytes = piece.bytes },
+				otherwise, err);
 	return st;
 }
 
@@ -178,11 +190,16 @@ mime_read_parts(struct sink *sink, const struct mime_entity *entity,
 				    .boundary = boundary };
 	const struct span otherwise = mime_part_type(entity);
 	struct mime_piece piece = { 0 };
+	struct mime_part part = { .bytes = { NULL, 0 } };
+	size_t end = 0;
 	enum status st = ST_OK;
 
 	while (st == ST_OK && mime_split_next(&split, &piece)) {
+		(void)span_cut(entity->body, end, piece.at - end, &part.lead);
+		part.bytes = piece.bytes;
+		end = piece.at + piece.bytes.len_bytes;
 		if (piece.kind == MIME_PIECE_PART)
-			st = mime_read_part(sink, piece.bytes, otherwise, err);
+			st = mime_read_part(sink, &part, otherwise, err);
 		else if (piece.bytes.len_bytes > 0)
 			st = mime_give_beside(sink, piece.bytes, err);
 		if (st == ST_OK)

@@ -1,7 +1,8 @@
 /*
  * reader_mime.h - what the files of the mail reader share.
  *
- * Layer:    scanners/readers; private to mime_*.c and reader_mime.c
+ * Layer:    scanners/readers; private to mime_*.c and reader_mime.c, and to
+ *           scanners/rewrite, which looks at the same headers
  */
 #ifndef SCANNERS_READERS_READER_MIME_H
 #define SCANNERS_READERS_READER_MIME_H
@@ -20,6 +21,7 @@ struct mime_values {
 
 struct mime_entity {
 	struct span bytes; /* header and body */
+	struct span lead;  /* set by who knows it, as struct child's */
 	struct span body;
 	size_t fields;
 	struct mime_values type;        /* Content-Type */

@@ -78,6 +78,11 @@ struct child {
 	enum text_flow flow;
 	struct glance *glance; /* what was seen of the bytes (glance.h), set
 				* by the engine, or NULL */
+	/* Of a part of a mail, for who cuts it out: its header and body, and
+	 * the boundary line before it with the line ends that belong to that,
+	 * in the bytes that are read. Borrowed for the call. */
+	struct span entity;
+	struct span lead;
 };
 
 /*

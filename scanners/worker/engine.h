@@ -47,6 +47,16 @@ struct engine_readers {
 	void *context;
 };
 
+/* Who wants to know where the parts of a mail stand. */
+struct engine_marker {
+	/* A reader of mail gave child, with its entity, out of the object at
+	 * parent; path is its own. The engine's root is parent
+	 * ENGINE_PATH_ROOT_MAIL. ST_OK, ST_NO_MEMORY */
+	enum status (*mark)(void *context, const char *parent, const char *path,
+			    const struct child *child, struct err *err);
+	void *context;
+};
+
 struct labels;
 struct worker_note;
 
@@ -65,7 +75,8 @@ struct engine_request {
 	size_t secret_count;
 	uint64_t search_from;
 	uint32_t search_ms;
-	struct worker_note *note;    /* says where we are; borrowed, or NULL */
+	struct worker_note *note; /* says where we are; borrowed, or NULL */
+	const struct engine_marker *marker; /* borrowed, or NULL */
 	struct engine_limits limits;
 };
 
@@ -100,5 +111,10 @@ engine_run(struct engine *engine, struct scan_report *report, struct err *err);
  */
 MUST_CHECK enum status
 engine_preview(struct engine *engine, struct preview *preview, struct err *err);
+
+/* After engine_run(): append text, with stars over every password that stands
+ * in the mail or opened something in it, as the paths in the report have. */
+void engine_hide_words(const struct engine *engine, struct span text,
+		       struct sbuf *out);
 
 #endif

@@ -110,6 +110,8 @@ engine_object_new(struct engine_blob *blob, struct span bytes,
 	object->blob = blob;
 	object->bytes = bytes;
 	object->hint = *hint;
+	object->hint.entity = (struct span){ NULL, 0 };
+	object->hint.lead = (struct span){ NULL, 0 };
 	object->glance = (struct glance){ .bytes = bytes };
 	object->hint.glance = &object->glance;
 	object->hint.name = object_text(hint->name);

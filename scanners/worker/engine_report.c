@@ -46,3 +46,10 @@ engine_report(struct sink *sink, struct scan_report *report, struct err *err)
 	report_fill(sink, report);
 	return report_check(report, err);
 }
+
+void
+engine_hide_words(const struct engine *engine, struct span text,
+		  struct sbuf *out)
+{
+	(void)engine_hide_text(engine->sink.hidden, text, out);
+}

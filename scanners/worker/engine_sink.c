@@ -163,6 +163,19 @@ sink_keep_bytes(struct sink *sink, struct span *bytes, uint8_t **owned)
 	return blob;
 }
 
+/* Somebody wants to know where parts of the mail stand. */
+static enum status
+sink_mark(const struct sink *sink, const struct child *child, const char *path,
+	  struct err *err)
+{
+	const struct engine_marker *marker = sink->request->marker;
+
+	if (marker == NULL || path == NULL || child->entity.ptr == NULL)
+		return ST_OK;
+	return marker->mark(marker->context, sink->current->path, path, child,
+			    err);
+}
+
 static enum status
 sink_add_child(struct sink *sink, const struct child *child, struct span bytes,
 	       uint8_t **owned, struct err *err)
@@ -176,15 +189,18 @@ sink_add_child(struct sink *sink, const struct child *child, struct span bytes,
 				       child->name != NULL ? child->name : "");
 	struct engine_blob *blob = sink_keep_bytes(sink, &bytes, owned);
 	struct engine_object *object = NULL;
+	const enum status st = sink_mark(sink, child, path, err);
 
 	engine_locks_reopen(sink, child, &path);
-	if (path != NULL && blob != NULL)
+	if (st == ST_OK && path != NULL && blob != NULL)
 		object = engine_object_new(blob, bytes, child, &path);
 	if (object == NULL && blob != NULL && blob->users == 0) {
 		free(blob->owned);
 		free(blob);
 	}
 	free(path);
+	if (st != ST_OK)
+		return st;
 	if (object == NULL)
 		return err_set(err, ST_NO_MEMORY, "engine: no memory");
 	object->depth = sink->current->depth + 1;

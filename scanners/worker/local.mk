@@ -51,7 +51,7 @@ sekimori_worker_mail_SOURCES = \
 	scanners/worker/worker_template.h \
 	scanners/worker/worker_warm.c \
 	scanners/worker/worker_warm.h
-sekimori_worker_mail_LDADD = scanners/libengine.a scanners/liblocks.a scanners/libreaders.a \
+sekimori_worker_mail_LDADD = scanners/librewrite.a scanners/libengine.a scanners/liblocks.a scanners/libreaders.a \
 	scanners/libscanclient.a \
 	lib/libsandbox.a lib/libproc.a lib/libwords.a lib/libreport.a lib/libwire.a \
 	lib/libbase.a $(SECCOMP_LIBS) $(ARCHIVE_LIBS) $(EXPAT_LIBS) \

@@ -9,6 +9,7 @@
 
 #include "lib/words/words.h"
 #include "scanners/detect/labels.h"
+#include "scanners/rewrite/rewrite.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/worker_alarm.h"
 #include "scanners/worker/worker_life.h"
@@ -25,6 +26,7 @@ struct worker {
 	struct words *words;
 	struct labels *labels;
 	struct worker_note *note;
+	bool tainted; /* and the supervisor knows */
 };
 
 static enum status
@@ -89,6 +91,9 @@ worker_taint(void *context, struct err *err)
 	struct worker *worker = context;
 	const struct worker_tainted tainted = { (uint32_t)getpid() };
 
+	if (worker->tainted)
+		return ST_OK;
+	worker->tainted = true;
 	worker_alarm_hold();
 	const enum status st =
 		worker_send(worker, &worker_tainted_table, &tainted, err);
@@ -176,6 +181,13 @@ worker_send_result(struct worker *worker, struct engine *engine,
 			   : st;
 }
 
+static struct engine_readers
+worker_readers(struct worker *worker)
+{
+	return (struct engine_readers){ reader_next, reader_unread_format,
+					worker_taint, worker_lend, worker };
+}
+
 /*
  * Scan what is mapped and send the report.
  * Returns: ST_OK; ST_END the report is sent, but this process is used up;
@@ -185,10 +197,7 @@ static enum status
 worker_scan(struct worker *worker, const struct engine_request *request,
 	    struct err *err)
 {
-	const struct engine_readers readers = { reader_next,
-						reader_unread_format,
-						worker_taint, worker_lend,
-						worker };
+	const struct engine_readers readers = worker_readers(worker);
 	AUTO(engine_free) struct engine *engine = NULL;
 	struct scan_report report;
 	struct err why = { .st = ST_OK };
@@ -206,6 +215,26 @@ worker_scan(struct worker *worker, const struct engine_request *request,
 	return st == ST_OK ? ST_END : st;
 }
 
+/* As worker_scan(), with a plan in place of a report. */
+static enum status
+worker_rewrite(struct worker *worker, const struct engine_request *request,
+	       const struct rewrite_wish *wish, struct err *err)
+{
+	const struct engine_readers readers = worker_readers(worker);
+	AUTO(rewrite_free) struct rewrite *rewrite = NULL;
+	struct err why = { .st = ST_OK };
+	enum status st = rewrite_make(request, &readers, wish, &rewrite, &why);
+
+	worker_alarm_disarm();
+	if (st == ST_OK)
+		st = worker_send(worker, &rewrite_table, rewrite_plan(rewrite),
+				 &why);
+	if (st == ST_OK)
+		return ST_OK;
+	st = worker_send_failure(worker, request->profile, st, &why, err);
+	return st == ST_OK ? ST_END : st;
+}
+
 /* What a job has for reading; what it has for passwords is part of it. */
 static uint32_t
 worker_less(uint32_t ms, uint32_t search_ms)
@@ -214,18 +243,20 @@ worker_less(uint32_t ms, uint32_t search_ms)
 }
 
 static enum status
-worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
-	       struct err *err)
+worker_run_job(struct worker *worker, const struct worker_job *job,
+	       const int *fds, struct err *err)
 {
+	const struct rewrite_wish wish = { job->rewrite, job->rewrite_names,
+					   fds[1] };
 	AUTO(fd_unmap) struct span mail = { NULL, 0 };
 	struct err why = { .st = ST_OK };
 	uint64_t size_bytes = 0;
-	enum status st = fd_size(fd, &size_bytes, &why);
+	enum status st = fd_size(fds[0], &size_bytes, &why);
 
 	if (st == ST_OK)
 		st = worker_life_make_room(size_bytes, &why);
 	if (st == ST_OK)
-		st = fd_map_sealed(fd, worker->setup.max_input_bytes, &mail,
+		st = fd_map_sealed(fds[0], worker->setup.max_input_bytes, &mail,
 				   &why);
 
 	if (st != ST_OK)
@@ -257,7 +288,11 @@ worker_run_job(struct worker *worker, const struct worker_job *job, int fd,
 	};
 
 	st = worker_alarm_arm(job, err);
-	return st == ST_OK ? worker_scan(worker, &request, err) : st;
+	if (st != ST_OK)
+		return st;
+	return job->rewrite != REWRITE_NONE
+		       ? worker_rewrite(worker, &request, &wish, err)
+		       : worker_scan(worker, &request, err);
 }
 
 static enum status
@@ -272,10 +307,11 @@ worker_serve_one(struct worker *worker, struct frame *frame, struct err *err)
 		st = frame_decode(frame, &worker_job_table, &job, &arena, err);
 	if (st != ST_OK)
 		return st;
-	if (frame->fd_count != 1)
+	if (frame->fd_count !=
+	    (job.rewrite != REWRITE_NONE ? SCAN_REWRITE_FDS : SCAN_MAIL_FDS))
 		return err_set(err, ST_FORMAT, "worker: %zu descriptors",
 			       frame->fd_count);
-	st = worker_run_job(worker, &job, frame->fds[0], err);
+	st = worker_run_job(worker, &job, frame->fds, err);
 	frame_done(frame);
 	return st;
 }

@@ -8,6 +8,7 @@ include tests/scanners/formats.mk
 include tests/scanners/locks.mk
 include tests/scanners/words.mk
 include tests/scanners/mail.mk
+include tests/scanners/rewrite.mk
 EXTRA_DIST += tests/scanners/preview_forms.py
 include tests/scanners/programs.mk
 unit_tests += tests/scanners/test_labels

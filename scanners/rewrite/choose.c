@@ -1,0 +1,352 @@
+#include "scanners/rewrite/choose.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+
+enum {
+	/* So much of the mail's HTML is searched for what it shows. */
+	CHOOSE_HTML_BYTES = 8 * 1024 * 1024,
+	CHOOSE_ID_BYTES = 500
+};
+
+static bool
+choose_is_text(const struct tree_node *node)
+{
+	return node->type[0] == '\0' || strncmp(node->type, "text/", 5) == 0;
+}
+
+static enum node_role
+choose_role(const struct tree *tree, const struct tree_node *node)
+{
+	const struct tree_node *parent = &tree->nodes[node->parent];
+
+	if (node->role == NODE_ROLE_HOLDER)
+		return NODE_ROLE_HOLDER;
+	if (node_has_type(parent, "multipart/alternative") ||
+	    node_has_type(parent, "multipart/report"))
+		return NODE_ROLE_BODY;
+	if (node_has_type(parent, "multipart/related") && node->index == 0 &&
+	    choose_is_text(node))
+		return NODE_ROLE_BODY;
+	return choose_is_text(node) && !node->attachment ? NODE_ROLE_BODY
+							 : NODE_ROLE_FILE;
+}
+
+/* ---- pictures in the text ---- */
+
+static void
+choose_add_html(const struct tree_node *node, struct sbuf *html)
+{
+	AUTO(sbuf_done) struct sbuf decoded;
+
+	sbuf_init_secret(&decoded, SIZE_MAX / 2);
+	if (node->encoding == MIME_ENCODING_BASE64)
+		(void)mime_decode_base64(node->body, &decoded);
+	else if (node->encoding == MIME_ENCODING_QUOTED)
+		(void)mime_decode_quoted(node->body, &decoded);
+	else
+		sbuf_add_span(&decoded, node->body);
+	sbuf_add_span(html, sbuf_span(&decoded));
+	mime_decode_percent(sbuf_span(&decoded), html);
+}
+
+static bool
+choose_is_shown(const struct sbuf *html, const struct tree_node *node)
+{
+	AUTO(sbuf_done) struct sbuf url;
+
+	sbuf_init(&url, CHOOSE_ID_BYTES);
+	sbuf_add_text(&url, "cid:");
+	sbuf_add_span(&url, node->id);
+	if (node->role != NODE_ROLE_FILE || node->id.len_bytes == 0 ||
+	    strncmp(node->type, "image/", 6) != 0 || url.st != ST_OK ||
+	    html->len_bytes == 0)
+		return false;
+	return memmem(html->bytes, html->len_bytes, url.bytes, url.len_bytes) !=
+	       NULL;
+}
+
+static enum status
+choose_shown(struct tree *tree, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf html;
+
+	sbuf_init_secret(&html, CHOOSE_HTML_BYTES);
+	for (size_t i = 0; i < tree->count; i++)
+		if (tree->nodes[i].role == NODE_ROLE_BODY &&
+		    node_has_type(&tree->nodes[i], "text/html"))
+			choose_add_html(&tree->nodes[i], &html);
+	if (html.st == ST_NO_MEMORY)
+		return err_set(err, ST_NO_MEMORY, "rewrite: no memory");
+	for (size_t i = 0; i < tree->count; i++)
+		if (choose_is_shown(&html, &tree->nodes[i]))
+			tree->nodes[i].role = NODE_ROLE_SHOWN;
+	return ST_OK;
+}
+
+/* ---- what the report says ---- */
+
+static bool
+choose_is_found(const struct report_finding *finding)
+{
+	return finding->level >= REPORT_LEVEL_SUSPECT;
+}
+
+/* Was the mail not read to its end, or more found than the report says? */
+static bool
+choose_is_incomplete(const struct scan_report *report)
+{
+	bool stopped = report->findings_left_out > 0 ||
+		       report->opaque_count >= REPORT_MAX_OPAQUES;
+
+	for (size_t i = 0; i < report->opaque_count; i++)
+		stopped |= report->opaques[i].reason == REPORT_REASON_TIMEOUT ||
+			   report->opaques[i].reason == REPORT_REASON_LIMIT;
+	return stopped;
+}
+
+static void
+choose_take_report(struct tree *tree, const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (choose_is_found(&report->findings[i]))
+			tree_owner(tree, report->findings[i].part)->found =
+				true;
+	for (size_t i = 0; i < report->opaque_count; i++)
+		tree_owner(tree, report->opaques[i].part)->unread = true;
+}
+
+/* ---- what is cut ---- */
+
+static void
+choose_cut(struct tree *tree, enum rewrite_what what)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		struct tree_node *node = &tree->nodes[i];
+		const bool wanted =
+			what == REWRITE_ALL || node->found || node->unread;
+
+		node->cut = (node->role == NODE_ROLE_FILE && wanted) ||
+			    (node->role == NODE_ROLE_SHOWN && node->found);
+	}
+	/* The halves of a file of a Mac go together. */
+	for (size_t i = 0; i < tree->count; i++) {
+		const size_t parent = tree->nodes[i].parent;
+
+		if (!tree->nodes[i].cut ||
+		    !node_has_type(&tree->nodes[parent],
+				   "multipart/appledouble"))
+			continue;
+		for (size_t k = 1; k < tree->count; k++)
+			tree->nodes[k].cut |= tree->nodes[k].parent == parent;
+	}
+}
+
+/* A multipart of which nothing stays goes as a whole. */
+static void
+choose_gone(struct tree *tree)
+{
+	for (size_t i = tree->count; i-- > 1;) {
+		struct tree_node *node = &tree->nodes[i];
+		bool any = false;
+		bool all = true;
+
+		for (size_t k = i + 1;
+		     node->role == NODE_ROLE_HOLDER && k < tree->count; k++) {
+			if (tree->nodes[k].parent != i)
+				continue;
+			any = true;
+			all &= tree->nodes[k].gone;
+		}
+		node->gone = node->cut || (any && all);
+	}
+}
+
+/* ---- refusals ---- */
+
+static bool
+choose_is_sealed(const struct tree_node *node)
+{
+	static const char *const types[] = {
+		"multipart/signed",          "multipart/encrypted",
+		"application/pkcs7-mime",    "application/x-pkcs7-mime",
+		"application/pgp-encrypted",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (node_has_type(node, types[i]))
+			return true;
+	return false;
+}
+
+static bool
+choose_is_elsewhere(const struct tree_node *node)
+{
+	return node_has_type(node, "message/partial") ||
+	       node_has_type(node, "message/external-body");
+}
+
+/* A multipart/related without the part that shows the others. */
+static bool
+choose_is_headless(const struct tree *tree, const struct tree_node *node)
+{
+	const struct tree_node *parent = &tree->nodes[node->parent];
+
+	return node->gone && !parent->gone && node->index == 0 &&
+	       node_has_type(parent, "multipart/related");
+}
+
+/* Can the file be told from its bytes in one way only? */
+static bool
+choose_is_unclear(const struct tree_node *node)
+{
+	return node->cut && node->encoding == MIME_ENCODING_NONE;
+}
+
+static bool
+choose_is_numbered_body(const struct tree_node *node)
+{
+	return node->found && !node->cut && node->role != NODE_ROLE_HOLDER;
+}
+
+static enum rewrite_refusal
+choose_refuse_node(const struct tree *tree, const struct tree_node *node)
+{
+	if (choose_is_sealed(node))
+		return REWRITE_REFUSAL_SIGNED;
+	if (choose_is_elsewhere(node))
+		return REWRITE_REFUSAL_PARTIAL;
+	if (choose_is_unclear(node))
+		return REWRITE_REFUSAL_AMBIGUOUS;
+	if (choose_is_numbered_body(node))
+		return REWRITE_REFUSAL_BODY;
+	if (choose_is_headless(tree, node))
+		return REWRITE_REFUSAL_STRUCTURE;
+	return REWRITE_REFUSAL_NONE;
+}
+
+/* The mail itself, or a multipart of it, can be read in several ways. */
+static const char *
+choose_ambiguous(struct tree *tree, const struct scan_report *report)
+{
+	for (size_t i = 0; i < report->opaque_count; i++)
+		if (report->opaques[i].reason == REPORT_REASON_AMBIGUOUS &&
+		    tree_owner(tree, report->opaques[i].part)->role ==
+			    NODE_ROLE_HOLDER)
+			return report->opaques[i].part;
+	return NULL;
+}
+
+static void
+choose_refuse(struct tree *tree, const struct scan_report *report,
+	      struct choose_refusal *refusal)
+{
+	const char *ambiguous = choose_ambiguous(tree, report);
+	size_t cut = 0;
+
+	*refusal = (struct choose_refusal){ REWRITE_REFUSAL_NONE, "" };
+	/* The first reason of the list counts. */
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct tree_node *node = &tree->nodes[i];
+		const enum rewrite_refusal why = choose_refuse_node(tree, node);
+
+		cut += node->cut;
+		if (why != REWRITE_REFUSAL_NONE &&
+		    (refusal->refusal == REWRITE_REFUSAL_NONE ||
+		     why < refusal->refusal))
+			*refusal = (struct choose_refusal){ why, node->path };
+	}
+	if (refusal->refusal == REWRITE_REFUSAL_SIGNED)
+		return;
+	if (ambiguous != NULL || tree->odd)
+		*refusal = (struct choose_refusal){
+			REWRITE_REFUSAL_AMBIGUOUS,
+			ambiguous != NULL ? ambiguous : tree->nodes[0].path
+		};
+	else if (tree->too_many || cut > REWRITE_MAX_CUTS)
+		*refusal = (struct choose_refusal){ REWRITE_REFUSAL_LIMIT, "" };
+	else if (cut == 0 && refusal->refusal == REWRITE_REFUSAL_NONE)
+		*refusal =
+			(struct choose_refusal){ REWRITE_REFUSAL_NOTHING, "" };
+}
+
+enum status
+choose_parts(struct tree *tree, const struct scan_report *report,
+	     enum rewrite_what what, struct choose_refusal *refusal_out,
+	     struct err *err)
+{
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < tree->count; i++)
+		tree->nodes[i].role = choose_role(tree, &tree->nodes[i]);
+	st = choose_shown(tree, err);
+	if (st != ST_OK)
+		return st;
+	choose_take_report(tree, report);
+	choose_cut(tree, choose_is_incomplete(report) ? REWRITE_ALL : what);
+	choose_gone(tree);
+	choose_refuse(tree, report, refusal_out);
+	return ST_OK;
+}
+
+/* ---- the rest ---- */
+
+static enum rewrite_refusal
+choose_rest_refusal(enum report_reason reason)
+{
+	switch (reason) {
+	case REPORT_REASON_IMAGE:
+		return REWRITE_REFUSAL_NONE;
+	case REPORT_REASON_ENCRYPTED:
+		return REWRITE_REFUSAL_SIGNED;
+	case REPORT_REASON_AMBIGUOUS:
+		return REWRITE_REFUSAL_AMBIGUOUS;
+	case REPORT_REASON_EXTERNAL:
+		return REWRITE_REFUSAL_PARTIAL;
+	case REPORT_REASON_LIMIT:
+	case REPORT_REASON_TIMEOUT:
+	case REPORT_REASON_CRASHED:
+	case REPORT_REASON_INTERNAL:
+		return REWRITE_REFUSAL_LIMIT;
+	case REPORT_REASON_NONE:
+	case REPORT_REASON_LOCKED:
+	case REPORT_REASON_DAMAGED:
+	case REPORT_REASON_UNKNOWN_CONTAINER:
+	case REPORT_REASON_CHARSET:
+	case REPORT_REASON_END:
+	default:
+		return REWRITE_REFUSAL_UNREAD;
+	}
+}
+
+void
+choose_judge_rest(const struct tree *tree, const struct scan_report *report,
+		  struct choose_refusal *refusal_out, uint32_t *pictures_out)
+{
+	bool before = false;
+
+	*refusal_out = (struct choose_refusal){ REWRITE_REFUSAL_NONE, "" };
+	*pictures_out = 0;
+	for (size_t i = 0; i < tree->count; i++)
+		before |= tree->nodes[i].found && !tree->nodes[i].gone;
+	for (size_t i = 0; i < report->opaque_count; i++) {
+		const struct report_opaque *line = &report->opaques[i];
+		const enum rewrite_refusal why =
+			choose_rest_refusal(line->reason);
+
+		*pictures_out += line->reason == REPORT_REASON_IMAGE;
+		if (why != REWRITE_REFUSAL_NONE &&
+		    (refusal_out->refusal == REWRITE_REFUSAL_NONE ||
+		     why < refusal_out->refusal))
+			*refusal_out =
+				(struct choose_refusal){ why, line->part };
+	}
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (choose_is_found(&report->findings[i]))
+			*refusal_out = (struct choose_refusal){
+				before ? REWRITE_REFUSAL_BODY
+				       : REWRITE_REFUSAL_LEFT_OVER,
+				report->findings[i].part
+			};
+}

@@ -30,6 +30,8 @@ static const struct wire_field payload_fields[] = {
 	WIRE_UTF8_F(struct job_payload, recipients_text, 0,
 		    VAULT_MAX_COMMENT_BYTES),
 	WIRE_BOOL_F(struct job_payload, to_postmaster),
+	WIRE_BYTES_F(struct job_payload, link_id, 0, LINK_ID_BYTES),
+	WIRE_BYTES_F(struct job_payload, files, 0, LINK_MAX_FILES),
 };
 WIRE_TABLE(job_payload_table, 0x0313, 1, job_payload, payload_fields);
 

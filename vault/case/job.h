@@ -21,6 +21,9 @@ struct job_payload {
 	const char *reason;
 	const char *recipients_text; /* "": those of the case */
 	bool to_postmaster; /* GIVE_BACK: the sender could not be reached */
+	/* LINK, and notices about a link: which. */
+	struct span link_id;
+	struct span files; /* RECEIPT: one byte each, 1: it is meant */
 };
 extern const struct wire_table job_payload_table;
 

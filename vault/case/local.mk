@@ -35,6 +35,8 @@ vault_case_sources = \
 	vault/case/job_result.c \
 	vault/case/locked_pages.c \
 	vault/case/locked_pages.h \
+	vault/case/link.c \
+	vault/case/link.h \
 	vault/case/lookalike.c \
 	vault/case/lookalike.h \
 	vault/case/looks.c \

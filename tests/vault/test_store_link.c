@@ -1,5 +1,5 @@
 /* Tests of store_link.h over every back end. */
-#include "vault/store/store_link.h"
+#include "vault/store/store_visit.h"
 
 #include <stdlib.h>
 
@@ -150,6 +150,15 @@ a_link_keeps_all_its_columns(void **state)
 		     &err);
 	check_same_link(&got, &row);
 	store_link_done(&got);
+	check_status(ST_OK,
+		     store_link_find_lookup(f->store, row.lookup, &got, &err),
+		     &err);
+	check_same_link(&got, &row);
+	store_link_done(&got);
+	row.lookup[31] ^= 1;
+	check_status(ST_NOT_FOUND,
+		     store_link_find_lookup(f->store, row.lookup, &got, &err),
+		     &err);
 	memset(row.id, 9, sizeof(row.id));
 	check_status(ST_NOT_FOUND, store_link_update(f->store, &row, &err),
 		     &err);
@@ -243,7 +252,8 @@ only_links_with_the_recipient_fall_due(void **state)
 	put_links(f->store);
 	/* Nobody has the pending ones yet. */
 	assert_int_equal(due(f->store, STORE_LINK_DUE_EXPIRY, 9999, &first), 0);
-	check_status(ST_OK, store_link_next_due(f->store, &next_unix_ms, &err),
+	check_status(ST_OK,
+		     store_link_next_due(f->store, 0, &next_unix_ms, &err),
 		     &err);
 	assert_true(next_unix_ms == INT64_MAX);
 	row.state = LINK_STATE_LIVE;
@@ -262,9 +272,65 @@ only_links_with_the_recipient_fall_due(void **state)
 	assert_int_equal(first, 2);
 	assert_int_equal(due(f->store, STORE_LINK_DUE_REMINDER, 3999, &first),
 			 0);
-	check_status(ST_OK, store_link_next_due(f->store, &next_unix_ms, &err),
+	check_status(ST_OK,
+		     store_link_next_due(f->store, 0, &next_unix_ms, &err),
 		     &err);
 	assert_true(next_unix_ms == 4000);
+	store_rollback(f->store);
+}
+
+static void
+take_file(struct store *store, uint32_t file, uint8_t claim,
+	  int64_t complete_unix_ms)
+{
+	struct store_take row = { .file = file,
+				  .once = true,
+				  .complete_unix_ms = complete_unix_ms,
+				  .until_unix_ms = 3000 };
+	struct err err = { .st = ST_OK };
+
+	memset(row.link_id, 2, sizeof(row.link_id));
+	memset(row.claim, claim, sizeof(row.claim));
+	check_status(ST_OK, store_take_insert(store, &row, &err), &err);
+}
+
+static void
+a_once_link_is_visited_when_no_file_is_left(void **state)
+{
+	struct fixture *f = *state;
+	struct store_link row = row_link(1, 2);
+	struct err err = { .st = ST_OK };
+	int64_t next_unix_ms = 0;
+	uint8_t first = 0;
+
+	put_links(f->store);
+	row.state = LINK_STATE_LIVE;
+	row.once = true;
+	check_status(ST_OK, store_link_update(f->store, &row, &err), &err);
+	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 9999, &first),
+			 0);
+	take_file(f->store, 0, 1, 0);
+	/* The other file can be taken still. */
+	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 9999, &first),
+			 0);
+	take_file(f->store, 1, 2, 2500);
+	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 2999, &first),
+			 0);
+	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 3000, &first),
+			 1);
+	assert_int_equal(first, 2);
+	check_status(ST_OK,
+		     store_link_next_due(f->store, 2999, &next_unix_ms, &err),
+		     &err);
+	assert_true(next_unix_ms == 3000);
+	check_status(ST_OK,
+		     store_link_next_due(f->store, 3000, &next_unix_ms, &err),
+		     &err);
+	assert_true(next_unix_ms == 5002);
+	row.once = false;
+	check_status(ST_OK, store_link_update(f->store, &row, &err), &err);
+	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 9999, &first),
+			 0);
 	store_rollback(f->store);
 }
 
@@ -349,6 +415,7 @@ main(void)
 		EVERYWHERE(one_link_for_each_secret_and_recipient),
 		EVERYWHERE(links_are_counted_and_listed_as_they_were_made),
 		EVERYWHERE(only_links_with_the_recipient_fall_due),
+		EVERYWHERE(a_once_link_is_visited_when_no_file_is_left),
 		EVERYWHERE(a_case_is_not_forgotten_before_its_links),
 		EVERYWHERE(a_wish_is_replaced_and_goes_with_the_case),
 	};

@@ -323,31 +323,50 @@ link_load(struct call *call, struct store_link *row, struct err *err)
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
-enum status
-store_link_find(struct store *store, const uint8_t id[LINK_ID_BYTES],
-		struct store_link *row_out, struct err *err)
+static enum status
+link_find(struct call *call, struct store_link *row_out, struct err *err)
 {
-	AUTO(call_end) struct call call;
 	struct store_link row = { 0 };
 	const struct owned owned = {
 		.spans = { &row.wrapped, &row.secret, &row.password,
 			   &row.words },
 	};
-	enum status st = ST_OK;
+	enum status st = call_row(call, err);
 
-	call_begin(&call, store,
-		   "SELECT " LINK_COLUMNS " FROM links WHERE id = ?");
-	call_bytes(&call, id, LINK_ID_BYTES);
-	st = call_row(&call, err);
 	if (st == ST_END)
 		return err_set(err, ST_NOT_FOUND, "store: no such link");
 	if (st == ST_OK)
-		st = link_load(&call, &row, err);
+		st = link_load(call, &row, err);
 	if (st == ST_OK)
 		st = call_own(&owned, &row.memory, err);
 	if (st == ST_OK)
 		*row_out = row;
 	return st;
+}
+
+enum status
+store_link_find(struct store *store, const uint8_t id[LINK_ID_BYTES],
+		struct store_link *row_out, struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin(&call, store,
+		   "SELECT " LINK_COLUMNS " FROM links WHERE id = ?");
+	call_bytes(&call, id, LINK_ID_BYTES);
+	return link_find(&call, row_out, err);
+}
+
+enum status
+store_link_find_lookup(struct store *store,
+		       const uint8_t lookup[STORE_HASH_BYTES],
+		       struct store_link *row_out, struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin(&call, store,
+		   "SELECT " LINK_COLUMNS " FROM links WHERE lookup = ?");
+	call_bytes(&call, lookup, STORE_HASH_BYTES);
+	return link_find(&call, row_out, err);
 }
 
 enum status
@@ -397,6 +416,34 @@ store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	return ST_OK;
 }
 
+static const char *
+link_due_sql(enum store_link_due due)
+{
+	switch (due) {
+	case STORE_LINK_DUE_EXPIRY:
+		return "SELECT id FROM links WHERE ended_unix_ms = 0"
+		       " AND expires_unix_ms <= ?1 AND state IN (?2, ?3)"
+		       " ORDER BY expires_unix_ms, serial LIMIT ?4";
+	case STORE_LINK_DUE_REMINDER:
+		return "SELECT id FROM links WHERE ended_unix_ms = 0"
+		       " AND remind_unix_ms > 0 AND remind_unix_ms <= ?1"
+		       " AND state = ?2"
+		       " ORDER BY remind_unix_ms, serial LIMIT ?4";
+	case STORE_LINK_DUE_VISITED:
+		return "SELECT links.id FROM links JOIN link_batches"
+		       " ON link_batches.case_id = links.case_id"
+		       " WHERE links.ended_unix_ms = 0 AND links.once = 1"
+		       " AND link_batches.file_count BETWEEN 1 AND"
+		       " (SELECT count(*) FROM link_takes"
+		       " WHERE link_id = links.id AND link_takes.once = 1"
+		       " AND (complete_unix_ms <> 0 OR until_unix_ms <= ?1))"
+		       " ORDER BY links.serial LIMIT ?4";
+	case STORE_LINK_DUE_NONE:
+	default:
+		return "SELECT id FROM links WHERE ?1 IS NULL LIMIT ?4";
+	}
+}
+
 enum status
 store_link_due(struct store *store, enum store_link_due due,
 	       int64_t until_unix_ms, uint8_t (*ids_out)[LINK_ID_BYTES],
@@ -406,15 +453,7 @@ store_link_due(struct store *store, enum store_link_due due,
 	size_t count = 0;
 	bool ok = true;
 
-	call_begin(&call, store,
-		   due == STORE_LINK_DUE_EXPIRY
-			   ? "SELECT id FROM links WHERE ended_unix_ms = 0"
-			     " AND expires_unix_ms <= ?1 AND state IN (?2, ?3)"
-			     " ORDER BY expires_unix_ms, serial LIMIT ?4"
-			   : "SELECT id FROM links WHERE ended_unix_ms = 0"
-			     " AND remind_unix_ms > 0 AND remind_unix_ms <= ?1"
-			     " AND state = ?2 AND ?3 IS NOT NULL"
-			     " ORDER BY remind_unix_ms, serial LIMIT ?4");
+	call_begin(&call, store, link_due_sql(due));
 	call_int(&call, until_unix_ms);
 	call_int(&call, LINK_STATE_LIVE);
 	call_int(&call, LINK_STATE_FROZEN);
@@ -436,7 +475,8 @@ store_link_due(struct store *store, enum store_link_due due,
 }
 
 enum status
-store_link_next_due(struct store *store, int64_t *unix_ms_out, struct err *err)
+store_link_next_due(struct store *store, int64_t now_unix_ms,
+		    int64_t *unix_ms_out, struct err *err)
 {
 	AUTO(call_end) struct call call;
 	enum status st = ST_OK;
@@ -447,10 +487,15 @@ store_link_next_due(struct store *store, int64_t *unix_ms_out, struct err *err)
 		   " WHERE ended_unix_ms = 0 AND state IN (?1, ?2)), ?3),"
 		   "coalesce((SELECT min(remind_unix_ms) FROM links"
 		   " WHERE ended_unix_ms = 0 AND remind_unix_ms > 0"
-		   " AND state = ?1), ?3))");
+		   " AND state = ?1), ?3),"
+		   "coalesce((SELECT min(until_unix_ms) FROM links"
+		   " JOIN link_takes ON link_takes.link_id = links.id"
+		   " WHERE ended_unix_ms = 0 AND links.once = 1"
+		   " AND complete_unix_ms = 0 AND until_unix_ms > ?4), ?3))");
 	call_int(&call, LINK_STATE_LIVE);
 	call_int(&call, LINK_STATE_FROZEN);
 	call_int(&call, INT64_MAX);
+	call_int(&call, now_unix_ms);
 	st = call_row(&call, err);
 	if (st == ST_OK)
 		*unix_ms_out = call_get_int(&call, 0);

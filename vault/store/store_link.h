@@ -96,6 +96,11 @@ store_link_update(struct store *store, const struct store_link *row,
 MUST_CHECK enum status
 store_link_find(struct store *store, const uint8_t id[LINK_ID_BYTES],
 		struct store_link *row_out, struct err *err);
+/* By what only its secret gives. */
+MUST_CHECK enum status
+store_link_find_lookup(struct store *store,
+		       const uint8_t lookup[STORE_HASH_BYTES],
+		       struct store_link *row_out, struct err *err);
 typedef enum status (*store_link_visit)(void *context,
 					const struct store_link *row,
 					struct err *err);
@@ -114,16 +119,21 @@ store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 
 enum store_link_due {
 	STORE_LINK_DUE_NONE = 0,
-	STORE_LINK_DUE_EXPIRY,  /* LIVE or FROZEN, expires <= until */
-	STORE_LINK_DUE_REMINDER /* LIVE, 0 < remind <= until */
+	STORE_LINK_DUE_EXPIRY,   /* LIVE or FROZEN, expires <= until */
+	STORE_LINK_DUE_REMINDER, /* LIVE, 0 < remind <= until */
+	/* Living, once: each file was taken and all of it went out, or the
+	 * visit it was taken in ended by until. */
+	STORE_LINK_DUE_VISITED
 };
 /* At most limit links, oldest first; *count_out ids are filled in. */
 MUST_CHECK enum status
 store_link_due(struct store *store, enum store_link_due due,
 	       int64_t until_unix_ms, uint8_t (*ids_out)[LINK_ID_BYTES],
 	       size_t limit, size_t *count_out, struct err *err);
-/* Earliest of both; INT64_MAX: none. */
+/* The earliest of all that comes after now, or is overdue already; INT64_MAX:
+ * none. Visits that ended without making their link VISITED do not count. */
 MUST_CHECK enum status
-store_link_next_due(struct store *store, int64_t *unix_ms_out, struct err *err);
+store_link_next_due(struct store *store, int64_t now_unix_ms,
+		    int64_t *unix_ms_out, struct err *err);
 
 #endif

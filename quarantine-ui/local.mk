@@ -8,6 +8,7 @@ quarantine_ui_libhttp_a_SOURCES = \
 	quarantine-ui/http/check.h \
 	quarantine-ui/http/connections.c \
 	quarantine-ui/http/connections.h \
+	quarantine-ui/http/file.h \
 	quarantine-ui/http/form.c \
 	quarantine-ui/http/form.h \
 	quarantine-ui/http/limiter.c \
@@ -16,11 +17,21 @@ quarantine_ui_libhttp_a_SOURCES = \
 	quarantine-ui/http/listen.h \
 	quarantine-ui/http/message.c \
 	quarantine-ui/http/message.h \
+	quarantine-ui/http/path.c \
+	quarantine-ui/http/path.h \
+	quarantine-ui/http/range.c \
+	quarantine-ui/http/range.h \
 	quarantine-ui/http/security.h \
 	quarantine-ui/http/server.c \
 	quarantine-ui/http/server.h \
+	quarantine-ui/http/server_internal.h \
+	quarantine-ui/http/server_start.c \
 	quarantine-ui/http/streams.c \
 	quarantine-ui/http/streams.h \
+	quarantine-ui/http/transfers.c \
+	quarantine-ui/http/transfers.h \
+	quarantine-ui/http/visitor_certificate.c \
+	quarantine-ui/http/visitor_certificate.h \
 	quarantine-ui/http/workers.c \
 	quarantine-ui/http/workers.h
 
@@ -51,20 +62,22 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/desk/dispatch.c \
 	quarantine-ui/desk/route.c \
 	quarantine-ui/desk/route.h \
-	quarantine-ui/desk/scratch.c \
-	quarantine-ui/desk/scratch.h \
-	quarantine-ui/desk/view.c \
-	quarantine-ui/desk/view.h \
 	quarantine-ui/desk/watcher.c \
 	quarantine-ui/desk/watcher.h \
 	quarantine-ui/html/context.c \
 	quarantine-ui/html/context.h \
 	quarantine-ui/html/escape.c \
 	quarantine-ui/html/escape.h \
+	quarantine-ui/html/scratch.c \
+	quarantine-ui/html/scratch.h \
+	quarantine-ui/html/tell.c \
+	quarantine-ui/html/tell.h \
 	quarantine-ui/html/template.c \
 	quarantine-ui/html/template.h \
 	quarantine-ui/html/template_code.h \
 	quarantine-ui/html/template_compile.c \
+	quarantine-ui/html/view.c \
+	quarantine-ui/html/view.h \
 	quarantine-ui/pages/case_locks.c \
 	quarantine-ui/pages/case_locks.h \
 	quarantine-ui/pages/case_preview.c \
@@ -96,6 +109,7 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/page_static.c \
 	quarantine-ui/pages/page_unlock.c \
 	quarantine-ui/pages/pages.def \
+	quarantine-ui/pages/plan.c \
 	quarantine-ui/pages/qr.c \
 	quarantine-ui/pages/qr.h \
 	quarantine-ui/pages/refusals.def \
@@ -105,7 +119,9 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/pages/templates.def \
 	quarantine-ui/pages/words.c \
 	quarantine-ui/pages/words.h \
-	quarantine-ui/pages/words_people.c
+	quarantine-ui/pages/words_people.c \
+	quarantine-ui/program/web_program.c \
+	quarantine-ui/program/web_program.h
 
 desk_libs = quarantine-ui/libdesk.a quarantine-ui/libhttp.a \
 	vault/libvaultclient.a lib/libconfig.a lib/libwords.a lib/libcrypto.a lib/libproc.a \

@@ -9,7 +9,7 @@
 
 #include "lib/base/clock.h"
 #include "quarantine-ui/desk/desk.h"
-#include "quarantine-ui/desk/scratch.h"
+#include "quarantine-ui/html/scratch.h"
 #include "quarantine-ui/http/form.h"
 
 enum { CALL_TOKEN_TEXT_BYTES = 44 }; /* base64url of 32 bytes and NUL */

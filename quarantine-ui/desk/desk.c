@@ -6,7 +6,7 @@
 
 struct desk {
 	pthread_mutex_t lock;
-	struct view *view;
+	struct view_box views;
 	struct limiter *limiter;
 	struct vault_client *vaults; /* one for each worker */
 	size_t vault_count;
@@ -33,8 +33,7 @@ desk_new(struct view **view, size_t worker_count, const char *vault_socket,
 	desk->vault_count = worker_count;
 	for (size_t i = 0; i < worker_count; i++)
 		vault_client_init(&desk->vaults[i], vault_socket);
-	desk->view = MOVE(*view);
-	desk->view->users = 1;
+	view_box_init(&desk->views, view);
 	*desk_out = MOVE(desk);
 	return ST_OK;
 }
@@ -50,54 +49,29 @@ desk_free(struct desk **desk)
 		vault_client_done(&all->vaults[i]);
 	free(all->vaults);
 	limiter_free(&all->limiter);
-	view_free(&all->view);
+	if (all->views.view != NULL)
+		view_box_done(&all->views);
 	(void)pthread_mutex_destroy(&all->lock);
 	free(all);
 	*desk = NULL;
 }
 
-/* One user fewer; the last one out releases it. */
-static void
-desk_drop_view(struct desk *desk, struct view *view)
-{
-	bool last = false;
-
-	(void)pthread_mutex_lock(&desk->lock);
-	last = --view->users == 0;
-	(void)pthread_mutex_unlock(&desk->lock);
-	if (last)
-		view_free(&view);
-}
-
 void
 desk_set_view(struct desk *desk, struct view **view)
 {
-	struct view *old = NULL;
-
-	(*view)->users = 1;
-	(void)pthread_mutex_lock(&desk->lock);
-	old = desk->view;
-	desk->view = MOVE(*view);
-	(void)pthread_mutex_unlock(&desk->lock);
-	desk_drop_view(desk, old);
+	view_box_set(&desk->views, view);
 }
 
 const struct view *
 desk_take_view(struct desk *desk)
 {
-	const struct view *view = NULL;
-
-	(void)pthread_mutex_lock(&desk->lock);
-	desk->view->users++;
-	view = desk->view;
-	(void)pthread_mutex_unlock(&desk->lock);
-	return view;
+	return view_box_take(&desk->views);
 }
 
 void
 desk_release_view(struct desk *desk, const struct view *view)
 {
-	desk_drop_view(desk, (struct view *)(uintptr_t)view);
+	view_box_release(&desk->views, view);
 }
 
 struct limiter *

@@ -11,12 +11,15 @@
 #ifndef QUARANTINE_UI_DESK_DESK_H
 #define QUARANTINE_UI_DESK_DESK_H
 
-#include "quarantine-ui/desk/view.h"
+#include "quarantine-ui/html/view.h"
 #include "quarantine-ui/http/limiter.h"
 #include "quarantine-ui/http/message.h"
 #include "vault/client/vault_client.h"
 
 struct desk;
+
+/* Templates and files of the desk. */
+extern const struct view_plan desk_plan;
 
 /*
  * Takes:    *view, taken over when this succeeds; worker_count, each with a

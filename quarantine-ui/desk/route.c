@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "quarantine-ui/http/path.h"
 
 const struct route routes[] = {
 #define PAGE(method, path, handler, roles, form)                  \
@@ -17,20 +18,6 @@ const struct route routes[] = {
 #undef API
 };
 const size_t route_count = ARRAY_LEN(routes);
-
-/* Step over one piece of a path: "/piece". */
-static bool
-route_cut(struct span *rest, struct span *piece_out)
-{
-	size_t len = 1;
-
-	if (rest->len_bytes == 0 || rest->ptr[0] != '/')
-		return false;
-	while (len < rest->len_bytes && rest->ptr[len] != '/')
-		len++;
-	return span_cut(*rest, 1, len - 1, piece_out) &&
-	       span_cut(*rest, len, rest->len_bytes - len, rest);
-}
 
 static bool
 route_is_case(struct span piece, char case_text[CASE_ID_TEXT_BYTES])
@@ -59,75 +46,44 @@ route_is_entry(struct span piece, char text[CASE_ID_TEXT_BYTES])
 	return true;
 }
 
+/* Are the {id} and {entry} of a path what they should be? */
 static bool
-route_matches(const struct route *route, const char *path,
-	      char case_text[CASE_ID_TEXT_BYTES])
+route_takes(const struct path_pieces *pieces,
+	    char case_text[CASE_ID_TEXT_BYTES])
 {
-	struct span want = span_of(route->path);
-	struct span have = span_of(path);
-	struct span want_piece;
-	struct span have_piece;
-
 	case_text[0] = '\0';
-	while (route_cut(&want, &want_piece)) {
-		if (!route_cut(&have, &have_piece))
-			return false;
-		if (span_equal(want_piece, span_of("{id}"))) {
-			if (!route_is_case(have_piece, case_text))
-				return false;
-		} else if (span_equal(want_piece, span_of("{entry}"))) {
-			if (!route_is_entry(have_piece, case_text))
-				return false;
-		} else if (!span_equal(want_piece, have_piece)) {
-			return false;
-		}
-	}
-	return have.len_bytes == 0;
-}
+	for (size_t i = 0; i < pieces->count; i++) {
+		const bool fits =
+			span_equal(pieces->names[i], span_of("{id}"))
+				? route_is_case(pieces->values[i], case_text)
+				: route_is_entry(pieces->values[i], case_text);
 
-static unsigned
-route_method_bit(enum http_method method)
-{
-	switch (method) {
-	case HTTP_METHOD_GET:
-		return 1;
-	case HTTP_METHOD_POST:
-		return 2;
-	case HTTP_METHOD_DELETE:
-		return 4;
-	case HTTP_METHOD_HEAD:
-	case HTTP_METHOD_NONE:
-	case HTTP_METHOD_END:
-	default:
-		return 0;
+		if (!fits)
+			return false;
 	}
+	return true;
 }
 
 const struct route *
 route_find(enum http_method method, const char *path,
 	   char case_text[CASE_ID_TEXT_BYTES], const char **allow_out)
 {
-	static const char *const allows[] = { "",
-					      "GET, HEAD",
-					      "POST",
-					      "GET, HEAD, POST",
-					      "DELETE",
-					      "GET, HEAD, DELETE",
-					      "POST, DELETE",
-					      "GET, HEAD, POST, DELETE" };
 	const enum http_method as =
 		method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : method;
 	unsigned bits = 0;
 
 	for (size_t i = 0; i < route_count; i++) {
-		if (!route_matches(&routes[i], path, case_text))
+		struct path_pieces pieces;
+
+		if (!path_matches(routes[i].path, path, &pieces) ||
+		    !route_takes(&pieces, case_text))
 			continue;
 		if (routes[i].method == as)
 			return &routes[i];
-		bits |= route_method_bit(routes[i].method);
+		bits |= path_method_bit(routes[i].method);
 	}
 	case_text[0] = '\0';
-	*allow_out = allows[bits];
+	*allow_out = path_allow(bits);
 	return NULL;
 }
 

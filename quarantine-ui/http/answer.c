@@ -31,6 +31,20 @@ answer_add_location(const struct http_response *response,
 	answer_add(answer, "Refresh", sbuf_text(&refresh));
 }
 
+/* What a file carries beside its bytes. */
+static void
+answer_add_file(const struct http_file *file, struct MHD_Response *answer)
+{
+	if (file->range.len_bytes > 0)
+		answer_add(answer, "Content-Range", sbuf_text(&file->range));
+	if (file->disposition.len_bytes == 0)
+		return;
+	answer_add(answer, "Content-Disposition",
+		   sbuf_text(&file->disposition));
+	answer_add(answer, "ETag", sbuf_text(&file->etag));
+	answer_add(answer, "Accept-Ranges", "bytes");
+}
+
 void
 answer_add_headers(const struct http_response *response, bool secure,
 		   struct MHD_Response *answer)
@@ -38,6 +52,11 @@ answer_add_headers(const struct http_response *response, bool secure,
 #define HEADER(name, value) answer_add(answer, name, value);
 	SECURITY_HEADERS
 #undef HEADER
+	answer_add(answer, "Content-Security-Policy",
+		   response->file.disposition.len_bytes > 0
+			   ? SECURITY_FILE_POLICY
+			   : SECURITY_POLICY);
+	answer_add_file(&response->file, answer);
 	if (secure)
 		answer_add(answer, "Strict-Transport-Security", SECURITY_HSTS);
 	answer_add(answer, "Cache-Control",
@@ -64,8 +83,10 @@ answer_add_headers(const struct http_response *response, bool secure,
 void
 answer_check(struct http_response *response)
 {
-	bool failed =
-		response->body.st != ST_OK || response->location.st != ST_OK;
+	bool failed = response->body.st != ST_OK ||
+		      response->location.st != ST_OK ||
+		      response->file.etag.st != ST_OK ||
+		      response->file.disposition.st != ST_OK;
 
 	for (size_t i = 0; i < response->cookie_count; i++)
 		failed |= response->cookies[i].st != ST_OK;

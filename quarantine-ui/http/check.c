@@ -15,11 +15,14 @@ enum single {
 	SINGLE_CONTENT_TYPE,
 	SINGLE_COOKIE,
 	SINGLE_HOST,
+	SINGLE_IF_RANGE,
 	SINGLE_ORIGIN,
+	SINGLE_RANGE,
 	SINGLE_SEC_FETCH_MODE,
 	SINGLE_SEC_FETCH_SITE,
 	SINGLE_TRANSFER_ENCODING,
 	SINGLE_USER_AGENT,
+	SINGLE_X_CLIENT_VERIFY,
 	SINGLE_COUNT
 };
 
@@ -30,11 +33,14 @@ static const char *const single_names[] = { "",
 					    "Content-Type",
 					    "Cookie",
 					    "Host",
+					    "If-Range",
 					    "Origin",
+					    "Range",
 					    "Sec-Fetch-Mode",
 					    "Sec-Fetch-Site",
 					    "Transfer-Encoding",
-					    "User-Agent" };
+					    "User-Agent",
+					    "X-Client-Verify" };
 _Static_assert(ARRAY_LEN(single_names) == SINGLE_COUNT, "a name for each");
 
 struct scan {
@@ -172,12 +178,15 @@ check_request(struct MHD_Connection *connection, const char *uri,
 		.content_type = scan_value(&scan, SINGLE_CONTENT_TYPE),
 		.cookie = scan_value(&scan, SINGLE_COOKIE),
 		.host = scan_value(&scan, SINGLE_HOST),
+		.if_range = scan_value(&scan, SINGLE_IF_RANGE),
 		.origin = scan_value(&scan, SINGLE_ORIGIN),
+		.range = scan_value(&scan, SINGLE_RANGE),
 		.sec_fetch_mode = scan_value(&scan, SINGLE_SEC_FETCH_MODE),
 		.sec_fetch_site = scan_value(&scan, SINGLE_SEC_FETCH_SITE),
 		.user_agent = scan_value(&scan, SINGLE_USER_AGENT),
 	};
 	check.forwarded = scan.forwarded;
+	check.client_verify = scan_value(&scan, SINGLE_X_CLIENT_VERIFY);
 	check.proxied = scan.proxied;
 	check.why = scan.why;
 	*check_out = check;

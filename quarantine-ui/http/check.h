@@ -21,6 +21,7 @@ enum {
 struct check {
 	struct http_fields fields; /* borrowed from the connection */
 	const char *forwarded;     /* X-Forwarded-For, "" when absent */
+	const char *client_verify; /* X-Client-Verify, "" when absent */
 	bool proxied;              /* a field that only proxies write */
 	uint64_t body_bytes;       /* by Content-Length */
 	bool has_body;

@@ -18,11 +18,12 @@
 
 enum connection_phase {
 	CONNECTION_NONE = 0,
-	CONNECTION_HEADER, /* waiting for a whole header */
-	CONNECTION_BODY,   /* and for the body behind it */
-	CONNECTION_WORK,   /* a page is being made; our own time */
-	CONNECTION_SEND,   /* the answer is on its way */
-	CONNECTION_STREAM, /* the answer stays open; streams.h ends it */
+	CONNECTION_HEADER,   /* waiting for a whole header */
+	CONNECTION_BODY,     /* and for the body behind it */
+	CONNECTION_WORK,     /* a page is being made; our own time */
+	CONNECTION_SEND,     /* the answer is on its way */
+	CONNECTION_TRANSFER, /* a step of a file (transfers.h) */
+	CONNECTION_STREAM,   /* the answer stays open; streams.h ends it */
 	CONNECTION_PHASE_COUNT
 };
 

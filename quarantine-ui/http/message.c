@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "quarantine-ui/http/range.h"
 
 enum { MAX_COOKIE_BYTES = 1000 };
 
@@ -37,6 +38,24 @@ http_response_init(struct http_response *response)
 	sbuf_init(&response->location, HTTP_MAX_LOCATION_BYTES);
 	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
 		sbuf_init_secret(&response->cookies[i], MAX_COOKIE_BYTES);
+	sbuf_init(&response->file.etag, HTTP_MAX_ETAG_BYTES);
+	sbuf_init(&response->file.range, HTTP_MAX_ETAG_BYTES);
+	sbuf_init(&response->file.disposition, HTTP_MAX_DISPOSITION_BYTES);
+}
+
+/* A file that nobody sends. */
+static void
+response_drop_file(struct http_response *response)
+{
+	const struct http_sent nothing = { .complete = false };
+	const struct http_source source = response->file.source;
+
+	response->file.source = (struct http_source){ .read = NULL };
+	if (source.read != NULL)
+		source.end(source.context, &nothing);
+	sbuf_clear(&response->file.etag);
+	sbuf_clear(&response->file.range);
+	sbuf_clear(&response->file.disposition);
 }
 
 void
@@ -46,6 +65,10 @@ http_response_done(struct http_response *response)
 	sbuf_done(&response->location);
 	for (size_t i = 0; i < HTTP_MAX_COOKIES; i++)
 		sbuf_done(&response->cookies[i]);
+	response_drop_file(response);
+	sbuf_done(&response->file.etag);
+	sbuf_done(&response->file.range);
+	sbuf_done(&response->file.disposition);
 }
 
 void
@@ -61,6 +84,7 @@ http_response_reset(struct http_response *response, unsigned status)
 	response->stream = false;
 	response->leave_after_s = 0;
 	response->content_type = "text/html; charset=utf-8";
+	response_drop_file(response);
 }
 
 void
@@ -94,6 +118,36 @@ http_response_end_streams(struct http_response *response, uint64_t owner)
 {
 	response->end_streams = true;
 	response->stream_owner = owner;
+}
+
+void
+http_response_send(struct http_response *response,
+		   const struct http_request *request,
+		   const struct http_source *source, const char *etag,
+		   const char *disposition)
+{
+	const bool get = request->method == HTTP_METHOD_GET;
+	const struct range range = range_choose(
+		get ? request->fields.range : "", request->fields.if_range,
+		etag, source->total_bytes);
+
+	http_response_reset(response, range.status);
+	response->content_type = "application/octet-stream";
+	response->file.source = *source;
+	response->file.first = range.first;
+	response->file.len_bytes = range.len_bytes;
+	sbuf_add_text(&response->file.etag, etag);
+	sbuf_add_text(&response->file.disposition, disposition);
+	if (range.status == 206)
+		sbuf_addf(&response->file.range,
+			  "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range.first,
+			  range.first + range.len_bytes - 1,
+			  source->total_bytes);
+	if (range.status != 416)
+		return;
+	http_response_reset(response, 416);
+	sbuf_addf(&response->file.range, "bytes */%" PRIu64,
+		  source->total_bytes);
 }
 
 void

@@ -7,7 +7,7 @@
 #ifndef QUARANTINE_UI_HTTP_MESSAGE_H
 #define QUARANTINE_UI_HTTP_MESSAGE_H
 
-#include "lib/base/sbuf.h"
+#include "quarantine-ui/http/file.h"
 
 enum http_method {
 	HTTP_METHOD_NONE = 0, /* one that no page knows */
@@ -27,7 +27,9 @@ struct http_fields {
 	const char *content_type;
 	const char *cookie;
 	const char *host;
+	const char *if_range;
 	const char *origin;
+	const char *range;
 	const char *sec_fetch_mode;
 	const char *sec_fetch_site;
 	const char *user_agent;
@@ -43,6 +45,7 @@ struct http_request {
 				     * the proxy says */
 	bool secure;                /* came by TLS, ours or the proxy's */
 	bool local;                 /* from this host, and through no proxy */
+	bool certificate;           /* with a client certificate that holds */
 };
 
 enum {
@@ -69,6 +72,7 @@ struct http_response {
 	/* This person's streams end; those still signed in come again. */
 	bool end_streams;
 	uint64_t stream_owner;
+	struct http_file file;
 };
 
 void http_response_init(struct http_response *response);
@@ -88,6 +92,16 @@ void http_response_set_secret(struct http_response *response);
 void http_response_stream(struct http_response *response, uint64_t owner);
 /* A session of this person has ended, or what it may do has changed. */
 void http_response_end_streams(struct http_response *response, uint64_t owner);
+
+/*
+ * Answer with the file that source gives: all of it, or the range that the
+ * request asks for; 416 when there is no such. source is the response's from
+ * then on. etag: strong, with its quotes; disposition: of its field.
+ */
+void http_response_send(struct http_response *response,
+			const struct http_request *request,
+			const struct http_source *source, const char *etag,
+			const char *disposition);
 
 /* 303 to path, which is ours. */
 void http_response_redirect(struct http_response *response, const char *path);

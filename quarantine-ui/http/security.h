@@ -7,17 +7,20 @@
 #ifndef QUARANTINE_UI_HTTP_SECURITY_H
 #define QUARANTINE_UI_HTTP_SECURITY_H
 
+#define SECURITY_POLICY                                               \
+	"default-src 'none'; style-src 'self'; img-src 'self'; "      \
+	"script-src 'self'; connect-src 'self'; form-action 'self'; " \
+	"base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+/* Of files that are none of our pages: whatever they are, nothing runs. */
+#define SECURITY_FILE_POLICY "default-src 'none'; sandbox"
+
 /* HEADER(name, value) */
-#define SECURITY_HEADERS                                                     \
-	HEADER("Content-Security-Policy",                                    \
-	       "default-src 'none'; style-src 'self'; img-src 'self'; "      \
-	       "script-src 'self'; connect-src 'self'; form-action 'self'; " \
-	       "base-uri 'none'; frame-ancestors 'none'; object-src 'none'") \
-	HEADER("X-Content-Type-Options", "nosniff")                          \
-	HEADER("Referrer-Policy", "no-referrer")                             \
-	HEADER("Cross-Origin-Opener-Policy", "same-origin")                  \
-	HEADER("Cross-Origin-Resource-Policy", "same-origin")                \
-	HEADER("X-Frame-Options", "DENY")                                    \
+#define SECURITY_HEADERS                                      \
+	HEADER("X-Content-Type-Options", "nosniff")           \
+	HEADER("Referrer-Policy", "no-referrer")              \
+	HEADER("Cross-Origin-Opener-Policy", "same-origin")   \
+	HEADER("Cross-Origin-Resource-Policy", "same-origin") \
+	HEADER("X-Frame-Options", "DENY")                     \
 	HEADER("X-Robots-Tag", "noindex")
 
 /* Only over TLS (RFC 6797 section 7.2). */

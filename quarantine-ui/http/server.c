@@ -1,4 +1,4 @@
-#include "quarantine-ui/http/server.h"
+#include "quarantine-ui/http/server_internal.h"
 
 #include <microhttpd.h>
 #include <stdlib.h>
@@ -14,30 +14,11 @@
 #include "quarantine-ui/http/connections.h"
 #include "quarantine-ui/http/listen.h"
 #include "quarantine-ui/http/streams.h"
+#include "quarantine-ui/http/transfers.h"
+#include "quarantine-ui/http/visitor_certificate.h"
 #include "quarantine-ui/http/workers.h"
 
-enum {
-	SERVER_MEMORY_BYTES = 64 * 1024, /* header of one connection */
-	SERVER_SILENCE_S = 30,
-	SERVER_HEADER_MS = 30000,
-	SERVER_BODY_MS = 30000,
-	SERVER_SEND_MS = 120000,
-	SERVER_PING_MS = 20000,
-	SERVER_STREAM_MS = 300000,
-	SERVER_STREAMS_OF_OWNER = 6,
-	SERVER_QUEUE_PER_THREAD = 32,
-	SERVER_DRAIN_STEP_US = 10000
-};
-
-struct http_server {
-	struct http_server_options options;
-	struct MHD_Daemon *daemon;
-	struct workers *workers;
-	struct connections *connections;
-	struct streams *streams;
-	bool tls;
-	int quiet_fd; /* the listener, once nobody listens */
-};
+enum { SERVER_DRAIN_STEP_US = 10000 };
 
 enum exchange_state {
 	EXCHANGE_NONE = 0,
@@ -57,6 +38,7 @@ struct exchange {
 	struct sbuf body;
 	struct http_request request;
 	struct http_response response;
+	struct transfer *transfer; /* the answer that is being sent */
 	char peer[LISTEN_ADDRESS_BYTES];
 	char client[LISTEN_ADDRESS_BYTES];
 };
@@ -68,6 +50,7 @@ exchange_reset(struct exchange *exchange)
 	exchange->uri = NULL;
 	sbuf_done(&exchange->body);
 	http_response_done(&exchange->response);
+	exchange->transfer = NULL;
 	exchange->state = EXCHANGE_NONE;
 }
 
@@ -80,26 +63,45 @@ exchange_enter(struct exchange *exchange, enum connection_phase phase)
 
 /* --- answers ----------------------------------------------------------- */
 
-/* The answer of libmicrohttpd: a stream, or the body of the response. */
+static struct MHD_Response *
+answer_too_many(struct http_response *response)
+{
+	http_response_reset(response, 503);
+	response->retry_after_s = 60;
+	return answer_of_body(response);
+}
+
+/* The answer of libmicrohttpd: a stream, a file, or the body of the
+ * response. */
 static struct MHD_Response *
 answer_make(struct exchange *exchange)
 {
 	struct http_response *response = &exchange->response;
+	struct http_server *server = exchange->server;
 	struct MHD_Response *answer = NULL;
 
-	if (response->stream) {
-		answer = streams_open(exchange->server->streams,
-				      exchange->connection,
-				      response->stream_owner, clock_mono_ms());
-		if (answer != NULL) {
-			/* nginx would keep the events to itself. */
-			answer_add(answer, "X-Accel-Buffering", "no");
-			return answer;
-		}
-		http_response_reset(response, 503);
-		response->retry_after_s = 60;
+	if (response->file.source.read != NULL) {
+		answer = transfers_open(server->transfers, &response->file,
+					exchange->watch, &exchange->transfer);
+		return answer != NULL ? answer : answer_too_many(response);
 	}
-	return answer_of_body(response);
+	if (!response->stream)
+		return answer_of_body(response);
+	answer = streams_open(server->streams, exchange->connection,
+			      response->stream_owner, clock_mono_ms());
+	if (answer == NULL)
+		return answer_too_many(response);
+	/* nginx would keep the events to itself. */
+	answer_add(answer, "X-Accel-Buffering", "no");
+	return answer;
+}
+
+static enum connection_phase
+answer_phase(const struct exchange *exchange)
+{
+	if (exchange->transfer != NULL)
+		return CONNECTION_TRANSFER;
+	return exchange->response.stream ? CONNECTION_STREAM : CONNECTION_SEND;
 }
 
 static enum MHD_Result
@@ -117,8 +119,7 @@ answer_queue(struct exchange *exchange)
 		return MHD_NO;
 	answer_add_headers(response, exchange->request.secure, answer);
 	exchange->state = EXCHANGE_SENT;
-	exchange_enter(exchange,
-		       response->stream ? CONNECTION_STREAM : CONNECTION_SEND);
+	exchange_enter(exchange, answer_phase(exchange));
 	queued = MHD_queue_response(exchange->connection, response->status,
 				    answer);
 	MHD_destroy_response(answer);
@@ -163,6 +164,13 @@ exchange_find_client(struct exchange *exchange, const struct check *check)
 	request->client_address = exchange->client;
 	request->secure = exchange->server->tls || by_proxy;
 	request->local = listen_is_loopback(exchange->peer) && !check->proxied;
+	if (options->client_ca == NULL)
+		return;
+	request->certificate =
+		exchange->server->tls
+			? visitor_certificate_holds(exchange->connection)
+			: by_proxy &&
+				  strcmp(check->client_verify, "SUCCESS") == 0;
 }
 
 /* The header is here. */
@@ -218,7 +226,7 @@ exchange_work(struct exchange *exchange)
 	return MHD_YES;
 }
 
-static void
+void
 server_work(void *context, size_t worker, void *job)
 {
 	struct http_server *server = context;
@@ -242,7 +250,7 @@ server_exchange(struct MHD_Connection *connection)
 }
 
 /* The request line as it was sent, before anybody decodes it. */
-static void *
+void *
 server_on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct exchange *exchange = server_exchange(connection);
@@ -256,7 +264,7 @@ server_on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 }
 
 /* NOLINTBEGIN(readability-function-size): libmicrohttpd wants it so */
-static enum MHD_Result
+enum MHD_Result
 server_on_request(void *context, struct MHD_Connection *connection,
 		  const char *url, const char *method, const char *version,
 		  const char *upload_data, size_t *upload_bytes,
@@ -290,7 +298,7 @@ server_on_request(void *context, struct MHD_Connection *connection,
 }
 /* NOLINTEND(readability-function-size) */
 
-static void
+void
 server_on_completed(void *context, struct MHD_Connection *connection,
 		    void **connection_context,
 		    enum MHD_RequestTerminationCode code)
@@ -299,9 +307,11 @@ server_on_completed(void *context, struct MHD_Connection *connection,
 
 	(void)context;
 	(void)connection_context;
-	(void)code;
 	if (exchange == NULL)
 		return;
+	if (exchange->transfer != NULL)
+		transfer_end(exchange->transfer,
+			     code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
 	exchange_reset(exchange);
 	exchange_enter(exchange, CONNECTION_HEADER);
 }
@@ -331,7 +341,7 @@ server_on_open(struct http_server *server, struct MHD_Connection *connection,
 	*socket_context = exchange;
 }
 
-static void
+void
 server_on_connection(void *context, struct MHD_Connection *connection,
 		     void **socket_context,
 		     enum MHD_ConnectionNotificationCode code)
@@ -353,7 +363,7 @@ server_on_connection(void *context, struct MHD_Connection *connection,
 }
 
 /* Where TLS ends at a proxy, nobody else may speak to us in clear. */
-static enum MHD_Result
+enum MHD_Result
 server_on_peer(void *context, const struct sockaddr *address,
 	       socklen_t address_bytes)
 {
@@ -371,7 +381,7 @@ server_on_peer(void *context, const struct sockaddr *address,
 }
 
 /* Paths are matched as they were sent; nothing may be decoded twice. */
-static size_t
+size_t
 server_unescape(void *context, struct MHD_Connection *connection, char *text)
 {
 	(void)context;
@@ -379,62 +389,7 @@ server_unescape(void *context, struct MHD_Connection *connection, char *text)
 	return strlen(text);
 }
 
-/* --- start and stop ---------------------------------------------------- */
-
-static enum status
-server_start_daemon(struct http_server *server, struct err *err)
-{
-	const struct http_server_options *options = &server->options;
-	const bool tls = server->tls;
-	struct MHD_OptionItem tls_options[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0,
-		  (void *)(uintptr_t)options->certificate },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0,
-		  (void *)(uintptr_t)options->key },
-		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
-		  (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:"
-				      "+VERS-TLS1.2:%SERVER_PRECEDENCE" },
-		{ MHD_OPTION_END, 0, NULL },
-	};
-	const unsigned flags = MHD_USE_POLL_INTERNAL_THREAD |
-			       MHD_ALLOW_SUSPEND_RESUME |
-			       (tls ? (unsigned)MHD_USE_TLS : 0U);
-
-	server->daemon = MHD_start_daemon(
-		flags, 0, server_on_peer, server, server_on_request, server,
-		MHD_OPTION_LISTEN_SOCKET, options->listen_fd,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)options->max_connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_SILENCE_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_MEMORY_BYTES,
-		MHD_OPTION_URI_LOG_CALLBACK, server_on_uri, server,
-		MHD_OPTION_UNESCAPE_CALLBACK, server_unescape, server,
-		MHD_OPTION_NOTIFY_COMPLETED, server_on_completed, server,
-		MHD_OPTION_NOTIFY_CONNECTION, server_on_connection, server,
-		MHD_OPTION_ARRAY, tls ? tls_options : &tls_options[3],
-		MHD_OPTION_END);
-	if (server->daemon == NULL)
-		return err_set(err, ST_FORMAT,
-			       "http: the server did not start%s",
-			       tls ? " (are certificate and key a pair?)" : "");
-	return ST_OK;
-}
-
-static void
-server_set_limits(const struct http_server_options *options,
-		  int64_t limits_ms[CONNECTION_PHASE_COUNT])
-{
-	limits_ms[CONNECTION_NONE] = limits_ms[CONNECTION_WORK] = 0;
-	limits_ms[CONNECTION_STREAM] = 0;
-	limits_ms[CONNECTION_HEADER] =
-		options->header_ms > 0 ? options->header_ms : SERVER_HEADER_MS;
-	limits_ms[CONNECTION_BODY] =
-		options->body_ms > 0 ? options->body_ms : SERVER_BODY_MS;
-	limits_ms[CONNECTION_SEND] =
-		options->send_ms > 0 ? options->send_ms : SERVER_SEND_MS;
-}
-
-static void
+void
 server_free(struct http_server **server)
 {
 	struct http_server *all = *server;
@@ -453,58 +408,9 @@ server_free(struct http_server **server)
 	fd_close(&all->quiet_fd);
 	connections_free(&all->connections);
 	streams_free(&all->streams);
+	transfers_free(&all->transfers);
 	free(all);
 	*server = NULL;
-}
-
-static enum status
-server_make_streams(struct http_server *server, struct err *err)
-{
-	const struct http_server_options *options = &server->options;
-	const struct streams_options streams = {
-		.max_count = options->max_connections / 2,
-		.max_of_owner = SERVER_STREAMS_OF_OWNER,
-		.ping_ms = options->ping_ms > 0 ? options->ping_ms
-						: SERVER_PING_MS,
-		.life_ms = options->stream_ms > 0 ? options->stream_ms
-						  : SERVER_STREAM_MS,
-	};
-
-	return streams_new(&streams, &server->streams, err);
-}
-
-enum status
-http_server_start(const struct http_server_options *options,
-		  struct http_server **server_out, struct err *err)
-{
-	AUTO(server_free) struct http_server *server = NULL;
-	struct workers_options workers = {
-		.thread_count = options->threads,
-		.queue_count = options->threads * SERVER_QUEUE_PER_THREAD,
-		.work = server_work
-	};
-	int64_t limits_ms[CONNECTION_PHASE_COUNT];
-	enum status st = ST_OK;
-
-	server = calloc(1, sizeof(*server));
-	if (server == NULL)
-		return err_set(err, ST_NO_MEMORY, "http: no memory");
-	server->options = *options;
-	server->tls = options->certificate != NULL;
-	server->quiet_fd = FD_NONE;
-	workers.context = server;
-	server_set_limits(options, limits_ms);
-	st = connections_new(limits_ms, &server->connections, err);
-	if (st == ST_OK)
-		st = server_make_streams(server, err);
-	if (st == ST_OK)
-		st = workers_start(&workers, &server->workers, err);
-	if (st == ST_OK)
-		st = server_start_daemon(server, err);
-	if (st != ST_OK)
-		return st;
-	*server_out = MOVE(server);
-	return ST_OK;
 }
 
 void
@@ -535,6 +441,12 @@ http_server_streams(struct http_server *server)
 	return streams_count(server->streams);
 }
 
+size_t
+http_server_transfers(struct http_server *server)
+{
+	return transfers_count(server->transfers);
+}
+
 void
 http_server_stop(struct http_server **server, int64_t drain_ms)
 {
@@ -544,7 +456,8 @@ http_server_stop(struct http_server **server, int64_t drain_ms)
 		return;
 	streams_end_all((*server)->streams);
 	(*server)->quiet_fd = MHD_quiesce_daemon((*server)->daemon);
-	while (workers_busy((*server)->workers) > 0 &&
+	while ((workers_busy((*server)->workers) > 0 ||
+		transfers_count((*server)->transfers) > 0) &&
 	       clock_left_ms(deadline_mono_ms) > 0)
 		(void)usleep(SERVER_DRAIN_STEP_US);
 	/* Let the last answers leave. */

@@ -10,7 +10,8 @@
  * goes to a worker thread, the connection is suspended until its answer is
  * there. So a slow page delays nobody, and a full queue is a 503. Answers
  * that stay open (streams.h) hold no worker; there are at most half as many
- * of them as connections, and one more is a 503.
+ * of them as connections, and one more is a 503. Files (transfers.h) hold none
+ * either; there are at most three quarters as many of them as connections.
  *
  * Refused before any page sees it: 400 for Transfer-Encoding (with or
  * without Content-Length), for two of a field of which there is one, for a
@@ -26,10 +27,14 @@
 struct http_server;
 
 struct http_server_options {
-	int listen_fd;             /* the server's from then on */
-	const char *certificate;   /* PEM chain, or NULL: no TLS here */
-	const char *key;           /* PEM; copied, the caller may wipe it */
+	int listen_fd;           /* the server's from then on */
+	const char *certificate; /* PEM chain, or NULL: no TLS here */
+	const char *key;         /* PEM; copied, the caller may wipe it */
+	/* Who issues client certificates, PEM; NULL: none are looked at. With
+	 * TLS at the proxy: its X-Client-Verify counts. */
+	const char *client_ca;
 	const char *trusted_proxy; /* "" none; borrowed */
+	size_t io_threads;         /* 0: one */
 	size_t threads;
 	size_t max_connections;
 	uint64_t max_body_bytes;
@@ -38,6 +43,8 @@ struct http_server_options {
 	int64_t send_ms;
 	int64_t ping_ms; /* of streams.h; 0: the usual ones */
 	int64_t stream_ms;
+	int64_t transfer_ms; /* for each step of a file */
+	size_t transfers_of_owner;
 	/* Fill response; called with a worker number below threads. */
 	void (*handle)(void *context, size_t worker,
 		       const struct http_request *request,
@@ -58,6 +65,8 @@ void http_server_tick(struct http_server *server);
 void http_server_publish(struct http_server *server, uint64_t revision);
 /* Open streams; from any thread. */
 size_t http_server_streams(struct http_server *server);
+/* Files on their way; from any thread. */
+size_t http_server_transfers(struct http_server *server);
 
 /* Stop listening, wait up to drain_ms for answers in the making, close. */
 void http_server_stop(struct http_server **server, int64_t drain_ms);

@@ -8,7 +8,15 @@
 #define QUARANTINE_UI_PAGES_PAGE_H
 
 #include "quarantine-ui/desk/call.h"
-#include "quarantine-ui/desk/view.h"
+#include "quarantine-ui/html/view.h"
+
+enum view_template {
+	VIEW_TEMPLATE_NONE = 0,
+#define TEMPLATE(symbol, file, shape) VIEW_TEMPLATE_##symbol,
+#include "quarantine-ui/pages/templates.def"
+#undef TEMPLATE
+	VIEW_TEMPLATE_END
+};
 
 /* Which entry of the menu a page belongs to. */
 enum page_menu {

@@ -2,16 +2,9 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/base/parse.h"
-
-enum {
-	MS_PER_S = 1000,
-	S_PER_MINUTE = 60,
-	S_PER_HOUR = 3600,
-	S_PER_DAY = 86400
-};
+#include "quarantine-ui/html/tell.h"
 
 const char *
 words_state(const struct call *call, enum case_state state)
@@ -258,132 +251,67 @@ words_location(struct call *call, const char *location)
 	return words_find(call, fixed, ARRAY_LEN(fixed), location);
 }
 
+static struct tell
+words_tell(struct call *call)
+{
+	return (struct tell){ call->view->i18n, call->language,
+			      &call->scratch };
+}
+
 const char *
 words_number(struct call *call, const char *english, uint64_t number)
 {
-	const char *text = call_text(call, english);
-	const char *place = strstr(text, "{n}");
+	const struct tell tell = words_tell(call);
 
-	if (place == NULL)
-		return text;
-	return scratch_textf(&call->scratch, "%.*s%" PRIu64 "%s",
-			     (int)(place - text), text, number, place + 3);
+	return tell_number(&tell, english, number);
 }
 
 const char *
 words_time(struct call *call, int64_t unix_ms)
 {
-	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
-	struct tm parts;
-	char text[64];
+	const struct tell tell = words_tell(call);
 
-	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &parts) == 0)
-		return "";
-	return scratch_text(&call->scratch, span_of(text));
+	return tell_time(&tell, unix_ms);
 }
 
 const char *
 words_day(struct call *call, int64_t unix_ms)
 {
-	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed",
-					    "Thu", "Fri", "Sat" };
-	static const char *const kanji[] = { "日", "月", "火", "水",
-					     "木", "金", "土" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
-					      "May", "Jun", "Jul", "Aug",
-					      "Sep", "Oct", "Nov", "Dec" };
-	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
-	struct tm parts;
+	const struct tell tell = words_tell(call);
 
-	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL)
-		return "";
-	if (call->language == I18N_LANGUAGE_JA)
-		return scratch_textf(&call->scratch, "%d月%d日(%s) %02d:%02d",
-				     parts.tm_mon + 1, parts.tm_mday,
-				     kanji[parts.tm_wday], parts.tm_hour,
-				     parts.tm_min);
-	return scratch_textf(&call->scratch, "%s %d %s, %02d:%02d",
-			     days[parts.tm_wday], parts.tm_mday,
-			     months[parts.tm_mon], parts.tm_hour, parts.tm_min);
+	return tell_day(&tell, unix_ms);
 }
 
 const char *
 words_iso(struct call *call, int64_t unix_ms)
 {
-	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
-	struct tm parts;
-	char text[64];
+	const struct tell tell = words_tell(call);
 
-	if (unix_ms == 0 || gmtime_r(&seconds, &parts) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-		return "";
-	return scratch_text(&call->scratch, span_of(text));
-}
-
-struct span_words {
-	int64_t unit_s;
-	const char *past;
-	const char *future;
-};
-
-static const char *
-words_distance(struct call *call, int64_t distance_s, bool past)
-{
-	static const struct span_words units[] = {
-		{ S_PER_DAY * 2, N_("{n} days ago"), N_("in {n} days") },
-		{ S_PER_HOUR * 2, N_("{n} hours ago"), N_("in {n} hours") },
-		{ S_PER_MINUTE, N_("{n} min ago"), N_("in {n} min") },
-	};
-	static const int64_t divisors[] = { S_PER_DAY, S_PER_HOUR,
-					    S_PER_MINUTE };
-
-	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-		if (distance_s < units[i].unit_s)
-			continue;
-		return words_number(call,
-				    past ? units[i].past : units[i].future,
-				    (uint64_t)(distance_s / divisors[i]));
-	}
-	return call_text(call, past ? N_("just now") : N_("in a moment"));
+	return tell_iso(&tell, unix_ms);
 }
 
 const char *
 words_age(struct call *call, int64_t unix_ms)
 {
-	const int64_t distance_s = (clock_unix_ms() - unix_ms) / MS_PER_S;
+	const struct tell tell = words_tell(call);
 
-	return words_distance(call, distance_s < 0 ? 0 : distance_s, true);
+	return tell_age(&tell, unix_ms);
 }
 
 const char *
 words_until(struct call *call, int64_t unix_ms)
 {
-	const int64_t distance_s = (unix_ms - clock_unix_ms()) / MS_PER_S;
+	const struct tell tell = words_tell(call);
 
-	if (distance_s < 0)
-		return call_text(call, N_("overdue"));
-	return words_distance(call, distance_s, false);
+	return tell_until(&tell, unix_ms);
 }
 
 const char *
 words_size(struct call *call, uint64_t size_bytes)
 {
-	static const char *const units[] = { "B", "KB", "MB", "GB" };
-	uint64_t tenths = size_bytes * 10;
-	size_t unit = 0;
+	const struct tell tell = words_tell(call);
 
-	if (size_bytes > UINT64_MAX / 10)
-		tenths = UINT64_MAX;
-	while (tenths >= 10240 && unit + 1 < ARRAY_LEN(units)) {
-		tenths /= 1024;
-		unit++;
-	}
-	if (unit == 0 || tenths >= 1000)
-		return scratch_textf(&call->scratch, "%" PRIu64 " %s",
-				     tenths / 10, units[unit]);
-	return scratch_textf(&call->scratch, "%" PRIu64 ".%" PRIu64 " %s",
-			     tenths / 10, tenths % 10, units[unit]);
+	return tell_size(&tell, size_bytes);
 }
 
 const char *

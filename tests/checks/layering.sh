@@ -22,6 +22,7 @@ BEGIN {
 	# Header of a foreign library, and the one place that may include it.
 	place["libmilter/"] = "milter/glue_libmilter."
 	place["microhttpd.h"] = "quarantine-ui/http/"
+	place["gnutls/"] = "quarantine-ui/http/visitor_certificate."
 	place["jansson.h"] = "quarantine-ui/api/ cli/ vault/audit/"
 	place["sqlite3.h"] = "vault/store/sqlite"
 	place["libpq-fe.h"] = "vault/store/postgres."

@@ -152,7 +152,8 @@ struct vault_link_view {
 	struct span open_files;
 };
 
-/* In the manifest, under the file key. */
+/* In the manifest: boxed under the file key (box_close(), this context). */
+#define LINK_MANIFEST_CONTEXT "link-manifest"
 struct link_manifest {
 	const struct vault_link_file *files; /* all members */
 	size_t file_count;

@@ -1,4 +1,4 @@
-#include "quarantine-ui/desk/scratch.h"
+#include "quarantine-ui/html/scratch.h"
 
 #include <stdlib.h>
 #include <string.h>

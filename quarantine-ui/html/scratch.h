@@ -1,14 +1,14 @@
 /*
  * scratch.h - memory of one page, released at once.
  *
- * Layer:    quarantine-ui/desk; includes only lib/
+ * Layer:    quarantine-ui/html; includes only lib/
  * Threads:  belongs to one worker
  *
  * A page makes many small texts. The failure to make one is sticky, so a
  * page need not look at each: page_render() looks once.
  */
-#ifndef QUARANTINE_UI_DESK_SCRATCH_H
-#define QUARANTINE_UI_DESK_SCRATCH_H
+#ifndef QUARANTINE_UI_HTML_SCRATCH_H
+#define QUARANTINE_UI_HTML_SCRATCH_H
 
 #include "lib/base/sbuf.h"
 

@@ -33,6 +33,12 @@ async function reveal(page) {
 	await page.waitForSelector("#secret");
 }
 
+// Only where the case has it.
+async function open(page, what) {
+	if (await page.$(what))
+		await page.click(what);
+}
+
 // The pages of an approver: address, and what to do there before the look.
 const PAGES = {
 	inbox: ["/?filter=all"],
@@ -51,7 +57,9 @@ const PAGES = {
 
 // And of others.
 const OTHERS = [
-	["taro", "sender", `/cases/${id}`],
+	["taro", "sender", `/cases/${id}`, (page) => open(page, "#ask-link summary")],
+	["taro", "links", `/cases/${id}/links`],
+	["taro", "record", `/cases/${id}/links/record?link=04000000000000000000000000`],
 	["auditor1", "audit", "/audit", (page) => page.click("#verify")],
 	["auditor1", "people", "/people"],
 	["admin1", "report", "/report"],

@@ -27,8 +27,8 @@ fill_permissions(const struct fake_case *one, size_t user,
 	held->may_cancel = fake_is_undecided(one) && held->line.own;
 	held->may_link = held->may_decide;
 	held->may_ask_link = held->may_cancel;
-	held->link_asked = true;
-	held->link_password = true;
+	held->link_asked = !held->line.own;
+	held->link_password = held->link_asked;
 	held->link_count = fake_is_undecided(one) ? 0 : 3;
 	if (held->may_decide)
 		held->why_not = "";

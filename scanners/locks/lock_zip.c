@@ -320,21 +320,25 @@ zip_verify(struct lock *lock, struct zip_pairs *pairs, struct err *err)
 	return st;
 }
 
-/* The first of words that opens door. */
+/* The first of words that opens door, if it stands before *word_out. */
 static enum status
 zip_words_aes(struct lock *lock, const struct zip_door *door,
 	      const struct zip_words *words, const struct zip_word **word_out,
 	      struct err *err)
 {
-	struct zip_pairs pairs = { .count = words->count };
+	/* What stands behind a word that fits comes in a later attempt. */
+	struct zip_pairs pairs = {
+		.count = *word_out == NULL ? words->count
+					   : (size_t)(*word_out - words->list)
+	};
 
-	for (size_t i = 0; i < words->count; i++) {
+	for (size_t i = 0; i < pairs.count; i++) {
 		pairs.passwords[i] = sbuf_span(&words->list[i].bytes);
 		pairs.ciphers[i] = &door->cipher;
 	}
 	const enum status st = zip_verify(lock, &pairs, err);
 
-	for (size_t i = 0; st == ST_OK && i < words->count; i++)
+	for (size_t i = 0; st == ST_OK && i < pairs.count; i++)
 		if (pairs.may[i] &&
 		    zip_cipher_is_authentic(&door->cipher,
 					    pairs.passwords[i])) {
@@ -357,8 +361,8 @@ zip_words_try(struct lock *lock, const struct zip_words *words, size_t doors,
 		    zip_opens_traditional(lock,
 					  sbuf_span(&words->list[i].bytes)))
 			*word_out = &words->list[i];
-	for (size_t i = 0; i < zip->count && *word_out == NULL && st == ST_OK &&
-			   looked < doors;
+	for (size_t i = 0; i < zip->count && st == ST_OK && looked < doors &&
+			   *word_out != words->list;
 	     i++) {
 		const struct zip_door *door = &zip->doors[i];
 

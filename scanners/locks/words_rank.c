@@ -68,9 +68,12 @@ words_rank_said(const struct words_mail *mail, size_t most,
 		struct words_list *said, struct err *err)
 {
 	struct rank_take take = { .list = said, .sure = true, .most = most };
-	enum status st = rank_anchors(mail, RANK_SAID_PLACES, &take, err);
+	enum status st = rank_anchors(mail, 1, &take, err);
+	const bool body_says = words_list_count(said) > 0;
 
-	if (st != ST_OK || words_list_count(said) > 0 ||
+	if (st == ST_OK)
+		st = rank_anchors(mail, RANK_SAID_PLACES, &take, err);
+	if (st != ST_OK || body_says ||
 	    !words_anchor_is_in(words_mail_text(mail, WORDS_PLACE_SUBJECT)))
 		return st;
 	take.source = REPORT_WORD_SOURCE_BODY;

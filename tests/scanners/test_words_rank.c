@@ -103,6 +103,7 @@ a_line_below_a_subject_about_a_password_is_said(void **state)
 	assert_int_equal(count_said("パスワードのお知らせ", body), 1);
 	assert_int_equal(count_said("Re: 【PW】資料", body), 1);
 	assert_int_equal(count_said("Password for the file", body), 1);
+	assert_int_equal(count_said("Password Report2026", body), 2);
 	assert_int_equal(count_said("資料のご連絡", body), 0);
 	assert_int_equal(count_said("パスポートの件", body), 0);
 	assert_int_equal(count_said("パスワードのお知らせ",

@@ -88,6 +88,15 @@ lock_is_open(const struct lock *lock)
 	return lock->is_open;
 }
 
+bool
+lock_passed_over(struct lock *lock)
+{
+	const bool passed_over = lock->passed_over;
+
+	lock->passed_over = false;
+	return passed_over;
+}
+
 enum status
 lock_try(struct lock *lock, const struct span *passwords, size_t count,
 	 const struct lock_watch *watch, size_t *index_out, struct err *err)

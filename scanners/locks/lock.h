@@ -64,6 +64,13 @@ MUST_CHECK enum status
 lock_try(struct lock *lock, const struct span *passwords, size_t count,
 	 const struct lock_watch *watch, size_t *index_out, struct err *err);
 
+/*
+ * A password that opened nothing was tried on a part of what is closed only:
+ * after one that opens something those before it may open more. Asked once, it
+ * is so of later attempts.
+ */
+bool lock_passed_over(struct lock *lock);
+
 /* Nothing is closed any more. */
 bool lock_is_open(const struct lock *lock);
 

@@ -39,7 +39,8 @@ struct lock {
 	const struct lanes *lanes;
 	struct lock_kind kind;
 	bool is_open;
-	void *state;                     /* of the format */
+	bool passed_over; /* an attempt set it: something was not tried */
+	void *state;      /* of the format */
 	const struct lanes_watch *watch; /* of the call, or NULL */
 };
 

@@ -272,12 +272,14 @@ zip_opens_traditional(struct lock *lock, struct span password)
 	size_t looked = 0;
 	bool fits = false;
 
-	for (size_t i = 0;
-	     i < zip->count && !fits && looked < ZIP_DOORS_TRADITIONAL; i++) {
+	for (size_t i = 0; i < zip->count && !fits; i++) {
 		const struct zip_door *door = &zip->doors[i];
 
 		if (door->open || door->cipher.kind != ZIP_CIPHER_TRADITIONAL)
 			continue;
+		lock->passed_over |= looked == ZIP_DOORS_TRADITIONAL;
+		if (looked == ZIP_DOORS_TRADITIONAL)
+			break;
 		looked++;
 		fits = zip_reads(lock, door, &keys, false);
 	}
@@ -361,13 +363,15 @@ zip_words_try(struct lock *lock, const struct zip_words *words, size_t doors,
 		    zip_opens_traditional(lock,
 					  sbuf_span(&words->list[i].bytes)))
 			*word_out = &words->list[i];
-	for (size_t i = 0; i < zip->count && st == ST_OK && looked < doors &&
-			   *word_out != words->list;
-	     i++) {
+	for (size_t i = 0;
+	     i < zip->count && st == ST_OK && *word_out != words->list; i++) {
 		const struct zip_door *door = &zip->doors[i];
 
 		if (door->open || door->cipher.kind != ZIP_CIPHER_AES)
 			continue;
+		lock->passed_over |= looked == doors;
+		if (looked == doors)
+			break;
 		looked++;
 		st = zip_words_aes(lock, door, words, word_out, err);
 	}

@@ -26,7 +26,7 @@ struct sink;
 
 enum {
 	ENGINE_LOCK_READERS = 4,
-	ENGINE_LOCK_PASSWORDS = 16,
+	ENGINE_LOCK_PASSWORDS = 32,
 	/* Of objects that nobody else points into. */
 	ENGINE_LOCKS_KEEP_BYTES = 64 * 1024 * 1024
 };
@@ -46,6 +46,7 @@ struct engine_lock {
 	uint64_t next_mask;         /* place in the search */
 	bool is_new;                /* no scan before this one came to it */
 	bool opens_new;             /* by a word that was not given */
+	bool again;                 /* words before may open more by now */
 	bool searched;              /* to the end, or it cannot be */
 	struct span passwords[ENGINE_LOCK_PASSWORDS]; /* ours */
 	size_t password_count;

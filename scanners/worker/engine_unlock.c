@@ -154,7 +154,7 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 static bool
 unlock_is_done(const struct sink *sink, const struct engine_lock *lock)
 {
-	return sink->locks.over || sink->budget.out_of_time ||
+	return sink->locks.over || lock->again || sink->budget.out_of_time ||
 	       lock_is_open(lock->lock) ||
 	       lock->password_count == ENGINE_LOCK_PASSWORDS;
 }
@@ -178,6 +178,7 @@ unlock_try_list(struct sink *sink, struct engine_lock *lock,
 			st = unlock_worked(sink, lock, words, *next + index,
 					   err);
 			*next += index + 1;
+			lock->again = lock_passed_over(lock->lock);
 		} else if (st == ST_NOT_FOUND) {
 			*next += count;
 			st = ST_OK;
@@ -233,7 +234,7 @@ unlock_skip_tried(const struct sink *sink, struct engine_lock *lock)
 	const size_t count = words_list_count(locks->words);
 	const uint64_t from = sink->request->search_from;
 
-	if (lock->is_new || from == 0)
+	if (lock->is_new || lock->opens_new || from == 0)
 		return;
 	if (from >= ENGINE_SEARCH_MASKS_AT || from >= count - locks->given)
 		lock->next_word = count;
@@ -242,11 +243,9 @@ unlock_skip_tried(const struct sink *sink, struct engine_lock *lock)
 }
 
 static enum status
-unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
-	   struct err *err)
+unlock_by_lists(struct sink *sink, struct engine_lock *lock, struct err *err)
 {
-	struct engine_locks *locks = &sink->locks;
-	const size_t before = lock->password_count;
+	const struct engine_locks *locks = &sink->locks;
 	size_t next = 0;
 	enum status st = unlock_try_list(sink, lock, locks->worked, &next,
 					 words_list_count(locks->worked), err);
@@ -256,9 +255,27 @@ unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
 				     locks->given, err);
 	if (lock->next_word == locks->given)
 		unlock_skip_tried(sink, lock);
-	if (st == ST_OK)
-		st = unlock_try_list(sink, lock, locks->words, &lock->next_word,
-				     words_list_count(locks->words), err);
+	return st == ST_OK
+		       ? unlock_try_list(sink, lock, locks->words,
+					 &lock->next_word,
+					 words_list_count(locks->words), err)
+		       : st;
+}
+
+static enum status
+unlock_one(struct sink *sink, struct engine_lock *lock, bool *opened_out,
+	   struct err *err)
+{
+	struct engine_locks *locks = &sink->locks;
+	const size_t before = lock->password_count;
+	enum status st = ST_OK;
+
+	do {
+		if (lock->again)
+			lock->next_word = 0;
+		lock->again = false;
+		st = unlock_by_lists(sink, lock, err);
+	} while (st == ST_OK && lock->again);
 	if (locks->found == lock)
 		locks->found = NULL;
 	if (st != ST_OK || lock->password_count == before)

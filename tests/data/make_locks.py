@@ -81,6 +81,18 @@ def zips(work):
         "-mm=LZMA", fresh("zipcrypto_lzma.zip"), "list.csv", cwd=work)
 
 
+def own_passwords(work):
+    """Each member has a password of its own; the number is in the last one."""
+    path = fresh("own.zip")
+    for i in range(14):
+        name = f"member{i:02}.txt"
+        with open(f"{work}/{name}", "wb") as f:
+            f.write(b"a line of it\r\n" * (i + 1) + (CSV if i == 13 else b""))
+        run("7z", "a", "-tzip", "-mtm-", f"-pown-{i:02}",
+            "-mem=ZipCrypto" if i in (1, 12) else "-mem=AES256", path, name,
+            cwd=work)
+
+
 def sevens(work):
     """7-Zip: with and without the header, all packings; partly locked."""
     with open(f"{work}/empty.txt", "wb"):
@@ -315,6 +327,7 @@ def main():
     os.makedirs(OUT, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         zips(work)
+        own_passwords(work)
         sevens(work)
         documents(work)
     packages()

@@ -380,6 +380,30 @@ members_may_have_passwords_of_their_own(void **state)
 	locked_scan_done(&scan);
 }
 
+/* More of them than are looked at for one word, named last to first. */
+static void
+each_member_opens_with_its_own_password(void **state)
+{
+	enum { MEMBERS = 14 };
+	struct locked_scan scan = { .none = false };
+	char body[MEMBERS * 20] = "";
+	char word[20];
+
+	(void)state;
+	for (int i = MEMBERS; i > 0; i--)
+		(void)snprintf(body + strlen(body), sizeof(word),
+			       "PW: own-%02d\r\n", i - 1);
+	scan_sample(&scan, body, "own.zip");
+	if (scan.report.opaque_count > 0 || !scan.report.locks[0].opened)
+		fail_on(&scan, "own.zip");
+	assert_true(locked_scan_found(&scan, "2/own.zip/member13.txt"));
+	for (int i = 0; i < MEMBERS; i++) {
+		(void)snprintf(word, sizeof(word), "own-%02d", i);
+		assert_int_equal(locked_scan_word(&scan, word), 1);
+	}
+	locked_scan_done(&scan);
+}
+
 static void
 what_stays_locked_beside_what_opens_is_said(void **state)
 {
@@ -526,6 +550,7 @@ main(void)
 			a_scan_without_time_forgets_nothing_of_the_search),
 		cmocka_unit_test(a_member_in_clear_is_read_once),
 		cmocka_unit_test(members_may_have_passwords_of_their_own),
+		cmocka_unit_test(each_member_opens_with_its_own_password),
 		cmocka_unit_test(what_stays_locked_beside_what_opens_is_said),
 		cmocka_unit_test(
 			paths_and_order_are_those_of_a_mail_without_locks),

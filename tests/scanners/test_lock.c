@@ -1,6 +1,7 @@
 /* lock.h: which password opens what, of files that real programs made. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -193,6 +194,40 @@ what_a_password_opened_stays_open(void **state)
 	assert_true(lock_is_open(lock));
 }
 
+/* A word that was passed over is tried again when another one has opened
+ * something, and the first that opens anything is the one that is told. */
+static void
+words_of_a_list_open_members_in_any_order(void **state)
+{
+	enum { MEMBERS = 14, ATTEMPTS = 200 };
+	static char texts[MEMBERS][8];
+	struct span words[MEMBERS];
+
+	(void)state;
+	for (size_t turn = 0; turn < 2; turn++) {
+		AUTO(sbuf_done) struct sbuf bytes;
+		AUTO(lock_free) struct lock *lock = NULL;
+		size_t at = 0;
+
+		for (unsigned i = 0; i < MEMBERS; i++) {
+			(void)snprintf(texts[i], sizeof(texts[i]), "own-%02u",
+				       turn == 0 ? i : MEMBERS - 1 - i);
+			words[i] = span_of(texts[i]);
+		}
+		load("own.zip", &bytes);
+		lock = find(&bytes);
+		for (size_t i = 0; i < ATTEMPTS && at < MEMBERS; i++) {
+			size_t index = 0;
+
+			if (lock_try(lock, words + at, MEMBERS - at, NULL,
+				     &index, NULL) != ST_OK)
+				break;
+			at = lock_passed_over(lock) ? 0 : at + index + 1;
+		}
+		assert_true(lock_is_open(lock));
+	}
+}
+
 static enum status
 stop(void *context, struct err *err)
 {
@@ -332,6 +367,7 @@ main(void)
 			every_lock_is_named_and_opens_with_its_password),
 		cmocka_unit_test(thousands_of_wrong_passwords_open_nothing),
 		cmocka_unit_test(what_a_password_opened_stays_open),
+		cmocka_unit_test(words_of_a_list_open_members_in_any_order),
 		cmocka_unit_test(a_watch_ends_a_trial),
 		cmocka_unit_test(what_is_cut_or_damaged_is_survived),
 		cmocka_unit_test(what_is_not_tried_is_named),

@@ -33,10 +33,16 @@ vault_case_sources = \
 	vault/case/job.c \
 	vault/case/job.h \
 	vault/case/job_result.c \
-	vault/case/locked_pages.c \
-	vault/case/locked_pages.h \
 	vault/case/link.c \
 	vault/case/link.h \
+	vault/case/link_end.c \
+	vault/case/link_end.h \
+	vault/case/link_epochs.c \
+	vault/case/link_epochs.h \
+	vault/case/link_keys.c \
+	vault/case/link_keys.h \
+	vault/case/locked_pages.c \
+	vault/case/locked_pages.h \
 	vault/case/lookalike.c \
 	vault/case/lookalike.h \
 	vault/case/looks.c \

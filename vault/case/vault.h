@@ -25,6 +25,7 @@ enum { VAULT_AFTER_BLOBS = 64 };
 struct vault_after {
 	uint8_t blobs[VAULT_AFTER_BLOBS][STORE_BLOB_ID_BYTES]; /* delete */
 	size_t blob_count;
+	bool scrub; /* keys were destroyed: also in the store's log */
 	bool jobs_changed;
 	bool cases_changed; /* what lists or cases show */
 };

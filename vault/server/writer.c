@@ -203,22 +203,31 @@ writer_do(struct writer *writer, struct task *task, struct vault_after *after,
 
 /* Keys were destroyed by the commit: now the rows' old pages, the bytes. */
 static void
+writer_scrub(struct writer *writer, size_t count)
+{
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+	bool needed = false;
+
+	for (size_t i = 0; i < count; i++)
+		needed |= writer->after[i].scrub ||
+			  writer->after[i].blob_count > 0;
+	if (needed)
+		st = store_scrub(writer->store, &err);
+	if (st != ST_OK && st != ST_LIMIT)
+		log_event(LOG_LEVEL_WARNING, "scrub_failed", &err);
+}
+
+static void
 writer_delete_blobs(struct writer *writer, size_t count)
 {
 	const struct config *config = core_config(writer->core);
-	bool scrubbed = false;
 
+	writer_scrub(writer, count);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < writer->after[i].blob_count; j++) {
 			struct err err = { .st = ST_OK };
-			enum status st = ST_OK;
 
-			if (!scrubbed)
-				st = store_scrub(writer->store, &err);
-			scrubbed = true;
-			if (st != ST_OK && st != ST_LIMIT)
-				log_event(LOG_LEVEL_WARNING, "scrub_failed",
-					  &err);
 			if (blob_delete(config->general.state_dir,
 					writer->after[i].blobs[j],
 					&err) != ST_OK)
@@ -311,7 +320,10 @@ writer_recover(struct writer *writer, struct err *err)
 		st = store_commit(writer->store, err);
 	else
 		store_rollback(writer->store);
+	/* Keys may have been destroyed just before the crash. */
 	if (st == ST_OK)
+		st = store_scrub(writer->store, err);
+	if (st == ST_OK || st == ST_LIMIT)
 		st = blob_sweep(state_dir, writer->store, &removed, err);
 	if (st != ST_OK)
 		return st;

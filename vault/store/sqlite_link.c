@@ -400,18 +400,22 @@ store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	enum status st = ST_OK;
 
 	call_begin(&call, store,
-		   "SELECT count(*), count(*) FILTER (WHERE ended_unix_ms = 0),"
-		   " count(*) FILTER (WHERE state = ?) FROM links"
-		   " WHERE case_id = ?");
+		   "SELECT count(*) FILTER (WHERE kind = ?1),"
+		   " count(*) FILTER (WHERE kind = ?1 AND ended_unix_ms = 0),"
+		   " count(*) FILTER (WHERE kind = ?1 AND state = ?2),"
+		   " count(*) FILTER (WHERE ended_unix_ms = 0) FROM links"
+		   " WHERE case_id = ?3");
+	call_int(&call, LINK_KIND_RECIPIENT);
 	call_int(&call, LINK_STATE_PENDING);
 	call_bytes(&call, case_id, CASE_ID_BYTES);
 	st = call_row(&call, err);
 	if (st != ST_OK)
 		return st;
 	*counts_out = (struct store_link_counts){
-		.all = (uint32_t)call_get_int(&call, 0),
+		.recipients = (uint32_t)call_get_int(&call, 0),
 		.living = (uint32_t)call_get_int(&call, 1),
 		.pending = (uint32_t)call_get_int(&call, 2),
+		.all_living = (uint32_t)call_get_int(&call, 3),
 	};
 	return ST_OK;
 }

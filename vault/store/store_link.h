@@ -109,9 +109,10 @@ MUST_CHECK enum status
 store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		store_link_visit visit, void *context, struct err *err);
 struct store_link_counts {
-	uint32_t all;
-	uint32_t living;  /* not ended */
-	uint32_t pending; /* their mail is not with the next hop yet */
+	uint32_t recipients; /* of kind RECIPIENT */
+	uint32_t living;     /* of these: not ended */
+	uint32_t pending;    /* their mail is not with the next hop yet */
+	uint32_t all_living; /* of every kind */
 };
 MUST_CHECK enum status
 store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],

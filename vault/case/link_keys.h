@@ -1,0 +1,30 @@
+/*
+ * link_keys.h - the file key of a link, as it lies in its row.
+ *
+ * Layer:    vault/case
+ * Threads:  link_wrapped_open(): any; the rest: the writer's
+ *
+ * The file key is wrapped by what the link's secret gives (link_key.h), and
+ * that is boxed under the key of the week in which the link ends.
+ */
+#ifndef VAULT_CASE_LINK_KEYS_H
+#define VAULT_CASE_LINK_KEYS_H
+
+#include "vault/case/vault.h"
+#include "vault/store/store_link.h"
+
+MUST_CHECK enum status
+link_wrapped_close(const struct vault *vault, uint32_t week,
+		   struct span wrapped, struct sbuf *boxed_out,
+		   struct err *err);
+/* ST_NOT_FOUND: it was destroyed, or the week is over. */
+MUST_CHECK enum status
+link_wrapped_open(const struct vault *vault, const struct store_link *row,
+		  struct sbuf *wrapped_out, struct err *err);
+/* The link ends at another time: row's time, week and box; boxed is behind
+ * row->wrapped until the row is stored. */
+MUST_CHECK enum status
+link_set_expiry(const struct vault *vault, struct store_link *row,
+		int64_t expires_unix_ms, struct sbuf *boxed, struct err *err);
+
+#endif

@@ -94,6 +94,7 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/odf_manifest.c \
 	scanners/readers/odf_parts.h \
 	scanners/readers/odf_read.c \
+	scanners/readers/odf_salt.c \
 	scanners/readers/odf_table.c \
 	scanners/readers/odf_table.h \
 	scanners/readers/odf_text.c \

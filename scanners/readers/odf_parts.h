@@ -108,4 +108,9 @@ MUST_CHECK enum status
 odf_unseal(struct sink *sink, struct span manifest, struct odf_member *members,
 	   const struct child *hint, struct err *err);
 
+/* odf_salt.c: give the random comment that member, which was sealed, begins
+ * with as the text that it is, and blank it: it is nothing that was packed. */
+MUST_CHECK enum status
+odf_give_salt(struct sink *sink, struct odf_member *member, struct err *err);
+
 #endif

@@ -240,7 +240,9 @@ odf_give_opened(struct odf_package *package, const struct child *hint,
 
 		if (!member->opened)
 			continue;
-		st = odf_give_member(package, member, err);
+		st = odf_give_salt(package->sink, member, err);
+		if (st == ST_OK)
+			st = odf_give_member(package, member, err);
 		if (!is_child)
 			sink_opened(package->sink, member->name);
 	}

@@ -91,6 +91,10 @@ static const struct opened all_opened[] = {
 	{ "japanese.xlsx", "パスワードは「秘密」です", NULL,
 	  "2/japanese.xlsx/EncryptedPackage" },
 	{ "libreoffice.odt", "パスワード：secret", NULL, "2/libreoffice.odt" },
+	{ "libreoffice.xlsx", "パスワード：secret", "ooxml: standard",
+	  "2/libreoffice.xlsx/EncryptedPackage" },
+	{ "japanese.ods", "パスワードは「秘密」です", NULL, "2/japanese.ods" },
+	{ "salt.ods", "パスワード：secret", NULL, "2/salt.ods" },
 	{ "blowfish.odt", "パスワード：secret", NULL, "2/blowfish.odt" },
 };
 

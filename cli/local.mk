@@ -1,6 +1,7 @@
 bin_PROGRAMS += sekimori
 sekimori_SOURCES = \
 	cli/cmd_audit.c \
+	cli/cmd_certificate.c \
 	cli/cmd_check_config.c \
 	cli/cmd_doctor.c \
 	cli/cmd_formats.c \
@@ -13,6 +14,7 @@ sekimori_SOURCES = \
 	cli/unlock_print.h \
 	cli/cmd_hold.c \
 	cli/cmd_key.c \
+	cli/cmd_link.c \
 	cli/cmd_notice.c \
 	cli/cmd_policy.c \
 	cli/cmd_reload.c \

@@ -22,3 +22,8 @@ tests_cli_test_postconf_SOURCES = tests/cli/test_postconf.c \
 	cli/directories.c cli/directories.h cli/lines.c cli/lines.h \
 	cli/postconf.c cli/postconf.h cli/postfix_socket.c cli/postfix_socket.h
 tests_cli_test_postconf_LDADD = lib/libproc.a $(LDADD) $(SECCOMP_LIBS)
+unit_tests += tests/cli/test_certificate
+tests_cli_test_certificate_SOURCES = tests/cli/test_certificate.c \
+	tests/cli/cli_harness.c tests/cli/cli_harness.h
+tests_cli_test_certificate_LDADD = lib/libcrypto.a $(LDADD) \
+	$(OPENSSL_LIBS) $(ARGON2_LIBS)

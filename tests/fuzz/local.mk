@@ -32,3 +32,4 @@ include tests/fuzz/readers.mk
 include tests/fuzz/formats.mk
 include tests/fuzz/documents.mk
 include tests/fuzz/mail.mk
+include tests/fuzz/rewrite.mk

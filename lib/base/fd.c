@@ -284,7 +284,9 @@ fd_map_sealed(int fd, uint64_t max_bytes, struct span *map_out, struct err *err)
 		*map_out = (struct span){ NULL, 0 };
 		return ST_OK;
 	}
-	map = mmap(NULL, (size_t)size_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+	/* All of it is read: at once is sooner than page by page. */
+	map = mmap(NULL, (size_t)size_bytes, PROT_READ,
+		   MAP_PRIVATE | MAP_POPULATE, fd, 0);
 	if (map == MAP_FAILED)
 		return err_set_errno(err, "fd: cannot map");
 	*map_out = (struct span){ map, (size_t)size_bytes };

@@ -11,6 +11,8 @@ lib_libbase_a_SOURCES = \
 	lib/base/cpu.h \
 	lib/base/fd.c \
 	lib/base/fd.h \
+	lib/base/find.c \
+	lib/base/find.h \
 	lib/base/log.c \
 	lib/base/log.h \
 	lib/base/parse.c \

@@ -8,7 +8,8 @@
 enum {
 	SBUF_FIRST_ROOM_BYTES = 64,
 	SBUF_PAGE_BYTES = 4096,
-	SBUF_LARGE_BYTES = 2 << 20
+	SBUF_LARGE_BYTES = 2 << 20,
+	SBUF_MANY_BYTES = 256 * 1024
 };
 
 void
@@ -68,6 +69,24 @@ sbuf_prefer_large(uint8_t *bytes, size_t room_bytes)
 	}
 #endif
 	return bytes;
+}
+
+/* What is written next, all at once: a fault for each page takes longer than to
+ * fill it. Where the system cannot do it, pages come as ever. */
+static void
+sbuf_fetch(const uint8_t *place, size_t len_bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+	const uintptr_t page = ~(uintptr_t)(SBUF_PAGE_BYTES - 1);
+	const uintptr_t start = ((uintptr_t)place + SBUF_PAGE_BYTES - 1) & page;
+	const uintptr_t end = ((uintptr_t)place + len_bytes) & page;
+
+	if (len_bytes >= SBUF_MANY_BYTES)
+		(void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+#else
+	(void)place;
+	(void)len_bytes;
+#endif
 }
 
 /* A secret must not stay behind in memory that realloc() gave back. */
@@ -147,6 +166,7 @@ sbuf_extend(struct sbuf *buf, size_t len_bytes)
 	place = buf->bytes + buf->len_bytes;
 	buf->len_bytes += len_bytes;
 	buf->bytes[buf->len_bytes] = '\0';
+	sbuf_fetch(place, len_bytes);
 	return place;
 }
 

@@ -19,7 +19,8 @@ candidate_walk_init(struct candidate_walk *walk, struct span text, size_t at)
 {
 	walk->text = text;
 	walk->at = at;
-	walk->starts = digit_filter_starts();
+	walk->look = digit_filter_get();
+	walk->look_at = text.len_bytes + 1; /* nowhere yet */
 	walk->filter = NULL;
 	walk->range_count = 0;
 	walk->range_next = 0;
@@ -389,6 +390,19 @@ candidate_read_sequence(struct candidate_walk *walk, size_t at,
 	}
 }
 
+/* Where digits may start behind the walk's place, which is bit 0; as far as it
+ * was looked. */
+static uint64_t
+candidate_look(struct candidate_walk *walk)
+{
+	if (walk->at - walk->look_at >= DIGIT_FILTER_LOOK_BYTES) {
+		walk->look_at = walk->at;
+		walk->look_digits =
+			digit_filter_look(walk->look, walk->text, walk->at);
+	}
+	return walk->look_digits >> (walk->at - walk->look_at);
+}
+
 /* To the next character that may be a digit. False at the end of the text, or
  * of the range when there are ranges. */
 static bool
@@ -396,15 +410,22 @@ candidate_find_digit(struct candidate_walk *walk)
 {
 	const struct span text = walk->text;
 
-	for (; walk->at < walk->range_end_at; walk->at++) {
-		const uint8_t c = text.ptr[walk->at];
+	while (walk->at < walk->range_end_at) {
+		const uint64_t digits = candidate_look(walk);
 
-		const bool is_ascii = c < 0x80;
-
-		if (walk->starts[c] &&
-		    (is_ascii || digit_filter_is_digit(text, walk->at)))
+		if (digits == 0) {
+			walk->at = walk->look_at + DIGIT_FILTER_LOOK_BYTES;
+			continue;
+		}
+		walk->at += (size_t)__builtin_ctzll(digits);
+		if (walk->at >= walk->range_end_at)
+			break;
+		if (text.ptr[walk->at] < 0x80 ||
+		    digit_filter_is_digit(text, walk->at))
 			return true;
+		walk->at++;
 	}
+	walk->at = walk->range_end_at;
 	return false;
 }
 

@@ -58,7 +58,9 @@ struct candidate_group {
 struct candidate_walk {
 	struct span text;
 	size_t at;
-	const bool *starts;                /* digit_filter_starts() */
+	const struct digit_filter *look;   /* finds digits */
+	size_t look_at;                    /* where it looked last */
+	uint64_t look_digits;              /* what it saw */
 	const struct digit_filter *filter; /* NULL: all of the text */
 	struct digit_range ranges[CANDIDATE_MAX_RANGES];
 	size_t range_count;

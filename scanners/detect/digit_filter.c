@@ -8,20 +8,23 @@
 struct digit_filter {
 	const char *name;
 	digit_search *search;
+	digit_look *look;
 	bool coarse; /* lets more through than its tables of bytes would */
 };
 
 static const struct digit_filter digit_filters[DIGIT_FILTER_PATHS] = {
-	[DIGIT_FILTER_PORTABLE] = { "portable", digit_search_portable, false },
+	[DIGIT_FILTER_PORTABLE] = { "portable", digit_search_portable,
+				    digit_look_portable, false },
 #if defined(__x86_64__)
-	[DIGIT_FILTER_AVX2] = { "avx2", digit_search_avx2, true },
-	[DIGIT_FILTER_AVX512] = { "avx512", digit_search_avx512, false },
+	[DIGIT_FILTER_AVX2] = { "avx2", digit_search_avx2, digit_look_avx2,
+				true },
+	[DIGIT_FILTER_AVX512] = { "avx512", digit_search_avx512,
+				  digit_look_avx512, false },
 #endif
 };
 
 /* Set once, then constant. */
 static struct digit_classes digit_filter_classes;
-static bool digit_filter_first[256];
 static enum digit_filter_path digit_filter_best;
 static pthread_once_t digit_filter_once = PTHREAD_ONCE_INIT;
 
@@ -43,12 +46,6 @@ static void
 digit_filter_make(void)
 {
 	digit_classes_make(&digit_filter_classes);
-	for (unsigned i = 0; i < sizeof(digit_filter_first); i++)
-		digit_filter_first[i] =
-			i < 0x80 ? i >= '0' && i <= '9'
-				 : i >= 0xC0 && (digit_filter_classes
-							 .bytes[0][i & 63] &
-						 DIGIT_RULES_OF_DIGITS) != 0;
 	digit_filter_best = DIGIT_FILTER_PORTABLE;
 	if (digit_filter_can(DIGIT_FILTER_AVX2))
 		digit_filter_best = DIGIT_FILTER_AVX2;
@@ -113,6 +110,16 @@ digit_search_portable(const struct digit_classes *classes, struct span text,
 				   digit_classify_portable, digit_find_plainly);
 }
 
+_Static_assert((int)DIGIT_FILTER_LOOK_BYTES == (int)DIGIT_BLOCK_BYTES,
+	       "a block");
+
+uint64_t
+digit_look_portable(const struct digit_classes *classes, struct span text,
+		    size_t at)
+{
+	return digit_block(classes, text, at, digit_classify_portable).digits;
+}
+
 /* Does range hold twelve digits by the tables of bytes, too? */
 static bool
 digit_range_holds(struct span text, const struct digit_range *range)
@@ -170,11 +177,11 @@ digit_filter_next(const struct digit_filter *filter, struct span text,
 	return true;
 }
 
-const bool *
-digit_filter_starts(void)
+uint64_t
+digit_filter_look(const struct digit_filter *filter, struct span text,
+		  size_t at)
 {
-	(void)pthread_once(&digit_filter_once, digit_filter_make);
-	return digit_filter_first;
+	return filter->look(&digit_filter_classes, text, at);
 }
 
 bool

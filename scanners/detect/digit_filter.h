@@ -69,8 +69,14 @@ size_t
 digit_filter_fill(const struct digit_filter *filter, struct span text,
 		  size_t at, struct digit_range *ranges, size_t max_count);
 
-/* May a digit start with this byte; 256 answers. */
-const bool *digit_filter_starts(void);
+/*
+ * Bit i: a digit may start at text[at + i], for the next
+ * DIGIT_FILTER_LOOK_BYTES of text; at is below text.len_bytes.
+ * digit_filter_is_digit() knows better.
+ */
+enum { DIGIT_FILTER_LOOK_BYTES = 64 };
+uint64_t digit_filter_look(const struct digit_filter *filter, struct span text,
+			   size_t at);
 
 /* May a digit start at at, which is below text.len_bytes? */
 bool digit_filter_is_digit(struct span text, size_t at);

@@ -120,4 +120,11 @@ digit_search_avx2(const struct digit_classes *classes, struct span text,
 	return digit_filter_search(classes, text, at, room, digit_classify_avx2,
 				   digit_find_plainly);
 }
+
+DIGIT_AVX2 uint64_t
+digit_look_avx2(const struct digit_classes *classes, struct span text,
+		size_t at)
+{
+	return digit_block(classes, text, at, digit_classify_avx2).digits;
+}
 #endif

@@ -79,4 +79,11 @@ digit_search_avx512(const struct digit_classes *classes, struct span text,
 	return digit_filter_search(classes, text, at, room,
 				   digit_classify_avx512, digit_find_avx512);
 }
+
+DIGIT_AVX512 uint64_t
+digit_look_avx512(const struct digit_classes *classes, struct span text,
+		  size_t at)
+{
+	return digit_block(classes, text, at, digit_classify_avx512).digits;
+}
 #endif

@@ -223,6 +223,16 @@ digit_filter_search(const struct digit_classes *classes, struct span text,
 	return count;
 }
 
+/* The digits alone of the block at at. */
+typedef uint64_t
+digit_look(const struct digit_classes *classes, struct span text, size_t at);
+
+digit_look digit_look_portable;
+#if defined(__x86_64__)
+digit_look digit_look_avx2;
+digit_look digit_look_avx512;
+#endif
+
 digit_search digit_search_portable;
 #if defined(__x86_64__)
 digit_search digit_search_avx2;

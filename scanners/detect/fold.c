@@ -270,7 +270,9 @@ fold_mark(uint32_t cp)
 {
 	if (cp < ARRAY_LEN(fold_ascii_marks))
 		return fold_ascii_marks[cp];
-	/* Most of what comes is a letter: kana, kanji, Hangul. */
+	/* Most of what comes is a letter: kana, kanji, Hangul; or 、 or 。. */
+	if (cp == 0x3001 || cp == 0x3002)
+		return FOLD_MARK_NONE;
 	if ((cp >= 0x3041 && cp <= 0x30FA) || (cp >= 0x3100 && cp < 0xFE00))
 		return FOLD_MARK_NONE;
 	if (fold_is_blank(cp))

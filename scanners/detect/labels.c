@@ -348,8 +348,12 @@ labels_is_composed(struct span text, size_t at)
 	if (text.len_bytes - at <= 3 || text.ptr[at] != 0xE3 ||
 	    next[0] < LABELS_ASCII || (next[0] >= 0xE4 && next[0] <= 0xE9))
 		return false;
-	if (next[0] != 0xE3 || text.len_bytes - at < 6 || next[1] <= 0x80)
+	if (next[0] != 0xE3 || text.len_bytes - at < 6 || next[1] < 0x80)
 		return true;
+	/* Of U+3000 to U+303F blanks and waves are left out. */
+	if (next[1] == 0x80)
+		return next[2] == 0x80 || next[2] == 0x9C || next[2] == 0xB0 ||
+		       next[2] == 0xBF;
 	/* U+3099 to U+309C are the marks. */
 	return next[1] == 0x82 && next[2] >= 0x99 && next[2] <= 0x9C;
 }

@@ -30,6 +30,8 @@ scanners_libreaders_a_SOURCES += \
 	scanners/detect/digit_filter_avx2.c \
 	scanners/detect/digit_filter_avx512.c \
 	scanners/detect/digit_filter_loop.h \
+	scanners/detect/distance.c \
+	scanners/detect/distance.h \
 	scanners/detect/dull.c \
 	scanners/detect/dull_look.c \
 	scanners/detect/dull_look_avx512.c \

@@ -183,25 +183,50 @@ record_is_era(struct span text, size_t at, uint32_t cp)
 	return false;
 }
 
+static bool
+record_is_letter(uint32_t cp)
+{
+	return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
+}
+
+/* Is what stands right before at a digit or an ASCII letter, in any width? */
+static bool
+record_is_inside(struct span text, size_t at)
+{
+	size_t next = utf8_back(text, at);
+
+	if (at == 0)
+		return false;
+	const uint32_t cp = fold_width(utf8_next(text, &next));
+
+	return next == at && (record_is_letter(cp) || record_is_digit(cp));
+}
+
+/* Bytes with which a date starts that may be one: years of four digits, the
+ * letters and names of eras, and what is of full width. */
+static const bool record_starts[256] = {
+	['1'] = true,  ['2'] = true,  ['H'] = true,  ['S'] = true,
+	['T'] = true,  ['h'] = true,  ['s'] = true,  ['t'] = true,
+	[0xE5] = true, [0xE6] = true, [0xEF] = true,
+};
+
 bool
 record_has_birthday(struct span text)
 {
-	size_t at = 0;
-	bool inside = false; /* of digits or a word of ASCII letters */
+	for (size_t start = 0; start < text.len_bytes; start++) {
+		size_t at = start;
 
-	while (at < text.len_bytes) {
-		const size_t start = at;
+		if (!record_starts[text.ptr[start]])
+			continue;
 		const uint32_t cp = fold_width(utf8_next(text, &at));
-		const bool letter = (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
+		const bool digit = record_is_digit(cp);
 
-		if (record_is_digit(cp)) {
-			if (!inside && record_is_western(text, start))
-				return true;
-		} else if (!inside || !letter) {
-			if (record_is_era(text, at, cp))
-				return true;
-		}
-		inside = letter || record_is_digit(cp);
+		if ((digit || record_is_letter(cp)) &&
+		    record_is_inside(text, start))
+			continue;
+		if (digit ? record_is_western(text, start)
+			  : record_is_era(text, at, cp))
+			return true;
 	}
 	return false;
 }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/base/attr.h"
+#include "lib/base/find.h"
 #include "scanners/detect/fold.h"
 
 /* "Re: ...", "RE：", "Ｒｅ:", "返信：", "回答" */
@@ -71,19 +72,13 @@ static bool
 reply_next(struct span text, const char *mark, size_t *at, struct span *before,
 	   struct span *behind)
 {
-	const size_t len = strlen(mark);
-	const uint8_t *const from = text.ptr + *at;
-	const size_t left = text.len_bytes - *at;
-	const uint8_t *found = NULL;
+	const size_t found = find_next(text, *at, mark, strlen(mark));
 
-	if (left > 0)
-		found = len == 1 ? memchr(from, mark[0], left)
-				 : memmem(from, left, mark, len);
-	if (found == NULL)
+	if (found == text.len_bytes)
 		return false;
-	*before = (struct span){ text.ptr, (size_t)(found - text.ptr) };
-	*at = before->len_bytes + len;
-	*behind = (struct span){ found + len, text.len_bytes - *at };
+	*before = (struct span){ text.ptr, found };
+	*at = found + strlen(mark);
+	*behind = (struct span){ text.ptr + *at, text.len_bytes - *at };
 	return true;
 }
 

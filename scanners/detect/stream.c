@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "scanners/detect/distance.h"
 #include "scanners/detect/fold.h"
 #include "scanners/detect/lead.h"
 #include "scanners/detect/name_words.h"
@@ -52,13 +53,7 @@ stream_count(struct stream *stream, struct span text, size_t to)
 	if (!stream->direct.seen && !stream->rival.seen &&
 	    !stream->touching.seen && stream->pending_count == 0)
 		return;
-	for (size_t i = 0; i < part.len_bytes; i++) {
-		const uint8_t c = part.ptr[i];
-
-		/* The first byte of everything but blanks and digits. */
-		stream->position += c > ' ' && (c & 0xC0) != 0x80 &&
-				    !(c >= '0' && c <= '9');
-	}
+	stream->position += distance_of(part);
 }
 
 static void

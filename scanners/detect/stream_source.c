@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
+
 void
 stream_source_open(struct stream_source *source, uint64_t number, uint64_t line)
 {
@@ -41,17 +43,10 @@ stream_source_shift(struct stream_source *source, size_t drop)
 static uint64_t
 source_count_lines(struct span text, size_t from, size_t to)
 {
-	uint64_t lines = 0;
+	struct span part = { 0 };
 
-	while (from < to) {
-		const uint8_t *end = memchr(text.ptr + from, '\n', to - from);
-
-		if (end == NULL)
-			break;
-		lines++;
-		from = (size_t)(end - text.ptr) + 1;
-	}
-	return lines;
+	(void)span_cut(text, from, to - from, &part);
+	return find_count(part, '\n');
 }
 
 uint64_t

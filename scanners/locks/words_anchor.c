@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#	include <emmintrin.h>
+#endif
+
 #include "lib/base/attr.h"
 #include "scanners/locks/words_before.h"
 #include "scanners/locks/words_value.h"
@@ -102,10 +106,24 @@ anchor_may_begin(struct span text, size_t at)
 	}
 }
 
+/* The first two bytes of all anchors in kanji and hangul. */
+#define ANCHOR_PAIRS(PAIR) \
+	PAIR(0xE5, 0x90)   \
+	PAIR(0xE5, 0xAF)   \
+	PAIR(0xE5, 0xB1)   \
+	PAIR(0xE5, 0xBE)   \
+	PAIR(0xE6, 0x9A)   \
+	PAIR(0xE8, 0xA7)   \
+	PAIR(0xE9, 0x8D)   \
+	PAIR(0xE9, 0x96)   \
+	PAIR(0xEB, 0xB9)   \
+	PAIR(0xEC, 0x95)
+
 /* Do two bytes begin any anchor? Most text is told apart by that. */
 static bool
 anchor_is_pair(uint8_t first, uint8_t second)
 {
+#define PAIR(a, b) || (first == (a) && second == (b))
 	switch (anchor_classes[first]) {
 	case ANCHOR_CLASS_ASCII:
 		return (second | 0x20) == 'a' || (second | 0x20) == 'w' ||
@@ -116,26 +134,77 @@ anchor_is_pair(uint8_t first, uint8_t second)
 	case ANCHOR_CLASS_WIDE:
 		return second >= 0xBC && second <= 0xBE;
 	case ANCHOR_CLASS_KANJI:
-		return (first == 0xE6 && second == 0x9A) ||
-		       (first == 0xE8 && second == 0xA7) ||
-		       (first == 0xE9 && (second == 0x96 || second == 0x8D)) ||
-		       (first == 0xEB && second == 0xB9) ||
-		       (first == 0xEC && second == 0x95) ||
-		       (first == 0xE5 && (second == 0xBE || second == 0xB1 ||
-					  second == 0x90 || second == 0xAF));
+		return false ANCHOR_PAIRS(PAIR);
 	default:
 		return false;
 	}
+#undef PAIR
+}
+
+#ifdef __SSE2__
+static inline __m128i
+anchor_equal(__m128i bytes, uint8_t byte)
+{
+	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
+}
+
+/* Bit i: at bytes[i] an anchor may begin; of sixteen, with two more behind. As
+ * anchor_is_pair(), but of kana, which are frequent, three bytes count. */
+static inline unsigned
+anchor_look_at_block(const uint8_t *bytes)
+{
+#	define PAIR(a, b)                                                 \
+		found = _mm_or_si128(found,                                \
+				     _mm_and_si128(anchor_equal(first, a), \
+						   anchor_equal(second, b)));
+	const __m128i first = _mm_loadu_si128((const void *)bytes);
+	const __m128i second = _mm_loadu_si128((const void *)(bytes + 1));
+	const __m128i third = _mm_loadu_si128((const void *)(bytes + 2));
+	/* Of ハ and パ. */
+	const __m128i kana = _mm_or_si128(anchor_equal(third, 0x8F),
+					  anchor_equal(third, 0x91));
+	__m128i found =
+		_mm_and_si128(kana, _mm_and_si128(anchor_equal(first, 0xE3),
+						  anchor_equal(second, 0x83)));
+
+	ANCHOR_PAIRS(PAIR)
+	found = _mm_or_si128(found, anchor_equal(first, 0xEF));
+	found = _mm_or_si128(
+		found,
+		anchor_equal(_mm_or_si128(first, _mm_set1_epi8(0x20)), 'p'));
+	return (unsigned)_mm_movemask_epi8(found);
+#	undef PAIR
+}
+
+#endif
+
+static bool
+anchor_is_here(struct span text, size_t at)
+{
+	return anchor_classes[text.ptr[at]] != ANCHOR_CLASS_NONE &&
+	       anchor_is_pair(text.ptr[at], text.ptr[at + 1]) &&
+	       anchor_may_begin(text, at);
 }
 
 /* The next place where an anchor may begin; the end when there is none. */
 static size_t
 anchor_next(struct span text, size_t at)
 {
+	if (at >= text.len_bytes)
+		return text.len_bytes;
+#ifdef __SSE2__
+	for (; text.len_bytes - at >= sizeof(__m128i) + 2;
+	     at += sizeof(__m128i)) {
+		unsigned found = anchor_look_at_block(text.ptr + at);
+
+		for (; found != 0; found &= found - 1)
+			if (anchor_is_here(text,
+					   at + (size_t)__builtin_ctz(found)))
+				return at + (size_t)__builtin_ctz(found);
+	}
+#endif
 	for (; at + 1 < text.len_bytes; at++)
-		if (anchor_classes[text.ptr[at]] != ANCHOR_CLASS_NONE &&
-		    anchor_is_pair(text.ptr[at], text.ptr[at + 1]) &&
-		    anchor_may_begin(text, at))
+		if (anchor_is_here(text, at))
 			return at;
 	return text.len_bytes;
 }
@@ -184,17 +253,24 @@ anchor_is_followed(const struct anchor *anchor,
 		return true;
 	while (at < text.len_bytes && text.ptr[at] == ' ')
 		at++;
-	return anchor_has_one(text, at, marks, ARRAY_LEN(marks));
+	return at < text.len_bytes && !anchor_is_word(text.ptr[at]) &&
+	       anchor_has_one(text, at, marks, ARRAY_LEN(marks));
 }
 
 static const struct anchor *
 anchor_match(const struct words_folded *folded)
 {
+	if (folded->len_bytes < 2)
+		return NULL;
+	const char first = (char)anchor_small(folded->text[0]);
+	const char second = (char)anchor_small(folded->text[1]);
+
 	for (size_t i = 0; i < ARRAY_LEN(anchors); i++) {
 		const struct anchor *anchor = &anchors[i];
-		size_t same = 0;
+		size_t same = 2;
 
-		if (anchor->len_bytes > folded->len_bytes)
+		if (anchor->text[0] != first || anchor->text[1] != second ||
+		    anchor->len_bytes > folded->len_bytes)
 			continue;
 		while (same < anchor->len_bytes &&
 		       anchor_small(folded->text[same]) ==
@@ -244,6 +320,20 @@ anchor_is_alone(struct span text, size_t at, const struct anchor *anchor,
 	       (at >= 3 && anchor_has(text, at - 3, "　"));
 }
 
+/* As much of text as an anchor and the mark or line end behind it take. */
+static struct span
+anchor_head(struct span text)
+{
+	const uint8_t *end = NULL;
+
+	if (text.len_bytes > ANCHOR_HEAD_BYTES)
+		text.len_bytes = ANCHOR_HEAD_BYTES;
+	end = memchr(text.ptr, '\n', text.len_bytes);
+	if (end != NULL)
+		text.len_bytes = (size_t)(end - text.ptr) + 1;
+	return text;
+}
+
 /* *at: of what may be an anchor; moved to where the search goes on. */
 static enum status
 anchor_look(struct span text, size_t *at, enum words_text kind,
@@ -252,17 +342,13 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 	struct words_folded folded;
 	const struct anchor *anchor = NULL;
 	struct span rest = { NULL, 0 };
-	struct span head = { NULL, 0 };
 	struct span before = { NULL, 0 };
 	bool alone = false;
 	bool counts = false;
 	enum status st = ST_OK;
 
 	(void)span_cut(text, *at, text.len_bytes - *at, &rest);
-	head = rest;
-	if (head.len_bytes > ANCHOR_HEAD_BYTES)
-		head.len_bytes = ANCHOR_HEAD_BYTES;
-	words_fold(head, &folded);
+	words_fold(anchor_head(rest), &folded);
 	anchor = anchor_match(&folded);
 	if (anchor != NULL && anchor_begins(text, *at, anchor)) {
 		alone = anchor_is_alone(text, *at, anchor, &folded);
@@ -291,7 +377,7 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 	} else {
 		*at += 1;
 	}
-	explicit_bzero(&folded, sizeof(folded));
+	explicit_bzero(folded.text, folded.len_bytes);
 	return st;
 }
 
@@ -324,13 +410,11 @@ words_anchor_is_in(struct span text)
 		const struct anchor *anchor = NULL;
 
 		(void)span_cut(text, at, text.len_bytes - at, &head);
-		if (head.len_bytes > ANCHOR_HEAD_BYTES)
-			head.len_bytes = ANCHOR_HEAD_BYTES;
-		words_fold(head, &folded);
+		words_fold(anchor_head(head), &folded);
 		anchor = anchor_match(&folded);
 		found = anchor != NULL && anchor->kind == WORDS_ANCHOR_STRONG &&
 			anchor_begins(text, at, anchor);
-		explicit_bzero(&folded, sizeof(folded));
+		explicit_bzero(folded.text, folded.len_bytes);
 	}
 	return found;
 }

@@ -164,6 +164,37 @@ fold_write(uint32_t cp, uint8_t *out)
 	return 4;
 }
 
+/* Does one of the marks that make other letters stand at at? */
+static bool
+fold_is_voiced(struct span text, size_t at)
+{
+	uint32_t mark = 0;
+
+	if (at >= text.len_bytes || (text.ptr[at] | 0x0C) != 0xEF)
+		return false;
+	mark = words_fold_next(text, &at);
+	return mark == FOLD_VOICED || mark == FOLD_HALF_VOICED ||
+	       mark == FOLD_JOINED_VOICED || mark == FOLD_JOINED_HALF_VOICED;
+}
+
+/* How many bytes of the character at at stay as they are; 0: that is to be
+ * seen. Of most text all: ASCII but for controls, kana and kanji. */
+static size_t
+fold_plain_bytes(struct span text, size_t at)
+{
+	const uint8_t *c = text.ptr + at;
+
+	if (c[0] < 0x80)
+		return c[0] >= ' ' ? 1 : 0;
+	/* U+3041 to U+9FFF; below is the blank of full width. */
+	if (c[0] < 0xE3 || c[0] > 0xE9 || text.len_bytes - at < 3 ||
+	    (c[0] == 0xE3 && c[1] < 0x81))
+		return 0;
+	if (c[0] == 0xE3 && fold_is_voiced(text, at + 3))
+		return 0;
+	return (c[1] & 0xC0) == 0x80 && (c[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
 void
 words_fold(struct span text, struct words_folded *folded_out)
 {
@@ -173,13 +204,20 @@ words_fold(struct span text, struct words_folded *folded_out)
 	while (at < text.len_bytes && at < UINT16_MAX &&
 	       len + FOLD_MOST_BYTES <= WORDS_FOLD_BYTES) {
 		const size_t from = at;
-		uint32_t cp = words_fold_next(text, &at);
-		size_t wrote = 0;
 
-		if (fold_is_unseen(cp))
-			continue;
-		cp = fold_one(cp, text, &at);
-		wrote = fold_write(cp, folded_out->text + len);
+		size_t wrote = fold_plain_bytes(text, at);
+
+		if (wrote > 0) {
+			for (size_t i = 0; i < wrote; i++)
+				folded_out->text[len + i] = text.ptr[at++];
+		} else {
+			const uint32_t cp = words_fold_next(text, &at);
+
+			if (fold_is_unseen(cp))
+				continue;
+			wrote = fold_write(fold_one(cp, text, &at),
+					   folded_out->text + len);
+		}
 		for (size_t i = 0; i < wrote; i++)
 			folded_out->from[len + i] = (uint16_t)from;
 		len += wrote;

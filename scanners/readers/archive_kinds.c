@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/attr.h"
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/archive_ends.h"
 #include "scanners/readers/rar_walk.h"
@@ -282,14 +283,13 @@ archive_find_behind(struct span body, const struct archive_signature *signature)
 	size_t at = 1;
 
 	while (at < look_bytes) {
-		const uint8_t *found =
-			memmem(body.ptr + at, look_bytes - at, signature->bytes,
-			       signature->len_bytes);
+		const struct span looked = { body.ptr, look_bytes };
 		struct span rest = { 0 };
 
-		if (found == NULL)
+		at = find_next(looked, at, signature->bytes,
+			       signature->len_bytes);
+		if (at == look_bytes)
 			return 0;
-		at = (size_t)(found - body.ptr);
 		if (span_cut(body, at, body.len_bytes - at, &rest) &&
 		    archive_seems(signature->mark, rest))
 			return at;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/text/utf8.h"
 
@@ -124,12 +125,10 @@ css_add_text(struct span css, struct sbuf *out)
 	if (css_unescape(css, out))
 		sbuf_add_byte(out, '\n');
 	while (at < css.len_bytes) {
-		const uint8_t *found = memmem(css.ptr + at, css.len_bytes - at,
-					      key, sizeof(key) - 1);
-
-		if (found == NULL)
+		at = find_next(css, at, key, sizeof(key) - 1);
+		if (at == css.len_bytes)
 			break;
-		at = (size_t)(found - css.ptr) + sizeof(key) - 1;
+		at += sizeof(key) - 1;
 		while (at < css.len_bytes && css_is_blank(css.ptr[at]))
 			at++;
 		if (at < css.len_bytes && css.ptr[at] == ':')

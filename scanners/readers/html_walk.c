@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 
 static bool
@@ -19,12 +20,7 @@ html_is_letter(uint8_t c)
 static size_t
 html_find(struct span text, size_t at, const char *what)
 {
-	const uint8_t *found =
-		at < text.len_bytes ? memmem(text.ptr + at, text.len_bytes - at,
-					     what, strlen(what))
-				    : NULL;
-
-	return found != NULL ? (size_t)(found - text.ptr) : text.len_bytes;
+	return find_next(text, at, what, strlen(what));
 }
 
 /* Behind the ">" of a tag; quotes may hold one. A quote that is not closed

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "scanners/readers/mime_header.h"
 
 enum { MBOX_LINE_MAX_BYTES = 1000 };
@@ -55,12 +56,7 @@ mbox_find_line(struct span text, size_t at)
 	while (at < text.len_bytes) {
 		if (mbox_is_line(text, at, &next))
 			return at;
-		const uint8_t *found = memmem(
-			text.ptr + at, text.len_bytes - at, "\nFrom ", 6);
-
-		if (found == NULL)
-			break;
-		at = (size_t)(found - text.ptr) + 1;
+		at = find_next(text, at, "\nFrom ", 6) + 1;
 	}
 	return text.len_bytes;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/mime_header.h"
 
@@ -87,12 +88,9 @@ mime_cut_find(struct mime_split *split, struct mime_cut *cut_out)
 	size_t at = split->at;
 
 	while (at < body.len_bytes) {
-		const uint8_t *found =
-			memmem(body.ptr + at, body.len_bytes - at, "--", 2);
-
-		if (found == NULL)
+		at = find_next(body, at, "--", 2);
+		if (at == body.len_bytes)
 			return false;
-		at = (size_t)(found - body.ptr);
 		if ((at == 0 || body.ptr[at - 1] == '\n' ||
 		     body.ptr[at - 1] == '\r') &&
 		    mime_cut_at(split, at, cut_out))

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/glance.h"
 #include "scanners/readers/mime_decode.h"
@@ -76,13 +77,11 @@ armor_find(struct span text, size_t *at)
 	struct span line = { 0 };
 
 	while (*at < text.len_bytes) {
-		const uint8_t *found =
-			memmem(text.ptr + *at, text.len_bytes - *at,
-			       armor_begin, begin_bytes);
+		const size_t start_at =
+			find_next(text, *at, armor_begin, begin_bytes);
 
-		if (found == NULL)
+		if (start_at == text.len_bytes)
 			break;
-		const size_t start_at = (size_t)(found - text.ptr);
 
 		*at = mime_line(text, start_at + begin_bytes, &line);
 		kind = armor_kind_of(line);

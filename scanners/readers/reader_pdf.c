@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "scanners/readers/glance.h"
 #include "scanners/text/readings.h"
 
@@ -19,11 +20,9 @@ enum {
 static bool
 pdf_has_object(struct span body)
 {
-	struct span rest = body;
-	const uint8_t *found = NULL;
+	size_t at = find_next(body, 0, "obj", 3);
 
-	while ((found = memmem(rest.ptr, rest.len_bytes, "obj", 3)) != NULL) {
-		const size_t at = (size_t)(found - body.ptr);
+	while (at < body.len_bytes) {
 		const size_t end = at + 3;
 		const uint8_t next =
 			end < body.len_bytes ? body.ptr[end] | 0x20 : 0;
@@ -31,9 +30,7 @@ pdf_has_object(struct span body)
 		if (at > 0 && body.ptr[at - 1] <= ' ' &&
 		    !(next >= 'a' && next <= 'z'))
 			return true;
-		if (!span_cut(body, end, body.len_bytes - end, &rest) ||
-		    rest.len_bytes == 0)
-			break;
+		at = find_next(body, end, "obj", 3);
 	}
 	return false;
 }
@@ -59,14 +56,14 @@ pdf_has_end(struct span body, const struct child *hint)
 static bool
 pdf_has_start(struct span body)
 {
-	const size_t head_bytes = body.len_bytes < PDF_HEAD_BYTES
-					  ? body.len_bytes
-					  : PDF_HEAD_BYTES;
+	struct span head = body;
 
-	if (memmem(body.ptr, body.len_bytes, "%PDF-", 5) != NULL)
+	if (head.len_bytes > PDF_HEAD_BYTES)
+		head.len_bytes = PDF_HEAD_BYTES;
+	if (find_next(body, 0, "%PDF-", 5) < body.len_bytes)
 		return pdf_starts_as_text(body);
-	return memmem(body.ptr, head_bytes, " obj", 4) != NULL &&
-	       memmem(body.ptr, body.len_bytes, "%%EOF", 5) != NULL;
+	return find_next(head, 0, " obj", 4) < head.len_bytes &&
+	       find_next(body, 0, "%%EOF", 5) < body.len_bytes;
 }
 
 static enum sniff
@@ -94,13 +91,7 @@ pdf_sniff(struct span body, const struct child *hint)
 static size_t
 pdf_find(struct span body, size_t at, const char *mark)
 {
-	const size_t len = strlen(mark);
-	const uint8_t *found =
-		at < body.len_bytes
-			? memmem(body.ptr + at, body.len_bytes - at, mark, len)
-			: NULL;
-
-	return found != NULL ? (size_t)(found - body.ptr) : body.len_bytes;
+	return find_next(body, at, mark, strlen(mark));
 }
 
 /* The next end of a state: what tells where its table is stands before it. A

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/data_uri.h"
 #include "scanners/readers/field_value.h"
@@ -339,7 +340,7 @@ record_give_quoted(struct sink *sink, struct span body, const char *charset,
 	struct sbuf text;
 	enum status st = ST_OK;
 
-	if (memmem(body.ptr, body.len_bytes, mark, sizeof(mark) - 1) == NULL)
+	if (find_next(body, 0, mark, sizeof(mark) - 1) == body.len_bytes)
 		return ST_OK;
 	sbuf_init_secret(&text, SIZE_MAX / 2);
 	(void)mime_decode_quoted(body, &text);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/text/readings.h"
 
@@ -75,17 +76,10 @@ text_views(struct sink *sink, struct span body, const char *charset,
 uint64_t
 text_count_lines(struct span text, size_t from, size_t to)
 {
-	uint64_t lines = 0;
+	struct span part = { 0 };
 
-	while (from < to) {
-		const uint8_t *end = memchr(text.ptr + from, '\n', to - from);
-
-		if (end == NULL)
-			break;
-		lines++;
-		from = (size_t)(end - text.ptr) + 1;
-	}
-	return lines;
+	(void)span_cut(text, from, to - from, &part);
+	return find_count(part, '\n');
 }
 
 /* Cut between characters. */

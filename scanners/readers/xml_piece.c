@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
+
 static bool
 xml_is_space(uint8_t c)
 {
@@ -29,12 +31,7 @@ xml_cut(struct span text, size_t from, size_t to)
 static size_t
 xml_find(struct span text, size_t at, const char *what)
 {
-	const uint8_t *found =
-		at < text.len_bytes ? memmem(text.ptr + at, text.len_bytes - at,
-					     what, strlen(what))
-				    : NULL;
-
-	return found != NULL ? (size_t)(found - text.ptr) : text.len_bytes;
+	return find_next(text, at, what, strlen(what));
 }
 
 static bool

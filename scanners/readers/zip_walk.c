@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/readers/zip_bytes.h"
 
@@ -73,13 +74,7 @@ zip_central_next(struct span archive, size_t *at, struct zip_entry *entry_out)
 static size_t
 zip_find_pk(struct span archive, size_t at)
 {
-	const uint8_t *found = at < archive.len_bytes
-				       ? memmem(archive.ptr + at,
-						archive.len_bytes - at, "PK", 2)
-				       : NULL;
-
-	return found != NULL ? (size_t)(found - archive.ptr)
-			     : archive.len_bytes;
+	return find_next(archive, at, "PK", 2);
 }
 
 static bool

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/find.h"
 #include "lib/base/parse.h"
 #include "scanners/text/readings_look.h"
 #include "scanners/text/utf8.h"
@@ -255,14 +256,12 @@ readings_add_jis(struct text_readings *readings, struct readings_work *work)
 static bool
 readings_hides(enum charset charset, struct span bytes, const char *mark)
 {
-	const uint8_t *found = NULL;
+	const size_t at = find_next(bytes, 0, mark, strlen(mark));
 
-	if (bytes.len_bytes > 0)
-		found = memmem(bytes.ptr, bytes.len_bytes, mark, strlen(mark));
-	if (found == NULL)
+	if (at == bytes.len_bytes)
 		return false;
-	const struct charset_stats stats = readings_try(
-		charset, readings_sample(bytes, (size_t)(found - bytes.ptr)));
+	const struct charset_stats stats =
+		readings_try(charset, readings_sample(bytes, at));
 
 	return stats.kana + stats.common + stats.wide >
 	       (stats.kanji - stats.common) + stats.half_kana + stats.other +

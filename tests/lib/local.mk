@@ -1,7 +1,8 @@
-unit_tests += tests/lib/test_span tests/lib/test_sbuf tests/lib/test_parse tests/lib/test_wire tests/lib/test_report
+unit_tests += tests/lib/test_span tests/lib/test_find tests/lib/test_sbuf tests/lib/test_parse tests/lib/test_wire tests/lib/test_report
 unit_tests += tests/lib/test_crc32
 tests_lib_test_crc32_SOURCES = tests/lib/test_crc32.c
 tests_lib_test_span_SOURCES = tests/harness/check.h tests/lib/test_span.c
+tests_lib_test_find_SOURCES = tests/lib/test_find.c
 tests_lib_test_sbuf_SOURCES = tests/lib/test_sbuf.c
 tests_lib_test_parse_SOURCES = tests/lib/test_parse.c
 tests_lib_test_wire_SOURCES = tests/lib/test_wire.c

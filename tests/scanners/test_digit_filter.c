@@ -366,6 +366,52 @@ prose_and_short_numbers_cost_nothing(void **state)
 				fail_msg("path %zu, text %zu", k, i);
 }
 
+/* Does a look at the block at from show each digit of fold.h where it starts,
+ * and of ASCII nothing else? */
+static void
+check_look(const struct digit_filter *filter, struct span text, size_t from)
+{
+	const uint64_t seen = digit_filter_look(filter, text, from);
+	size_t at = from;
+	uint8_t value = 0;
+
+	while (at < text.len_bytes && at - from < DIGIT_FILTER_LOOK_BYTES) {
+		const size_t start = at;
+		const uint32_t cp = utf8_next(text, &at);
+		const bool digit = fold_digit(cp, &value) != FOLD_DIGIT_NONE;
+		const bool shown = (seen >> (start - from) & 1) != 0;
+
+		if (digit ? !shown : shown && cp < 0x80)
+			fail_msg("%s, U+%04X", digit_filter_name(filter),
+				 (unsigned)cp);
+	}
+}
+
+static void
+every_path_sees_all_digits(void **state)
+{
+	uint8_t bytes[FILTER_TEXT_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < FILTER_CASES / 20; i++) {
+		const size_t len = 1 + random_below(sizeof(bytes));
+		const struct span text = { bytes, len };
+		const size_t from = random_below((uint32_t)len);
+		const struct digit_filter *filter =
+			digit_filter_of(paths[i % ARRAY_LEN(paths)]);
+
+		for (size_t k = 0; k < len; k++)
+			bytes[k] = (uint8_t)random_below(256);
+		for (size_t at = random_below(20); at + UTF8_MAX_BYTES < len;
+		     at += UTF8_MAX_BYTES + random_below(20))
+			(void)utf8_encode(i % 2 == 0 ? zeros[random_below(10)]
+						     : kanji[random_below(10)],
+					  bytes + at);
+		if (filter != NULL)
+			check_look(filter, text, from);
+	}
+}
+
 int
 main(void)
 {
@@ -377,6 +423,7 @@ main(void)
 		cmocka_unit_test(a_number_is_found_at_every_place_of_a_block),
 		cmocka_unit_test(every_digit_and_mark_of_fold_is_let_through),
 		cmocka_unit_test(prose_and_short_numbers_cost_nothing),
+		cmocka_unit_test(every_path_sees_all_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

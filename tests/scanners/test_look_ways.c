@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/attr.h"
+#include "scanners/detect/distance.h"
 #include "scanners/detect/dull_look.h"
 #include "scanners/detect/label_starts.h"
 #include "scanners/text/utf8.h"
@@ -198,12 +199,30 @@ every_way_sees_the_same_in_a_record(void **state)
 	}
 }
 
+static void
+distances_count_as_character_by_character(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LOOK_CASES / 10; i++) {
+		uint8_t room[LOOK_TEXT_BYTES + UTF8_MAX_BYTES] = { 0 };
+		const size_t len = make_text(room);
+		size_t letters = 0;
+
+		for (size_t k = 0; k < len; k++)
+			letters += room[k] > ' ' && (room[k] & 0xC0) != 0x80 &&
+				   !(room[k] >= '0' && room[k] <= '9');
+		assert_int_equal(distance_of((struct span){ room, len }),
+				 letters);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_way_sees_every_start_of_a_word),
 		cmocka_unit_test(every_way_sees_the_same_in_a_record),
+		cmocka_unit_test(distances_count_as_character_by_character),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -442,6 +442,38 @@ every_prefix_is_read_within_its_bytes(void **state)
 		}
 }
 
+/* Blocks of text are looked at at once. */
+static void
+an_anchor_is_found_wherever_it_stands(void **state)
+{
+	static const char *const spellings[] = {
+#define ANCHOR(text, kind) text,
+#include "scanners/locks/words_anchors.def"
+#undef ANCHOR
+		"ﾊﾟｽﾜｰﾄﾞ",
+		"ハ\xE3\x82\x9Aスワード",
+		"ＰＡＳＳＷＯＲＤ",
+		"P/W",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(spellings); i++)
+		for (size_t before = 0; before < 40; before++) {
+			struct taken taken;
+			char text[120];
+
+			(void)snprintf(
+				text, sizeof(text), "%.*s%s: Abc123xy",
+				(int)before,
+				"........................................",
+				spellings[i]);
+			find(text, WORDS_TEXT_LINES, &taken);
+			if (!has(&taken, '+', "Abc123xy"))
+				fail_msg("%s", text);
+			sbuf_done(&taken.words);
+		}
+}
+
 int
 main(void)
 {
@@ -451,6 +483,7 @@ main(void)
 		cmocka_unit_test(a_name_of_a_file_may_say_it),
 		cmocka_unit_test(many_anchors_and_long_lines_end),
 		cmocka_unit_test(every_prefix_is_read_within_its_bytes),
+		cmocka_unit_test(an_anchor_is_found_wherever_it_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

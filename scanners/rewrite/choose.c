@@ -93,6 +93,12 @@ choose_is_found(const struct report_finding *finding)
 	return finding->level >= REPORT_LEVEL_SUSPECT;
 }
 
+static bool
+choose_is_stop(enum report_reason reason)
+{
+	return reason == REPORT_REASON_TIMEOUT || reason == REPORT_REASON_LIMIT;
+}
+
 /* Was the mail not read to its end, or more found than the report says? */
 static bool
 choose_is_incomplete(const struct scan_report *report)
@@ -101,8 +107,7 @@ choose_is_incomplete(const struct scan_report *report)
 		       report->opaque_count >= REPORT_MAX_OPAQUES;
 
 	for (size_t i = 0; i < report->opaque_count; i++)
-		stopped |= report->opaques[i].reason == REPORT_REASON_TIMEOUT ||
-			   report->opaques[i].reason == REPORT_REASON_LIMIT;
+		stopped |= choose_is_stop(report->opaques[i].reason);
 	return stopped;
 }
 
@@ -226,49 +231,77 @@ choose_refuse_node(const struct tree *tree, const struct tree_node *node)
 	return REWRITE_REFUSAL_NONE;
 }
 
-/* The mail itself, or a multipart of it, can be read in several ways. */
-static const char *
-choose_ambiguous(struct tree *tree, const struct scan_report *report)
+/* What a line of the report about the mail itself or a multipart of it means:
+ * there may be parts that nobody knows of. */
+static enum rewrite_refusal
+choose_refuse_line(struct tree *tree, const struct report_opaque *line)
 {
-	for (size_t i = 0; i < report->opaque_count; i++)
-		if (report->opaques[i].reason == REPORT_REASON_AMBIGUOUS &&
-		    tree_owner(tree, report->opaques[i].part)->role ==
-			    NODE_ROLE_HOLDER)
-			return report->opaques[i].part;
-	return NULL;
+	const struct tree_node *owner = tree_owner(tree, line->part);
+	const bool is_whole = owner->role == NODE_ROLE_HOLDER ||
+			      owner->whole.ptr == tree->mail.ptr;
+
+	if (line->reason == REPORT_REASON_AMBIGUOUS &&
+	    owner->role == NODE_ROLE_HOLDER)
+		return REWRITE_REFUSAL_AMBIGUOUS;
+	if (line->reason == REPORT_REASON_ENCRYPTED && is_whole)
+		return REWRITE_REFUSAL_SIGNED;
+	if (choose_is_stop(line->reason) && owner->role == NODE_ROLE_HOLDER)
+		return REWRITE_REFUSAL_LIMIT;
+	return REWRITE_REFUSAL_NONE;
+}
+
+/* A multipart of which no part is known was not read. */
+static bool
+choose_is_unread(const struct tree *tree, size_t holder)
+{
+	const struct tree_node *node = &tree->nodes[holder];
+
+	if (node->role != NODE_ROLE_HOLDER || node->type[0] == '\0')
+		return false;
+	for (size_t i = holder + 1; i < tree->count; i++)
+		if (tree->nodes[i].parent == holder)
+			return false;
+	return true;
+}
+
+/* The first reason of the list of refusals counts. */
+static void
+choose_note(struct choose_refusal *refusal, enum rewrite_refusal why,
+	    const char *part)
+{
+	if (why != REWRITE_REFUSAL_NONE &&
+	    (refusal->refusal == REWRITE_REFUSAL_NONE ||
+	     why < refusal->refusal))
+		*refusal = (struct choose_refusal){ why, part };
 }
 
 static void
 choose_refuse(struct tree *tree, const struct scan_report *report,
 	      struct choose_refusal *refusal)
 {
-	const char *ambiguous = choose_ambiguous(tree, report);
 	size_t cut = 0;
 
 	*refusal = (struct choose_refusal){ REWRITE_REFUSAL_NONE, "" };
-	/* The first reason of the list counts. */
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct tree_node *node = &tree->nodes[i];
-		const enum rewrite_refusal why = choose_refuse_node(tree, node);
 
 		cut += node->cut;
-		if (why != REWRITE_REFUSAL_NONE &&
-		    (refusal->refusal == REWRITE_REFUSAL_NONE ||
-		     why < refusal->refusal))
-			*refusal = (struct choose_refusal){ why, node->path };
+		choose_note(refusal, choose_refuse_node(tree, node),
+			    node->path);
+		if (choose_is_unread(tree, i))
+			choose_note(refusal, REWRITE_REFUSAL_UNREAD,
+				    node->path);
 	}
-	if (refusal->refusal == REWRITE_REFUSAL_SIGNED)
-		return;
-	if (ambiguous != NULL || tree->odd)
-		*refusal = (struct choose_refusal){
-			REWRITE_REFUSAL_AMBIGUOUS,
-			ambiguous != NULL ? ambiguous : tree->nodes[0].path
-		};
-	else if (tree->too_many || cut > REWRITE_MAX_CUTS)
-		*refusal = (struct choose_refusal){ REWRITE_REFUSAL_LIMIT, "" };
-	else if (cut == 0 && refusal->refusal == REWRITE_REFUSAL_NONE)
-		*refusal =
-			(struct choose_refusal){ REWRITE_REFUSAL_NOTHING, "" };
+	for (size_t i = 0; i < report->opaque_count; i++)
+		choose_note(refusal,
+			    choose_refuse_line(tree, &report->opaques[i]),
+			    report->opaques[i].part);
+	if (tree->odd)
+		choose_note(refusal, REWRITE_REFUSAL_AMBIGUOUS, "");
+	if (tree->too_many || cut > REWRITE_MAX_CUTS)
+		choose_note(refusal, REWRITE_REFUSAL_LIMIT, "");
+	if (cut == 0 && refusal->refusal == REWRITE_REFUSAL_NONE)
+		choose_note(refusal, REWRITE_REFUSAL_NOTHING, "");
 }
 
 enum status
@@ -336,11 +369,7 @@ choose_judge_rest(const struct tree *tree, const struct scan_report *report,
 			choose_rest_refusal(line->reason);
 
 		*pictures_out += line->reason == REPORT_REASON_IMAGE;
-		if (why != REWRITE_REFUSAL_NONE &&
-		    (refusal_out->refusal == REWRITE_REFUSAL_NONE ||
-		     why < refusal_out->refusal))
-			*refusal_out =
-				(struct choose_refusal){ why, line->part };
+		choose_note(refusal_out, why, line->part);
 	}
 	for (size_t i = 0; i < report->finding_count; i++)
 		if (choose_is_found(&report->findings[i]))

@@ -14,10 +14,11 @@
 /* What stands in the hole when the rest is scanned. */
 #define REWRITE_EMPTY_PART "Content-Type: text/plain\r\n\r\n"
 
-enum { REWRITE_LEAST_MS = 1 };
+/* The scan of the rest has at least one part in so many of the time. */
+enum { REWRITE_REST_SHARE = 4 };
 
 struct rewrite {
-	const struct engine_request *scan;
+	struct engine_request scan;
 	const struct engine_readers *readers;
 	const struct rewrite_wish *wish;
 	struct tree tree;
@@ -196,15 +197,17 @@ rewrite_add_files(struct rewrite *rewrite, struct choose_refusal *why,
 
 /* ---- scans ---- */
 
+/* What is left has the time that is left, or what was kept for it. */
 static uint32_t
 rewrite_left_ms(uint32_t limit_ms, int64_t used_ms)
 {
-	return used_ms + REWRITE_LEAST_MS < (int64_t)limit_ms
+	const uint32_t least_ms = limit_ms / REWRITE_REST_SHARE + 1;
+
+	return used_ms + (int64_t)least_ms < (int64_t)limit_ms
 		       ? limit_ms - (uint32_t)used_ms
-		       : REWRITE_LEAST_MS;
+		       : least_ms;
 }
 
-/* What is left has the time that is left. */
 static enum status
 rewrite_scan_rest(struct rewrite *rewrite, struct choose_refusal *why,
 		  struct err *err)
@@ -212,7 +215,7 @@ rewrite_scan_rest(struct rewrite *rewrite, struct choose_refusal *why,
 	AUTO(sbuf_done) struct sbuf rest;
 	AUTO(engine_free) struct engine *engine = NULL;
 	const int64_t used_ms = clock_mono_ms() - rewrite->started_mono_ms;
-	struct engine_request scan = *rewrite->scan;
+	struct engine_request scan = rewrite->scan;
 	struct scan_report report;
 	enum status st = ST_OK;
 
@@ -223,7 +226,6 @@ rewrite_scan_rest(struct rewrite *rewrite, struct choose_refusal *why,
 		return st;
 	scan.body = sbuf_span(&rest);
 	scan.secret_count = 0;
-	scan.search_ms = 0;
 	scan.limits.wall_ms = rewrite_left_ms(scan.limits.wall_ms, used_ms);
 	scan.limits.cpu_ms = rewrite_left_ms(scan.limits.cpu_ms, used_ms);
 	st = engine_new(&scan, rewrite->readers, &engine, err);
@@ -265,11 +267,13 @@ rewrite_scan_all(struct rewrite *rewrite, struct choose_refusal *why,
 		 struct err *err)
 {
 	const struct engine_marker marker = { tree_mark, &rewrite->tree };
-	struct engine_request scan = *rewrite->scan;
+	struct engine_request scan = rewrite->scan;
 	struct scan_report report;
 	enum status st = ST_OK;
 
 	scan.marker = &marker;
+	scan.limits.wall_ms -= scan.limits.wall_ms / REWRITE_REST_SHARE;
+	scan.limits.cpu_ms -= scan.limits.cpu_ms / REWRITE_REST_SHARE;
 	st = engine_new(&scan, rewrite->readers, &rewrite->engine, err);
 	if (st == ST_OK)
 		st = engine_run(rewrite->engine, &report, err);
@@ -312,7 +316,10 @@ rewrite_make(const struct engine_request *scan,
 
 	if (rewrite == NULL)
 		return err_set(err, ST_NO_MEMORY, "rewrite: no memory");
-	rewrite->scan = scan;
+	rewrite->scan = *scan;
+	/* What nobody could open is cut, or stands in the way: no password
+	 * needs to be searched for it. */
+	rewrite->scan.search_ms = 0;
 	rewrite->readers = readers;
 	rewrite->wish = wish;
 	rewrite->started_mono_ms = clock_mono_ms();

@@ -43,8 +43,8 @@ case_take(struct rewrite_case *one, struct span mail)
 }
 
 void
-rewrite_case_run_named(struct rewrite_case *one, struct span mail,
-		       enum rewrite_what what, enum rewrite_names names)
+rewrite_case_run_as(struct rewrite_case *one, struct span mail,
+		    const struct rewrite_way *way)
 {
 	struct err err = { 0 };
 
@@ -67,9 +67,10 @@ rewrite_case_run_named(struct rewrite_case *one, struct span mail,
 		.name = "",
 		.profile = REPORT_PROFILE_STANDARD,
 		.body = { one->mail, mail.len_bytes },
-		.limits = real_scan_limits,
+		.limits = way->limits,
 	};
-	one->wish = (struct rewrite_wish){ what, names, one->files_fd };
+	one->wish =
+		(struct rewrite_wish){ way->what, way->names, one->files_fd };
 	check_status(ST_OK,
 		     rewrite_make(&one->scan, &one->readers, &one->wish,
 				  &one->rewrite, &err),
@@ -81,7 +82,10 @@ void
 rewrite_case_run(struct rewrite_case *one, struct span mail,
 		 enum rewrite_what what)
 {
-	rewrite_case_run_named(one, mail, what, REWRITE_NAMES_MASKED);
+	const struct rewrite_way way = { what, REWRITE_NAMES_MASKED,
+					 real_scan_limits };
+
+	rewrite_case_run_as(one, mail, &way);
 }
 
 void

@@ -21,9 +21,14 @@ struct rewrite_case {
 /* The test fails when there is no plan. A refusal is one. */
 void rewrite_case_run(struct rewrite_case *one, struct span mail,
 		      enum rewrite_what what);
-/* As it, with names of that kind. */
-void rewrite_case_run_named(struct rewrite_case *one, struct span mail,
-			    enum rewrite_what what, enum rewrite_names names);
+/* As it, with names of that kind, and in limits. */
+struct rewrite_way {
+	enum rewrite_what what;
+	enum rewrite_names names;
+	struct engine_limits limits;
+};
+void rewrite_case_run_as(struct rewrite_case *one, struct span mail,
+			 const struct rewrite_way *way);
 void rewrite_case_done(struct rewrite_case *one);
 
 /* Bytes of the file number index, from 0. */

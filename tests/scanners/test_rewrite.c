@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
+#include "tests/scanners/real_scan.h"
 #include "tests/scanners/rewrite_case.h"
 
 #define NUMBER "個人番号 123456789018"
@@ -460,6 +461,59 @@ more_files_than_a_plan_has_are_refused(void **state)
 	must_refuse(sbuf_text(&mail), REWRITE_ALL, REWRITE_REFUSAL_LIMIT);
 }
 
+/* A part that is not known would not be cut. */
+static void
+a_mail_that_was_not_read_to_its_end_is_refused(void **state)
+{
+	struct rewrite_way way = { REWRITE_ALL, REWRITE_NAMES_MASKED,
+				   real_scan_limits };
+	struct rewrite_case one;
+
+	(void)state;
+	way.limits.max_objects = 3;
+	rewrite_case_run_as(&one,
+			    span_of(HEAD MIME MIXED
+				    "--b\r\n" TEXT "--b\r\n" CLEAN
+				    "--b\r\n" CLEAN "--b\r\n" CLEAN
+				    "--b--\r\n"),
+			    &way);
+	assert_int_equal(one.plan->refusal, REWRITE_REFUSAL_LIMIT);
+	rewrite_case_done(&one);
+	way.limits = real_scan_limits;
+	way.limits.max_depth = 1;
+	rewrite_case_run_as(
+		&one,
+		span_of(HEAD MIME MIXED
+			"--b\r\n" TEXT "--b\r\n" CLEAN "--b\r\n"
+			"Content-Type: multipart/mixed; boundary=c\r\n\r\n"
+			"--c\r\nContent-Type: multipart/mixed; boundary=d\r\n"
+			"\r\n--d\r\n" CLEAN "--d--\r\n--c--\r\n--b--\r\n"),
+		&way);
+	assert_int_equal(one.plan->refusal, REWRITE_REFUSAL_LIMIT);
+	rewrite_case_done(&one);
+}
+
+/* What is unknown inside a file that is cut does not matter. */
+static void
+a_limit_inside_a_file_that_is_cut_is_none(void **state)
+{
+	struct rewrite_way way = { REWRITE_FINDINGS, REWRITE_NAMES_MASKED,
+				   real_scan_limits };
+	struct rewrite_case one;
+
+	(void)state;
+	way.limits.max_depth = 1;
+	rewrite_case_run_as(&one,
+			    span_of(HEAD MIME MIXED
+				    "--b\r\n" TEXT "--b\r\n"
+				    "Content-Type: message/rfc822\r\n\r\n" HEAD
+				    "\r\nx\r\n--b--\r\n"),
+			    &way);
+	assert_int_equal(one.plan->refusal, REWRITE_REFUSAL_NONE);
+	assert_int_equal(one.plan->cut_count, 1);
+	rewrite_case_done(&one);
+}
+
 int
 main(void)
 {
@@ -492,6 +546,9 @@ main(void)
 		cmocka_unit_test(
 			a_related_part_that_shows_the_others_is_not_cut),
 		cmocka_unit_test(more_files_than_a_plan_has_are_refused),
+		cmocka_unit_test(
+			a_mail_that_was_not_read_to_its_end_is_refused),
+		cmocka_unit_test(a_limit_inside_a_file_that_is_cut_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
+#include "tests/scanners/real_scan.h"
 #include "tests/scanners/rewrite_case.h"
 
 #define TOP                                                            \
@@ -148,15 +149,17 @@ numbers_and_passwords_are_hidden_in_safe_names(void **state)
 static void
 neutral_names_say_only_the_ending(void **state)
 {
+	const struct rewrite_way way = { REWRITE_ALL, REWRITE_NAMES_NEUTRAL,
+					 real_scan_limits };
 	struct rewrite_case one;
 
 	(void)state;
-	rewrite_case_run_named(
+	rewrite_case_run_as(
 		&one,
 		span_of(TOP FILE_WITH(ATTACHED "; filename=\"Taro.xlsx\"")
 				FILE_WITH(ATTACHED "; filename=\"a.Taro Yama\"")
 					END),
-		REWRITE_ALL, REWRITE_NAMES_NEUTRAL);
+		&way);
 	assert_string_equal(one.plan->cuts[0].name_safe, "file-1.xlsx");
 	assert_string_equal(one.plan->cuts[1].name_safe, "file-2");
 	assert_string_equal(one.plan->cuts[0].name, "Taro.xlsx");

@@ -198,6 +198,9 @@ notice_open(const struct cli *cli, struct notice_desk *desk)
 
 	if (code != 0)
 		return code;
+	/* What a link would look like, before there is a portal. */
+	if (desk->config->portal.url[0] == '\0')
+		desk->config->portal.url = SAMPLE_PORTAL_URL;
 	if (letter_open(desk->config, &desk->i18n, &desk->notices, &err) !=
 	    ST_OK)
 		return cli_fail(&err, NULL);
@@ -224,7 +227,7 @@ notice_preview(const struct cli *cli, int argc, char **argv)
 		"force.\n"
 		"  --event E     held (default), or another that \"notice "
 		"list\" names\n"
-		"  --audience A  sender or approver\n"
+		"  --audience A  sender, approver or recipient\n"
 		"  --all DIR     every one, in all forms, into files\n",
 		rows, ARRAY_LEN(rows)
 	};

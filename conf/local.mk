@@ -20,8 +20,17 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/en/expired-sender.txt \
 	conf/notices/en/failed-sender.txt \
 	conf/notices/en/footer.txt \
+	conf/notices/en/footer-recipient.txt \
 	conf/notices/en/held-approver.txt \
 	conf/notices/en/held-sender.txt \
+	conf/notices/en/link-asked-approver.txt \
+	conf/notices/en/link-code-recipient.txt \
+	conf/notices/en/link-ended-sender.txt \
+	conf/notices/en/link-frozen-sender.txt \
+	conf/notices/en/link-receipt-sender.txt \
+	conf/notices/en/link-recipient.txt \
+	conf/notices/en/link-reminder-recipient.txt \
+	conf/notices/en/linked-sender.txt \
 	conf/notices/en/passed-sender.txt \
 	conf/notices/en/reminder-approver.txt \
 	conf/notices/en/returned-sender.txt \
@@ -37,8 +46,17 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/ja/expired-sender.txt \
 	conf/notices/ja/failed-sender.txt \
 	conf/notices/ja/footer.txt \
+	conf/notices/ja/footer-recipient.txt \
 	conf/notices/ja/held-approver.txt \
 	conf/notices/ja/held-sender.txt \
+	conf/notices/ja/link-asked-approver.txt \
+	conf/notices/ja/link-code-recipient.txt \
+	conf/notices/ja/link-ended-sender.txt \
+	conf/notices/ja/link-frozen-sender.txt \
+	conf/notices/ja/link-receipt-sender.txt \
+	conf/notices/ja/link-recipient.txt \
+	conf/notices/ja/link-reminder-recipient.txt \
+	conf/notices/ja/linked-sender.txt \
 	conf/notices/ja/passed-sender.txt \
 	conf/notices/ja/reminder-approver.txt \
 	conf/notices/ja/returned-sender.txt \

@@ -29,6 +29,8 @@ courier_libnotices_a_SOURCES = \
 	courier/notices/layout.h \
 	courier/notices/letter.c \
 	courier/notices/letter.h \
+	courier/notices/link_part.c \
+	courier/notices/link_part.h \
 	courier/notices/notices.c \
 	courier/notices/notices.def \
 	courier/notices/notices.h \
@@ -39,7 +41,11 @@ courier_libnotices_a_SOURCES = \
 	courier/notices/template.c \
 	courier/notices/template.h \
 	courier/notices/words.c \
-	courier/notices/words.h
+	courier/notices/words.h \
+	courier/notices/words_link.c \
+	courier/notices/words_link.h \
+	courier/notices/words_time.c \
+	courier/notices/words_time.h
 
 # Everything else of the courier but main(), so that tests can drive it.
 noinst_LIBRARIES += courier/libcourier.a
@@ -52,12 +58,14 @@ courier_libcourier_a_SOURCES = \
 	courier/jobs/job_desk.h \
 	courier/jobs/job_digest.c \
 	courier/jobs/job_give_back.c \
+	courier/jobs/job_link.c \
 	courier/jobs/job_loop.c \
 	courier/jobs/job_loop.h \
 	courier/jobs/job_notice.c \
 	courier/jobs/job_preview.c \
 	courier/jobs/job_release.c \
 	courier/jobs/job_rescan.c \
+	courier/jobs/job_rewrite.c \
 	courier/jobs/job_send.c \
 	courier/jobs/job_send.h \
 	courier/jobs/job_unlock.c \

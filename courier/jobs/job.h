@@ -6,7 +6,8 @@
  *
  * A kind of job is a row in jobs.def and a function job_<name>() in
  * job_<name>.c. It fills in what is to be reported and returns ST_OK; anything
- * else means that nothing was done, and the vault lets it be tried again.
+ * else means that nothing was done, and the vault lets it be tried again. A
+ * kind with an answer of its own (REWRITE) sends it and sets reported.
  */
 #ifndef COURIER_JOBS_JOB_H
 #define COURIER_JOBS_JOB_H
@@ -34,6 +35,8 @@ struct job {
 	struct report_word *words;     /* UNLOCK, SEARCH; wiped */
 	size_t word_count;
 	bool asked_next_hop; /* and err of the call is about it */
+	bool asked_vault;    /* likewise, after the scanner */
+	bool reported;       /* REWRITE: the vault has heard it by LINK_SEAL */
 };
 
 void job_init(struct job *job);

@@ -107,21 +107,26 @@ worker_asked_scanner(enum job_kind kind)
 {
 	return kind == JOB_KIND_RESCAN || kind == JOB_KIND_PREVIEW ||
 	       kind == JOB_KIND_REVEAL || kind == JOB_KIND_UNLOCK ||
-	       kind == JOB_KIND_SEARCH;
+	       kind == JOB_KIND_SEARCH || kind == JOB_KIND_REWRITE;
 }
 
 static void
 worker_note(const struct worker *worker, const struct job *job, enum status st,
 	    const struct err *err)
 {
-	if (job->asked_next_hop)
-		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_NEXT_HOP, st,
-			      err);
-	/* A mail that cannot be read is no scanner that is lost. */
-	else if (worker_asked_scanner(job->order->kind) &&
-		 st != ST_UNSUPPORTED && st != ST_END)
-		job_desk_note(worker->loop->desk, JOB_NEIGHBOUR_SCANNER, st,
-			      err);
+	struct job_desk *desk = worker->loop->desk;
+
+	if (job->asked_next_hop) {
+		job_desk_note(desk, JOB_NEIGHBOUR_NEXT_HOP, st, err);
+	} else if (job->asked_vault) {
+		job_desk_note(desk, JOB_NEIGHBOUR_SCANNER, ST_OK, NULL);
+		if (!job->reported)
+			job_desk_note(desk, JOB_NEIGHBOUR_VAULT, st, err);
+	} else if (worker_asked_scanner(job->order->kind) &&
+		   st != ST_UNSUPPORTED && st != ST_END) {
+		/* A mail that cannot be read is no scanner that is lost. */
+		job_desk_note(desk, JOB_NEIGHBOUR_SCANNER, st, err);
+	}
 }
 
 static void
@@ -146,7 +151,8 @@ worker_do(struct worker *worker, struct job *job)
 	worker_note(worker, job, st, &err);
 	job_report(job, st, &err, deliveries, &done);
 	worker_log(order, &done, started_mono_ms);
-	worker_report(worker, &done, job->deadline_mono_ms);
+	if (!job->reported)
+		worker_report(worker, &done, job->deadline_mono_ms);
 	free(deliveries);
 }
 

@@ -228,6 +228,24 @@ compose_part(const char *type, const char *text, struct sbuf *out,
 }
 
 enum status
+compose_alternative(const char *boundary, const char *text, const char *html,
+		    struct sbuf *out, struct err *err)
+{
+	enum status st = ST_OK;
+
+	sbuf_addf(out,
+		  "Content-Type: multipart/alternative;\r\n"
+		  " boundary=\"%s\"\r\n\r\n--%s\r\n",
+		  boundary, boundary);
+	st = compose_part("text/plain", text, out, err);
+	sbuf_addf(out, "--%s\r\n", boundary);
+	if (st == ST_OK)
+		st = compose_part("text/html", html, out, err);
+	sbuf_addf(out, "--%s--", boundary);
+	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
+}
+
+enum status
 compose_mail(const struct compose *compose, const char *text, const char *html,
 	     struct sbuf *out, struct err *err)
 {
@@ -248,13 +266,7 @@ compose_mail(const struct compose *compose, const char *text, const char *html,
 		return st == ST_OK ? sbuf_status(out, "notices: mail", err)
 				   : st;
 	}
-	sbuf_add_text(out, "Content-Type: multipart/alternative;\r\n"
-			   " boundary=\"" COMPOSE_ALTERNATIVE "\"\r\n\r\n"
-			   "--" COMPOSE_ALTERNATIVE "\r\n");
-	st = compose_part("text/plain", text, out, err);
-	sbuf_add_text(out, "--" COMPOSE_ALTERNATIVE "\r\n");
-	if (st == ST_OK)
-		st = compose_part("text/html", html, out, err);
-	sbuf_add_text(out, "--" COMPOSE_ALTERNATIVE "--\r\n");
+	st = compose_alternative(COMPOSE_ALTERNATIVE, text, html, out, err);
+	sbuf_add_text(out, "\r\n");
 	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
 }

@@ -19,7 +19,7 @@ struct compose {
 	const char *to_name;
 	const char *to;
 	const char *subject;
-	const char *language; /* "ja" or "en" */
+	const char *language; /* "ja", "en", "ja, en" */
 	const char *host;
 	const char *id;     /* of the Message-Id, in front of @host; an atom */
 	const char *thread; /* the same, of what it is an answer to; or "" */
@@ -38,6 +38,15 @@ struct compose {
 MUST_CHECK enum status
 compose_mail(const struct compose *compose, const char *text, const char *html,
 	     struct sbuf *out, struct err *err);
+
+/*
+ * Append both forms as a part of a mail: fields, an empty line and a body of
+ * printable ASCII, without a line end behind it. text and html as above.
+ * Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY
+ */
+MUST_CHECK enum status
+compose_alternative(const char *boundary, const char *text, const char *html,
+		    struct sbuf *out, struct err *err);
 
 /* True when address is a plain addr-spec that can stand in a field. */
 bool compose_address_is_safe(const char *address);

@@ -36,7 +36,7 @@ static const char html_style[] =
 	"</style>\n";
 
 struct html {
-	const struct layout_values *values;
+	const struct html_page *page; /* at hand */
 	const struct html_look *look;
 	struct sbuf *words; /* of the block at hand */
 	struct sbuf *out;
@@ -194,7 +194,7 @@ html_add_button(struct html *html, const struct layout_block *block)
 				 "<td align=\"center\" bgcolor=\"#1d4ed8\" "
 				 "style=\"background:#1d4ed8;border-radius:6px;"
 				 "mso-padding-alt:13px 28px;\"><a href=\"");
-	html_add_escaped(html->look->url, html->out);
+	html_add_escaped(sbuf_text(html->words), html->out);
 	sbuf_add_text(html->out,
 		      "\" style=\"" HTML_FONT "display:inline-block;"
 		      "padding:13px 28px;color:#ffffff;background:#1d4ed8;"
@@ -278,8 +278,9 @@ html_add_block(struct html *html, const struct layout_block *block)
 	sbuf_add_text(html->out, frame->after);
 }
 
+/* With the subject of the first page. */
 static void
-html_open_document(struct html *html, const char *subject)
+html_open_document(struct html *html)
 {
 	sbuf_addf(html->out,
 		  "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
@@ -291,13 +292,21 @@ html_open_document(struct html *html, const char *subject)
 		  "content=\"light dark\"/>\n"
 		  "<meta name=\"format-detection\" content=\"telephone=no, "
 		  "date=no, address=no, email=no\"/>\n<title>",
-		  html->look->language);
-	html_add_escaped(subject, html->out);
+		  html->page->language);
+	layout_render(html->page->layout->subject, html->page->values,
+		      html->words);
+	html_add_escaped(sbuf_text(html->words), html->out);
 	sbuf_add_text(html->out, "</title>\n");
 	sbuf_add_text(html->out, html_style);
+	sbuf_add_text(html->out,
+		      "</head>\n<body class=\"page\" style=\"margin:0;"
+		      "padding:0;background:#eef0f3;\">\n");
+}
+
+static void
+html_open_page(struct html *html)
+{
 	sbuf_addf(html->out,
-		  "</head>\n<body class=\"page\" style=\"margin:0;padding:0;"
-		  "background:#eef0f3;\">\n"
 		  "<div role=\"article\" aria-roledescription=\"email\" "
 		  "lang=\"%s\">\n"
 		  "<table " HTML_TABLE " class=\"page\" width=\"100%%\" "
@@ -314,7 +323,7 @@ html_open_document(struct html *html, const char *subject)
 		  "</td></tr>\n"
 		  "<tr><td class=\"pad\" align=\"left\" "
 		  "style=\"padding:26px 32px;\">\n",
-		  html->look->language, html_tone_colour(html->look->tone),
+		  html->page->language, html_tone_colour(html->look->tone),
 		  html_tone_colour(html->look->tone));
 	sbuf_add_text(html->out,
 		      "<p class=\"dim\" style=\"" HTML_FONT HTML_DIM
@@ -324,11 +333,11 @@ html_open_document(struct html *html, const char *subject)
 }
 
 static void
-html_close_document(struct html *html, const char *footer)
+html_close_page(struct html *html)
 {
 	html_close(html, LAYOUT_NONE);
 	sbuf_clear(html->words);
-	layout_render(footer, html->values, html->words);
+	layout_render(html->page->footer, html->page->values, html->words);
 	sbuf_add_text(html->out,
 		      "<p class=\"dim line\" style=\"" HTML_FONT HTML_DIM
 		      "font-size:12px;line-height:1.6;margin:24px 0 0;"
@@ -336,37 +345,51 @@ html_close_document(struct html *html, const char *footer)
 	html_add_lines(html);
 	sbuf_add_text(html->out, "</p>\n</td></tr></table>\n"
 				 "<!--[if mso]></td></tr></table><![endif]-->\n"
-				 "</td></tr></table>\n</div>\n</body>\n"
-				 "</html>\n");
+				 "</td></tr></table>\n</div>\n");
 }
 
-enum status
-html_write(const struct layout *layout, const char *footer,
-	   const struct layout_values *values, const struct html_look *look,
-	   struct sbuf *out, struct err *err)
+static enum status
+html_add_page(struct html *html, struct err *err)
 {
-	AUTO(sbuf_done) struct sbuf words;
-	struct html html = {
-		.values = values, .look = look, .words = &words, .out = out
-	};
+	const struct html_page *page = html->page;
 	const struct layout_block *block = NULL;
 	size_t at = 0;
 	enum status st = ST_OK;
 
-	sbuf_init(&words, HTML_WORDS_BYTES);
-	layout_render(layout->subject, values, &words);
-	html_open_document(&html, sbuf_text(&words));
-	st = sbuf_status(&words, "notices: words", err);
+	html_open_page(html);
 	while (st == ST_OK &&
-	       (block = layout_next(layout, values, &at)) != NULL) {
-		sbuf_clear(&words);
-		layout_render(block->words, values, &words);
-		html_add_block(&html, block);
-		st = sbuf_status(&words, "notices: words", err);
+	       (block = layout_next(page->layout, page->values, &at)) != NULL) {
+		sbuf_clear(html->words);
+		layout_render(block->words, page->values, html->words);
+		html_add_block(html, block);
+		st = sbuf_status(html->words, "notices: words", err);
 	}
 	if (st != ST_OK)
 		return st;
-	html_close_document(&html, footer);
+	html_close_page(html);
+	return sbuf_status(html->words, "notices: words", err);
+}
+
+enum status
+html_write(const struct html_page *pages, size_t page_count,
+	   const struct html_look *look, struct sbuf *out, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf words;
+	struct html html = {
+		.page = pages, .look = look, .words = &words, .out = out
+	};
+	enum status st = ST_OK;
+
+	/* They may be a link with its secret. */
+	sbuf_init_secret(&words, HTML_WORDS_BYTES);
+	html_open_document(&html);
 	st = sbuf_status(&words, "notices: words", err);
-	return st == ST_OK ? sbuf_status(out, "notices: HTML", err) : st;
+	for (size_t i = 0; i < page_count && st == ST_OK; i++) {
+		html.page = &pages[i];
+		st = html_add_page(&html, err);
+	}
+	if (st != ST_OK)
+		return st;
+	sbuf_add_text(out, "</body>\n</html>\n");
+	return sbuf_status(out, "notices: HTML", err);
 }

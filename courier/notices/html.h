@@ -23,16 +23,22 @@ enum html_tone {
 };
 
 struct html_look {
-	const char *language; /* "ja", "en" */
-	const char *name;     /* whose notice it is, above the title */
-	const char *url;      /* of the button */
+	const char *name; /* whose notice it is, above the title */
 	enum html_tone tone;
 };
 
-/* Append the whole document. Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY */
+/* A notice in one language; all borrowed. */
+struct html_page {
+	const char *language; /* "ja", "en" */
+	const struct layout *layout;
+	const char *footer;
+	const struct layout_values *values;
+};
+
+/* Append the whole document, pages one below the other.
+ * Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY */
 MUST_CHECK enum status
-html_write(const struct layout *layout, const char *footer,
-	   const struct layout_values *values, const struct html_look *look,
-	   struct sbuf *out, struct err *err);
+html_write(const struct html_page *pages, size_t page_count,
+	   const struct html_look *look, struct sbuf *out, struct err *err);
 
 #endif

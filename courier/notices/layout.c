@@ -125,10 +125,11 @@ layout_cut_label(const struct layout_lines *lines, char *line,
 	*end = '\0';
 	block->label = layout_trim(line);
 	block->words = layout_trim(end + 1);
-	if (!fact && strcmp(block->words, "{url}") != 0)
+	if (!fact && strcmp(block->words, "{url}") != 0 &&
+	    strcmp(block->words, "{link_url}") != 0)
 		return err_set(err, ST_FORMAT,
-			       "%s:%zu: a button links to {url} and to "
-			       "nothing else",
+			       "%s:%zu: a button links to {url} or {link_url} "
+			       "and to nothing else",
 			       lines->what, lines->number);
 	return ST_OK;
 }

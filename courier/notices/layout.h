@@ -13,7 +13,8 @@
  *	- words           an item; goes on in lines that begin with a blank
  *	> words           a quotation
  *	= words           a code to be typed
- *	[label] {url}     the button; it links to {url} and to nothing else
+ *	[label] {url}     a button; it links to {url} or {link_url} and to
+ *			  nothing else
  *	words             a paragraph, up to an empty line or another block
  * The words are templates (template.h). A block whose names all have no value
  * is left out, and so is a heading with nothing below it.

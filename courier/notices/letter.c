@@ -28,6 +28,24 @@ letter_open(const struct config *config, struct i18n **i18n_out,
 	return st;
 }
 
+/* Outside it is the company that speaks. */
+static const char *
+letter_name(const struct config *config, const struct vault_job *job)
+{
+	if (job->audience == NOTICE_AUDIENCE_RECIPIENT &&
+	    config->portal.company[0] != '\0')
+		return config->portal.company;
+	return config->courier.notice_name;
+}
+
+static const char *
+letter_language(const struct notices_text *text)
+{
+	if (text->both)
+		return "ja, en";
+	return text->language == I18N_LANGUAGE_JA ? "ja" : "en";
+}
+
 enum status
 letter_words(const struct letter_office *office, const struct vault_job *job,
 	     bool with_mail, struct notices_text *text, struct err *err)
@@ -37,8 +55,10 @@ letter_words(const struct letter_office *office, const struct vault_job *job,
 		.job = job,
 		.i18n = office->i18n,
 		.language = i18n_language_of(config->general.language),
+		.outside = i18n_language_of(config->portal.language),
 		.desk_url = config->desk.url,
-		.name = config->courier.notice_name,
+		.portal = &config->portal,
+		.name = letter_name(config, job),
 		.with_mail = with_mail,
 	};
 
@@ -64,16 +84,18 @@ letter_write(const struct letter_office *office, const struct vault_job *job,
 	(void)snprintf(id, sizeof(id), "%s.%" PRIu64, case_id, job->job_id);
 	(void)snprintf(thread, sizeof(thread), "%s.case", case_id);
 	const struct compose compose = {
-		.from_name = config->courier.notice_name,
+		.from_name = letter_name(config, job),
 		.from = config->courier.notice_sender,
 		.to_name = job->person,
 		.to = job->recipient_count > 0 ? job->recipients[0].address
 					       : "",
 		.subject = sbuf_text(&text.subject),
-		.language = text.language == I18N_LANGUAGE_JA ? "ja" : "en",
+		.language = letter_language(&text),
 		.host = config->general.host_name,
 		.id = id,
-		.thread = thread,
+		/* Recipients never saw the others. */
+		.thread = job->audience == NOTICE_AUDIENCE_RECIPIENT ? ""
+								     : thread,
 		.now_unix_ms = form->now_unix_ms,
 		.boundary = form->boundary,
 		.eight_bit = form->eight_bit,

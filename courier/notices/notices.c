@@ -31,6 +31,9 @@ static const enum html_tone notices_tones[] = {
 #undef NOTICE
 };
 
+/* Between two languages of a text. */
+#define NOTICES_RULE "----------------------------------------"
+
 static const struct {
 	enum i18n_language language;
 	const char *name;
@@ -41,6 +44,7 @@ static const struct {
 struct notices_set {
 	struct layout layouts[ARRAY_LEN(notices_kinds)];
 	struct sbuf footer;
+	struct sbuf footer_outside;
 };
 
 struct notices {
@@ -58,6 +62,7 @@ notices_free(struct notices **notices)
 		for (size_t i = 0; i < ARRAY_LEN(set->layouts); i++)
 			layout_done(&set->layouts[i]);
 		sbuf_done(&set->footer);
+		sbuf_done(&set->footer_outside);
 	}
 	free(*notices);
 	*notices = NULL;
@@ -102,6 +107,20 @@ notices_slurp(const struct notices_place *place, const char *name,
 }
 
 static enum status
+notices_load_footer(const struct notices_place *place, const char *name,
+		    struct sbuf *footer, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf path;
+	enum status st = ST_OK;
+
+	sbuf_init(&path, NOTICES_PATH_BYTES);
+	st = notices_slurp(place, name, footer, &path, err);
+	return st == ST_OK ? layout_parse_words(footer, sbuf_text(&path),
+						words_names, WORDS_NAMES, err)
+			   : st;
+}
+
+static enum status
 notices_load_set(const struct notices_place *place, struct notices_set *set,
 		 struct err *err)
 {
@@ -119,11 +138,17 @@ notices_load_set(const struct notices_place *place, struct notices_set *set,
 					  WORDS_NAMES, err);
 	}
 	if (st == ST_OK)
-		st = notices_slurp(place, "footer", &set->footer, &path, err);
+		st = notices_load_footer(place, "footer", &set->footer, err);
 	if (st == ST_OK)
-		st = layout_parse_words(&set->footer, sbuf_text(&path),
-					words_names, WORDS_NAMES, err);
+		st = notices_load_footer(place, "footer-recipient",
+					 &set->footer_outside, err);
 	return st;
+}
+
+static bool
+notices_is_named(const char *file, size_t stem, const char *name)
+{
+	return stem == strlen(name) && strncmp(file, name, stem) == 0;
 }
 
 /* A file that would never be read is a file whose name is wrong. */
@@ -136,11 +161,11 @@ notices_is_known(const char *file)
 	/* Hidden files and those of editors: nobody takes them for ours. */
 	if (stem == 0 || file[0] == '.' || strcmp(file + stem, ".txt") != 0)
 		return true;
-	if (stem == strlen("footer") && strncmp(file, "footer", stem) == 0)
+	if (notices_is_named(file, stem, "footer") ||
+	    notices_is_named(file, stem, "footer-recipient"))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(notices_kinds); i++) {
-		if (stem == strlen(notices_kinds[i].name) &&
-		    strncmp(file, notices_kinds[i].name, stem) == 0)
+		if (notices_is_named(file, stem, notices_kinds[i].name))
 			return true;
 	}
 	return false;
@@ -233,6 +258,7 @@ void
 notices_text_init(struct notices_text *text)
 {
 	text->language = I18N_LANGUAGE_NONE;
+	text->both = false;
 	sbuf_init(&text->subject, NOTICES_SUBJECT_BYTES);
 	/* They may hold the code of a one-time sign-in. */
 	sbuf_init_secret(&text->plain, NOTICES_TEXT_BYTES);
@@ -261,36 +287,134 @@ notices_find(const struct vault_job *job)
 }
 
 static size_t
-notices_language_of(const struct notices_request *request)
+notices_language_of(enum i18n_language language)
 {
-	const enum i18n_language asked =
-		i18n_language_of(request->job->language);
-	const enum i18n_language language =
-		asked != I18N_LANGUAGE_NONE ? asked : request->language;
-
 	return language == notices_languages[1].language ? 1 : 0;
 }
 
-static enum status
-notices_fill(const struct notices_set *set, size_t kind,
-	     const struct words *words, const struct html_look *look,
-	     struct notices_text *text, struct err *err)
+/* The languages of a notice in their order; how many. */
+static size_t
+notices_order(const struct notices_request *request,
+	      size_t order_out[NOTICES_LANGUAGES])
 {
-	const struct layout_values values = { words->values,
-					      words->value_count };
-	const struct layout *layout = &set->layouts[kind];
-	const char *footer = sbuf_text(&set->footer);
+	const enum i18n_language asked =
+		i18n_language_of(request->job->language);
+
+	if (asked != I18N_LANGUAGE_NONE) {
+		order_out[0] = notices_language_of(asked);
+		return 1;
+	}
+	if (request->job->audience != NOTICE_AUDIENCE_RECIPIENT) {
+		order_out[0] = notices_language_of(request->language);
+		return 1;
+	}
+	order_out[0] = notices_language_of(request->outside);
+	order_out[1] = 1 - order_out[0];
+	return NOTICES_LANGUAGES;
+}
+
+/* Everything about a notice in one language. */
+struct notices_page {
+	struct words words;
+	struct layout_values values;
+	struct html_page html;
+};
+
+/* Fill page, whose words are released in any case. */
+static enum status
+notices_open_page(const struct notices_set *set, size_t kind,
+		  const struct words_request *asked, struct notices_page *page,
+		  struct err *err)
+{
+	const bool outside = asked->job->audience == NOTICE_AUDIENCE_RECIPIENT;
+	const enum status st = words_init(&page->words, asked, err);
+
+	page->values = (struct layout_values){ page->words.values,
+					       page->words.value_count };
+	page->html = (struct html_page){
+		.layout = &set->layouts[kind],
+		.footer = sbuf_text(outside ? &set->footer_outside
+					    : &set->footer),
+		.values = &page->values,
+	};
+	return st;
+}
+
+/* Subject and text, behind those of another language. */
+static enum status
+notices_add_plain(const struct notices_page *page, enum i18n_language language,
+		  struct notices_text *text, struct err *err)
+{
 	enum status st = ST_OK;
 
-	layout_render(layout->subject, &values, &text->subject);
+	if (text->subject.len_bytes > 0) {
+		sbuf_add_text(&text->subject, " / ");
+		sbuf_add_text(&text->plain, "\n\n" NOTICES_RULE "\n\n");
+	}
+	layout_render(page->html.layout->subject, &page->values,
+		      &text->subject);
 	st = sbuf_status(&text->subject, "notices: subject", err);
-	if (st == ST_OK)
-		st = plain_write(layout, footer, &values, text->language,
-				 &text->plain, err);
-	if (st == ST_OK)
-		st = html_write(layout, footer, &values, look, &text->html,
-				err);
-	return st;
+	return st == ST_OK
+		       ? plain_write(page->html.layout, page->html.footer,
+				     &page->values, language, &text->plain, err)
+		       : st;
+}
+
+struct notices_writing {
+	const struct notices *notices;
+	const struct notices_request *request;
+	size_t kind;
+	struct notices_page pages[NOTICES_LANGUAGES];
+};
+
+static void
+notices_writing_free(struct notices_writing **writing)
+{
+	if (*writing == NULL)
+		return;
+	for (size_t i = 0; i < NOTICES_LANGUAGES; i++)
+		words_done(&(*writing)->pages[i].words);
+	free(*writing);
+	*writing = NULL;
+}
+
+static enum status
+notices_write_pages(struct notices_writing *writing, struct notices_text *text,
+		    struct err *err)
+{
+	const struct notices_request *request = writing->request;
+	const struct html_look look = { .name = request->name,
+					.tone = notices_tones[writing->kind] };
+	struct html_page pages[NOTICES_LANGUAGES];
+	size_t order[NOTICES_LANGUAGES];
+	const size_t count = notices_order(request, order);
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < count && st == ST_OK; i++) {
+		struct notices_page *page = &writing->pages[i];
+		const enum i18n_language language =
+			notices_languages[order[i]].language;
+		const struct words_request asked = {
+			.job = request->job,
+			.i18n = request->i18n,
+			.language = language,
+			.desk_url = request->desk_url,
+			.portal = request->portal,
+			.with_mail = request->with_mail,
+		};
+
+		st = notices_open_page(&writing->notices->sets[order[i]],
+				       writing->kind, &asked, page, err);
+		if (st == ST_OK)
+			st = notices_add_plain(page, language, text, err);
+		pages[i] = page->html;
+		pages[i].language = notices_languages[order[i]].name;
+	}
+	if (st != ST_OK)
+		return st;
+	text->language = notices_languages[order[0]].language;
+	text->both = count > 1;
+	return html_write(pages, count, &look, &text->html, err);
 }
 
 enum status
@@ -298,33 +422,18 @@ notices_write(const struct notices *notices,
 	      const struct notices_request *request, struct notices_text *text,
 	      struct err *err)
 {
-	const size_t kind = notices_find(request->job);
-	const size_t l = notices_language_of(request);
-	AUTO(words_done) struct words words = { .value_count = 0 };
-	const struct words_request asked = {
-		.job = request->job,
-		.i18n = request->i18n,
-		.language = notices_languages[l].language,
-		.desk_url = request->desk_url,
-		.with_mail = request->with_mail,
-	};
-	enum status st = ST_OK;
+	AUTO(notices_writing_free)
+	struct notices_writing *writing = calloc(1, sizeof(*writing));
 
-	if (kind == ARRAY_LEN(notices_kinds))
+	if (writing == NULL)
+		return err_set(err, ST_NO_MEMORY, "notices: no memory");
+	writing->notices = notices;
+	writing->request = request;
+	writing->kind = notices_find(request->job);
+	if (writing->kind == ARRAY_LEN(notices_kinds))
 		return err_set(err, ST_NOT_FOUND,
 			       "notices: none for event %d to audience %d",
 			       (int)request->job->event,
 			       (int)request->job->audience);
-	st = words_init(&words, &asked, err);
-	if (st != ST_OK)
-		return st;
-	const struct html_look look = {
-		.language = notices_languages[l].name,
-		.name = request->name,
-		.url = sbuf_text(&words.url),
-		.tone = notices_tones[kind],
-	};
-
-	text->language = asked.language;
-	return notices_fill(&notices->sets[l], kind, &words, &look, text, err);
+	return notices_write_pages(writing, text, err);
 }

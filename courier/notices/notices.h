@@ -5,8 +5,10 @@
  * Threads:  immutable after notices_load()
  *
  * Files: DIR/{ja,en}/<name>.txt, names in notices.def, and footer.txt, which
- * stands under every notice. Form in layout.h, {names} in words.h. A company
- * may keep a directory of its own with those that it wants otherwise.
+ * stands under every notice; footer-recipient.txt under those to recipients
+ * outside, who get both languages where nobody knows theirs. Form in layout.h,
+ * {names} in words.h. A company may keep a directory of its own with those that
+ * it wants otherwise.
  */
 #ifndef COURIER_NOTICES_NOTICES_H
 #define COURIER_NOTICES_NOTICES_H
@@ -42,7 +44,11 @@ struct notices_request {
 	const struct vault_job *job;
 	const struct i18n *i18n;
 	enum i18n_language language; /* when the job names none */
+	/* To recipients outside whose language is not known: this one first,
+	 * then the other. */
+	enum i18n_language outside;
 	const char *desk_url;
+	const struct config_portal *portal;
 	const char *name; /* whose notice it is */
 	bool with_mail;   /* the mail itself is attached (GIVE_BACK) */
 };
@@ -52,7 +58,8 @@ struct notices_text {
 	struct sbuf subject; /* one line */
 	struct sbuf plain;   /* lines end in LF */
 	struct sbuf html;
-	enum i18n_language language;
+	enum i18n_language language; /* the first */
+	bool both;                   /* the other language as well */
 };
 void notices_text_init(struct notices_text *text);
 void notices_text_done(struct notices_text *text);

@@ -141,7 +141,8 @@ plain_write(const struct layout *layout, const char *footer,
 	size_t at = 0;
 	enum status st = ST_OK;
 
-	sbuf_init(&words, PLAIN_WORDS_BYTES);
+	/* They may be a link with its secret. */
+	sbuf_init_secret(&words, PLAIN_WORDS_BYTES);
 	while ((block = layout_next(layout, values, &at)) != NULL) {
 		sbuf_clear(&words);
 		layout_render(block->words, values, &words);

@@ -46,6 +46,21 @@ static const struct vault_part_line sample_parts[] = {
 	{ "3/1", "pdf", 0, REPORT_REASON_LOCKED },
 };
 
+static const struct vault_link_file sample_files_ja[] = {
+	{ "", "社会保険_11月.xlsx", "application/vnd.ms-excel", 48200, 0 },
+	{ "", "資格取得届.pdf", "application/pdf", 183500, 0 },
+};
+static const struct vault_link_file sample_files_en[] = {
+	{ "", "insurance-november.xlsx", "application/vnd.ms-excel", 48200, 0 },
+	{ "", "enrolment.pdf", "application/pdf", 183500, 0 },
+};
+
+static const uint8_t sample_link_id[LINK_ID_BYTES] = { 0x71, 0x0c, 0x9a };
+
+static const struct case_recipient sample_recipient = {
+	.address = "tanaka@example.com",
+	.esmtp_args = "",
+};
 static const struct case_recipient sample_sender = {
 	.address = "yamada@example.co.jp",
 	.esmtp_args = "",
@@ -80,10 +95,61 @@ sample_reason(enum notice_event event, const struct sample_words *words)
 		return words->comment;
 	if (event == NOTICE_APPROVED)
 		return words->consent;
+	if (event == NOTICE_LINK_ENDED)
+		return "office@example.org";
 	if (event == NOTICE_FAILED || event == NOTICE_BOUNCED)
 		return "550 5.1.1 <tanaka@example.com>: "
 		       "Recipient address rejected: User unknown";
 	return "";
+}
+
+static const struct case_recipient *
+sample_addressee(enum notice_audience audience)
+{
+	if (audience == NOTICE_AUDIENCE_RECIPIENT)
+		return &sample_recipient;
+	return audience == NOTICE_AUDIENCE_SENDER ? &sample_sender
+						  : &sample_approver;
+}
+
+static const char *
+sample_person(enum notice_audience audience, const struct sample_words *words)
+{
+	if (audience == NOTICE_AUDIENCE_RECIPIENT)
+		return "";
+	return audience == NOTICE_AUDIENCE_SENDER ? words->sender
+						  : words->approver;
+}
+
+static bool
+sample_is_about_one(enum notice_event event)
+{
+	return event == NOTICE_LINK_RECEIPT || event == NOTICE_LINK_FROZEN;
+}
+
+static struct vault_link_order
+sample_link(const struct notices_kind *kind, const char *language)
+{
+	const bool english = strcmp(language, "en") == 0;
+	const bool outside = kind->audience == NOTICE_AUDIENCE_RECIPIENT;
+
+	struct vault_link_order link = {
+		.code = "",
+		.boundary = "",
+		.expires_unix_ms = sample_time(12, 4, 15, 12),
+		.files = english ? sample_files_en : sample_files_ja,
+		.file_count = ARRAY_LEN(sample_files_ja),
+		.mailbox_code =
+			kind->event == NOTICE_LINK_CODE ? "482 913" : "",
+	};
+
+	if (kind->event != NOTICE_LINKED)
+		return link;
+	link.link_id = (struct span){ sample_link_id, LINK_ID_BYTES };
+	link.code = "samp-leco-de00-0000-0000-0000-0000-0000-0000-0000-0000-"
+		    "0000-0000";
+	link.needs_code = outside;
+	return link;
 }
 
 struct vault_job
@@ -92,6 +158,7 @@ sample_job(const struct notices_kind *kind, const char *language)
 	const struct sample_words *words =
 		strcmp(language, "en") == 0 ? &sample_en : &sample_ja;
 	const bool to_sender = kind->audience == NOTICE_AUDIENCE_SENDER;
+	const struct case_recipient *to = sample_addressee(kind->audience);
 	const bool failed =
 		kind->event == NOTICE_FAILED || kind->event == NOTICE_BOUNCED;
 
@@ -104,17 +171,18 @@ sample_job(const struct notices_kind *kind, const char *language)
 		.event = kind->event,
 		.audience = kind->audience,
 		.language = language,
-		.person = to_sender ? words->sender : words->approver,
+		.person = sample_person(kind->audience, words),
 		.subject = words->subject,
 		.sender = sample_sender.address,
 		.approvers = words->approvers,
 		.rule = words->rule,
 		.reason = sample_reason(kind->event, words),
-		.recipients = to_sender ? &sample_sender : &sample_approver,
+		.recipients = to,
 		.recipient_count = 1,
 		.recipients_text =
-			failed ? "tanaka@example.com"
-			       : "tanaka@example.com, office@example.org",
+			failed || sample_is_about_one(kind->event)
+				? sample_recipient.address
+				: "tanaka@example.com, office@example.org",
 		.received_unix_ms = sample_time(11, 20, 15, 12),
 		.deadline_unix_ms = sample_time(11, 24, 17, 0),
 		.number_count = 12,
@@ -122,6 +190,7 @@ sample_job(const struct notices_kind *kind, const char *language)
 		.part_count = ARRAY_LEN(sample_parts),
 		.entry_id = to_sender ? "sampleonly" : "",
 		.entry_code = to_sender ? "SAMP-LECO-DEXX-XXYZ" : "",
+		.link = sample_link(kind, language),
 	};
 }
 

@@ -9,6 +9,8 @@
 
 #include "courier/notices/notices.h"
 
+#define SAMPLE_PORTAL_URL "https://files.example.co.jp"
+
 /* A job for the notice kind in a language ("ja", "en"). Nothing to release. */
 struct vault_job
 sample_job(const struct notices_kind *kind, const char *language);

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/base/parse.h"
 
@@ -15,62 +14,15 @@ enum {
 };
 
 const char *const words_names[WORDS_NAMES] = {
-	"person", "sender",   "recipients", "subject", "received",  "deadline",
-	"rule",   "numbers",  "found",      "parts",   "approvers", "reason",
-	"case",   "attached", "url",        "code",    "locked",
+	"person",       "sender",   "recipients",    "subject",
+	"received",     "deadline", "rule",          "numbers",
+	"found",        "parts",    "approvers",     "reason",
+	"case",         "attached", "url",           "code",
+	"locked",       "company",  "portal",        "link_url",
+	"link_code",    "expires",  "files",         "file_count",
+	"once",         "mailbox",  "password_from", "mailbox_code",
+	"code_minutes",
 };
-
-/* --- times --------------------------------------------------------------- */
-
-static const char *const words_days_ja[] = { "日", "月", "火", "水",
-					     "木", "金", "土" };
-static const char *const words_days_en[] = { "Sun", "Mon", "Tue", "Wed",
-					     "Thu", "Fri", "Sat" };
-static const char *const words_months_en[] = {
-	"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-};
-
-static void
-words_time_ja(const struct tm *local, char text[WORDS_TIME_BYTES])
-{
-	(void)snprintf(text, WORDS_TIME_BYTES, "%d月%d日(%s) %d:%02d",
-		       local->tm_mon + 1, local->tm_mday,
-		       words_days_ja[local->tm_wday], local->tm_hour,
-		       local->tm_min);
-}
-
-/* With the zone: English readers may sit in another one. */
-static void
-words_time_en(const struct tm *local, char text[WORDS_TIME_BYTES])
-{
-	char zone[WORDS_NUMBER_BYTES];
-
-	if (strftime(zone, sizeof(zone), "%Z", local) == 0)
-		zone[0] = '\0';
-	(void)snprintf(text, WORDS_TIME_BYTES, "%s %d %s, %d:%02d%s%s",
-		       words_days_en[local->tm_wday], local->tm_mday,
-		       words_months_en[local->tm_mon], local->tm_hour,
-		       local->tm_min, zone[0] != '\0' ? " " : "", zone);
-}
-
-/* In the zone of this host; "" for no instant. Without the year: a notice is
- * dated, and a mail is kept for 30 days at most. */
-static void
-words_time(int64_t unix_ms, enum i18n_language language,
-	   char text[WORDS_TIME_BYTES])
-{
-	const time_t seconds = (time_t)(unix_ms / 1000);
-	struct tm local;
-
-	text[0] = '\0';
-	if (unix_ms <= 0 || localtime_r(&seconds, &local) == NULL)
-		return;
-	if (language == I18N_LANGUAGE_JA)
-		words_time_ja(&local, text);
-	else
-		words_time_en(&local, text);
-}
 
 /* --- parts --------------------------------------------------------------- */
 
@@ -268,7 +220,9 @@ words_add_entry(const struct words_request *request, struct words *words)
 {
 	const struct vault_job *job = request->job;
 
-	if (request->desk_url[0] == '\0')
+	/* The desk is none of an outsider's business. */
+	if (request->desk_url[0] == '\0' ||
+	    job->audience == NOTICE_AUDIENCE_RECIPIENT)
 		return;
 	if (job->audience != NOTICE_AUDIENCE_SENDER ||
 	    !words_is_plain(job->entry_id)) {
@@ -297,6 +251,7 @@ words_done(struct words *words)
 	sbuf_done(&words->locked);
 	sbuf_done(&words->url);
 	sbuf_done(&words->code);
+	words_link_done(&words->link);
 }
 
 /* text, or instead (an English key) when it is empty. */
@@ -392,6 +347,23 @@ words_status(const struct words *words, struct err *err)
 	return ST_OK;
 }
 
+static enum status
+words_add_link(struct words *words, const struct words_request *request,
+	       struct err *err)
+{
+	const struct words_link_request asked = {
+		.job = request->job,
+		.i18n = request->i18n,
+		.language = request->language,
+		.portal = request->portal,
+	};
+	enum status st = words_link_init(
+		&words->link, &asked, &words->values[words->value_count], err);
+
+	words->value_count += WORDS_LINK_NAMES;
+	return st == ST_OK ? words_status(words, err) : st;
+}
+
 enum status
 words_init(struct words *words, const struct words_request *request,
 	   struct err *err)
@@ -415,12 +387,14 @@ words_init(struct words *words, const struct words_request *request,
 	words_add_found(request, &words->found);
 	words_add_parts(request, &words->parts);
 	words_add_locked(request, &words->locked);
-	words_time(job->received_unix_ms, request->language, words->received);
-	words_time(job->deadline_unix_ms, request->language, words->deadline);
+	words_time_near(job->received_unix_ms, request->language,
+			words->received);
+	words_time_near(job->deadline_unix_ms, request->language,
+			words->deadline);
 	(void)snprintf(words->numbers, sizeof(words->numbers), "%" PRIu64,
 		       job->number_count);
 	case_id_format(job->case_id, words->id);
 	words_add_entry(request, words);
 	words_list(words, request);
-	return words_status(words, err);
+	return words_add_link(words, request, err);
 }

@@ -7,18 +7,17 @@
  * Names, each "" when it does not apply; sekimori.notices(5) tells of them:
  *	{person} {sender} {recipients} {subject} {received} {deadline}
  *	{numbers} {found} {parts} {locked} {rule} {approvers} {reason}
- *{attached} {url} {code} {case} No value holds a My Number: the vault gives
- *only counts and masked texts. {url} and {code} are secrets when the job
- *carries a one-time sign-in.
+ *	{attached} {url} {code} {case}, and those of words_link.h
+ * No value holds a My Number: the vault gives only counts and masked texts.
+ * {url} and {code} are secrets when the job carries a one-time sign-in.
  */
 #ifndef COURIER_NOTICES_WORDS_H
 #define COURIER_NOTICES_WORDS_H
 
 #include "courier/notices/layout.h"
-#include "lib/i18n/i18n.h"
-#include "vault/client/vault_messages.h"
+#include "courier/notices/words_link.h"
 
-enum { WORDS_TIME_BYTES = 64, WORDS_NUMBER_BYTES = 24, WORDS_NAMES = 17 };
+enum { WORDS_NUMBER_BYTES = 24, WORDS_NAMES = 17 + WORDS_LINK_NAMES };
 
 /* The names, for layout_parse(). */
 extern const char *const words_names[WORDS_NAMES];
@@ -28,6 +27,7 @@ struct words_request {
 	const struct i18n *i18n;
 	enum i18n_language language;
 	const char *desk_url;
+	const struct config_portal *portal; /* NULL: there is none */
 	bool with_mail; /* the mail itself is attached (GIVE_BACK) */
 };
 
@@ -44,6 +44,7 @@ struct words {
 	struct sbuf locked;
 	struct sbuf url;
 	struct sbuf code;
+	struct words_link link;
 	char received[WORDS_TIME_BYTES];
 	char deadline[WORDS_TIME_BYTES];
 	char numbers[WORDS_NUMBER_BYTES];

@@ -27,8 +27,12 @@ scanner_serve(struct fake_scanner *scanner, struct channel *channel)
 	if (st == ST_OK)
 		st = frame_decode(&frame, &scan_request_table, &request, &arena,
 				  &err);
-	if (st == ST_OK && frame.fd_count == 1)
+	if (st == ST_OK && frame.fd_count >= 1)
 		st = fd_size(frame.fds[0], &scanner->mail_bytes, &err);
+	if (st == ST_OK && frame.fd_count == SCAN_REWRITE_FDS &&
+	    scanner->files != NULL)
+		st = fd_write_all(frame.fds[1], span_of(scanner->files), &err);
+	scanner->rewrite = request.rewrite;
 	scanner->priority = request.priority;
 	scanner->reveal = request.reveal;
 	scanner->preview = request.preview;
@@ -69,31 +73,36 @@ scanner_run(void *argument)
 	return NULL;
 }
 
-const struct fake_done *
-fake_scanner_run(struct world *world, struct fake_scanner *scanner,
-		 const struct vault_job *job, size_t i)
+void
+fake_scanner_answer(struct world *world, struct fake_scanner *scanner,
+		    const struct vault_job *job, const char *mail)
 {
-	const struct fake_done *done = NULL;
 	/* cppcheck-suppress variableScope ; borrowed below */
 	char path[100];
 	struct err err = { 0 };
 
-	if (scanner != NULL) {
-		(void)snprintf(path, sizeof(path), "%s/scanner/scanner.sock",
-			       world->dir);
-		check_status(
-			ST_OK,
-			channel_listen(path, 0600, &scanner->listen_fd, &err),
-			&err);
-		assert_int_equal(pthread_create(&scanner->thread, NULL,
-						scanner_run, scanner),
-				 0);
-	}
-	fake_vault_give(world->vault, job, span_of("A: b\r\n\r\nhi\r\n"));
-	done = fake_vault_done(world->vault, i);
-	if (scanner != NULL) {
-		assert_int_equal(pthread_join(scanner->thread, NULL), 0);
-		fd_close(&scanner->listen_fd);
-	}
-	return done;
+	(void)snprintf(path, sizeof(path), "%s/scanner/scanner.sock",
+		       world->dir);
+	check_status(ST_OK,
+		     channel_listen(path, 0600, &scanner->listen_fd, &err),
+		     &err);
+	assert_int_equal(
+		pthread_create(&scanner->thread, NULL, scanner_run, scanner),
+		0);
+	fake_vault_give(world->vault, job, span_of(mail));
+	assert_int_equal(pthread_join(scanner->thread, NULL), 0);
+	fd_close(&scanner->listen_fd);
+}
+
+const struct fake_done *
+fake_scanner_run(struct world *world, struct fake_scanner *scanner,
+		 const struct vault_job *job, size_t i)
+{
+	static const char mail[] = "A: b\r\n\r\nhi\r\n";
+
+	if (scanner != NULL)
+		fake_scanner_answer(world, scanner, job, mail);
+	else
+		fake_vault_give(world->vault, job, span_of(mail));
+	return fake_vault_done(world->vault, i);
 }

@@ -24,6 +24,9 @@ struct fake_scanner {
 	char words[200]; /* joined by blanks */
 	uint64_t search_from;
 	uint32_t search_ms;
+	enum rewrite_what rewrite;
+	/* Written into the second descriptor of a rewrite. */
+	const char *files;
 	/* private */
 	pthread_t thread;
 	int listen_fd;
@@ -37,5 +40,10 @@ struct fake_scanner {
 const struct fake_done *
 fake_scanner_run(struct world *world, struct fake_scanner *scanner,
 		 const struct vault_job *job, size_t i);
+
+/* The same with a mail of its own, until the scanner has answered; what the
+ * vault hears then is for the caller to wait for. */
+void fake_scanner_answer(struct world *world, struct fake_scanner *scanner,
+			 const struct vault_job *job, const char *mail);
 
 #endif

@@ -23,6 +23,9 @@ struct fake_vault {
 	int mail_fd;
 	struct fake_done done[FAKE_MAX_DONE];
 	size_t done_count;
+	struct fake_seal seals[FAKE_MAX_SEALS];
+	size_t seal_count;
+	enum vault_failure_kind fail_seal;
 	uint8_t digest[CASE_DIGEST_BYTES];
 	bool refuse_tickets;
 	unsigned drop_done;
@@ -142,6 +145,70 @@ fake_job_done(struct fake_vault *vault, struct channel *channel,
 			 FD_NONE);
 }
 
+static void
+fake_remember_seal(struct fake_seal *seal,
+		   const struct vault_link_seal *request,
+		   const struct frame *frame)
+{
+	struct err err = { 0 };
+
+	seal->job_id = request->job_id;
+	memcpy(seal->lease, request->lease, sizeof(seal->lease));
+	seal->mail_bytes = request->mail_bytes;
+	seal->hole_offset = request->hole_offset;
+	seal->whole_body = request->whole_body;
+	(void)snprintf(seal->refusal, sizeof(seal->refusal), "%.299s",
+		       request->refusal);
+	(void)snprintf(seal->boundary, sizeof(seal->boundary), "%.99s",
+		       request->boundary);
+	seal->files[0] = '\0';
+	for (size_t i = 0; i < request->file_count; i++) {
+		const struct vault_link_file *file = &request->files[i];
+		const size_t len = strlen(seal->files);
+
+		(void)snprintf(seal->files + len, sizeof(seal->files) - len,
+			       "%s|%s|%s|%llu|%08x\n", file->name, file->shown,
+			       file->type, (unsigned long long)file->size_bytes,
+			       (unsigned)file->crc32);
+	}
+	sbuf_init(&seal->bytes, 1024 * 1024);
+	if (frame->fd_count == 1) {
+		AUTO(fd_unmap) struct span map = { NULL, 0 };
+
+		check_status(
+			ST_OK,
+			fd_map_sealed(frame->fds[0], UINT64_MAX, &map, &err),
+			&err);
+		sbuf_add_span(&seal->bytes, map);
+	}
+}
+
+static enum status
+fake_link_seal(struct fake_vault *vault, struct channel *channel,
+	       const struct frame *frame)
+{
+	static const struct vault_empty answer = { 0 };
+	const struct vault_failure failure = { vault->fail_seal, "no" };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_seal request;
+	struct err err = { 0 };
+	const enum status st = frame_decode(frame, &vault_table_LINK_SEAL,
+					    &request, &arena, &err);
+
+	if (st != ST_OK)
+		return st;
+	if (vault->seal_count < FAKE_MAX_SEALS)
+		fake_remember_seal(&vault->seals[vault->seal_count++], &request,
+				   frame);
+	if (vault->fail_seal != VAULT_FAILURE_NONE) {
+		vault->fail_seal = VAULT_FAILURE_NONE;
+		return fake_send(channel, &vault_table_failure, &failure,
+				 FD_NONE);
+	}
+	return fake_send(channel, &vault_table_LINK_SEAL_answer, &answer,
+			 FD_NONE);
+}
+
 /* TIMERS, SELF_TEST and STATUS, which carry little. False: another one. */
 static bool
 fake_serve_simple(struct fake_vault *vault, struct channel *channel,
@@ -211,6 +278,8 @@ fake_serve(struct fake_vault *vault, struct channel *channel)
 						      &request.bind_ticket)
 				   : st;
 	}
+	if (frame.type == VAULT_TYPE_LINK_SEAL)
+		return fake_link_seal(vault, channel, &frame);
 	if (fake_serve_simple(vault, channel, &frame, &st))
 		return st;
 	st = frame_decode(&frame, &vault_table_JOB_DONE, &request, &arena,
@@ -311,6 +380,8 @@ fake_vault_free(struct fake_vault **vault)
 		sbuf_done(&(*vault)->done[i].report);
 		sbuf_done(&(*vault)->done[i].preview);
 	}
+	for (size_t i = 0; i < (*vault)->seal_count; i++)
+		sbuf_done(&(*vault)->seals[i].bytes);
 	fd_close(&(*vault)->listen_fd);
 	fd_close(&(*vault)->mail_fd);
 	(void)pthread_mutex_destroy(&(*vault)->lock);
@@ -352,21 +423,52 @@ fake_vault_refuse_tickets(struct fake_vault *vault)
 	(void)pthread_mutex_unlock(&vault->lock);
 }
 
-const struct fake_done *
-fake_vault_done(struct fake_vault *vault, size_t i)
+static void
+fake_wait(struct fake_vault *vault, const size_t *count, size_t i)
 {
 	const int64_t until = clock_mono_ms() + FAKE_WAIT_MS;
 
 	for (;;) {
 		(void)pthread_mutex_lock(&vault->lock);
-		const bool there = vault->done_count > i;
+		const bool there = *count > i;
 		(void)pthread_mutex_unlock(&vault->lock);
 		if (there)
-			return &vault->done[i];
+			return;
 		if (clock_left_ms(until) == 0)
 			fail_msg("result %zu did not come", i);
 		(void)poll(NULL, 0, 2);
 	}
+}
+
+const struct fake_done *
+fake_vault_done(struct fake_vault *vault, size_t i)
+{
+	fake_wait(vault, &vault->done_count, i);
+	return &vault->done[i];
+}
+
+const struct fake_seal *
+fake_vault_seal(struct fake_vault *vault, size_t i)
+{
+	fake_wait(vault, &vault->seal_count, i);
+	return &vault->seals[i];
+}
+
+unsigned
+fake_vault_dones(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	const size_t count = vault->done_count;
+	(void)pthread_mutex_unlock(&vault->lock);
+	return (unsigned)count;
+}
+
+void
+fake_vault_fail_seal(struct fake_vault *vault, enum vault_failure_kind kind)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	vault->fail_seal = kind;
+	(void)pthread_mutex_unlock(&vault->lock);
 }
 
 const uint8_t *

@@ -9,7 +9,7 @@
 
 #include "vault/client/vault_messages.h"
 
-enum { FAKE_MAX_DELIVERIES = 4, FAKE_MAX_DONE = 8 };
+enum { FAKE_MAX_DELIVERIES = 4, FAKE_MAX_DONE = 8, FAKE_MAX_SEALS = 3 };
 
 struct fake_delivery {
 	char recipient[100];
@@ -27,6 +27,19 @@ struct fake_done {
 	struct sbuf report;
 	struct sbuf preview;
 	char words[200]; /* joined by blanks */
+};
+
+/* A LINK_SEAL. */
+struct fake_seal {
+	uint64_t job_id;
+	uint8_t lease[16];
+	char refusal[300];
+	uint64_t mail_bytes;
+	uint64_t hole_offset;
+	bool whole_body;
+	char boundary[100];
+	char files[500]; /* "name|shown|type|size|crc\n" each */
+	struct sbuf bytes;
 };
 
 struct fake_vault;
@@ -47,6 +60,14 @@ void fake_vault_refuse_tickets(struct fake_vault *vault);
 
 /* Wait for result number i (from 0); fails the test after 10 s. */
 const struct fake_done *fake_vault_done(struct fake_vault *vault, size_t i);
+
+/* Wait for LINK_SEAL number i (from 0); as fake_vault_done(). */
+const struct fake_seal *fake_vault_seal(struct fake_vault *vault, size_t i);
+/* How many JOB_DONE there were. */
+unsigned fake_vault_dones(struct fake_vault *vault);
+/* Answer the next LINK_SEAL with this failure. */
+void
+fake_vault_fail_seal(struct fake_vault *vault, enum vault_failure_kind kind);
 
 /* Digest of the last BIND_TICKET; look when its job is done. */
 const uint8_t *fake_vault_digest(struct fake_vault *vault);

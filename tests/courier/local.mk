@@ -50,3 +50,12 @@ tests_courier_test_setup_LDADD = $(courier_libs) $(LDADD)
 unit_tests += tests/courier/test_self_test
 tests_courier_test_self_test_SOURCES = tests/courier/test_self_test.c $(world_files)
 tests_courier_test_self_test_LDADD = $(courier_libs) $(LDADD)
+unit_tests += tests/courier/test_job_rewrite tests/courier/test_job_link
+tests_courier_test_job_rewrite_SOURCES = tests/courier/test_job_rewrite.c \
+	$(fake_scanner_files) $(world_files)
+tests_courier_test_job_rewrite_LDADD = $(courier_libs) $(LDADD)
+tests_courier_test_job_link_SOURCES = tests/courier/test_job_link.c $(world_files)
+tests_courier_test_job_link_LDADD = $(courier_libs) $(LDADD)
+unit_tests += tests/courier/test_link_part
+tests_courier_test_link_part_SOURCES = tests/courier/test_link_part.c $(world_files)
+tests_courier_test_link_part_LDADD = $(courier_libs) $(LDADD)

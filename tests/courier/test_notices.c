@@ -86,6 +86,12 @@ close_shelf(void **state)
 	return 0;
 }
 
+static const struct config_portal portal = {
+	.url = "https://files.corp.test",
+	.company = "株式会社例",
+	.code_life_s = 900,
+};
+
 static void
 write_with(struct shelf *shelf, const struct notices *notices,
 	   const struct vault_job *job, bool with_mail)
@@ -94,6 +100,8 @@ write_with(struct shelf *shelf, const struct notices *notices,
 		.job = job,
 		.i18n = shelf->i18n,
 		.language = I18N_LANGUAGE_JA,
+		.outside = I18N_LANGUAGE_JA,
+		.portal = &portal,
 		.desk_url = "https://desk.corp.test",
 		.name = "関守",
 		.with_mail = with_mail,
@@ -141,15 +149,22 @@ every_notice_is_there_in_both_languages(void **state)
 		const struct vault_job job =
 			sample_job(&notices_kinds[i / 2], languages[i % 2]);
 		const bool to_sender = job.audience == NOTICE_AUDIENCE_SENDER;
+		const bool outside = job.audience == NOTICE_AUDIENCE_RECIPIENT;
 
 		write_notice(shelf, &job);
 		assert_null(strchr(sbuf_text(&shelf->text.subject), '\n'));
 		assert_null(strchr(sbuf_text(&shelf->text.subject), '{'));
 		assert_null(strchr(sbuf_text(&shelf->text.plain), '{'));
-		assert_says(shelf, to_sender
-					   ? "https://desk.corp.test/m/"
-					     "sampleonly#SAMP-LECO-DEXX-XXYZ"
-					   : "https://desk.corp.test/cases/b8");
+		if (outside)
+			assert_silent(shelf, "desk.corp.test");
+		else
+			assert_says(shelf,
+				    to_sender ? "https://desk.corp.test/m/"
+						"sampleonly#SAMP-LECO-DEXX-XXYZ"
+					      : "https://desk.corp.test/cases/"
+						"b8");
+		if (job.event == NOTICE_LINKED)
+			assert_says(shelf, "https://files.corp.test/l/");
 		if (to_sender)
 			assert_says(shelf, "SAMP-LECO-DEXX-XXYZ");
 		else
@@ -499,7 +514,7 @@ bad_files_are_refused_with_their_line(void **state)
 		{ "held-sender.txt", "", "held-sender.txt: is empty" },
 		{ "held-sender.txt", "s\n\n", "there is no text" },
 		{ "held-sender.txt", "s\n\n[a] https://evil.test/\n",
-		  "held-sender.txt:3: a button links to {url}" },
+		  "held-sender.txt:3: a button links to {url} or {link_url}" },
 		{ "held-sender.txt", "s\na\n[a {url}\n",
 		  "held-sender.txt:3: write [label] {url}" },
 		{ "held-sender.txt", "s\n| a\n",

@@ -29,6 +29,12 @@ static const char config_text[] =
 	"desk {\n"
 	"\turl = \"https://desk.corp.test\"\n"
 	"}\n"
+	"portal {\n"
+	"\tlisten = \"127.0.0.1:8444\"\n"
+	"\turl = \"https://files.corp.test\"\n"
+	"\ttrusted_proxy = 127.0.0.1\n"
+	"\tcompany = \"株式会社例\"\n"
+	"}\n"
 	"policy {\n"
 	"\trule \"all\" {\n\t\taction = deliver\n\t}\n"
 	"}\n";
@@ -223,5 +229,6 @@ world_job(enum job_kind kind)
 		.number_count = 1,
 		.parts = parts,
 		.part_count = ARRAY_LEN(parts),
+		.link = { .code = "", .boundary = "", .mailbox_code = "" },
 	};
 }

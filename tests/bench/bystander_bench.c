@@ -3,9 +3,11 @@
  * usage: bystander_bench SOCKET MAIL BOMB [ROUNDS [MAILS]]
  *
  * Asks a running scanner for the everyday MAIL, again and again with pauses as
- * mail comes in, in rounds: alone, and while another client has BOMB read all
- * the time. Prints each round's slowest hundredth, and what the median of
- * these grew by.
+ * mail comes in, in rounds: alone, while another client has BOMB read all the
+ * time, and beside a process that does nothing but count, with as little weight
+ * as a worker that reads for long. Prints each round's slowest hundredth, and
+ * what the median of these grew by: on a machine with other work the second
+ * says what of it is the bomb's.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/proc/turns.h"
 #include "scanners/client/scan_client.h"
 
 enum {
@@ -25,6 +28,7 @@ enum {
 	BENCH_PAUSE_US = 4000,
 	BENCH_SETTLE_US = 300000,
 	BENCH_DEADLINE_MS = 50000,
+	BENCH_NICE = 10,
 	BENCH_NS_PER_US = 1000,
 	BENCH_US_PER_S = 1000000
 };
@@ -125,13 +129,40 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* As pool.c treats a worker that is at it for a second. */
+static pid_t
+start_counting(void)
+{
+	const pid_t pid = fork();
+	struct err err = { 0 };
+	volatile uint64_t count = 0;
+
+	if (pid != 0)
+		return pid;
+	(void)setsid();
+	if (turns_make_long(getpid(), BENCH_NICE, &err) != ST_OK)
+		give_up("counting", &err);
+	for (;;)
+		count = count + 1;
+}
+
+enum round { ROUND_NONE = 0, ROUND_ALONE, ROUND_BOMB, ROUND_COUNT, ROUND_END };
+
+static pid_t
+start_other(const struct bench *bench, enum round round)
+{
+	if (round == ROUND_BOMB)
+		return start_bombing(bench);
+	return round == ROUND_COUNT ? start_counting() : 0;
+}
+
 /* The slowest hundredth of a round, in microseconds. */
 static int64_t
-run_round(struct bench *bench, bool bombed)
+run_round(struct bench *bench, enum round round)
 {
 	AUTO(scan_client_free)
 	struct scan_client *client = connect_to(bench->socket);
-	const pid_t pid = bombed ? start_bombing(bench) : 0;
+	const pid_t pid = start_other(bench, round);
 
 	(void)usleep(BENCH_SETTLE_US);
 	for (size_t i = 0; i < bench->mails; i++) {
@@ -150,6 +181,16 @@ run_round(struct bench *bench, bool bombed)
 	return bench->took_us[bench->mails - 1 - bench->mails / 100];
 }
 
+/* How much the median of some rounds is above that of others, in percent. */
+static int64_t
+growth(int64_t took_us[ROUND_END][BENCH_MAX_ROUNDS], size_t rounds,
+       enum round from, enum round to)
+{
+	const int64_t before_us = took_us[from][rounds / 2];
+
+	return (took_us[to][rounds / 2] - before_us) * 100 / before_us;
+}
+
 static size_t
 number_of(const char *text, size_t most)
 {
@@ -162,8 +203,7 @@ int
 main(int argc, char **argv)
 {
 	static struct bench bench = { .mails = 500 };
-	int64_t alone_us[BENCH_MAX_ROUNDS];
-	int64_t beside_us[BENCH_MAX_ROUNDS];
+	static int64_t took_us[ROUND_END][BENCH_MAX_ROUNDS];
 	size_t rounds = 5;
 
 	if (argc < 4 || argc > 6) {
@@ -179,21 +219,24 @@ main(int argc, char **argv)
 		rounds = number_of(argv[4], BENCH_MAX_ROUNDS);
 	if (argc > 5)
 		bench.mails = number_of(argv[5], BENCH_MAX_MAILS);
-	(void)run_round(&bench, false); /* warm */
+	(void)run_round(&bench, ROUND_ALONE); /* warm */
 	for (size_t i = 0; i < rounds; i++) {
-		alone_us[i] = run_round(&bench, false);
-		beside_us[i] = run_round(&bench, true);
+		for (enum round k = ROUND_ALONE; k < ROUND_END; k++)
+			took_us[k][i] = run_round(&bench, k);
 		(void)printf("p99 alone %" PRId64 " us, beside a bomb %" PRId64
-			     " us\n",
-			     alone_us[i], beside_us[i]);
+			     " us, beside a count %" PRId64 " us\n",
+			     took_us[ROUND_ALONE][i], took_us[ROUND_BOMB][i],
+			     took_us[ROUND_COUNT][i]);
 	}
-	qsort(alone_us, rounds, sizeof(alone_us[0]), compare);
-	qsort(beside_us, rounds, sizeof(beside_us[0]), compare);
-	const int64_t alone = alone_us[rounds / 2];
-
-	(void)printf("median alone %" PRId64 " us, beside %" PRId64
-		     " us: grew by %" PRId64 " %%\n",
-		     alone, beside_us[rounds / 2],
-		     (beside_us[rounds / 2] - alone) * 100 / alone);
+	for (enum round k = ROUND_ALONE; k < ROUND_END; k++)
+		qsort(took_us[k], rounds, sizeof(took_us[k][0]), compare);
+	(void)printf("median alone %" PRId64 " us, beside a bomb %" PRId64
+		     " us: grew by %" PRId64 " %%; beside a count %" PRId64
+		     " us: %" PRId64 " %%\n",
+		     took_us[ROUND_ALONE][rounds / 2],
+		     took_us[ROUND_BOMB][rounds / 2],
+		     growth(took_us, rounds, ROUND_ALONE, ROUND_BOMB),
+		     took_us[ROUND_COUNT][rounds / 2],
+		     growth(took_us, rounds, ROUND_ALONE, ROUND_COUNT));
 	return 0;
 }

@@ -4,9 +4,11 @@
 usage: bystanders.py --root PREFIX --bench PROGRAM [--most PERCENT]
 
 A scanner with two workers for mail, as a daemon; everyday mails of 10 KB come
-one after another, alone and while a client has a bomb read all the time. The
-bar is 20 % where a processor is free for each worker and nothing else runs;
---most makes it a test, with what the machine's other work is good for.
+one after another: alone, while a client has a bomb read all the time, and
+beside a process that only counts. The bar is 20 % where a processor is free for
+each worker and nothing else runs; where that is not so, what the mails lose
+beside the one that counts is the machine's. --most makes it a test, with what
+the machine's other work is good for.
 """
 
 import argparse

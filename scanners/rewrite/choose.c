@@ -237,7 +237,8 @@ static enum rewrite_refusal
 choose_refuse_line(struct tree *tree, const struct report_opaque *line)
 {
 	const struct tree_node *owner = tree_owner(tree, line->part);
-	const bool is_whole = owner->role == NODE_ROLE_HOLDER ||
+	/* A mail that is one file. */
+	const bool is_whole = owner->role != NODE_ROLE_HOLDER &&
 			      owner->whole.ptr == tree->mail.ptr;
 
 	if (line->reason == REPORT_REASON_AMBIGUOUS &&

@@ -323,6 +323,11 @@ signed_and_encrypted_mail_is_refused(void **state)
 		"-----BEGIN PGP MESSAGE-----\r\n\r\n"
 		"hQEMA4WXtmPd1cCmAQf/ZVJBcIBX0WqQ4WMaIE8=\r\n=aaaa\r\n"
 		"-----END PGP MESSAGE-----\r\n--b\r\n" NUMBERED "--b--\r\n",
+		/* Whatever its type says. */
+		HEAD MIME "Content-Type: application/octet-stream; name=x\r\n"
+			  "\r\n-----BEGIN PGP MESSAGE-----\r\n\r\n"
+			  "hQEMA4WXtmPd1cCmAQf/ZVJBcIBX0WqQ4WMaIE8=\r\n"
+			  "=aaaa\r\n-----END PGP MESSAGE-----\r\n",
 	};
 
 	(void)state;

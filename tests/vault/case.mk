@@ -85,3 +85,13 @@ unit_tests += tests/vault/test_words_saved
 tests_vault_test_words_saved_SOURCES = tests/vault/test_words_saved.c \
 	$(case_harness)
 tests_vault_test_words_saved_LDADD = $(vault_libs) $(LDADD)
+visit_harness = tests/vault/visit_harness.c tests/vault/visit_harness.h \
+	$(case_harness)
+unit_tests += tests/vault/test_link_visit
+tests_vault_test_link_visit_SOURCES = tests/vault/test_link_visit.c \
+	$(visit_harness)
+tests_vault_test_link_visit_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_take
+tests_vault_test_link_take_SOURCES = tests/vault/test_link_take.c \
+	$(visit_harness)
+tests_vault_test_link_take_LDADD = $(vault_libs) $(LDADD)

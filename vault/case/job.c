@@ -8,6 +8,7 @@
 #include "lib/base/parse.h"
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
+#include "vault/case/link_notice.h"
 #include "vault/case/notice.h"
 #include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
@@ -65,7 +66,8 @@ job_dedupe(const struct vault *vault, const struct job_order *order,
 }
 
 enum status
-job_add(struct vault *vault, const struct job_order *order, struct err *err)
+job_add_new(struct vault *vault, const struct job_order *order,
+	    uint64_t *id_out, struct err *err)
 {
 	struct store_job row = { .kind = order->kind,
 				 .not_before_unix_ms =
@@ -73,7 +75,6 @@ job_add(struct vault *vault, const struct job_order *order, struct err *err)
 						 ? order->not_before_unix_ms
 						 : vault->now_unix_ms };
 	struct sbuf boxed;
-	uint64_t id = 0;
 	enum status st = job_dedupe(vault, order, row.dedupe, err);
 
 	if (st != ST_OK)
@@ -83,14 +84,24 @@ job_add(struct vault *vault, const struct job_order *order, struct err *err)
 	st = vault_box(vault, &job_payload_table, &order->payload, &boxed, err);
 	if (st == ST_OK) {
 		row.payload = sbuf_span(&boxed);
-		st = store_job_insert(vault->store, &row, &id, err);
+		st = store_job_insert(vault->store, &row, id_out, err);
 	}
 	sbuf_done(&boxed);
-	if (st == ST_DENIED) /* there is such a job already */
-		return ST_OK;
 	if (st == ST_OK)
 		vault->after->jobs_changed = true;
 	return st;
+}
+
+enum status
+job_add(struct vault *vault, const struct job_order *order, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	uint64_t id = 0;
+	const enum status st = job_add_new(vault, order, &id, &why);
+
+	if (st == ST_OK || st == ST_DENIED)
+		return ST_OK;
+	return err_set(err, st, "%s", why.text);
 }
 
 void
@@ -123,7 +134,7 @@ job_makes_sense(const struct vault *vault, const struct store_job *job,
 	case JOB_KIND_SEARCH:
 		return unlock_makes_sense(vault, job, row);
 	case JOB_KIND_NOTICE:
-		return true;
+		return link_notice_is_wanted(vault, job);
 	case JOB_KIND_NONE:
 	case JOB_KIND_END:
 	default:
@@ -531,6 +542,8 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 		if (st != ST_OK)
 			st = err_set(err, st, "vault: job not composed");
 	}
+	if (st == ST_OK && job->kind == JOB_KIND_NOTICE)
+		st = link_notice_compose(vault, &payload, arena, job, err);
 	if (st == ST_OK)
 		st = compose_profile(vault, job, err);
 	if (st == ST_OK && job_scans(job->kind))

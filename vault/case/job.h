@@ -44,6 +44,10 @@ job_dedupe(const struct vault *vault, const struct job_order *order,
 	   uint8_t out[STORE_HASH_BYTES], struct err *err);
 MUST_CHECK enum status
 job_add(struct vault *vault, const struct job_order *order, struct err *err);
+/* The same, and which job it is. ST_DENIED: there was such a one already. */
+MUST_CHECK enum status
+job_add_new(struct vault *vault, const struct job_order *order,
+	    uint64_t *id_out, struct err *err);
 
 /* A job that was leased; release with job_taken_done(). */
 struct job_taken {

@@ -6,6 +6,7 @@
 #include "lib/base/parse.h"
 #include "vault/case/case_change.h"
 #include "vault/case/entry.h"
+#include "vault/case/link_prove.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/rescan.h"
@@ -41,6 +42,8 @@ job_close(struct result *result, struct err *err)
 
 	if (st == ST_OK)
 		st = entry_forget_code(result->vault, result->job->id, err);
+	if (st == ST_OK)
+		st = link_code_forget(result->vault, result->job->id, err);
 	if (st != ST_OK)
 		return st;
 	result->job->done = true;

@@ -101,8 +101,7 @@ end_one(struct vault *vault, struct store_link *row, enum link_state state,
 	vault->after->scrub = true;
 	vault->after->cases_changed = true;
 	st = store_link_update(vault->store, row, err);
-	if (st == ST_OK)
-		st = store_claim_delete_link(vault->store, row->id, err);
+	/* Claims stay for a day: what is still on its way reports by them. */
 	return st == ST_OK ? link_note(vault, row, deed, err) : st;
 }
 

@@ -35,12 +35,21 @@ vault_case_sources = \
 	vault/case/job_result.c \
 	vault/case/link.c \
 	vault/case/link.h \
+	vault/case/link_code.c \
 	vault/case/link_end.c \
 	vault/case/link_end.h \
 	vault/case/link_epochs.c \
 	vault/case/link_epochs.h \
 	vault/case/link_keys.c \
 	vault/case/link_keys.h \
+	vault/case/link_notice.c \
+	vault/case/link_notice.h \
+	vault/case/link_prove.c \
+	vault/case/link_prove.h \
+	vault/case/link_take.c \
+	vault/case/link_take.h \
+	vault/case/link_visit.c \
+	vault/case/link_visit.h \
 	vault/case/locked_pages.c \
 	vault/case/locked_pages.h \
 	vault/case/lookalike.c \

@@ -117,11 +117,14 @@ struct vault_link_open {
 	uint8_t proof[LINK_PROOF_BYTES];
 	struct link_visitor visitor;
 };
-/* Go on with it: also LINK_CODE (send a code to the mailbox), LINK_LOOK. */
+/* Go on with it: LINK_LOOK, LINK_CODE (send a code to the mailbox;
+ * BUSY: five an hour were sent for this link). */
 struct vault_link_visit {
 	uint8_t claim[LINK_CLAIM_BYTES];
 	struct link_visitor visitor;
 };
+/* A wrong one is answered by the view: same stage, fewer tries_left; the last
+ * one by NOT_FOUND. */
 struct vault_link_prove {
 	uint8_t claim[LINK_CLAIM_BYTES];
 	struct link_visitor visitor;
@@ -162,7 +165,8 @@ extern const struct wire_table link_manifest_table;
 extern const struct wire_table link_file_table; /* list items */
 
 /* Take a file (or LINK_ALL_FILES, as zip): counts, once for each file and
- * visit; taking it again in the same visit counts nothing. */
+ * visit; taking it again in the same visit counts nothing. CONFLICT: another
+ * visit has taken it, of a link of one time. */
 struct vault_link_take {
 	uint8_t claim[LINK_CLAIM_BYTES];
 	struct link_visitor visitor;

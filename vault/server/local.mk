@@ -15,6 +15,7 @@ vault_server_sources = \
 	vault/server/handle_session.c \
 	vault/server/handle_store.c \
 	vault/server/handle_upkeep.c \
+	vault/server/handle_visits.c \
 	vault/server/readers.c \
 	vault/server/readers.h \
 	vault/server/request.c \

@@ -72,6 +72,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_value.h \
 	scanners/locks/zip_lock.c \
 	scanners/locks/zip_lock.h \
+	scanners/locks/zip_other.c \
+	scanners/locks/zip_other.h \
 	scanners/locks/zip_search.c \
 	scanners/locks/zip_search.h \
 	scanners/locks/zip_seed.c \

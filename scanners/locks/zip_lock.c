@@ -5,6 +5,7 @@
 
 #include "lib/base/attr.h"
 #include "scanners/locks/deflate_probe.h"
+#include "scanners/locks/zip_other.h"
 #include "scanners/readers/zip_walk.h"
 
 enum {
@@ -17,7 +18,8 @@ enum {
 bool
 zip_lock_is_method(uint32_t method)
 {
-	return method == ZIP_LOCK_STORED || method == ZIP_LOCK_DEFLATED;
+	return method == ZIP_LOCK_STORED || method == ZIP_LOCK_DEFLATED ||
+	       zip_other_is_method(method);
 }
 
 /* The last byte of the header in clear: of the checksum, or of the time when
@@ -227,6 +229,8 @@ zip_lock_may_begin(const struct zip_lock_member *member, struct span start,
 {
 	if (member->method == ZIP_LOCK_DEFLATED)
 		return deflate_may_begin(start);
+	if (member->method != ZIP_LOCK_STORED)
+		return zip_other_may_begin(member->method, start);
 	return every || zip_lock_has_signature(start) ||
 	       zip_lock_is_text(start);
 }
@@ -314,9 +318,14 @@ zip_lock_reads(const struct zip_lock_member *member,
 	       const struct zipcrypto_keys *keys,
 	       const struct zip_lock_look *look)
 {
-	return member->method == ZIP_LOCK_STORED
-		       ? zip_lock_stored(member, *keys, look)
-		       : zip_lock_deflated(member, *keys, look);
+	switch (member->method) {
+	case ZIP_LOCK_STORED:
+		return zip_lock_stored(member, *keys, look);
+	case ZIP_LOCK_DEFLATED:
+		return zip_lock_deflated(member, *keys, look);
+	default:
+		return zip_other_reads(member, keys, look);
+	}
 }
 
 bool

@@ -51,3 +51,11 @@ archive_unlock(struct sink *sink, struct span archive, const struct child *hint,
 				err);
 	return st;
 }
+
+bool
+archive_is_sealed(struct span archive)
+{
+	AUTO(seven_cipher_free) struct seven_cipher *cipher = NULL;
+
+	return seven_cipher_new(archive, &cipher, NULL) == ST_OK;
+}

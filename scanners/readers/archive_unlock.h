@@ -20,4 +20,8 @@ MUST_CHECK enum status
 archive_unlock(struct sink *sink, struct span archive, const struct child *hint,
 	       struct sbuf *out, struct err *err);
 
+/* Is it a 7z archive with something encrypted in it? libarchive takes some of
+ * them for damaged. */
+bool archive_is_sealed(struct span archive);
+
 #endif

@@ -171,6 +171,8 @@ scanners_libreaders_a_SOURCES = \
 	scanners/readers/zip_bytes.h \
 	scanners/readers/zip_end.c \
 	scanners/readers/zip_entry.c \
+	scanners/readers/zip_feed.c \
+	scanners/readers/zip_feed.h \
 	scanners/readers/zip_give.c \
 	scanners/readers/zip_give.h \
 	scanners/readers/zip_list.c \

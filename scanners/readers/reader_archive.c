@@ -238,6 +238,7 @@ archive_judge_end(struct archive_walk *walk, struct err *err)
 	const char *why = archive_error_string(walk->stream.archive);
 
 	if (archive_read_has_encrypted_entries(walk->stream.archive) > 0 ||
+	    archive_is_sealed(walk->archive) ||
 	    (why != NULL && (strstr(why, "ncrypt") != NULL ||
 			     strstr(why, "rypto codec") != NULL)))
 		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",

@@ -77,20 +77,12 @@ def zips(work):
     run("7z", "a", "-tzip", "-mtm-", "-pother", "-mem=AES256", mixed,
         "note.txt", cwd=work)
     run("7z", "a", "-tzip", "-mtm-", mixed, "clear.txt", cwd=work)
-    run("7z", "a", "-tzip", "-mtm-", f"-p{PASSWORD}", "-mem=ZipCrypto",
-        "-mm=LZMA", fresh("zipcrypto_lzma.zip"), "list.csv", cwd=work)
-
-
-def own_passwords(work):
-    """Each member has a password of its own; the number is in the last one."""
-    path = fresh("own.zip")
-    for i in range(14):
-        name = f"member{i:02}.txt"
-        with open(f"{work}/{name}", "wb") as f:
-            f.write(b"a line of it\r\n" * (i + 1) + (CSV if i == 13 else b""))
-        run("7z", "a", "-tzip", "-mtm-", f"-pown-{i:02}",
-            "-mem=ZipCrypto" if i in (1, 12) else "-mem=AES256", path, name,
-            cwd=work)
+    # What is neither stored nor deflated; zipcrypto_lzma.zip, _bzip2.zip, …
+    for kind, lock in (("zipcrypto", "ZipCrypto"), ("aes256", "AES256")):
+        for method in ("LZMA", "BZip2", "Deflate64", "PPMd", "xz"):
+            run("7z", "a", "-tzip", "-mtm-", f"-p{PASSWORD}", f"-mem={lock}",
+                f"-mm={method}", fresh(f"{kind}_{method.lower()}.zip"),
+                "list.csv", cwd=work)
 
 
 def sevens(work):

@@ -164,14 +164,15 @@ people_waited(const struct vault_stats_line *line)
 static json_t *
 people_stats_line(const struct vault_stats_line *line)
 {
-	return json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "day",
+	return json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "day",
 			 (int)line->day, "rule", json_of_text(line->rule),
 			 "held", json_of_number(line->held), "approved",
 			 json_of_number(line->approved), "returned",
 			 json_of_number(line->returned), "expired",
 			 json_of_number(line->expired), "cancelled",
 			 json_of_number(line->cancelled), "waited",
-			 people_waited(line));
+			 people_waited(line), "passed",
+			 json_of_number(line->passed));
 }
 
 /* The month asked for, or this one. */

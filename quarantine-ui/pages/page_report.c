@@ -29,12 +29,12 @@ struct report_bar {
 
 struct report_rule {
 	const char *rule, *median;
-	uint64_t held, approved, returned, expired, cancelled, share;
+	uint64_t held, approved, returned, expired, cancelled, passed, share;
 };
 
 struct report_page {
 	const char *month, *month_words, *before, *after, *median;
-	uint64_t held, approved, returned, expired, cancelled, most;
+	uint64_t held, approved, returned, expired, cancelled, passed, most;
 	const struct report_bar *days, *waits, *outcomes;
 	size_t day_count, wait_count, outcome_count;
 	const struct report_rule *rules;
@@ -65,6 +65,7 @@ static const struct template_field report_rule_fields[] = {
 	TEMPLATE_NUMBER_F(struct report_rule, returned),
 	TEMPLATE_NUMBER_F(struct report_rule, expired),
 	TEMPLATE_NUMBER_F(struct report_rule, cancelled),
+	TEMPLATE_NUMBER_F(struct report_rule, passed),
 	TEMPLATE_NUMBER_F(struct report_rule, share),
 };
 static const struct template_shape report_rule_shape =
@@ -81,6 +82,7 @@ static const struct template_field report_fields[] = {
 	TEMPLATE_NUMBER_F(struct report_page, returned),
 	TEMPLATE_NUMBER_F(struct report_page, expired),
 	TEMPLATE_NUMBER_F(struct report_page, cancelled),
+	TEMPLATE_NUMBER_F(struct report_page, passed),
 	TEMPLATE_NUMBER_F(struct report_page, most),
 	TEMPLATE_LIST_F(struct report_page, days, day_count, report_bar_shape),
 	TEMPLATE_LIST_F(struct report_page, waits, wait_count,
@@ -207,6 +209,7 @@ report_fill_outcomes(struct call *call, const struct report_sum *sum,
 		{ "returned", N_("Returned"), sum->total.returned },
 		{ "expired", N_("Expired"), sum->total.expired },
 		{ "cancelled", N_("Cancelled"), sum->total.cancelled },
+		{ "passed", N_("Opened and sent"), sum->total.passed },
 	};
 	struct report_bar *bars =
 		scratch_alloc(&call->scratch, ARRAY_LEN(rows), sizeof(*bars));
@@ -250,6 +253,7 @@ report_fill_rules(struct call *call, const struct report_sum *sum,
 			.returned = count->returned,
 			.expired = count->expired,
 			.cancelled = count->cancelled,
+			.passed = count->passed,
 			.median = call_text(
 				call,
 				report_wait_words[report_median_bucket(count)]),
@@ -315,6 +319,7 @@ page_report(struct call *call, struct err *err)
 	values.returned = sum.total.returned;
 	values.expired = sum.total.expired;
 	values.cancelled = sum.total.cancelled;
+	values.passed = sum.total.passed;
 	values.any = sum.rule_count > 0;
 	return page_render(call, &page, err);
 }
@@ -342,8 +347,9 @@ report_add_line(struct call *call, struct sbuf *out,
 		const struct report_sum *sum,
 		const struct vault_stats_line *line)
 {
-	const uint64_t counts[] = { line->held, line->approved, line->returned,
-				    line->expired, line->cancelled };
+	const uint64_t counts[] = { line->held,      line->approved,
+				    line->returned,  line->expired,
+				    line->cancelled, line->passed };
 	uint32_t day = line->day - sum->from_day + 1;
 
 	report_add_cell(out,
@@ -362,10 +368,11 @@ report_add_line(struct call *call, struct sbuf *out,
 static void
 report_add_head(struct call *call, struct sbuf *out)
 {
-	static const char *const names[] = { N_("Day"),      N_("Rule"),
-					     N_("Held"),     N_("Approved"),
-					     N_("Returned"), N_("Expired"),
-					     N_("Cancelled") };
+	static const char *const names[] = {
+		N_("Day"),       N_("Rule"),           N_("Held"),
+		N_("Approved"),  N_("Returned"),       N_("Expired"),
+		N_("Cancelled"), N_("Opened and sent")
+	};
 
 	/* So that spreadsheets take it for UTF-8. */
 	sbuf_add_text(out, "\xef\xbb\xbf");

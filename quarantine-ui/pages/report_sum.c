@@ -80,6 +80,7 @@ report_count_add(struct report_count *count,
 	count->returned += line->returned;
 	count->expired += line->expired;
 	count->cancelled += line->cancelled;
+	count->passed += line->passed;
 	for (size_t i = 0; i < VAULT_WAIT_BUCKETS; i++)
 		count->waited[i] += line->waited[i];
 }

@@ -13,7 +13,7 @@ enum { REPORT_MAX_DAYS = 31, REPORT_MAX_RULES = 50 };
 
 struct report_count {
 	const char *rule; /* borrowed; "" in totals */
-	uint64_t held, approved, returned, expired, cancelled;
+	uint64_t held, approved, returned, expired, cancelled, passed;
 	uint64_t waited[VAULT_WAIT_BUCKETS];
 };
 

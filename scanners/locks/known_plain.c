@@ -132,7 +132,7 @@ plain_begin(struct span archive, size_t *at, uint64_t *shift)
 
 	if (!zip_find_end(archive, &end))
 		return false;
-	*at = (size_t)(end.directory_at + end.shift);
+	*at = (size_t)end.directory_at;
 	*shift = end.shift;
 	return true;
 }

@@ -42,7 +42,7 @@ odf_member(struct span object, struct span path, struct zip_entry *entry_out,
 
 	if (!zip_find_end(object, &end))
 		return false;
-	size_t at = (size_t)(end.directory_at + end.shift);
+	size_t at = (size_t)end.directory_at;
 
 	while (zip_central_next(object, &at, entry_out)) {
 		entry_out->local_at += end.shift;

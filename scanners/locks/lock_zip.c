@@ -182,7 +182,7 @@ zip_find(struct lock *lock, struct span object, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "zip: no memory");
 	if (!zip_find_end(object, &end))
 		return ST_NOT_FOUND;
-	size_t at = (size_t)(end.directory_at + end.shift);
+	size_t at = (size_t)end.directory_at;
 
 	while (st == ST_OK && zip_central_next(object, &at, &entry)) {
 		entry.local_at += end.shift;

@@ -277,7 +277,8 @@ run_any_tick(void *context, struct err *err)
 	return run_tick(run, run->search.tried, err);
 }
 
-/* The words, the masks; first what opens without a question. */
+/* The words, the masks; first what opens without a question, which is one more.
+ */
 static enum status
 run_any_all(struct run *run, struct unlock_any *any, struct err *err)
 {
@@ -318,6 +319,7 @@ run_any(struct run *run, struct lock *lock, struct err *err)
 	enum status st = unlock_any_new(&job, &any, err);
 
 	sbuf_add_text(&run->ending->kind, lock_kind(lock)->name);
+	run->total = run_sum(run->total, 1);
 	return st == ST_OK ? run_any_all(run, any, err) : st;
 }
 

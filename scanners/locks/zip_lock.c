@@ -129,7 +129,7 @@ zip_lock_find(struct span archive, struct zip_lock *lock_out, struct err *err)
 	*lock_out = (struct zip_lock){ .count = 0 };
 	if (!zip_find_end(archive, &end))
 		return err_set(err, ST_FORMAT, "no zip archive");
-	size_t at = (size_t)(end.directory_at + end.shift);
+	size_t at = (size_t)end.directory_at;
 
 	while (zip_central_next(archive, &at, &entry)) {
 		entry.local_at += end.shift;

@@ -103,7 +103,7 @@ seed_look(struct seed_archive *seed, struct span archive,
 
 	if (!zip_find_end(archive, &end))
 		return false;
-	size_t at = (size_t)(end.directory_at + end.shift);
+	size_t at = (size_t)end.directory_at;
 
 	while (seed->count < SEED_MAX_MEMBERS &&
 	       zip_central_next(archive, &at, &entry)) {

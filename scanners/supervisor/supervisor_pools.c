@@ -83,7 +83,7 @@ pools_mail(const struct supervisor_view *view, enum supervisor_pool which)
 			.max_pages = (uint64_t)set->max_pages,
 			.wall_ms = pools_ms(set->wall_ms, factor),
 			.cpu_ms = pools_ms(set->cpu_ms, factor),
-			.search_ms = (uint32_t)set->unlock_ms,
+			.search_ms = pools_ms(set->unlock_ms, factor),
 		},
 		.words_fd = view->words_fd,
 		.hard_stop_ms = set->hard_stop_ms * (int64_t)factor,

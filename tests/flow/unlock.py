@@ -186,6 +186,10 @@ def other_locks_are_named_and_tried():
     path = sevenzip("aes.zip", "abc", "list.csv", method="AES256")
     done = unlock(path, "--mask", "?d?d")
     assert done.returncode == 1 and "zip: AES-256" in done.stdout, done
+    done = unlock(path, "--mask", "?d?d", "--json")
+    last = json.loads(done.stdout.splitlines()[-1])
+    # And the one that Office tries by itself.
+    assert last["tried"] == last["total"] == 101, last
     done = unlock(path, "--mask", "?l{3}")
     assert done.returncode == 0 and "?l{3}" in done.stdout, done
     tool("zip", "-q", "open.zip", "list.csv")

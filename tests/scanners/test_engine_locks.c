@@ -280,107 +280,58 @@ archives_in_archives_open_one_after_another(void **state)
 	locked_zip_done(&outer);
 }
 
-/* Scans of mail, each going on where the one before it ended, until it is open.
- * Each has a fraction of the time that a search for SEARCHED takes. */
-#define SEARCHED "99815263"
+/* A program that opens itself counts offsets from its own beginning or from
+ * that of the archive; one archive may stand behind another. */
 static void
-search_on(struct locked_scan *scan, const struct sbuf *mail)
+what_stands_before_an_archive_is_no_matter(void **state)
 {
-	const struct report_search *search = &scan->report.search;
-	unsigned scans = 0;
-
-	locked_scan_run(scan, mail);
-	assert_int_not_equal(scan->report.verdict, REPORT_VERDICT_FOUND);
-	while (scan->report.verdict != REPORT_VERDICT_FOUND &&
-	       scans++ < 10000) {
-		assert_true(search->tried >= scan->search_from);
-		assert_true(search->tried < search->total);
-		assert_false(search->finished);
-		scan->search_from = search->tried;
-		locked_scan_done(scan);
-		locked_scan_run(scan, mail);
-	}
-	assert_int_equal(locked_scan_word(scan, SEARCHED), 1);
-}
-
-static void
-a_search_goes_on_in_the_next_scan(void **state)
-{
+	static const char stub[] = "MZ this program opens itself";
 	struct locked_zip zip;
-	/* Less than one step of a search takes: what it finds is tried. */
-	struct locked_scan scan = { .search_ms = 3 };
+	struct locked_zip shifted;
+	struct locked_zip after;
+	struct locked_scan scan = { .none = false };
+	struct sbuf before;
 	struct sbuf mail;
 
 	(void)state;
+	sbuf_init(&before, MAIL_BYTES);
 	locked_zip_begin(&zip);
-	locked_zip_add(&zip, "list.csv", SEARCHED, span_of(csv));
+	locked_zip_add(&zip, "first.csv", "outer-Pass3", span_of(csv));
 	locked_zip_end(&zip);
+	locked_zip_begin(&shifted);
+	sbuf_add_text(&shifted.archive, stub);
+	locked_zip_add(&shifted, "shifted.csv", "outer-Pass3", span_of(csv));
+	locked_zip_end(&shifted);
+	locked_zip_begin(&after);
+	locked_zip_add(&after, "second.csv", "outer-Pass3", span_of(csv));
+	locked_zip_end(&after);
 	sbuf_init(&mail, MAIL_BYTES);
-	locked_mail_begin(&mail, "papers", "hello");
-	locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+	locked_mail_begin(&mail, "papers", "PW: outer-Pass3");
+	sbuf_add_text(&before, stub);
+	sbuf_add_span(&before, sbuf_span(&zip.archive));
+	locked_mail_attach(&mail, "sfx.exe", sbuf_span(&before));
+	locked_mail_attach(&mail, "shifted.exe", sbuf_span(&shifted.archive));
+	sbuf_clear(&before);
+	sbuf_add_span(&before, sbuf_span(&zip.archive));
+	sbuf_add_span(&before, sbuf_span(&after.archive));
+	locked_mail_attach(&mail, "two.zip", sbuf_span(&before));
 	locked_mail_end(&mail);
-	search_on(&scan, &mail);
-	assert_true(locked_scan_opened(&scan, "2/a.zip",
-				       REPORT_WORD_SOURCE_SEARCH));
-	assert_true(locked_scan_found(&scan, "2/a.zip/list.csv"));
+	locked_scan_run(&scan, &mail);
+	assert_true(locked_scan_found(&scan, "2/sfx.exe/first.csv"));
+	assert_true(locked_scan_found(&scan, "3/shifted.exe/shifted.csv"));
+	assert_true(locked_scan_found(&scan, "4/two.zip/first.csv"));
+	assert_true(locked_scan_found(&scan, "4/two.zip/second.csv"));
+	assert_int_equal(scan.report.lock_count, 3);
+	for (size_t i = 0; i < scan.report.lock_count; i++)
+		assert_true(scan.report.locks[i].opened);
+	/* That there are two is said still. */
+	assert_int_equal(scan.report.opaque_count, 1);
 	locked_scan_done(&scan);
 	sbuf_done(&mail);
+	sbuf_done(&before);
 	locked_zip_done(&zip);
-}
-
-/* The outer one is opened by what opened it in the scan before. */
-static void
-a_search_goes_on_in_an_archive_that_is_open(void **state)
-{
-	static const struct scan_word outer_word = { "outer-Pass3",
-						     REPORT_WORD_SOURCE_GIVEN };
-	struct locked_zip inner;
-	struct locked_zip outer;
-	struct locked_scan scan = { .secrets = &outer_word,
-				    .secret_count = 1,
-				    .search_ms = 20 };
-	struct sbuf mail;
-
-	(void)state;
-	locked_zip_begin(&inner);
-	locked_zip_add(&inner, "list.csv", SEARCHED, span_of(csv));
-	locked_zip_end(&inner);
-	locked_zip_begin(&outer);
-	locked_zip_add(&outer, "in.zip", "outer-Pass3",
-		       sbuf_span(&inner.archive));
-	locked_zip_end(&outer);
-	sbuf_init(&mail, MAIL_BYTES);
-	locked_mail_begin(&mail, "papers", "hello");
-	locked_mail_attach(&mail, "a.zip", sbuf_span(&outer.archive));
-	locked_mail_end(&mail);
-	search_on(&scan, &mail);
-	assert_true(locked_scan_opened(&scan, "2/a.zip/in.zip",
-				       REPORT_WORD_SOURCE_SEARCH));
-	locked_scan_done(&scan);
-	sbuf_done(&mail);
-	locked_zip_done(&inner);
-	locked_zip_done(&outer);
-}
-
-/* One password of this lock takes longer than that. */
-static void
-a_scan_without_time_forgets_nothing_of_the_search(void **state)
-{
-	static const uint64_t places[] = { 0, 1, 300, 1 << 20,
-					   UINT64_C(5) << 40 };
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		struct locked_scan scan = { .search_from = places[i],
-					    .search_ms = 1 };
-		const struct report_search *search = &scan.report.search;
-
-		scan_sample(&scan, "hello", "data.7z");
-		assert_false(scan.report.locks[0].opened);
-		assert_false(search->finished);
-		assert_int_equal(search->tried, places[i] > 0 ? places[i] : 1);
-		locked_scan_done(&scan);
-	}
+	locked_zip_done(&shifted);
+	locked_zip_done(&after);
 }
 
 static void
@@ -579,11 +530,8 @@ main(void)
 			a_mail_without_locks_and_anchors_tells_no_words),
 		cmocka_unit_test(a_lock_that_cannot_be_tried_stays_closed),
 		cmocka_unit_test(archives_in_archives_open_one_after_another),
-		cmocka_unit_test(a_search_goes_on_in_the_next_scan),
-		cmocka_unit_test(a_search_goes_on_in_an_archive_that_is_open),
-		cmocka_unit_test(
-			a_scan_without_time_forgets_nothing_of_the_search),
 		cmocka_unit_test(a_member_in_clear_is_read_once),
+		cmocka_unit_test(what_stands_before_an_archive_is_no_matter),
 		cmocka_unit_test(members_may_have_passwords_of_their_own),
 		cmocka_unit_test(each_member_opens_with_its_own_password),
 		cmocka_unit_test(what_stays_locked_beside_what_opens_is_said),

@@ -13,6 +13,10 @@ locked_mail = tests/scanners/locked_mail.c tests/scanners/locked_mail.h \
 tests_scanners_test_engine_locks_SOURCES = tests/scanners/test_engine_locks.c $(locked_mail) $(sample_files)
 tests_scanners_test_engine_locks_LDADD = scanners/libengine.a $(reader_libs)
 
+unit_tests += tests/scanners/test_engine_search
+tests_scanners_test_engine_search_SOURCES = tests/scanners/test_engine_search.c $(locked_mail) $(sample_files)
+tests_scanners_test_engine_search_LDADD = scanners/libengine.a $(reader_libs)
+
 unit_tests += tests/scanners/test_engine_hide
 tests_scanners_test_engine_hide_SOURCES = tests/scanners/test_engine_hide.c $(locked_mail) $(sample_files)
 tests_scanners_test_engine_hide_LDADD = scanners/libengine.a $(reader_libs)

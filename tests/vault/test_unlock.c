@@ -7,6 +7,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "vault/case/passwords.h"
+#include "vault/case/stats.h"
 
 static const struct mail locked_mail = { .locks = { .closed = 1 } };
 
@@ -213,6 +214,25 @@ load_rules(struct scene *scene, const char *rules)
 	return config;
 }
 
+/* In the statistics of today. */
+static uint64_t
+count_passed(struct scene *scene)
+{
+	const uint32_t today = stats_day(scene->vault.now_unix_ms);
+	const struct vault_stats request = { .from_day = today,
+					     .to_day = today };
+	struct vault_stats_answer answer = { .line_count = 0 };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     stats_read(&scene->vault, &request, &answer, &arena, &err),
+		     &err);
+	assert_int_equal(answer.line_count, 1);
+	assert_int_equal(answer.lines[0].approved, 0);
+	return answer.lines[0].passed;
+}
+
 static void
 a_clean_mail_passes_by_the_policy_in_force(void **state)
 {
@@ -235,6 +255,7 @@ a_clean_mail_passes_by_the_policy_in_force(void **state)
 	assert_int_equal(scene_audit_count(scene, "unlocked", id), 1);
 	assert_int_equal(scene_audit_count(scene, "pass", id), 1);
 	assert_int_equal(scene_audit_count(scene, "approve", id), 0);
+	assert_int_equal(count_passed(scene), 1);
 	assert_true(watch_take(scene, false, JOB_KIND_RELEASE, &taken));
 	job_taken_done(&taken);
 }

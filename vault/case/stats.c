@@ -14,6 +14,7 @@ enum counter {
 	COUNTER_RETURNED = 3,
 	COUNTER_EXPIRED = 4,
 	COUNTER_CANCELLED = 5,
+	COUNTER_PASSED = 6,
 	COUNTER_WAITED = 10 /* to 17: the buckets */
 };
 
@@ -39,6 +40,7 @@ counter_of(enum case_event event)
 		[CASE_EVENT_RETURN] = COUNTER_RETURNED,
 		[CASE_EVENT_EXPIRE] = COUNTER_EXPIRED,
 		[CASE_EVENT_CANCEL] = COUNTER_CANCELLED,
+		[CASE_EVENT_PASS] = COUNTER_PASSED,
 	};
 
 	return counters[event];
@@ -108,6 +110,8 @@ place_of(struct vault_stats_line *line, uint32_t counter)
 		return &line->expired;
 	case COUNTER_CANCELLED:
 		return &line->cancelled;
+	case COUNTER_PASSED:
+		return &line->passed;
 	default:
 		break;
 	}

@@ -350,6 +350,7 @@ static const struct wire_field vault_stats_line_fields[] = {
 	WAITED(6),
 	WAITED(7),
 #undef WAITED
+	WIRE_U64_F(struct vault_stats_line, passed, 0, UINT64_MAX),
 };
 static WIRE_TABLE(vault_stats_line_items, 0, 1, vault_stats_line,
 		  vault_stats_line_fields);

@@ -1,0 +1,133 @@
+/* The search for passwords that nothing names: over scans of one mail. */
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "tests/harness/check.h"
+#include "tests/scanners/locked_mail.h"
+#include "tests/scanners/locked_zip.h"
+
+enum { MAIL_BYTES = 1 << 20 };
+
+static const char csv[] = "氏名,個人番号\r\n山田太郎,123456789018\r\n";
+
+/* Scans of mail, each going on where the one before it ended, until it is open.
+ * Each has a fraction of the time that a search for SEARCHED takes. */
+#define SEARCHED "99815263"
+static void
+search_on(struct locked_scan *scan, const struct sbuf *mail)
+{
+	const struct report_search *search = &scan->report.search;
+	unsigned scans = 0;
+
+	locked_scan_run(scan, mail);
+	assert_int_not_equal(scan->report.verdict, REPORT_VERDICT_FOUND);
+	while (scan->report.verdict != REPORT_VERDICT_FOUND &&
+	       scans++ < 10000) {
+		assert_true(search->tried >= scan->search_from);
+		assert_true(search->tried < search->total);
+		assert_false(search->finished);
+		scan->search_from = search->tried;
+		locked_scan_done(scan);
+		locked_scan_run(scan, mail);
+	}
+	assert_int_equal(locked_scan_word(scan, SEARCHED), 1);
+}
+
+static void
+a_search_goes_on_in_the_next_scan(void **state)
+{
+	struct locked_zip zip;
+	/* Less than one step of a search takes: what it finds is tried. */
+	struct locked_scan scan = { .search_ms = 3 };
+	struct sbuf mail;
+
+	(void)state;
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "list.csv", SEARCHED, span_of(csv));
+	locked_zip_end(&zip);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "hello");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+	locked_mail_end(&mail);
+	search_on(&scan, &mail);
+	assert_true(locked_scan_opened(&scan, "2/a.zip",
+				       REPORT_WORD_SOURCE_SEARCH));
+	assert_true(locked_scan_found(&scan, "2/a.zip/list.csv"));
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+	locked_zip_done(&zip);
+}
+
+/* The outer one is opened by what opened it in the scan before. */
+static void
+a_search_goes_on_in_an_archive_that_is_open(void **state)
+{
+	static const struct scan_word outer_word = { "outer-Pass3",
+						     REPORT_WORD_SOURCE_GIVEN };
+	struct locked_zip inner;
+	struct locked_zip outer;
+	struct locked_scan scan = { .secrets = &outer_word,
+				    .secret_count = 1,
+				    .search_ms = 20 };
+	struct sbuf mail;
+
+	(void)state;
+	locked_zip_begin(&inner);
+	locked_zip_add(&inner, "list.csv", SEARCHED, span_of(csv));
+	locked_zip_end(&inner);
+	locked_zip_begin(&outer);
+	locked_zip_add(&outer, "in.zip", "outer-Pass3",
+		       sbuf_span(&inner.archive));
+	locked_zip_end(&outer);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "hello");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&outer.archive));
+	locked_mail_end(&mail);
+	search_on(&scan, &mail);
+	assert_true(locked_scan_opened(&scan, "2/a.zip/in.zip",
+				       REPORT_WORD_SOURCE_SEARCH));
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+	locked_zip_done(&inner);
+	locked_zip_done(&outer);
+}
+
+/* One password of this lock takes longer than that. */
+static void
+a_scan_without_time_forgets_nothing_of_the_search(void **state)
+{
+	static const uint64_t places[] = { 0, 1, 300, 1 << 20,
+					   UINT64_C(5) << 40 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct locked_scan scan = { .search_from = places[i],
+					    .search_ms = 1 };
+		const struct report_search *search = &scan.report.search;
+		struct sbuf mail;
+
+		sbuf_init(&mail, MAIL_BYTES);
+		locked_mail_begin(&mail, "papers", "hello");
+		locked_mail_sample(&mail, "data.7z");
+		locked_mail_end(&mail);
+		locked_scan_run(&scan, &mail);
+		assert_false(scan.report.locks[0].opened);
+		assert_false(search->finished);
+		assert_int_equal(search->tried, places[i] > 0 ? places[i] : 1);
+		locked_scan_done(&scan);
+		sbuf_done(&mail);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_search_goes_on_in_the_next_scan),
+		cmocka_unit_test(a_search_goes_on_in_an_archive_that_is_open),
+		cmocka_unit_test(
+			a_scan_without_time_forgets_nothing_of_the_search),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -20,7 +20,7 @@ static const uint8_t file_key[SEAL_KEY_BYTES] = "a file key, only for tests";
 static struct link_secret
 secret_of(uint8_t first)
 {
-	struct link_secret secret;
+	struct link_secret secret = { { 0 } };
 
 	for (size_t i = 0; i < sizeof(secret.bytes); i++)
 		secret.bytes[i] = (uint8_t)(first + i);

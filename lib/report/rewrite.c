@@ -46,20 +46,20 @@ rewrite_odd(const char *what, struct err *err)
 
 /* What may stand within the quotes of a parameter and on a line alone. */
 bool
-rewrite_is_boundary(const char *boundary)
+rewrite_is_boundary(const char *text)
 {
 	static const char marks[] = "'()+_,-./:=? ";
-	const size_t len = strlen(boundary);
+	const size_t len = strlen(text);
 
 	for (size_t i = 0; i < len; i++) {
-		const char c = boundary[i];
+		const char c = text[i];
 
 		if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') &&
 		    !(c >= 'a' && c <= 'z') && strchr(marks, c) == NULL)
 			return false;
 	}
 	return len <= REWRITE_BOUNDARY_BYTES &&
-	       (len == 0 || boundary[len - 1] != ' ');
+	       (len == 0 || text[len - 1] != ' ');
 }
 
 /* Ranges go upwards; in a new multipart around the old body once more, since

@@ -102,7 +102,7 @@ layout_fields(struct layout *layout, enum layout_fields which)
 
 /* The largest parts that go, in their order. */
 struct layout_cuts {
-	const struct tree_node **nodes;
+	struct tree_place *places;
 	size_t count;
 };
 
@@ -113,17 +113,17 @@ layout_find_cuts(const struct layout *layout, struct layout_cuts *cuts,
 	const struct tree *tree = layout->tree;
 
 	cuts->count = 0;
-	cuts->nodes = wire_arena_alloc(
-		layout->arena, tree->count * sizeof(const struct tree_node *));
-	if (cuts->nodes == NULL)
+	cuts->places = wire_arena_alloc(layout->arena,
+					tree->count * sizeof(*cuts->places));
+	if (cuts->places == NULL)
 		return err_set(err, ST_NO_MEMORY, "rewrite: no memory");
 	for (size_t i = 1; i < tree->count; i++) {
 		const struct tree_node *node = &tree->nodes[i];
 
 		if (node->gone && !tree->nodes[node->parent].gone)
-			cuts->nodes[cuts->count++] = node;
+			cuts->places[cuts->count++].node = node;
 	}
-	qsort(cuts->nodes, cuts->count, sizeof(*cuts->nodes), tree_compare);
+	qsort(cuts->places, cuts->count, sizeof(*cuts->places), tree_compare);
 	return ST_OK;
 }
 
@@ -148,11 +148,12 @@ layout_find_hole(const struct tree *tree, const struct layout_cuts *cuts)
 	struct layout_hole hole = { NULL, 0 };
 
 	for (size_t i = 0; i < cuts->count; i++)
-		if (hole.in_place_of == NULL && cuts->nodes[i]->parent == 0)
-			hole.in_place_of = cuts->nodes[i];
+		if (hole.in_place_of == NULL &&
+		    cuts->places[i].node->parent == 0)
+			hole.in_place_of = cuts->places[i].node;
 	if (hole.in_place_of != NULL || cuts->count == 0)
 		return hole;
-	const struct span top = layout_top(tree, cuts->nodes[0])->whole;
+	const struct span top = layout_top(tree, cuts->places[0].node)->whole;
 
 	hole.behind_at = tree_at(tree, top) + top.len_bytes;
 	return hole;
@@ -183,7 +184,7 @@ layout_body(struct layout *layout, const struct layout_cuts *cuts,
 	size_t at = layout->header_end;
 
 	for (size_t i = 0; i < cuts->count; i++) {
-		const struct tree_node *node = cuts->nodes[i];
+		const struct tree_node *node = cuts->places[i].node;
 		const size_t whole_at = tree_at(tree, node->whole);
 
 		/* The line before it goes, too, unless the hole comes here. */
@@ -295,7 +296,7 @@ layout_is_sound(const struct layout *layout, const struct layout_cuts *cuts,
 	const size_t end = layout->header_end;
 
 	for (size_t i = 0; i < cuts->count; i++)
-		if (cuts->nodes[i]->lead.len_bytes == 0 &&
+		if (cuts->places[i].node->lead.len_bytes == 0 &&
 		    plan->place != REWRITE_PLACE_BODY)
 			return false;
 	/* A mail that ends within its last field has no line end there. */

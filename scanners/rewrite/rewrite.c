@@ -108,7 +108,6 @@ rewrite_safe_name(struct rewrite *rewrite, const char *name)
 {
 	AUTO(sbuf_done) struct sbuf bare;
 	AUTO(sbuf_done) struct sbuf safe;
-	struct span cut = { NULL, 0 };
 
 	sbuf_init_secret(&bare, SIZE_MAX / 2);
 	sbuf_init(&safe, SIZE_MAX / 2);
@@ -119,7 +118,8 @@ rewrite_safe_name(struct rewrite *rewrite, const char *name)
 	}
 	detect_mask(span_of(name), &bare);
 	engine_hide_words(rewrite->engine, sbuf_span(&bare), &safe);
-	cut = sbuf_span(&safe);
+	struct span cut = sbuf_span(&safe);
+
 	cut.len_bytes = engine_path_cut(cut, REWRITE_NAME_BYTES);
 	return bare.st == ST_OK && safe.st == ST_OK
 		       ? wire_arena_text(rewrite->arena, cut)
@@ -174,7 +174,7 @@ rewrite_add_files(struct rewrite *rewrite, struct choose_refusal *why,
 		  struct err *err)
 {
 	const struct tree *tree = &rewrite->tree;
-	const struct tree_node *nodes[REWRITE_MAX_CUTS];
+	struct tree_place places[REWRITE_MAX_CUTS] = { { NULL } };
 	struct files files = { FD_NONE, 0, 0 };
 	size_t count = 0;
 	enum status st = files_open(rewrite->wish->files_fd,
@@ -182,14 +182,15 @@ rewrite_add_files(struct rewrite *rewrite, struct choose_refusal *why,
 
 	for (size_t i = 0; i < tree->count; i++)
 		if (tree->nodes[i].cut && count < REWRITE_MAX_CUTS)
-			nodes[count++] = &tree->nodes[i];
-	qsort(nodes, count, sizeof(*nodes), tree_compare);
+			places[count++].node = &tree->nodes[i];
+	qsort(places, count, sizeof(*places), tree_compare);
 	rewrite->cuts = wire_arena_alloc(rewrite->arena,
 					 (count + 1) * sizeof(*rewrite->cuts));
-	if (st == ST_OK && rewrite->cuts == NULL)
-		st = err_set(err, ST_NO_MEMORY, "rewrite: no memory");
+	if (rewrite->cuts == NULL)
+		return err_set(err, ST_NO_MEMORY, "rewrite: no memory");
 	for (size_t i = 0; st == ST_OK && i < count; i++)
-		st = rewrite_add_file(rewrite, &files, nodes[i], why, err);
+		st = rewrite_add_file(rewrite, &files, places[i].node, why,
+				      err);
 	rewrite->plan.cuts = rewrite->cuts;
 	rewrite->plan.files_bytes = files.len_bytes;
 	return st;

@@ -23,12 +23,12 @@ tree_at(const struct tree *tree, struct span bytes)
 int
 tree_compare(const void *a, const void *b)
 {
-	const struct tree_node *const *left = a;
-	const struct tree_node *const *right = b;
+	const struct tree_place *left = a;
+	const struct tree_place *right = b;
 
-	if ((*left)->whole.ptr == (*right)->whole.ptr)
+	if (left->node->whole.ptr == right->node->whole.ptr)
 		return 0;
-	return (*left)->whole.ptr < (*right)->whole.ptr ? -1 : 1;
+	return left->node->whole.ptr < right->node->whole.ptr ? -1 : 1;
 }
 
 bool
@@ -96,8 +96,9 @@ tree_read_header(struct tree *tree, struct tree_node *node)
 			node->id = tree_bare_id(field.value);
 }
 
-static enum status
-tree_add(struct tree *tree, struct tree_node **node_out, struct err *err)
+/* One more, empty; NULL without memory. */
+static struct tree_node *
+tree_add(struct tree *tree)
 {
 	const size_t count = tree->count;
 	struct tree_node *nodes = tree->nodes;
@@ -110,24 +111,21 @@ tree_add(struct tree *tree, struct tree_node **node_out, struct err *err)
 		nodes = realloc(nodes, room * sizeof(*nodes));
 	}
 	if (nodes == NULL)
-		return tree_no_memory(err);
+		return NULL;
 	tree->nodes = nodes;
 	nodes[count] = (struct tree_node){ .path = NULL };
 	tree->count++;
-	*node_out = &nodes[count];
-	return ST_OK;
+	return &nodes[count];
 }
 
 enum status
 tree_init(struct tree *tree, struct span mail, struct err *err)
 {
-	struct tree_node *node = NULL;
-
 	*tree = (struct tree){ .mail = mail };
-	const enum status st = tree_add(tree, &node, err);
+	struct tree_node *node = tree_add(tree);
 
-	if (st != ST_OK)
-		return st;
+	if (node == NULL)
+		return tree_no_memory(err);
 	node->role = NODE_ROLE_HOLDER;
 	node->whole = mail;
 	node->path = strdup(ENGINE_PATH_ROOT_MAIL);
@@ -187,7 +185,6 @@ tree_mark(void *context, const char *parent, const char *path,
 	struct tree *tree = context;
 	const size_t holder = tree_find_holder(tree, parent);
 	struct tree_node *node = NULL;
-	enum status st = ST_OK;
 
 	if (holder == tree->count || !tree_holds(tree, child->entity))
 		return ST_OK;
@@ -197,9 +194,9 @@ tree_mark(void *context, const char *parent, const char *path,
 	}
 	const size_t index = tree_count_siblings(tree, holder, child->entity);
 
-	st = tree_add(tree, &node, err);
-	if (st != ST_OK)
-		return st;
+	node = tree_add(tree);
+	if (node == NULL)
+		return tree_no_memory(err);
 	node->parent = holder;
 	node->index = index;
 	node->whole = child->entity;

@@ -52,12 +52,12 @@ struct tree {
 	bool too_many; /* parts are missing */
 };
 
-/* tree_mark() with a tree is the marker of the scan of mail.
+/* tree_mark() with a tree as its context is the marker of the scan of mail.
  * Returns: ST_OK, ST_NO_MEMORY */
 MUST_CHECK enum status
 tree_init(struct tree *tree, struct span mail, struct err *err);
 MUST_CHECK enum status
-tree_mark(void *tree, const char *parent, const char *path,
+tree_mark(void *context, const char *parent, const char *path,
 	  const struct child *child, struct err *err);
 void tree_done(struct tree *tree);
 
@@ -67,7 +67,10 @@ struct tree_node *tree_owner(struct tree *tree, const char *path);
 /* Offset of bytes in the mail. */
 size_t tree_at(const struct tree *tree, struct span bytes);
 
-/* For qsort() of const struct tree_node *: in the order of the mail. */
+/* For qsort(): in the order of the mail. */
+struct tree_place {
+	const struct tree_node *node;
+};
 int tree_compare(const void *a, const void *b);
 
 bool node_has_type(const struct tree_node *node, const char *type);

@@ -234,7 +234,8 @@ static const struct html_frame html_frames[] = {
 			  "monospace;" HTML_INK "background:#f3f5f8;"
 			  "border:1px solid #8c96a3;padding:12px 8px;"
 			  "font-size:20px;line-height:1.4;font-weight:bold;"
-			  "letter-spacing:1px;\">",
+			  "letter-spacing:1px;word-break:break-word;"
+			  "overflow-wrap:anywhere;\">",
 			  "</td></tr></table>\n", true },
 	[LAYOUT_PARAGRAPH] = { "<p class=\"ink\" style=\"" HTML_FONT HTML_INK
 			       "font-size:15px;line-height:1.7;"

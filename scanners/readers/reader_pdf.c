@@ -66,23 +66,97 @@ pdf_has_start(struct span body)
 	       find_next(body, 0, "%%EOF", 5) < body.len_bytes;
 }
 
+/* A member of a zip by its local header: what is before its data, and that. */
+struct pdf_member {
+	struct span head;
+	struct span data;
+	bool stored;
+};
+
+/* The member whose header is at *at, which moves behind its data. False when
+ * there is none, or its size stands elsewhere. */
+static bool
+pdf_next_member(struct span body, size_t *at, struct pdf_member *member)
+{
+	enum { LOCAL_BYTES = 30, LOCAL_SIGNATURE = 0x04034B50, LOCAL_LATE = 8 };
+	uint32_t signature = 0;
+	uint32_t flags = 0;
+	uint32_t method = 0;
+	uint32_t size = 0;
+	uint32_t name = 0;
+	uint32_t extra = 0;
+	struct span local = { 0 };
+
+	if (!span_cut(body, *at, body.len_bytes - *at, &local) ||
+	    !span_read_le(local, 0, 4, &signature) ||
+	    signature != LOCAL_SIGNATURE ||
+	    !span_read_le(local, 6, 2, &flags) || (flags & LOCAL_LATE) != 0 ||
+	    !span_read_le(local, 8, 2, &method) ||
+	    !span_read_le(local, 18, 4, &size) ||
+	    !span_read_le(local, 26, 2, &name) ||
+	    !span_read_le(local, 28, 2, &extra))
+		return false;
+	const size_t head = LOCAL_BYTES + name + extra;
+
+	member->stored = method == 0;
+	*at += head + size;
+	return span_cut(local, 0, head, &member->head) &&
+	       span_cut(local, head, size, &member->data);
+}
+
+static bool
+pdf_starts(struct span body)
+{
+	return body.len_bytes >= 5 && memcmp(body.ptr, "%PDF-", 5) == 0;
+}
+
+/*
+ * A zip that has documents in it as they are: whatever a viewer could take for
+ * an object of one stands in a member that is read as one. Bytes between, or
+ * objects anywhere else, make it two things at once.
+ */
+static bool
+pdf_is_zip(struct span body)
+{
+	enum { CENTRAL_SIGNATURE = 0x02014B50 };
+	struct pdf_member member = { .stored = false };
+	struct span rest = { 0 };
+	uint32_t signature = 0;
+	size_t at = 0;
+	size_t end = 0;
+
+	while (pdf_next_member(body, &end, &member)) {
+		at = end;
+		if (pdf_has_object(member.head) ||
+		    (pdf_has_object(member.data) &&
+		     !(member.stored && pdf_starts(member.data))))
+			return false;
+	}
+	return span_cut(body, at, body.len_bytes - at, &rest) &&
+	       span_read_le(rest, 0, 4, &signature) &&
+	       signature == CENTRAL_SIGNATURE && !pdf_has_object(rest);
+}
+
 static enum sniff
 pdf_sniff(struct span body, const struct child *hint)
 {
 	static const char mark[] = "%PDF-";
 	const size_t mark_bytes = sizeof(mark) - 1;
-	const size_t head_bytes = body.len_bytes < PDF_HEAD_BYTES + mark_bytes
-					  ? body.len_bytes
-					  : PDF_HEAD_BYTES + mark_bytes;
+	struct span head = body;
+	size_t at = 0;
 
+	if (head.len_bytes > PDF_HEAD_BYTES + mark_bytes)
+		head.len_bytes = PDF_HEAD_BYTES + mark_bytes;
 	if (body.len_bytes < mark_bytes)
 		return SNIFF_NO;
 	if (memcmp(body.ptr, mark, mark_bytes) == 0)
 		return SNIFF_CERTAIN;
-	if (memmem(body.ptr, head_bytes, mark, mark_bytes) != NULL)
-		return pdf_has_object(body) ? SNIFF_LIKELY : SNIFF_NO;
+	at = find_next(head, 0, mark, mark_bytes);
+	if (at < head.len_bytes)
+		return pdf_has_object(body) && !pdf_is_zip(body) ? SNIFF_LIKELY
+								 : SNIFF_NO;
 	return !hint->mail && pdf_has_end(body, hint) && pdf_has_object(body) &&
-			       pdf_has_start(body)
+			       pdf_has_start(body) && !pdf_is_zip(body)
 		       ? SNIFF_MAYBE
 		       : SNIFF_NO;
 }

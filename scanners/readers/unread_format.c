@@ -185,6 +185,64 @@ unread_is_dense(struct span body)
 	       !text_is_plausible(body);
 }
 
+/* gzip's own mark is short: flags, effort and system must be what they are. */
+static bool
+unread_is_gzip_head(struct span body)
+{
+	enum { GZIP_SPARE_FLAGS = 0xE0, GZIP_LAST_SYSTEM = 13 };
+	const uint8_t *head = body.ptr;
+
+	return body.len_bytes > 10 && (head[3] & GZIP_SPARE_FLAGS) == 0 &&
+	       (head[8] == 0 || head[8] == 2 || head[8] == 4) &&
+	       (head[9] <= GZIP_LAST_SYSTEM || head[9] == 0xFF);
+}
+
+static bool
+unread_differs_by_one(struct span body, const char *mark, size_t len)
+{
+	size_t others = 0;
+
+	if (body.len_bytes < len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		others += body.ptr[i] != (uint8_t)mark[i];
+	return others == 1;
+}
+
+/*
+ * The mark of a packed or locked format with one byte that is another one: in
+ * a small file what follows is too little to look dense, and what is packed in
+ * it can be had again with one keystroke.
+ */
+static bool
+unread_is_nearly_known(struct span body)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} marks[] = {
+		{ "7z\xBC\xAF\x27\x1C", 6 },
+		{ "Rar!\x1A\x07", 6 },
+		{ "MSCF\0\0\0\0", 8 },
+		{ "\xFD\x37zXZ\0", 6 },
+		{ "\x28\xB5\x2F\xFD", 4 },
+		{ "\x04\x22\x4D\x18", 4 },
+		{ "LZIP\x01", 5 },
+		{ "PK\3\4", 4 },
+		{ "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8 },
+	};
+	bool nearly = unread_differs_by_one(body, "\x1F\x8B\x08", 3) &&
+		      unread_is_gzip_head(body);
+	struct span behind = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks) && !nearly; i++)
+		nearly = unread_differs_by_one(body, marks[i].bytes,
+					       marks[i].len);
+	if (!nearly && span_cut(body, 4, 6, &behind))
+		nearly = unread_differs_by_one(behind, "1AY&SY", 6);
+	return nearly && !text_is_plausible(body);
+}
+
 static const char *
 unread_by_magic(struct span body)
 {
@@ -217,7 +275,8 @@ reader_unread_format(struct span body)
 		return unread_name_BMP;
 	const char *name = unread_by_magic(body);
 
-	if (name == NULL && unread_is_dense(body))
+	if (name == NULL &&
+	    (unread_is_dense(body) || unread_is_nearly_known(body)))
 		return unread_name_DENSE;
 	return name;
 }

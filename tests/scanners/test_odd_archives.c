@@ -255,6 +255,48 @@ names_in_any_charset_are_read(void **state)
 	check_all(odds, ARRAY_LEN(odds));
 }
 
+/* Whoever gets it puts the byte right, and has the file. */
+static void
+a_mark_with_one_wrong_byte_hides_nothing(void **state)
+{
+	static const struct {
+		const char *file;
+		size_t at;
+		size_t len;
+	} marks[] = {
+		{ "archive/locked.7z", 0, 6 },
+		{ "archive/locked_header.7z", 0, 6 },
+		{ "locks/single.7z", 0, 6 },
+		{ "archive/locked5.rar", 0, 6 },
+		{ "archive/stored4.rar", 0, 6 },
+		{ "archive/mszip.cab", 0, 8 },
+		{ "archive/list.csv.xz", 0, 6 },
+		{ "archive/list.csv.zst", 0, 4 },
+		{ "archive/list.csv.lz4", 0, 4 },
+		{ "archive/list.csv.lz", 0, 5 },
+		{ "archive/list.csv.gz", 0, 3 },
+		{ "archive/list.csv.bz2", 4, 6 },
+		{ "locks/agile.xlsx", 0, 8 },
+		{ "locks/aes256.zip", 0, 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		for (size_t k = 0; k < marks[i].len; k++) {
+			AUTO(sbuf_done) struct sbuf bytes;
+			struct real_scan scan;
+
+			sbuf_init(&bytes, 1 << 20);
+			sample_read(marks[i].file, &bytes);
+			bytes.bytes[marks[i].at + k] ^= 0x41;
+			real_scan_file(&scan, "file", sbuf_span(&bytes));
+			if (scan.report.number_count == 0 &&
+			    scan.report.opaque_count == 0)
+				fail_msg("%s: byte %zu", marks[i].file, k);
+			real_scan_done(&scan);
+		}
+}
+
 int
 main(void)
 {
@@ -269,6 +311,7 @@ main(void)
 		cmocka_unit_test(locked_files_of_rar_are_told_from_open_ones),
 		cmocka_unit_test(files_that_are_two_things_are_read_as_both),
 		cmocka_unit_test(names_in_any_charset_are_read),
+		cmocka_unit_test(a_mark_with_one_wrong_byte_hides_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

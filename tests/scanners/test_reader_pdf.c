@@ -226,6 +226,62 @@ its_signature_may_stand_behind_other_bytes(void **state)
 			 SNIFF_NO);
 }
 
+/* Append len_bytes of value, the lowest first. */
+static void
+add_le(struct sbuf *out, uint32_t value, size_t len_bytes)
+{
+	for (size_t i = 0; i < len_bytes; i++)
+		sbuf_add_byte(out, (uint8_t)(value >> 8 * i));
+}
+
+/* A member of a zip as it is. */
+static void
+add_member(struct sbuf *zip, const char *name, const char *data)
+{
+	const uint32_t size = (uint32_t)strlen(data);
+
+	add_le(zip, 0x04034B50, 4);
+	add_le(zip, 20, 2);
+	add_le(zip, 0, 2 + 2 + 4 + 4); /* flags, method, time, sum */
+	add_le(zip, size, 4);
+	add_le(zip, size, 4);
+	add_le(zip, (uint32_t)strlen(name), 2);
+	add_le(zip, 0, 2);
+	sbuf_add_text(zip, name);
+	sbuf_add_text(zip, data);
+}
+
+/* Two members, something between them, and what follows. */
+static enum sniff
+sniff_zip(const char *second, const char *between, const char *comment)
+{
+	static const char document[] =
+		"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+	const struct child hint = { .name = "",
+				    .content_type = "",
+				    .charset = "" };
+	AUTO(sbuf_done) struct sbuf zip;
+
+	sbuf_init(&zip, 4096);
+	add_member(&zip, "1.pdf", document);
+	sbuf_add_text(&zip, between);
+	add_member(&zip, "2.pdf", second != NULL ? second : document);
+	add_le(&zip, 0x02014B50, 4);
+	sbuf_add_text(&zip, comment);
+	return reader_pdf.sniff(sbuf_span(&zip), &hint);
+}
+
+static void
+a_zip_of_documents_is_none_unless_more_is_in_it(void **state)
+{
+	(void)state;
+	assert_int_equal(sniff_zip(NULL, "", ""), SNIFF_NO);
+	assert_int_equal(sniff_zip("a text about an object", "", ""), SNIFF_NO);
+	assert_int_equal(sniff_zip("2 0 obj\n<<>>", "", ""), SNIFF_LIKELY);
+	assert_int_equal(sniff_zip(NULL, "2 0 obj\n<<>>", ""), SNIFF_LIKELY);
+	assert_int_equal(sniff_zip(NULL, "", "\n2 0 obj\n<<>>"), SNIFF_LIKELY);
+}
+
 static void
 another_program_reads_it(void **state)
 {
@@ -402,6 +458,8 @@ main(void)
 		cmocka_unit_test(clean_and_empty_pages_are_clean),
 		cmocka_unit_test(what_is_cut_off_is_never_clean),
 		cmocka_unit_test(its_signature_may_stand_behind_other_bytes),
+		cmocka_unit_test(
+			a_zip_of_documents_is_none_unless_more_is_in_it),
 		cmocka_unit_test(another_program_reads_it),
 		cmocka_unit_test(what_viewers_do_not_show_is_read),
 		cmocka_unit_test(what_is_lost_in_the_file_is_said),

@@ -26,6 +26,7 @@ dist_check_SCRIPTS += tests/checks/manuals.sh tests/checks/limits.sh
 dist_check_SCRIPTS += tests/checks/metrics.sh tests/checks/formats.sh
 dist_check_SCRIPTS += tests/checks/preview_forms.sh
 dist_check_SCRIPTS += tests/checks/rewrite_forms.sh
+dist_check_SCRIPTS += tests/checks/link_mails.sh
 dist_check_SCRIPTS += tests/checks/documents.sh
 dist_check_SCRIPTS += tests/checks/charsets.sh tests/checks/charset_forms.sh
 # Run by bootstrap, not by "make check": long, or as root.

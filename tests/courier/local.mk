@@ -59,3 +59,7 @@ tests_courier_test_job_link_LDADD = $(courier_libs) $(LDADD)
 unit_tests += tests/courier/test_link_part
 tests_courier_test_link_part_SOURCES = tests/courier/test_link_part.c $(world_files)
 tests_courier_test_link_part_LDADD = $(courier_libs) $(LDADD)
+check_PROGRAMS += tests/courier/link_say
+tests_courier_link_say_SOURCES = tests/courier/link_say.c $(world_files)
+tests_courier_link_say_LDADD = $(courier_libs) $(LDADD)
+EXTRA_DIST += tests/courier/link_mails.py

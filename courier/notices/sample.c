@@ -43,7 +43,7 @@ static const struct sample_words sample_en = {
 
 static const struct vault_part_line sample_parts[] = {
 	{ "2", "xlsx", 12, REPORT_REASON_NONE },
-	{ "3/1", "pdf", 0, REPORT_REASON_LOCKED },
+	{ "3/1", "pdf: AES-256", 0, REPORT_REASON_LOCKED },
 };
 
 static const struct vault_link_file sample_files_ja[] = {

@@ -129,7 +129,7 @@ step("locked mail", python("tests/flow/locked_mail.py", "--root", ROOT,
                            *in_browser), 300)
 step("related mails", python("tests/flow/related.py", "--root", ROOT), 300)
 step("locks", python("tests/flow/locks.py", "--root", ROOT,
-                     *(["--soak"] if options.soak else [])), 900)
+                     *(["--soak"] if options.soak else [])), 1800)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)
 if in_browser[1]:
     step("desk in the browser", python("tests/flow/desk.py", "--root", ROOT,

@@ -8,13 +8,14 @@
 enum {
 	RECORD_MAX_SENDERS = 64,
 	RECORD_MAX_COMPANIONS = 50,
+	RECORD_TYPE_BYTES = 64,
 	RECORD_MAX_PARTS = 100, /* more would not be read in a notice */
 	RECORD_MAX_BOX_BYTES = 4 * 1024 * 1024
 };
 
 static const struct wire_field part_fields[] = {
 	WIRE_UTF8_F(struct vault_part_line, path, 0, 2000),
-	WIRE_UTF8_F(struct vault_part_line, type, 0, 64),
+	WIRE_UTF8_F(struct vault_part_line, type, 0, RECORD_TYPE_BYTES),
 	WIRE_U64_F(struct vault_part_line, number_count, 0, UINT64_MAX),
 	WIRE_ENUM_F(struct vault_part_line, reason, 0, REPORT_REASON_END - 1),
 };
@@ -276,13 +277,24 @@ part_numbers(const struct scan_report *report, const char *path)
 	return count;
 }
 
-static enum report_reason
-part_reason(const struct scan_report *report, const char *path)
+static const struct report_opaque *
+part_opaque(const struct scan_report *report, const char *path)
 {
 	for (size_t i = 0; i < report->opaque_count; i++)
 		if (strcmp(report->opaques[i].part, path) == 0)
-			return report->opaques[i].reason;
-	return REPORT_REASON_NONE;
+			return &report->opaques[i];
+	return NULL;
+}
+
+/* What it is, or how it is locked: "zip: AES-256". */
+static const char *
+part_type(const struct report_part *part, const struct report_opaque *opaque)
+{
+	return opaque != NULL && opaque->reason == REPORT_REASON_LOCKED &&
+			       opaque->detail[0] != '\0' &&
+			       strlen(opaque->detail) <= RECORD_TYPE_BYTES
+		       ? opaque->detail
+		       : part->type;
 }
 
 enum status
@@ -305,15 +317,19 @@ record_take_report(struct record *record, const struct scan_report *report,
 		const struct report_part *part = &report->parts[i];
 		struct vault_part_line *line = &lines[count];
 
+		const struct report_opaque *opaque =
+			part_opaque(report, part->path);
+
 		line->number_count = part_numbers(report, part->path);
-		line->reason = part_reason(report, part->path);
+		line->reason =
+			opaque != NULL ? opaque->reason : REPORT_REASON_NONE;
 		if (line->number_count == 0 &&
 		    line->reason == REPORT_REASON_NONE)
 			continue;
 		line->path = wire_arena_text(record->arena,
 					     part_position(part->path));
-		line->type =
-			wire_arena_text(record->arena, span_of(part->type));
+		line->type = wire_arena_text(record->arena,
+					     span_of(part_type(part, opaque)));
 		if (line->path == NULL || line->type == NULL)
 			return err_set(err, ST_NO_MEMORY, "vault: no memory");
 		count++;

@@ -228,7 +228,7 @@ struct vault_take_job {
 /* One attachment as notices and lists tell of it: position, type, count. */
 struct vault_part_line {
 	const char *path; /* "2", "2/1" */
-	const char *type;
+	const char *type; /* "xlsx"; how it is locked: "zip: AES-256" */
 	uint64_t number_count;
 	enum report_reason reason; /* NONE, or why it could not be read */
 };

@@ -97,9 +97,9 @@ files_add(struct files *files, const struct tree_node *node, bool *clear_out,
 	enum status st = ST_OK;
 
 	*clear_out = true;
+	sbuf_init_secret(&bytes, SIZE_MAX / 2);
 	if (node->encoding == MIME_ENCODING_PLAIN)
 		return files_put_all(files, node->body, err);
-	sbuf_init_secret(&bytes, SIZE_MAX / 2);
 	if (node->encoding == MIME_ENCODING_BASE64) {
 		decoded = mime_decode_base64(node->body, &bytes);
 		*clear_out = decoded.junk == 0 && !decoded.is_cut &&

@@ -6,7 +6,7 @@ tests_scanners_test_rewrite_SOURCES = tests/scanners/test_rewrite.c $(rewrite_ca
 tests_scanners_test_rewrite_LDADD = $(rewrite_libs)
 unit_tests += tests/scanners/test_scan_rewrite
 tests_scanners_test_scan_rewrite_SOURCES = tests/scanners/test_scan_rewrite.c \
-	tests/scanners/scanner_site.c tests/scanners/scanner_site.h
+	tests/scanners/scanner_site.c tests/scanners/scanner_site.h $(sample_files)
 tests_scanners_test_scan_rewrite_LDADD = scanners/libscanclient.a \
 	lib/libproc.a $(LDADD)
 check_PROGRAMS += tests/scanners/rewrite_say

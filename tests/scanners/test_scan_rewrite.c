@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "tests/scanners/sample.h"
 #include "tests/scanners/scanner_site.h"
 
 enum { BIG_LINES = 80000, BIG_LINE_BYTES = 57 };
@@ -123,6 +124,42 @@ a_refusal_has_no_files(void **state)
 	site_close(&site);
 }
 
+/* What stays is read twice, by foreign parsers and other programs, too. */
+static void
+documents_that_stay_are_read_twice(void **state)
+{
+	static const char *const samples[] = { "everyday/letter2.docx",
+					       "everyday/book1.xlsx" };
+	AUTO(scan_rewrite_free) struct scan_rewrite *rewrite = NULL;
+	AUTO(sbuf_done) struct sbuf mail;
+	struct site site;
+
+	(void)state;
+	sbuf_init(&mail, SIZE_MAX / 2);
+	sbuf_add_text(&mail, TOP NUMBERED);
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		AUTO(sbuf_done) struct sbuf sample;
+
+		sbuf_init(&sample, SIZE_MAX / 2);
+		sample_read(samples[i], &sample);
+		sbuf_add_text(&mail,
+			      "--b\r\nContent-Type: application/octet-stream"
+			      "\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+		format_base64(&mail, sbuf_span(&sample));
+		sbuf_add_text(&mail, "\r\n");
+	}
+	sbuf_add_text(&mail, "--b--\r\n");
+	site_open(&site, "workers = 1");
+	site_set_mail(&site, sbuf_text(&mail));
+	for (size_t i = 0; i < 3; i++) {
+		scan_rewrite_free(&rewrite);
+		must_rewrite(&site, &rewrite);
+		assert_int_equal(rewrite->plan.refusal, REWRITE_REFUSAL_NONE);
+		assert_int_equal(rewrite->plan.cut_count, 1);
+	}
+	site_close(&site);
+}
+
 /* A worker that scanned before and rewrites now is the same. */
 static void
 reports_and_plans_take_turns(void **state)
@@ -167,6 +204,7 @@ main(void)
 		SITE_TEST(a_mail_comes_back_in_two_files),
 		SITE_TEST(large_files_are_whole),
 		SITE_TEST(a_refusal_has_no_files),
+		SITE_TEST(documents_that_stay_are_read_twice),
 		SITE_TEST(reports_and_plans_take_turns),
 		SITE_TEST(a_mail_without_room_for_its_files_is_turned_away),
 	};

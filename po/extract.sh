@@ -7,9 +7,9 @@ out=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cd "${top_srcdir:-.}"
 marks=$(mktemp -d)
 trap 'rm -rf "$marks"' EXIT
-mkdir -p "$marks/quarantine-ui/templates"
+mkdir -p "$marks/quarantine-ui/templates" "$marks/quarantine-ui/portal/templates"
 cp po/POTFILES "$marks/files"
-for page in quarantine-ui/templates/*.html; do
+for page in quarantine-ui/templates/*.html quarantine-ui/portal/templates/*.html; do
 	# One mark a line, then as C: N_("text"), or nothing.
 	tr '\n' ' ' <"$page" | sed 's/}}}/}\x01/g; s/}}/\x01/g; s/{{_ */\n\x02/g; s/\x01/&\n/g' |
 		sed -n 's/^\x02\(.*\)\x01$/N_("\1")/p' >"$marks/$page.c"

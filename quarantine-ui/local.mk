@@ -1,4 +1,5 @@
-# The web desk. http is the only folder with libmicrohttpd, api with jansson.
+# The web desk and the portal. http is the only folder with libmicrohttpd, api
+# with jansson.
 noinst_LIBRARIES += quarantine-ui/libhttp.a quarantine-ui/libdesk.a
 quarantine_ui_libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
 quarantine_ui_libhttp_a_SOURCES = \
@@ -129,9 +130,39 @@ desk_libs = quarantine-ui/libdesk.a quarantine-ui/libhttp.a \
 	$(MICROHTTPD_LIBS) $(QRENCODE_LIBS) $(JANSSON_LIBS) $(CONFUSE_LIBS) $(PCRE2_LIBS) \
 	$(OPENSSL_LIBS) $(ARGON2_LIBS) $(SECCOMP_LIBS) -lpthread -lm
 
-pkglibexec_PROGRAMS += sekimori-desk
+noinst_LIBRARIES += quarantine-ui/libportal.a
+quarantine_ui_libportal_a_SOURCES = \
+	quarantine-ui/portal/coverage.c \
+	quarantine-ui/portal/coverage.h \
+	quarantine-ui/portal/file_name.c \
+	quarantine-ui/portal/file_name.h \
+	quarantine-ui/portal/page_download.c \
+	quarantine-ui/portal/page_open.c \
+	quarantine-ui/portal/page_other.c \
+	quarantine-ui/portal/page_visit.c \
+	quarantine-ui/portal/portal.c \
+	quarantine-ui/portal/portal.def \
+	quarantine-ui/portal/portal.h \
+	quarantine-ui/portal/portal_dispatch.c \
+	quarantine-ui/portal/portal_layout.c \
+	quarantine-ui/portal/portal_page.h \
+	quarantine-ui/portal/portal_route.c \
+	quarantine-ui/portal/portal_templates.def \
+	quarantine-ui/portal/sent.c \
+	quarantine-ui/portal/sent.h \
+	quarantine-ui/portal/visit.c \
+	quarantine-ui/portal/visit.h \
+	quarantine-ui/portal/visit_ask.c \
+	quarantine-ui/portal/zip_stream.c \
+	quarantine-ui/portal/zip_stream.h
+
+portal_libs = quarantine-ui/libportal.a $(desk_libs)
+
+pkglibexec_PROGRAMS += sekimori-desk sekimori-portal
 sekimori_desk_SOURCES = quarantine-ui/main.c
 sekimori_desk_LDADD = $(desk_libs)
+sekimori_portal_SOURCES = quarantine-ui/portal/main_portal.c
+sekimori_portal_LDADD = $(portal_libs)
 
 templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = \
@@ -160,3 +191,19 @@ dist_static_DATA = \
 	quarantine-ui/static/entry.js \
 	quarantine-ui/static/icon.svg
 dist_noinst_DATA += quarantine-ui/api/openapi.json
+
+portaltemplatesdir = $(pkgdatadir)/portal/templates
+dist_portaltemplates_DATA = \
+	quarantine-ui/portal/templates/bottom.html \
+	quarantine-ui/portal/templates/code.html \
+	quarantine-ui/portal/templates/error.html \
+	quarantine-ui/portal/templates/files.html \
+	quarantine-ui/portal/templates/left.html \
+	quarantine-ui/portal/templates/open.html \
+	quarantine-ui/portal/templates/password.html \
+	quarantine-ui/portal/templates/top.html
+portalstaticdir = $(pkgdatadir)/portal/static
+dist_portalstatic_DATA = \
+	quarantine-ui/portal/static/portal.css \
+	quarantine-ui/portal/static/portal.js \
+	quarantine-ui/portal/static/portal.svg

@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	tests/flow/pictures.py \
 	tests/flow/locked_mail.py \
 	tests/flow/locks.py \
+	tests/flow/portal.py \
 	tests/flow/profile.py \
 	tests/flow/related.py \
 	tests/flow/unlock.py \

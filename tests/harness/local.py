@@ -5,7 +5,7 @@ import subprocess
 import time
 
 UIDS = {"vault": 64101, "scanner": 64102, "milter": 64103, "courier": 64104,
-        "desk": 64105}
+        "desk": 64105, "portal": 64106}
 
 
 def free_port(host="127.0.0.1"):

@@ -375,7 +375,8 @@ fake_answer(struct answer *answer)
 	struct wire_arena **arena = &own;
 
 	if (fake_answer_people(answer, arena) ||
-	    fake_answer_links(answer, arena)) {
+	    fake_answer_links(answer, arena) ||
+	    fake_answer_visits(answer, arena)) {
 		wire_arena_free(arena);
 		return;
 	}

@@ -8,6 +8,8 @@
 
 enum { FAKE_MAX_REPORT_BYTES = 1024 * 1024, FAKE_THREADS = 64 };
 
+struct fake_visits;
+
 struct fake_vault {
 	pthread_mutex_t lock;
 	int listen_fd;
@@ -35,6 +37,7 @@ struct fake_vault {
 	char comment[200];
 	char password[100]; /* of a file, the last one */
 	bool keep;
+	struct fake_visits *visits; /* fake_visits.h; NULL: none yet */
 	char link_step[40];       /* the last LINK_CHANGE: "extend 7" */
 	struct vault_locks locks; /* of case 3 */
 	uint64_t revision;
@@ -82,6 +85,10 @@ void fake_answer_reveal_fetch(struct answer *answer,
 
 /* fake_people.c: what pages about people ask. False: it is none of these. */
 bool fake_answer_people(struct answer *answer, struct wire_arena **arena);
+/* fake_visits.c: what the portal asks. */
+bool fake_answer_visits(struct answer *answer, struct wire_arena **arena);
+void fake_visits_free(struct fake_visits *visits);
+
 /* fake_links.c: the same for secure links. */
 bool fake_answer_links(struct answer *answer, struct wire_arena **arena);
 

@@ -138,6 +138,7 @@ fake_vault_stop(struct fake_vault **vault)
 		fd_close(&all->fds[i]);
 	}
 	(void)unlink(all->path);
+	fake_visits_free(all->visits);
 	(void)pthread_mutex_destroy(&all->lock);
 	free(all);
 	*vault = NULL;

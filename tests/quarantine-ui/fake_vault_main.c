@@ -1,16 +1,18 @@
 /* fake_vault SOCKET: the fake vault by itself, for tests/browser; ends when
- * standard input does. In it: o, c: the password of the locked file did or did
+ * standard input does. It names its cases, then its links with their codes. In
+ * standard input: o, c: the password of the locked file did or did
  * not fit; s: the search goes on. */
 #include <stdio.h>
 #include <unistd.h>
 
-#include "tests/quarantine-ui/fake_vault.h"
+#include "tests/quarantine-ui/fake_visits.h"
 
 int
 main(int argc, char **argv)
 {
 	struct fake_vault *vault = NULL;
 	char text[CASE_ID_TEXT_BYTES];
+	char code[LINK_CODE_TEXT_BYTES];
 	char byte = 0;
 
 	if (argc != 2)
@@ -20,6 +22,10 @@ main(int argc, char **argv)
 		return 1;
 	for (size_t i = 0; i < FAKE_CASES; i++)
 		(void)puts(fake_vault_case_text(vault, i, text));
+	for (int i = 0; i < FAKE_LINKS; i++)
+		(void)printf("/l/%s %s\n",
+			     fake_link_id((enum fake_link)i, text),
+			     fake_link_code((enum fake_link)i, code));
 	(void)fflush(stdout);
 	while (read(STDIN_FILENO, &byte, 1) > 0) {
 		if (byte == 'o')

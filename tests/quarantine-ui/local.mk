@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/browser/notices.mjs \
 	tests/browser/package-lock.json \
 	tests/browser/package.json \
+	tests/browser/portal.mjs \
 	tests/browser/reveal.mjs \
 	tests/browser/roles.mjs \
 	tests/browser/shots.mjs \
@@ -23,11 +24,14 @@ fake_vault_sources = \
 	tests/quarantine-ui/fake_people.c \
 	tests/quarantine-ui/fake_show.c \
 	tests/quarantine-ui/fake_vault.c \
-	tests/quarantine-ui/fake_vault.h
+	tests/quarantine-ui/fake_vault.h \
+	tests/quarantine-ui/fake_visits.c \
+	tests/quarantine-ui/fake_visits.h
 tests_quarantine_ui_fake_vault_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/fake_vault_main.c
 tests_quarantine_ui_fake_vault_LDADD = vault/libvaultclient.a \
-	lib/libreport.a lib/libwire.a lib/libbase.a -lm -lpthread
+	lib/libcrypto.a lib/libreport.a lib/libwire.a lib/libbase.a \
+	$(OPENSSL_LIBS) $(ARGON2_LIBS) -lm -lpthread
 
 unit_tests += \
 	tests/quarantine-ui/test_message \

@@ -1,0 +1,134 @@
+/* The one way from a request to its page. */
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "lib/base/parse.h"
+#include "quarantine-ui/portal/portal_page.h"
+
+enum { DISPATCH_RETRY_S = 30 };
+
+/* What a failed handler means over HTTP. */
+static unsigned
+dispatch_status(enum status st)
+{
+	switch (st) {
+	case ST_FORMAT:
+		return 400;
+	case ST_DENIED:
+		return 403;
+	case ST_NOT_FOUND:
+		return 404;
+	case ST_END: /* changed meanwhile */
+		return 409;
+	case ST_UNSUPPORTED: /* the vault is locked */
+	case ST_LIMIT:       /* busy, or no answer in time */
+	case ST_IO:
+		return 503;
+	case ST_OK:
+	case ST_NO_MEMORY:
+	case ST_COUNT:
+	default:
+		return 500;
+	}
+}
+
+static void
+dispatch_failed(struct visit *visit, enum status st, const struct err *err)
+{
+	const unsigned status = dispatch_status(st);
+
+	if (status >= 500)
+		log_event(LOG_LEVEL_ERROR, "page-failed", err);
+	portal_error(visit, status);
+	if (status == 503)
+		visit->response->retry_after_s = DISPATCH_RETRY_S;
+}
+
+/*
+ * Does a form come from one of our pages? Its cookie is SameSite=Strict, so
+ * another site's form brings none; this is the second lock. Browsers that do
+ * not send Sec-Fetch-Site send "Origin: null" from a page with our
+ * Referrer-Policy.
+ */
+static bool
+dispatch_is_ours(const struct http_request *request)
+{
+	return (request->fields.sec_fetch_site[0] == '\0' &&
+		strcmp(request->fields.origin, "null") == 0) ||
+	       http_request_is_same_origin(request);
+}
+
+static bool
+dispatch_is_form(const char *content_type)
+{
+	static const char form[] = "application/x-www-form-urlencoded";
+	const struct span whole = span_of(content_type);
+	struct span type = whole;
+
+	(void)span_cut(whole, 0, strcspn(content_type, "; "), &type);
+	return span_equal_nocase(type, span_of(form));
+}
+
+static bool
+dispatch_take_form(struct visit *visit)
+{
+	struct err err = { .st = ST_OK };
+
+	if (!dispatch_is_ours(visit->request)) {
+		portal_error(visit, 403);
+		return false;
+	}
+	if (!dispatch_is_form(visit->request->fields.content_type)) {
+		portal_error(visit, 415);
+		return false;
+	}
+	if (form_parse(visit->request->body, &visit->form, &err) != ST_OK) {
+		portal_error(visit, 400);
+		return false;
+	}
+	return true;
+}
+
+static void
+dispatch(struct visit *visit)
+{
+	const char *allow = "";
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	visit->route = portal_find_route(visit, visit->request->method,
+					 visit->request->path, &allow);
+	visit_begin(visit);
+	if (visit->route == NULL) {
+		if (allow[0] != '\0')
+			visit->response->allow = allow;
+		portal_error(visit, allow[0] != '\0' ? 405 : 404);
+		return;
+	}
+	if (visit->route->form == PORTAL_FORM && !dispatch_take_form(visit))
+		return;
+	if (form_parse(visit->request->query, &visit->query, &err) != ST_OK) {
+		portal_error(visit, 400);
+		return;
+	}
+	st = visit->route->answer(visit, &err);
+	if (st != ST_OK)
+		dispatch_failed(visit, st, &err);
+}
+
+void
+portal_handle(void *context, size_t worker, const struct http_request *request,
+	      struct http_response *response)
+{
+	struct portal *portal = context;
+	struct visit visit = { .portal = portal,
+			       .view = portal_take_view(portal),
+			       .vault = portal_vault(portal, worker),
+			       .request = request,
+			       .response = response };
+
+	visit.vault->failure = VAULT_FAILURE_NONE;
+	dispatch(&visit);
+	visit_done(&visit);
+	portal_release_view(portal, visit.view);
+}

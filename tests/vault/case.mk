@@ -95,3 +95,14 @@ unit_tests += tests/vault/test_link_take
 tests_vault_test_link_take_SOURCES = tests/vault/test_link_take.c \
 	$(visit_harness)
 tests_vault_test_link_take_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_prove
+tests_vault_test_link_prove_SOURCES = tests/vault/test_link_prove.c \
+	$(visit_harness)
+tests_vault_test_link_prove_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_timers tests/vault/test_link_people
+tests_vault_test_link_timers_SOURCES = tests/vault/test_link_timers.c \
+	$(visit_harness)
+tests_vault_test_link_timers_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_link_people_SOURCES = tests/vault/test_link_people.c \
+	$(visit_harness)
+tests_vault_test_link_people_LDADD = $(vault_libs) $(LDADD)

@@ -199,7 +199,8 @@ claim_make(struct vault *vault, struct link_visit *visit,
 	struct store_claim *claim = &visit->claim;
 	AUTO(sbuf_done) struct sbuf boxed;
 	const struct link_deed opened = { .event = "opened",
-					  .actor = link_visit_actor(&visit->link),
+					  .actor = link_visit_actor(
+						  &visit->link),
 					  .via = "portal",
 					  .address = visit->words.address,
 					  .visitor = visitor };

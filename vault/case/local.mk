@@ -35,19 +35,27 @@ vault_case_sources = \
 	vault/case/job_result.c \
 	vault/case/link.c \
 	vault/case/link.h \
+	vault/case/link_change.c \
 	vault/case/link_code.c \
 	vault/case/link_end.c \
 	vault/case/link_end.h \
 	vault/case/link_epochs.c \
 	vault/case/link_epochs.h \
+	vault/case/link_events.c \
+	vault/case/link_events.h \
 	vault/case/link_keys.c \
 	vault/case/link_keys.h \
+	vault/case/link_list.c \
 	vault/case/link_notice.c \
 	vault/case/link_notice.h \
+	vault/case/link_people.h \
 	vault/case/link_prove.c \
 	vault/case/link_prove.h \
+	vault/case/link_record.c \
 	vault/case/link_take.c \
 	vault/case/link_take.h \
+	vault/case/link_timers.c \
+	vault/case/link_timers.h \
 	vault/case/link_visit.c \
 	vault/case/link_visit.h \
 	vault/case/locked_pages.c \

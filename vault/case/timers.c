@@ -3,6 +3,7 @@
 #include "lib/base/log.h"
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
+#include "vault/case/link_timers.h"
 #include "vault/case/notice.h"
 #include "vault/case/related.h"
 #include "vault/case/self_test.h"
@@ -176,6 +177,8 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 		st = run_one(vault, &self_test, now - SELF_TEST_KEEP_MS,
 			     &answer_out->fired, err);
 	if (st == ST_OK)
+		st = link_timers_run(vault, &answer_out->fired, err);
+	if (st == ST_OK)
 		st = self_test_watch(vault, err);
 	if (st == ST_OK)
 		st = related_note_dropped(vault, err);
@@ -188,5 +191,7 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	if (st == ST_OK)
 		st = store_case_next_due(vault->store,
 					 &answer_out->next_unix_ms, err);
+	if (st == ST_OK)
+		st = link_timers_next(vault, &answer_out->next_unix_ms, err);
 	return st;
 }

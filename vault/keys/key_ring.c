@@ -43,6 +43,7 @@ static const char *const use_labels[KEY_USE_END] = {
 	[KEY_USE_DEDUPE] = "sekimori 1 dedupe",
 	[KEY_USE_FORM] = "sekimori 1 form",
 	[KEY_USE_AUDIT_TIP] = "sekimori 1 audit tip",
+	[KEY_USE_SIGN] = "sekimori 1 sign",
 };
 static const char row_label[] = "sekimori 1 row";
 static const char audit_label[] = "sekimori 1 audit";

@@ -54,6 +54,7 @@ enum key_use {
 	KEY_USE_DEDUPE,  /* jobs */
 	KEY_USE_FORM,    /* form tokens of sessions */
 	KEY_USE_AUDIT_TIP,
+	KEY_USE_SIGN, /* seed of the key that records are signed with */
 	KEY_USE_END
 };
 MUST_CHECK enum status

@@ -13,11 +13,18 @@ guest_may(const struct request *request, const uint8_t **case_id_out)
 	const struct vault_decide *decide = request->message;
 	const struct vault_comment *comment = request->message;
 	const struct vault_unlock *unlock = request->message;
+	const struct vault_link_case *link_case = request->message;
 
 	switch (request->row->request_table->type) {
 	case VAULT_TYPE_WHOAMI:
 	case VAULT_TYPE_LOGOUT:
 	case VAULT_TYPE_LIST: /* view_list() shows the one */
+		return true;
+	case VAULT_TYPE_LINK_CHANGE: /* link_right() knows whose it is */
+	case VAULT_TYPE_LINK_RECORD:
+		return true;
+	case VAULT_TYPE_LINK_LIST:
+		*case_id_out = link_case->case_id;
 		return true;
 	case VAULT_TYPE_SHOW:
 		*case_id_out = show->case_id;

@@ -1,0 +1,238 @@
+/* Tests of link_timers.h, in the order of its promises. */
+#include "vault/case/link_timers.h"
+
+#include <string.h>
+
+#include "tests/vault/visit_harness.h"
+#include "vault/case/link_epochs.h"
+
+static const int64_t hour_ms = 3600 * 1000;
+static const int64_t day_ms = 24 * 3600 * 1000;
+static const struct sent_terms once = { .often = false };
+static const struct sent_terms often = { .often = true };
+
+static struct vault_timers_answer
+run(struct scene *scene)
+{
+	struct vault_timers_answer answer = { .fired = 0 };
+	struct err err = { .st = ST_OK };
+
+	scene_do(scene, ST_OK, timers_run(&scene->vault, &answer, &err), &err);
+	return answer;
+}
+
+static enum link_state
+state_of(struct scene *scene, const struct sent *sent, size_t which)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+
+	sent_link(scene, sent, which, &row);
+	return row.state;
+}
+
+static void
+an_expired_link_has_no_key_and_its_files_go(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(store_link_batch_done)
+	struct store_link_batch batch = { .memory = NULL };
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	uint8_t hash[STORE_HASH_BYTES] = { 0 };
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	scene->vault.now_unix_ms += 14 * day_ms - 1;
+	assert_int_equal(run(scene).next_unix_ms, scene->vault.now_unix_ms + 1);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	scene->vault.now_unix_ms += 1;
+	assert_int_equal(run(scene).next_unix_ms, INT64_MAX);
+	for (size_t i = 0; i < SENT_LINKS; i++)
+		assert_int_equal(state_of(scene, &sent, i), LINK_STATE_EXPIRED);
+	sent_link(scene, &sent, 1, &row);
+	assert_int_equal(row.wrapped.len_bytes, 0);
+	assert_int_equal(row.ended_unix_ms, scene->vault.now_unix_ms);
+	check_status(ST_OK,
+		     store_link_batch_find(scene->vault.store, sent.case_id,
+					   &batch, &err),
+		     &err);
+	assert_memory_equal(batch.files.id, hash, STORE_BLOB_ID_BYTES);
+	assert_memory_not_equal(batch.files.hash, hash, STORE_HASH_BYTES);
+	assert_int_equal(
+		scene_audit_count(scene, "link-shredded", sent.case_id), 1);
+	assert_int_equal(scene_audit_count(scene, "link-expired", NULL), 3);
+}
+
+static void
+its_sender_hears_once_who_fetched_nothing(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_job job;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	visit_begin(scene, &sent, 1, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	scene->vault.now_unix_ms += 14 * day_ms;
+	(void)run(scene);
+	(void)run(scene);
+	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+	assert_string_equal(job.recipients[0].address, "alice@example.co.jp");
+	assert_string_equal(job.reason, SENT_FIRST);
+	assert_int_equal(job.link.file_count, SENT_FILES);
+	wire_arena_free(&arena);
+	assert_false(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+}
+
+static void
+set_reminder(struct scene *scene, const struct sent *sent, size_t which,
+	     int64_t at_unix_ms)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct err err = { .st = ST_OK };
+
+	sent_link(scene, sent, which, &row);
+	row.remind_unix_ms = at_unix_ms;
+	scene_do(scene, ST_OK,
+		 store_link_update(scene->vault.store, &row, &err), &err);
+}
+
+static void
+who_fetched_nothing_is_reminded_once(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_job job;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	set_reminder(scene, &sent, 0, scene->vault.now_unix_ms + 12 * day_ms);
+	set_reminder(scene, &sent, 1, scene->vault.now_unix_ms + 12 * day_ms);
+	visit_begin(scene, &sent, 1, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	(void)run(scene);
+	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
+	scene->vault.now_unix_ms += 12 * day_ms;
+	(void)run(scene);
+	(void)run(scene);
+	assert_true(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
+	assert_string_equal(job.recipients[0].address, SENT_FIRST);
+	assert_int_equal(job.audience, NOTICE_AUDIENCE_RECIPIENT);
+	assert_int_equal(job.link.expires_unix_ms,
+			 scene->vault.now_unix_ms + 2 * day_ms);
+	assert_string_equal(job.language, "");
+	wire_arena_free(&arena);
+	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
+}
+
+static void
+a_reminder_that_came_too_late_is_not_sent(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_job job;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	set_reminder(scene, &sent, 0, scene->vault.now_unix_ms);
+	(void)run(scene);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
+}
+
+static void
+a_once_link_is_spent_when_its_visits_end(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &once, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	scene->vault.now_unix_ms += hour_ms;
+	(void)run(scene);
+	/* One file can be taken still. */
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_END, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_take(scene, claim, 1, &err), &err);
+	assert_int_equal(run(scene).next_unix_ms,
+			 scene->vault.now_unix_ms + hour_ms);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	scene->vault.now_unix_ms += hour_ms;
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_SPENT);
+	assert_int_equal(state_of(scene, &sent, 1), LINK_STATE_LIVE);
+}
+
+static void
+claims_are_forgotten_after_a_day(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	scene->vault.now_unix_ms += hour_ms + day_ms;
+	(void)run(scene);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	scene->vault.now_unix_ms += 1;
+	(void)run(scene);
+	check_status(ST_NOT_FOUND, visit_sent(scene, claim, 0, true, &err),
+		     &err);
+}
+
+static void
+keys_of_weeks_that_are_over_are_destroyed(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t key[SEAL_KEY_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+	const uint32_t week =
+		link_epochs_week(scene->vault.now_unix_ms + 14 * day_ms);
+
+	sent_make(scene, &often, &sent);
+	scene->vault.now_unix_ms += 14 * day_ms;
+	(void)run(scene);
+	check_status(ST_OK, link_epochs_find(&scene->vault, week, key, &err),
+		     &err);
+	scene->vault.now_unix_ms += 7 * day_ms;
+	(void)run(scene);
+	check_status(ST_NOT_FOUND,
+		     link_epochs_find(&scene->vault, week, key, &err), &err);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define SCENE(test) \
+	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
+		SCENE(an_expired_link_has_no_key_and_its_files_go),
+		SCENE(its_sender_hears_once_who_fetched_nothing),
+		SCENE(who_fetched_nothing_is_reminded_once),
+		SCENE(a_reminder_that_came_too_late_is_not_sent),
+		SCENE(a_once_link_is_spent_when_its_visits_end),
+		SCENE(claims_are_forgotten_after_a_day),
+		SCENE(keys_of_weeks_that_are_over_are_destroyed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

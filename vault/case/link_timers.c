@@ -1,0 +1,199 @@
+#include "vault/case/link_timers.h"
+
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "vault/case/link_end.h"
+#include "vault/case/link_epochs.h"
+#include "vault/case/link_notice.h"
+#include "vault/case/link_take.h"
+
+enum {
+	LINK_TIMERS_BATCH = 50,
+	/* Slow transfers report by claims that are over. */
+	LINK_CLAIM_KEEP_MS = 24 * 3600 * 1000
+};
+
+/* --- the end of a case's links ------------------------------------------ */
+
+struct ended {
+	const struct vault *vault;
+	struct sbuf unfetched; /* addresses */
+};
+
+static enum status
+add_unfetched(void *context, const struct store_link *row, struct err *err)
+{
+	struct ended *ended = context;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	enum status st = ST_OK;
+
+	if (row->kind != LINK_KIND_RECIPIENT || row->fetched > 0 ||
+	    row->state != LINK_STATE_EXPIRED)
+		return ST_OK;
+	st = link_open_words(ended->vault, row, &words, &arena, err);
+	if (st != ST_OK ||
+	    ended->unfetched.len_bytes + strlen(words.address) + 2 >
+		    VAULT_MAX_COMMENT_BYTES / 2)
+		return st;
+	if (ended->unfetched.len_bytes > 0)
+		sbuf_add_text(&ended->unfetched, ", ");
+	vault_readable(&ended->unfetched, words.address,
+		       CASE_MAX_ADDRESS_BYTES);
+	return ST_OK;
+}
+
+/* Once for all links of a mail, when the last one has expired. */
+static enum status
+tell_ended(struct vault *vault, const struct store_link *row, struct err *err)
+{
+	struct store_link_counts counts = { .living = 0 };
+	struct ended ended = { .vault = vault };
+	struct link_notice notice = { .event = NOTICE_LINK_ENDED,
+				      .serial = (uint64_t)vault->now_unix_ms };
+	enum status st =
+		store_link_count(vault->store, row->case_id, &counts, err);
+
+	if (st != ST_OK || counts.living > 0)
+		return st;
+	sbuf_init(&ended.unfetched, VAULT_MAX_COMMENT_BYTES);
+	st = store_link_each(vault->store, row->case_id, add_unfetched, &ended,
+			     err);
+	notice.reason = sbuf_text(&ended.unfetched);
+	if (st == ST_OK)
+		st = link_notice_sender(vault, row, &notice, err);
+	sbuf_done(&ended.unfetched);
+	return st;
+}
+
+/* --- one link ----------------------------------------------------------- */
+
+static enum status
+expire(struct vault *vault, struct store_link *row, const char *address,
+       struct err *err)
+{
+	const struct link_deed deed = { .event = "expired",
+					.actor = "timer",
+					.via = "vault",
+					.address = address };
+	enum status st = link_end(vault, row, LINK_STATE_EXPIRED, &deed, err);
+
+	return st == ST_OK && row->kind == LINK_KIND_RECIPIENT
+		       ? tell_ended(vault, row, err)
+		       : st;
+}
+
+static enum status
+remind(struct vault *vault, struct store_link *row, const char *address,
+       struct err *err)
+{
+	const struct link_deed deed = { .event = "reminded",
+					.actor = "timer",
+					.via = "vault",
+					.address = address };
+	const struct link_notice notice = {
+		.event = NOTICE_LINK_REMINDER,
+		.serial = (uint64_t)row->expires_unix_ms
+	};
+	enum status st = ST_OK;
+
+	row->remind_unix_ms = 0;
+	st = store_link_update(vault->store, row, err);
+	if (st != ST_OK || row->fetched > 0)
+		return st;
+	st = link_notice_visitor(vault, row, &notice, NULL, err);
+	if (st == ST_DENIED) /* he was reminded of this end already */
+		return ST_OK;
+	return st == ST_OK ? link_note(vault, row, &deed, err) : st;
+}
+
+struct link_timer {
+	enum store_link_due due;
+	enum status (*fire)(struct vault *vault, struct store_link *row,
+			    const char *address, struct err *err);
+};
+
+/* A link whose words are damaged ends all the same. */
+static enum status
+fire_one(struct vault *vault, const struct link_timer *timer,
+	 const uint8_t id[LINK_ID_BYTES], struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	struct err why = { .st = ST_OK };
+	enum status st = store_link_find(vault->store, id, &row, err);
+
+	if (st != ST_OK)
+		return st;
+	if (link_open_words(vault, &row, &words, &arena, &why) != ST_OK) {
+		log_event(LOG_LEVEL_ERROR, "link_not_readable", &why);
+		words.address = "";
+	}
+	/* With its case's last one, the sender's may have ended just now. */
+	return row.ended_unix_ms == 0
+		       ? timer->fire(vault, &row, words.address, err)
+		       : ST_OK;
+}
+
+static enum status
+fire_all(struct vault *vault, const struct link_timer *timer, uint32_t *fired,
+	 struct err *err)
+{
+	uint8_t ids[LINK_TIMERS_BATCH][LINK_ID_BYTES];
+	size_t count = 0;
+	enum status st =
+		store_link_due(vault->store, timer->due, vault->now_unix_ms,
+			       ids, LINK_TIMERS_BATCH, &count, err);
+
+	for (size_t i = 0; st == ST_OK && i < count; i++) {
+		st = fire_one(vault, timer, ids[i], err);
+		(*fired)++;
+	}
+	return st;
+}
+
+/* An epoch file that cannot be read must not stop the clock for mail. */
+static void
+end_weeks(struct vault *vault)
+{
+	struct err why = { .st = ST_OK };
+	uint32_t ended = 0;
+
+	if (link_epochs_end(vault, &ended, &why) != ST_OK)
+		log_event(LOG_LEVEL_ERROR, "link_keys_not_ended", &why);
+}
+
+enum status
+link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err)
+{
+	static const struct link_timer timers[] = {
+		{ STORE_LINK_DUE_VISITED, link_spend },
+		{ STORE_LINK_DUE_EXPIRY, expire },
+		{ STORE_LINK_DUE_REMINDER, remind },
+	};
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(timers); i++)
+		st = fire_all(vault, &timers[i], fired_out, err);
+	if (st == ST_OK)
+		st = store_claim_expire(vault->store,
+					vault->now_unix_ms - LINK_CLAIM_KEEP_MS,
+					err);
+	if (st == ST_OK)
+		end_weeks(vault);
+	return st;
+}
+
+enum status
+link_timers_next(struct vault *vault, int64_t *unix_ms_out, struct err *err)
+{
+	int64_t next_unix_ms = INT64_MAX;
+	const enum status st = store_link_next_due(
+		vault->store, vault->now_unix_ms, &next_unix_ms, err);
+
+	if (st == ST_OK && next_unix_ms < *unix_ms_out)
+		*unix_ms_out = next_unix_ms;
+	return st;
+}

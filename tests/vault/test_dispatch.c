@@ -380,8 +380,10 @@ without_the_second_factor_nothing_but_it_can_be_asked(void **state)
 static void
 a_guest_has_one_case_and_nothing_else(void **state)
 {
-	static const char *const allowed[] = { "WHOAMI", "LIST", "SHOW",
-					       "COMMENT", "UNLOCK", NULL };
+	static const char *const allowed[] = {
+		"WHOAMI",    "LIST",        "SHOW",        "COMMENT", "UNLOCK",
+		"LINK_LIST", "LINK_CHANGE", "LINK_RECORD", NULL
+	};
 	static const char *const skipped[] = { "LOGOUT", NULL };
 	struct new_session guest = { .login = "" };
 	struct walk *walk = *state;

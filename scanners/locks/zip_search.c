@@ -88,6 +88,17 @@ prefix_update(struct search_prefix *prefix, size_t at)
 	}
 }
 
+/* What is asked of a copy: its characters, and the keys behind all of them. A
+ * few hundred passwords stand behind a prefix, so each byte of it counts. */
+static void
+prefix_copy(const struct search_prefix *from, struct search_prefix *to)
+{
+	to->shape = from->shape;
+	to->bytes = from->bytes;
+	memcpy(to->digits, from->digits, from->bytes * sizeof(from->digits[0]));
+	to->keys[to->bytes] = from->keys[from->bytes];
+}
+
 /* step combinations on; false when there are no more. */
 static bool
 prefix_step(struct search_prefix *prefix, uint64_t step)
@@ -194,7 +205,7 @@ round_fill(struct zip_search *search, struct search_round *round,
 {
 	round->sets = 0;
 	while (*more && round->sets < ZIPCRYPTO_SETS) {
-		round->prefixes[round->sets++] = *next;
+		prefix_copy(next, &round->prefixes[round->sets++]);
 		*more = prefix_step(next, search->slices);
 	}
 	return round->sets > 0;

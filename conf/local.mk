@@ -26,6 +26,7 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/en/link-asked-approver.txt \
 	conf/notices/en/link-code-recipient.txt \
 	conf/notices/en/link-ended-sender.txt \
+	conf/notices/en/link-failed-sender.txt \
 	conf/notices/en/link-frozen-sender.txt \
 	conf/notices/en/link-receipt-sender.txt \
 	conf/notices/en/link-recipient.txt \
@@ -52,6 +53,7 @@ nobase_dist_pkgdata_DATA += \
 	conf/notices/ja/link-asked-approver.txt \
 	conf/notices/ja/link-code-recipient.txt \
 	conf/notices/ja/link-ended-sender.txt \
+	conf/notices/ja/link-failed-sender.txt \
 	conf/notices/ja/link-frozen-sender.txt \
 	conf/notices/ja/link-receipt-sender.txt \
 	conf/notices/ja/link-recipient.txt \

@@ -4,6 +4,7 @@
 #include "courier/jobs/job.h"
 #include "lib/base/clock.h"
 #include "lib/base/crc32.h"
+#include "lib/i18n/i18n.h"
 #include "scanners/client/scan_rewrite.h"
 
 enum { REWRITE_REASON_BYTES = 200 };
@@ -156,7 +157,8 @@ rewrite_seal(struct job *job, const struct scan_rewrite *rewrite,
 	free(files);
 	/* It would not take it the next time either. */
 	if (st == ST_FORMAT)
-		return rewrite_refuse(job, "the link mail cannot be kept", err);
+		return rewrite_refuse(job, N_("the link mail cannot be kept"),
+				      err);
 	return st;
 }
 

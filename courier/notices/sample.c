@@ -97,7 +97,8 @@ sample_reason(enum notice_event event, const struct sample_words *words)
 		return words->consent;
 	if (event == NOTICE_LINK_ENDED)
 		return "office@example.org";
-	if (event == NOTICE_FAILED || event == NOTICE_BOUNCED)
+	if (event == NOTICE_FAILED || event == NOTICE_BOUNCED ||
+	    event == NOTICE_LINK_FAILED)
 		return "550 5.1.1 <tanaka@example.com>: "
 		       "Recipient address rejected: User unknown";
 	return "";
@@ -124,7 +125,8 @@ sample_person(enum notice_audience audience, const struct sample_words *words)
 static bool
 sample_is_about_one(enum notice_event event)
 {
-	return event == NOTICE_LINK_RECEIPT || event == NOTICE_LINK_FROZEN;
+	return event == NOTICE_LINK_RECEIPT || event == NOTICE_LINK_FROZEN ||
+	       event == NOTICE_LINK_FAILED;
 }
 
 static struct vault_link_order

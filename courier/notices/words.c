@@ -1,6 +1,7 @@
 #include "courier/notices/words.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -201,6 +202,47 @@ words_add_people(const struct words_request *request, const char *people,
 			count - WORDS_MAX_PEOPLE, out);
 }
 
+/* --- why there is no link ----------------------------------------------- */
+
+/* A refusal of ours, in English and perhaps with " (part 2)" behind it. */
+static void
+words_add_refusal(const struct words_request *request, struct sbuf *out)
+{
+	static const char mark[] = " (part ";
+	const char *text = request->job->reason;
+	const char *end = strstr(text, mark);
+	AUTO(sbuf_done) struct sbuf english;
+	AUTO(sbuf_done) struct sbuf path;
+	struct template_value value = { "path", "", false };
+
+	sbuf_init(&english, WORDS_VALUE_BYTES);
+	sbuf_init(&path, WORDS_VALUE_BYTES);
+	sbuf_add(&english, text,
+		 end != NULL ? (size_t)(end - text) : strlen(text));
+	sbuf_add_text(out, i18n_text(request->i18n, request->language,
+				     sbuf_text(&english)));
+	if (end == NULL)
+		return;
+	end += sizeof(mark) - 1;
+	sbuf_add(&path, end, strcspn(end, ")"));
+	value.text = sbuf_text(&path);
+	template_render(i18n_text(request->i18n, request->language,
+				  N_(" (part {path})")),
+			&value, 1, out);
+}
+
+/* Comments and answers are as they were given; why a mail is held again,
+ * since no link could be sent, is our own. */
+static void
+words_add_reason(const struct words_request *request, struct sbuf *out)
+{
+	if (request->job->event == NOTICE_HELD &&
+	    request->job->reason[0] != '\0')
+		words_add_refusal(request, out);
+	else
+		sbuf_add_text(out, request->job->reason);
+}
+
 /* --- the way in ---------------------------------------------------------- */
 
 /* Goes into a link as it is, so nothing but these may stand there. */
@@ -249,6 +291,7 @@ words_done(struct words *words)
 	sbuf_done(&words->found);
 	sbuf_done(&words->parts);
 	sbuf_done(&words->locked);
+	sbuf_done(&words->reason);
 	sbuf_done(&words->url);
 	sbuf_done(&words->code);
 	words_link_done(&words->link);
@@ -321,7 +364,7 @@ words_list(struct words *words, const struct words_request *request)
 			   N_("the approvers in charge")),
 		  false);
 	words_add(words, "locked", sbuf_text(&words->locked), false);
-	words_add(words, "reason", job->reason, true);
+	words_add(words, "reason", sbuf_text(&words->reason), true);
 	words_add(words, "case", words->id, false);
 	words_add(words, "attached", words_attached(request), false);
 	words_add(words, "url", sbuf_text(&words->url), false);
@@ -335,6 +378,7 @@ words_status(const struct words *words, struct err *err)
 		&words->subject,   &words->sender, &words->recipients,
 		&words->approvers, &words->found,  &words->parts,
 		&words->locked,    &words->url,    &words->code,
+		&words->reason,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
@@ -378,6 +422,7 @@ words_init(struct words *words, const struct words_request *request,
 	sbuf_init(&words->found, WORDS_VALUE_BYTES);
 	sbuf_init(&words->parts, WORDS_VALUE_BYTES);
 	sbuf_init(&words->locked, WORDS_VALUE_BYTES);
+	sbuf_init(&words->reason, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->url, WORDS_VALUE_BYTES);
 	sbuf_init_secret(&words->code, WORDS_VALUE_BYTES);
 	words_add_short(job->subject, &words->subject);
@@ -387,6 +432,7 @@ words_init(struct words *words, const struct words_request *request,
 	words_add_found(request, &words->found);
 	words_add_parts(request, &words->parts);
 	words_add_locked(request, &words->locked);
+	words_add_reason(request, &words->reason);
 	words_time_near(job->received_unix_ms, request->language,
 			words->received);
 	words_time_near(job->deadline_unix_ms, request->language,

@@ -42,6 +42,7 @@ struct words {
 	struct sbuf found;
 	struct sbuf parts;
 	struct sbuf locked;
+	struct sbuf reason;
 	struct sbuf url;
 	struct sbuf code;
 	struct words_link link;

@@ -270,6 +270,35 @@ the_sender_gets_a_link_of_his_own_beside_the_page(void **state)
 	assert_true(says(desk, "out@example.com"));
 }
 
+static void
+why_a_mail_is_held_again_is_said_in_the_readers_language(void **state)
+{
+	struct desk *desk = *state;
+	struct vault_job job = link_job();
+
+	job.kind = JOB_KIND_NOTICE;
+	job.event = NOTICE_HELD;
+	job.audience = NOTICE_AUDIENCE_APPROVER;
+	job.language = "ja";
+	job.reason = "the mail is signed or encrypted as a whole (S/MIME, PGP)";
+	tell(desk, &job);
+	assert_true(says(desk, "メール全体が署名または暗号化されています"));
+	job.reason = "numbers stand in the text of the mail or in its header "
+		     "(part 1/2)";
+	tell(desk, &job);
+	assert_true(says(desk, "（パート 1/2）"));
+	assert_false(says(desk, "numbers stand"));
+	job.language = "en";
+	tell(desk, &job);
+	assert_true(says(desk, "in its header (part 1/2)"));
+	job.reason = "";
+	tell(desk, &job);
+	assert_false(says(desk, "Why held"));
+	job.language = "ja";
+	tell(desk, &job);
+	assert_false(says(desk, "保留理由"));
+}
+
 /* --- the part ------------------------------------------------------------ */
 
 static enum status
@@ -363,6 +392,8 @@ main(void)
 		cmocka_unit_test(a_reminder_names_the_mail_and_holds_no_secret),
 		cmocka_unit_test(
 			the_sender_gets_a_link_of_his_own_beside_the_page),
+		cmocka_unit_test(
+			why_a_mail_is_held_again_is_said_in_the_readers_language),
 		cmocka_unit_test(
 			the_part_is_ascii_in_short_lines_and_ends_without_one),
 		cmocka_unit_test(

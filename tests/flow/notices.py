@@ -36,7 +36,8 @@ KINDS = ("held-sender held-approver companion-sender "
          "approved-sender delivered-sender "
          "failed-sender bounced-sender link-asked-approver linked-sender "
          "link-recipient link-code-recipient link-reminder-recipient "
-         "link-receipt-sender link-frozen-sender link-ended-sender "
+         "link-receipt-sender link-frozen-sender link-failed-sender "
+         "link-ended-sender "
          "returned-sender expired-sender "
          "cancelled-sender").split()
 NAMES = [f"{kind}-{language}" for kind in KINDS for language in ("ja", "en")]

@@ -202,6 +202,9 @@ enum notice_event {
 	NOTICE_LINK_RECEIPT,  /* to the sender: somebody has fetched a file */
 	NOTICE_LINK_FROZEN,   /* to the sender: too many wrong codes */
 	NOTICE_LINK_ENDED,    /* to the sender: expired; who did not fetch */
+	/* To the sender: the next hop refused a link mail for good. Unlike
+	 * FAILED it says nothing of a mail that comes back. */
+	NOTICE_LINK_FAILED,
 	NOTICE_END
 };
 enum notice_audience {
@@ -288,6 +291,7 @@ struct vault_job {
 	 *	LINK_REMINDER  expires; language "" for both
 	 *	LINK_RECEIPT   files: what was fetched; recipients_text: by whom
 	 *	LINK_FROZEN    recipients_text: whose it is
+	 *	LINK_FAILED    reason: the answer; recipients_text: whose it is
 	 *	LINK_ENDED     files; reason: who fetched nothing, comma
 	 *	               separated, or ""
 	 */

@@ -50,9 +50,8 @@ link_secret_format(const struct link_secret *secret,
 		    CODE_GROUP);
 	memset(text, 0, LINK_CODE_TEXT_BYTES);
 	for (const char *c = sbuf_text(&code); *c != '\0'; c++) {
-		const bool upper = *c >= 'A' && *c <= 'Z';
-
-		text[len_bytes++] = upper ? (char)(*c - 'A' + 'a') : *c;
+		/* ASCII: lower case is one bit more; digits and '-' have it. */
+		text[len_bytes++] = (char)((unsigned char)*c | 0x20U);
 	}
 }
 

@@ -438,7 +438,7 @@ a_record_is_signed_by_the_public_key(void **state)
 	struct vault_link_record answer;
 	uint8_t key[SIGN_PUBLIC_BYTES];
 	uint8_t again[SIGN_PUBLIC_BYTES];
-	uint8_t signature[100];
+	uint8_t signature[100] = { 0 };
 	struct sent sent;
 	struct err err = { .st = ST_OK };
 

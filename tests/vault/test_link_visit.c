@@ -1,6 +1,7 @@
 /* Tests of link_visit.h, in the order of its promises. */
 #include "vault/case/link_visit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

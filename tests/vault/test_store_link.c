@@ -232,13 +232,14 @@ static size_t
 due(struct store *store, enum store_link_due what, int64_t until_unix_ms,
     uint8_t *first_out)
 {
+	const struct store_link_due_query query = {
+		.due = what, .until_unix_ms = until_unix_ms, .limit = 5
+	};
 	uint8_t ids[5][LINK_ID_BYTES] = { { 0 } };
 	size_t count = 0;
 	struct err err = { .st = ST_OK };
 
-	check_status(ST_OK,
-		     store_link_due(store, what, until_unix_ms, ids, 5, &count,
-				    &err),
+	check_status(ST_OK, store_link_due(store, &query, ids, &count, &err),
 		     &err);
 	*first_out = ids[0][0];
 	return count;

@@ -17,6 +17,7 @@ struct link_changing {
 	struct link_words words;
 	struct wire_arena *arena; /* behind words */
 	struct link_deed deed;
+	char detail[CHANGE_DETAIL_BYTES]; /* of deed */
 };
 
 static void
@@ -55,7 +56,6 @@ static enum status
 extend_link(struct link_changing *changing, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf boxed;
-	char detail[CHANGE_DETAIL_BYTES];
 	char until[CLOCK_RFC3339_BYTES];
 	struct store_link *link = &changing->link;
 	const int64_t until_unix_ms = changing->request->until_unix_ms;
@@ -83,9 +83,10 @@ extend_link(struct link_changing *changing, struct err *err)
 	link->remind_unix_ms = reminder_time(changing);
 	st = store_link_update(changing->vault->store, link, err);
 	clock_format_rfc3339(until_unix_ms, until);
-	(void)snprintf(detail, sizeof(detail), "until=%s", until);
+	(void)snprintf(changing->detail, sizeof(changing->detail), "until=%s",
+		       until);
 	changing->deed.event = "extended";
-	changing->deed.detail = detail;
+	changing->deed.detail = changing->detail;
 	return st == ST_OK
 		       ? link_note(changing->vault, link, &changing->deed, err)
 		       : st;

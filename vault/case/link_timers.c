@@ -142,10 +142,13 @@ fire_all(struct vault *vault, const struct link_timer *timer, uint32_t *fired,
 	 struct err *err)
 {
 	uint8_t ids[LINK_TIMERS_BATCH][LINK_ID_BYTES];
+	const struct store_link_due_query query = {
+		.due = timer->due,
+		.until_unix_ms = vault->now_unix_ms,
+		.limit = LINK_TIMERS_BATCH,
+	};
 	size_t count = 0;
-	enum status st =
-		store_link_due(vault->store, timer->due, vault->now_unix_ms,
-			       ids, LINK_TIMERS_BATCH, &count, err);
+	enum status st = store_link_due(vault->store, &query, ids, &count, err);
 
 	for (size_t i = 0; st == ST_OK && i < count; i++) {
 		st = fire_one(vault, timer, ids[i], err);

@@ -80,7 +80,7 @@ may_come(const struct vault *vault, const struct link_visit *visit,
 	const bool from = comes_from(visit->words.networks, visitor->address);
 	const bool shown = visitor->certificate || !link->needs_certificate;
 
-	return alive & in_time & from & shown;
+	return alive && in_time && from && shown;
 }
 
 /* Batch and words of the link in *visit. */
@@ -152,9 +152,9 @@ link_visit_prove(const struct vault *vault,
 		secret_equal((struct span){ visit->link.id, LINK_ID_BYTES },
 			     (struct span){ request->link_id, LINK_ID_BYTES });
 
-	return may_come(vault, visit, &request->visitor) & same
-		       ? ST_OK
-		       : link_visit_refuse(err);
+	const bool may = may_come(vault, visit, &request->visitor);
+
+	return may && same ? ST_OK : link_visit_refuse(err);
 }
 
 /* --- claims ------------------------------------------------------------ */
@@ -281,8 +281,9 @@ link_visit_find(const struct vault *vault,
 		return st;
 	const bool lasts = visit->claim.until_unix_ms > vault->now_unix_ms;
 
-	return may_come(vault, visit, visitor) & lasts ? ST_OK
-						       : link_visit_refuse(err);
+	const bool may = may_come(vault, visit, visitor);
+
+	return may && lasts ? ST_OK : link_visit_refuse(err);
 }
 
 /* --- what is shown ----------------------------------------------------- */

@@ -449,19 +449,19 @@ link_due_sql(enum store_link_due due)
 }
 
 enum status
-store_link_due(struct store *store, enum store_link_due due,
-	       int64_t until_unix_ms, uint8_t (*ids_out)[LINK_ID_BYTES],
-	       size_t limit, size_t *count_out, struct err *err)
+store_link_due(struct store *store, const struct store_link_due_query *query,
+	       uint8_t (*ids_out)[LINK_ID_BYTES], size_t *count_out,
+	       struct err *err)
 {
 	AUTO(call_end) struct call call;
 	size_t count = 0;
 	bool ok = true;
 
-	call_begin(&call, store, link_due_sql(due));
-	call_int(&call, until_unix_ms);
+	call_begin(&call, store, link_due_sql(query->due));
+	call_int(&call, query->until_unix_ms);
 	call_int(&call, LINK_STATE_LIVE);
 	call_int(&call, LINK_STATE_FROZEN);
-	call_uint(&call, limit);
+	call_uint(&call, query->limit);
 	for (;;) {
 		const enum status st = call_row(&call, err);
 

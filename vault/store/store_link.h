@@ -126,11 +126,16 @@ enum store_link_due {
 	 * visit it was taken in ended by until. */
 	STORE_LINK_DUE_VISITED
 };
+struct store_link_due_query {
+	enum store_link_due due;
+	int64_t until_unix_ms;
+	size_t limit; /* room in ids_out */
+};
 /* At most limit links, oldest first; *count_out ids are filled in. */
 MUST_CHECK enum status
-store_link_due(struct store *store, enum store_link_due due,
-	       int64_t until_unix_ms, uint8_t (*ids_out)[LINK_ID_BYTES],
-	       size_t limit, size_t *count_out, struct err *err);
+store_link_due(struct store *store, const struct store_link_due_query *query,
+	       uint8_t (*ids_out)[LINK_ID_BYTES], size_t *count_out,
+	       struct err *err);
 /* The earliest of all that comes after now, or is overdue already; INT64_MAX:
  * none. Visits that ended without making their link VISITED do not count. */
 MUST_CHECK enum status

@@ -18,6 +18,16 @@ tests_vault_test_decide_SOURCES = tests/vault/test_decide.c $(case_harness)
 tests_vault_test_decide_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_job_SOURCES = tests/vault/test_job.c $(case_harness)
 tests_vault_test_job_LDADD = $(vault_libs) $(LDADD)
+link_harness = tests/vault/link_harness.c tests/vault/link_harness.h \
+	$(case_harness)
+unit_tests += tests/vault/test_link_seal tests/vault/test_link_flow \
+	tests/vault/test_link_choice
+tests_vault_test_link_choice_SOURCES = tests/vault/test_link_choice.c $(link_harness)
+tests_vault_test_link_choice_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_link_seal_SOURCES = tests/vault/test_link_seal.c $(link_harness)
+tests_vault_test_link_seal_LDADD = $(vault_libs) $(LDADD)
+tests_vault_test_link_flow_SOURCES = tests/vault/test_link_flow.c $(link_harness)
+tests_vault_test_link_flow_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_account tests/vault/test_dispatch
 tests_vault_test_account_SOURCES = tests/vault/test_account.c $(case_harness)
 tests_vault_test_account_LDADD = $(vault_libs) $(LDADD)

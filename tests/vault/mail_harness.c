@@ -188,7 +188,8 @@ mail_seal_detail(const struct seal_public *to, const struct mail *mail,
 			   .tag = "",
 			   .expires_after_s = 7 * 86400,
 			   .remind_after_s = 86400,
-			   .approvals = 1 },
+			   .approvals = 1,
+			   .link = mail->link },
 	};
 	struct sbuf plain;
 	struct sbuf report;

@@ -35,6 +35,7 @@ struct mail {
 	bool unconfirmed;
 	bool nobody; /* no sender at all */
 	struct mail_locks locks;
+	struct case_link_terms link;
 };
 /* The mail itself, sealed: a memory file. */
 int mail_seal(const struct seal_public *to, uint8_t wrapped[SEAL_WRAPPED_BYTES],

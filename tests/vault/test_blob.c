@@ -143,6 +143,43 @@ no_failure_leaves_anything_behind(void **state)
 	faulty_arm(FAULTY_NONE, 0, 0, 0);
 }
 
+static enum status
+fill_some(void *context, int to, struct err *err)
+{
+	const char *text = context;
+
+	if (text == NULL) {
+		NEGLECT(fd_write_all(to, span_of("half"), err));
+		return err_set(err, ST_FORMAT, "no more");
+	}
+	return fd_write_all(to, span_of(text), err);
+}
+
+static void
+a_blob_can_be_written_without_a_copy(void **state)
+{
+	struct fixture *f = *state;
+	AUTO(fd_close) int back = FD_NONE;
+	struct blob blob = { .size_bytes = 0 };
+	uint8_t hash[DIGEST_BYTES];
+	char text[] = "written in place";
+	struct err err = { 0 };
+	AUTO(sbuf_done) struct sbuf read_back;
+
+	sbuf_init(&read_back, 100);
+	check_status(ST_OK, blob_make(f->dir, fill_some, text, &blob, &err),
+		     &err);
+	assert_int_equal(blob.size_bytes, strlen(text));
+	check_status(ST_OK, digest_once(span_of(text), hash, &err), &err);
+	assert_memory_equal(hash, blob.hash, sizeof(hash));
+	check_status(ST_OK, blob_open(f->dir, blob.id, &back, &err), &err);
+	check_status(ST_OK, fd_slurp(back, &read_back, &err), &err);
+	assert_string_equal(sbuf_text(&read_back), text);
+	check_status(ST_FORMAT, blob_make(f->dir, fill_some, NULL, &blob, &err),
+		     &err);
+	assert_int_equal(count_files(f), 1);
+}
+
 static void
 a_failed_sync_is_not_tried_again(void **state)
 {
@@ -237,6 +274,7 @@ main(void)
 		PREPARED(a_blob_comes_back_with_its_hash_and_size),
 		PREPARED(the_file_its_place_and_nothing_else_are_synced),
 		PREPARED(no_failure_leaves_anything_behind),
+		PREPARED(a_blob_can_be_written_without_a_copy),
 		PREPARED(a_failed_sync_is_not_tried_again),
 		PREPARED(a_deleted_blob_is_gone_and_may_be_deleted_again),
 		PREPARED(the_sweep_takes_strays_only),

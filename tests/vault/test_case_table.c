@@ -35,9 +35,11 @@ static const struct {
 	{ S(HELD), E(EXPIRE), S(EXPIRING) },
 	{ S(HELD), E(UNLOCKED), S(HELD) },
 	{ S(HELD), E(PASS), S(RELEASING) },
+	{ S(HELD), E(LINK), S(RELEASING) },
 	{ S(RELEASING), E(PROGRESS), S(RELEASING) },
 	{ S(RELEASING), E(SETTLE), S(RELEASED) },
 	{ S(RELEASING), E(BOUNCE), S(RELEASING) },
+	{ S(RELEASING), E(LINK_REFUSED), S(HELD) },
 	{ S(RETURNING), E(SETTLE), S(RETURNED) },
 	{ S(EXPIRING), E(SETTLE), S(EXPIRED) },
 	{ S(RELEASED), E(BOUNCE), S(RELEASED) },
@@ -83,8 +85,9 @@ nothing_leads_out_of_an_end(void **state)
 	}
 }
 
-/* Mail leaves only from HELD: when somebody approves it, or when it was
- * opened and the policy delivers it (unlock_pass() alone). */
+/* Mail leaves only from HELD: when somebody approves it, also as links (or
+ * its rule wants them at once), or when it was opened and the policy delivers
+ * it (unlock_pass() alone). */
 static void
 the_only_ways_to_a_release_are_an_approval_and_the_policy(void **state)
 {
@@ -100,6 +103,7 @@ the_only_ways_to_a_release_are_an_approval_and_the_policy(void **state)
 				continue;
 			assert_int_equal(from, CASE_STATE_HELD);
 			assert_true(event == CASE_EVENT_APPROVE ||
+				    event == CASE_EVENT_LINK ||
 				    event == CASE_EVENT_PASS);
 		}
 }

@@ -381,8 +381,8 @@ static void
 a_guest_has_one_case_and_nothing_else(void **state)
 {
 	static const char *const allowed[] = {
-		"WHOAMI",    "LIST",        "SHOW",        "COMMENT", "UNLOCK",
-		"LINK_LIST", "LINK_CHANGE", "LINK_RECORD", NULL
+		"WHOAMI",   "LIST",      "SHOW",        "COMMENT",     "UNLOCK",
+		"LINK_ASK", "LINK_LIST", "LINK_CHANGE", "LINK_RECORD", NULL
 	};
 	static const char *const skipped[] = { "LOGOUT", NULL };
 	struct new_session guest = { .login = "" };

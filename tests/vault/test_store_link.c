@@ -228,6 +228,40 @@ links_are_counted_and_listed_as_they_were_made(void **state)
 	store_rollback(f->store);
 }
 
+static enum status
+see_recipient(void *context, const struct store_recipient *row, struct err *err)
+{
+	return seen_step(context, (uint8_t)row->index, err);
+}
+
+static void
+the_mail_is_owed_to_who_waits_and_has_no_link(void **state)
+{
+	struct fixture *f = *state;
+	struct store_recipient row = row_recipient(1, 0);
+	struct seen seen = { 0 };
+	struct err err = { .st = ST_OK };
+
+	put_links(f->store);
+	check_status(ST_OK, store_recipient_insert(f->store, &row, &err), &err);
+	row = row_recipient(1, 1);
+	memset(row.address, 0x92, sizeof(row.address));
+	check_status(ST_OK, store_recipient_insert(f->store, &row, &err), &err);
+	row = row_recipient(1, 2);
+	row.outcome = CASE_OUTCOME_DELIVERED;
+	check_status(ST_OK, store_recipient_insert(f->store, &row, &err), &err);
+	row = row_recipient(1, 3);
+	check_status(ST_OK, store_recipient_insert(f->store, &row, &err), &err);
+	check_status(ST_OK,
+		     store_recipient_each_unlinked(f->store, row.case_id,
+						   see_recipient, &seen, &err),
+		     &err);
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(seen.ids[0], 0);
+	assert_int_equal(seen.ids[1], 3);
+	store_rollback(f->store);
+}
+
 static size_t
 due(struct store *store, enum store_link_due what, int64_t until_unix_ms,
     uint8_t *first_out)
@@ -419,6 +453,7 @@ main(void)
 		EVERYWHERE(a_link_keeps_all_its_columns),
 		EVERYWHERE(one_link_for_each_secret_and_recipient),
 		EVERYWHERE(links_are_counted_and_listed_as_they_were_made),
+		EVERYWHERE(the_mail_is_owed_to_who_waits_and_has_no_link),
 		EVERYWHERE(only_links_with_the_recipient_fall_due),
 		EVERYWHERE(a_once_link_is_visited_when_no_file_is_left),
 		EVERYWHERE(a_case_is_not_forgotten_before_its_links),

@@ -7,6 +7,7 @@
 #include "vault/case/passwords.h"
 #include "vault/case/stats.h"
 #include "vault/store/store_job.h"
+#include "vault/store/store_link.h"
 #include "vault/store/store_preview.h"
 
 enum { DEED_DETAIL_BYTES = 300 };
@@ -62,6 +63,37 @@ struct needed {
 };
 
 static enum status
+look_for_owed(void *context, const struct store_recipient *row, struct err *err)
+{
+	struct needed *needed = context;
+
+	(void)row;
+	(void)err;
+	needed->mail = true;
+	return ST_END;
+}
+
+/* It was sealed as links, and nobody waits for the mail itself. */
+static enum status
+goes_as_links(struct vault *vault, const struct store_case *row, bool *goes_out,
+	      struct err *err)
+{
+	struct store_link_counts links = { .recipients = 0 };
+	struct needed needed = { false };
+	enum status st = ST_OK;
+
+	*goes_out = false;
+	if (row->state != CASE_STATE_RELEASING)
+		return ST_OK;
+	st = store_link_count(vault->store, row->id, &links, err);
+	if (st == ST_OK)
+		st = store_recipient_each_unlinked(vault->store, row->id,
+						   look_for_owed, &needed, err);
+	*goes_out = links.recipients > 0 && !needed.mail;
+	return st;
+}
+
+static enum status
 look_for_need(void *context, const struct store_job *row, struct err *err)
 {
 	struct needed *needed = context;
@@ -84,10 +116,15 @@ case_shred(struct vault *vault, struct record *record, struct err *err)
 					 .event = "shred",
 					 .case_id = row->id,
 					 .detail = detail };
+	bool useless = case_state_is_end(row->state);
 	enum status st = ST_OK;
 
-	if (!case_state_is_end(row->state) || row->blob_key.len_bytes == 0)
+	if (row->blob_key.len_bytes == 0)
 		return ST_OK;
+	if (!useless)
+		st = goes_as_links(vault, row, &useless, err);
+	if (st != ST_OK || !useless)
+		return st;
 	st = store_job_each(vault->store, row->id, look_for_need, &needed, err);
 	if (st != ST_OK || needed.mail)
 		return st;

@@ -29,8 +29,9 @@ MUST_CHECK enum status
 case_change(struct vault *vault, struct record *record,
 	    const struct case_change *change, struct err *err);
 
-/* When the case has ended and no job needs its mail: destroy the wrapped key
- * in the row, then (after the commit) the bytes; audited with their hash. */
+/* When the case has ended, or goes as links, and no job needs its mail: destroy
+ * the wrapped key in the row, then (after the commit) the bytes; audited with
+ * their hash. */
 MUST_CHECK enum status
 case_shred(struct vault *vault, struct record *record, struct err *err);
 

@@ -32,11 +32,13 @@ static const enum case_state case_table[STATE_COUNT][EVENT_COUNT] = {
 		[CASE_EVENT_EXPIRE] = CASE_STATE_EXPIRING,
 		[CASE_EVENT_UNLOCKED] = CASE_STATE_HELD,
 		[CASE_EVENT_PASS] = CASE_STATE_RELEASING,
+		[CASE_EVENT_LINK] = CASE_STATE_RELEASING,
 	},
 	[CASE_STATE_RELEASING] = {
 		[CASE_EVENT_PROGRESS] = CASE_STATE_RELEASING,
 		[CASE_EVENT_SETTLE] = CASE_STATE_RELEASED,
 		[CASE_EVENT_BOUNCE] = CASE_STATE_RELEASING,
+		[CASE_EVENT_LINK_REFUSED] = CASE_STATE_HELD,
 	},
 	[CASE_STATE_RETURNING] = {
 		[CASE_EVENT_SETTLE] = CASE_STATE_RETURNED,
@@ -55,13 +57,14 @@ const char *
 case_event_name(enum case_event event)
 {
 	static const char *const names[] = {
-		"none",        "hold",       "hold-unconfirmed",
-		"hold-sealed", "open",       "open-unconfirmed",
-		"merge",       "seen-again", "seen-again-unconfirmed",
-		"rescanned",   "confirm",    "approve",
-		"return",      "cancel",     "expire",
-		"remind",      "progress",   "settle",
-		"bounce",      "unlocked",   "pass",
+		"none",        "hold",         "hold-unconfirmed",
+		"hold-sealed", "open",         "open-unconfirmed",
+		"merge",       "seen-again",   "seen-again-unconfirmed",
+		"rescanned",   "confirm",      "approve",
+		"return",      "cancel",       "expire",
+		"remind",      "progress",     "settle",
+		"bounce",      "unlocked",     "pass",
+		"link",        "link-refused",
 	};
 
 	_Static_assert(ARRAY_LEN(names) == EVENT_COUNT, "one name each");

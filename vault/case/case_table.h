@@ -28,11 +28,13 @@ enum case_event {
 	CASE_EVENT_CANCEL,
 	CASE_EVENT_EXPIRE, /* the deadline has passed */
 	CASE_EVENT_REMIND,
-	CASE_EVENT_PROGRESS, /* some recipient has an outcome */
-	CASE_EVENT_SETTLE,   /* every recipient has one */
-	CASE_EVENT_BOUNCE,   /* a released mail came back */
-	CASE_EVENT_UNLOCKED, /* a new scan has opened what was locked */
-	CASE_EVENT_PASS,     /* opened, and by the policy it may go */
+	CASE_EVENT_PROGRESS,     /* some recipient has an outcome */
+	CASE_EVENT_SETTLE,       /* every recipient has one */
+	CASE_EVENT_BOUNCE,       /* a released mail came back */
+	CASE_EVENT_UNLOCKED,     /* a new scan has opened what was locked */
+	CASE_EVENT_PASS,         /* opened, and by the policy it may go */
+	CASE_EVENT_LINK,         /* its files go as secure links */
+	CASE_EVENT_LINK_REFUSED, /* they cannot; nothing was sent */
 	CASE_EVENT_END
 };
 const char *case_event_name(enum case_event event);

@@ -7,6 +7,7 @@
 #include "vault/case/companion.h"
 #include "vault/case/four_eyes.h"
 #include "vault/case/job.h"
+#include "vault/case/link_choice.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/saying.h"
@@ -80,6 +81,7 @@ check_person(struct decision *decision, struct err *err)
 	switch (decision->request->decision) {
 	case CASE_DECISION_APPROVE:
 	case CASE_DECISION_RETURN:
+	case CASE_DECISION_LINK:
 		return check_second_person(decision, err);
 	case CASE_DECISION_CANCEL:
 		if (decide_may_cancel(decision->vault, &decision->actor->user,
@@ -89,7 +91,6 @@ check_person(struct decision *decision, struct err *err)
 			       "only the sender can cancel a mail");
 	case CASE_DECISION_CONFIRM:
 		return check_operator(decision, err);
-	case CASE_DECISION_LINK:
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:
@@ -110,6 +111,7 @@ decision_event(enum case_decision decision)
 	case CASE_DECISION_CONFIRM:
 		return CASE_EVENT_CONFIRM;
 	case CASE_DECISION_LINK:
+		return CASE_EVENT_LINK;
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:
@@ -224,10 +226,14 @@ static enum status
 follow_confirm(struct decision *decision, struct err *err)
 {
 	struct vault *vault = decision->vault;
+	bool moved = false;
 	enum status st = ST_OK;
 
 	if (companion_is(&decision->record.row))
 		return ST_OK;
+	st = link_at_once(vault, &decision->record, &moved, err);
+	if (st != ST_OK || moved)
+		return st;
 	st = notice_held(vault, &decision->record, err);
 	if (st == ST_OK)
 		st = companions_tell(vault, &decision->record, err);
@@ -250,6 +256,7 @@ follow(struct decision *decision, struct err *err)
 	case CASE_DECISION_CONFIRM:
 		return follow_confirm(decision, err);
 	case CASE_DECISION_LINK:
+		return link_start(decision->vault, &decision->record, err);
 	case CASE_DECISION_NONE:
 	case CASE_DECISION_END:
 	default:
@@ -300,6 +307,9 @@ carry_out(struct decision *decision, struct err *err)
 				 err);
 	if (st == ST_OK)
 		st = follow(decision, err);
+	/* They go when the files are sealed. */
+	if (request->decision == CASE_DECISION_LINK)
+		return st;
 	return st == ST_OK
 		       ? companions_follow(decision->vault, &decision->record,
 					   &change, request->comment, err)
@@ -332,6 +342,8 @@ decide(struct vault *vault, const struct actor *actor,
 		st = check_same(&decision, err);
 	if (st == ST_OK)
 		st = check_words(request, err);
+	if (st == ST_OK && request->decision == CASE_DECISION_LINK)
+		st = link_can(vault, &decision.record, err);
 	if (st == ST_OK)
 		st = carry_out(&decision, err);
 	if (st == ST_OK)

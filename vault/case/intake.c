@@ -9,6 +9,7 @@
 #include "lib/base/fd.h"
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
+#include "vault/case/link_choice.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/related.h"
@@ -174,10 +175,14 @@ fill_summary(struct intake *intake, struct record *record, struct err *err)
 static enum status
 follow_held(struct vault *vault, struct record *record, struct err *err)
 {
+	bool moved = false;
 	enum status st = ST_OK;
 
 	if (companion_is(&record->row))
 		return ST_OK;
+	st = link_at_once(vault, record, &moved, err);
+	if (st != ST_OK || moved)
+		return st;
 	st = notice_held(vault, record, err);
 	if (st == ST_OK)
 		st = companions_tell(vault, record, err);

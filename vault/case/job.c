@@ -9,6 +9,7 @@
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
 #include "vault/case/link_notice.h"
+#include "vault/case/link_send.h"
 #include "vault/case/notice.h"
 #include "vault/case/rescan.h"
 #include "vault/case/reveal.h"
@@ -113,14 +114,17 @@ job_taken_done(struct job_taken *taken)
 
 /* Jobs outlive the state they were made for when somebody decides. */
 static bool
-job_makes_sense(const struct vault *vault, const struct store_job *job,
+job_makes_sense(struct vault *vault, const struct store_job *job,
 		const struct store_case *row)
 {
 	switch (job->kind) {
 	case JOB_KIND_RELEASE:
 	case JOB_KIND_REWRITE:
+		return row->state == CASE_STATE_RELEASING &&
+		       row->blob_key.len_bytes > 0;
 	case JOB_KIND_LINK:
-		return row->state == CASE_STATE_RELEASING;
+		return row->state == CASE_STATE_RELEASING &&
+		       link_makes_sense(vault, job);
 	case JOB_KIND_GIVE_BACK:
 		return row->blob_key.len_bytes > 0;
 	case JOB_KIND_REVEAL:
@@ -222,6 +226,8 @@ job_equip(struct vault *vault, struct job_taken *taken, struct err *err)
 {
 	enum status st = entry_prepare(vault, &taken->row, err);
 
+	if (st == ST_OK && taken->row.kind == JOB_KIND_LINK)
+		return link_prepare(vault, &taken->row, err);
 	if (st != ST_OK || taken->row.kind != JOB_KIND_RELEASE)
 		return st;
 	st = ticket_make_release(vault, &taken->row, taken->ticket, err);
@@ -318,21 +324,21 @@ job_put_back(struct vault *vault, struct store_job *row, const char *reason,
 
 /* --- what the courier gets -------------------------------------------- */
 
-/* The mail in clear, as a sealed memory file. */
-static enum status
-open_mail(struct vault *vault, const struct record *record, int *fd_out,
-	  struct err *err)
+enum status
+job_open_blob(struct vault *vault, const char *context,
+	      const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
+	      int *fd_out, struct err *err)
 {
 	AUTO(fd_close) int from = FD_NONE;
 	AUTO(fd_close) int to = FD_NONE;
-	enum status st = blob_open(vault->config->general.state_dir,
-				   record->row.blob_id, &from, err);
+	enum status st = blob_open(vault->config->general.state_dir, blob_id,
+				   &from, err);
 
 	if (st == ST_OK)
 		st = fd_memory("mail", &to, err);
 	if (st == ST_OK)
-		st = key_ring_unseal_fd(vault->ring, CASE_SEAL_MAIL,
-					record->row.blob_key, from, to, err);
+		st = key_ring_unseal_fd(vault->ring, context, key, from, to,
+					err);
 	if (st == ST_OK)
 		st = fd_seal(to, err);
 	if (st != ST_OK)
@@ -345,8 +351,20 @@ open_mail(struct vault *vault, const struct record *record, int *fd_out,
 	return ST_OK;
 }
 
-static const char *
-sender_for_people(const struct case_summary *summary)
+static enum status
+open_mail(struct vault *vault, const struct record *record, enum job_kind kind,
+	  int *fd_out, struct err *err)
+{
+	if (kind == JOB_KIND_NOTICE)
+		return ST_OK;
+	if (kind == JOB_KIND_LINK)
+		return link_open_mail(vault, record->row.id, fd_out, err);
+	return job_open_blob(vault, CASE_SEAL_MAIL, record->row.blob_id,
+			     record->row.blob_key, fd_out, err);
+}
+
+const char *
+job_sender_for_people(const struct case_summary *summary)
 {
 	for (size_t i = 0; i < summary->sender_count; i++)
 		if (summary->senders[i].kind == CASE_SENDER_HEADER)
@@ -396,7 +414,7 @@ compose_words(struct wire_arena *arena, const struct record *record,
 	       put(arena, &job->recipients_text, people) &&
 	       put(arena, &job->subject, summary->subject) &&
 	       put(arena, &job->rule, summary->terms.rule) &&
-	       put(arena, &job->sender, sender_for_people(summary));
+	       put(arena, &job->sender, job_sender_for_people(summary));
 }
 
 static enum status
@@ -420,6 +438,7 @@ compose_envelope(struct wire_arena *arena, const struct record *record,
 		 const struct job_payload *payload, struct vault_job *job)
 {
 	const bool release = job->kind == JOB_KIND_RELEASE;
+	const bool theirs = release || job->kind == JOB_KIND_LINK;
 	const size_t count = release                       ? waiting->count
 			     : payload->address[0] != '\0' ? 1
 							   : 0;
@@ -438,9 +457,9 @@ compose_envelope(struct wire_arena *arena, const struct record *record,
 	job->recipients = list;
 	job->recipient_count = count;
 	return put(arena, &job->envelope_sender,
-		   release ? record->summary.envelope_sender : "") &&
+		   theirs ? record->summary.envelope_sender : "") &&
 	       put(arena, &job->sender_esmtp_args,
-		   release ? record->summary.sender_esmtp_args : "");
+		   theirs ? record->summary.sender_esmtp_args : "");
 }
 
 static enum status
@@ -460,8 +479,7 @@ compose_all(struct vault *vault, const struct job_taken *taken,
 	if (ticket == NULL)
 		return ST_NO_MEMORY;
 	if (job->kind == JOB_KIND_RELEASE)
-		st = record_recipients(vault, record->row.id,
-				       CASE_OUTCOME_WAITING, &waiting, &why);
+		st = record_owed(vault, record->row.id, &waiting, &why);
 	if (st == ST_OK)
 		st = bounce_envid(vault, record->row.id, envid, &why);
 	if (st == ST_OK && job->kind == JOB_KIND_NOTICE)
@@ -499,7 +517,7 @@ compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	if (!job_scans(job->kind))
+	if (!job_scans(job->kind) && job->kind != JOB_KIND_REWRITE)
 		return ST_OK;
 	st = rescan_find(vault, job->case_id, &report, &arena, &why);
 	if (st == ST_NO_MEMORY)
@@ -508,6 +526,15 @@ compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
 	 * too much. */
 	job->profile = st == ST_OK ? report.profile : REPORT_PROFILE_STRICT;
 	return ST_OK;
+}
+
+static enum status
+compose_link(struct vault *vault, const struct job_payload *payload,
+	     struct wire_arena *arena, struct vault_job *job, struct err *err)
+{
+	if (job->kind == JOB_KIND_LINK || payload->event == NOTICE_LINKED)
+		return link_compose(vault, payload, arena, job, err);
+	return link_notice_compose(vault, payload, arena, job, err);
 }
 
 enum status
@@ -542,14 +569,14 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 		if (st != ST_OK)
 			st = err_set(err, st, "vault: job not composed");
 	}
-	if (st == ST_OK && job->kind == JOB_KIND_NOTICE)
-		st = link_notice_compose(vault, &payload, arena, job, err);
 	if (st == ST_OK)
 		st = compose_profile(vault, job, err);
 	if (st == ST_OK && job_scans(job->kind))
 		st = unlock_words(vault, &record, arena, job, err);
-	if (st == ST_OK && job->kind != JOB_KIND_NOTICE)
-		st = open_mail(vault, &record, &fd, err);
+	if (st == ST_OK)
+		st = compose_link(vault, &payload, arena, job, err);
+	if (st == ST_OK)
+		st = open_mail(vault, &record, job->kind, &fd, err);
 	if (st != ST_OK)
 		return st;
 	*arena_out = MOVE(arena);

@@ -85,6 +85,19 @@ MUST_CHECK enum status
 job_finish(struct vault *vault, const struct vault_job_done *request,
 	   struct err *err);
 
+/* It is done for good: its ticket dies, its secrets go. */
+MUST_CHECK enum status
+job_end(struct vault *vault, struct store_job *row, struct err *err);
+
+/* A sealed blob in clear, as a sealed memory file. */
+MUST_CHECK enum status
+job_open_blob(struct vault *vault, const char *context,
+	      const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
+	      int *fd_out, struct err *err);
+
+/* Whom the mail is from, as people know it. */
+const char *job_sender_for_people(const struct case_summary *summary);
+
 /* Find a job and prove its lease. ST_END: not leased so. */
 MUST_CHECK enum status
 job_find_leased(struct vault *vault, uint64_t job_id,

@@ -7,6 +7,7 @@
 #include "vault/case/case_change.h"
 #include "vault/case/entry.h"
 #include "vault/case/link_prove.h"
+#include "vault/case/link_send.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
 #include "vault/case/rescan.h"
@@ -34,21 +35,26 @@ reply_is(const struct vault_delivery *delivery, uint32_t class)
 	return delivery->reply_code / 100 == class;
 }
 
+enum status
+job_end(struct vault *vault, struct store_job *row, struct err *err)
+{
+	enum status st = store_ticket_kill(vault->store, row->id, err);
+
+	if (st == ST_OK)
+		st = entry_forget_code(vault, row->id, err);
+	if (st == ST_OK)
+		st = link_code_forget(vault, row->id, err);
+	if (st != ST_OK)
+		return st;
+	row->done = true;
+	row->lease_until_unix_ms = 0;
+	return store_job_update(vault->store, row, err);
+}
+
 static enum status
 job_close(struct result *result, struct err *err)
 {
-	enum status st =
-		store_ticket_kill(result->vault->store, result->job->id, err);
-
-	if (st == ST_OK)
-		st = entry_forget_code(result->vault, result->job->id, err);
-	if (st == ST_OK)
-		st = link_code_forget(result->vault, result->job->id, err);
-	if (st != ST_OK)
-		return st;
-	result->job->done = true;
-	result->job->lease_until_unix_ms = 0;
-	return store_job_update(result->vault->store, result->job, err);
+	return job_end(result->vault, result->job, err);
 }
 
 /* "550 5.1.1 text": what the next hop said, in one line. */
@@ -69,6 +75,7 @@ format_reply(const struct vault_delivery *delivery,
 
 /* What came of the recipients of one release attempt. */
 struct tally {
+	enum case_outcome good; /* what 250 means */
 	uint32_t delivered;
 	uint32_t returned;
 	struct sbuf refused; /* addresses, for the sender */
@@ -114,7 +121,7 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 	recipient.reply_code = delivery->reply_code;
 	recipient.last_reply = reply;
 	if (reply_is(delivery, 2)) {
-		recipient.outcome = CASE_OUTCOME_DELIVERED;
+		recipient.outcome = tally->good;
 		tally->delivered++;
 	} else if (reply_is(delivery, 5)) {
 		recipient.outcome = CASE_OUTCOME_RETURNED;
@@ -143,9 +150,9 @@ change_after(struct result *result, const struct tally *tally, struct err *err)
 	if (waiting > 0 && tally->delivered + tally->returned == 0)
 		return ST_OK;
 	(void)snprintf(detail, sizeof(detail),
-		       "delivered=%" PRIu32 " returned=%" PRIu32
-		       " waiting=%" PRIu32,
-		       tally->delivered, tally->returned, waiting);
+		       "%s=%" PRIu32 " returned=%" PRIu32 " waiting=%" PRIu32,
+		       case_outcome_name(tally->good), tally->delivered,
+		       tally->returned, waiting);
 	return case_change(result->vault, result->record, &change, err);
 }
 
@@ -177,15 +184,20 @@ count_one(void *context, const struct store_recipient *row, struct err *err)
 }
 
 /* All of them have it: the end of the sender's waiting. Who hears of a
- * refusal has its mail back for those. */
+ * refusal has its mail back for those, who has links of them. */
 static enum status
 tell_delivered(struct result *result, struct err *err)
 {
+	struct store_link_counts links = { .recipients = 0 };
 	uint32_t returned = 0;
 	enum status st = ST_OK;
 
 	if (result->record->row.state != CASE_STATE_RELEASED)
 		return ST_OK;
+	st = store_link_count(result->vault->store, result->record->row.id,
+			      &links, err);
+	if (st != ST_OK || links.recipients > 0)
+		return st;
 	st = store_recipient_each(result->vault->store, result->record->row.id,
 				  CASE_OUTCOME_RETURNED, count_one, &returned,
 				  err);
@@ -196,11 +208,21 @@ tell_delivered(struct result *result, struct err *err)
 }
 
 static enum status
+count_owed(struct result *result, uint32_t *owed_out, struct err *err)
+{
+	*owed_out = 0;
+	return store_recipient_each_unlinked(result->vault->store,
+					     result->record->row.id, count_one,
+					     owed_out, err);
+}
+
+static enum status
 finish_release(struct result *result, struct err *err)
 {
 	const struct vault_job_done *request = result->request;
-	struct tally tally = { .delivered = 0 };
+	struct tally tally = { .good = CASE_OUTCOME_DELIVERED };
 	char last[RESULT_LINE_BYTES] = "no reply";
+	uint32_t owed = 0;
 	enum status st = ST_OK;
 
 	if (result->record->row.state != CASE_STATE_RELEASING)
@@ -219,13 +241,83 @@ finish_release(struct result *result, struct err *err)
 		st = change_after(result, &tally, err);
 	if (st == ST_OK)
 		st = tell_delivered(result, err);
-	if (st == ST_OK && result->record->row.waiting_count > 0)
+	if (st == ST_OK)
+		st = count_owed(result, &owed, err);
+	if (st == ST_OK && owed > 0)
 		st = job_put_back(result->vault, result->job, last, err);
 	else if (st == ST_OK)
 		st = job_close(result, err);
 	sbuf_done(&tally.refused);
 	sbuf_done(&tally.reasons);
 	return st;
+}
+
+/* --- links ------------------------------------------------------------- */
+
+static enum status
+settle_link(struct result *result, const struct job_payload *payload,
+	    struct tally *tally, struct err *err)
+{
+	const struct vault_delivery *delivery = result->request->deliveries;
+	struct link_reply reply = { reply_is(delivery, 2), NULL };
+	enum status st = ST_OK;
+
+	if (strcmp(delivery->recipient, payload->address) != 0)
+		return err_set(err, ST_FORMAT,
+			       "a delivery to somebody who is not in the job");
+	st = settle_recipient(result, delivery, tally, err);
+	if (st != ST_OK || (!reply_is(delivery, 2) && !reply_is(delivery, 5)))
+		return st;
+	reply.reason = sbuf_text(&tally->reasons);
+	st = link_replied(result->vault, payload, &reply, err);
+	if (st == ST_OK)
+		st = change_after(result, tally, err);
+	return st == ST_OK ? job_close(result, err) : st;
+}
+
+static enum status
+finish_link(struct result *result, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct tally tally = { .good = CASE_OUTCOME_LINK };
+	struct job_payload payload = { .event = NOTICE_NONE };
+	char reply[RESULT_LINE_BYTES] = "no reply";
+	enum status st = ST_OK;
+
+	if (result->record->row.state != CASE_STATE_RELEASING)
+		return err_set(err, ST_END, "the case is not being released");
+	st = vault_unbox(result->vault, &job_payload_table,
+			 result->job->payload, &payload, &arena, err);
+	if (st != ST_OK)
+		return st;
+	if (result->request->delivery_count == 0)
+		return job_put_back(result->vault, result->job, reply, err);
+	sbuf_init(&tally.refused, RESULT_TEXT_BYTES);
+	sbuf_init(&tally.reasons, RESULT_TEXT_BYTES);
+	st = settle_link(result, &payload, &tally, err);
+	format_reply(result->request->deliveries, reply);
+	if (st == ST_OK && !result->job->done)
+		st = job_put_back(result->vault, result->job, reply, err);
+	sbuf_done(&tally.refused);
+	sbuf_done(&tally.reasons);
+	return st;
+}
+
+/* The sender's own link came with this notice. */
+static enum status
+reply_to_notice(struct result *result, const struct vault_delivery *delivery,
+		struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const struct link_reply reply = { reply_is(delivery, 2), NULL };
+	struct job_payload payload = { .event = NOTICE_NONE };
+	const enum status st =
+		vault_unbox(result->vault, &job_payload_table,
+			    result->job->payload, &payload, &arena, err);
+
+	if (st != ST_OK || payload.event != NOTICE_LINKED)
+		return st;
+	return link_replied(result->vault, &payload, &reply, err);
 }
 
 /* The mail is back with its sender: so are all who were still waiting. */
@@ -329,6 +421,8 @@ finish_notice(struct result *result, struct err *err)
 	if (!reply_is(delivery, 2) && !reply_is(delivery, 5))
 		return job_put_back(result->vault, result->job, reply, err);
 	st = job_close(result, err);
+	if (st == ST_OK)
+		st = reply_to_notice(result, delivery, err);
 	if (st == ST_OK && reply_is(delivery, 5))
 		st = vault_audit(result->vault, &refused, err);
 	return st;
@@ -435,8 +529,11 @@ finish_done(struct result *result, struct err *err)
 		return finish_preview(result, err);
 	case JOB_KIND_REVEAL:
 		return finish_reveal(result, err);
-	case JOB_KIND_REWRITE:
 	case JOB_KIND_LINK:
+		return finish_link(result, err);
+	case JOB_KIND_REWRITE:
+		return err_set(err, ST_FORMAT,
+			       "a rewritten mail is handed in to be sealed");
 	case JOB_KIND_NONE:
 	case JOB_KIND_END:
 	default:

@@ -37,6 +37,8 @@ vault_case_sources = \
 	vault/case/link.h \
 	vault/case/link_change.c \
 	vault/case/link_code.c \
+	vault/case/link_choice.c \
+	vault/case/link_choice.h \
 	vault/case/link_end.c \
 	vault/case/link_end.h \
 	vault/case/link_epochs.c \
@@ -58,6 +60,12 @@ vault_case_sources = \
 	vault/case/link_timers.h \
 	vault/case/link_visit.c \
 	vault/case/link_visit.h \
+	vault/case/link_make.c \
+	vault/case/link_make.h \
+	vault/case/link_seal.c \
+	vault/case/link_seal.h \
+	vault/case/link_send.c \
+	vault/case/link_send.h \
 	vault/case/locked_pages.c \
 	vault/case/locked_pages.h \
 	vault/case/lookalike.c \

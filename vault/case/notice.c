@@ -1,5 +1,6 @@
 #include "vault/case/notice.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/config/policy.h"
@@ -26,12 +27,15 @@ static enum status
 order_notice(struct vault *vault, const struct record *record,
 	     const struct job_payload *payload, struct err *err)
 {
+	/* Held again: the first notice was another one. */
+	const bool again = payload->event == NOTICE_HELD &&
+			   record->row.decision.len_bytes > 0;
+	const bool numbered = again || repeats(payload->event);
 	struct job_order order = {
 		.case_id = record->row.id,
 		.kind = JOB_KIND_NOTICE,
 		.payload = *payload,
-		.serial = repeats(payload->event) ? (uint64_t)vault->now_unix_ms
-						  : 0,
+		.serial = numbered ? (uint64_t)vault->now_unix_ms : 0,
 	};
 
 	if (payload->event == NOTICE_COMMENTED) {
@@ -101,14 +105,17 @@ tell_sender(struct vault *vault, const struct record *record,
 	return order_notice(vault, record, &payload, err);
 }
 
-/* Everybody who may decide; *told_out counts them. */
+/* What everybody who may decide is told. */
+struct told {
+	enum notice_event event;
+	const char *reason;
+	size_t count;
+};
+
 static enum status
 tell_approvers(struct vault *vault, const struct record *record,
-	       const struct people *people, enum notice_event event,
-	       size_t *told_out, struct err *err)
+	       const struct people *people, struct told *told, struct err *err)
 {
-	size_t told = 0;
-
 	for (size_t i = 0; i < people->count; i++) {
 		const struct store_user *user = &people->items[i];
 		struct err why = { .st = ST_OK };
@@ -119,12 +126,12 @@ tell_approvers(struct vault *vault, const struct record *record,
 			continue;
 		if (st != ST_OK)
 			return err_set(err, st, "%s", why.text);
-		st = order_for_user(vault, record, user, event, "", err);
+		st = order_for_user(vault, record, user, told->event,
+				    told->reason, err);
 		if (st != ST_OK)
 			return st;
-		told++;
+		told->count++;
 	}
-	*told_out = told;
 	return ST_OK;
 }
 
@@ -143,10 +150,11 @@ tell_postmaster(struct vault *vault, const struct record *record,
 }
 
 enum status
-notice_held(struct vault *vault, const struct record *record, struct err *err)
+notice_held_again(struct vault *vault, const struct record *record,
+		  const char *reason, struct err *err)
 {
 	AUTO(people_done) struct people people = { .arena = NULL };
-	size_t told = 0;
+	struct told told = { NOTICE_HELD, reason, 0 };
 	enum status st = ST_OK;
 
 	/* Nobody decides on it: it goes back at once, with a notice. */
@@ -155,13 +163,19 @@ notice_held(struct vault *vault, const struct record *record, struct err *err)
 		return ST_OK;
 	st = people_read(vault, &people, err);
 	if (st == ST_OK)
-		st = tell_sender(vault, record, &people, NOTICE_HELD, "", err);
+		st = tell_sender(vault, record, &people, NOTICE_HELD, reason,
+				 err);
 	if (st == ST_OK)
-		st = tell_approvers(vault, record, &people, NOTICE_HELD, &told,
-				    err);
-	if (st == ST_OK && told == 0)
+		st = tell_approvers(vault, record, &people, &told, err);
+	if (st == ST_OK && told.count == 0)
 		st = tell_postmaster(vault, record, NOTICE_HELD, err);
 	return st;
+}
+
+enum status
+notice_held(struct vault *vault, const struct record *record, struct err *err)
+{
+	return notice_held_again(vault, record, "", err);
 }
 
 enum status
@@ -181,12 +195,12 @@ notice_approvers(struct vault *vault, const struct record *record,
 		 enum notice_event event, struct err *err)
 {
 	AUTO(people_done) struct people people = { .arena = NULL };
-	size_t told = 0;
+	struct told told = { event, "", 0 };
 	enum status st = people_read(vault, &people, err);
 
 	if (st == ST_OK)
-		st = tell_approvers(vault, record, &people, event, &told, err);
-	if (st == ST_OK && told == 0)
+		st = tell_approvers(vault, record, &people, &told, err);
+	if (st == ST_OK && told.count == 0)
 		st = tell_postmaster(vault, record, event, err);
 	return st;
 }
@@ -196,6 +210,22 @@ notice_commented(struct vault *vault, const struct record *record,
 		 struct err *err)
 {
 	return notice_approvers(vault, record, NOTICE_COMMENTED, err);
+}
+
+enum status
+notice_sender_language(struct vault *vault, const struct record *record,
+		       char *language, size_t language_bytes, struct err *err)
+{
+	AUTO(people_done) struct people people = { .arena = NULL };
+	const struct store_user *user = NULL;
+	const enum status st = people_read(vault, &people, err);
+
+	if (st == ST_OK)
+		user = owner_of(vault, &people,
+				record->summary.envelope_sender);
+	(void)snprintf(language, language_bytes, "%s",
+		       user != NULL ? user->language : "");
+	return st;
 }
 
 enum status

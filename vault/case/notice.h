@@ -14,6 +14,11 @@
 MUST_CHECK enum status
 notice_held(struct vault *vault, const struct record *record, struct err *err);
 
+/* The same of a case that was decided, and waits for people again. */
+MUST_CHECK enum status
+notice_held_again(struct vault *vault, const struct record *record,
+		  const char *reason, struct err *err);
+
 /* To the sender, unless there is none. reason may be "". */
 MUST_CHECK enum status
 notice_sender(struct vault *vault, const struct record *record,
@@ -29,6 +34,11 @@ notice_approvers(struct vault *vault, const struct record *record,
 MUST_CHECK enum status
 notice_commented(struct vault *vault, const struct record *record,
 		 struct err *err);
+
+/* Language of the sender's account; "" when it has none. */
+MUST_CHECK enum status
+notice_sender_language(struct vault *vault, const struct record *record,
+		       char *language, size_t language_bytes, struct err *err);
 
 /* The mail itself goes back to its sender, or without one to the postmaster.
  * serial tells several of one case apart. */

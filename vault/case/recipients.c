@@ -115,6 +115,19 @@ record_recipients(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 }
 
 enum status
+record_owed(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	    struct record_recipients *list, struct err *err)
+{
+	struct recipients_load load = { vault, list, 0 };
+
+	list->arena = wire_arena_new();
+	if (list->arena == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	return store_recipient_each_unlinked(vault->store, case_id,
+					     load_recipient, &load, err);
+}
+
+enum status
 record_find_recipient(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 		      const char *address, struct record_recipient *out,
 		      struct wire_arena **arena_out, struct err *err)

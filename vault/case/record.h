@@ -135,6 +135,10 @@ MUST_CHECK enum status
 record_recipients(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 		  enum case_outcome outcome, struct record_recipients *list,
 		  struct err *err);
+/* Those that the mail itself is owed to: waiting, and without a link. */
+MUST_CHECK enum status
+record_owed(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	    struct record_recipients *list, struct err *err);
 /* Insert those of detail that the case does not have yet; counts and the
  * text of summary follow. *added_out when not NULL. */
 MUST_CHECK enum status

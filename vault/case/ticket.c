@@ -60,7 +60,7 @@ add_waiting(void *context, const struct store_recipient *row, struct err *err)
 	return ST_OK;
 }
 
-/* Envelope of a release: the case's sender, everybody still waiting. */
+/* Envelope of a release: the case's sender, everybody still waiting for it. */
 static enum status
 bind_release(struct vault *vault, const struct record *record,
 	     struct store_ticket *row, struct sbuf *recipients, struct err *err)
@@ -70,9 +70,8 @@ bind_release(struct vault *vault, const struct record *record,
 
 	if (st != ST_OK)
 		return st;
-	return store_recipient_each(vault->store, record->row.id,
-				    CASE_OUTCOME_WAITING, add_waiting,
-				    recipients, err);
+	return store_recipient_each_unlinked(vault->store, record->row.id,
+					     add_waiting, recipients, err);
 }
 
 enum status
@@ -99,10 +98,12 @@ ticket_make_release(struct vault *vault, const struct store_job *job,
 	return st;
 }
 
-/* Envelope of our own mails: null sender, one addressee. */
+/* One addressee; of our own mails from the null sender, of a link mail from
+ * the case's. */
 static enum status
-bind_own(struct vault *vault, const struct store_job *job,
-	 struct store_ticket *row, struct sbuf *recipients, struct err *err)
+bind_one(struct vault *vault, const struct record *record,
+	 const struct store_job *job, struct store_ticket *row,
+	 struct sbuf *recipients, struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct job_payload payload = { .event = NOTICE_NONE };
@@ -111,7 +112,11 @@ bind_own(struct vault *vault, const struct store_job *job,
 				     &payload, &arena, err);
 
 	if (st == ST_OK)
-		st = mac_sender(vault, "", row->sender, err);
+		st = mac_sender(vault,
+				job->kind == JOB_KIND_LINK
+					? record->summary.envelope_sender
+					: "",
+				row->sender, err);
 	if (st == ST_OK)
 		st = record_mac_recipient(vault, payload.address, mac, err);
 	if (st == ST_OK)
@@ -151,7 +156,7 @@ ticket_bind(struct vault *vault, const struct vault_bind_ticket *request,
 	if (job.kind == JOB_KIND_RELEASE)
 		st = bind_release(vault, &record, &row, &recipients, err);
 	else
-		st = bind_own(vault, &job, &row, &recipients, err);
+		st = bind_one(vault, &record, &job, &row, &recipients, err);
 	if (st == ST_OK)
 		st = ticket_insert(vault, &row, &recipients, ticket_out, err);
 	sbuf_done(&recipients);

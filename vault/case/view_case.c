@@ -10,6 +10,7 @@
 #include "vault/case/companion.h"
 #include "vault/case/domains.h"
 #include "vault/case/four_eyes.h"
+#include "vault/case/link_choice.h"
 #include "vault/case/looks.h"
 #include "vault/case/notice.h"
 #include "vault/case/pairs.h"
@@ -372,6 +373,33 @@ view_unlock(struct view *view, struct err *err)
 	return ST_OK;
 }
 
+/* Could it go as links, does the sender wish so, has it gone so? */
+static enum status
+view_links(struct view *view, struct err *err)
+{
+	struct vault *vault = view->vault;
+	struct vault_case *out = view->out;
+	struct link_ask_state ask = { .asked = false };
+	struct store_link_counts links = { .recipients = 0 };
+	struct err why = { .st = ST_OK };
+	enum status st = link_ask_find(vault, view->record.row.id, &ask, err);
+
+	if (st == ST_OK)
+		st = store_link_count(vault->store, view->record.row.id, &links,
+				      err);
+	if (st == ST_OK && out->may_decide)
+		st = link_can(vault, &view->record, &why);
+	if (st != ST_OK && st != ST_DENIED)
+		return st == why.st ? err_set(err, st, "%s", why.text) : st;
+	out->may_link = out->may_decide && st == ST_OK;
+	out->may_ask_link =
+		link_may_ask(vault, &view->actor->user, &view->record);
+	out->link_asked = ask.asked;
+	out->link_password = ask.has_password;
+	out->link_count = links.recipients;
+	return ST_OK;
+}
+
 static enum status
 view_companion(struct view *view, const uint8_t id[CASE_ID_BYTES],
 	       struct vault_companion *to, struct err *err)
@@ -428,7 +456,8 @@ view_all(struct view *view, struct err *err)
 	static enum status (*const steps[])(struct view *, struct err *) = {
 		view_line,       view_words,  view_senders, view_recipients,
 		view_resembling, view_rights, view_report,  view_preview,
-		view_looking,    view_unlock, view_events,  view_companions,
+		view_looking,    view_unlock, view_links,   view_events,
+		view_companions,
 	};
 	enum status st = ST_OK;
 

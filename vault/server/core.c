@@ -30,6 +30,10 @@ core_init(struct core *core, const char *config_path, struct err *err)
 		st = find_uid(config->courier.user, &core->courier_uid, err);
 	if (st == ST_OK)
 		st = find_uid(config->desk.user, &core->desk_uid, err);
+	/* Who sends no links has no portal, and its account may be missing. */
+	core->has_portal = config->portal.listen[0] != '\0';
+	if (st == ST_OK && core->has_portal)
+		st = find_uid(config->portal.user, &core->portal_uid, err);
 	if (st != ST_OK) {
 		config_free(&config);
 		return st;

@@ -17,6 +17,8 @@ enum { CORE_MAX_CONFIGS = 1000, CORE_TEXT_BYTES = 300, CORE_MAX_WATCHERS = 8 };
 struct core {
 	const char *config_path; /* borrowed */
 	uid_t milter_uid, courier_uid, desk_uid;
+	bool has_portal; /* portal.listen, at the start */
+	uid_t portal_uid;
 	struct vault_memory memory; /* has locks of its own */
 
 	pthread_mutex_t lock; /* guards the rest */

@@ -2,24 +2,6 @@
 #include "vault/server/handle.h"
 
 static enum status
-do_nothing(struct vault *vault, struct request *request, struct err *err)
-{
-	(void)vault;
-	(void)request;
-	return err_set(err, ST_FORMAT, "links: not built in this version");
-}
-
-/* What is asked about secure links, once the vault has them. */
-#define UNBUILT(symbol)                                                       \
-	enum status handle_##symbol(struct request *request, struct err *err) \
-	{                                                                     \
-		return request_read(request, do_nothing, err);                \
-	}
-UNBUILT(LINK_SEAL)
-UNBUILT(LINK_ASK)
-#undef UNBUILT
-
-static enum status
 do_list(struct vault *vault, struct request *request, struct err *err)
 {
 	return link_list(vault, &request->actor, request->message,

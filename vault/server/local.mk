@@ -9,6 +9,7 @@ vault_server_sources = \
 	vault/server/handle_cases.c \
 	vault/server/handle_courier.c \
 	vault/server/handle_export.c \
+	vault/server/handle_link_seal.c \
 	vault/server/handle_links.c \
 	vault/server/handle_milter.c \
 	vault/server/handle_people.c \

@@ -14,6 +14,7 @@ guest_may(const struct request *request, const uint8_t **case_id_out)
 	const struct vault_comment *comment = request->message;
 	const struct vault_unlock *unlock = request->message;
 	const struct vault_link_case *link_case = request->message;
+	const struct vault_link_ask *link_ask = request->message;
 
 	switch (request->row->request_table->type) {
 	case VAULT_TYPE_WHOAMI:
@@ -34,6 +35,9 @@ guest_may(const struct request *request, const uint8_t **case_id_out)
 		return true;
 	case VAULT_TYPE_UNLOCK:
 		*case_id_out = unlock->case_id;
+		return true;
+	case VAULT_TYPE_LINK_ASK:
+		*case_id_out = link_ask->case_id;
 		return true;
 	case VAULT_TYPE_DECIDE:
 		*case_id_out = decide->case_id;

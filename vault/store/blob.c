@@ -139,6 +139,21 @@ blob_write(int from, const char *path, struct blob *blob, struct err *err)
 	return st == ST_OK ? fd_sync(fd, err) : st;
 }
 
+/* Under its name, or nothing of it stays. */
+static enum status
+blob_settle(const struct blob_paths *paths, enum status st, struct err *err)
+{
+	if (st == ST_OK && rename(paths->fresh, paths->final) != 0)
+		st = err_set_errno(err, "blob: cannot rename into place");
+	if (st == ST_OK)
+		st = fd_sync_dir(paths->dir, err);
+	if (st != ST_OK) {
+		(void)unlink(paths->fresh);
+		(void)unlink(paths->final);
+	}
+	return st;
+}
+
 enum status
 blob_put(const char *state_dir, int fd, struct blob *blob_out, struct err *err)
 {
@@ -150,18 +165,70 @@ blob_put(const char *state_dir, int fd, struct blob *blob_out, struct err *err)
 		st = blob_find_paths(state_dir, blob.id, &paths, err);
 	if (st != ST_OK)
 		return st;
-	st = blob_write(fd, paths.fresh, &blob, err);
-	if (st == ST_OK && rename(paths.fresh, paths.final) != 0)
-		st = err_set_errno(err, "blob: cannot rename into place");
+	st = blob_settle(&paths, blob_write(fd, paths.fresh, &blob, err), err);
 	if (st == ST_OK)
-		st = fd_sync_dir(paths.dir, err);
-	if (st != ST_OK) {
-		(void)unlink(paths.fresh);
-		(void)unlink(paths.final);
-		return st;
+		*blob_out = blob;
+	return st;
+}
+
+/* What stands in it now. */
+static enum status
+blob_hash(int fd, struct blob *blob, struct err *err)
+{
+	AUTO(digest_free) struct digest *digest = NULL;
+	uint8_t chunk[BLOB_CHUNK_BYTES];
+	enum status st = digest_new(&digest, err);
+
+	while (st == ST_OK) {
+		const ssize_t n = pread(fd, chunk, sizeof(chunk),
+					(off_t)blob->size_bytes);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set_errno(err, "blob: cannot read");
+		if (n == 0)
+			return digest_end(digest, blob->hash, err);
+		st = digest_add(digest, (struct span){ chunk, (size_t)n }, err);
+		blob->size_bytes += (uint64_t)n;
 	}
-	*blob_out = blob;
-	return ST_OK;
+	return st;
+}
+
+static enum status
+blob_let_fill(const char *path, blob_filler fill, void *context,
+	      struct blob *blob, struct err *err)
+{
+	AUTO(fd_close)
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	enum status st = ST_OK;
+
+	if (fd < 0)
+		return err_set_errno(err, "blob: %s: cannot create", path);
+	st = fill(context, fd, err);
+	if (st == ST_OK)
+		st = blob_hash(fd, blob, err);
+	return st == ST_OK ? fd_sync(fd, err) : st;
+}
+
+enum status
+blob_make(const char *state_dir, blob_filler fill, void *context,
+	  struct blob *blob_out, struct err *err)
+{
+	struct blob_paths paths;
+	struct blob blob = { 0 };
+	enum status st = random_fill(blob.id, sizeof(blob.id), err);
+
+	if (st == ST_OK)
+		st = blob_find_paths(state_dir, blob.id, &paths, err);
+	if (st != ST_OK)
+		return st;
+	st = blob_settle(&paths,
+			 blob_let_fill(paths.fresh, fill, context, &blob, err),
+			 err);
+	if (st == ST_OK)
+		*blob_out = blob;
+	return st;
 }
 
 enum status

@@ -30,6 +30,13 @@ struct blob {
 MUST_CHECK enum status
 blob_put(const char *state_dir, int fd, struct blob *blob_out, struct err *err);
 
+/* As blob_put() for what fill writes to the file to: nothing of it lies in
+ * memory. Also what fill returns. */
+typedef enum status (*blob_filler)(void *context, int to, struct err *err);
+MUST_CHECK enum status
+blob_make(const char *state_dir, blob_filler fill, void *context,
+	  struct blob *blob_out, struct err *err);
+
 /* Open for reading. Returns: ST_OK; ST_NOT_FOUND; ST_IO */
 MUST_CHECK enum status
 blob_open(const char *state_dir, const uint8_t id[STORE_BLOB_ID_BYTES],

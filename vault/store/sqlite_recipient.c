@@ -94,6 +94,23 @@ store_recipient_find(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	return st;
 }
 
+static enum status
+recipient_visit_all(struct call *call, store_recipient_visit visit,
+		    void *context, struct err *err)
+{
+	for (;;) {
+		struct store_recipient row;
+		enum status st = call_row(call, err);
+
+		if (st == ST_OK)
+			st = recipient_load(call, &row, err);
+		if (st == ST_OK)
+			st = visit(context, &row, err);
+		if (st != ST_OK)
+			return st == ST_END ? ST_OK : st;
+	}
+}
+
 enum status
 store_recipient_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		     enum case_outcome outcome, store_recipient_visit visit,
@@ -107,17 +124,28 @@ store_recipient_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		   " ORDER BY position");
 	call_bytes(&call, case_id, CASE_ID_BYTES);
 	call_int(&call, outcome);
-	for (;;) {
-		struct store_recipient row;
-		enum status st = call_row(&call, err);
+	return recipient_visit_all(&call, visit, context, err);
+}
 
-		if (st == ST_OK)
-			st = recipient_load(&call, &row, err);
-		if (st == ST_OK)
-			st = visit(context, &row, err);
-		if (st != ST_OK)
-			return st == ST_END ? ST_OK : st;
-	}
+enum status
+store_recipient_each_unlinked(struct store *store,
+			      const uint8_t case_id[CASE_ID_BYTES],
+			      store_recipient_visit visit, void *context,
+			      struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin(&call, store,
+		   "SELECT " RECIPIENT_COLUMNS " FROM recipients"
+		   " WHERE case_id = ?1 AND outcome = ?2 AND NOT EXISTS"
+		   " (SELECT 1 FROM links WHERE links.case_id = ?1"
+		   " AND links.kind = ?3"
+		   " AND links.recipient = recipients.address)"
+		   " ORDER BY position");
+	call_bytes(&call, case_id, CASE_ID_BYTES);
+	call_int(&call, CASE_OUTCOME_WAITING);
+	call_int(&call, LINK_KIND_RECIPIENT);
+	return recipient_visit_all(&call, visit, context, err);
 }
 
 enum status

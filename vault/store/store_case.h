@@ -167,6 +167,12 @@ MUST_CHECK enum status
 store_recipient_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		     enum case_outcome outcome, store_recipient_visit visit,
 		     void *context, struct err *err);
+/* Whom the mail itself is owed to: WAITING, and without a link. */
+MUST_CHECK enum status
+store_recipient_each_unlinked(struct store *store,
+			      const uint8_t case_id[CASE_ID_BYTES],
+			      store_recipient_visit visit, void *context,
+			      struct err *err);
 /* Give outcome to every recipient that is WAITING. */
 MUST_CHECK enum status
 store_recipient_settle(struct store *store,

@@ -1,0 +1,319 @@
+#include "vault/case/link_send.h"
+
+#include <string.h>
+
+#include "lib/base/parse.h"
+#include "lib/crypto/link_key.h"
+#include "vault/case/case_change.h"
+#include "vault/case/link_choice.h"
+#include "vault/case/link_end.h"
+#include "vault/case/link_keys.h"
+#include "vault/case/link_make.h"
+#include "vault/case/link_notice.h"
+
+enum {
+	/* Up to here the time that the recipient has counts from the making. */
+	SEND_PROMPT_MS = 3600 * 1000,
+	SEND_BOX_BYTES = 1024
+};
+
+static enum status
+find_link(const struct vault *vault, const struct job_payload *payload,
+	  struct store_link *row, struct err *err)
+{
+	if (payload->link_id.len_bytes != LINK_ID_BYTES)
+		return err_set(err, ST_NOT_FOUND, "no link");
+	return store_link_find(vault->store, payload->link_id.ptr, row, err);
+}
+
+static enum status
+find_link_of(const struct vault *vault, const struct store_job *job,
+	     struct store_link *row, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct job_payload payload = { .event = NOTICE_NONE };
+	const enum status st = vault_unbox(vault, &job_payload_table,
+					   job->payload, &payload, &arena, err);
+
+	return st == ST_OK ? find_link(vault, &payload, row, err) : st;
+}
+
+bool
+link_makes_sense(struct vault *vault, const struct store_job *job)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct err why = { .st = ST_OK };
+
+	return find_link_of(vault, job, &row, &why) == ST_OK &&
+	       row.state == LINK_STATE_PENDING;
+}
+
+enum status
+link_prepare(struct vault *vault, const struct store_job *job, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	AUTO(record_done) struct record record;
+	AUTO(sbuf_done) struct sbuf boxed;
+	int64_t life_ms = 0;
+	enum status st = find_link_of(vault, job, &row, err);
+
+	record_init(&record);
+	sbuf_init(&boxed, SEND_BOX_BYTES);
+	if (st == ST_OK)
+		st = record_read(vault, job->case_id, &record, err);
+	if (st != ST_OK)
+		return st;
+	life_ms = (int64_t)link_terms(vault, &record).expires_after_s * 1000;
+	if (row.expires_unix_ms - vault->now_unix_ms >=
+	    life_ms - SEND_PROMPT_MS)
+		return ST_OK;
+	st = link_set_expiry(vault, &row, vault->now_unix_ms + life_ms, &boxed,
+			     err);
+	return st == ST_OK ? store_link_update(vault->store, &row, err) : st;
+}
+
+/* --- what the courier gets --------------------------------------------- */
+
+static bool
+put(struct wire_arena *arena, const char **place, const char *text)
+{
+	*place = wire_arena_text(arena, span_of(text));
+	return *place != NULL;
+}
+
+/* The secret as text; "" once it was sent. */
+static enum status
+compose_code(const struct vault *vault, const struct store_link *row,
+	     struct wire_arena *arena, struct vault_link_order *order,
+	     struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *own = NULL;
+	struct link_secret_words words = { { NULL, 0 } };
+	struct link_secret secret = { { 0 } };
+	char text[LINK_CODE_TEXT_BYTES] = "";
+	enum status st = ST_OK;
+
+	if (row->secret.len_bytes > 0)
+		st = vault_unbox(vault, &link_secret_words_table, row->secret,
+				 &words, &own, err);
+	if (st == ST_OK && words.secret.len_bytes == LINK_SECRET_BYTES) {
+		memcpy(secret.bytes, words.secret.ptr, LINK_SECRET_BYTES);
+		link_secret_format(&secret, text);
+	}
+	if (st == ST_OK && !put(arena, &order->code, text))
+		st = err_set(err, ST_NO_MEMORY, "vault: no memory");
+	explicit_bzero(&secret, sizeof(secret));
+	explicit_bzero(text, sizeof(text));
+	return st;
+}
+
+static enum status
+compose_batch(const struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	      struct wire_arena *arena, struct vault_link_order *order,
+	      struct err *err)
+{
+	AUTO(store_link_batch_done)
+	struct store_link_batch row = { .memory = NULL };
+	AUTO(wire_arena_free) struct wire_arena *own = NULL;
+	struct link_batch_words words = { .file_count = 0 };
+	const struct span all = { NULL, 0 };
+	enum status st =
+		store_link_batch_find(vault->store, case_id, &row, err);
+
+	if (st == ST_OK)
+		st = link_open_batch(vault, &row, &words, &own, err);
+	if (st != ST_OK)
+		return st;
+	if (!put(arena, &order->boundary, words.boundary))
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	order->hole_offset = words.hole_offset;
+	order->whole_body = words.whole_body;
+	return link_notice_files(&words, all, arena, order, err);
+}
+
+/* With what it was addressed at first. */
+static enum status
+compose_recipient(struct vault *vault, const struct job_payload *payload,
+		  struct wire_arena *arena, struct vault_job *job,
+		  struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *own = NULL;
+	struct record_recipient recipient = { .index = 0 };
+	struct case_recipient *list = wire_arena_alloc(arena, sizeof(*list));
+	const enum status st = record_find_recipient(
+		vault, job->case_id, payload->address, &recipient, &own, err);
+
+	if (st != ST_OK)
+		return st;
+	if (list == NULL || !put(arena, &list->address, recipient.address) ||
+	    !put(arena, &list->esmtp_args, recipient.esmtp_args))
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	job->recipients = list;
+	job->recipient_count = 1;
+	return ST_OK;
+}
+
+enum status
+link_compose(struct vault *vault, const struct job_payload *payload,
+	     struct wire_arena *arena, struct vault_job *job, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct vault_link_order *order = &job->link;
+	const char *id = NULL;
+	enum status st = find_link(vault, payload, &row, err);
+
+	if (st != ST_OK)
+		return st;
+	id = wire_arena_text(arena, (struct span){ row.id, LINK_ID_BYTES });
+	if (id == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	order->link_id = (struct span){ (const uint8_t *)id, LINK_ID_BYTES };
+	order->expires_unix_ms = row.expires_unix_ms;
+	order->once = row.once;
+	order->needs_code = row.needs_code;
+	order->needs_password = row.password.len_bytes > 0;
+	st = compose_batch(vault, row.case_id, arena, order, err);
+	if (st == ST_OK && job->kind == JOB_KIND_LINK)
+		st = compose_recipient(vault, payload, arena, job, err);
+	if (st == ST_OK &&
+	    (job->kind == JOB_KIND_LINK || payload->event == NOTICE_LINKED))
+		st = compose_code(vault, &row, arena, order, err);
+	return st;
+}
+
+enum status
+link_open_mail(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	       int *fd_out, struct err *err)
+{
+	AUTO(store_link_batch_done)
+	struct store_link_batch row = { .memory = NULL };
+	const enum status st =
+		store_link_batch_find(vault->store, case_id, &row, err);
+
+	return st == ST_OK ? job_open_blob(vault, LINK_SEAL_MAIL, row.mail.id,
+					   row.mail_key, fd_out, err)
+			   : st;
+}
+
+/* --- what follows ------------------------------------------------------ */
+
+/* Not when it would come at once. */
+static int64_t
+remind_at(const struct vault *vault, const struct store_link *row)
+{
+	const int64_t before_ms = vault->config->portal.remind_before_s * 1000;
+	const int64_t at = row->expires_unix_ms - before_ms;
+
+	return before_ms > 0 && row->kind == LINK_KIND_RECIPIENT &&
+			       at > vault->now_unix_ms
+		       ? at
+		       : 0;
+}
+
+static enum status
+is_live(struct vault *vault, struct store_link *row, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	struct link_deed deed = { .event = "sent",
+				  .actor = "courier",
+				  .via = "courier" };
+	enum status st = link_open_words(vault, row, &words, &arena, err);
+
+	deed.address = words.address;
+	row->state = LINK_STATE_LIVE;
+	row->sent_unix_ms = vault->now_unix_ms;
+	row->remind_unix_ms = remind_at(vault, row);
+	row->secret = (struct span){ NULL, 0 };
+	vault->after->scrub = true;
+	vault->after->cases_changed = true;
+	if (st == ST_OK)
+		st = store_link_update(vault->store, row, err);
+	return st == ST_OK ? link_note(vault, row, &deed, err) : st;
+}
+
+/* It ends; its sender hears of it without the mail, which is gone. */
+static enum status
+is_refused(struct vault *vault, struct store_link *row, const char *reason,
+	   struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	struct link_deed deed = { .event = "failed",
+				  .actor = "courier",
+				  .via = "courier" };
+	struct link_notice notice = { .event = NOTICE_FAILED,
+				      .reason = reason };
+	enum status st = link_open_words(vault, row, &words, &arena, err);
+
+	deed.address = words.address;
+	notice.recipients_text = words.address;
+	/* One for each link. */
+	memcpy(&notice.serial, row->id, sizeof(notice.serial));
+	if (st == ST_OK && reason != NULL)
+		st = link_notice_sender(vault, row, &notice, err);
+	return st == ST_OK ? link_end(vault, row, LINK_STATE_FAILED, &deed, err)
+			   : st;
+}
+
+enum status
+link_replied(struct vault *vault, const struct job_payload *payload,
+	     const struct link_reply *reply, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	enum status st = find_link(vault, payload, &row, err);
+
+	if (st != ST_OK || row.state != LINK_STATE_PENDING)
+		return st == ST_NOT_FOUND ? ST_OK : st;
+	st = reply->taken ? is_live(vault, &row, err)
+			  : is_refused(vault, &row, reply->reason, err);
+	return st == ST_OK ? link_shred_mail(vault, row.case_id, err) : st;
+}
+
+/* Its outcome, when it has none yet. */
+static enum status
+settle(struct vault *vault, struct record *record, const char *address,
+       struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct record_recipient recipient = { .index = 0 };
+	enum status st = record_find_recipient(vault, record->row.id, address,
+					       &recipient, &arena, err);
+
+	if (st != ST_OK || recipient.outcome != CASE_OUTCOME_WAITING)
+		return st == ST_OK ? ST_END : st;
+	recipient.outcome = CASE_OUTCOME_CANCELLED;
+	record->row.waiting_count--;
+	return record_update_recipient(vault, record->row.id, &recipient, err);
+}
+
+enum status
+link_give_up(struct vault *vault, const struct store_link *row,
+	     const char *actor, const char *via, struct err *err)
+{
+	AUTO(record_done) struct record record;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	struct case_change change = { .event = CASE_EVENT_PROGRESS,
+				      .actor = actor,
+				      .via = via,
+				      .detail = "cancelled=1" };
+	enum status st = ST_OK;
+
+	if (row->kind != LINK_KIND_RECIPIENT)
+		return ST_OK;
+	record_init(&record);
+	st = record_read(vault, row->case_id, &record, err);
+	if (st == ST_OK)
+		st = link_open_words(vault, row, &words, &arena, err);
+	if (st == ST_OK)
+		st = settle(vault, &record, words.address, err);
+	if (st != ST_OK)
+		return st == ST_END ? ST_OK : st;
+	if (record.row.waiting_count == 0)
+		change.event = CASE_EVENT_SETTLE;
+	st = case_change(vault, &record, &change, err);
+	if (st == ST_OK)
+		st = link_shred_mail(vault, row->case_id, err);
+	return st == ST_OK ? case_shred(vault, &record, err) : st;
+}

@@ -27,6 +27,19 @@ give_kind(uint8_t c)
 	return c < 0x80 ? WORDS_KIND_MARK : WORDS_KIND_OTHER;
 }
 
+/* Small letters with capital ones behind them: names of products have one at
+ * most (LibreOffice). */
+static size_t
+give_humps(struct span word)
+{
+	size_t humps = 0;
+
+	for (size_t i = 1; i < word.len_bytes; i++)
+		humps += give_kind(word.ptr[i - 1]) == WORDS_KIND_SMALL &&
+			 give_kind(word.ptr[i]) == WORDS_KIND_CAPITAL;
+	return humps;
+}
+
 bool
 words_is_mixed(struct span word)
 {
@@ -38,8 +51,9 @@ words_is_mixed(struct span word)
 		return true;
 	/* "Password" begins with a capital as words do. */
 	if (kinds == (WORDS_KIND_SMALL | WORDS_KIND_CAPITAL))
-		return word.len_bytes > 1 &&
-		       give_kind(word.ptr[0]) == WORDS_KIND_SMALL;
+		return (word.len_bytes > 1 &&
+			give_kind(word.ptr[0]) == WORDS_KIND_SMALL) ||
+		       give_humps(word) > 1;
 	return (kinds & WORDS_KIND_MARK) != 0 &&
 	       (kinds & (WORDS_KIND_SMALL | WORDS_KIND_CAPITAL)) != 0;
 }
@@ -54,7 +68,8 @@ words_is_strong(struct span word)
 			kinds |= give_kind(word.ptr[i]);
 	return word.len_bytes >= WORDS_STRONG_BYTES &&
 	       (kinds & (WORDS_KIND_SMALL | WORDS_KIND_CAPITAL)) != 0 &&
-	       (kinds & (WORDS_KIND_DIGIT | WORDS_KIND_MARK)) != 0 &&
+	       ((kinds & (WORDS_KIND_DIGIT | WORDS_KIND_MARK)) != 0 ||
+		give_humps(word) > 1) &&
 	       !words_is_reference(word);
 }
 

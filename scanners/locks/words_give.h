@@ -29,7 +29,8 @@ bool words_is_reference(struct span word);
 /* Digits, or letters of both cases, or several kinds of characters. */
 bool words_is_mixed(struct span word);
 
-/* Nothing that stands in sentences: long, letters, and digits or odd marks. */
+/* Nothing that stands in sentences: long, letters, and digits, odd marks or
+ * capital letters inside. */
 bool words_is_strong(struct span word);
 
 /* Not one character again and again, and something but marks in it. */

@@ -10,6 +10,7 @@ LibreOffice; passwords are random.
 import argparse
 import email
 import email.policy
+import functools
 import os
 import random
 import sys
@@ -259,10 +260,12 @@ def is_slow(kind):
 
 def pairs():
     """In check each lock and each source; in soak all of them, but for what
-    would take hours: thousands of passwords on a slow lock."""
+    would take hours: thousands of passwords on a slow lock, masks on any but
+    ZipCrypto."""
     if options.soak:
         return [(kind, source) for kind in kinds() for source in SOURCES
-                if not is_slow(kind) or source not in LATE]
+                if (not is_slow(kind) or source not in LATE) and
+                (source != "mask" or "ZIP" in kind or "ZipCrypto" in kind)]
     made = []
     early = [s for s in SOURCES if s not in LATE]
     late = list(LATE)
@@ -300,6 +303,45 @@ def every_lock_opens_from_every_source_in_every_order():
     # So many at a time that nobody has to wait for others.
     for at in range(0, len(wanted), 26):
         run_talks([Talk(*pair) for pair in wanted[at:at + 26]])
+
+
+# What no template names: subject, text.
+SENTENCES = (
+    ("ご連絡", "PWです。\n{}\n"),
+    ("ご連絡", "zipの鍵は {} です\n"),
+    ("ご連絡", "例のパス、{} です。\n"),
+    ("ご連絡", "{} がパスワードです\n"),
+    ("ご連絡", "「{}」がパスワードになります\n"),
+    ("ご連絡", "パスワード {} にて解凍願います\n"),
+    ("ご連絡", "解凍するには {} を入力してください\n"),
+    ("ご連絡", "パスワードのご連絡です。\n\n以下となります。\n\n{}\n"),
+    ("Re: 資料", "PASS\n{}\n"),
+    ("Files", "Here you go, password {} for the zip.\n"),
+    ("Files", "Use {} as the password\n"),
+    ("パスワードのお知らせ", "{}\n"),
+)
+
+
+def random_shape():
+    """8 to 16 letters and digits, some of both."""
+    while True:
+        made = "".join(rng.choice(LETTERS) for _ in range(rng.randint(8, 16)))
+        if any(c.isdigit() for c in made) and any(c.isalpha() for c in made):
+            return made
+
+
+@test
+def a_password_in_any_sentence_opens_the_archive_of_another_mail():
+    talks = []
+    for i, (subject, text) in enumerate(SENTENCES):
+        talk = Talk("7-Zip, AES 256", "after" if i % 2 else "before")
+        talk.secret = random_shape()
+        talk.content = KINDS[talk.kind][1](talk.secret)
+        talk.send_password = functools.partial(
+            send, talk.other, subject, text.format(talk.secret),
+            recipients=(talk.to,))
+        talks.append(talk)
+    run_talks(talks)
 
 
 # --- no page -------------------------------------------------------------

@@ -271,6 +271,8 @@ static const struct phrase given[] = {
 	{ "Abc#23xy is your password for the file.", "Abc#23xy" },
 	{ "(Abc#23xy as the password)", "Abc#23xy" },
 	{ "「さくら2026」がパスワードです", "さくら2026" },
+	{ "例のパス、kRtYwQzP です。", "kRtYwQzP" },
+	{ "パスワード KrtYwqZp にて解凍願います", "KrtYwqZp" },
 };
 
 static void
@@ -356,6 +358,8 @@ static const char *const clean[] = {
 	"合格は pass\nとなります",
 	"解凍後は Readme2.txt をご覧ください。",
 	"展開用の資材 A1234-56 を発注しました。",
+	"パスワードの件、LibreOffice にて確認しました。",
+	"This password JavaScript to be reviewed.",
 };
 
 static void

@@ -39,12 +39,12 @@ static void
 link_add_files(const struct words_link_request *request, struct sbuf *out)
 {
 	const struct vault_link_order *order = &request->job->link;
-	const size_t shown = order->file_count < LINK_MAX_LISTED
-				     ? order->file_count
-				     : LINK_MAX_LISTED;
+	size_t shown = order->file_count;
 	char more[WORDS_LINK_NUMBER_BYTES];
 	const struct template_value values[] = { { "count", more, false } };
 
+	if (shown > LINK_MAX_LISTED)
+		shown = LINK_MAX_LISTED;
 	for (size_t i = 0; i < shown; i++) {
 		sbuf_addf(out, "%s%s (", i > 0 ? "\n" : "",
 			  order->files[i].shown);

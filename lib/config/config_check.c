@@ -236,7 +236,7 @@ check_is_origin(const char *url)
 	const char *behind = NULL;
 	uint64_t port = 0;
 
-	if (!check_is_domain(host))
+	if (host.ptr == NULL || !check_is_domain(host))
 		return false;
 	behind = (const char *)host.ptr + host.len_bytes;
 	return *behind == '\0' ||

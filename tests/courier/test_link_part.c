@@ -112,7 +112,7 @@ static void
 a_recipient_reads_all_that_is_needed_in_both_languages(void **state)
 {
 	static const char *const words[] = {
-		"https://files.corp.test/l/04000000000000000000000000#" CODE,
+		("https://files.corp.test/l/04000000000000000000000000#" CODE),
 		"a@x.test",
 		"株式会社例",
 		"一覧************.xlsx (860 bytes)",

@@ -204,9 +204,9 @@ portals_that_can_work_are_taken(void **state)
 		"listen = \"127.0.0.1:1\" url = \"http://127.0.0.1:8444\"",
 		"listen = \"[::1]:1\" url = \"http://[::1]:8444\"",
 		"listen = \"127.0.0.1:1\" url = \"http://localhost\"",
-		"listen = \"0.0.0.0:443\" url = \"https://f.test:8443\" "
-		"certificate = /c.pem certificate_key = /k.pem client_ca = "
-		"/a.pem",
+		("listen = \"0.0.0.0:443\" url = \"https://f.test:8443\" "
+		 "certificate = /c.pem certificate_key = /k.pem client_ca = "
+		 "/a.pem"),
 	};
 
 	(void)state;

@@ -6,6 +6,7 @@
 
 #include "cli/hold_export.h"
 #include "cli/hold_text.h"
+#include "cli/hold_unlock.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
 #include "cli/vault_ask.h"
@@ -401,6 +402,8 @@ cmd_hold(const struct cli *cli, int argc, char **argv)
 		{ "confirm", hold_confirm,
 		  "CASE  the MTA does not have it any more" },
 		{ "rescan", hold_rescan, "CASE  scan it again" },
+		{ "unlock", hold_unlock,
+		  "[--keep] CASE  give the password of a file in it" },
 		{ "export", hold_export,
 		  "ask | consent | fetch  take mails out, encrypted" },
 	};

@@ -49,6 +49,8 @@ sekimori_SOURCES = \
 	cli/hold_export.h \
 	cli/hold_text.c \
 	cli/hold_text.h \
+	cli/hold_unlock.c \
+	cli/hold_unlock.h \
 	cli/credential.c \
 	cli/credential.h \
 	cli/key_file.c \

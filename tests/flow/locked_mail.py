@@ -213,6 +213,21 @@ def passwords_are_not_tried_without_end_nor_by_anybody():
 
 
 @test
+def a_password_is_given_on_the_command_line():
+    word, wrong = secret(), secret()
+    mark, case_id = hold(archive(word, content()))
+    command = ("hold", "unlock", "--password-stdin", case_id)
+    done = site.cli(*command, uid=APPROVER_UID, input=wrong + "\n")
+    assert done.returncode == 1 and "opens nothing" in done.stdout, done
+    done = site.cli(*command, uid=APPROVER_UID, input=word + "\n")
+    assert done.returncode == 0 and "still locked: 0" in done.stdout, done
+    assert site.cli(*command, uid=ADMIN_UID, input=word + "\n").returncode
+    assert case(case_id)["locks"][0]["source"] == "given", case(case_id)
+    wait_for("the mail at its recipient", lambda: arrived(mark), 60)
+    nowhere(word, wrong)
+
+
+@test
 def the_search_goes_on_where_it_was_when_the_courier_dies():
     end_other_searches()
     _, case_id = hold(archive(secret(14), content()))

@@ -11,7 +11,7 @@ enum { MAIL_BYTES = 1 << 20 };
 static const char csv[] = "氏名,個人番号\r\n山田太郎,123456789018\r\n";
 
 /* Scans of mail, each going on where the one before it ended, until it is open.
- * Each has a fraction of the time that a search for SEARCHED takes. */
+ * Each has a fraction of the time that a search for SEARCHED takes, at first. */
 #define SEARCHED "99815263"
 static void
 search_on(struct locked_scan *scan, const struct sbuf *mail)
@@ -26,6 +26,9 @@ search_on(struct locked_scan *scan, const struct sbuf *mail)
 		assert_true(search->tried >= scan->search_from);
 		assert_true(search->tried < search->total);
 		assert_false(search->finished);
+		/* Too slow a machine even for what comes before a search. */
+		if (search->tried == scan->search_from)
+			scan->search_ms *= 2;
 		scan->search_from = search->tried;
 		locked_scan_done(scan);
 		locked_scan_run(scan, mail);

@@ -342,8 +342,10 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.words = job->request.words;
 	order.word_count = job->request.word_count;
 	order.search_from = job->request.search_from;
-	if (job->request.search_ms > 0)
+	if (job->request.search_ms > 0) {
 		order.search_ms = job->request.search_ms;
+		order.mask_ms = 0;
+	}
 	/* What is tried does not take from the time for reading. */
 	order.cpu_ms = pool_sum_ms(order.cpu_ms, order.search_ms);
 	order.wall_ms = pool_sum_ms(order.wall_ms, order.search_ms);

@@ -84,6 +84,9 @@ pools_mail(const struct supervisor_view *view, enum supervisor_pool which)
 			.wall_ms = pools_ms(set->wall_ms, factor),
 			.cpu_ms = pools_ms(set->cpu_ms, factor),
 			.search_ms = pools_ms(set->unlock_ms, factor),
+			/* Who typed a wrong password waits for the answer, and
+			 * a search has jobs of its own. */
+			.mask_ms = (uint32_t)set->unlock_ms,
 		},
 		.words_fd = view->words_fd,
 		.hard_stop_ms = set->hard_stop_ms * (int64_t)factor,

@@ -75,6 +75,7 @@ struct engine_request {
 	size_t secret_count;
 	uint64_t search_from;
 	uint32_t search_ms;
+	uint32_t mask_ms; /* of that, what nobody names; 0: all of it */
 	struct worker_note *note; /* says where we are; borrowed, or NULL */
 	const struct engine_marker *marker; /* borrowed, or NULL */
 	struct engine_limits limits;

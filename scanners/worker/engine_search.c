@@ -24,9 +24,10 @@ search_cpu_us(void)
 }
 
 struct engine_turn
-engine_turn_begin(struct sink *sink)
+engine_turn_begin(struct sink *sink, uint32_t most_ms)
 {
-	return (struct engine_turn){ sink, search_cpu_us(), clock_mono_ms() };
+	return (struct engine_turn){ sink, search_cpu_us(), clock_mono_ms(),
+				     (int64_t)most_ms * SEARCH_US_PER_MS };
 }
 
 enum status
@@ -34,13 +35,11 @@ engine_turn_tick(void *context, struct err *err)
 {
 	const struct engine_turn *turn = context;
 	struct sink *sink = turn->sink;
-	const int64_t most_us =
-		(int64_t)sink->request->search_ms * SEARCH_US_PER_MS;
 	const int64_t used_us =
 		sink->locks.used_us + search_cpu_us() - turn->start_us;
 
 	/* What a search has found is tried, however long that search took. */
-	if ((used_us >= most_us && sink->locks.found == NULL) ||
+	if ((used_us >= turn->most_us && sink->locks.found == NULL) ||
 	    engine_budget_left_ms(&sink->budget) < SEARCH_RESERVE_MS ||
 	    engine_budget_left_cpu_ms(&sink->budget) < SEARCH_RESERVE_MS)
 		return err_set(err, ST_LIMIT, "unlock: no time is left");
@@ -82,7 +81,10 @@ search_one(struct sink *sink, struct engine_lock *lock, bool *found_out,
 	   struct err *err)
 {
 	struct engine_locks *locks = &sink->locks;
-	struct engine_turn turn = engine_turn_begin(sink);
+	const struct engine_request *request = sink->request;
+	struct engine_turn turn = engine_turn_begin(
+		sink,
+		request->mask_ms > 0 ? request->mask_ms : request->search_ms);
 	const struct lock_watch watch = { engine_turn_tick, &turn };
 	const uint64_t before = lock->next_mask;
 	struct err why = { .st = ST_OK };

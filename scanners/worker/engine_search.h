@@ -24,9 +24,10 @@ struct engine_turn {
 	struct sink *sink;
 	int64_t start_us; /* CPU */
 	int64_t start_mono_ms;
+	int64_t most_us; /* of all turns together */
 };
 
-struct engine_turn engine_turn_begin(struct sink *sink);
+struct engine_turn engine_turn_begin(struct sink *sink, uint32_t most_ms);
 /* For struct lock_watch; context is the turn. ST_LIMIT: the time for trying is
  * up, or that of the scan nearly is. */
 MUST_CHECK enum status engine_turn_tick(void *context, struct err *err);

@@ -106,7 +106,8 @@ unlock_try_words(struct sink *sink, struct engine_lock *lock,
 		 size_t *index_out, struct err *err)
 {
 	struct span spans[UNLOCK_CHUNK];
-	struct engine_turn turn = engine_turn_begin(sink);
+	struct engine_turn turn =
+		engine_turn_begin(sink, sink->request->search_ms);
 	const struct lock_watch watch = { engine_turn_tick, &turn };
 	enum status st = engine_turn_tick(&turn, err);
 

@@ -275,6 +275,7 @@ worker_run_job(struct worker *worker, const struct worker_job *job,
 		.secret_count = job->word_count,
 		.search_from = job->search_from,
 		.search_ms = job->search_ms,
+		.mask_ms = job->mask_ms,
 		.limits = {
 			.max_depth = job->max_depth,
 			.max_objects = job->max_objects,

@@ -96,6 +96,7 @@ struct worker_job {
 	size_t word_count;
 	uint64_t search_from;
 	uint32_t search_ms;
+	uint32_t mask_ms;
 	enum rewrite_what rewrite; /* then there is a second descriptor */
 	enum rewrite_names rewrite_names;
 };

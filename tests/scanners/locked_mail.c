@@ -117,6 +117,7 @@ locked_scan_run(struct locked_scan *scan, const struct sbuf *mail)
 		.secret_count = scan->secret_count,
 		.search_from = scan->search_from,
 		.search_ms = scan->none ? 0 : search_ms,
+		.mask_ms = scan->mask_ms,
 		.limits = locked_limits,
 	};
 	check_status(

@@ -13,6 +13,7 @@ struct locked_scan {
 	const struct words *words;
 	uint64_t search_from;
 	uint32_t search_ms;
+	uint32_t mask_ms;
 	bool none;    /* no time for trying at all */
 	bool preview; /* for engine_preview() */
 	/* Filled in: */

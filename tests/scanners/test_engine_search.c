@@ -11,7 +11,8 @@ enum { MAIL_BYTES = 1 << 20 };
 static const char csv[] = "氏名,個人番号\r\n山田太郎,123456789018\r\n";
 
 /* Scans of mail, each going on where the one before it ended, until it is open.
- * Each has a fraction of the time that a search for SEARCHED takes, at first. */
+ * Each has a fraction of the time that a search for SEARCHED takes, at first.
+ */
 #define SEARCHED "99815263"
 static void
 search_on(struct locked_scan *scan, const struct sbuf *mail)
@@ -122,6 +123,33 @@ a_scan_without_time_forgets_nothing_of_the_search(void **state)
 	}
 }
 
+/* Whoever waits for an answer gets it when the words were tried. */
+static void
+what_nobody_names_may_have_less_time_than_words(void **state)
+{
+	struct locked_zip zip;
+	struct locked_scan scan = { .mask_ms = 20 };
+	const struct report_search *search = &scan.report.search;
+	struct sbuf mail;
+
+	(void)state;
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "list.csv", "kX93-qqZ7-long", span_of(csv));
+	locked_zip_end(&zip);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "hello");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+	locked_mail_end(&mail);
+	/* It ends at all: all shapes would take many minutes. */
+	locked_scan_run(&scan, &mail);
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_UNSCANNABLE);
+	assert_false(search->finished);
+	assert_true(search->tried < search->total / 10);
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+	locked_zip_done(&zip);
+}
+
 int
 main(void)
 {
@@ -130,6 +158,8 @@ main(void)
 		cmocka_unit_test(a_search_goes_on_in_an_archive_that_is_open),
 		cmocka_unit_test(
 			a_scan_without_time_forgets_nothing_of_the_search),
+		cmocka_unit_test(
+			what_nobody_names_may_have_less_time_than_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -377,9 +377,10 @@ a_link_that_ends_before_it_is_sent_gives_an_outcome(void **state)
 	scene_do(scene, ST_OK,
 		 link_end(&scene->vault, &row, LINK_STATE_REVOKED, &deed, &err),
 		 &err);
-	scene_do(scene, ST_OK,
-		 link_give_up(&scene->vault, &row, "alice", "desk", &err),
-		 &err);
+	scene_do(
+		scene, ST_OK,
+		link_give_up(&scene->vault, &row, CASE_OUTCOME_CANCELLED, &err),
+		&err);
 	/* What the next hop says comes too late for it. */
 	link_test_reply(scene, &job, 250);
 	link_test_job_done(&job);
@@ -389,6 +390,27 @@ a_link_that_ends_before_it_is_sent_gives_an_outcome(void **state)
 	reply(scene, 250);
 	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
 	assert_false(has_link_mail(scene, id));
+}
+
+static void
+a_link_whose_key_was_lost_is_not_sent(void **state)
+{
+	struct scene *scene = *state;
+	struct link_test_job job;
+	uint8_t id[CASE_ID_BYTES];
+	char path[200];
+
+	link_test_make(scene, &two_out, id, NULL);
+	(void)snprintf(path, sizeof(path), "%s/link-epochs",
+		       scene->fixture->dir);
+	assert_int_equal(unlink(path), 0);
+	assert_false(link_test_take(scene, JOB_KIND_LINK, &job));
+	scene->vault.now_unix_ms += day_ms;
+	assert_false(link_test_take(scene, JOB_KIND_LINK, &job));
+	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_RETURNED), 2);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
+	assert_int_equal(scene_audit_count(scene, "link-failed", id), 3);
+	assert_false(has_files(scene, id));
 }
 
 static void
@@ -439,6 +461,7 @@ main(void)
 		LINKED(a_refused_link_mail_ends_its_link_alone),
 		LINKED(the_sender_hears_of_a_refused_link_without_the_mail),
 		LINKED(a_link_that_ends_before_it_is_sent_gives_an_outcome),
+		LINKED(a_link_whose_key_was_lost_is_not_sent),
 		LINKED(a_ticket_of_a_link_mail_is_for_its_recipient),
 	};
 

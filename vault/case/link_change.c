@@ -6,6 +6,7 @@
 #include "vault/case/link_end.h"
 #include "vault/case/link_keys.h"
 #include "vault/case/link_people.h"
+#include "vault/case/link_send.h"
 
 enum { CHANGE_DETAIL_BYTES = 80, CHANGE_BOX_BYTES = 1024 };
 
@@ -30,11 +31,18 @@ changing_done(struct link_changing *changing)
 static enum status
 end_link(struct link_changing *changing, struct err *err)
 {
+	const bool pending = changing->link.state == LINK_STATE_PENDING;
+	enum status st = ST_OK;
+
 	changing->deed.event = "revoked";
 	if (changing->request->step == LINK_STEP_WRONG)
 		changing->deed.detail = "wrong recipient";
-	return link_end(changing->vault, &changing->link, LINK_STATE_REVOKED,
-			&changing->deed, err);
+	st = link_end(changing->vault, &changing->link, LINK_STATE_REVOKED,
+		      &changing->deed, err);
+	return st == ST_OK && pending
+		       ? link_give_up(changing->vault, &changing->link,
+				      CASE_OUTCOME_CANCELLED, err)
+		       : st;
 }
 
 /* Somebody who fetched nothing yet is reminded before the new end. */

@@ -26,7 +26,7 @@ static const struct wire_field ask_fields[] = {
 	WIRE_BYTES_F(struct link_ask_words, salt, 0, CASE_ID_BYTES),
 	WIRE_BYTES_F(struct link_ask_words, key, 0, SEAL_KEY_BYTES),
 };
-WIRE_TABLE(link_ask_words_table, 0x0333, 1, link_ask_words, ask_fields);
+WIRE_TABLE(link_ask_words_table, 0x0335, 1, link_ask_words, ask_fields);
 
 struct case_link_terms
 link_terms(const struct vault *vault, const struct record *record)

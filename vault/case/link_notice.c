@@ -101,6 +101,19 @@ reminder_is_wanted(const struct vault *vault, struct span link_id)
 	       row.state == LINK_STATE_LIVE && row.fetched == 0;
 }
 
+/* Its secret was not sent yet, and opens something. */
+static bool
+is_pending(const struct vault *vault, struct span link_id)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct err why = { .st = ST_OK };
+
+	return link_id.len_bytes == LINK_ID_BYTES &&
+	       store_link_find(vault->store, link_id.ptr, &row, &why) ==
+		       ST_OK &&
+	       row.state == LINK_STATE_PENDING;
+}
+
 bool
 link_notice_is_wanted(const struct vault *vault, const struct store_job *job)
 {
@@ -114,6 +127,8 @@ link_notice_is_wanted(const struct vault *vault, const struct store_job *job)
 		return true;
 	if (payload.event == NOTICE_LINK_CODE)
 		return link_code_is_wanted(vault, job->id);
+	if (payload.event == NOTICE_LINKED)
+		return is_pending(vault, payload.link_id);
 	return payload.event != NOTICE_LINK_REMINDER ||
 	       reminder_is_wanted(vault, payload.link_id);
 }

@@ -1,5 +1,7 @@
 #include "vault/case/link_send.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -14,7 +16,8 @@
 enum {
 	/* Up to here the time that the recipient has counts from the making. */
 	SEND_PROMPT_MS = 3600 * 1000,
-	SEND_BOX_BYTES = 1024
+	SEND_BOX_BYTES = 1024,
+	SEND_DETAIL_BYTES = 80
 };
 
 static enum status
@@ -46,30 +49,6 @@ link_makes_sense(struct vault *vault, const struct store_job *job)
 
 	return find_link_of(vault, job, &row, &why) == ST_OK &&
 	       row.state == LINK_STATE_PENDING;
-}
-
-enum status
-link_prepare(struct vault *vault, const struct store_job *job, struct err *err)
-{
-	AUTO(store_link_done) struct store_link row = { .memory = NULL };
-	AUTO(record_done) struct record record;
-	AUTO(sbuf_done) struct sbuf boxed;
-	int64_t life_ms = 0;
-	enum status st = find_link_of(vault, job, &row, err);
-
-	record_init(&record);
-	sbuf_init(&boxed, SEND_BOX_BYTES);
-	if (st == ST_OK)
-		st = record_read(vault, job->case_id, &record, err);
-	if (st != ST_OK)
-		return st;
-	life_ms = (int64_t)link_terms(vault, &record).expires_after_s * 1000;
-	if (row.expires_unix_ms - vault->now_unix_ms >=
-	    life_ms - SEND_PROMPT_MS)
-		return ST_OK;
-	st = link_set_expiry(vault, &row, vault->now_unix_ms + life_ms, &boxed,
-			     err);
-	return st == ST_OK ? store_link_update(vault->store, &row, err) : st;
 }
 
 /* --- what the courier gets --------------------------------------------- */
@@ -273,7 +252,7 @@ link_replied(struct vault *vault, const struct job_payload *payload,
 /* Its outcome, when it has none yet. */
 static enum status
 settle(struct vault *vault, struct record *record, const char *address,
-       struct err *err)
+       enum case_outcome outcome, struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct record_recipient recipient = { .index = 0 };
@@ -282,22 +261,36 @@ settle(struct vault *vault, struct record *record, const char *address,
 
 	if (st != ST_OK || recipient.outcome != CASE_OUTCOME_WAITING)
 		return st == ST_OK ? ST_END : st;
-	recipient.outcome = CASE_OUTCOME_CANCELLED;
+	recipient.outcome = outcome;
 	record->row.waiting_count--;
 	return record_update_recipient(vault, record->row.id, &recipient, err);
 }
 
+static enum status
+move_on(struct vault *vault, struct record *record, enum case_outcome outcome,
+	struct err *err)
+{
+	char detail[SEND_DETAIL_BYTES];
+	const uint32_t waiting = record->row.waiting_count;
+	const struct case_change change = {
+		.event = waiting == 0 ? CASE_EVENT_SETTLE : CASE_EVENT_PROGRESS,
+		.actor = "vault",
+		.via = "vault",
+		.detail = detail,
+	};
+
+	(void)snprintf(detail, sizeof(detail), "%s=1 waiting=%" PRIu32,
+		       case_outcome_name(outcome), waiting);
+	return case_change(vault, record, &change, err);
+}
+
 enum status
 link_give_up(struct vault *vault, const struct store_link *row,
-	     const char *actor, const char *via, struct err *err)
+	     enum case_outcome outcome, struct err *err)
 {
 	AUTO(record_done) struct record record;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct link_words words = { .address = "" };
-	struct case_change change = { .event = CASE_EVENT_PROGRESS,
-				      .actor = actor,
-				      .via = via,
-				      .detail = "cancelled=1" };
 	enum status st = ST_OK;
 
 	if (row->kind != LINK_KIND_RECIPIENT)
@@ -307,13 +300,67 @@ link_give_up(struct vault *vault, const struct store_link *row,
 	if (st == ST_OK)
 		st = link_open_words(vault, row, &words, &arena, err);
 	if (st == ST_OK)
-		st = settle(vault, &record, words.address, err);
+		st = settle(vault, &record, words.address, outcome, err);
 	if (st != ST_OK)
 		return st == ST_END ? ST_OK : st;
-	if (record.row.waiting_count == 0)
-		change.event = CASE_EVENT_SETTLE;
-	st = case_change(vault, &record, &change, err);
+	st = move_on(vault, &record, outcome, err);
 	if (st == ST_OK)
 		st = link_shred_mail(vault, row->case_id, err);
 	return st == ST_OK ? case_shred(vault, &record, err) : st;
+}
+
+/* --- before it is sent ------------------------------------------------- */
+
+/* Nothing would open it: the recipient gets no link, the sender hears why. */
+static enum status
+lose(struct vault *vault, struct store_link *row, struct err *err)
+{
+	enum status st =
+		is_refused(vault, row, "the key of the link was lost", err);
+
+	if (st == ST_OK)
+		st = link_give_up(vault, row, CASE_OUTCOME_RETURNED, err);
+	return st == ST_OK
+		       ? err_set(err, ST_END, "the key of the link was lost")
+		       : st;
+}
+
+static enum status
+renew(struct vault *vault, const struct record *record, struct store_link *row,
+      struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf boxed;
+	const int64_t life_ms =
+		(int64_t)link_terms(vault, record).expires_after_s * 1000;
+	enum status st = ST_OK;
+
+	if (row->expires_unix_ms - vault->now_unix_ms >=
+	    life_ms - SEND_PROMPT_MS)
+		return ST_OK;
+	sbuf_init(&boxed, SEND_BOX_BYTES);
+	st = link_set_expiry(vault, row, vault->now_unix_ms + life_ms, &boxed,
+			     err);
+	return st == ST_OK ? store_link_update(vault->store, row, err) : st;
+}
+
+enum status
+link_prepare(struct vault *vault, const struct store_job *job, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	AUTO(record_done) struct record record;
+	AUTO(sbuf_done) struct sbuf wrapped;
+	struct err why = { .st = ST_OK };
+	enum status st = find_link_of(vault, job, &row, err);
+
+	record_init(&record);
+	sbuf_init_secret(&wrapped, SEND_BOX_BYTES);
+	if (st == ST_OK)
+		st = record_read(vault, job->case_id, &record, err);
+	if (st != ST_OK)
+		return st;
+	st = link_wrapped_open(vault, &row, &wrapped, &why);
+	if (st == ST_NOT_FOUND)
+		return lose(vault, &row, err);
+	return st == ST_OK ? renew(vault, &record, &row, err)
+			   : err_set(err, st, "%s", why.text);
 }

@@ -16,7 +16,8 @@
 /* Of a job LINK: is its link still to be sent? */
 bool link_makes_sense(struct vault *vault, const struct store_job *job);
 
-/* A job LINK is taken: when it waited long, its link's time begins anew. */
+/* A job LINK is taken: when it waited long, its link's time begins anew.
+ * ST_END: its key is lost, so it has ended, with an outcome and a notice. */
 MUST_CHECK enum status
 link_prepare(struct vault *vault, const struct store_job *job, struct err *err);
 
@@ -40,12 +41,10 @@ MUST_CHECK enum status
 link_replied(struct vault *vault, const struct job_payload *payload,
 	     const struct link_reply *reply, struct err *err);
 
-/*
- * A PENDING link has ended before its mail was sent (LINK_CHANGE): its
- * recipient has an outcome now, and perhaps the case.
- */
+/* A PENDING link has ended before its mail was sent: its recipient has this
+ * outcome now, and perhaps the case ends. */
 MUST_CHECK enum status
 link_give_up(struct vault *vault, const struct store_link *row,
-	     const char *actor, const char *via, struct err *err);
+	     enum case_outcome outcome, struct err *err);
 
 #endif

@@ -32,6 +32,7 @@ vault_case_sources = \
 	vault/case/intake.h \
 	vault/case/job.c \
 	vault/case/job.h \
+	vault/case/job_compose.c \
 	vault/case/job_result.c \
 	vault/case/link.c \
 	vault/case/link.h \

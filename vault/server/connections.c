@@ -99,7 +99,7 @@ find_programs(struct connections *all, uid_t uid, unsigned *programs_out,
 		programs |= VAULT_PEER_COURIER;
 	if (uid == core->desk_uid)
 		programs |= VAULT_PEER_DESK;
-	if (core->has_portal && uid == core->portal_uid)
+	if (core_is_portal(all->service.core, uid))
 		programs |= VAULT_PEER_PORTAL;
 	if (programs == VAULT_PEER_NONE && uid != 0)
 		st = uid_has_account(all, uid, &has_account, err);

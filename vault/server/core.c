@@ -16,11 +16,26 @@ find_uid(const char *user, uid_t *uid_out, struct err *err)
 	return process_find_user(user, uid_out, &gid, err);
 }
 
+struct portal {
+	bool exists;
+	uid_t uid;
+};
+
+/* Who sends no links has no portal, and its account may be missing. */
+static enum status
+find_portal(const struct config *config, struct portal *portal, struct err *err)
+{
+	portal->exists = config->portal.listen[0] != '\0';
+	return portal->exists ? find_uid(config->portal.user, &portal->uid, err)
+			      : ST_OK;
+}
+
 enum status
 core_init(struct core *core, const char *config_path, struct err *err)
 {
 	pthread_condattr_t monotonic;
 	struct config *config = NULL;
+	struct portal portal = { .exists = false };
 	enum status st = config_load(config_path, &config, err);
 
 	*core = (struct core){ .config_path = config_path };
@@ -30,15 +45,15 @@ core_init(struct core *core, const char *config_path, struct err *err)
 		st = find_uid(config->courier.user, &core->courier_uid, err);
 	if (st == ST_OK)
 		st = find_uid(config->desk.user, &core->desk_uid, err);
-	/* Who sends no links has no portal, and its account may be missing. */
-	core->has_portal = config->portal.listen[0] != '\0';
-	if (st == ST_OK && core->has_portal)
-		st = find_uid(config->portal.user, &core->portal_uid, err);
+	if (st == ST_OK)
+		st = find_portal(config, &portal, err);
 	if (st != ST_OK) {
 		config_free(&config);
 		return st;
 	}
 	core->configs[core->config_count++] = config;
+	core->has_portal = portal.exists;
+	core->portal_uid = portal.uid;
 	st = vault_memory_init(&core->memory, err);
 	if (st != ST_OK)
 		return st;
@@ -87,6 +102,17 @@ core_ring(struct core *core)
 	return ring;
 }
 
+bool
+core_is_portal(struct core *core, uid_t uid)
+{
+	bool is_portal = false;
+
+	(void)pthread_mutex_lock(&core->lock);
+	is_portal = core->has_portal && core->portal_uid == uid;
+	(void)pthread_mutex_unlock(&core->lock);
+	return is_portal;
+}
+
 /* What cannot change while we run, because sockets and files depend on it. */
 static enum status
 check_unchanged(const struct config *old, const struct config *new,
@@ -106,18 +132,24 @@ enum status
 core_reload(struct core *core, struct err *err)
 {
 	struct config *config = NULL;
+	struct portal portal = { .exists = false };
 	enum status st = config_load(core->config_path, &config, err);
 
 	if (st == ST_OK)
 		st = check_unchanged(core_config(core), config, err);
+	if (st == ST_OK)
+		st = find_portal(config, &portal, err);
 	if (st != ST_OK) {
 		config_free(&config);
 		return st;
 	}
 	(void)pthread_mutex_lock(&core->lock);
 	/* Old ones stay: a request may still be looking at them. */
-	if (core->config_count < CORE_MAX_CONFIGS)
+	if (core->config_count < CORE_MAX_CONFIGS) {
 		core->configs[core->config_count++] = MOVE(config);
+		core->has_portal = portal.exists;
+		core->portal_uid = portal.uid;
+	}
 	(void)pthread_mutex_unlock(&core->lock);
 	if (config != NULL) {
 		config_free(&config);

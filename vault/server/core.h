@@ -17,8 +17,6 @@ enum { CORE_MAX_CONFIGS = 1000, CORE_TEXT_BYTES = 300, CORE_MAX_WATCHERS = 8 };
 struct core {
 	const char *config_path; /* borrowed */
 	uid_t milter_uid, courier_uid, desk_uid;
-	bool has_portal; /* portal.listen, at the start */
-	uid_t portal_uid;
 	struct vault_memory memory; /* has locks of its own */
 
 	pthread_mutex_t lock; /* guards the rest */
@@ -30,6 +28,8 @@ struct core {
 	unsigned watchers;
 	struct config *configs[CORE_MAX_CONFIGS]; /* the last is in force */
 	size_t config_count;
+	bool has_portal; /* portal.listen */
+	uid_t portal_uid;
 	struct key_ring *ring; /* NULL: locked */
 	char lock_reason[CORE_TEXT_BYTES];
 	char store_error[CORE_TEXT_BYTES];
@@ -46,6 +46,8 @@ void core_done(struct core *core);
 
 const struct config *core_config(struct core *core);
 const struct key_ring *core_ring(struct core *core);
+/* Is this the account of the portal? */
+bool core_is_portal(struct core *core, uid_t uid);
 
 /* A new configuration; requests in progress finish with the old one. */
 MUST_CHECK enum status core_reload(struct core *core, struct err *err);

@@ -33,7 +33,8 @@ struct writer {
 	struct store
 		*store; /* the thread's own; NULL: failed, to be reopened */
 	int64_t reopen_mono_ms;
-	bool adopted; /* the audit rows of the locked time, see audit.h */
+	bool adopted;    /* the audit rows of the locked time, see audit.h */
+	bool scrub_owed; /* a reader stood in the way of the last one */
 	struct vault_after after[WRITER_BATCH];
 
 	pthread_mutex_t lock; /* guards the rest */
@@ -207,13 +208,14 @@ writer_scrub(struct writer *writer, size_t count)
 {
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
-	bool needed = false;
+	bool needed = writer->scrub_owed;
 
 	for (size_t i = 0; i < count; i++)
 		needed |= writer->after[i].scrub ||
 			  writer->after[i].blob_count > 0;
 	if (needed)
 		st = store_scrub(writer->store, &err);
+	writer->scrub_owed = st == ST_LIMIT;
 	if (st != ST_OK && st != ST_LIMIT)
 		log_event(LOG_LEVEL_WARNING, "scrub_failed", &err);
 }

@@ -97,8 +97,8 @@ unit_tests += tests/vault/test_words_saved
 tests_vault_test_words_saved_SOURCES = tests/vault/test_words_saved.c \
 	$(case_harness)
 tests_vault_test_words_saved_LDADD = $(vault_libs) $(LDADD)
-visit_harness = tests/vault/visit_harness.c tests/vault/visit_harness.h \
-	$(case_harness)
+visits = tests/vault/visit_harness.c tests/vault/visit_harness.h
+visit_harness = $(visits) $(case_harness)
 unit_tests += tests/vault/test_link_visit
 tests_vault_test_link_visit_SOURCES = tests/vault/test_link_visit.c \
 	$(visit_harness)
@@ -122,3 +122,7 @@ unit_tests += tests/vault/test_visit_server
 tests_vault_test_visit_server_SOURCES = tests/vault/test_visit_server.c \
 	$(visit_harness)
 tests_vault_test_visit_server_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_whole
+tests_vault_test_link_whole_SOURCES = tests/vault/test_link_whole.c \
+	$(visits) $(link_harness)
+tests_vault_test_link_whole_LDADD = $(vault_libs) $(LDADD)

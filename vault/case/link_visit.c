@@ -74,8 +74,8 @@ may_come(const struct vault *vault, const struct link_visit *visit,
 	 const struct link_visitor *visitor)
 {
 	const struct store_link *link = &visit->link;
-	const bool alive = link->state == LINK_STATE_PENDING ||
-			   link->state == LINK_STATE_LIVE;
+	/* Before its mail is with the next hop nobody has its secret. */
+	const bool alive = link->state == LINK_STATE_LIVE;
 	const bool in_time = link->expires_unix_ms > vault->now_unix_ms;
 	const bool from = comes_from(visit->words.networks, visitor->address);
 	const bool shown = visitor->certificate || !link->needs_certificate;

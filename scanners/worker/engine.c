@@ -62,6 +62,7 @@ engine_free(struct engine **engine)
 	engine_locks_done(&sink->locks);
 	engine_record_free(&sink->record);
 	words_list_free(&sink->hidden);
+	engine_known_done(&sink->known);
 	preview_collect_done(&sink->preview);
 	wire_arena_free(&(*engine)->arena);
 	detector_free(&sink->detector);
@@ -523,7 +524,7 @@ engine_drain(struct sink *sink, enum engine_drain how, struct err *err)
 
 	while (st == ST_OK &&
 	       (how == ENGINE_DRAIN_REST || !sink->budget.out_of_time)) {
-		engine_object_free(&sink->current);
+		engine_known_leave(sink);
 		sink->current = engine_list_take(&sink->work);
 		if (sink->current == NULL)
 			break;

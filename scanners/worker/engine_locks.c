@@ -359,7 +359,10 @@ locks_add_words(const struct words_list *list, bool worked,
 		const char *text = (const char *)word.ptr;
 		size_t same = 0;
 
-		if (!locks_is_plain(word))
+		/* Keys are good for one archive only. */
+		if (!locks_is_plain(word) ||
+		    (words_list_source(list, i) == REPORT_WORD_SOURCE_KNOWN &&
+		     strncmp(text, "keys:", 5) == 0))
 			continue;
 		while (same < before && strcmp(words[same].text, text) != 0)
 			same++;

@@ -47,6 +47,8 @@ struct engine_lock {
 	bool is_new;                /* no scan before this one came to it */
 	bool opens_new;             /* by a word that was not given */
 	bool again;                 /* words before may open more by now */
+	uint64_t known_next;        /* place among known starts */
+	bool known_done;            /* nothing known opens it */
 	bool searched;              /* to the end, or it cannot be */
 	struct span passwords[ENGINE_LOCK_PASSWORDS]; /* ours */
 	size_t password_count;

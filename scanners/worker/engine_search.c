@@ -146,6 +146,8 @@ search_place(const struct sink *sink, const struct engine_lock *lock,
 			 lock_search_total(lock->search);
 	if (lock->search != NULL && tried == words)
 		*at = ENGINE_SEARCH_MASKS_AT + lock->next_mask;
+	if (lock->known_next > 0 && !lock->known_done)
+		*at = ENGINE_SEARCH_KNOWN_AT + lock->known_next;
 	/* Not begun, since there was no time: nobody knows how far it goes. */
 	if (!lock->searched && lock->search == NULL)
 		*total = UINT64_MAX;

@@ -15,9 +15,9 @@
 
 struct sink;
 
-/* Places of a search (report.search.tried) below this one are words of the
- * mail, by their number; behind it come masks. */
-enum { ENGINE_SEARCH_MASKS_AT = 1 << 20 };
+/* Places of a search (report.search.tried): words of the mail, by their number;
+ * starts of what is known in clear; masks. */
+enum { ENGINE_SEARCH_KNOWN_AT = 1 << 19, ENGINE_SEARCH_MASKS_AT = 1 << 20 };
 
 /* A while in which passwords are tried. */
 struct engine_turn {

@@ -10,6 +10,7 @@
 #include "scanners/detect/detect.h"
 #include "scanners/worker/engine.h"
 #include "scanners/worker/engine_budget.h"
+#include "scanners/worker/engine_known.h"
 #include "scanners/worker/engine_list.h"
 #include "scanners/worker/engine_locks.h"
 #include "scanners/worker/engine_path.h"
@@ -45,6 +46,7 @@ struct sink {
 	struct preview_collect preview; /* when the request asks for one */
 	struct engine_list work;
 	struct engine_locks locks;
+	struct engine_known known;
 	struct words_list *hidden; /* what pages must not show, or NULL */
 	/* The object being read, its reader, and what came out of it: */
 	struct engine_object *current;

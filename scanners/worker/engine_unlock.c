@@ -349,6 +349,8 @@ engine_unlock(struct sink *sink, struct err *err)
 		found = false;
 		st = unlock_by_words(sink, err);
 		if (st == ST_OK)
+			st = engine_known_find(sink, &found, err);
+		if (st == ST_OK && !found)
 			st = engine_search(sink, &found, err);
 	}
 	engine_search_say(sink);

@@ -7,6 +7,8 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_hide.c \
 	scanners/worker/engine_hide.h \
 	scanners/worker/engine_join.c \
+	scanners/worker/engine_known.c \
+	scanners/worker/engine_known.h \
 	scanners/worker/engine_list.c \
 	scanners/worker/engine_list.h \
 	scanners/worker/engine_locks.c \

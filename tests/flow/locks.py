@@ -344,6 +344,26 @@ def a_password_in_any_sentence_opens_the_archive_of_another_mail():
     run_talks(talks)
 
 
+@test
+def a_file_in_clear_opens_the_archive_that_has_it_too():
+    """Whatever the password is."""
+    talks = []
+    for stored in ("-0", "-9"):
+        mark, secret = samples.token(rng), password() + password()
+        # Nothing that compresses well.
+        logo = bytes(rng.randrange(200) for _ in range(12000))
+        send(mark, "資料", "お送りします\n",
+             [("資料.zip", locked.infozip(secret, numbers(), stored,
+                                          others=[("logo.bin", logo)])),
+              ("logo.bin", logo)], recipients=(one_recipient(),))
+        talks.append((mark, secret))
+    for mark, secret in talks:
+        case = opened(mark, 90)
+        assert [lock["source"] for lock in case["locks"]] == ["known"], case
+        assert_not_shown(case["id"], secret)
+        assert_not_shown(case["id"], "keys:")
+
+
 # --- no page -------------------------------------------------------------
 
 @test
@@ -428,7 +448,7 @@ def main():
         listed.flush()
         os.chown(listed.name, UIDS["scanner"], UIDS["scanner"])
         with Site(options.root, mta=options.mta, settings={
-                "vault": {"unlock_search": "20s"},
+                "vault": {"unlock_search": "60s"},
                 "scanner": {"unlock": "2s",
                             "passwords": f'"{listed.name}"'}}) as site:
             return runner.main(options.only)

@@ -22,11 +22,13 @@ def _made(command, place, name, text=None, env=None):
     return (Path(place) / name).read_bytes()
 
 
-def infozip(secret, text, *options):
-    """What zip -e makes."""
+def infozip(secret, text, *options, others=()):
+    """What zip -e makes. others: (name, bytes) of further members."""
     with tempfile.TemporaryDirectory() as place:
-        return _made(["zip", "-q", *options, "-P", secret, "a.zip", "list.csv"],
-                     place, "a.zip", text)
+        for name, content in others:
+            (Path(place) / name).write_bytes(content)
+        return _made(["zip", "-q", *options, "-P", secret, "a.zip", "list.csv",
+                      *(name for name, _ in others)], place, "a.zip", text)
 
 
 def seven(secret, text, options=(), name="a.7z"):

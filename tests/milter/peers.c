@@ -389,7 +389,11 @@ vault_answer_related(struct fake_vault *vault, const struct frame *frame,
 		reply->waits[answer->wait_count] = (struct vault_wait){
 			.recipient = vault->waits[answer->wait_count],
 			.case_id = { 7 },
-			.terms = { "locked files", "hr", "", 3600, 0, 1 },
+			.terms = { .rule = "locked files",
+				   .approvers = "hr",
+				   .tag = "",
+				   .expires_after_s = 3600,
+				   .approvals = 1 },
 		};
 		answer->wait_count++;
 	}

@@ -144,7 +144,10 @@ known_try_file(struct known_walk *walk, struct span file,
 static enum status
 known_try_files(struct known_walk *walk, struct err *err)
 {
-	struct engine_turn turn = engine_turn_begin(walk->sink);
+	const struct engine_request *request = walk->sink->request;
+	struct engine_turn turn = engine_turn_begin(
+		walk->sink,
+		request->mask_ms > 0 ? request->mask_ms : request->search_ms);
 	const struct lock_watch watch = { engine_turn_tick, &turn };
 	enum status st = ST_NOT_FOUND;
 

@@ -340,7 +340,7 @@ the_sender_hears_of_a_refused_link_without_the_mail(void **state)
 	link_test_make(scene, &one, id, NULL);
 	reply(scene, 550);
 	while (link_test_take(scene, JOB_KIND_NOTICE, &job)) {
-		if (job.job.event == NOTICE_FAILED) {
+		if (job.job.event == NOTICE_LINK_FAILED) {
 			told = true;
 			assert_string_equal(job.job.recipients_text,
 					    "a@example.com");

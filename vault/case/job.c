@@ -148,7 +148,8 @@ job_find_next(struct vault *vault, const struct vault_take_job *request,
 {
 	const uint32_t search = 1U << JOB_KIND_SEARCH;
 	const uint32_t unlock = 1U << JOB_KIND_UNLOCK;
-	const uint32_t look = 1U << JOB_KIND_PREVIEW | 1U << JOB_KIND_RESCAN;
+	const uint32_t look = 1U << JOB_KIND_PREVIEW | 1U << JOB_KIND_RESCAN |
+			      1U << JOB_KIND_REWRITE;
 	const uint32_t skip[] = { search | unlock | look, ~unlock, ~look };
 	const size_t count = request->quick ? 1 : ARRAY_LEN(skip);
 	enum status st = ST_NOT_FOUND;

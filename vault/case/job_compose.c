@@ -206,7 +206,7 @@ job_scans(enum job_kind kind)
 {
 	return kind == JOB_KIND_RESCAN || kind == JOB_KIND_PREVIEW ||
 	       kind == JOB_KIND_REVEAL || kind == JOB_KIND_UNLOCK ||
-	       kind == JOB_KIND_SEARCH;
+	       kind == JOB_KIND_SEARCH || kind == JOB_KIND_REWRITE;
 }
 
 /* What looks at the mail again does so as when it was held. */
@@ -218,7 +218,7 @@ compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	if (!job_scans(job->kind) && job->kind != JOB_KIND_REWRITE)
+	if (!job_scans(job->kind))
 		return ST_OK;
 	st = rescan_find(vault, job->case_id, &report, &arena, &why);
 	if (st == ST_NO_MEMORY)

@@ -221,7 +221,7 @@ is_refused(struct vault *vault, struct store_link *row, const char *reason,
 	struct link_deed deed = { .event = "failed",
 				  .actor = "courier",
 				  .via = "courier" };
-	struct link_notice notice = { .event = NOTICE_FAILED,
+	struct link_notice notice = { .event = NOTICE_LINK_FAILED,
 				      .reason = reason };
 	enum status st = link_open_words(vault, row, &words, &arena, err);
 

@@ -221,8 +221,8 @@ struct vault_take_job {
 	/* The first request of a new courier (there is one at a time): jobs
 	 * leased to the one before it are free again at once. */
 	bool fresh;
-	/* No PREVIEW, RESCAN and UNLOCK: those wait for the scanner, and some
-	 * worker must be free for mail and notices. */
+	/* No PREVIEW, RESCAN, REWRITE and UNLOCK: those wait for the scanner,
+	 * and some worker must be free for mail and notices. */
 	bool quick;
 	/* SEARCH and nothing else; without it, everything else. */
 	bool idle;

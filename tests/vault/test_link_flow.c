@@ -8,6 +8,7 @@
 
 #include "lib/base/fd.h"
 #include "tests/vault/link_harness.h"
+#include "vault/case/bounce.h"
 #include "vault/case/link_end.h"
 
 static const struct mail one_in_two_out = {
@@ -446,6 +447,40 @@ a_ticket_of_a_link_mail_is_for_its_recipient(void **state)
 	link_test_job_done(&job);
 }
 
+/* Its ENVID is the case's, also when it is over and the links live on. */
+static void
+a_link_mail_that_bounces_later_is_an_event_of_its_case(void **state)
+{
+	static const struct case_recipient sender = { "alice@example.co.jp",
+						      "" };
+	struct scene *scene = *state;
+	struct link_test_job job;
+	char envid[BOUNCE_ENVID_BYTES];
+	struct vault_bounce bounce = {
+		.dsn = { envid, "a@example.com", "failed", "5.1.1" },
+		.recipients = &sender,
+		.recipient_count = 1,
+	};
+	struct vault_bounce_answer answer = { .known = false };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	link_test_make(scene, &two_out, id, NULL);
+	assert_true(link_test_take(scene, JOB_KIND_LINK, &job));
+	(void)snprintf(envid, sizeof(envid), "%s", job.job.envid);
+	link_test_reply(scene, &job, 250);
+	link_test_job_done(&job);
+	link_test_send_all(scene);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
+	scene_do(scene, ST_OK,
+		 bounce_take(&scene->vault, &bounce, &answer, &err), &err);
+	assert_true(answer.known);
+	assert_int_equal(scene_audit_count(scene, "bounce", id), 1);
+	assert_true(link_test_take(scene, JOB_KIND_NOTICE, &job));
+	assert_int_equal(job.job.event, NOTICE_BOUNCED);
+	link_test_job_done(&job);
+}
+
 int
 main(void)
 {
@@ -463,6 +498,7 @@ main(void)
 		LINKED(a_link_that_ends_before_it_is_sent_gives_an_outcome),
 		LINKED(a_link_whose_key_was_lost_is_not_sent),
 		LINKED(a_ticket_of_a_link_mail_is_for_its_recipient),
+		LINKED(a_link_mail_that_bounces_later_is_an_event_of_its_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,32 @@ notices_slurp(const struct notices_place *place, const char *name,
 	return st == ST_OK ? fd_slurp_file(sbuf_text(path), file, err) : st;
 }
 
+/* Without these a notice would be of no use, and its mail would wait for
+ * ever: a mistake is better found at the start. */
+static enum status
+notices_check_needs(const char *name, const struct layout *layout,
+		    const char *path, struct err *err)
+{
+	static const struct {
+		const char *name;
+		const char *needs;
+	} rows[] = { { "link-recipient", "{link_url}" },
+		     { "link-code-recipient", "{mailbox_code}" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		bool found = strcmp(name, rows[i].name) != 0;
+
+		for (size_t b = 0; !found && b < layout->block_count; b++)
+			found = strstr(layout->blocks[b].words,
+				       rows[i].needs) != NULL;
+		if (!found)
+			return err_set(err, ST_FORMAT,
+				       "%s: %s must stand in it", path,
+				       rows[i].needs);
+	}
+	return ST_OK;
+}
+
 static enum status
 notices_load_footer(const struct notices_place *place, const char *name,
 		    struct sbuf *footer, struct err *err)
@@ -136,6 +162,9 @@ notices_load_set(const struct notices_place *place, struct notices_set *set,
 		if (st == ST_OK)
 			st = layout_parse(layout, sbuf_text(&path), words_names,
 					  WORDS_NAMES, err);
+		if (st == ST_OK)
+			st = notices_check_needs(notices_kinds[i].name, layout,
+						 sbuf_text(&path), err);
 	}
 	if (st == ST_OK)
 		st = notices_load_footer(place, "footer", &set->footer, err);

@@ -523,6 +523,8 @@ bad_files_are_refused_with_their_line(void **state)
 		  "held-sender.txt:2: a control character" },
 		{ "held-sender.txt", "\x8c\x8f\x96\xbc\n",
 		  "held-sender.txt: not UTF-8; save it as UTF-8" },
+		{ "link-recipient.txt", "s\n{link_code}\n",
+		  "link-recipient.txt: {link_url} must stand in it" },
 		{ "footer.txt", "{nobody}", "footer.txt:1: unknown name" },
 		{ "held_sender.txt", "s\nt\n",
 		  "held_sender.txt: there is no such notice" },

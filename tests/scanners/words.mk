@@ -21,6 +21,10 @@ unit_tests += tests/scanners/test_engine_hide
 tests_scanners_test_engine_hide_SOURCES = tests/scanners/test_engine_hide.c $(locked_mail) $(sample_files)
 tests_scanners_test_engine_hide_LDADD = scanners/libengine.a $(reader_libs)
 
+unit_tests += tests/scanners/test_engine_known
+tests_scanners_test_engine_known_SOURCES = tests/scanners/test_engine_known.c $(locked_mail) $(sample_files)
+tests_scanners_test_engine_known_LDADD = scanners/libengine.a $(reader_libs)
+
 unit_tests += tests/scanners/test_lock_search
 tests_scanners_test_lock_search_SOURCES = tests/scanners/test_lock_search.c \
 	tests/scanners/locked_zip.c tests/scanners/locked_zip.h

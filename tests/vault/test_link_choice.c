@@ -6,6 +6,7 @@
 
 #include "tests/vault/link_harness.h"
 #include "vault/case/pairs.h"
+#include "vault/case/stats.h"
 #include "vault/case/view.h"
 
 static const struct mail one_in_two_out = {
@@ -321,6 +322,71 @@ a_rule_does_not_try_what_was_refused_again(void **state)
 	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
 }
 
+/* What nobody needs any more does not lie there until the case is forgotten. */
+static void
+the_password_goes_when_the_mail_goes_otherwise(void **state)
+{
+	struct scene *scene = *state;
+	struct link_ask_state asked = { .asked = false };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &two_out, id);
+	assert_int_equal(ask(scene, "alice", id, "2026-secret"), ST_OK);
+	check_status(ST_OK,
+		     scene_decide(scene, "alice", id, CASE_DECISION_CANCEL, "",
+				  &err),
+		     &err);
+	check_status(ST_OK, link_ask_find(&scene->vault, id, &asked, &err),
+		     &err);
+	assert_true(asked.asked);
+	assert_false(asked.has_password);
+}
+
+static struct vault_stats_line
+counters(struct scene *scene)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	const uint32_t day = stats_day(scene->vault.now_unix_ms);
+	const struct vault_stats request = { .from_day = day, .to_day = day };
+	struct vault_stats_answer answer = { .line_count = 0 };
+	struct vault_stats_line line = { .held = 0 };
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     stats_read(&scene->vault, &request, &answer, &arena, &err),
+		     &err);
+	assert_int_equal(answer.line_count, 1);
+	line = answer.lines[0];
+	line.rule = "";
+	return line;
+}
+
+static void
+links_are_counted_once_they_are_made(void **state)
+{
+	struct mail mail = two_out;
+	struct scene *scene = *state;
+	struct job_taken taken = { .present = false };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	check_status(
+		ST_OK,
+		scene_decide(scene, "bob", id, CASE_DECISION_LINK, "", &err),
+		&err);
+	assert_true(scene_take(scene, JOB_KIND_REWRITE, &taken));
+	check_status(ST_OK, link_test_seal(scene, &taken, "no", NULL, &err),
+		     &err);
+	job_taken_done(&taken);
+	assert_int_equal(counters(scene).approved, 0);
+	mail.content = 1;
+	link_test_make(scene, &mail, id, NULL);
+	assert_int_equal(counters(scene).approved, 1);
+	assert_int_equal(counters(scene).passed, 0);
+}
+
 int
 main(void)
 {
@@ -333,6 +399,8 @@ main(void)
 		LINKED(a_rule_sends_links_to_people_known_before),
 		LINKED(a_password_stands_for_the_second_person_where_the_rule_says_so),
 		LINKED(only_the_sender_can_ask),
+		LINKED(the_password_goes_when_the_mail_goes_otherwise),
+		LINKED(links_are_counted_once_they_are_made),
 		LINKED(a_rule_does_not_try_what_was_refused_again),
 	};
 

@@ -428,8 +428,15 @@ a_wish_is_replaced_and_goes_with_the_case(void **state)
 	put_links(f->store);
 	check_status(ST_OK, store_link_ask_put(f->store, &row, &err), &err);
 	row.asked_unix_ms = 6;
-	row.words = (struct span){ NULL, 0 };
+	row.words = span_of("others");
 	check_status(ST_OK, store_link_ask_put(f->store, &row, &err), &err);
+	check_status(ST_OK,
+		     store_link_ask_find(f->store, row.case_id, &got, &err),
+		     &err);
+	assert_true(span_equal(got.words, span_of("others")));
+	store_link_ask_done(&got);
+	check_status(ST_OK, store_link_ask_forget(f->store, row.case_id, &err),
+		     &err);
 	check_status(ST_OK,
 		     store_link_ask_find(f->store, row.case_id, &got, &err),
 		     &err);

@@ -54,7 +54,11 @@ case_change(struct vault *vault, struct record *record,
 		st = store_case_delete(vault->store, row->id, err);
 	if (st == ST_OK)
 		st = stats_note(vault, record, change->event, err);
-	forget_passwords(vault, row);
+	if (st == ST_OK && case_state_is_end(next))
+		st = store_link_ask_forget(vault->store, row->id, err);
+	/* What cannot be rewritten is held again, and then read. */
+	if (change->event != CASE_EVENT_LINK)
+		forget_passwords(vault, row);
 	return st == ST_OK ? vault_audit(vault, &deed, err) : st;
 }
 

@@ -59,9 +59,8 @@ take_password(struct maker *maker, struct err *err)
 	memcpy(maker->salt, words.salt.ptr, CASE_ID_BYTES);
 	memcpy(maker->password_key, words.key.ptr, SEAL_KEY_BYTES);
 	maker->has_password = true;
-	row.words = (struct span){ NULL, 0 };
 	vault->after->scrub = true;
-	return store_link_ask_put(vault->store, &row, err);
+	return store_link_ask_forget(vault->store, row.case_id, err);
 }
 
 /* --- the batch --------------------------------------------------------- */

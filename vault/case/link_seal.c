@@ -11,6 +11,7 @@
 #include "vault/case/job.h"
 #include "vault/case/link_choice.h"
 #include "vault/case/link_make.h"
+#include "vault/case/stats.h"
 
 enum { SEAL_COPY_BYTES = 8 * 1024 };
 
@@ -235,8 +236,14 @@ static enum status
 seal(struct vault *vault, struct record *record, struct store_job *job,
      struct link_making *making, struct err *err)
 {
+	const bool by_person = record->row.decision.len_bytes > 0;
 	enum status st = link_make_all(vault, record, making, err);
 
+	/* Only now: it might have been held again. */
+	if (st == ST_OK)
+		st = stats_note(
+			vault, record,
+			by_person ? CASE_EVENT_APPROVE : CASE_EVENT_PASS, err);
 	if (st == ST_OK)
 		st = audit_sealed(vault, record, making, err);
 	if (st == ST_OK)

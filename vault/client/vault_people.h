@@ -385,7 +385,7 @@ struct vault_stats_line {
 	/* Approved or returned after up to 1 min, 5 min, 15 min, 1 h, 4 h,
 	 * 1 day, 3 days, and later. */
 	uint64_t waited[VAULT_WAIT_BUCKETS];
-	uint64_t passed; /* opened with a password, sent by the policy */
+	uint64_t passed; /* opened with a password, or links: by the policy */
 };
 struct vault_stats_answer {
 	const struct vault_stats_line *lines;

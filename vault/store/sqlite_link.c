@@ -61,6 +61,18 @@ store_link_ask_find(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	return st;
 }
 
+enum status
+store_link_ask_forget(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
+		      struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin_write(&call, store,
+			 "UPDATE link_asks SET words = x'' WHERE case_id = ?");
+	call_bytes(&call, case_id, CASE_ID_BYTES);
+	return call_run(&call, err);
+}
+
 /* --- batches ---------------------------------------------------------- */
 
 #define BATCH_COLUMNS                                             \

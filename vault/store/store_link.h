@@ -24,6 +24,10 @@ store_link_ask_put(struct store *store, const struct store_link_ask *row,
 MUST_CHECK enum status
 store_link_ask_find(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		    struct store_link_ask *row_out, struct err *err);
+/* Its words go; none is no error. */
+MUST_CHECK enum status
+store_link_ask_forget(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
+		      struct err *err);
 
 /* What was cut out of the mail of one case, and the mail without it. */
 struct store_link_batch {

@@ -303,6 +303,8 @@ without_the_key_of_its_week_a_link_is_gone(void **state)
 		link_visit_view(&scene->vault, &visit, &view, &arena, &err),
 		&err);
 	assert_string_equal(err.text, "no such link");
+	/* Nobody begins to prove anything for it. */
+	refused(scene, &sent, &visitor_usual);
 }
 
 /* --- guessing ----------------------------------------------------------- */

@@ -228,8 +228,16 @@ enum status
 link_visit_open(struct vault *vault, const struct vault_link_open *request,
 		struct link_visit *visit, struct err *err)
 {
+	AUTO(sbuf_done) struct sbuf wrapped;
 	enum status st = link_visit_prove(vault, request, visit, err);
 
+	sbuf_init_secret(&wrapped, LINK_MAX_WRAPPED_BYTES);
+	/* Lost with the weeks' keys, or of an older store: nobody need prove
+	 * anything for it. */
+	if (st == ST_OK)
+		st = link_wrapped_open(vault, &visit->link, &wrapped, err);
+	if (st == ST_NOT_FOUND)
+		return link_visit_refuse(err);
 	if (st == ST_OK)
 		st = claim_make(vault, visit, &request->visitor, err);
 	if (st != ST_OK || visit->claim.stage != LINK_STAGE_READY)

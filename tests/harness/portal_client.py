@@ -1,0 +1,98 @@
+"""A recipient's browser at the portal, without script."""
+
+import email
+import email.policy
+import html
+import http.client
+import re
+import ssl
+import urllib.parse
+
+LINK = re.compile(r"https?://[^/\s]+(/l/[0-9a-z]{26})#([0-9a-z-]{52,64})")
+
+
+def text_of(mail):
+    """All texts of a mail, decoded."""
+    parsed = email.message_from_bytes(mail, policy=email.policy.default)
+    return "\n".join(part.get_content() for part in parsed.walk()
+                     if part.get_content_maintype() == "text")
+
+
+def link_of(mail):
+    """The path of the link in a mail, and its 開封コード."""
+    found = LINK.search(text_of(mail))
+    assert found, "no link in:\n" + text_of(mail)
+    return found[1], found[2]
+
+
+class Portal:
+    def __init__(self, site, address="127.0.0.1"):
+        self.site = site
+        self.address = address
+        self.cookies = {}
+        self.page = ""
+        self.path = ""
+
+    def request(self, method, path, body=None, headers=None, keep=True):
+        """(status, headers, bytes)"""
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.site.portal_port, context=context, timeout=60,
+            source_address=(self.address, 0))
+        fields = dict(headers or {})
+        if self.cookies:
+            fields["Cookie"] = "; ".join(
+                f"{name}={value}" for name, value in self.cookies.items())
+        if body is not None:
+            fields["Content-Type"] = "application/x-www-form-urlencoded"
+            fields["Origin"] = f"https://127.0.0.1:{self.site.portal_port}"
+        try:
+            connection.request(method, path, body, fields)
+            answer = connection.getresponse()
+            content = answer.read()
+            for line in answer.headers.get_all("Set-Cookie") or ():
+                name, _, value = line.split(";")[0].partition("=")
+                if keep and value:
+                    self.cookies[name] = value
+                elif keep:
+                    self.cookies.pop(name, None)
+            return answer.status, answer.headers, content
+        finally:
+            connection.close()
+
+    def follow(self, status, headers, content):
+        """Go where a 303 leads, as a browser does; keep the page."""
+        while status == 303:
+            self.path = urllib.parse.urlsplit(headers["Location"]).path
+            status, headers, content = self.request("GET", headers["Location"])
+        self.page = content.decode(errors="replace")
+        return status, headers, content
+
+    def get(self, path):
+        self.path = path
+        return self.follow(*self.request("GET", path))
+
+    def forms(self):
+        """[(action, {name: value})] of the page."""
+        found = []
+        for form in re.finditer(r"<form\b([^>]*)>(.*?)</form>", self.page, re.S):
+            action = re.search(r'action="([^"]*)"', form[1])
+            fields = {}
+            for tag in re.finditer(r"<(input|button)\b([^>]*)>", form[2]):
+                rows = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag[2]))
+                if "name" in rows:
+                    fields[rows["name"]] = html.unescape(rows.get("value", ""))
+            found.append((html.unescape(action[1]) if action else self.path,
+                          fields))
+        return found
+
+    def submit(self, ending, **typed):
+        """Post the form whose action ends so."""
+        for action, fields in self.forms():
+            if action.endswith(ending):
+                fields.update(typed)
+                return self.follow(*self.request(
+                    "POST", action, urllib.parse.urlencode(fields)))
+        raise AssertionError(f"no form {ending} in {self.forms()}: {self.page[:3000]}")

@@ -53,7 +53,7 @@ cmd_reload(const struct cli *cli, int argc, char **argv)
 		"reload [PROGRAM...]\n"
 		"Checks the file, then asks each program, or those named "
 		"(vault, scanner, courier,\n"
-		"desk, milter), to put it into force. A program that refuses "
+		"desk, milter, portal), to put it into force. A program that refuses "
 		"goes on with the old\none.\n",
 		NULL, 0
 	};
@@ -69,12 +69,12 @@ cmd_reload(const struct cli *cli, int argc, char **argv)
 		if (reload_find(argv[i]) == NULL)
 			return cli_misuse("reload", "there is only: vault, "
 						    "scanner, courier, desk, "
-						    "milter");
+						    "milter, portal");
 	}
 	code = cli_load_config(cli, &config);
 	if (code != 0)
 		return code;
-	const size_t count = rest > 0 ? (size_t)rest : PROGRAM_COUNT;
+	const size_t count = rest > 0 ? (size_t)rest : programs_wanted(config);
 
 	for (size_t i = 0; i < count; i++) {
 		const int one =

@@ -54,6 +54,7 @@ struct run {
 	const struct config *config;
 	const char *config_path; /* absolute */
 	struct run_program programs[PROGRAM_COUNT];
+	size_t count; /* of those that are wanted */
 	const char *env[RUN_ENV_ROOM];
 	int signal_fd;
 	bool announced;
@@ -144,7 +145,7 @@ run_reap(struct run *run)
 	pid_t pid = 0;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+		for (size_t i = 0; i < run->count; i++) {
 			char text[64];
 
 			if (run->programs[i].pid != pid)
@@ -184,7 +185,7 @@ run_look_after(struct run *run, struct run_program *program)
 static enum status
 run_start_next(struct run *run, struct err *err)
 {
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		if (run->programs[i].state == RUN_NONE)
 			return run_start(run, &run->programs[i], err);
 		if (run->programs[i].state == RUN_STARTING)
@@ -196,7 +197,7 @@ run_start_next(struct run *run, struct err *err)
 static void
 run_announce(struct run *run)
 {
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		if (run->programs[i].state != RUN_READY)
 			return;
 	}
@@ -212,7 +213,7 @@ run_next_ms(const struct run *run)
 {
 	int64_t next_ms = -1;
 
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		const struct run_program *program = &run->programs[i];
 		int64_t left_ms = RUN_TICK_MS;
 
@@ -229,7 +230,7 @@ run_next_ms(const struct run *run)
 static void
 run_reload(const struct run *run)
 {
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		struct err err = { 0 };
 		const enum status st = control_ask(run->programs[i].control,
 						   CONTROL_RELOAD, &err);
@@ -264,7 +265,7 @@ run_loop(struct run *run, struct err *err)
 		struct pollfd one = { run->signal_fd, POLLIN, 0 };
 
 		st = run_start_next(run, err);
-		for (size_t i = 0; st == ST_OK && i < PROGRAM_COUNT; i++)
+		for (size_t i = 0; st == ST_OK && i < run->count; i++)
 			run_look_after(run, &run->programs[i]);
 		run_announce(run);
 		if (st == ST_OK && poll(&one, 1, run_next_ms(run)) < 0 &&
@@ -305,7 +306,7 @@ run_stop(const struct run *run, struct run_program *program)
 static enum status
 run_refuse_second(const struct run *run, struct err *err)
 {
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		const struct run_program *program = &run->programs[i];
 
 		if (access(program->control, F_OK) == 0 &&
@@ -337,7 +338,8 @@ run_init(struct run *run, struct err *err)
 {
 	enum status st = ST_OK;
 
-	for (size_t i = 0; st == ST_OK && i < PROGRAM_COUNT; i++) {
+	run->count = programs_wanted(run->config);
+	for (size_t i = 0; st == ST_OK && i < run->count; i++) {
 		struct run_program *program = &run->programs[i];
 		const int len = snprintf(
 			program->path, sizeof(program->path), "%s/%s",
@@ -369,9 +371,10 @@ cmd_run(const struct cli *cli, int argc, char **argv)
 	const struct options options = {
 		"run",
 		"run\n"
-		"Starts vault, scanner, courier, desk and milter, starts again "
-		"what ends, and\n"
-		"stops all of them on SIGTERM. SIGHUP reloads.\n",
+		"Starts vault, scanner, courier, desk, milter and, where "
+		"portal.listen is set, the\n"
+		"portal, starts again what ends, and stops all of them on "
+		"SIGTERM. SIGHUP reloads.\n",
 		NULL, 0
 	};
 	AUTO(config_free) struct config *config = NULL;
@@ -400,7 +403,7 @@ cmd_run(const struct cli *cli, int argc, char **argv)
 
 	if (st == ST_OK)
 		st = run_loop(&run, &err);
-	for (size_t i = PROGRAM_COUNT; i > 0; i--)
+	for (size_t i = run.count; i > 0; i--)
 		run_stop(&run, &run.programs[i - 1]);
 	fd_close(&run.signal_fd);
 	credential_remove(&run.credential);

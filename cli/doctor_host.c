@@ -1,8 +1,9 @@
-/* doctor: clock, room for the spool, certificate of the desk. */
+/* doctor: clock, room for the spool, certificates of desk and portal. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
@@ -106,10 +107,20 @@ look_at_spool(struct doctor *doctor)
 			    "%s: %" PRIu64 " MiB free", dir, free_mib);
 }
 
-/* --- the certificate ---------------------------------------------------- */
+/* --- certificates -------------------------------------------------------- */
+
+/* What says who ends TLS, of the desk or the portal. */
+struct host_tls {
+	const char *section;
+	const char *certificate;
+	const char *key;
+	const char *proxy;
+	const char *url;
+};
 
 static void
-look_at_dates(struct doctor *doctor, const struct certificate_facts *facts)
+look_at_dates(struct doctor *doctor, const struct host_tls *tls,
+	      const struct certificate_facts *facts)
 {
 	const int64_t now_unix_ms = clock_unix_ms();
 	char from[CLOCK_RFC3339_BYTES];
@@ -124,14 +135,14 @@ look_at_dates(struct doctor *doctor, const struct certificate_facts *facts)
 	clock_format_rfc3339(facts->from_unix_ms, from);
 	clock_format_rfc3339(facts->to_unix_ms, to);
 	if (check != DOCTOR_NONE)
-		doctor_found(doctor, check, "%s: %s - %s",
-			     doctor->config->desk.certificate, from, to);
+		doctor_found(doctor, check, "%s: %s - %s", tls->certificate,
+			     from, to);
 	else
 		doctor_fine(doctor, DOCTOR_CERTIFICATE_EXPIRED, "%s - %s", from,
 			    to);
 }
 
-/* A key that only the desk's account reads is looked at by root alone. */
+/* A key that only its program's account reads is looked at by root alone. */
 static enum status
 read_pem(const char *path, struct sbuf *pem, struct err *err)
 {
@@ -145,27 +156,43 @@ read_pem(const char *path, struct sbuf *pem, struct err *err)
 /* Without a certificate somebody else must have one, or nobody asks for it:
  * plain HTTP is for this host alone. */
 static void
-look_at_proxy(struct doctor *doctor)
+look_at_proxy(struct doctor *doctor, const struct host_tls *tls)
 {
-	const struct config_desk *desk = &doctor->config->desk;
-
-	if (desk->trusted_proxy[0] == '\0' &&
-	    strncmp(desk->url, "https:", strlen("https:")) == 0)
+	if (tls->proxy[0] == '\0' &&
+	    strncmp(tls->url, "https:", strlen("https:")) == 0)
 		doctor_found(doctor, DOCTOR_CERTIFICATE,
-			     "desk.url = %s; desk.certificate and "
-			     "desk.trusted_proxy are empty",
-			     desk->url);
+			     "%s.url = %s; %s.certificate and "
+			     "%s.trusted_proxy are empty",
+			     tls->section, tls->url, tls->section,
+			     tls->section);
+	else if (tls->proxy[0] != '\0')
+		doctor_skipped(doctor, DOCTOR_CERTIFICATE,
+			       "TLS ends at %s.trusted_proxy", tls->section);
 	else
 		doctor_skipped(doctor, DOCTOR_CERTIFICATE,
-			       desk->trusted_proxy[0] != '\0'
-				       ? "TLS ends at desk.trusted_proxy"
-				       : "desk.url is plain http");
+			       "%s.url is plain http", tls->section);
 }
 
 static void
-look_at_certificate(struct doctor *doctor)
+look_at_facts(struct doctor *doctor, const struct host_tls *tls,
+	      const char *host, const struct certificate_facts *facts)
 {
-	const struct config_desk *desk = &doctor->config->desk;
+	if (!facts->fits_key)
+		doctor_found(doctor, DOCTOR_CERTIFICATE, "%s / %s",
+			     tls->certificate, tls->key);
+	else
+		doctor_fine(doctor, DOCTOR_CERTIFICATE, "%s", tls->certificate);
+	look_at_dates(doctor, tls, facts);
+	if (!facts->fits_host)
+		doctor_found(doctor, DOCTOR_CERTIFICATE_NAME, "%s; %s.url = %s",
+			     tls->certificate, tls->section, tls->url);
+	else
+		doctor_fine(doctor, DOCTOR_CERTIFICATE_NAME, "%s", host);
+}
+
+static void
+look_at_certificate(struct doctor *doctor, const struct host_tls *tls)
+{
 	AUTO(sbuf_done) struct sbuf certificate;
 	AUTO(sbuf_done) struct sbuf key;
 	struct certificate_facts facts = { .fits_key = false };
@@ -174,15 +201,15 @@ look_at_certificate(struct doctor *doctor)
 
 	sbuf_init(&certificate, HOST_MAX_PEM_BYTES);
 	sbuf_init_secret(&key, HOST_MAX_PEM_BYTES);
-	if (desk->certificate[0] == '\0') {
-		look_at_proxy(doctor);
+	if (tls->certificate[0] == '\0') {
+		look_at_proxy(doctor, tls);
 		return;
 	}
-	(void)desk_url_host(desk->url, host);
-	enum status st = read_pem(desk->certificate, &certificate, &err);
+	(void)desk_url_host(tls->url, host);
+	enum status st = read_pem(tls->certificate, &certificate, &err);
 
 	if (st == ST_OK)
-		st = read_pem(desk->certificate_key, &key, &err);
+		st = read_pem(tls->key, &key, &err);
 	if (st == ST_DENIED) {
 		doctor_skipped(doctor, DOCTOR_CERTIFICATE, "%s", err.text);
 		return;
@@ -190,29 +217,51 @@ look_at_certificate(struct doctor *doctor)
 	if (st == ST_OK)
 		st = certificate_look(sbuf_span(&certificate), sbuf_span(&key),
 				      host, &facts, &err);
-	if (st != ST_OK) {
+	if (st != ST_OK)
 		doctor_found(doctor, DOCTOR_CERTIFICATE, "%s", err.text);
+	else
+		look_at_facts(doctor, tls, host, &facts);
+}
+
+/* Cookies and pages of recipients are kept apart from those of approvers by
+ * the name of the host (ASVS 3.5.4). */
+static void
+look_at_portal(struct doctor *doctor)
+{
+	const struct config *config = doctor->config;
+	const struct config_portal *portal = &config->portal;
+	const struct host_tls tls = { "portal", portal->certificate,
+				      portal->certificate_key,
+				      portal->trusted_proxy, portal->url };
+	char host[DESK_URL_HOST_BYTES] = "";
+	char desk[DESK_URL_HOST_BYTES] = "";
+
+	if (portal->listen[0] == '\0')
 		return;
-	}
-	if (!facts.fits_key)
-		doctor_found(doctor, DOCTOR_CERTIFICATE, "%s / %s",
-			     desk->certificate, desk->certificate_key);
+	look_at_certificate(doctor, &tls);
+	if (!desk_url_host(portal->url, host))
+		doctor_found(doctor, DOCTOR_PORTAL_HOST, "portal.url = \"%s\"",
+			     portal->url);
+	else if (desk_url_host(config->desk.url, desk) &&
+		 strcasecmp(host, desk) == 0)
+		doctor_found(doctor, DOCTOR_PORTAL_HOST,
+			     "portal.url = %s; desk.url = %s", portal->url,
+			     config->desk.url);
 	else
-		doctor_fine(doctor, DOCTOR_CERTIFICATE, "%s",
-			    desk->certificate);
-	look_at_dates(doctor, &facts);
-	if (!facts.fits_host)
-		doctor_found(doctor, DOCTOR_CERTIFICATE_NAME,
-			     "%s; desk.url = %s", desk->certificate, desk->url);
-	else
-		doctor_fine(doctor, DOCTOR_CERTIFICATE_NAME, "%s", host);
+		doctor_fine(doctor, DOCTOR_PORTAL_HOST, "%s", host);
 }
 
 void
 doctor_look_at_host(struct doctor *doctor)
 {
+	const struct config_desk *desk = &doctor->config->desk;
+	const struct host_tls tls = { "desk", desk->certificate,
+				      desk->certificate_key,
+				      desk->trusted_proxy, desk->url };
+
 	look_at_clock(doctor);
 	look_at_jumps(doctor);
 	look_at_spool(doctor);
-	look_at_certificate(doctor);
+	look_at_certificate(doctor, &tls);
+	look_at_portal(doctor);
 }

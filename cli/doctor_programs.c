@@ -113,10 +113,12 @@ look_at_pdf_reader(struct doctor *doctor)
 void
 doctor_look_at_programs(struct doctor *doctor)
 {
+	const size_t count = programs_wanted(doctor->config);
+
 	look_at_dir(doctor, doctor->config->general.run_dir);
-	for (size_t i = 0; i < PROGRAM_COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		look_at_own_dir(doctor, program_names[i]);
-	for (size_t i = 0; i < PROGRAM_COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		look_at_program(doctor, program_names[i]);
 	look_at_pdf_reader(doctor);
 	look_at_inner_socket(doctor, doctor->config->vault_socket);

@@ -119,16 +119,20 @@ setup_check_account(const char *words, struct err *err)
 enum status
 setup_check_host(const struct config *config, struct err *err)
 {
-	const char *const users[] = { config->vault.user, config->scanner.user,
-				      config->milter.user, config->courier.user,
-				      config->desk.user };
+	const char *const users[] = {
+		config->vault.user,   config->scanner.user, config->milter.user,
+		config->courier.user, config->desk.user,    config->portal.user
+	};
+	/* The portal's last: wanted only where there is a portal. */
+	const size_t count =
+		ARRAY_LEN(users) - (config->portal.listen[0] == '\0');
 	const char *group = config->milter.socket_group;
 	uid_t uid = 0;
 	gid_t gid = 0;
 
 	if (geteuid() != 0)
 		return ST_OK;
-	for (size_t i = 0; i < ARRAY_LEN(users); i++)
+	for (size_t i = 0; i < count; i++)
 		if (process_find_user(users[i], &uid, &gid, err) != ST_OK)
 			return err_set(err, ST_NOT_FOUND,
 				       "there is no account %.60s: useradd "

@@ -2,6 +2,7 @@ EXTRA_DIST += \
 	contrib/postfix/main.cf.sekimori \
 	contrib/sendmail/sekimori.mc \
 	contrib/nginx/sekimori.conf \
+	contrib/nginx/portal.conf \
 	contrib/logrotate/sekimori \
 	contrib/rsyslog/sekimori.conf \
 	contrib/prometheus/sekimori.rules.yml \
@@ -14,6 +15,7 @@ unit_inputs = \
 	contrib/systemd/sekimori-courier.service.in \
 	contrib/systemd/sekimori-desk.service.in \
 	contrib/systemd/sekimori-milter.service.in \
+	contrib/systemd/sekimori-portal.service.in \
 	contrib/systemd/sekimori.target.in
 unit_files = $(unit_inputs:.in=)
 EXTRA_DIST += $(unit_inputs)

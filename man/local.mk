@@ -2,6 +2,7 @@ dist_man_MANS += man/sekimori.1 man/sekimori.conf.5 man/sekimori.formats.5 man/s
 	man/sekimori.words.5 \
 	man/sekimori-courier.8 \
 	man/sekimori-desk.8 \
+	man/sekimori-portal.8 \
 	man/sekimori-milter.8 \
 	man/sekimori-scanner.8 \
 	man/sekimori-vault.8 \

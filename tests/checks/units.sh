@@ -64,7 +64,7 @@ if command -v systemd-sysusers >/dev/null; then
 	mkdir -p "$work/root/etc"
 	systemd-sysusers --root="$work/root" "$top/contrib/sysusers.d/sekimori.conf" ||
 		complain "systemd-sysusers refuses contrib/sysusers.d/sekimori.conf"
-	[ "$(grep -c '^sekimori' "$work/root/etc/passwd")" = 5 ] ||
-		complain "systemd-sysusers does not make five accounts"
+	[ "$(grep -c '^sekimori' "$work/root/etc/passwd")" = 6 ] ||
+		complain "systemd-sysusers does not make six accounts"
 fi
 exit $failed

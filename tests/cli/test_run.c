@@ -20,9 +20,9 @@
 
 enum { RUN_WAIT_MS = 20000 };
 
-static const char *const names[] = { "sekimori-vault", "sekimori-scanner",
+static const char *const names[] = { "sekimori-vault",   "sekimori-scanner",
 				     "sekimori-courier", "sekimori-desk",
-				     "sekimori-milter" };
+				     "sekimori-milter",  "sekimori-portal" };
 
 struct site {
 	char dir[32];
@@ -102,6 +102,8 @@ site_done(void **state)
 		"run/desk",
 		"run/milter/milter.ctl",
 		"run/milter",
+		"run/portal/portal.ctl",
+		"run/portal",
 		"run",
 		"state",
 		"mta",
@@ -201,6 +203,29 @@ programs_start_in_order_and_stop_the_other_way(void **state)
 		  "stop sekimori-milter\nstop sekimori-desk\n"
 		  "stop sekimori-courier\nstop sekimori-scanner\n"
 		  "stop sekimori-vault\n");
+}
+
+static void
+the_portal_is_started_where_it_is_to_listen(void **state)
+{
+	struct site *site = *state;
+	AUTO(sbuf_done) struct sbuf text;
+	struct err err = { 0 };
+
+	sbuf_init(&text, 4096);
+	check_status(ST_OK, fd_slurp_file(site->config, &text, &err), &err);
+	sbuf_add_text(&text, "portal {\n listen = \"127.0.0.1:8444\"\n"
+			     " url = \"https://files.test\"\n}\n");
+	check_status(
+		ST_OK,
+		fd_replace_file(site->config, sbuf_span(&text), 0644, &err),
+		&err);
+	site_start(site);
+	site_wait(site, "run.out",
+		  "sekimori-milter: ready\nsekimori-portal: ready\n"
+		  "sekimori: all programs are ready\n");
+	assert_int_equal(site_stop(site), 0);
+	site_wait(site, "log", "stop sekimori-portal\nstop sekimori-milter\n");
 }
 
 static void
@@ -312,6 +337,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			programs_start_in_order_and_stop_the_other_way,
 			site_init, site_done),
+		cmocka_unit_test_setup_teardown(
+			the_portal_is_started_where_it_is_to_listen, site_init,
+			site_done),
 		cmocka_unit_test_setup_teardown(what_ends_is_started_again,
 						site_init, site_done),
 		cmocka_unit_test_setup_teardown(

@@ -22,7 +22,7 @@ from local import (UIDS, free_port, port_answers, run, socket_answers,
 from postfix import Postfix, Sink
 from sendmail import Sendmail
 
-DAEMONS = ["vault", "scanner", "courier", "desk", "milter"]
+DAEMONS = ["vault", "scanner", "courier", "desk", "portal", "milter"]
 
 ADMIN_UID = 64200
 # login, name, roles, addresses, approver groups, uid
@@ -90,6 +90,7 @@ class Site:
         self.key = self.dir / "key" / "master.key"
         self.certificate = self.dir / "etc" / "desk.crt"
         self.desk_port = free_port()
+        self.portal_port = free_port()
         self.processes = {}
         self.logs = self.dir / "log"
         if mta == "sendmail":
@@ -137,6 +138,15 @@ class Site:
                 "certificate_key": f'"{self.dir}/etc/desk.key"',
                 "login_rate": "1000",
             },
+            "portal": {
+                "user": f'"{UIDS["portal"]}"',
+                "listen": f'"127.0.0.1:{self.portal_port}"',
+                # A host name that is not the desk's.
+                "url": f'"https://localhost:{self.portal_port}"',
+                "certificate": f'"{self.certificate}"',
+                "certificate_key": f'"{self.dir}/etc/desk.key"',
+                "rate": "100000",
+            },
         }
         for section, values in self.settings.items():
             sections[section].update(values)
@@ -167,7 +177,8 @@ class Site:
         self.mta.prepare()
         made = run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                     "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
-                    "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "/CN=127.0.0.1", "-addext",
+                    "subjectAltName=IP:127.0.0.1,DNS:localhost",
                     "-keyout", self.dir / "etc" / "desk.key", "-out",
                     self.certificate])
         assert made.returncode == 0, made.stderr
@@ -227,6 +238,8 @@ class Site:
                                  + self.log(name)[-3000:])
         if name == "desk":
             return port_answers(self.desk_port)
+        if name == "portal":
+            return port_answers(self.portal_port)
         path = {"vault": self.dir / "run/vault/vault.sock",
                 "scanner": self.dir / "run/scanner/scanner.sock",
                 "courier": self.dir / "run/courier/courier.ctl",

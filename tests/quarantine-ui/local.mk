@@ -94,3 +94,11 @@ tests_quarantine_ui_test_links_SOURCES = $(fake_vault_sources) \
 	tests/quarantine-ui/visitor.c \
 	tests/quarantine-ui/visitor.h
 tests_quarantine_ui_test_links_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_portal_parts
+tests_quarantine_ui_test_portal_parts_SOURCES = \
+	tests/quarantine-ui/test_portal_parts.c
+tests_quarantine_ui_test_portal_parts_LDADD = $(portal_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_portal_zip
+tests_quarantine_ui_test_portal_zip_SOURCES = \
+	tests/quarantine-ui/test_portal_zip.c
+tests_quarantine_ui_test_portal_zip_LDADD = $(portal_libs) $(CMOCKA_LIBS)

@@ -58,7 +58,8 @@ visited_start(struct visited *site)
 	places = (struct view_places){ sbuf_text(&templates),
 				       sbuf_text(&statics), sbuf_text(&po) };
 	check_status(ST_OK,
-		     view_load(&desk_plan, &places, &config, &view, &err), &err);
+		     view_load(&desk_plan, &places, &config, &view, &err),
+		     &err);
 	site->vault = fake_vault_start(site->socket);
 	assert_non_null(site->vault);
 	check_status(ST_OK, desk_new(&view, 1, site->socket, &site->desk, &err),

@@ -71,7 +71,7 @@ postfix)
 install)
 	apt-get -qq -y install /root/sekimori.deb
 	for account in sekimori sekimori-scan sekimori-milter sekimori-courier \
-		sekimori-desk; do
+		sekimori-desk sekimori-portal; do
 		getent passwd "$account" >/dev/null || die "no account $account"
 	done
 	[ -L /etc/systemd/system/multi-user.target.wants/sekimori.target ] ||

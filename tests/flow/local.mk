@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/flow/newcomer.py \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
+	tests/flow/links.py \
 	tests/flow/locked_mail.py \
 	tests/flow/locks.py \
 	tests/flow/portal.py \
@@ -34,6 +35,7 @@ EXTRA_DIST += \
 	tests/harness/locked.py \
 	tests/harness/host_shim.c \
 	tests/harness/mynumber.py \
+	tests/harness/portal_client.py \
 	tests/harness/postfix.py \
 	tests/harness/runner.py \
 	tests/harness/samples.py \

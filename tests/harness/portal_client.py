@@ -25,22 +25,31 @@ def link_of(mail):
     return found[1], found[2]
 
 
+CONTEXT = ssl.create_default_context()
+CONTEXT.check_hostname = False
+CONTEXT.verify_mode = ssl.CERT_NONE
+
+
 class Portal:
-    def __init__(self, site, address="127.0.0.1"):
+    def __init__(self, site, keep=False):
         self.site = site
-        self.address = address
+        self.keep = keep  # one connection for all
+        self.connection = None
         self.cookies = {}
         self.page = ""
         self.path = ""
 
-    def request(self, method, path, body=None, headers=None, keep=True):
+    def connect(self):
+        if not self.keep or self.connection is None:
+            made = http.client.HTTPSConnection(
+                "127.0.0.1", self.site.portal_port, context=CONTEXT, timeout=60)
+            if not self.keep:
+                return made
+            self.connection = made
+        return self.connection
+
+    def request(self, method, path, body=None, headers=None):
         """(status, headers, bytes)"""
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.site.portal_port, context=context, timeout=60,
-            source_address=(self.address, 0))
         fields = dict(headers or {})
         if self.cookies:
             fields["Cookie"] = "; ".join(
@@ -48,19 +57,21 @@ class Portal:
         if body is not None:
             fields["Content-Type"] = "application/x-www-form-urlencoded"
             fields["Origin"] = f"https://127.0.0.1:{self.site.portal_port}"
+        connection = self.connect()
         try:
             connection.request(method, path, body, fields)
             answer = connection.getresponse()
             content = answer.read()
-            for line in answer.headers.get_all("Set-Cookie") or ():
-                name, _, value = line.split(";")[0].partition("=")
-                if keep and value:
-                    self.cookies[name] = value
-                elif keep:
-                    self.cookies.pop(name, None)
-            return answer.status, answer.headers, content
         finally:
-            connection.close()
+            if not self.keep:
+                connection.close()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = line.split(";")[0].partition("=")
+            if value:
+                self.cookies[name] = value
+            else:
+                self.cookies.pop(name, None)
+        return answer.status, answer.headers, content
 
     def follow(self, status, headers, content):
         """Go where a 303 leads, as a browser does; keep the page."""

@@ -215,6 +215,7 @@ the_portal_is_started_where_it_is_to_listen(void **state)
 	sbuf_init(&text, 4096);
 	check_status(ST_OK, fd_slurp_file(site->config, &text, &err), &err);
 	sbuf_add_text(&text, "portal {\n listen = \"127.0.0.1:8444\"\n"
+			     " trusted_proxy = \"127.0.0.1\"\n"
 			     " url = \"https://files.test\"\n}\n");
 	check_status(
 		ST_OK,

@@ -76,11 +76,8 @@ link_notice_visitor(struct vault *vault, const struct store_link *row,
 		return st;
 	order.payload.audience = NOTICE_AUDIENCE_RECIPIENT;
 	order.payload.address = words.address;
-	/* A reminder is for somebody whose language nobody knows; who waits
-	 * for a code has the page before him. */
-	order.payload.language = notice->event == NOTICE_LINK_REMINDER
-					 ? ""
-					 : vault->config->portal.language;
+	/* Nobody knows it: both, as in the link mail. */
+	order.payload.language = "";
 	st = job_add_new(vault, &order, &id, err);
 	if (st == ST_OK && job_id_out != NULL)
 		*job_id_out = id;

@@ -287,7 +287,7 @@ struct vault_job {
 	 * Notices about links, beside what each notice has:
 	 *	LINKED         link_id, code (his own), expires, files;
 	 *	               recipients_text: whom links went to
-	 *	LINK_CODE      mailbox_code, expires
+	 *	LINK_CODE      mailbox_code, expires; language "" for both
 	 *	LINK_REMINDER  expires; language "" for both
 	 *	LINK_RECEIPT   files: what was fetched; recipients_text: by whom
 	 *	LINK_FROZEN    recipients_text: whose it is

@@ -74,7 +74,7 @@ its_sender_hears_once_who_fetched_nothing(void **state)
 	struct err err = { .st = ST_OK };
 
 	sent_make(scene, &often, &sent);
-	visit_begin(scene, &sent, 1, claim);
+	visit_begin(scene, &sent, 0, claim);
 	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
 	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
 	scene->vault.now_unix_ms += 14 * day_ms;
@@ -82,7 +82,7 @@ its_sender_hears_once_who_fetched_nothing(void **state)
 	(void)run(scene);
 	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
 	assert_string_equal(job.recipients[0].address, "alice@example.co.jp");
-	assert_string_equal(job.reason, SENT_FIRST);
+	assert_string_equal(job.reason, SENT_SECOND);
 	assert_int_equal(job.link.file_count, SENT_FILES);
 	wire_arena_free(&arena);
 	assert_false(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
@@ -113,10 +113,10 @@ who_fetched_nothing_is_reminded_once(void **state)
 
 	sent_make(scene, &often, &sent);
 	set_reminder(scene, &sent, 0, scene->vault.now_unix_ms + 12 * day_ms);
-	set_reminder(scene, &sent, 1, scene->vault.now_unix_ms + 12 * day_ms);
 	visit_begin(scene, &sent, 1, claim);
 	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
 	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	set_reminder(scene, &sent, 1, scene->vault.now_unix_ms + 12 * day_ms);
 	(void)run(scene);
 	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
 	scene->vault.now_unix_ms += 12 * day_ms;
@@ -128,6 +128,7 @@ who_fetched_nothing_is_reminded_once(void **state)
 	assert_int_equal(job.link.expires_unix_ms,
 			 scene->vault.now_unix_ms + 2 * day_ms);
 	assert_string_equal(job.language, "");
+	assert_int_equal(scene_audit_count(scene, "link-reminded", NULL), 1);
 	wire_arena_free(&arena);
 	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
 }

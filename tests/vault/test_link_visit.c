@@ -184,6 +184,30 @@ whatever_is_wrong_is_said_in_the_same_words(void **state)
 }
 
 static void
+a_proof_opens_no_link_but_its_own(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
+	struct vault_link_open request = { .visitor = visitor_usual };
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &(struct sent_terms){ .often = true }, &sent);
+
+	const struct span id = { sent.links[0].id, LINK_ID_BYTES };
+
+	check_status(
+		ST_OK,
+		link_key_proof(&sent.links[0].secret, id, request.proof, &err),
+		&err);
+	memcpy(request.link_id, sent.links[1].id, LINK_ID_BYTES);
+	check_status(ST_NOT_FOUND,
+		     link_visit_prove(&scene->vault, &request, &visit, &err),
+		     &err);
+	assert_string_equal(err.text, "no such link");
+}
+
+static void
 a_certificate_is_asked_for_where_the_rule_says_so(void **state)
 {
 	struct scene *scene = *state;
@@ -417,6 +441,7 @@ main(void)
 		SCENE(a_right_proof_opens_a_link),
 		SCENE(a_ready_view_opens_the_manifest),
 		SCENE(whatever_is_wrong_is_said_in_the_same_words),
+		SCENE(a_proof_opens_no_link_but_its_own),
 		SCENE(a_certificate_is_asked_for_where_the_rule_says_so),
 		SCENE(several_networks_are_let_in),
 		SCENE(a_visit_ends_with_its_time_and_with_its_link),

@@ -26,7 +26,8 @@ tests_vault_test_link_stolen_SOURCES = tests/vault/test_link_stolen.c $(link_har
 tests_vault_test_link_stolen_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_link_choice_SOURCES = tests/vault/test_link_choice.c $(link_harness)
 tests_vault_test_link_choice_LDADD = $(vault_libs) $(LDADD)
-tests_vault_test_link_seal_SOURCES = tests/vault/test_link_seal.c $(link_harness)
+tests_vault_test_link_seal_SOURCES = tests/vault/test_link_seal.c \
+	tests/vault/faulty.c tests/vault/faulty.h $(link_harness)
 tests_vault_test_link_seal_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_link_flow_SOURCES = tests/vault/test_link_flow.c $(link_harness)
 tests_vault_test_link_flow_LDADD = $(vault_libs) $(LDADD)

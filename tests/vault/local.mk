@@ -29,7 +29,7 @@ tests_vault_test_store_link_LDADD = $(vault_store_libs)
 tests_vault_test_store_people_SOURCES = tests/vault/test_store_people.c $(store_harness)
 tests_vault_test_store_people_LDADD = $(vault_store_libs)
 tests_vault_test_store_faults_SOURCES = tests/vault/test_store_faults.c \
-	tests/vault/faulty.c tests/vault/faulty.h $(store_harness)
+	tests/vault/faulty.c tests/vault/faulty.h $(link_rows)
 tests_vault_test_store_faults_LDADD = $(vault_store_libs)
 unit_tests += tests/vault/test_store_schema
 tests_vault_test_store_schema_SOURCES = tests/vault/test_store_schema.c $(store_harness)

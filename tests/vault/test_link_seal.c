@@ -2,12 +2,14 @@
  * what is made of a rewritten mail, and what opens it. */
 #include "vault/case/link_seal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
+#include "tests/vault/faulty.h"
 #include "tests/vault/link_harness.h"
 #include "vault/case/link_choice.h"
 #include "vault/case/link_epochs.h"
@@ -368,6 +370,53 @@ what_was_sealed_without_a_row_is_a_stray(void **state)
 	job_taken_done(&taken);
 }
 
+static void
+no_failure_of_the_disk_leaves_anything_behind(void **state)
+{
+	struct scene *scene = *state;
+	struct vault_link_file file = { "a", "a", "b", 3, 0 };
+	struct vault_link_seal request = { .refusal = "",
+					   .mail_bytes = 4,
+					   .whole_body = true,
+					   .boundary = "",
+					   .files = &file,
+					   .file_count = 1 };
+	struct job_taken taken = { .present = false };
+	AUTO(fd_close) int fd = FD_NONE;
+	uint8_t id[CASE_ID_BYTES];
+	unsigned int step = 0;
+	enum status st = ST_IO;
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &two_outside, id);
+	check_status(
+		ST_OK,
+		scene_decide(scene, "bob", id, CASE_DECISION_LINK, "", &err),
+		&err);
+	assert_true(scene_take(scene, JOB_KIND_REWRITE, &taken));
+	request.job_id = taken.row.id;
+	memcpy(request.lease, taken.row.lease, sizeof(request.lease));
+	check_status(ST_OK, fd_memory("x", &fd, &err), &err);
+	check_status(ST_OK, fd_write_all(fd, span_of("mailabc"), &err), &err);
+	while (st != ST_OK) {
+		struct link_sealing sealing = { .made = false };
+
+		faulty_arm(FAULTY_ALL, ++step, EIO, 0);
+		st = link_seal_blobs(&scene->vault, &request, fd, &sealing,
+				     &err);
+		if (!faulty_hit())
+			break;
+		assert_int_not_equal(st, ST_OK);
+		assert_false(sealing.made);
+		assert_int_equal(link_test_blobs(scene), 1);
+	}
+	faulty_arm(FAULTY_NONE, 0, 0, 0);
+	check_status(ST_OK, st, &err);
+	assert_true(step > 8);
+	assert_int_equal(link_test_blobs(scene), 3);
+	job_taken_done(&taken);
+}
+
 /* --- keys of weeks ----------------------------------------------------- */
 
 static void
@@ -469,6 +518,7 @@ main(void)
 		LINKED(a_password_must_be_long_enough),
 		LINKED(a_mail_is_sealed_once),
 		LINKED(what_was_sealed_without_a_row_is_a_stray),
+		LINKED(no_failure_of_the_disk_leaves_anything_behind),
 		LINKED(no_link_opens_after_its_week),
 		LINKED(another_machine_has_no_keys_of_weeks),
 		LINKED(a_link_can_end_later_under_another_week),

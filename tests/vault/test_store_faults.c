@@ -9,8 +9,8 @@
 
 #include "tests/harness/check.h"
 #include "tests/vault/faulty.h"
+#include "tests/vault/link_rows.h"
 #include "tests/vault/store_harness.h"
-#include "tests/vault/store_rows.h"
 
 /* Two commits; *acknowledged_out says how many came back with ST_OK. */
 static enum status
@@ -25,12 +25,18 @@ work(struct store *store, unsigned int *acknowledged_out, struct err *err)
 		const struct store_case_detail detail = row_detail();
 		const struct store_recipient recipient =
 			row_recipient(number, 0);
+		const struct store_link_batch batch = row_batch(number);
+		const struct store_link link = row_link(number, number);
 
 		st = store_begin(store, err);
 		if (st == ST_OK)
 			st = store_case_insert(store, &row, &detail, err);
 		if (st == ST_OK)
 			st = store_recipient_insert(store, &recipient, err);
+		if (st == ST_OK)
+			st = store_link_batch_insert(store, &batch, err);
+		if (st == ST_OK)
+			st = store_link_insert(store, &link, err);
 		if (st == ST_OK)
 			st = store_commit(store, err);
 		else
@@ -47,6 +53,8 @@ is_whole(struct store *store, uint8_t number)
 	AUTO(store_case_done) struct store_case got = { 0 };
 	AUTO(store_case_detail_done) struct store_case_detail detail = { 0 };
 	AUTO(store_recipient_done) struct store_recipient recipient = { 0 };
+	AUTO(store_link_batch_done) struct store_link_batch batch = { 0 };
+	AUTO(store_link_done) struct store_link link = { 0 };
 	const struct store_case row = row_case(number, CASE_STATE_HELD, 1000);
 	const struct store_recipient want = row_recipient(number, 0);
 	struct err err = { 0 };
@@ -58,6 +66,9 @@ is_whole(struct store *store, uint8_t number)
 		     store_recipient_find(store, row.id, want.address,
 					  &recipient, &err),
 		     &err);
+	check_status(st, store_link_batch_find(store, row.id, &batch, &err),
+		     &err);
+	check_status(st, store_link_find(store, row.id, &link, &err), &err);
 	return st == ST_OK;
 }
 

@@ -21,7 +21,7 @@ static const char *const contexts[] = {
 	"recipient_box_table",
 	"job_payload_table",
 	"job_reason_table",
-	"link_secret_words_table",
+	"link-secret",
 	"session_words_table",
 	"entry_words_table",
 	"factor_table",
@@ -89,6 +89,21 @@ look_at(struct search *search, struct span bytes)
 					search->needles[i].len_bytes) != NULL;
 }
 
+/* Under the key of secrets that wait. */
+static void
+try_secret(struct search *search, struct span boxed)
+{
+	AUTO(sbuf_done) struct sbuf plain;
+	uint8_t key[SEAL_KEY_BYTES];
+	struct err why = { .st = ST_OK };
+
+	sbuf_init_secret(&plain, 1 << 24);
+	if (link_epochs_find(&search->scene->vault, LINK_EPOCHS_SECRETS, key,
+			     &why) == ST_OK &&
+	    box_open(key, "link-secret", boxed, &plain, &why) == ST_OK)
+		look_at(search, sbuf_span(&plain));
+}
+
 /* Whatever may have boxed it. */
 static void
 try_boxes(struct search *search, struct span boxed)
@@ -107,6 +122,7 @@ try_boxes(struct search *search, struct span boxed)
 		search->opened++;
 		look_at(search, sbuf_span(&plain));
 		try_openings(search, sbuf_span(&plain));
+		try_secret(search, sbuf_span(&plain));
 	}
 	for (uint32_t i = 0; i < WEEKS; i++) {
 		uint8_t key[SEAL_KEY_BYTES];
@@ -146,14 +162,14 @@ look_at_table(struct search *search, sqlite3 *db, const char *table)
 }
 
 static void
-look_at_rows(struct search *search)
+look_at_rows(struct search *search, const char *name)
 {
 	char path[200];
 	sqlite3 *db = NULL;
 	sqlite3_stmt *tables = NULL;
 
-	(void)snprintf(path, sizeof(path), "%s/store.db",
-		       search->scene->fixture->dir);
+	(void)snprintf(path, sizeof(path), "%s/%s", search->scene->fixture->dir,
+		       name);
 	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
 			 SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db,
@@ -198,7 +214,7 @@ look_everywhere(struct search *search)
 {
 	search->found = 0;
 	search->opened = 0;
-	look_at_rows(search);
+	look_at_rows(search, "store.db");
 	/* Rows of all kinds, and what weeks box, were opened. */
 	assert_true(search->opened > 10);
 	look_at_files(search);
@@ -329,12 +345,43 @@ boxes_of_secrets_are_overwritten(void **state)
 	store_link_done(&row);
 }
 
+/* A backup of when they were on their way: boxed under a key that is in no
+ * backup, and not any more in the file it was in. */
+static void
+an_older_copy_tells_no_secret(void **state)
+{
+	static const struct mail mail = { .to = { "a@example.com" } };
+	struct scene *scene = *state;
+	struct search search = { .scene = scene };
+	uint8_t id[CASE_ID_BYTES];
+	char path[200];
+	uint32_t ended = 0;
+	struct err err = { .st = ST_OK };
+
+	link_test_make(scene, &mail, id, NULL);
+	learn_all(&search);
+	(void)snprintf(path, sizeof(path), "%s/copy.db", scene->fixture->dir);
+	check_status(ST_OK, store_copy(scene->vault.store, path, &err), &err);
+	/* While one waits its key stays. */
+	check_status(ST_OK, link_epochs_end(&scene->vault, &ended, &err), &err);
+	assert_int_equal(ended, 0);
+	look_at_rows(&search, "copy.db");
+	assert_int_equal(search.found, 2);
+	send_all(scene);
+	check_status(ST_OK, link_epochs_end(&scene->vault, &ended, &err), &err);
+	assert_int_equal(ended, 1);
+	search.found = 0;
+	look_at_rows(&search, "copy.db");
+	assert_int_equal(search.found, 0);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		LINKED(the_store_does_not_open_what_was_sent),
 		LINKED(boxes_of_secrets_are_overwritten),
+		LINKED(an_older_copy_tells_no_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

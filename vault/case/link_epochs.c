@@ -8,6 +8,7 @@
 
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
+#include "vault/store/store_link.h"
 
 #define EPOCHS_CONTEXT "link-epochs"
 
@@ -85,15 +86,17 @@ rows_find(const struct sbuf *rows, uint32_t week,
 	return false;
 }
 
-/* Those that are over have no link any more. */
+/* Of weeks that are over no link lives; secrets: some wait. */
 static uint32_t
-rows_drop_before(struct sbuf *rows, uint32_t week)
+rows_drop(struct sbuf *rows, uint32_t week, bool secrets)
 {
 	size_t kept_bytes = 0;
 	uint32_t dropped = 0;
 
 	for (size_t at = 0; at < rows->len_bytes; at += EPOCHS_ROW_BYTES) {
-		if (row_week(rows->bytes + at) < week) {
+		const uint32_t of = row_week(rows->bytes + at);
+
+		if (of < week || (of == LINK_EPOCHS_SECRETS && !secrets)) {
 			dropped++;
 			continue;
 		}
@@ -180,7 +183,7 @@ link_epochs_need(const struct vault *vault, uint32_t week,
 	st = epochs_read(vault, &rows, err);
 	if (st != ST_OK || rows_find(&rows, week, key_out))
 		return st;
-	(void)rows_drop_before(&rows, now);
+	(void)rows_drop(&rows, now, true);
 	st = random_fill(key, sizeof(key), err);
 	sbuf_add(&rows, number, sizeof(number));
 	sbuf_add(&rows, key, sizeof(key));
@@ -198,14 +201,16 @@ enum status
 link_epochs_end(const struct vault *vault, uint32_t *ended_out, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf rows;
+	bool secrets = false;
 	uint32_t ended = 0;
-	enum status st = ST_OK;
+	enum status st = store_link_has_secrets(vault->store, &secrets, err);
 
 	sbuf_init_secret(&rows, EPOCHS_MAX_BYTES);
-	st = epochs_read(vault, &rows, err);
+	if (st == ST_OK)
+		st = epochs_read(vault, &rows, err);
 	if (st != ST_OK)
 		return st;
-	ended = rows_drop_before(&rows, link_epochs_week(vault->now_unix_ms));
+	ended = rows_drop(&rows, link_epochs_week(vault->now_unix_ms), secrets);
 	if (ended > 0)
 		st = epochs_write(vault, &rows, err);
 	if (st == ST_OK)

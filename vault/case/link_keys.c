@@ -5,6 +5,7 @@
 #include "vault/case/link_epochs.h"
 
 #define LINK_WRAPPED_CONTEXT "link-wrapped"
+#define LINK_SECRET_CONTEXT  "link-secret"
 
 enum { LINK_WRAPPED_BOX_BYTES = 1024 };
 
@@ -39,6 +40,67 @@ link_wrapped_open(const struct vault *vault, const struct store_link *row,
 	return st == ST_FORMAT ? err_set(err, ST_IO,
 					 "store: the key of a link is damaged")
 			       : st;
+}
+
+enum status
+link_secret_close(const struct vault *vault, const struct link_secret *secret,
+		  struct sbuf *boxed_out, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf inner;
+	const struct span bytes = { secret->bytes, sizeof(secret->bytes) };
+	uint8_t key[SEAL_KEY_BYTES];
+	enum status st = link_epochs_need(vault, LINK_EPOCHS_SECRETS, key, err);
+
+	sbuf_init(&inner, LINK_WRAPPED_BOX_BYTES);
+	if (st == ST_OK)
+		st = box_close(key, LINK_SECRET_CONTEXT, bytes, &inner, err);
+	if (st == ST_OK)
+		st = key_ring_box(vault->ring, LINK_SECRET_CONTEXT,
+				  sbuf_span(&inner), boxed_out, err);
+	explicit_bzero(key, sizeof(key));
+	return st;
+}
+
+/* What does not open with a key that is there is a damaged store. */
+static enum status
+open_secret(const struct vault *vault, const uint8_t key[SEAL_KEY_BYTES],
+	    struct span boxed, struct sbuf *plain, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf inner;
+	enum status st = ST_OK;
+
+	sbuf_init(&inner, LINK_WRAPPED_BOX_BYTES);
+	st = key_ring_unbox(vault->ring, LINK_SECRET_CONTEXT, boxed, &inner,
+			    err);
+	if (st == ST_OK)
+		st = box_open(key, LINK_SECRET_CONTEXT, sbuf_span(&inner),
+			      plain, err);
+	if (st == ST_FORMAT ||
+	    (st == ST_OK && plain->len_bytes != LINK_SECRET_BYTES))
+		st = err_set(err, ST_IO,
+			     "store: the secret of a link is damaged");
+	return st;
+}
+
+enum status
+link_secret_open(const struct vault *vault, const struct store_link *row,
+		 struct link_secret *secret_out, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf plain;
+	uint8_t key[SEAL_KEY_BYTES];
+	enum status st = vault_need_ring(vault, err);
+
+	sbuf_init_secret(&plain, LINK_WRAPPED_BOX_BYTES);
+	if (st == ST_OK && row->secret.len_bytes == 0)
+		st = err_set(err, ST_NOT_FOUND, "the secret was sent");
+	if (st == ST_OK)
+		st = link_epochs_find(vault, LINK_EPOCHS_SECRETS, key, err);
+	if (st == ST_OK)
+		st = open_secret(vault, key, row->secret, &plain, err);
+	if (st == ST_OK)
+		memcpy(secret_out->bytes, plain.bytes, LINK_SECRET_BYTES);
+	explicit_bzero(key, sizeof(key));
+	return st;
 }
 
 enum status

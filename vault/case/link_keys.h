@@ -10,6 +10,7 @@
 #ifndef VAULT_CASE_LINK_KEYS_H
 #define VAULT_CASE_LINK_KEYS_H
 
+#include "lib/crypto/link_key.h"
 #include "vault/case/vault.h"
 #include "vault/store/store_link.h"
 
@@ -21,6 +22,14 @@ link_wrapped_close(const struct vault *vault, uint32_t week,
 MUST_CHECK enum status
 link_wrapped_open(const struct vault *vault, const struct store_link *row,
 		  struct sbuf *wrapped_out, struct err *err);
+/* A secret as it waits to be sent: boxed under a key of its own kind, and
+ * under the row key. Opening: ST_NOT_FOUND: it is gone, or the key is. */
+MUST_CHECK enum status
+link_secret_close(const struct vault *vault, const struct link_secret *secret,
+		  struct sbuf *boxed_out, struct err *err);
+MUST_CHECK enum status
+link_secret_open(const struct vault *vault, const struct store_link *row,
+		 struct link_secret *secret_out, struct err *err);
 /* The link ends at another time: row's time, week and box; boxed is behind
  * row->wrapped until the row is stored. */
 MUST_CHECK enum status

@@ -15,12 +15,6 @@ enum {
 	MAKE_LANGUAGE_BYTES = 9
 };
 
-static const struct wire_field secret_fields[] = {
-	WIRE_BYTES_F(struct link_secret_words, secret, 0, LINK_SECRET_BYTES),
-};
-WIRE_TABLE(link_secret_words_table, 0x0334, 1, link_secret_words,
-	   secret_fields);
-
 /* What all links of one mail share. */
 struct maker {
 	struct vault *vault;
@@ -221,15 +215,13 @@ make_secret(const struct maker *maker, struct store_link *row,
 	    struct columns *columns, struct err *err)
 {
 	struct link_secret secret;
-	const struct link_secret_words words = { { secret.bytes,
-						   sizeof(secret.bytes) } };
 	enum status st = link_secret_make(&secret, err);
 
 	if (st == ST_OK)
 		st = use_secret(maker, &secret, row, columns, err);
 	if (st == ST_OK)
-		st = vault_box(maker->vault, &link_secret_words_table, &words,
-			       &columns->secret, err);
+		st = link_secret_close(maker->vault, &secret, &columns->secret,
+				       err);
 	row->secret = sbuf_span(&columns->secret);
 	explicit_bzero(&secret, sizeof(secret));
 	return st;

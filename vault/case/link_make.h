@@ -23,10 +23,4 @@ MUST_CHECK enum status
 link_make_all(struct vault *vault, const struct record *record,
 	      struct link_making *making, struct err *err);
 
-/* Boxed in store_link.secret, until the next hop has it. */
-struct link_secret_words {
-	struct span secret;
-};
-extern const struct wire_table link_secret_words_table;
-
 #endif

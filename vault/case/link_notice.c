@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/link_keys.h"
 #include "vault/case/link_prove.h"
 #include "vault/case/people.h"
 
@@ -98,17 +99,23 @@ reminder_is_wanted(const struct vault *vault, struct span link_id)
 	       row.state == LINK_STATE_LIVE && row.fetched == 0;
 }
 
-/* Its secret was not sent yet, and opens something. */
+/* Its secret was not sent yet, and there is one. */
 static bool
 is_pending(const struct vault *vault, struct span link_id)
 {
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct link_secret secret = { { 0 } };
 	struct err why = { .st = ST_OK };
+	bool pending = link_id.len_bytes == LINK_ID_BYTES &&
+		       store_link_find(vault->store, link_id.ptr, &row, &why) ==
+			       ST_OK &&
+		       row.state == LINK_STATE_PENDING;
 
-	return link_id.len_bytes == LINK_ID_BYTES &&
-	       store_link_find(vault->store, link_id.ptr, &row, &why) ==
-		       ST_OK &&
-	       row.state == LINK_STATE_PENDING;
+	if (pending)
+		pending = link_secret_open(vault, &row, &secret, &why) !=
+			  ST_NOT_FOUND;
+	explicit_bzero(&secret, sizeof(secret));
+	return pending;
 }
 
 bool

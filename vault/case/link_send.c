@@ -60,27 +60,21 @@ put(struct wire_arena *arena, const char **place, const char *text)
 	return *place != NULL;
 }
 
-/* The secret as text; "" once it was sent. */
+/* The secret as text. */
 static enum status
 compose_code(const struct vault *vault, const struct store_link *row,
 	     struct wire_arena *arena, struct vault_link_order *order,
 	     struct err *err)
 {
-	AUTO(wire_arena_free) struct wire_arena *own = NULL;
-	struct link_secret_words words = { { NULL, 0 } };
 	struct link_secret secret = { { 0 } };
 	char text[LINK_CODE_TEXT_BYTES] = "";
-	enum status st = ST_OK;
+	enum status st = link_secret_open(vault, row, &secret, err);
 
-	if (row->secret.len_bytes > 0)
-		st = vault_unbox(vault, &link_secret_words_table, row->secret,
-				 &words, &own, err);
-	if (st == ST_OK && words.secret.len_bytes == LINK_SECRET_BYTES) {
-		memcpy(secret.bytes, words.secret.ptr, LINK_SECRET_BYTES);
+	if (st == ST_OK) {
 		link_secret_format(&secret, text);
+		if (!put(arena, &order->code, text))
+			st = err_set(err, ST_NO_MEMORY, "vault: no memory");
 	}
-	if (st == ST_OK && !put(arena, &order->code, text))
-		st = err_set(err, ST_NO_MEMORY, "vault: no memory");
 	explicit_bzero(&secret, sizeof(secret));
 	explicit_bzero(text, sizeof(text));
 	return st;
@@ -343,22 +337,37 @@ renew(struct vault *vault, const struct record *record, struct store_link *row,
 	return st == ST_OK ? store_link_update(vault->store, row, err) : st;
 }
 
+/* ST_NOT_FOUND: one of its keys is gone. */
+static enum status
+check_keys(const struct vault *vault, const struct store_link *row,
+	   struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf wrapped;
+	struct link_secret secret = { { 0 } };
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&wrapped, SEND_BOX_BYTES);
+	st = link_wrapped_open(vault, row, &wrapped, err);
+	if (st == ST_OK)
+		st = link_secret_open(vault, row, &secret, err);
+	explicit_bzero(&secret, sizeof(secret));
+	return st;
+}
+
 enum status
 link_prepare(struct vault *vault, const struct store_job *job, struct err *err)
 {
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	AUTO(record_done) struct record record;
-	AUTO(sbuf_done) struct sbuf wrapped;
 	struct err why = { .st = ST_OK };
 	enum status st = find_link_of(vault, job, &row, err);
 
 	record_init(&record);
-	sbuf_init_secret(&wrapped, SEND_BOX_BYTES);
 	if (st == ST_OK)
 		st = record_read(vault, job->case_id, &record, err);
 	if (st != ST_OK)
 		return st;
-	st = link_wrapped_open(vault, &row, &wrapped, &why);
+	st = check_keys(vault, &row, &why);
 	if (st == ST_NOT_FOUND)
 		return lose(vault, &row, err);
 	return st == ST_OK ? renew(vault, &record, &row, err)

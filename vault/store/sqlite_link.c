@@ -405,6 +405,21 @@ store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 }
 
 enum status
+store_link_has_secrets(struct store *store, bool *has_out, struct err *err)
+{
+	AUTO(call_end) struct call call;
+	enum status st = ST_OK;
+
+	call_begin(&call, store,
+		   "SELECT EXISTS (SELECT 1 FROM links WHERE ended_unix_ms = 0"
+		   " AND secret <> x'')");
+	st = call_row(&call, err);
+	if (st == ST_OK)
+		*has_out = call_get_int(&call, 0) != 0;
+	return st;
+}
+
+enum status
 store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		 struct store_link_counts *counts_out, struct err *err)
 {

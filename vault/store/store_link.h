@@ -112,6 +112,9 @@ typedef enum status (*store_link_visit)(void *context,
 MUST_CHECK enum status
 store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		store_link_visit visit, void *context, struct err *err);
+/* Does any link keep a secret that is to be sent? */
+MUST_CHECK enum status
+store_link_has_secrets(struct store *store, bool *has_out, struct err *err);
 struct store_link_counts {
 	uint32_t recipients; /* of kind RECIPIENT */
 	uint32_t living;     /* of these: not ended */

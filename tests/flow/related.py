@@ -335,7 +335,8 @@ def words_survive_a_restart_when_that_is_set():
         kept = (site.state / "words").read_bytes()
         assert secret.encode() not in kept
         site.start_daemons("vault")
-        assert not (site.state / "words").exists()
+        wait_for("the words to be taken",
+                 lambda: not (site.state / "words").exists())
         send(locked_mail(mark, secret, numbers()), recipients=(to,))
         assert case_of(mark)["number_count"] == 1
     finally:

@@ -350,7 +350,7 @@ counters(struct scene *scene)
 	const uint32_t day = stats_day(scene->vault.now_unix_ms);
 	const struct vault_stats request = { .from_day = day, .to_day = day };
 	struct vault_stats_answer answer = { .line_count = 0 };
-	struct vault_stats_line line = { .held = 0 };
+	struct vault_stats_line line;
 	struct err err = { .st = ST_OK };
 
 	check_status(ST_OK,

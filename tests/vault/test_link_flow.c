@@ -180,7 +180,7 @@ a_link_mail_names_its_link_and_no_file(void **state)
 static void
 the_sender_gets_a_link_of_his_own(void **state)
 {
-	static const struct reply reply = { "alice@example.co.jp", 250 };
+	static const struct reply taken_by = { "alice@example.co.jp", 250 };
 	struct scene *scene = *state;
 	struct link_test_job job;
 	struct store_link row = { .memory = NULL };
@@ -192,9 +192,10 @@ the_sender_gets_a_link_of_his_own(void **state)
 		assert_true(link_test_take(scene, JOB_KIND_NOTICE, &job));
 		if (job.job.event == NOTICE_LINKED)
 			break;
-		check_status(ST_OK,
-			     scene_finish(scene, &job.taken, &reply, 1, &err),
-			     &err);
+		check_status(
+			ST_OK,
+			scene_finish(scene, &job.taken, &taken_by, 1, &err),
+			&err);
 		link_test_job_done(&job);
 	} while (true);
 	assert_int_equal(job.job.audience, NOTICE_AUDIENCE_SENDER);
@@ -206,7 +207,7 @@ the_sender_gets_a_link_of_his_own(void **state)
 	assert_int_equal(row.kind, LINK_KIND_SENDER);
 	assert_int_equal(row.state, LINK_STATE_PENDING);
 	store_link_done(&row);
-	check_status(ST_OK, scene_finish(scene, &job.taken, &reply, 1, &err),
+	check_status(ST_OK, scene_finish(scene, &job.taken, &taken_by, 1, &err),
 		     &err);
 	check_status(ST_OK,
 		     store_link_find(scene->vault.store,

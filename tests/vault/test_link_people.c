@@ -145,7 +145,7 @@ a_case_without_links_has_an_empty_list(void **state)
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	const struct mail mail = { .to = { SENT_FIRST } };
 	struct vault_link_list_answer answer;
-	struct sent sent;
+	struct sent sent = { .case_id = { 0 } };
 
 	scene_hold(scene, &mail, sent.case_id);
 	assert_int_equal(list(scene, &sent, "alice", &answer, &arena), ST_OK);

@@ -1,18 +1,22 @@
 #!/usr/bin/python3
 """Secure links through the real MTA: recipients, senders, approvers.
 
-usage: links.py --root PREFIX [NAME...]
+usage: links.py --root PREFIX [--browser DIRECTORY] [NAME...]
 """
 
 import argparse
+import os
 import random
 import re
 import sqlite3
+import subprocess
 import sys
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import dkim
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "harness"))
@@ -20,13 +24,14 @@ sys.path.insert(0, str(HERE.parent / "harness"))
 import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
-from checkpoint import ADMIN_UID, Site, wait_for  # noqa: E402
+from checkpoint import Site, free_port, port_answers, run, wait_for  # noqa: E402
 from portal_client import Portal, link_of, text_of  # noqa: E402
 from runner import test  # noqa: E402
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--root", required=True)
 arguments.add_argument("--mta", default="postfix")
+arguments.add_argument("--browser")
 arguments.add_argument("--soak", action="store_true")
 arguments.add_argument("only", nargs="*")
 options = arguments.parse_args()
@@ -60,6 +65,42 @@ policy {
 }
 """
 NAME = "名簿.xlsx"
+
+
+class Signer:
+    """opendkim, for corp.test, on a port of its own."""
+
+    def __init__(self, place):
+        self.dir = place
+        self.port = free_port()
+
+    def __enter__(self):
+        self.dir.mkdir()
+        made = run(["opendkim-genkey", "-D", self.dir, "-d", "corp.test", "-s",
+                    "s1"])
+        assert made.returncode == 0, made.stderr
+        key = re.search(r"p=.*", "".join(re.findall(
+            r'"([^"]*)"', (self.dir / "s1.txt").read_text())))[0]
+        self.key = f"v=DKIM1; k=rsa; {key}".encode()
+        (self.dir / "conf").write_text(
+            "Mode s\nSyslog no\nDomain corp.test\nSelector s1\n"
+            f"KeyFile {self.dir}/s1.private\nInternalHosts 127.0.0.1\n"
+            f"Socket inet:{self.port}@127.0.0.1\nRequireSafeKeys no\n")
+        self.process = subprocess.Popen(
+            ["opendkim", "-f", "-x", self.dir / "conf"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        wait_for("opendkim", lambda: port_answers(self.port))
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def fits(self, mail):
+        """As another program checks it."""
+        return dkim.verify(mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+                           dnsfunc=lambda name, timeout=5: self.key)
 
 
 class Sent:
@@ -220,6 +261,57 @@ def fetched_path(portal):
                                         urllib.parse.urlencode(fields))
     assert status == 303, status
     return headers["Location"]
+
+
+@test
+def a_recipient_comes_through_in_a_browser():
+    if not options.browser:
+        raise runner.Skip("no --browser")
+    for shape in ("wide", "phone"):
+        to, saved = nobody(), site.dir / f"saved-{shape}.xlsx"
+        sent = Sent([to])
+        case_id = sent.decide("link")
+        mail = sent.arrived(to)
+        path, code = link_of(mail)
+        before = len(site.sink.to(to))
+        browser = subprocess.Popen(
+            ["node", "fetch_link.mjs", saved, shape,
+             *filter(None, [os.environ.get("SEKIMORI_SHOTS")])],
+            cwd=options.browser, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            browser.stdin.write(
+                f"https://localhost:{site.portal_port}{path}#{code}\n")
+            browser.stdin.flush()
+            if browser.stdout.readline() == "code\n":
+                browser.stdin.write(mailbox_code(to, before) + "\n")
+            said, wrong = browser.communicate(timeout=90)
+        finally:
+            browser.kill()
+            browser.wait()
+        assert browser.returncode == 0, said + wrong
+        assert saved.read_bytes() == sent.file
+        assert link_to(case_id, to)["fetched"] == 1
+
+
+@test
+def a_signature_of_the_gateway_fits_the_link_mail():
+    """opendkim signs behind us; what arrives is what it signed."""
+    to = nobody()
+    with Signer(site.dir / "dkim") as signer:
+        site.mta.set("smtpd_milters",
+                     f"unix:sekimori/milter, inet:127.0.0.1:{signer.port}")
+        try:
+            sent = Sent([to])
+            sent.decide("link")
+            mail = sent.arrived(to)
+        finally:
+            site.mta.set("smtpd_milters", "unix:sekimori/milter")
+        assert b"DKIM-Signature:" in mail, mail[:2000]
+        assert b"X-Sekimori-Ticket" not in mail
+        assert signer.fits(mail), mail.decode(errors="replace")
+        assert not signer.fits(mail.replace(b"Subject: ", b"Subject: x"))
+        assert link_of(mail)
 
 
 @test
@@ -486,6 +578,27 @@ def an_expired_link_is_shredded_and_certified():
 
 
 @test
+def an_archive_of_all_mail_gets_nothing_of_it():
+    """always_bcc; the courier's port takes mail without address mappings."""
+    to = nobody()
+    site.mta.set("always_bcc", "archive@corp.test")
+    try:
+        sent = Sent([to])
+        sent.decide("link")
+        _, code = link_of(sent.arrived(to))
+        plain = samples.token(rng)
+        assert site.send(samples.clean(plain))[0] == 250
+        wait_for("the archive", lambda: any(
+            plain.encode() in m for _, m in site.sink.to("archive@corp.test")))
+    finally:
+        site.mta.set("always_bcc", "")
+    secrets.append(code)
+    for _, mail in site.sink.to("archive@corp.test"):
+        assert sent.mark.encode() not in mail
+        assert code not in text_of(mail) and b"spreadsheetml" not in mail
+
+
+@test
 def no_secret_stands_anywhere_but_with_its_recipient():
     """After all the others: logs, database, blobs, other people's mail."""
     assert secrets
@@ -502,6 +615,13 @@ def no_secret_stands_anywhere_but_with_its_recipient():
         assert not any(text in mail for text in texts)
 
 
-with Site(options.root, mta=options.mta, policy=POLICY) as site:
+class LinkSite(Site):
+    def sections(self):
+        sections = super().sections()
+        sections["courier"]["next_hop"] = f'"127.0.0.1:{self.mta.inject_port}"'
+        return sections
+
+
+with LinkSite(options.root, mta=options.mta, policy=POLICY) as site:
     failed = runner.main(options.only)
 sys.exit(failed)

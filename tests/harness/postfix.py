@@ -16,6 +16,7 @@ HARNESS = Path(__file__).resolve().parent
 POSTFIX_MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
 127.0.0.1:{plain_port} inet n - n - - smtpd -o smtpd_milters={plain_milters}
+127.0.0.1:{inject_port} inet n - n - - smtpd -o receive_override_options=no_address_mappings
 pickup    unix  n       -       n       1       1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       300     1       qmgr
@@ -89,6 +90,8 @@ class Postfix:
         self.sink = sink
         self.port = free_port()
         self.plain_port = free_port()
+        # For mail that comes back from us: no always_bcc.
+        self.inject_port = free_port()
         self.plain_milters = ""
         self.extra = extra or {}
         self.queue = self.dir / "spool"
@@ -141,6 +144,7 @@ class Postfix:
             "".join(f"{k} = {v}\n" for k, v in settings.items()))
         (etc / "master.cf").write_text(POSTFIX_MASTER.format(
             port=self.port, plain_port=self.plain_port,
+            inject_port=self.inject_port,
             plain_milters=self.plain_milters))
         # smtpd runs post-processing in its queue directory only.
         (etc / "dynamicmaps.cf").touch()
@@ -162,6 +166,13 @@ class Postfix:
         pid_file = self.queue / "pid" / "master.pid"
         with contextlib.suppress(OSError, ValueError):
             os.kill(int(pid_file.read_text()), signal.SIGKILL)
+
+    def set(self, name, value):
+        """A line of main.cf, in force at once."""
+        made = run(["postconf", "-c", self.dir / "etc", "-e",
+                    f"{name}={value}"])
+        assert made.returncode == 0, made.stderr
+        self.command("postfix", "reload")
 
     def flush(self):
         self.command("postqueue", "-f")

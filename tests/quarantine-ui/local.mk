@@ -3,6 +3,7 @@ check_PROGRAMS += tests/quarantine-ui/fake_vault
 EXTRA_DIST += \
 	tests/browser/approve.mjs \
 	tests/browser/desk.mjs \
+	tests/browser/fetch_link.mjs \
 	tests/browser/live.mjs \
 	tests/browser/locks.mjs \
 	tests/browser/looking.mjs \

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
 #include "vault/case/link_epochs.h"
 
@@ -179,6 +180,41 @@ a_once_link_is_spent_when_its_visits_end(void **state)
 	assert_int_equal(state_of(scene, &sent, 1), LINK_STATE_LIVE);
 }
 
+/* One damaged case does not stop the clock for all. */
+static void
+a_damaged_case_ends_with_the_others(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(store_case_done) struct store_case row = { .memory = NULL };
+	AUTO(store_link_done) struct store_link link = { .memory = NULL };
+	struct sent damaged;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &damaged);
+	sent_make(scene, &often, &sent);
+	check_status(ST_OK,
+		     store_case_find(scene->vault.store, damaged.case_id, &row,
+				     &err),
+		     &err);
+	row.summary = span_of("not boxed at all");
+	scene_do(scene, ST_OK,
+		 store_case_update(scene->vault.store, &row, &err), &err);
+	sent_link(scene, &damaged, 1, &link);
+	link.words = span_of("nor this");
+	link.remind_unix_ms = scene->vault.now_unix_ms;
+	scene_do(scene, ST_OK,
+		 store_link_update(scene->vault.store, &link, &err), &err);
+	(void)run(scene);
+	scene->vault.now_unix_ms += 14 * day_ms;
+	(void)run(scene);
+	for (size_t i = 0; i < SENT_LINKS; i++) {
+		assert_int_equal(state_of(scene, &damaged, i),
+				 LINK_STATE_EXPIRED);
+		assert_int_equal(state_of(scene, &sent, i), LINK_STATE_EXPIRED);
+	}
+}
+
 static void
 claims_are_forgotten_after_a_day(void **state)
 {
@@ -231,6 +267,7 @@ main(void)
 		SCENE(who_fetched_nothing_is_reminded_once),
 		SCENE(a_reminder_that_came_too_late_is_not_sent),
 		SCENE(a_once_link_is_spent_when_its_visits_end),
+		SCENE(a_damaged_case_ends_with_the_others),
 		SCENE(claims_are_forgotten_after_a_day),
 		SCENE(keys_of_weeks_that_are_over_are_destroyed),
 	};

@@ -67,6 +67,21 @@ tell_ended(struct vault *vault, const struct store_link *row, struct err *err)
 	return st;
 }
 
+/* A damaged case must not stop the clock for all; when the store itself has
+ * failed the commit says so. */
+static void
+note_untold(const struct store_link *row, const struct err *err)
+{
+	char id[CASE_ID_TEXT_BYTES];
+	struct log_line line;
+
+	case_id_format(row->case_id, id);
+	log_begin(&line, LOG_LEVEL_ERROR, "link_notice_not_made");
+	log_text(&line, "case", id);
+	log_error(&line, err);
+	log_send(&line);
+}
+
 /* --- one link ----------------------------------------------------------- */
 
 static enum status
@@ -77,11 +92,14 @@ expire(struct vault *vault, struct store_link *row, const char *address,
 					.actor = "timer",
 					.via = "vault",
 					.address = address };
-	enum status st = link_end(vault, row, LINK_STATE_EXPIRED, &deed, err);
+	struct err why = { .st = ST_OK };
+	const enum status st =
+		link_end(vault, row, LINK_STATE_EXPIRED, &deed, err);
 
-	return st == ST_OK && row->kind == LINK_KIND_RECIPIENT
-		       ? tell_ended(vault, row, err)
-		       : st;
+	if (st == ST_OK && row->kind == LINK_KIND_RECIPIENT &&
+	    tell_ended(vault, row, &why) != ST_OK)
+		note_untold(row, &why);
+	return st;
 }
 
 static enum status
@@ -96,16 +114,19 @@ remind(struct vault *vault, struct store_link *row, const char *address,
 		.event = NOTICE_LINK_REMINDER,
 		.serial = (uint64_t)row->expires_unix_ms
 	};
+	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
 	row->remind_unix_ms = 0;
 	st = store_link_update(vault->store, row, err);
 	if (st != ST_OK || row->fetched > 0)
 		return st;
-	st = link_notice_visitor(vault, row, &notice, NULL, err);
-	if (st == ST_DENIED) /* he was reminded of this end already */
-		return ST_OK;
-	return st == ST_OK ? link_note(vault, row, &deed, err) : st;
+	st = link_notice_visitor(vault, row, &notice, NULL, &why);
+	if (st == ST_OK)
+		return link_note(vault, row, &deed, err);
+	if (st != ST_DENIED) /* then he was reminded of this end already */
+		note_untold(row, &why);
+	return ST_OK;
 }
 
 struct link_timer {

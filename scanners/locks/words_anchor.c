@@ -328,7 +328,8 @@ anchor_head(struct span text)
 
 	if (text.len_bytes > ANCHOR_HEAD_BYTES)
 		text.len_bytes = ANCHOR_HEAD_BYTES;
-	end = memchr(text.ptr, '\n', text.len_bytes);
+	if (text.len_bytes > 0)
+		end = memchr(text.ptr, '\n', text.len_bytes);
 	if (end != NULL)
 		text.len_bytes = (size_t)(end - text.ptr) + 1;
 	return text;

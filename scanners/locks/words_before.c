@@ -94,53 +94,65 @@ before_unwrap(struct span text, size_t *from, size_t *to)
 	return false;
 }
 
+/* The line that text ends with, as far as it counts. */
+static struct span
+before_line(struct span text)
+{
+	const uint8_t *line = NULL;
+
+	if (text.len_bytes > BEFORE_BYTES)
+		(void)span_cut(text, text.len_bytes - BEFORE_BYTES,
+			       BEFORE_BYTES, &text);
+	if (text.len_bytes > 0)
+		line = memrchr(text.ptr, '\n', text.len_bytes);
+	if (line != NULL) {
+		const size_t at = (size_t)(line - text.ptr) + 1;
+
+		(void)span_cut(text, at, text.len_bytes - at, &text);
+	}
+	return text;
+}
+
+/* The password that ends at *to. False: there is none. */
+static bool
+before_word(const struct words_cursor *cursor, size_t *from, size_t *to)
+{
+	const struct span text = cursor->text;
+
+	if (before_unwrap(text, from, to))
+		return !words_cursor_is_remark(
+			words_cursor_piece(cursor, *from, *to));
+	*from = *to;
+	while (*from > 0 && words_is_printed(text.ptr[*from - 1]))
+		--*from;
+	if (*from + 1 < *to && text.ptr[*from] == '(')
+		++*from;
+	return words_is_strong(words_cursor_piece(cursor, *from, *to));
+}
+
 enum status
 words_before_find(const struct words_anchored *anchored, struct span before,
 		  const struct words_taker *taker, bool *found_out,
 		  struct err *err)
 {
 	struct words_folded folded;
-	struct words_anchored here = { .raw = before, .folded = &folded };
+	struct words_anchored here = { .raw = before_line(before),
+				       .folded = &folded };
 	struct words_cursor cursor = { .in = &here, .taker = taker };
-	const uint8_t *line = NULL;
 	bool bracket = false;
 	size_t from = 0;
 	size_t to = 0;
 	enum status st = ST_OK;
 
-	if (before.len_bytes > BEFORE_BYTES)
-		(void)span_cut(before, before.len_bytes - BEFORE_BYTES,
-			       BEFORE_BYTES, &here.raw);
 	if (here.raw.len_bytes == 0)
 		return ST_OK;
-	line = memrchr(here.raw.ptr, '\n', here.raw.len_bytes);
-	if (line != NULL) {
-		const size_t at = (size_t)(line - here.raw.ptr) + 1;
-
-		(void)span_cut(here.raw, at, here.raw.len_bytes - at,
-			       &here.raw);
-	}
 	words_fold(here.raw, &folded);
 	cursor.text = (struct span){ folded.text, folded.len_bytes };
 	to = before_joint(cursor.text, folded.len_bytes, &bracket);
-	if (to > 0 && before_is_end(anchored, bracket)) {
-		const bool quoted = before_unwrap(cursor.text, &from, &to);
-
-		if (!quoted) {
-			from = to;
-			while (from > 0 &&
-			       words_is_printed(cursor.text.ptr[from - 1]))
-				from--;
-			if (cursor.text.ptr[from] == '(' && from + 1 < to)
-				from++;
-		}
-		const struct span word = words_cursor_piece(&cursor, from, to);
-
-		*found_out = quoted ? !words_cursor_is_remark(word)
-				    : words_is_strong(word);
-		if (*found_out)
-			st = words_cursor_give(&cursor, from, to, true, err);
-	}
+	*found_out = to > 0 && before_is_end(anchored, bracket) &&
+		     before_word(&cursor, &from, &to);
+	if (*found_out)
+		st = words_cursor_give(&cursor, from, to, true, err);
 	explicit_bzero(&folded, sizeof(folded));
 	return st;
 }

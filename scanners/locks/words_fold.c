@@ -103,7 +103,7 @@ fold_voiced(uint32_t kana, struct span text, size_t *at)
 	const uint32_t mark = words_fold_next(text, &behind);
 	const bool half =
 		mark == FOLD_HALF_VOICED || mark == FOLD_JOINED_HALF_VOICED;
-	uint32_t made = kana + shift;
+	uint32_t made = 0;
 
 	if (!half && mark != FOLD_VOICED && mark != FOLD_JOINED_VOICED)
 		return kana;

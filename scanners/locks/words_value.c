@@ -61,6 +61,20 @@ value_ends_line(const struct words_cursor *value, size_t at)
 	return words_cursor_byte(value, at) == '\n';
 }
 
+/* Behind a word like "password" itself. */
+static bool
+value_is_said(const struct words_cursor *value, bool mixed, bool tail,
+	      bool ends_line)
+{
+	/* "The password is sent by Teams" */
+	if (value->separated)
+		return !value->topic || mixed || tail;
+	/* "The password is required to …" */
+	if (value->stated)
+		return mixed || ends_line;
+	return mixed && !value->beyond && ends_line;
+}
+
 static bool
 value_is_sure(const struct words_cursor *value, size_t from, size_t to)
 {
@@ -83,16 +97,9 @@ value_is_sure(const struct words_cursor *value, size_t from, size_t to)
 	case WORDS_ANCHOR_NONE:
 	case WORDS_ANCHOR_STRONG:
 	default:
-		break;
+		return strong || value_is_said(value, mixed, tail,
+					       value_ends_line(value, to));
 	}
-	/* "The password is sent by Teams" */
-	if (value->separated)
-		return !value->topic || mixed || tail;
-	/* "The password is required to …" */
-	if (value->stated)
-		return mixed || value_ends_line(value, to);
-	return strong ||
-	       (mixed && !value->beyond && value_ends_line(value, to));
 }
 
 /* A word that does not mean anything by itself. */

@@ -1,5 +1,6 @@
 #include "milter/serve.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -20,7 +21,7 @@
 
 #define SERVE_PROGRAM "sekimori-milter"
 
-enum { SERVE_PATH_BYTES = 4300, SERVE_POLL_MS = 500 };
+enum { SERVE_PATH_BYTES = 4300, SERVE_POLL_MS = 500, SERVE_FREED_BYTE = 0x5a };
 
 struct serve {
 	const char *config_path;
@@ -278,6 +279,9 @@ serve(struct config **config_in, const char *config_path)
 	struct err err = { .st = ST_OK };
 	enum status st = process_harden(FD_NONE, &err);
 
+	/* libmilter does not wipe what it frees, and mails that go out carry
+	 * the secrets of links. */
+	(void)mallopt(M_PERTURB, SERVE_FREED_BYTE);
 	/* What a mail needs of us is little, and an MTA waits for it. */
 	turns_be_short();
 	serve_state.config_path = config_path;

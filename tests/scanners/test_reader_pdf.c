@@ -230,8 +230,8 @@ its_signature_may_stand_behind_other_bytes(void **state)
 static void
 add_le(struct sbuf *out, uint32_t value, size_t len_bytes)
 {
-	for (size_t i = 0; i < len_bytes; i++)
-		sbuf_add_byte(out, (uint8_t)(value >> 8 * i));
+	for (size_t i = 0; i < len_bytes; i++, value >>= 8)
+		sbuf_add_byte(out, (uint8_t)value);
 }
 
 /* A member of a zip as it is. */

@@ -83,6 +83,8 @@ try_openings(struct search *search, struct span bytes)
 static void
 look_at(struct search *search, struct span bytes)
 {
+	if (bytes.len_bytes == 0)
+		return;
 	for (size_t i = 0; i < search->needle_count; i++)
 		search->found += memmem(bytes.ptr, bytes.len_bytes,
 					search->needles[i].bytes,

@@ -328,10 +328,10 @@ renew(struct vault *vault, const struct record *record, struct store_link *row,
 		(int64_t)link_terms(vault, record).expires_after_s * 1000;
 	enum status st = ST_OK;
 
+	sbuf_init(&boxed, SEND_BOX_BYTES);
 	if (row->expires_unix_ms - vault->now_unix_ms >=
 	    life_ms - SEND_PROMPT_MS)
 		return ST_OK;
-	sbuf_init(&boxed, SEND_BOX_BYTES);
 	st = link_set_expiry(vault, row, vault->now_unix_ms + life_ms, &boxed,
 			     err);
 	return st == ST_OK ? store_link_update(vault->store, row, err) : st;

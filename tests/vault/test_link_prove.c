@@ -178,7 +178,7 @@ five_wrong_codes_freeze_the_link(void **state)
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	struct vault_job job;
-	struct link_visit visit = { .token = { 0 } };
+	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
 	uint8_t claims[2][LINK_CLAIM_BYTES];
 	enum link_stage stage = LINK_STAGE_NONE;
 	struct sent sent;

@@ -169,7 +169,7 @@ a_link_of_one_time_is_spent_with_its_last_file(void **state)
 	struct scene *scene = *state;
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	uint8_t claim[LINK_CLAIM_BYTES];
-	struct link_visit visit = { .token = { 0 } };
+	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
 	struct sent sent;
 	struct err err = { .st = ST_OK };
 

@@ -106,9 +106,9 @@ link_note(struct vault *vault, const struct store_link *row,
 					.detail = detail };
 	enum status st = note_event(vault, row, deed, err);
 
+	sbuf_init(&secret, LINK_SECRET_TEXT_BYTES);
 	if (st != ST_OK)
 		return st;
-	sbuf_init(&secret, LINK_SECRET_TEXT_BYTES);
 	case_id_format(row->id, link_id);
 	(void)snprintf(event, sizeof(event), "link-%s", deed->event);
 	(void)snprintf(detail, sizeof(detail), "link=%s%s%s", link_id,

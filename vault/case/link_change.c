@@ -72,6 +72,7 @@ extend_link(struct link_changing *changing, struct err *err)
 		changing->vault->config->portal.max_expiry_s * 1000;
 	enum status st = ST_OK;
 
+	sbuf_init(&boxed, CHANGE_BOX_BYTES);
 	if (until_unix_ms <= changing->vault->now_unix_ms)
 		return err_set(err, ST_FORMAT,
 			       "a link cannot end in the past; revoke it");
@@ -80,7 +81,6 @@ extend_link(struct link_changing *changing, struct err *err)
 		return err_set(err, ST_FORMAT, "this link can last until %s",
 			       until);
 	}
-	sbuf_init(&boxed, CHANGE_BOX_BYTES);
 	st = link_set_expiry(changing->vault, link, until_unix_ms, &boxed, err);
 	if (st == ST_NOT_FOUND)
 		return err_set(err, ST_END,

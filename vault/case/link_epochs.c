@@ -177,9 +177,9 @@ link_epochs_need(const struct vault *vault, uint32_t week,
 	uint8_t key[SEAL_KEY_BYTES];
 	enum status st = ST_OK;
 
+	sbuf_init_secret(&rows, EPOCHS_MAX_BYTES);
 	if (week < now)
 		return err_set(err, ST_END, "link keys: that week is over");
-	sbuf_init_secret(&rows, EPOCHS_MAX_BYTES);
 	st = epochs_read(vault, &rows, err);
 	if (st != ST_OK || rows_find(&rows, week, key_out))
 		return st;

@@ -1,5 +1,5 @@
-// usage: portal.mjs URL SCREENSHOT_DIR|- LINK CODE … - every page of the portal
-// in both widths, languages and colour schemes, as a recipient comes to it who
+// usage: portal.mjs URL SCREENSHOT_DIR|- LINK CODE … - every page of the portal,
+// wide and phone (with pictures: in both colour schemes and languages, too), as a recipient comes to it who
 // has never seen it. Links (ready, code, code and password, once) with their
 // 開封コード are those of the fake vault. Exit status 1 when a page is wider than
 // its screen, axe-core finds something, or the way does not lead to the files.
@@ -96,8 +96,9 @@ async function tour(page, behind) {
 	await check(page, `error-${behind}`);
 }
 
-for (const [shape, dark, language] of [["wide", false, "ja"], ["phone", false, "ja"],
-	["wide", true, "en"], ["phone", true, "en"]])
+const looks = [["wide", true, "en"], ["phone", false, "ja"], ["wide", false, "ja"], ["phone", true, "en"]];
+
+for (const [shape, dark, language] of shots ? looks : looks.slice(0, 2))
 	await withBrowser({ shape, dark, language }, (page) =>
 		tour(page, `${shape}-${dark ? "dark" : "light"}-${language}`));
 

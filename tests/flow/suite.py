@@ -128,6 +128,8 @@ step("locked archives", python("tests/flow/unlock.py", "--root", ROOT), 300)
 step("locked mail", python("tests/flow/locked_mail.py", "--root", ROOT,
                            *in_browser), 300)
 step("related mails", python("tests/flow/related.py", "--root", ROOT), 300)
+step("portal", python("tests/flow/portal.py", "--build", BUILD, *in_browser),
+     300)
 step("links", python("tests/flow/links.py", "--root", ROOT, *in_browser,
                      *(["--soak"] if options.soak else [])), 900)
 step("locks", python("tests/flow/locks.py", "--root", ROOT,

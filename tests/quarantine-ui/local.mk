@@ -103,3 +103,7 @@ unit_tests += tests/quarantine-ui/test_portal_zip
 tests_quarantine_ui_test_portal_zip_SOURCES = \
 	tests/quarantine-ui/test_portal_zip.c
 tests_quarantine_ui_test_portal_zip_LDADD = $(portal_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_portal_visit
+tests_quarantine_ui_test_portal_visit_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_portal_visit.c
+tests_quarantine_ui_test_portal_visit_LDADD = $(portal_libs) $(CMOCKA_LIBS)

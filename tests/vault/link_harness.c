@@ -149,8 +149,11 @@ link_test_take(struct scene *scene, enum job_kind kind,
 		scene_do(scene, ST_OK,
 			 job_take(&scene->vault, &request, &out->taken, &err),
 			 &err);
-		if (!out->taken.present)
+		if (!out->taken.present) {
+			/* Of one that was put back its row is there still. */
+			job_taken_done(&out->taken);
 			return false;
+		}
 		if (out->taken.row.kind == kind)
 			break;
 		pass_over(scene, &out->taken);

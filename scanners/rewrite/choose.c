@@ -51,6 +51,8 @@ choose_add_html(const struct tree_node *node, struct sbuf *html)
 	mime_decode_percent(sbuf_span(&decoded), html);
 }
 
+/* A sender who gives it as an attachment has it treated as one, even where the
+ * text names it: nobody here can see what is in it. */
 static bool
 choose_is_shown(const struct sbuf *html, const struct tree_node *node)
 {
@@ -59,9 +61,9 @@ choose_is_shown(const struct sbuf *html, const struct tree_node *node)
 	sbuf_init(&url, CHOOSE_ID_BYTES);
 	sbuf_add_text(&url, "cid:");
 	sbuf_add_span(&url, node->id);
-	if (node->role != NODE_ROLE_FILE || node->id.len_bytes == 0 ||
-	    strncmp(node->type, "image/", 6) != 0 || url.st != ST_OK ||
-	    html->len_bytes == 0)
+	if (node->role != NODE_ROLE_FILE || node->detached ||
+	    node->id.len_bytes == 0 || strncmp(node->type, "image/", 6) != 0 ||
+	    url.st != ST_OK || html->len_bytes == 0)
 		return false;
 	return memmem(html->bytes, html->len_bytes, url.bytes, url.len_bytes) !=
 	       NULL;

@@ -91,6 +91,10 @@ tree_read_header(struct tree *tree, struct tree_node *node)
 	if (entity.encoding.count > 0)
 		mime_value_word(entity.encoding.values[0], word);
 	node->encoding = tree_encoding(word);
+	word[0] = '\0';
+	if (entity.disposition.count > 0)
+		mime_value_word(entity.disposition.values[0], word);
+	node->detached = strcmp(word, "attachment") == 0;
 	while (mime_field_next(&walk, &field))
 		if (mime_field_is(&field, "Content-Id"))
 			node->id = tree_bare_id(field.value);

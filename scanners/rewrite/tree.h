@@ -38,6 +38,7 @@ struct tree_node {
 	enum mime_encoding encoding;
 	enum node_role role;
 	bool attachment; /* as struct child's */
+	bool detached;   /* its header says "attachment" */
 	bool found;      /* a number stands in it */
 	bool unread;     /* something in it was not read */
 	bool cut;

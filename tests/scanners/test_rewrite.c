@@ -218,6 +218,17 @@ a_picture_that_the_text_does_not_show_is_an_attachment(void **state)
 				    "--b--\r\n");
 }
 
+/* Whatever the text names. */
+static void
+a_picture_that_is_given_as_an_attachment_is_cut(void **state)
+{
+	(void)state;
+	must_become(
+		OUTLOOK("--r\r\nContent-Disposition: attachment\r\n" PICTURE,
+			"--b\r\n" NUMBERED),
+		REWRITE_ALL, OUTLOOK("", "--b\r\n<HOLE>\r\n"));
+}
+
 /* Nothing directly in the mail is cut: the hole is behind what was. */
 static void
 a_numbered_picture_in_the_text_is_cut(void **state)
@@ -559,6 +570,8 @@ main(void)
 		cmocka_unit_test(pictures_that_nobody_read_are_counted),
 		cmocka_unit_test(
 			a_picture_that_the_text_does_not_show_is_an_attachment),
+		cmocka_unit_test(
+			a_picture_that_is_given_as_an_attachment_is_cut),
 		cmocka_unit_test(a_numbered_picture_in_the_text_is_cut),
 		cmocka_unit_test(a_mail_in_a_mail_is_cut_as_a_whole),
 		cmocka_unit_test(the_file_of_outlook_is_a_file),

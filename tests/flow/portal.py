@@ -13,6 +13,7 @@ import http.client
 import io
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -108,6 +109,7 @@ class Portal:
         if self.vault:
             self.vault.stdin.close()
             self.vault.wait(timeout=20)
+        shutil.rmtree(self.place, ignore_errors=True)
 
 
 class Visitor:

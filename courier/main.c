@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/file.h>
@@ -19,7 +20,11 @@
 
 #define COURIER_PROGRAM "sekimori-courier"
 
-enum { COURIER_MAX_THREADS = 64 + 3, COURIER_PATH_BYTES = 4200 };
+enum {
+	COURIER_MAX_THREADS = 64 + 3,
+	COURIER_PATH_BYTES = 4200,
+	COURIER_FREED_BYTE = 0x5a
+};
 
 struct courier {
 	const char *config_path;
@@ -242,6 +247,9 @@ main(int argc, char **argv)
 	log_open(COURIER_PROGRAM, LOG_TARGET_STDERR, false);
 	gate_init(&courier.gate);
 	st = process_harden(FD_NONE, &err);
+	/* Mails carry the secrets of links; what sends them is freed in many
+	 * places. */
+	(void)mallopt(M_PERTURB, COURIER_FREED_BYTE);
 	if (st == ST_OK)
 		st = courier_run(&courier, &err);
 	courier_done(&courier);

@@ -155,6 +155,11 @@ step("corpus", python("tests/accuracy/test_corpus.py"), 300)
 step("accuracy", python("tests/accuracy/accuracy.py", "--root", ROOT), 900)
 step("kills", python("tests/faults/kills.py", "--root", ROOT, "--kills",
                      "40" if options.check else "300"), 5400)
+step("kills around links", python(
+    "tests/faults/link_kills.py", "--root", ROOT,
+    *(["--soak"] if options.soak else [])), 3600)
+step("links of a stolen gateway", python("tests/faults/link_stolen.py",
+                                         "--root", ROOT), 300)
 step("power cuts", python("tests/faults/power.py", "--root", ROOT), 900)
 step("demo", python("tests/flow/demo.py", "--root", ROOT, "--once"), 300,
      needs_lines=False)

@@ -31,6 +31,7 @@ EXTRA_DIST += \
 	tests/harness/checkpoint.py \
 	tests/harness/conservation.py \
 	tests/harness/desk_client.py \
+	tests/harness/dkim_signer.py \
 	tests/harness/local.py \
 	tests/harness/locked.py \
 	tests/harness/host_shim.c \

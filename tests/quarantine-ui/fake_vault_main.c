@@ -1,10 +1,11 @@
-/* fake_vault SOCKET: the fake vault by itself, for tests/browser; ends when
- * standard input does. It names its cases, then its links with their codes. In
- * standard input: o, c: the password of the locked file did or did
+/* fake_vault SOCKET [MIB]: the fake vault by itself, for tests/browser; ends
+ * when standard input does. It names its cases, then its links with their
+ * codes. In standard input: o, c: the password of the locked file did or did
  * not fit; s: the search goes on. */
 #include <stdio.h>
 #include <unistd.h>
 
+#include "lib/base/parse.h"
 #include "tests/quarantine-ui/fake_visits.h"
 
 int
@@ -14,8 +15,11 @@ main(int argc, char **argv)
 	char text[CASE_ID_TEXT_BYTES];
 	char code[LINK_CODE_TEXT_BYTES];
 	char byte = 0;
+	uint64_t mib = 0;
 
-	if (argc != 2)
+	if (argc == 3 && parse_u64(span_of(argv[2]), 4096, &mib))
+		fake_visits_large(mib << 20);
+	else if (argc != 2)
 		return 64;
 	vault = fake_vault_start(argv[1]);
 	if (vault == NULL)

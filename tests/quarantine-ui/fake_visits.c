@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/crc32.h"
 #include "lib/base/fd.h"
 #include "tests/quarantine-ui/fake_answers.h"
 
@@ -18,7 +19,13 @@ static const struct vault_link_file names[FAKE_FILES] = {
 	{ "../扶養控除等申告書.pdf", "扶養控除等申告書.pdf", "application/pdf",
 	  0, 0 },
 };
-static const uint64_t sizes[FAKE_FILES] = { 18434, FAKE_LARGE_BYTES, 0, 1 };
+static uint64_t sizes[FAKE_FILES] = { 18434, FAKE_LARGE_BYTES, 0, 1 };
+
+void
+fake_visits_large(uint64_t large_bytes)
+{
+	sizes[1] = large_bytes;
+}
 
 struct fake_visit {
 	bool used;
@@ -99,20 +106,6 @@ fake_file_bytes(size_t i)
 	return sizes[i];
 }
 
-/* As in a zip (APPNOTE 4.4.7). */
-static uint32_t
-crc_of(struct span bytes)
-{
-	uint32_t crc = UINT32_MAX;
-
-	for (size_t i = 0; i < bytes.len_bytes; i++) {
-		crc ^= bytes.ptr[i];
-		for (unsigned bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (UINT32_C(0xedb88320) & -(crc & 1));
-	}
-	return ~crc;
-}
-
 static void
 make_blob(struct fake_visits *visits)
 {
@@ -125,13 +118,13 @@ make_blob(struct fake_visits *visits)
 	for (size_t i = 0; i < FAKE_FILES; i++) {
 		AUTO(sbuf_done) struct sbuf bytes;
 
-		sbuf_init(&bytes, FAKE_LARGE_BYTES);
+		sbuf_init(&bytes, sizes[i] + 1);
 		for (uint64_t at = 0; at < sizes[i]; at++)
 			sbuf_add_byte(&bytes, fake_file_byte(i, at));
 		must(fd_write_all(plain, sbuf_span(&bytes), &err), &err);
 		visits->files[i] = names[i];
 		visits->files[i].size_bytes = sizes[i];
-		visits->files[i].crc32 = crc_of(sbuf_span(&bytes));
+		visits->files[i].crc32 = crc32_of(sbuf_span(&bytes));
 		total += sizes[i];
 	}
 	must(link_seal_fd(visits->file_key, plain, 0, total, visits->blob_fd,

@@ -23,6 +23,9 @@ enum { FAKE_FILES = 4, FAKE_SENT = 256, FAKE_LARGE_BYTES = 300 * 1024 + 17 };
 #define FAKE_MAILBOX_CODE       "123456"
 #define FAKE_LINK_PASSWORD_TEXT "kaki-no-tane"
 
+/* Before the vault starts: file 1 has so many bytes, for measurements. */
+void fake_visits_large(uint64_t large_bytes);
+
 /* The link's id and 開封コード as texts. */
 const char *fake_link_id(enum fake_link which, char text[CASE_ID_TEXT_BYTES]);
 const char *

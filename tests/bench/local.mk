@@ -39,7 +39,7 @@ CLEANFILES += tests/bench/table_bench
 EXTRA_PROGRAMS += tests/bench/inbox_fill
 tests_bench_inbox_fill_SOURCES = tests/bench/inbox_fill.c
 tests_bench_inbox_fill_LDADD = $(vault_libs) $(LDADD)
-EXTRA_DIST += tests/bench/inbox.py
+EXTRA_DIST += tests/bench/inbox.py tests/bench/portal.py
 CLEANFILES += tests/bench/inbox_fill
 
 EXTRA_PROGRAMS += tests/bench/reader_bench
@@ -66,6 +66,8 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 	tests/bench/find_bench
 	tests/bench/table_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/unlock.py --root $(prefix)
+	$(MAKE) tests/quarantine-ui/fake_vault
+	/usr/bin/python3 -B $(top_srcdir)/tests/bench/portal.py --build .
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/readers.py \

@@ -431,6 +431,7 @@ def wrong_codes_freeze_a_link_and_its_sender_thaws_it():
     for _ in range(5):
         portal.page = page
         portal.submit("/prove", code=wrong)
+    assert "送った方が解除できます" in portal.page, portal.page
     wait_for("the freeze", lambda: link_to(case_id, to)["state"] == "frozen")
     portal.page = page
     portal.submit("/prove", code=right)

@@ -109,29 +109,24 @@ static enum status
 do_prove(struct vault *vault, struct request *request, struct err *err)
 {
 	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
-	bool *frozen = request->scratch;
+	bool frozen = false;
 	const enum status st =
-		link_prove(vault, request->message, &visit, frozen, err);
+		link_prove(vault, request->message, &visit, &frozen, err);
 
-	return st == ST_OK && !*frozen ? view(vault, request, &visit, err) : st;
+	/* Who typed the last wrong one sees that no try is left; from then on
+	 * there is no such link. */
+	return st == ST_OK ? view(vault, request, &visit, err) : st;
 }
 
 enum status
 handle_LINK_PROVE(struct request *request, struct err *err)
 {
-	bool frozen = false;
-	enum status st = ST_OK;
-
 	_Static_assert(
 		offsetof(struct vault_link_prove, claim) == 0 &&
 			offsetof(struct vault_link_prove, visitor) ==
 				offsetof(struct vault_link_visit, visitor),
 		"begins as every request of a visit");
-	request->scratch = &frozen;
-	st = check_then_write(request, check_claim, do_prove, err);
-	request->scratch = NULL;
-	/* That it was counted is durable; from now on there is no such link. */
-	return st == ST_OK && frozen ? link_visit_refuse(err) : st;
+	return check_then_write(request, check_claim, do_prove, err);
 }
 
 /* --- take and fetch ---------------------------------------------------- */

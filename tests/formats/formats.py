@@ -30,8 +30,10 @@ OTHERS = {"fuzz", "report", "store"}
 NUMBER = "123456789018"
 PICTURES = ("image",)
 # Of the samples in locks/ (make_locks.py); they are read in full with them.
-PASSWORDS = ("--password", "secret", "--password", "秘密", "--password",
-             "other")
+PASSWORDS = tuple(
+    word for one in ("secret", "秘密", "other",
+                     *(f"own-{i:02}" for i in range(14)))  # own.zip
+    for word in ("--password", one))
 MOST_LINES = 12
 # The least there must be, and no password is tried.
 UNTRIED = """\

@@ -104,7 +104,7 @@ static const struct {
 	[LINK_STATE_PENDING] = { N_("on its way"), "held" },
 	[LINK_STATE_LIVE] = { N_("can be fetched"), "delivered" },
 	[LINK_STATE_FROZEN] = { N_("frozen: too many wrong codes"), "sure" },
-	[LINK_STATE_SPENT] = { N_("fetched, and destroyed"), "" },
+	[LINK_STATE_SPENT] = { N_("used up, and destroyed"), "" },
 	[LINK_STATE_EXPIRED] = { N_("expired, and destroyed"), "" },
 	[LINK_STATE_REVOKED] = { N_("revoked, and destroyed"), "" },
 	[LINK_STATE_FAILED] = { N_("its mail was refused"), "sure" },

@@ -180,6 +180,35 @@ a_once_link_is_spent_when_its_visits_end(void **state)
 	assert_int_equal(state_of(scene, &sent, 1), LINK_STATE_LIVE);
 }
 
+static void
+its_sender_hears_what_a_visit_took_and_lost(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_job job;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &once, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_take(scene, claim, 1, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 1, false, &err), &err);
+	(void)run(scene);
+	assert_false(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+	scene->vault.now_unix_ms += hour_ms;
+	(void)run(scene);
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_SPENT);
+	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+	assert_string_equal(job.recipients[0].address, "alice@example.co.jp");
+	assert_string_equal(job.reason, SENT_FIRST);
+	wire_arena_free(&arena);
+	assert_false(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+}
+
 /* One damaged case does not stop the clock for all. */
 static void
 a_damaged_case_ends_with_the_others(void **state)
@@ -267,6 +296,7 @@ main(void)
 		SCENE(who_fetched_nothing_is_reminded_once),
 		SCENE(a_reminder_that_came_too_late_is_not_sent),
 		SCENE(a_once_link_is_spent_when_its_visits_end),
+		SCENE(its_sender_hears_what_a_visit_took_and_lost),
 		SCENE(a_damaged_case_ends_with_the_others),
 		SCENE(claims_are_forgotten_after_a_day),
 		SCENE(keys_of_weeks_that_are_over_are_destroyed),

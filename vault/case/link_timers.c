@@ -129,6 +129,44 @@ remind(struct vault *vault, struct store_link *row, const char *address,
 	return ST_OK;
 }
 
+/* What a visit took and did not get is gone for good: only who sent it can
+ * send it again. */
+static enum status
+tell_lost(struct vault *vault, const struct store_link *row,
+	  const char *address, struct err *err)
+{
+	AUTO(store_link_batch_done)
+	struct store_link_batch batch = { .memory = NULL };
+	struct sbuf readable;
+	struct link_notice notice = { .event = NOTICE_LINK_ENDED };
+	enum status st =
+		store_link_batch_find(vault->store, row->case_id, &batch, err);
+
+	if (st != ST_OK || row->fetched >= batch.file_count)
+		return st;
+	sbuf_init(&readable, VAULT_MAX_COMMENT_BYTES);
+	vault_readable(&readable, address, CASE_MAX_ADDRESS_BYTES);
+	notice.reason = sbuf_text(&readable);
+	/* Others of the mail may end at the same time. */
+	memcpy(&notice.serial, row->id, sizeof(notice.serial));
+	st = link_notice_sender(vault, row, &notice, err);
+	sbuf_done(&readable);
+	return st;
+}
+
+static enum status
+spend(struct vault *vault, struct store_link *row, const char *address,
+      struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st = link_spend(vault, row, address, err);
+
+	if (st == ST_OK && row->kind == LINK_KIND_RECIPIENT &&
+	    tell_lost(vault, row, address, &why) != ST_OK)
+		note_untold(row, &why);
+	return st;
+}
+
 struct link_timer {
 	enum store_link_due due;
 	enum status (*fire)(struct vault *vault, struct store_link *row,
@@ -193,7 +231,7 @@ enum status
 link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err)
 {
 	static const struct link_timer timers[] = {
-		{ STORE_LINK_DUE_VISITED, link_spend },
+		{ STORE_LINK_DUE_VISITED, spend },
 		{ STORE_LINK_DUE_EXPIRY, expire },
 		{ STORE_LINK_DUE_REMINDER, remind },
 	};

@@ -201,7 +201,7 @@ enum notice_event {
 	NOTICE_LINK_REMINDER, /* to a recipient: not fetched, ends soon */
 	NOTICE_LINK_RECEIPT,  /* to the sender: somebody has fetched a file */
 	NOTICE_LINK_FROZEN,   /* to the sender: too many wrong codes */
-	NOTICE_LINK_ENDED,    /* to the sender: expired; who did not fetch */
+	NOTICE_LINK_ENDED, /* to the sender: expired, spent; who has not all */
 	/* To the sender: the next hop refused a link mail for good. Unlike
 	 * FAILED it says nothing of a mail that comes back. */
 	NOTICE_LINK_FAILED,
@@ -292,8 +292,8 @@ struct vault_job {
 	 *	LINK_RECEIPT   files: what was fetched; recipients_text: by whom
 	 *	LINK_FROZEN    recipients_text: whose it is
 	 *	LINK_FAILED    reason: the answer; recipients_text: whose it is
-	 *	LINK_ENDED     files; reason: who fetched nothing, comma
-	 *	               separated, or ""
+	 *	LINK_ENDED     files; reason: who fetched nothing (expired),
+	 *	               or not all (spent), comma separated, or ""
 	 */
 	struct vault_link_order link;
 };

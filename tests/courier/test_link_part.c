@@ -136,6 +136,9 @@ a_recipient_reads_all_that_is_needed_in_both_languages(void **state)
 			fail_msg("lacks \"%s\"", words[i]);
 	assert_true(strstr(sbuf_text(&desk->text.plain), "受け取り方") <
 		    strstr(sbuf_text(&desk->text.plain), "How to fetch"));
+	/* Plain text has none. */
+	assert_null(strstr(sbuf_text(&desk->text.plain), "ボタン"));
+	assert_null(strstr(sbuf_text(&desk->text.plain), "button"));
 }
 
 static void

@@ -364,6 +364,7 @@ a_password_is_part_of_the_key(void **state)
 	open_link(&one, FAKE_LINK_PASSWORD);
 	assert_int_equal(post(&one, "/prove", "code=123+456"), 303);
 	assert_int_equal(post(&one, "/prove", "password=wrong"), 403);
+	assert_true(sees(&one, "a password or a code that the page asks for"));
 	assert_int_equal(
 		post(&one, "/prove", "password=" FAKE_LINK_PASSWORD_TEXT), 303);
 	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);

@@ -71,6 +71,21 @@ tell_day(const struct tell *tell, int64_t unix_ms)
 }
 
 const char *
+tell_day_zone(const struct tell *tell, int64_t unix_ms)
+{
+	const time_t seconds = (time_t)(unix_ms / MS_PER_S);
+	struct tm parts;
+	char zone[16];
+
+	if (unix_ms == 0 || localtime_r(&seconds, &parts) == NULL)
+		return "";
+	if (strftime(zone, sizeof(zone), " %Z", &parts) == 0)
+		zone[0] = '\0';
+	return scratch_textf(tell->scratch, "%s%s", tell_day(tell, unix_ms),
+			     zone);
+}
+
+const char *
 tell_iso(const struct tell *tell, int64_t unix_ms)
 {
 	const time_t seconds = (time_t)(unix_ms / MS_PER_S);

@@ -26,6 +26,8 @@ tell_number(const struct tell *tell, const char *english, uint64_t number);
 const char *tell_time(const struct tell *tell, int64_t unix_ms);
 /* "Sun 22 Nov, 14:05", without a year: for dates that are near. */
 const char *tell_day(const struct tell *tell, int64_t unix_ms);
+/* "Sun 22 Nov, 14:05 JST": for readers anywhere; "" for 0. */
+const char *tell_day_zone(const struct tell *tell, int64_t unix_ms);
 /* For <time datetime>; "" for 0. */
 const char *tell_iso(const struct tell *tell, int64_t unix_ms);
 /* "3 minutes ago", "in 2 days". */

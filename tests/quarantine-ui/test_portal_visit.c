@@ -2,6 +2,7 @@
  * is told of it. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -378,6 +379,26 @@ a_password_is_part_of_the_key(void **state)
 }
 
 static void
+times_are_told_with_their_zone(void **state)
+{
+	struct site *site = *state;
+	struct visitor one;
+
+	assert_int_equal(setenv("TZ", "JST-9", 1), 0);
+	tzset();
+	visitor_init(&one, site, FAKE_LINK_PASSWORD);
+	open_link(&one, FAKE_LINK_PASSWORD);
+	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);
+	assert_true(sees(&one, " JST."));
+	visitor_done(&one);
+	visitor_init(&one, site, FAKE_LINK_READY);
+	open_link(&one, FAKE_LINK_READY);
+	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);
+	assert_true(sees(&one, " JST</time>"));
+	visitor_done(&one);
+}
+
+static void
 too_many_tries_of_an_address_are_refused(void **state)
 {
 	struct site *site = *state;
@@ -421,6 +442,7 @@ main(void)
 		PORTAL_TEST(a_file_of_one_time_is_one_visits),
 		PORTAL_TEST(wrong_codes_lock_the_link),
 		PORTAL_TEST(a_password_is_part_of_the_key),
+		PORTAL_TEST(times_are_told_with_their_zone),
 		PORTAL_TEST(too_many_tries_of_an_address_are_refused),
 		PORTAL_TEST(the_vault_hears_of_a_certificate),
 	};

@@ -94,6 +94,20 @@ api_links(struct call *call, struct err *err)
 	return json_send(call, 200, &json, err);
 }
 
+/* Both {"days": 30} and {"days": "30"}. */
+static enum status
+get_days(struct call *call, const json_t *json, const char **days_out,
+	 struct err *err)
+{
+	const json_t *value = json_object_get(json, "days");
+
+	if (!json_is_integer(value))
+		return json_get_text(json, "days", days_out, err);
+	*days_out = scratch_textf(&call->scratch, "%" JSON_INTEGER_FORMAT,
+				  json_integer_value(value));
+	return ST_OK;
+}
+
 enum status
 api_links_post(struct call *call, struct err *err)
 {
@@ -109,7 +123,7 @@ api_links_post(struct call *call, struct err *err)
 	if (st == ST_OK)
 		st = json_get_text(json, "step", &step, err);
 	if (st == ST_OK)
-		st = json_get_text(json, "days", &days, err);
+		st = get_days(call, json, &days, err);
 	if (st == ST_OK)
 		st = ask_link_change(call, link, step, days, err);
 	if (st != ST_OK)

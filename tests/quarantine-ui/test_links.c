@@ -183,6 +183,56 @@ a_wrong_recipient_is_one_click_to_a_record(void **state)
 	visitor_done(&visitor);
 }
 
+static unsigned
+api_change(struct visitor *visitor, const char *path, const char *change)
+{
+	char link[CASE_ID_TEXT_BYTES];
+	char body[200];
+
+	(void)snprintf(body, sizeof(body), "{\"link\":\"%s\",%s}",
+		       link_text(link), change);
+	return visitor_ask(visitor, HTTP_METHOD_POST, path, body);
+}
+
+static void
+the_api_takes_days_as_number_or_text(void **state)
+{
+	static const char *const good[] = {
+		"\"step\":\"extend\",\"days\":30",
+		"\"step\":\"extend\",\"days\":\"30\"",
+	};
+	static const char *const bad[] = {
+		"\"step\":\"extend\",\"days\":0",
+		"\"step\":\"extend\",\"days\":-3",
+		"\"step\":\"extend\",\"days\":1.5",
+		"\"step\":\"extend\",\"days\":366",
+		"\"step\":\"extend\",\"days\":[30]",
+		"\"step\":\"extend\"",
+	};
+	struct visited *site = *state;
+	AUTO(sbuf_done) struct sbuf token;
+	struct visitor visitor;
+	char case_path[100];
+	char path[120];
+	char step[40];
+
+	sbuf_init(&token, 100);
+	visitor_init(&visitor, site);
+	visitor_get_token(&visitor, "taro", &token);
+	(void)snprintf(path, sizeof(path), "/api/v1%s",
+		       visitor_case_path(site, 0, "/links", case_path));
+	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+		assert_int_equal(
+			api_change(&visitor, path, "\"step\":\"revoke\""), 200);
+		assert_int_equal(api_change(&visitor, path, good[i]), 200);
+		fake_vault_link_step(site->vault, step);
+		assert_string_equal(step, "extend 30");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(api_change(&visitor, path, bad[i]), 400);
+	visitor_done(&visitor);
+}
+
 int
 main(void)
 {
@@ -192,6 +242,7 @@ main(void)
 			a_sender_asks_for_a_link_with_a_password_told_otherwise),
 		VISIT_TEST(the_page_of_links_says_who_fetched_what),
 		VISIT_TEST(a_link_is_revoked_extended_and_thawed),
+		VISIT_TEST(the_api_takes_days_as_number_or_text),
 		VISIT_TEST(a_wrong_recipient_is_one_click_to_a_record),
 	};
 

@@ -275,6 +275,22 @@ an_extended_link_opens_under_another_week(void **state)
 	assert_int_equal(scene_audit_count(scene, "link-extended", NULL), 1);
 }
 
+/* So that the most days there are can be asked for, counted from now. */
+static void
+less_than_a_day_too_long_is_the_last_day(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct sent sent;
+	const int64_t made = scene->vault.now_unix_ms;
+
+	sent_make(scene, &often, &sent);
+	assert_int_equal(extend(scene, &sent, made + 91 * day_ms), ST_FORMAT);
+	assert_int_equal(extend(scene, &sent, made + 91 * day_ms - 1), ST_OK);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.expires_unix_ms, made + 90 * day_ms);
+}
+
 static void
 a_frozen_link_thaws(void **state)
 {
@@ -472,6 +488,7 @@ main(void)
 		SCENE(only_sender_and_approvers_change_links),
 		SCENE(a_revoked_link_stops_at_once_and_alone),
 		SCENE(an_extended_link_opens_under_another_week),
+		SCENE(less_than_a_day_too_long_is_the_last_day),
 		SCENE(a_frozen_link_thaws),
 		SCENE(a_record_says_that_nobody_has_opened_it),
 		SCENE(a_record_says_who_fetched_what),

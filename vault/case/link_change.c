@@ -8,7 +8,11 @@
 #include "vault/case/link_people.h"
 #include "vault/case/link_send.h"
 
-enum { CHANGE_DETAIL_BYTES = 80, CHANGE_BOX_BYTES = 1024 };
+enum {
+	CHANGE_DETAIL_BYTES = 80,
+	CHANGE_BOX_BYTES = 1024,
+	CHANGE_DAY_MS = 24 * 3600 * 1000
+};
 
 /* A link, and who is about to change it. */
 struct link_changing {
@@ -66,13 +70,17 @@ extend_link(struct link_changing *changing, struct err *err)
 	AUTO(sbuf_done) struct sbuf boxed;
 	char until[CLOCK_RFC3339_BYTES];
 	struct store_link *link = &changing->link;
-	const int64_t until_unix_ms = changing->request->until_unix_ms;
+	int64_t until_unix_ms = changing->request->until_unix_ms;
 	const int64_t most_unix_ms =
 		link->made_unix_ms +
 		changing->vault->config->portal.max_expiry_s * 1000;
 	enum status st = ST_OK;
 
 	sbuf_init(&boxed, CHANGE_BOX_BYTES);
+	/* Who counts days from now means the last one there is. */
+	if (until_unix_ms > most_unix_ms &&
+	    until_unix_ms - most_unix_ms < CHANGE_DAY_MS)
+		until_unix_ms = most_unix_ms;
 	if (until_unix_ms <= changing->vault->now_unix_ms)
 		return err_set(err, ST_FORMAT,
 			       "a link cannot end in the past; revoke it");

@@ -80,6 +80,7 @@ ask_link_change(struct call *call, const char *link, const char *step,
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	enum status st = link_of(link, request.link_id, err);
 
+	memcpy(request.case_id, call->case_id, sizeof(request.case_id));
 	if (st == ST_OK && request.step == LINK_STEP_NONE)
 		st = err_set(err, ST_FORMAT,
 			     "step is revoke, extend, thaw or wrong");
@@ -97,5 +98,6 @@ ask_link_record(struct call *call, const char *link,
 	const struct vault_call ask = VAULT_CALL(LINK_RECORD, &request, answer);
 	const enum status st = link_of(link, request.link_id, err);
 
+	memcpy(request.case_id, call->case_id, sizeof(request.case_id));
 	return st == ST_OK ? call_ask(call, &ask, arena_out, err) : st;
 }

@@ -73,6 +73,16 @@ answer_list(struct answer *answer, const struct vault_link_case *request)
 	fake_send(answer, &vault_table_LINK_LIST_answer, &out);
 }
 
+/* All of them are of the first case. */
+static bool
+need_first_case(struct answer *answer, const uint8_t case_id[CASE_ID_BYTES])
+{
+	if (memcmp(case_id, answer->vault->cases[0].id, CASE_ID_BYTES) == 0)
+		return true;
+	fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such link");
+	return false;
+}
+
 static void
 answer_change(struct answer *answer, const struct vault_link_change *request)
 {
@@ -82,7 +92,8 @@ answer_change(struct answer *answer, const struct vault_link_change *request)
 	struct fake_vault *vault = answer->vault;
 	const int64_t left_ms = request->until_unix_ms - clock_unix_ms();
 
-	if (fake_need_session(answer, request->actor.token) == NULL)
+	if (fake_need_session(answer, request->actor.token) == NULL ||
+	    !need_first_case(answer, request->case_id))
 		return;
 	if (request->step == LINK_STEP_EXTEND)
 		(void)snprintf(
@@ -104,7 +115,8 @@ answer_record(struct answer *answer, const struct vault_link_of *request)
 			     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
 	};
 
-	if (fake_need_session(answer, request->actor.token) == NULL)
+	if (fake_need_session(answer, request->actor.token) == NULL ||
+	    !need_first_case(answer, request->case_id))
 		return;
 	fake_send(answer, &vault_table_LINK_RECORD_answer, &out);
 }

@@ -233,6 +233,31 @@ the_api_takes_days_as_number_or_text(void **state)
 	visitor_done(&visitor);
 }
 
+/* The vault hears which mail it is asked of, and says 404. */
+static void
+a_link_of_another_mail_is_not_found(void **state)
+{
+	struct visited *site = *state;
+	AUTO(sbuf_done) struct sbuf token;
+	struct visitor visitor;
+	char case_path[100];
+	char link[CASE_ID_TEXT_BYTES];
+	char path[200];
+
+	sbuf_init(&token, 100);
+	visitor_init(&visitor, site);
+	visitor_get_token(&visitor, "taro", &token);
+	(void)snprintf(path, sizeof(path), "/api/v1%s",
+		       visitor_case_path(site, 1, "/links", case_path));
+	assert_int_equal(api_change(&visitor, path, "\"step\":\"revoke\""),
+			 404);
+	(void)snprintf(path, sizeof(path), "/api/v1%s?link=%s",
+		       visitor_case_path(site, 1, "/links/record", case_path),
+		       link_text(link));
+	assert_int_equal(visitor_ask(&visitor, HTTP_METHOD_GET, path, ""), 404);
+	visitor_done(&visitor);
+}
+
 int
 main(void)
 {
@@ -243,6 +268,7 @@ main(void)
 		VISIT_TEST(the_page_of_links_says_who_fetched_what),
 		VISIT_TEST(a_link_is_revoked_extended_and_thawed),
 		VISIT_TEST(the_api_takes_days_as_number_or_text),
+		VISIT_TEST(a_link_of_another_mail_is_not_found),
 		VISIT_TEST(a_wrong_recipient_is_one_click_to_a_record),
 	};
 

@@ -342,6 +342,44 @@ record(struct scene *scene, const struct sent *sent, size_t which,
 	return st;
 }
 
+/* The path of a page or of the API names a mail, too. */
+static void
+a_link_of_another_mail_is_none(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_change revoke = { .step = LINK_STEP_REVOKE };
+	struct vault_link_of request = { .actor = { { NULL, 0 } } };
+	struct vault_link_record answer = { .text = "" };
+	struct actor actor;
+	struct sent other;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &other);
+	sent_make(scene, &often, &sent);
+	memcpy(revoke.case_id, other.case_id, CASE_ID_BYTES);
+	assert_int_equal(change(scene, &sent, 0, "alice", revoke, &err),
+			 ST_NOT_FOUND);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	memcpy(request.link_id, sent.links[0].id, LINK_ID_BYTES);
+	memcpy(request.case_id, other.case_id, CASE_ID_BYTES);
+	scene_actor(scene, "alice", &actor);
+	assert_int_equal(link_record(&scene->vault, &actor, &request, &answer,
+				     &arena, &err),
+			 ST_NOT_FOUND);
+	memcpy(request.case_id, sent.case_id, CASE_ID_BYTES);
+	check_status(ST_OK,
+		     link_record(&scene->vault, &actor, &request, &answer,
+				 &arena, &err),
+		     &err);
+	actor_done(&actor);
+	memcpy(revoke.case_id, sent.case_id, CASE_ID_BYTES);
+	check_status(ST_OK, change(scene, &sent, 0, "alice", revoke, &err),
+		     &err);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_REVOKED);
+}
+
 static void
 says(const char *text, const char *what)
 {
@@ -490,6 +528,7 @@ main(void)
 		SCENE(an_extended_link_opens_under_another_week),
 		SCENE(less_than_a_day_too_long_is_the_last_day),
 		SCENE(a_frozen_link_thaws),
+		SCENE(a_link_of_another_mail_is_none),
 		SCENE(a_record_says_that_nobody_has_opened_it),
 		SCENE(a_record_says_who_fetched_what),
 		SCENE(records_are_for_those_who_may_read),

@@ -137,6 +137,9 @@ change_find(struct link_changing *changing, const struct actor *actor,
 	if (st == ST_OK)
 		st = store_link_find(vault->store, changing->request->link_id,
 				     &changing->link, err);
+	if (st == ST_OK &&
+	    !link_is_of(&changing->link, changing->request->case_id))
+		return err_set(err, ST_NOT_FOUND, "no such link");
 	if (st == ST_OK)
 		st = record_read(vault, changing->link.case_id, &record, err);
 	if (st != ST_OK && st != ST_NOT_FOUND)

@@ -38,6 +38,15 @@ link_right(const struct vault *vault, const struct actor *actor,
 	}
 }
 
+bool
+link_is_of(const struct store_link *row, const uint8_t case_id[CASE_ID_BYTES])
+{
+	static const uint8_t any[CASE_ID_BYTES];
+
+	return memcmp(case_id, any, CASE_ID_BYTES) == 0 ||
+	       memcmp(case_id, row->case_id, CASE_ID_BYTES) == 0;
+}
+
 static enum status
 no_memory(struct err *err)
 {

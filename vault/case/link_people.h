@@ -26,6 +26,10 @@ enum link_right {
 enum link_right link_right(const struct vault *vault, const struct actor *actor,
 			   const struct record *record);
 
+/* Is it one of this mail, as who asks believes? Zeros: nobody has said. */
+bool
+link_is_of(const struct store_link *row, const uint8_t case_id[CASE_ID_BYTES]);
+
 /* No links: an empty answer. Gives: *arena_out, behind the answer. */
 MUST_CHECK enum status
 link_list(struct vault *vault, const struct actor *actor,

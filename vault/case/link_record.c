@@ -241,14 +241,16 @@ write_all(struct writing *writing, const uint8_t key[SIGN_PUBLIC_BYTES])
 
 static enum status
 record_find(struct writing *writing, const struct actor *actor,
-	    const uint8_t link_id[LINK_ID_BYTES], struct err *err)
+	    const struct vault_link_of *request, struct err *err)
 {
 	struct vault *vault = writing->vault;
 	enum status st = vault_need_ring(vault, err);
 
 	if (st == ST_OK)
-		st = store_link_find(vault->store, link_id, &writing->link,
-				     err);
+		st = store_link_find(vault->store, request->link_id,
+				     &writing->link, err);
+	if (st == ST_OK && !link_is_of(&writing->link, request->case_id))
+		return err_set(err, ST_NOT_FOUND, "no such link");
 	if (st == ST_OK)
 		st = record_read(vault, writing->link.case_id, &writing->record,
 				 err);
@@ -336,7 +338,7 @@ link_record(struct vault *vault, const struct actor *actor,
 	sbuf_init(&writing.text, RECORD_TEXT_BYTES);
 	if (writing.arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	st = record_find(&writing, actor, request->link_id, err);
+	st = record_find(&writing, actor, request, err);
 	if (st == ST_OK)
 		st = record_gather(&writing, err);
 	if (st == ST_OK)
@@ -358,6 +360,6 @@ link_record_audit(struct vault *vault, const struct actor *actor,
 
 	record_init(&writing.record);
 	sbuf_init(&writing.text, 1);
-	st = record_find(&writing, actor, request->link_id, err);
+	st = record_find(&writing, actor, request, err);
 	return st == ST_OK ? link_note(vault, &writing.link, &deed, err) : st;
 }

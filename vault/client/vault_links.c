@@ -159,6 +159,7 @@ static const struct wire_field vault_link_change_fields[] = {
 	WIRE_BYTES_F(struct vault_link_change, actor.token, 0,
 		     VAULT_TOKEN_BYTES),
 	WIRE_FIXED_F(struct vault_link_change, link_id),
+	WIRE_FIXED_F(struct vault_link_change, case_id),
 	WIRE_ENUM_F(struct vault_link_change, step, 1, LINK_STEP_END - 1),
 	WIRE_I64_F(struct vault_link_change, until_unix_ms),
 	WIRE_TEXT_F(struct vault_link_change, client_address, 0,
@@ -168,6 +169,7 @@ static const struct wire_field vault_link_change_fields[] = {
 static const struct wire_field vault_link_of_fields[] = {
 	WIRE_BYTES_F(struct vault_link_of, actor.token, 0, VAULT_TOKEN_BYTES),
 	WIRE_FIXED_F(struct vault_link_of, link_id),
+	WIRE_FIXED_F(struct vault_link_of, case_id),
 };
 
 static const struct wire_field vault_link_record_fields[] = {

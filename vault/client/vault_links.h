@@ -262,6 +262,7 @@ enum link_step {
 struct vault_link_change {
 	struct vault_actor actor;
 	uint8_t link_id[LINK_ID_BYTES];
+	uint8_t case_id[CASE_ID_BYTES]; /* its mail's; zeros: of any */
 	enum link_step step;
 	int64_t until_unix_ms; /* EXTEND */
 	const char *client_address;
@@ -272,6 +273,7 @@ struct vault_link_change {
 struct vault_link_of {
 	struct vault_actor actor;
 	uint8_t link_id[LINK_ID_BYTES];
+	uint8_t case_id[CASE_ID_BYTES]; /* its mail's; zeros: of any */
 };
 struct vault_link_record {
 	const char *text;      /* what is signed: lines "name: value" */

@@ -153,6 +153,8 @@ quarantine_ui_libportal_a_SOURCES = \
 	quarantine-ui/portal/visit.c \
 	quarantine-ui/portal/visit.h \
 	quarantine-ui/portal/visit_ask.c \
+	quarantine-ui/portal/watch.c \
+	quarantine-ui/portal/watch.h \
 	quarantine-ui/portal/zip_stream.c \
 	quarantine-ui/portal/zip_stream.h
 

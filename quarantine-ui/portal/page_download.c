@@ -1,5 +1,6 @@
 /* Bytes of a file, or of all as a zip. Reading them changes nothing; what went
  * out is told to the vault behind the transfer. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,14 +20,16 @@ enum {
 /* What a transfer reads from, as long as it lasts. */
 struct download {
 	struct portal *portal;
-	struct link_reader *reader;
-	struct zip_stream *zip; /* NULL: one file */
-	uint64_t base;          /* of that file among all */
+	pthread_mutex_t lock;
+	struct link_reader *reader; /* NULL: the link has ended; lock */
+	struct zip_stream *zip;     /* NULL: one file */
+	uint64_t base;              /* of that file among all */
 	uint64_t total_bytes;
 	int fd;
 	bool counts; /* GET; a HEAD sends nothing */
 	uint8_t coverage_key[COVERAGE_KEY_BYTES];
 	struct sent *sent;
+	struct watched watched;
 };
 
 static void
@@ -36,12 +39,14 @@ download_free(struct download **download)
 
 	if (all == NULL)
 		return;
+	watch_remove(&all->watched);
 	link_reader_free(&all->reader);
 	zip_stream_free(&all->zip);
 	fd_close(&all->fd);
 	if (all->sent != NULL)
 		explicit_bzero(all->sent, sizeof(*all->sent));
 	free(all->sent);
+	(void)pthread_mutex_destroy(&all->lock);
 	free(all);
 	*download = NULL;
 }
@@ -58,10 +63,9 @@ download_read_files(void *context, uint64_t offset, void *out, size_t room,
 }
 
 static enum status
-download_read(void *context, uint64_t offset, void *out, size_t room,
-	      size_t *len_out)
+download_read_on(struct download *download, uint64_t offset, void *out,
+		 size_t room, size_t *len_out)
 {
-	struct download *download = context;
 	const uint64_t left = download->total_bytes - offset;
 
 	if (download->zip != NULL)
@@ -69,6 +73,31 @@ download_read(void *context, uint64_t offset, void *out, size_t room,
 				       download, offset, out, room, len_out);
 	return download_read_files(download, download->base + offset, out,
 				   left < room ? (size_t)left : room, len_out);
+}
+
+static enum status
+download_read(void *context, uint64_t offset, void *out, size_t room,
+	      size_t *len_out)
+{
+	struct download *download = context;
+	enum status st = ST_NOT_FOUND;
+
+	(void)pthread_mutex_lock(&download->lock);
+	if (download->reader != NULL)
+		st = download_read_on(download, offset, out, room, len_out);
+	(void)pthread_mutex_unlock(&download->lock);
+	return st;
+}
+
+/* The key goes at once, also when the client takes nothing just now. */
+static void
+download_stop(void *context)
+{
+	struct download *download = context;
+
+	(void)pthread_mutex_lock(&download->lock);
+	link_reader_free(&download->reader);
+	(void)pthread_mutex_unlock(&download->lock);
 }
 
 static void
@@ -79,6 +108,7 @@ download_end(void *context, const struct http_sent *sent)
 			 sent->len_bytes == download->total_bytes;
 	bool whole = false;
 
+	watch_remove(&download->watched);
 	if (download->counts && (sent->len_bytes > 0 || sent->complete)) {
 		portal_count(download->portal, PORTAL_COUNTER_BYTES,
 			     sent->len_bytes);
@@ -143,6 +173,7 @@ download_new(struct visit *visit, uint32_t file, struct download **out,
 
 	if (download == NULL)
 		return err_set(err, ST_NO_MEMORY, "portal: no memory");
+	(void)pthread_mutex_init(&download->lock, NULL);
 	download->fd = FD_NONE;
 	download->portal = visit->portal;
 	download->counts = visit->request->method == HTTP_METHOD_GET;
@@ -155,6 +186,13 @@ download_new(struct visit *visit, uint32_t file, struct download **out,
 	memcpy(download->sent->agent, visit->agent, sizeof(visit->agent));
 	(void)snprintf(download->sent->address, SENT_ADDRESS_BYTES, "%s",
 		       visit->request->client_address);
+	download->watched = (struct watched){
+		.sent = download->sent,
+		.claim_until_unix_ms = visit->link.claim_until_unix_ms,
+		.expires_unix_ms = visit->link.expires_unix_ms,
+		.stop = download_stop,
+		.context = download,
+	};
 	st = download_digest("coverage",
 			     (struct span){ visit->claim, LINK_CLAIM_BYTES },
 			     file, download->coverage_key, err);
@@ -209,6 +247,8 @@ download_send(struct visit *visit, struct download **download, const char *name,
 	memcpy(&owner, visit->claim, sizeof(owner));
 	portal_count(visit->portal, PORTAL_COUNTER_TRANSFERS,
 		     (*download)->counts);
+	if ((*download)->counts)
+		watch_add(portal_watch(visit->portal), &(*download)->watched);
 	*download = NULL; /* the source's */
 	http_response_send(visit->response, visit->request, &source,
 			   sbuf_text(&etag), sbuf_text(&disposition));
@@ -278,7 +318,10 @@ portal_file(struct visit *visit, struct err *err)
 
 	if (visit->key_kind == VISIT_KEY_NONE)
 		return portal_no_visit(visit, err);
-	st = download_new(visit, visit->file, &download, err);
+	/* When the visit ends, for the watch. */
+	st = visit_look(visit, err);
+	if (st == ST_OK)
+		st = download_new(visit, visit->file, &download, err);
 	if (st == ST_OK)
 		st = download_open(visit, visit->file, download, &opened, err);
 	if (st == ST_OK)
@@ -366,8 +409,8 @@ portal_zip(struct visit *visit, struct err *err)
 
 	if (visit->key_kind == VISIT_KEY_NONE)
 		return portal_no_visit(visit, err);
-	/* For the date that stands in the zip: it is the same for each piece
-	 * of a download. */
+	/* Also for the date that stands in the zip: it is the same for each
+	 * piece of a download. */
 	st = visit_look(visit, err);
 	if (st == ST_OK)
 		st = download_new(visit, LINK_ALL_FILES, &download, err);

@@ -10,6 +10,7 @@ struct portal {
 	struct limiter *limiter;
 	struct coverage *coverage;
 	struct sent_queue *sent;
+	struct watch *watch;
 	struct vault_client *vaults; /* one for each worker */
 	size_t vault_count;
 	_Atomic uint64_t counters[PORTAL_COUNTER_END];
@@ -26,6 +27,8 @@ portal_make_parts(struct portal *portal, size_t worker_count,
 		st = coverage_new(&portal->coverage, err);
 	if (st == ST_OK)
 		st = sent_queue_start(vault_socket, &portal->sent, err);
+	if (st == ST_OK)
+		st = watch_start(vault_socket, &portal->watch, err);
 	if (st != ST_OK)
 		return st;
 	portal->vaults = calloc(worker_count, sizeof(*portal->vaults));
@@ -61,6 +64,7 @@ portal_free(struct portal **portal)
 
 	if (all == NULL)
 		return;
+	watch_stop(&all->watch);
 	sent_queue_stop(&all->sent);
 	for (size_t i = 0; i < all->vault_count; i++)
 		vault_client_done(&all->vaults[i]);
@@ -107,6 +111,12 @@ struct sent_queue *
 portal_sent(struct portal *portal)
 {
 	return portal->sent;
+}
+
+struct watch *
+portal_watch(struct portal *portal)
+{
+	return portal->watch;
 }
 
 struct vault_client *

@@ -9,7 +9,7 @@
  * The portal keeps nothing about links: what a visit needs is in its cookie,
  * everything else is the vault's. In memory are counters, the tries of each
  * address, which bytes of which file have gone out (coverage.h), and what is
- * to be told to the vault (sent.h).
+ * to be told to the vault (sent.h), what is being sent (watch.h).
  */
 #ifndef QUARANTINE_UI_PORTAL_PORTAL_H
 #define QUARANTINE_UI_PORTAL_PORTAL_H
@@ -19,6 +19,7 @@
 #include "quarantine-ui/http/message.h"
 #include "quarantine-ui/portal/coverage.h"
 #include "quarantine-ui/portal/sent.h"
+#include "quarantine-ui/portal/watch.h"
 #include "vault/client/vault_client.h"
 
 struct portal;
@@ -57,6 +58,7 @@ void portal_release_view(struct portal *portal, const struct view *view);
 struct limiter *portal_limiter(struct portal *portal);
 struct coverage *portal_coverage(struct portal *portal);
 struct sent_queue *portal_sent(struct portal *portal);
+struct watch *portal_watch(struct portal *portal);
 struct vault_client *portal_vault(struct portal *portal, size_t worker);
 
 void

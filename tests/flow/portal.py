@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -71,7 +72,7 @@ class Portal:
         self.port = free_port()
         self.vault = self.portal = None
 
-    def start(self):
+    def start(self, *large):
         for name in ("run", "run/vault", "data", "data/portal"):
             (self.place / name).mkdir()
             (self.place / name).chmod(0o777)
@@ -86,7 +87,7 @@ class Portal:
         config.chmod(0o644)
         vault_socket = self.place / "run/vault/vault.sock"
         self.vault = subprocess.Popen(
-            [BUILD / "tests/quarantine-ui/fake_vault", vault_socket],
+            [BUILD / "tests/quarantine-ui/fake_vault", vault_socket, *large],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         lines = []
         while len(lines) < 4:
@@ -294,6 +295,31 @@ def a_request_that_two_could_read_in_two_ways_is_refused():
                "Range: bytes=0-1\r\nRange: bytes=2-3\r\nContent-Length: 3\r\n"):
         line = raw(f"POST {path} HTTP/1.1\r\nHost: x.test\r\n{form}{fields}\r\nabc")
         assert line.startswith("HTTP/1.1 4"), (fields, line)
+
+
+@test
+def a_revoked_link_stops_what_is_being_sent():
+    global site
+    usual, site = site, Portal()
+    try:
+        site.start("24")  # MiB: more than the sockets hold
+        visitor = Visitor().open()
+        path = visitor.take(2)
+        cookie = "; ".join(f"{k}={v}" for k, v in visitor.cookies.items())
+        with socket.create_connection(("127.0.0.1", site.port), timeout=20) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x.test\r\n"
+                               f"Cookie: {cookie}\r\n\r\n".encode())
+            got = len(connection.recv(100000))
+            site.vault.stdin.write("r")
+            site.vault.stdin.flush()
+            time.sleep(5)
+            while chunk := connection.recv(1 << 20):
+                got += len(chunk)
+        assert 0 < got < 20 << 20, got
+        assert metrics()["sekimori_portal_transfers_complete_total"] == 0
+    finally:
+        site.stop()
+        site = usual
 
 
 @test

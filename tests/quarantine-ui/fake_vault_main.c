@@ -1,7 +1,7 @@
 /* fake_vault SOCKET [MIB]: the fake vault by itself, for tests/browser; ends
  * when standard input does. It names its cases, then its links with their
  * codes. In standard input: o, c: the password of the locked file did or did
- * not fit; s: the search goes on. */
+ * not fit; s: the search goes on; r: the first link is revoked. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -38,6 +38,8 @@ main(int argc, char **argv)
 			fake_vault_unlocked(vault, UNLOCK_STATE_CLOSED);
 		else if (byte == 's')
 			fake_vault_search(vault);
+		else if (byte == 'r')
+			fake_vault_end_link(vault, FAKE_LINK_READY);
 	}
 	fake_vault_stop(&vault);
 	return 0;

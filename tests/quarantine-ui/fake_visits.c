@@ -45,6 +45,8 @@ struct fake_visits {
 	uint64_t sealed_bytes;
 	struct fake_visit visits[VISITS];
 	unsigned wrong[FAKE_LINKS];
+	bool ended[FAKE_LINKS];
+	bool visits_are_over;
 	size_t codes, taken, requests;
 	bool certificate;
 	struct fake_sent sent[FAKE_SENT];
@@ -240,7 +242,8 @@ send_view(struct answer *answer, const struct wire_table *table,
 		.language = "ja",
 		.sent_unix_ms = clock_unix_ms() - (int64_t)26 * HOUR_MS,
 		.expires_unix_ms = clock_unix_ms() + (int64_t)150 * HOUR_MS,
-		.claim_until_unix_ms = clock_unix_ms() + HOUR_MS,
+		.claim_until_unix_ms = clock_unix_ms() +
+				       (visits->visits_are_over ? 0 : HOUR_MS),
 		.once = visit->link == FAKE_LINK_ONCE,
 		.code_sent = visit->code_sent,
 		.tries_left = WRONG_MOST - visits->wrong[visit->link],
@@ -280,7 +283,8 @@ find_visit(struct answer *answer, const uint8_t claim[LINK_CLAIM_BYTES],
 	for (size_t i = 0; i < VISITS; i++) {
 		struct fake_visit *visit = &visits->visits[i];
 
-		if (visit->used && visits->wrong[visit->link] < WRONG_MOST &&
+		if (visit->used && !visits->ended[visit->link] &&
+		    visits->wrong[visit->link] < WRONG_MOST &&
 		    memcmp(visit->claim, claim, LINK_CLAIM_BYTES) == 0)
 			return visit;
 	}
@@ -308,7 +312,7 @@ answer_open(struct answer *answer, const struct vault_link_open *request)
 		     &err);
 		if (memcmp(id, request->link_id, sizeof(id)) != 0 ||
 		    memcmp(proof, request->proof, sizeof(proof)) != 0 ||
-		    visits->wrong[i] >= WRONG_MOST)
+		    visits->wrong[i] >= WRONG_MOST || visits->ended[i])
 			continue;
 		while (free_at + 1 < VISITS && visits->visits[free_at].used)
 			free_at++;
@@ -482,6 +486,24 @@ fake_vault_sent(struct fake_vault *vault, struct fake_sent *last_out)
 		*last_out = vault->visits->sent[count - 1];
 	(void)pthread_mutex_unlock(&vault->lock);
 	return count;
+}
+
+void
+fake_vault_end_link(struct fake_vault *vault, enum fake_link which)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	if (vault->visits != NULL)
+		vault->visits->ended[which] = true;
+	(void)pthread_mutex_unlock(&vault->lock);
+}
+
+void
+fake_vault_end_visits(struct fake_vault *vault)
+{
+	(void)pthread_mutex_lock(&vault->lock);
+	if (vault->visits != NULL)
+		vault->visits->visits_are_over = true;
+	(void)pthread_mutex_unlock(&vault->lock);
 }
 
 /* One of the counters; 0 before the first request. */

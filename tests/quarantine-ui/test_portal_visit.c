@@ -279,6 +279,118 @@ the_vault_hears_what_went_out(void **state)
 	visitor_done(&one);
 }
 
+/* A transfer of file 1 has begun; is a byte of it still given? */
+static bool
+still_sends(struct visitor *visitor)
+{
+	const struct http_source *source = &visitor->response.file.source;
+	uint8_t byte = 0;
+	size_t len = 0;
+
+	return source->read(source->context, 0, &byte, 1, &len) == ST_OK;
+}
+
+/* The vault is asked about it so many times more. */
+static void
+wait_asked(const struct site *site, size_t more)
+{
+	const size_t before = fake_vault_link_requests(site->vault);
+	const int64_t deadline = clock_mono_ms() + 2 * WAIT_MS;
+
+	while (fake_vault_link_requests(site->vault) < before + more) {
+		assert_true(clock_mono_ms() < deadline);
+		(void)usleep(2000);
+	}
+}
+
+static void
+begin_file(struct visitor *one, const char *name)
+{
+	assert_int_equal(post(one, "/take", "file=all"), 303);
+	assert_int_equal(ask(one, HTTP_METHOD_GET, name, ""), 200);
+	assert_true(still_sends(one));
+}
+
+static void
+end_file(struct visitor *one, uint64_t sent_bytes)
+{
+	struct http_source *source = &one->response.file.source;
+	const struct http_sent sent = { .len_bytes = sent_bytes };
+
+	source->end(source->context, &sent);
+	*source = (struct http_source){ .read = NULL };
+}
+
+static void
+a_transfer_ends_with_its_link(void **state)
+{
+	struct site *site = *state;
+	const int64_t deadline = clock_mono_ms() + WAIT_MS;
+	struct fake_sent sent;
+	struct visitor file;
+	struct visitor zip;
+	struct visitor other;
+
+	visitor_init(&file, site, FAKE_LINK_READY);
+	visitor_init(&zip, site, FAKE_LINK_READY);
+	visitor_init(&other, site, FAKE_LINK_ONCE);
+	open_link(&file, FAKE_LINK_READY);
+	open_link(&zip, FAKE_LINK_READY);
+	open_link(&other, FAKE_LINK_ONCE);
+	begin_file(&file, "/f/2");
+	begin_file(&zip, "/zip");
+	begin_file(&other, "/f/2");
+	fake_vault_end_link(site->vault, FAKE_LINK_READY);
+	while (still_sends(&file) || still_sends(&zip)) {
+		assert_true(clock_mono_ms() < deadline);
+		(void)usleep(2000);
+	}
+	wait_asked(site, 1);
+	assert_true(still_sends(&other));
+	end_file(&zip, 0);
+	end_file(&file, 8192);
+	sent = wait_sent(site, 1);
+	assert_int_equal(sent.sent_bytes, 8192);
+	assert_false(sent.complete);
+	visitor_done(&file);
+	visitor_done(&zip);
+	visitor_done(&other);
+}
+
+static void
+a_transfer_outlives_its_visit(void **state)
+{
+	struct site *site = *state;
+	struct visitor one;
+
+	visitor_init(&one, site, FAKE_LINK_READY);
+	open_link(&one, FAKE_LINK_READY);
+	fake_vault_end_visits(site->vault);
+	begin_file(&one, "/f/2");
+	fake_vault_end_link(site->vault, FAKE_LINK_READY);
+	wait_asked(site, 2);
+	assert_true(still_sends(&one));
+	visitor_done(&one);
+}
+
+static void
+a_transfer_goes_on_without_the_vault(void **state)
+{
+	struct site *site = *state;
+	struct visitor one;
+
+	visitor_init(&one, site, FAKE_LINK_READY);
+	open_link(&one, FAKE_LINK_READY);
+	begin_file(&one, "/f/2");
+	fake_vault_stop(&site->vault);
+	(void)unlink(site->socket);
+	(void)sleep(WATCH_PAUSE_S + 1);
+	assert_true(still_sends(&one));
+	site->vault = fake_vault_start(site->socket);
+	assert_non_null(site->vault);
+	visitor_done(&one);
+}
+
 static void
 pieces_are_a_whole_when_the_last_one_went_out(void **state)
 {
@@ -437,6 +549,9 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		PORTAL_TEST(the_vault_hears_what_went_out),
+		PORTAL_TEST(a_transfer_ends_with_its_link),
+		PORTAL_TEST(a_transfer_outlives_its_visit),
+		PORTAL_TEST(a_transfer_goes_on_without_the_vault),
 		PORTAL_TEST(pieces_are_a_whole_when_the_last_one_went_out),
 		PORTAL_TEST(nothing_is_sent_that_was_not_taken),
 		PORTAL_TEST(a_file_of_one_time_is_one_visits),

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
@@ -223,32 +222,16 @@ look_at_certificate(struct doctor *doctor, const struct host_tls *tls)
 		look_at_facts(doctor, tls, host, &facts);
 }
 
-/* Cookies and pages of recipients are kept apart from those of approvers by
- * the name of the host (ASVS 3.5.4). */
 static void
 look_at_portal(struct doctor *doctor)
 {
-	const struct config *config = doctor->config;
-	const struct config_portal *portal = &config->portal;
+	const struct config_portal *portal = &doctor->config->portal;
 	const struct host_tls tls = { "portal", portal->certificate,
 				      portal->certificate_key,
 				      portal->trusted_proxy, portal->url };
-	char host[DESK_URL_HOST_BYTES] = "";
-	char desk[DESK_URL_HOST_BYTES] = "";
 
-	if (portal->listen[0] == '\0')
-		return;
-	look_at_certificate(doctor, &tls);
-	if (!desk_url_host(portal->url, host))
-		doctor_found(doctor, DOCTOR_PORTAL_HOST, "portal.url = \"%s\"",
-			     portal->url);
-	else if (desk_url_host(config->desk.url, desk) &&
-		 strcasecmp(host, desk) == 0)
-		doctor_found(doctor, DOCTOR_PORTAL_HOST,
-			     "portal.url = %s; desk.url = %s", portal->url,
-			     config->desk.url);
-	else
-		doctor_fine(doctor, DOCTOR_PORTAL_HOST, "%s", host);
+	if (portal->listen[0] != '\0')
+		look_at_certificate(doctor, &tls);
 }
 
 void

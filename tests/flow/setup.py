@@ -116,9 +116,10 @@ class FirstEvening(Site):
         rows = []
         for section, values in self.sections().items():
             for name, value in values.items():
-                if name in ("user", "socket_group", "run_dir", "state_dir",
-                            "program_dir", "log", "spool_dir", "min_free",
-                            "tls", "timer", "listen"):
+                if section == "portal" or name in (
+                        "user", "socket_group", "run_dir", "state_dir",
+                        "program_dir", "log", "spool_dir", "min_free", "tls",
+                        "timer", "listen"):
                     rows += ["--set", f"{section}.{name}={value}"]
         return [str(w) for w in rows] + ["--postfix-dir",
                                          str(self.mta.dir / "etc")]

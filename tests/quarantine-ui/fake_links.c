@@ -1,4 +1,4 @@
-/* Answers about secure links: one fetched, one frozen, one of the sender. */
+/* Answers about secure links: one fetched, frozen, used up, the sender's. */
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ answer_list(struct answer *answer, const struct vault_link_case *request)
 		{ now - (int64_t)4 * FAKE_HOUR_MS, "fetched", "recipient",
 		  "198.51.100.7", "Firefox, Windows", "名簿 ****.xlsx" },
 	};
-	struct vault_link_line links[3] = {
+	struct vault_link_line links[4] = {
 		{ .link_id = { 1 },
 		  .kind = LINK_KIND_RECIPIENT,
 		  .state = LINK_STATE_LIVE,
@@ -57,6 +57,14 @@ answer_list(struct answer *answer, const struct vault_link_case *request)
 		  .kind = LINK_KIND_SENDER,
 		  .state = LINK_STATE_REVOKED,
 		  .recipient = "taro@example.co.jp",
+		  .ended_unix_ms = now - FAKE_HOUR_MS },
+		/* Taken, and not one file of it went out. */
+		{ .link_id = { 4 },
+		  .kind = LINK_KIND_RECIPIENT,
+		  .state = LINK_STATE_SPENT,
+		  .recipient = "sato@zeirishi.example.com",
+		  .once = true,
+		  .opened = 1,
 		  .ended_unix_ms = now - FAKE_HOUR_MS },
 	};
 	struct vault_link_list_answer out = { links, ARRAY_LEN(links), files,

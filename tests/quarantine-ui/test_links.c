@@ -84,13 +84,21 @@ static void
 the_page_of_links_says_who_fetched_what(void **state)
 {
 	static const char *const wanted[] = {
-		"名簿 ****.xlsx",   "tanaka@sharoushi.example.com",
-		"受け取り可能",     "受け取り済みのファイル: 1",
-		"198.51.100.7",     "Firefox, Windows",
-		"停止中",           "まだ誰も開いていません",
-		"取り消し済み",     "送信者用のリンク",
-		"value=\"wrong\"",  "value=\"thaw\"",
-		"value=\"extend\"", "パスワードあり",
+		"名簿 ****.xlsx",
+		"tanaka@sharoushi.example.com",
+		"受け取り可能",
+		"受け取り済みのファイル: 1",
+		"198.51.100.7",
+		"Firefox, Windows",
+		"停止中",
+		"まだ誰も開いていません",
+		"取り消し済み",
+		"送信者用のリンク",
+		"value=\"wrong\"",
+		"value=\"thaw\"",
+		"value=\"extend\"",
+		"パスワードあり",
+		"使用済み、消去済み",
 	};
 	struct visited *site = *state;
 	struct visitor visitor;

@@ -163,7 +163,7 @@ step("links of a stolen gateway", python("tests/faults/link_stolen.py",
 step("power cuts", python("tests/faults/power.py", "--root", ROOT), 900)
 step("demo", python("tests/flow/demo.py", "--root", ROOT, "--once"), 300,
      needs_lines=False)
-step("sanitizers", ["sh", TOP / "tests/checks/sanitized.sh", BUILD], 1500)
+step("sanitizers", ["sh", TOP / "tests/checks/sanitized.sh", BUILD], 2400)
 if options.soak:
     step("others beside a bomb", [
         "sh", "-c", f"make -s -C {BUILD} tests/bench/bystander_bench && "

@@ -33,35 +33,10 @@ dispatch_log(const struct call *call, const char *event)
 	log_send(&line);
 }
 
-/* What a failed handler means over HTTP. */
-static unsigned
-dispatch_status(enum status st)
-{
-	switch (st) {
-	case ST_FORMAT:
-		return 400;
-	case ST_DENIED:
-		return 403;
-	case ST_NOT_FOUND:
-		return 404;
-	case ST_END: /* changed meanwhile */
-		return 409;
-	case ST_UNSUPPORTED: /* the vault is locked */
-	case ST_LIMIT:       /* busy, or no answer in time */
-	case ST_IO:
-		return 503;
-	case ST_OK:
-	case ST_NO_MEMORY:
-	case ST_COUNT:
-	default:
-		return 500;
-	}
-}
-
 static void
 dispatch_failed(struct call *call, enum status st, const struct err *err)
 {
-	const unsigned status = dispatch_status(st);
+	const unsigned status = http_status_of(st);
 
 	if (status >= 500)
 		log_event(LOG_LEVEL_ERROR, "page-failed", err);
@@ -94,24 +69,13 @@ dispatch_ask_sign_in(struct call *call)
 	page_redirect_to_sign_in(call);
 }
 
-static bool
-dispatch_is_form(const char *content_type)
-{
-	static const char form[] = "application/x-www-form-urlencoded";
-	const struct span whole = span_of(content_type);
-	struct span type = whole;
-
-	(void)span_cut(whole, 0, strcspn(content_type, "; "), &type);
-	return span_equal_nocase(type, span_of(form));
-}
-
 /* A posted form: of the right kind, decoded, and one of ours. */
 static bool
 dispatch_take_form(struct call *call)
 {
 	struct err err = { .st = ST_OK };
 
-	if (!dispatch_is_form(call->request->fields.content_type)) {
+	if (!http_request_is_form(call->request)) {
 		dispatch_fail(call, 415, "");
 		return false;
 	}

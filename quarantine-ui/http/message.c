@@ -233,3 +233,39 @@ http_request_is_same_origin(const struct http_request *request)
 	       span_equal_nocase(span_of(origin + strlen(scheme)),
 				 span_of(request->fields.host));
 }
+
+bool
+http_request_is_form(const struct http_request *request)
+{
+	static const char form[] = "application/x-www-form-urlencoded";
+	const struct span whole = span_of(request->fields.content_type);
+	struct span type = whole;
+
+	(void)span_cut(whole, 0, strcspn(request->fields.content_type, "; "),
+		       &type);
+	return span_equal_nocase(type, span_of(form));
+}
+
+unsigned
+http_status_of(enum status st)
+{
+	switch (st) {
+	case ST_FORMAT:
+		return 400;
+	case ST_DENIED:
+		return 403;
+	case ST_NOT_FOUND:
+		return 404;
+	case ST_END: /* changed meanwhile */
+		return 409;
+	case ST_UNSUPPORTED: /* the vault is locked */
+	case ST_LIMIT:       /* busy, or no answer in time */
+	case ST_IO:
+		return 503;
+	case ST_OK:
+	case ST_NO_MEMORY:
+	case ST_COUNT:
+	default:
+		return 500;
+	}
+}

@@ -129,4 +129,10 @@ void http_request_cookie(const struct http_request *request, const char *name,
  */
 bool http_request_is_same_origin(const struct http_request *request);
 
+/* Is its body a form (application/x-www-form-urlencoded)? */
+bool http_request_is_form(const struct http_request *request);
+
+/* The status that a handler's failure is told by, of desk and portal. */
+unsigned http_status_of(enum status st);
+
 #endif

@@ -7,35 +7,10 @@
 
 enum { DISPATCH_RETRY_S = 30 };
 
-/* What a failed handler means over HTTP. */
-static unsigned
-dispatch_status(enum status st)
-{
-	switch (st) {
-	case ST_FORMAT:
-		return 400;
-	case ST_DENIED:
-		return 403;
-	case ST_NOT_FOUND:
-		return 404;
-	case ST_END: /* changed meanwhile */
-		return 409;
-	case ST_UNSUPPORTED: /* the vault is locked */
-	case ST_LIMIT:       /* busy, or no answer in time */
-	case ST_IO:
-		return 503;
-	case ST_OK:
-	case ST_NO_MEMORY:
-	case ST_COUNT:
-	default:
-		return 500;
-	}
-}
-
 static void
 dispatch_failed(struct visit *visit, enum status st, const struct err *err)
 {
-	const unsigned status = dispatch_status(st);
+	const unsigned status = http_status_of(st);
 
 	if (status >= 500)
 		log_event(LOG_LEVEL_ERROR, "page-failed", err);
@@ -59,17 +34,6 @@ dispatch_is_ours(const struct http_request *request)
 }
 
 static bool
-dispatch_is_form(const char *content_type)
-{
-	static const char form[] = "application/x-www-form-urlencoded";
-	const struct span whole = span_of(content_type);
-	struct span type = whole;
-
-	(void)span_cut(whole, 0, strcspn(content_type, "; "), &type);
-	return span_equal_nocase(type, span_of(form));
-}
-
-static bool
 dispatch_take_form(struct visit *visit)
 {
 	struct err err = { .st = ST_OK };
@@ -78,7 +42,7 @@ dispatch_take_form(struct visit *visit)
 		portal_error(visit, 403);
 		return false;
 	}
-	if (!dispatch_is_form(visit->request->fields.content_type)) {
+	if (!http_request_is_form(visit->request)) {
 		portal_error(visit, 415);
 		return false;
 	}

@@ -386,6 +386,42 @@ a_mail_is_held_approved_and_released(void **state)
 	assert_int_equal(daemon_stop(daemon, SIGTERM), 0);
 }
 
+/* It waits for a job when it dies: the job must not be leased to it, as the
+ * courier after it may have freed the older leases already. */
+static void
+a_dead_courier_takes_no_job_along(void **state)
+{
+	struct daemon *daemon = *state;
+	const struct vault_take_job wait = { .wait_ms = 5000, .lease_s = 1200 };
+	const struct vault_take_job take = { .wait_ms = 3000, .lease_s = 60 };
+	struct vault_job job = { .present = false };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+	pid_t dead = -1;
+	int ended = 0;
+
+	daemon_start(daemon);
+	dead = fork();
+	assert_true(dead >= 0);
+	if (dead == 0) {
+		struct vault_call call = VAULT_CALL(TAKE_JOB, &wait, &job);
+		struct vault_client client;
+
+		vault_client_init(&client, daemon->socket);
+		_exit(vault_client_call(&client, &call, &daemon->arena, &err));
+	}
+	usleep(300000);
+	assert_int_equal(kill(dead, SIGKILL), 0);
+	assert_int_equal(waitpid(dead, &ended, 0), dead);
+	assert_true(WIFSIGNALED(ended)); /* it was waiting */
+	hold(daemon, 1, id);
+	usleep(100000);
+	check_status(ST_OK, ask(daemon, TAKE_JOB, &take, &job, &err), &err);
+	assert_true(job.present);
+	assert_int_equal(job.job_id, 1);
+	assert_int_equal(daemon_stop(daemon, SIGTERM), 0);
+}
+
 static void
 what_was_answered_survives_a_kill(void **state)
 {
@@ -499,6 +535,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_mail_is_held_approved_and_released, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_dead_courier_takes_no_job_along, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_was_answered_survives_a_kill, setup, teardown),
 		cmocka_unit_test_setup_teardown(

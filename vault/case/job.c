@@ -283,6 +283,20 @@ job_find_leased(struct vault *vault, uint64_t job_id,
 	return ST_OK;
 }
 
+enum status
+job_give_back(struct vault *vault, uint64_t job_id,
+	      const uint8_t lease[STORE_LEASE_BYTES], struct err *err)
+{
+	AUTO(store_job_done) struct store_job row = { .memory = NULL };
+	enum status st = job_find_leased(vault, job_id, lease, &row, err);
+
+	if (st != ST_OK)
+		return st;
+	row.lease_until_unix_ms = 0;
+	vault->after->jobs_changed = true;
+	return store_job_update(vault->store, &row, err);
+}
+
 /* retry_first, doubled with each attempt up to retry_most. */
 static int64_t
 job_backoff_ms(const struct vault *vault, uint32_t attempts)

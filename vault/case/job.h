@@ -104,6 +104,12 @@ job_find_leased(struct vault *vault, uint64_t job_id,
 		const uint8_t lease[STORE_LEASE_BYTES],
 		struct store_job *row_out, struct err *err);
 
+/* Nobody has heard of that lease: the job is due as before. ST_END: it is
+ * another's by now. */
+MUST_CHECK enum status
+job_give_back(struct vault *vault, uint64_t job_id,
+	      const uint8_t lease[STORE_LEASE_BYTES], struct err *err);
+
 /* Not done: try again after the backoff; reason is boxed. */
 MUST_CHECK enum status job_put_back(struct vault *vault, struct store_job *row,
 				    const char *reason, struct err *err);

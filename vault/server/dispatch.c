@@ -137,8 +137,7 @@ send_failure(struct channel *channel, enum status st, const struct err *why,
 }
 
 static enum status
-send_answer(struct channel *channel, const struct request *request,
-	    struct err *err)
+send_answer(struct channel *channel, struct request *request, struct err *err)
 {
 	const size_t fd_count = request->fd_out == FD_NONE ? 0 : 1;
 	struct err why = { .st = ST_OK };
@@ -150,6 +149,8 @@ send_answer(struct channel *channel, const struct request *request,
 	if (st == ST_OK)
 		return ST_OK;
 	log_failure(request, &why);
+	if (request->unsent != NULL)
+		request->unsent(request);
 	return send_failure(channel, ST_IO, &why, err);
 }
 

@@ -62,6 +62,28 @@ answer_nothing(struct request *request)
 }
 
 static enum status
+do_give_back(struct vault *vault, struct request *request, struct err *err)
+{
+	const struct vault_job *job = &request->answer.job;
+
+	return job_give_back(vault, job->job_id, job->lease, err);
+}
+
+/* A courier that died while it waited here: nobody else would know of the
+ * lease, and the next courier has freed the older ones already. */
+static void
+give_back(struct request *request)
+{
+	struct err err = { .st = ST_OK };
+	const enum status st = request_write(request, WRITER_PRIORITY_NORMAL,
+					     do_give_back, &err);
+
+	/* ST_END: the next courier was faster. */
+	if (st != ST_OK && st != ST_END)
+		log_event(LOG_LEVEL_ERROR, "job_not_put_back", &err);
+}
+
+static enum status
 take_one(struct request *request, struct err *err)
 {
 	struct job_taken taken = { .present = false };
@@ -79,6 +101,8 @@ take_one(struct request *request, struct err *err)
 					  do_put_back, &why) != ST_OK)
 				log_event(LOG_LEVEL_ERROR, "job_not_put_back",
 					  &why);
+		} else {
+			request->unsent = give_back;
 		}
 	} else if (st == ST_OK) {
 		answer_nothing(request);

@@ -86,6 +86,8 @@ struct request {
 	char text[400];
 	char words[400];
 	void *scratch; /* what a handler hands from one step to the next */
+	/* The answer could not be sent: undo what counts on its arrival. */
+	void (*unsent)(struct request *request);
 };
 
 typedef enum status (*request_work)(struct vault *vault,

@@ -408,7 +408,10 @@ a_dead_courier_takes_no_job_along(void **state)
 		struct vault_client client;
 
 		vault_client_init(&client, daemon->socket);
-		_exit(vault_client_call(&client, &call, &daemon->arena, &err));
+		const enum status st =
+			vault_client_call(&client, &call, &daemon->arena, &err);
+
+		_exit((int)st);
 	}
 	usleep(300000);
 	assert_int_equal(kill(dead, SIGKILL), 0);

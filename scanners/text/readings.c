@@ -55,29 +55,6 @@ readings_add(struct text_readings *readings, enum charset charset)
 		readings->charsets[readings->count++] = charset;
 }
 
-/* A byte order mark decides nearly alone. */
-static enum charset
-readings_mark(struct span bytes)
-{
-	static const struct {
-		const char *bytes;
-		size_t len;
-		enum charset charset;
-	} marks[] = {
-		{ "\xEF\xBB\xBF", 3, CHARSET_UTF8 },
-		{ "\xFF\xFE\0\0", 4, CHARSET_UTF32LE },
-		{ "\0\0\xFE\xFF", 4, CHARSET_UTF32BE },
-		{ "\xFF\xFE", 2, CHARSET_UTF16LE },
-		{ "\xFE\xFF", 2, CHARSET_UTF16BE },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (bytes.len_bytes >= marks[i].len &&
-		    memcmp(bytes.ptr, marks[i].bytes, marks[i].len) == 0)
-			return marks[i].charset;
-	return CHARSET_NONE;
-}
-
 /* A piece from at on that tears no character, where that can be known. */
 static struct span
 readings_sample(struct span bytes, size_t at)
@@ -408,6 +385,60 @@ readings_line(struct span bytes, size_t *at)
 	return line;
 }
 
+/* The next word of a line at *at: what stands between bytes that no set has in
+ * a character. Empty at the line's end. */
+static struct span
+readings_word(struct span line, size_t *at)
+{
+	enum { READINGS_LEAST_TRAIL = 0x40 };
+	struct span word = { NULL, 0 };
+	size_t start = *at;
+
+	while (start < line.len_bytes && line.ptr[start] < READINGS_LEAST_TRAIL)
+		start++;
+	*at = start;
+	while (*at < line.len_bytes && line.ptr[*at] >= READINGS_LEAST_TRAIL)
+		(*at)++;
+	(void)span_cut(line, start, *at - start, &word);
+	return word;
+}
+
+/* The label may be in another set than what follows it; a word that is
+ * shorter than any label tells nothing. */
+static void
+readings_add_for_word(struct text_readings *readings, struct span word)
+{
+	enum { READINGS_LABEL_BYTES = 8 }; /* four kanji */
+	struct readings_rank ranks[READINGS_RANKS];
+
+	if (word.len_bytes < READINGS_LABEL_BYTES)
+		return;
+	const struct charset_stats first =
+		readings_try(readings->charsets[0], word);
+
+	if (readings_is_convincing(&first))
+		return;
+	const int64_t best = readings_rank_all(word, 0, ranks);
+
+	if (best > 0 && best > readings_score(&first))
+		readings_add_ranked(readings, ranks, best);
+}
+
+/* Add the sets that fit a line in which the first one does not look right, or
+ * a word of it. */
+static void
+readings_add_for_line(struct text_readings *readings, struct span line)
+{
+	struct readings_rank ranks[READINGS_RANKS];
+	const int64_t best = readings_rank_all(line, 0, ranks);
+	size_t at = 0;
+
+	if (best > 0)
+		readings_add_ranked(readings, ranks, (best + 1) / 2);
+	while (at < line.len_bytes)
+		readings_add_for_word(readings, readings_word(line, &at));
+}
+
 /*
  * Files are put together from others, and one byte too many spoils a whole
  * text for a set: what does not look right in the first reading, line by line,
@@ -417,7 +448,6 @@ static void
 readings_add_lines(struct text_readings *readings, struct span bytes,
 		   size_t first_high_at)
 {
-	struct readings_rank ranks[READINGS_RANKS];
 	size_t at = first_high_at;
 
 	/* The line's start may tell more, but high bytes decide. */
@@ -425,12 +455,9 @@ readings_add_lines(struct text_readings *readings, struct span bytes,
 		const struct span line = readings_line(bytes, &at);
 		const struct charset_stats stats =
 			readings_try(readings->charsets[0], line);
-		int64_t best = 0;
 
 		if (!readings_is_convincing(&stats))
-			best = readings_rank_all(line, 0, ranks);
-		if (best > 0)
-			readings_add_ranked(readings, ranks, (best + 1) / 2);
+			readings_add_for_line(readings, line);
 		at = parse_ascii_end(bytes, at);
 	}
 }
@@ -454,20 +481,9 @@ readings_line_around(struct span bytes, size_t at, size_t *behind_at)
 	return line;
 }
 
-/* The sets that fit a line in which the first one is wrong. */
-static void
-readings_add_for_line(struct text_readings *readings, struct span line)
-{
-	struct readings_rank ranks[READINGS_RANKS];
-	const int64_t best = readings_rank_all(line, 0, ranks);
-
-	readings_add_ranked(readings, ranks, best);
-}
-
 /*
  * As readings_add_lines() for long texts, of which not every line can be tried:
- * others may fit the lines in which the first reading is wrong, and UTF-8 is
- * right where it cannot be an accident.
+ * others may fit the lines in which the first reading is wrong.
  */
 static void
 readings_add_mixed(struct text_readings *readings, struct readings_work *work)
@@ -495,17 +511,40 @@ readings_add_mixed(struct text_readings *readings, struct readings_work *work)
 			       &rest);
 		charset_look_at(first, rest, CHARSET_LOOK_ERRORS, &stats);
 	}
-	if (readings->charsets[0] != CHARSET_UTF8 &&
-	    utf8_has_japanese(work->bytes))
-		readings_add(readings, CHARSET_UTF8);
+}
+
+/* True when one of them is UTF-16 or UTF-32 and looks like it: what a mark
+ * alone says may be wrong. */
+static bool
+readings_have_wide(const struct text_readings *readings, struct span bytes)
+{
+	const struct span sample = readings_sample(bytes, 0);
+
+	for (size_t i = 0; i < readings->count; i++) {
+		if (!readings_is_wide(readings->charsets[i]))
+			continue;
+		const struct charset_stats stats =
+			readings_try(readings->charsets[i], sample);
+
+		if (readings_is_convincing(&stats))
+			return true;
+	}
+	return false;
 }
 
 static void
 readings_add_others(struct text_readings *readings, struct readings_work *work)
 {
-	if (work->bytes.len_bytes <= READINGS_CLOSE_BYTES)
-		readings_add_lines(readings, work->bytes,
-				   work->traits.first_high_at);
+	const struct span bytes = work->bytes;
+
+	/* It is right where it cannot be an accident, whatever the bytes
+	 * beside it say. */
+	if (readings->charsets[0] != CHARSET_UTF8 && utf8_has_japanese(bytes))
+		readings_add(readings, CHARSET_UTF8);
+	if (readings_have_wide(readings, bytes))
+		return;
+	if (bytes.len_bytes <= READINGS_CLOSE_BYTES)
+		readings_add_lines(readings, bytes, work->traits.first_high_at);
 	else
 		readings_add_mixed(readings, work);
 }
@@ -529,8 +568,7 @@ readings_find(struct readings_work *work, struct span declared)
 		readings_of_declared(&readings, work, named);
 	else
 		readings_of_guess(&readings, work, named);
-	if (traits->high && !traits->nuls && !readings_is_wide(mark) &&
-	    !traits->utf8)
+	if (traits->high && !traits->utf8)
 		readings_add_others(&readings, work);
 	return readings;
 }

@@ -64,6 +64,28 @@ look_has_escapes(struct span bytes)
 	return look_has(bytes, LOOK_SHIFT_OUT);
 }
 
+enum charset
+readings_mark(struct span bytes)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		enum charset charset;
+	} marks[] = {
+		{ "\xEF\xBB\xBF", 3, CHARSET_UTF8 },
+		{ "\xFF\xFE\0\0", 4, CHARSET_UTF32LE },
+		{ "\0\0\xFE\xFF", 4, CHARSET_UTF32BE },
+		{ "\xFF\xFE", 2, CHARSET_UTF16LE },
+		{ "\xFE\xFF", 2, CHARSET_UTF16BE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (bytes.len_bytes >= marks[i].len &&
+		    memcmp(bytes.ptr, marks[i].bytes, marks[i].len) == 0)
+			return marks[i].charset;
+	return CHARSET_NONE;
+}
+
 struct readings_traits
 readings_look(struct span bytes)
 {

@@ -21,6 +21,9 @@ struct readings_traits {
 
 struct readings_traits readings_look(struct span bytes);
 
+/* A byte order mark, which decides nearly alone; NONE: there is none. */
+enum charset readings_mark(struct span bytes);
+
 /* The bytes that are judged. A set that was tried on all of them is not tried
  * again. */
 struct readings_work {

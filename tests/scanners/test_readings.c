@@ -1,4 +1,5 @@
 /* Tests of scanners/text/readings.h: in which sets bytes may be meant. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,6 +261,41 @@ a_line_of_another_set_is_read_in_it(void **state)
 	check_line_behind("日本語のもの\n", label_euc, CHARSET_EUCJP);
 }
 
+/* A field in one set, the next in another, or no text at all; and a mark that
+ * is none. */
+static void
+a_word_of_another_set_is_read_in_it(void **state)
+{
+	static const struct {
+		const char *label;
+		enum charset charset;
+	} labels[] = {
+		{ "個人番号 1", CHARSET_UTF8 },
+		{ "\x8C\xC2\x90\x6C\x94\xD4\x8D\x86 1", CHARSET_CP932 },
+		{ "\xB8\xC4\xBF\xCD\xC8\xD6\xB9\xE6 1", CHARSET_EUCJP },
+	};
+	static const char *const others[] = {
+		"\x81\xFF\xFC\x9F\xFF\x80\x9F\xFF",  /* no set */
+		"\xFF\xFE\xFC\xFC\x9F\xE0\xFF\x80 ", /* nor UTF-16 */
+		"日本語のものをここに書きます",      sjis, euc,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		for (size_t k = 0; k < 2 * ARRAY_LEN(others); k++) {
+			const bool before = k % 2 != 0;
+			const char *other = others[k / 2];
+			char text[200];
+
+			(void)snprintf(text, sizeof(text), "%s%s%s%s",
+				       before ? other : "", before ? " " : "",
+				       labels[i].label, before ? "" : other);
+			if (!has_reading_of(span_of(text), "",
+					    labels[i].charset))
+				fail_msg("label %zu, other %zu", i, k);
+		}
+}
+
 static void
 a_label_in_english_text_that_is_cut_is_read(void **state)
 {
@@ -473,6 +509,7 @@ main(void)
 		cmocka_unit_test(one_line_of_another_set_is_seen),
 		cmocka_unit_test(one_wrong_byte_in_a_long_text_changes_nothing),
 		cmocka_unit_test(a_line_of_another_set_is_read_in_it),
+		cmocka_unit_test(a_word_of_another_set_is_read_in_it),
 		cmocka_unit_test(a_label_in_english_text_that_is_cut_is_read),
 		cmocka_unit_test(what_is_kept_is_the_first_reading),
 		cmocka_unit_test(two_kana_or_kanji_are_seen_at_any_offset),

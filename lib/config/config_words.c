@@ -121,6 +121,7 @@ config_read_words(const struct config_reading *reading,
 	enum status st = words_read_ids(reading, config, err);
 
 	config->words.passwords_path = config->scanner.passwords;
+	config->words.known_path = config->scanner.known_files;
 	if (st == ST_OK)
 		st = words_read_samples(reading, config, err);
 	if (st != ST_OK || count == 0)

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/libwords.a
 lib_libwords_a_SOURCES = \
+	lib/words/known_files.c \
+	lib/words/known_files.h \
 	lib/words/own_id.c \
 	lib/words/own_id.h \
 	lib/words/words.c \

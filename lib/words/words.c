@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "lib/words/own_id.h"
 #include "lib/words/words_file.h"
@@ -37,6 +38,7 @@ words_free(struct words **words)
 		return;
 	words_patterns_free(&(*words)->patterns);
 	wire_arena_free(&(*words)->arena);
+	fd_unmap(&(*words)->packed);
 	free((*words)->entries);
 	free(*words);
 	*words = NULL;
@@ -202,6 +204,12 @@ struct span
 words_passwords(const struct words *words)
 {
 	return words->passwords;
+}
+
+struct span
+words_known_files(const struct words *words)
+{
+	return words->known;
 }
 
 enum status

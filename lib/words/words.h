@@ -75,6 +75,9 @@ enum evidence words_own_row(const struct words *words, uint64_t number);
 /* The organisation's passwords, one in each line. Secrets, wiped with words. */
 struct span words_passwords(const struct words *words);
 
+/* The files that the organisation knows in clear: a pack of known_files.h. */
+struct span words_known_files(const struct words *words);
+
 /* The compiled patterns; for words_match.h. */
 const struct words_patterns *words_patterns(const struct words *words);
 

@@ -6,12 +6,14 @@
 
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
-#include "lib/words/words.h"
+#include "lib/words/known_files.h"
+#include "lib/words/words_store.h"
 
 enum {
 	ADDED_TYPE = 0x0120,
 	ADDED_PATH_BYTES = 4400,
 	ADDED_PACKED_BYTES = 4 * WORDS_MAX_BYTES,
+	ADDED_HEAD_BYTES = 4,
 	ADDED_SHOWN_BYTES = 60
 };
 
@@ -205,20 +207,34 @@ words_passwords_read(struct wire_arena *arena, struct words_added *added,
 	return ST_OK;
 }
 
-/* A payload of added in a memory file that nobody can change. */
 static enum status
-added_write(const struct words_added *added, int *fd_out, struct err *err)
+added_write_payload(const struct words_added *added, int fd, struct err *err)
 {
-	AUTO(fd_close) int fd = FD_NONE;
 	AUTO(sbuf_done) struct sbuf payload;
+	uint8_t head[ADDED_HEAD_BYTES];
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&payload, ADDED_PACKED_BYTES);
 	st = wire_encode(&words_added_table, added, &payload, err);
+	for (size_t i = 0; i < sizeof(head); i++)
+		head[i] = (uint8_t)(payload.len_bytes >> 8 * i);
 	if (st == ST_OK)
-		st = fd_memory("words", &fd, err);
+		st = fd_write_all(fd, (struct span){ head, sizeof(head) }, err);
+	return st == ST_OK ? fd_write_all(fd, sbuf_span(&payload), err) : st;
+}
+
+/* All of it in a memory file that nobody can change. */
+static enum status
+added_write(const struct words_added *added, struct span known, int *fd_out,
+	    struct err *err)
+{
+	AUTO(fd_close) int fd = FD_NONE;
+	enum status st = fd_memory("words", &fd, err);
+
 	if (st == ST_OK)
-		st = fd_write_all(fd, sbuf_span(&payload), err);
+		st = added_write_payload(added, fd, err);
+	if (st == ST_OK)
+		st = fd_write_all(fd, known, err);
 	if (st == ST_OK)
 		st = fd_seal(fd, err);
 	if (st == ST_OK)
@@ -232,9 +248,11 @@ words_pack(const char *path, const struct words_added *added, int *fd_out,
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = wire_arena_new();
 	AUTO(words_free) struct words *words = NULL;
+	AUTO(sbuf_done) struct sbuf known;
 	struct words_added all = *added;
 	enum status st = ST_OK;
 
+	sbuf_init(&known, KNOWN_FILES_PACK_BYTES);
 	if (arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "words: no memory");
 	if (path[0] != '\0')
@@ -243,20 +261,41 @@ words_pack(const char *path, const struct words_added *added, int *fd_out,
 		st = words_passwords_read(arena, &all, err);
 	if (st == ST_OK)
 		st = words_make(&all, &words, err);
-	return st == ST_OK && fd_out != NULL ? added_write(&all, fd_out, err)
-					     : st;
+	if (st == ST_OK && all.known_path != NULL && all.known_path[0] != '\0')
+		st = known_files_read(all.known_path, &known, err);
+	return st == ST_OK && fd_out != NULL
+		       ? added_write(&all, sbuf_span(&known), fd_out, err)
+		       : st;
 }
 
 enum status
 words_unpack(int fd, struct words **words_out, struct err *err)
 {
-	AUTO(fd_unmap) struct span payload = { NULL, 0 };
+	AUTO(fd_unmap) struct span packed = { NULL, 0 };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct words_added added = { .files = NULL };
-	enum status st = fd_map_sealed(fd, ADDED_PACKED_BYTES, &payload, err);
+	struct span payload = { NULL, 0 };
+	uint32_t len_bytes = 0;
+	enum status st = fd_map_sealed(fd,
+				       ADDED_HEAD_BYTES + ADDED_PACKED_BYTES +
+					       KNOWN_FILES_PACK_BYTES,
+				       &packed, err);
 
+	if (st == ST_OK &&
+	    (!span_read_le(packed, 0, ADDED_HEAD_BYTES, &len_bytes) ||
+	     !span_cut(packed, ADDED_HEAD_BYTES, len_bytes, &payload)))
+		st = err_set(err, ST_FORMAT, "words: cut off");
 	if (st == ST_OK)
 		st = wire_decode(&words_added_table, payload, &added, &arena,
 				 err);
-	return st == ST_OK ? words_make(&added, words_out, err) : st;
+	if (st == ST_OK)
+		st = words_make(&added, words_out, err);
+	if (st != ST_OK)
+		return st;
+	(void)span_cut(packed, ADDED_HEAD_BYTES + len_bytes,
+		       packed.len_bytes - ADDED_HEAD_BYTES - len_bytes,
+		       &(*words_out)->known);
+	(*words_out)->packed = packed;
+	packed = (struct span){ NULL, 0 };
+	return ST_OK;
 }

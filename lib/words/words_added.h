@@ -4,8 +4,9 @@
  * Layer:    lib/words; includes lib/base and lib/wire
  * Threads:  values
  *
- * The scanner reads it and hands it to its workers in a sealed memory file,
- * as a payload of words_added_table.
+ * The scanner reads it and hands it to its workers in a sealed memory file:
+ * the length of a payload of words_added_table (4 bytes, little endian), the
+ * payload, and a pack of known files.
  */
 #ifndef LIB_WORDS_WORDS_ADDED_H
 #define LIB_WORDS_WORDS_ADDED_H
@@ -56,6 +57,9 @@ struct words_added {
 	 * words_pack() read there; only that goes to the workers. */
 	const char *passwords_path;
 	struct span passwords; /* UTF-8 */
+	/* A directory of files that are known in clear, "" or NULL: none
+	 * (known_files.h); they stand behind the payload. */
+	const char *known_path;
 };
 extern const struct wire_table words_added_table;
 
@@ -78,7 +82,7 @@ words_added_read(const char *path, struct wire_arena *arena,
  * in added, and write it all to a sealed memory file for the workers.
  *
  * Gives:    *fd_out when it is not NULL, the caller's
- * Returns:  ST_OK; as words_added_read() and words_make()
+ * Returns:  ST_OK; as words_added_read(), known_files_read() and words_make()
  */
 MUST_CHECK enum status
 words_pack(const char *path, const struct words_added *added, int *fd_out,
@@ -96,7 +100,8 @@ words_passwords_read(struct wire_arena *arena, struct words_added *added,
 
 struct words;
 
-/* In the worker. Returns: ST_OK; as words_make(); ST_DENIED not sealed */
+/* In the worker; the file stays mapped as long as the words live.
+ * Returns: ST_OK; as words_make(); ST_DENIED not sealed */
 MUST_CHECK enum status
 words_unpack(int fd, struct words **words_out, struct err *err);
 

@@ -23,6 +23,8 @@ struct words {
 	size_t sample_count;
 	struct words_patterns *patterns;
 	struct span passwords; /* in arena */
+	struct span packed;    /* the mapped memory file, or empty */
+	struct span known;     /* in it */
 };
 
 /* Copies text. Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY */

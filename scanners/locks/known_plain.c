@@ -222,16 +222,21 @@ plain_take_deflated(const struct plain_member *member, struct span file,
 static bool
 plain_find(struct span archive, struct span file, struct plain_member *member)
 {
-	const uint32_t crc =
-		(uint32_t)crc32_z(crc32(0, NULL, 0), file.ptr, file.len_bytes);
+	uint32_t crc = 0;
 	uint64_t shift = 0;
 	size_t at = 0;
+	bool has_crc = false;
 
 	if (!plain_begin(archive, &at, &shift))
 		return false;
 	while (plain_next(archive, shift, &at, member)) {
-		if (member->entry.size_bytes == file.len_bytes &&
-		    member->entry.crc == crc)
+		if (member->entry.size_bytes != file.len_bytes)
+			continue;
+		if (!has_crc)
+			crc = (uint32_t)crc32_z(crc32(0, NULL, 0), file.ptr,
+						file.len_bytes);
+		has_crc = true;
+		if (member->entry.crc == crc)
 			return true;
 	}
 	return false;

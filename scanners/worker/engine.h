@@ -57,6 +57,7 @@ struct engine_marker {
 	void *context;
 };
 
+struct engine;
 struct labels;
 struct worker_note;
 
@@ -76,12 +77,15 @@ struct engine_request {
 	uint64_t search_from;
 	uint32_t search_ms;
 	uint32_t mask_ms; /* of that, what nobody names; 0: all of it */
+	/* Has read other mails of the same case, and kept what may be known in
+	 * clear of this one's archives; borrowed until engine_free(), or NULL.
+	 * One that is only to do that has gather. */
+	const struct engine *beside;
+	bool gather;
 	struct worker_note *note; /* says where we are; borrowed, or NULL */
 	const struct engine_marker *marker; /* borrowed, or NULL */
 	struct engine_limits limits;
 };
-
-struct engine;
 
 /*
  * Takes:    request and readers are borrowed until engine_free()

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "lib/words/known_files.h"
 #include "scanners/locks/known_password.h"
 #include "scanners/locks/known_plain.h"
 #include "scanners/locks/known_search.h"
@@ -35,9 +36,9 @@ known_may_keep(const struct sink *sink, const struct engine_object *object)
 	const uint64_t bytes =
 		object->blob->owned != NULL ? object->blob->bytes.len_bytes : 0;
 
-	return sink->request->search_ms > 0 && object->hint.attachment &&
-	       !object->hint.locked && !object->too_deep &&
-	       known->count < KNOWN_KEEP_FILES &&
+	return (sink->request->search_ms > 0 || sink->request->gather) &&
+	       object->hint.attachment && !object->hint.locked &&
+	       !object->too_deep && known->count < KNOWN_KEEP_FILES &&
 	       object->bytes.len_bytes >= KNOWN_LEAST_FILE_BYTES &&
 	       object->bytes.len_bytes <= KNOWN_MOST_FILE_BYTES &&
 	       bytes <= KNOWN_KEEP_BYTES - known->bytes;
@@ -60,9 +61,14 @@ engine_known_leave(struct sink *sink)
 	sink->current = NULL;
 }
 
-/* A walk over what is known of one archive. */
+/* A walk over what is known of one archive: files of the mail, those of the
+ * mails beside it, those of the admin. Scans keep that order, to go on where
+ * the last one ended. */
 struct known_walk {
 	struct sink *sink;
+	const struct engine_object *file; /* the next one, or NULL */
+	const struct engine *beside;      /* comes next, or NULL */
+	size_t at;                        /* in the pack of the admin */
 	struct engine_lock *lock;
 	struct zip_lock zip;
 	uint64_t before; /* starts of what was tried before */
@@ -141,6 +147,39 @@ known_try_file(struct known_walk *walk, struct span file,
 	return st;
 }
 
+static struct span
+known_pack(const struct sink *sink)
+{
+	const struct words *words = sink->request->words;
+
+	return words != NULL ? words_known_files(words)
+			     : (struct span){ NULL, 0 };
+}
+
+static bool
+known_has_any(const struct sink *sink)
+{
+	const struct engine *beside = sink->request->beside;
+
+	return sink->known.count > 0 || known_pack(sink).len_bytes > 0 ||
+	       (beside != NULL && beside->sink.known.count > 0);
+}
+
+static bool
+known_next_file(struct known_walk *walk, struct span *file_out)
+{
+	if (walk->file == NULL && walk->beside != NULL) {
+		walk->file = walk->beside->sink.known.files.first;
+		walk->beside = NULL;
+	}
+	if (walk->file == NULL)
+		return known_files_next(known_pack(walk->sink), &walk->at,
+					file_out);
+	*file_out = walk->file->bytes;
+	walk->file = walk->file->next;
+	return true;
+}
+
 static enum status
 known_try_files(struct known_walk *walk, struct err *err)
 {
@@ -149,13 +188,13 @@ known_try_files(struct known_walk *walk, struct err *err)
 		walk->sink,
 		request->mask_ms > 0 ? request->mask_ms : request->search_ms);
 	const struct lock_watch watch = { engine_turn_tick, &turn };
+	struct span file = { NULL, 0 };
 	enum status st = ST_NOT_FOUND;
 
-	for (const struct engine_object *file = walk->sink->known.files.first;
-	     file != NULL && st == ST_NOT_FOUND; file = file->next) {
+	while (st == ST_NOT_FOUND && known_next_file(walk, &file)) {
 		st = engine_turn_tick(&turn, err);
 		if (st == ST_OK)
-			st = known_try_file(walk, file->bytes, &watch, err);
+			st = known_try_file(walk, file, &watch, err);
 	}
 	(void)engine_turn_end(&turn, st);
 	return st;
@@ -166,7 +205,10 @@ known_open(struct sink *sink, struct engine_lock *lock, bool *found_out,
 	   struct err *err)
 {
 	const uint64_t from = sink->request->search_from;
-	struct known_walk walk = { .sink = sink, .lock = lock };
+	struct known_walk walk = { .sink = sink,
+				   .file = sink->known.files.first,
+				   .beside = sink->request->beside,
+				   .lock = lock };
 	struct err why = { .st = ST_OK };
 	enum status st = ST_OK;
 
@@ -205,7 +247,7 @@ engine_known_find(struct sink *sink, bool *found_out, struct err *err)
 
 	for (struct engine_lock *lock = locks->first;
 	     lock != NULL && st == ST_OK && !locks->over && !*found_out &&
-	     sink->known.count > 0;
+	     known_has_any(sink);
 	     lock = lock->next)
 		if (!lock_is_open(lock->lock) && !lock->known_done &&
 		    lock->password_count < ENGINE_LOCK_PASSWORDS)

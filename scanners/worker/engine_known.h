@@ -1,13 +1,15 @@
 /*
- * engine_known.h - archives of which a member lies beside them in clear.
+ * engine_known.h - archives of which a member is known in clear.
  *
  * Layer:    scanners/worker; includes lib/ and scanners/locks
  * Threads:  as engine.h
  * Input:    untrusted; keys are secrets
  *
- * What stands in clear in a mail and is a member of an archive with ZipCrypto,
- * by its size and checksum, gives the keys of the archive: in seconds, whatever
- * the password is. Files are kept for that until the mail is read.
+ * What is known in clear and is a member of an archive with ZipCrypto, by its
+ * size and checksum, gives the keys of the archive: in seconds, whatever the
+ * password is. Such files stand in the mail itself, in those of its case
+ * (request.beside), and in a directory of the admin (lib/words/known_files.h).
+ * Those of mails are kept for that until the mail is read.
  */
 #ifndef SCANNERS_WORKER_ENGINE_KNOWN_H
 #define SCANNERS_WORKER_ENGINE_KNOWN_H

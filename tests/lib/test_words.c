@@ -1,4 +1,5 @@
 /* Words and weights: the shipped ones, and what an admin adds. */
+#include "lib/words/known_files.h"
 #include "lib/words/words.h"
 
 #include <dirent.h>
@@ -487,6 +488,62 @@ a_wrong_directory_is_refused_with_the_file(void **state)
 }
 
 static void
+known_files_reach_the_worker_whole(void **state)
+{
+	static const char form[] =
+		"a blank form of one hundred bytes at the very least, which "
+		"everybody in the company sends in each week.";
+	struct words_added added = { .passwords_path = "" };
+	AUTO(words_free) struct words *words = NULL;
+	AUTO(fd_close) int fd = FD_NONE;
+	char dir[] = "/tmp/test_words.XXXXXX";
+	struct span file = { NULL, 0 };
+	struct err err = { .st = ST_OK };
+	size_t at = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	added.known_path = dir;
+	write_file(dir, "b.txt", form);
+	write_file(dir, "a.txt", form + 1);
+	write_file(dir, "short.txt", "too small");
+	write_file(dir, ".hidden", form);
+	check_status(ST_OK, words_pack("", &added, &fd, &err), &err);
+	check_status(ST_OK, words_unpack(fd, &words, &err), &err);
+	assert_true(known_files_next(words_known_files(words), &at, &file));
+	assert_true(span_equal(file, span_of(form + 1)));
+	assert_true(known_files_next(words_known_files(words), &at, &file));
+	assert_true(span_equal(file, span_of(form)));
+	assert_false(known_files_next(words_known_files(words), &at, &file));
+	remove_dir(dir);
+	check_status(ST_IO, words_pack("", &added, NULL, &err), &err);
+	assert_non_null(strstr(err.text, "scanner.known_files: /tmp"));
+}
+
+static void
+a_known_file_over_a_mebibyte_is_refused(void **state)
+{
+	struct words_added added = { .passwords_path = "" };
+	char dir[] = "/tmp/test_words.XXXXXX";
+	AUTO(sbuf_done) struct sbuf text;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	added.known_path = dir;
+	sbuf_init(&text, KNOWN_FILES_MOST_BYTES + 1);
+	while (text.len_bytes < KNOWN_FILES_MOST_BYTES)
+		sbuf_add_byte(&text, 'x');
+	write_file(dir, "logo.bin", sbuf_text(&text));
+	check_status(ST_OK, words_pack("", &added, NULL, &err), &err);
+	sbuf_add_byte(&text, 'x');
+	write_file(dir, "logo.bin", sbuf_text(&text));
+	check_status(ST_LIMIT, words_pack("", &added, NULL, &err), &err);
+	assert_non_null(strstr(err.text, "logo.bin: more than 200 files"));
+	remove_dir(dir);
+}
+
+static void
 a_directory_over_a_mebibyte_is_refused(void **state)
 {
 	const struct words_added added = { .files = NULL };
@@ -535,6 +592,8 @@ main(void)
 		cmocka_unit_test(an_own_directory_reaches_the_worker_whole),
 		cmocka_unit_test(a_wrong_directory_is_refused_with_the_file),
 		cmocka_unit_test(a_directory_over_a_mebibyte_is_refused),
+		cmocka_unit_test(known_files_reach_the_worker_whole),
+		cmocka_unit_test(a_known_file_over_a_mebibyte_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

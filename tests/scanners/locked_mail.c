@@ -116,8 +116,10 @@ locked_scan_run(struct locked_scan *scan, const struct sbuf *mail)
 		.secrets = scan->secrets,
 		.secret_count = scan->secret_count,
 		.search_from = scan->search_from,
-		.search_ms = scan->none ? 0 : search_ms,
+		.search_ms = scan->none || scan->gather ? 0 : search_ms,
 		.mask_ms = scan->mask_ms,
+		.beside = scan->beside,
+		.gather = scan->gather,
 		.limits = locked_limits,
 	};
 	check_status(

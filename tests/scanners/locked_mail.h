@@ -14,6 +14,8 @@ struct locked_scan {
 	uint64_t search_from;
 	uint32_t search_ms;
 	uint32_t mask_ms;
+	const struct engine *beside;
+	bool gather; /* and nothing else */
 	bool none;    /* no time for trying at all */
 	bool preview; /* for engine_preview() */
 	/* Filled in: */

@@ -2,8 +2,11 @@
 #include "scanners/worker/engine_known.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "scanners/worker/engine_search.h"
 #include "tests/harness/check.h"
@@ -25,6 +28,7 @@ fill(uint8_t *file, uint32_t seed)
 	}
 }
 
+/* beside: NULL when nothing is. */
 static void
 mail_of(struct sbuf *mail, const char *word, struct span member,
 	struct span beside)
@@ -37,7 +41,8 @@ mail_of(struct sbuf *mail, const char *word, struct span member,
 	locked_zip_end(&zip);
 	locked_mail_begin(mail, "papers", "hello");
 	locked_mail_attach(mail, "a.zip", sbuf_span(&zip.archive));
-	locked_mail_attach(mail, "logo.bin", beside);
+	if (beside.len_bytes > 0)
+		locked_mail_attach(mail, "logo.bin", beside);
 	locked_mail_end(mail);
 	locked_zip_done(&zip);
 }
@@ -115,6 +120,76 @@ another_file_beside_it_opens_nothing(void **state)
 	sbuf_done(&mail);
 }
 
+/* The words of a worker whose admin knows file. */
+static void
+words_that_know(struct span file, struct words **words)
+{
+	char dir[] = "/tmp/test_known.XXXXXX";
+	const struct words_added added = { .known_path = dir };
+	AUTO(fd_close) int fd = FD_NONE;
+	struct err err = { .st = ST_OK };
+	char path[100];
+
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/logo.bin", dir);
+	check_status(ST_OK, fd_replace_file(path, file, 0600, &err), &err);
+	check_status(ST_OK, words_pack("", &added, &fd, &err), &err);
+	check_status(ST_OK, words_unpack(fd, words, &err), &err);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static void
+a_file_that_the_admin_knows_opens_an_archive_that_comes_alone(void **state)
+{
+	AUTO(words_free) struct words *words = NULL;
+	uint8_t file[FILE_BYTES];
+	struct locked_scan scan = { .search_ms = 0 };
+	struct sbuf mail;
+
+	(void)state;
+	fill(file, 7);
+	words_that_know((struct span){ file, FILE_BYTES }, &words);
+	scan.words = words;
+	sbuf_init(&mail, MAIL_BYTES);
+	mail_of(&mail, "Zx9#long-password-that-nobody-tries",
+		(struct span){ file, FILE_BYTES }, (struct span){ NULL, 0 });
+	locked_scan_run(&scan, &mail);
+	assert_true(
+		locked_scan_opened(&scan, "2/a.zip", REPORT_WORD_SOURCE_KNOWN));
+	assert_true(locked_scan_found(&scan, "2/a.zip/list.csv"));
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+}
+
+static void
+a_file_of_another_mail_of_the_case_opens_its_archive(void **state)
+{
+	uint8_t file[FILE_BYTES];
+	struct locked_scan other = { .gather = true };
+	struct locked_scan scan = { .search_ms = 0 };
+	struct sbuf mail;
+
+	(void)state;
+	fill(file, 7);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "password", "it follows");
+	locked_mail_attach(&mail, "logo.bin",
+			   (struct span){ file, FILE_BYTES });
+	locked_mail_end(&mail);
+	locked_scan_run(&other, &mail);
+	sbuf_clear(&mail);
+	mail_of(&mail, "Zx9#long-password-that-nobody-tries",
+		(struct span){ file, FILE_BYTES }, (struct span){ NULL, 0 });
+	scan.beside = other.engine;
+	locked_scan_run(&scan, &mail);
+	assert_true(
+		locked_scan_opened(&scan, "2/a.zip", REPORT_WORD_SOURCE_KNOWN));
+	locked_scan_done(&scan);
+	locked_scan_done(&other);
+	sbuf_done(&mail);
+}
+
 int
 main(void)
 {
@@ -122,6 +197,10 @@ main(void)
 		cmocka_unit_test(
 			a_file_beside_its_archive_opens_it_over_several_scans),
 		cmocka_unit_test(another_file_beside_it_opens_nothing),
+		cmocka_unit_test(
+			a_file_that_the_admin_knows_opens_an_archive_that_comes_alone),
+		cmocka_unit_test(
+			a_file_of_another_mail_of_the_case_opens_its_archive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -300,7 +300,8 @@ STEPS = [
     ("download", "vault", "fdatasync", 1, "commit of what was taken"),
     ("download", "vault", "sendmsg", 2, "handing out the file"),
     ("expiry", "vault", "fdatasync", 1, "commit of the end"),
-    ("expiry", "vault", "unlink,unlinkat", 1, "removing the bytes"),
+    ("expiry", "vault", "fsync", 1, "destroying the keys"),
+    ("expiry", "vault", "unlink,unlinkat", 1, "removing keys or bytes"),
     ("expiry", "vault", "sendmsg", 1, "telling the courier"),
 ]
 

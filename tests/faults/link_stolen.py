@@ -3,8 +3,7 @@
 
 usage: link_stolen.py --root PREFIX [NAME...]
 
-The loot: state_dir with database, WAL, blobs and the weeks' keys; a backup;
-the MTA's queue; the master key; and of each process what a core would hold:
+The loot: state_dir with database, WAL, blobs and keys of links; a backup; the MTA's queue; the master key; and of each process what a core would hold:
 all readable mappings, read through /proc/PID/mem, without those that the
 program keeps out of cores (VmFlags dd: MADV_DONTDUMP).
 """
@@ -40,6 +39,14 @@ rng = random.Random()
 
 POLICY = """
 policy {
+	rule "once" {
+		verdict = {found}
+		recipient_domain = { "once.example" }
+		action = hold
+		approvers = "hr"
+		link_once = yes
+		link_code = no
+	}
 	rule "numbers wait" {
 		verdict = {found}
 		action = hold
@@ -181,14 +188,14 @@ class Stolen:
 
     def __init__(self):
         self.files = {}
-        for _ in range(2):
-            self.send()
+        for domain in ("x.example", "x.example", "once.example"):
+            self.send(domain)
         self.dispatched()
         self.mails = [(to, m) for _, to, m in link_laws.arrived(site.sink)]
         self.links = [link_of(m) for _, m in site.sink.mails()
                       if LINK.search(text_of(m))]
         # Two for recipients and one for the sender, of each mail.
-        assert len(self.links) == 6, len(self.links)
+        assert len(self.links) == 9, len(self.links)
         time.sleep(2)  # the store is scrubbed behind an answer
         self.loot = site.dir / "loot"
         self.loot.mkdir()
@@ -206,10 +213,10 @@ class Stolen:
         shutil.copy(site.key, self.loot / "master.key")
         self.search = Search(self.links)
 
-    def send(self):
+    def send(self, domain):
         mark, number = samples.token(rng), mynumber.my_number(rng)
         file = samples.xlsx(number)
-        recipients = [f"{mark[6:]}{i}@x.example" for i in range(2)]
+        recipients = [f"{mark[6:]}{i}@{domain}" for i in range(2)]
         self.files.update(dict.fromkeys(recipients, file))
         code, text = site.send(
             f"X-Test-Token: {mark}\r\n".encode() + samples.mail(
@@ -222,26 +229,34 @@ class Stolen:
     def dispatched(self):
         desk = site.desk("approver1")
         for case in wait_for("the cases", lambda: len(found := desk.cases(
-                "todo")) == 2 and found):
+                "todo")) == 3 and found):
             status, answer = desk.decide(case["id"], "link",
                                          purpose="社会保険手続")
             assert status == 200, answer
         wait_for("all link mails", lambda: len(
-            [m for _, m in site.sink.mails() if LINK.search(text_of(m))]) == 6,
+            [m for _, m in site.sink.mails() if LINK.search(text_of(m))]) == 9,
             60)
         wait_for("their ends", lambda: all(
             case["state"] == "released" for case in desk.cases("all")))
         wait_for("an empty queue", lambda: site.mta.queue_length() == 0)
 
-    def opens(self):
-        """How many recipients' links give their file."""
+    def opens(self, *which):
+        """How many of these recipients' links give their file."""
         count = 0
-        for to, mail in self.mails:
+        for to, mail in which or self.mails:
             file = self.files[to]
             got = link_laws.download(site, *link_of(mail), len(file))
             assert got in (None, file), len(got)
             count += got is not None
         return count
+
+    def revoke(self, mail):
+        link = link_of(mail)[0].rpartition("/")[2]
+        desk = site.desk("approver1")
+        answers = [desk.request("POST", f"/api/v1/cases/{case['id']}/links",
+                                {"link": link, "step": "revoke"})[0]
+                   for case in desk.cases("all")]
+        assert sorted(answers) == [200, 404, 404], answers
 
 
 def moved(state):
@@ -264,7 +279,7 @@ def no_secret_is_in_the_loot():
     with sqlite3.connect(f"file:{next(site.state.glob('*.db'))}?mode=ro",
                          uri=True) as db:
         rows = db.execute("SELECT count(*), sum(length(secret)) FROM links")
-        assert rows.fetchone() == (6, 0)
+        assert rows.fetchone() == (9, 0)
 
 
 @test
@@ -313,6 +328,44 @@ def a_secret_without_the_store_opens_nothing():
     site.start_daemons("vault")
 
 
+def restored(name, *kept):
+    """The same gateway with the backup, and some files of its state."""
+    place = site.dir / name
+    place.mkdir(mode=0o700)
+    for one in kept:
+        shutil.move(site.state / one, place / one)
+    belongs(place)
+    moved(place)
+    shutil.copy(stolen.backup, site.dir / "key" / "backup")
+    belongs(site.dir / "key")
+    made = site.cli("store", "restore", site.dir / "key" / "backup")
+    assert made.returncode == 0, made.stderr
+    site.start_daemons()
+    assert len(site.desk("approver1").cases("all")) == 3
+
+
+@test
+def a_restored_backup_revives_nothing():
+    """On the same machine, with all its keys: what ended stays ended."""
+    once = [(to, m) for to, m in stolen.mails if to.endswith("@once.example")]
+    others = [one for one in stolen.mails if one not in once]
+    used, unused = once
+    revoked, *living = others
+    assert stolen.opens(used) == 1
+    assert stolen.opens(used) == 0
+    stolen.revoke(revoked[1])
+    assert stolen.opens(revoked) == 0
+    site.stop_daemons()
+    restored("restored", "link-keys", "link-epochs")
+    states = link_laws.links_by_id(
+        site, {"": site.desk("approver1").cases("all")}).values()
+    assert {link["state"] for link in states} == {"live"}, states
+    assert stolen.opens(used) == 0
+    assert stolen.opens(revoked) == 0
+    assert stolen.opens(unused) == 1
+    assert stolen.opens(*living) == len(living)
+
+
 @test
 def loot_with_a_secret_opens_its_own_link_only():
     """The copy is whole, so that it was the secret that was missing."""
@@ -330,18 +383,9 @@ def loot_with_a_secret_opens_its_own_link_only():
 
 
 @test
-def a_restored_backup_revives_nothing():
-    empty = site.dir / "restored"
-    empty.mkdir(mode=0o700)
-    belongs(empty)
-    moved(empty)
-    shutil.copy(stolen.backup, site.dir / "key" / "backup")
-    belongs(site.dir / "key")
-    made = site.cli("store", "restore", site.dir / "key" / "backup")
-    assert made.returncode == 0, made.stderr
-    assert not list(empty.rglob("link-epochs*"))
-    site.start_daemons()
-    assert len(site.desk("approver1").cases("all")) == 2
+def a_backup_restored_elsewhere_opens_nothing():
+    restored("elsewhere")
+    assert not list(site.state.rglob("link-*"))
     assert stolen.opens() == 0
 
 

@@ -8,7 +8,8 @@ Laws, for every mail with a number whose sender got 250, and every case:
    it is on record;
 3. each link mail that arrived opens and gives the file byte for byte, unless
    its link has ended; a link that has ended gives nothing, for ever;
-4. no number stands in clear below the paths given; the audit chain verifies.
+4. no number stands in clear below the paths given; the audit chain verifies;
+5. beside the store lie the own keys of links that live, and no others.
 
 A link mail that came again is counted, as conservation.py does.
 """
@@ -17,6 +18,7 @@ import email
 import email.policy
 import http.client
 import json
+import sqlite3
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -196,6 +198,20 @@ def link_problems(site, ledger, states, mail):
     return problems
 
 
+def key_problems(site):
+    """Own keys beside the store: those of living links, and no others."""
+    with sqlite3.connect(next(site.state.glob("*.db")), timeout=10) as db:
+        living = {row[0] for row in db.execute(
+            "SELECT id FROM links WHERE ended_unix_ms = 0")}
+    kept = {slots[at:at + 16] for path in (site.state / "link-keys").glob("*")
+            for slots in [path.read_bytes()]
+            for at in range(0, len(slots), 128) if any(slots[at:at + 128])}
+    return [f"link {one.hex()}: ended, and its key is there"
+            for one in kept - living] + [
+                f"link {one.hex()}: lives, and its key is gone"
+                for one in living - kept]
+
+
 def check(site, ledger, paths):
     """Every broken law as one line, and how many mails came again."""
     cases = cases_by_token(site)
@@ -210,6 +226,7 @@ def check(site, ledger, paths):
         for found in pool.map(lambda mail: link_problems(
                 site, ledger, states, mail), outside):
             problems += found
+    problems += key_problems(site)
     verify = site.desk("auditor1").request("POST", "/api/v1/audit/verify")[1]
     if not verify.get("intact"):
         problems.append("audit: " + json.dumps(verify))

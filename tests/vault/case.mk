@@ -127,3 +127,7 @@ unit_tests += tests/vault/test_link_whole
 tests_vault_test_link_whole_SOURCES = tests/vault/test_link_whole.c \
 	$(visits) $(link_harness)
 tests_vault_test_link_whole_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_own
+tests_vault_test_link_own_SOURCES = tests/vault/test_link_own.c \
+	tests/vault/faulty.c tests/vault/faulty.h $(visit_harness)
+tests_vault_test_link_own_LDADD = $(vault_libs) $(LDADD)

@@ -6,6 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
+#include "vault/case/link_own.h"
 
 static const int64_t year_ms = 365LL * 86400 * 1000;
 
@@ -127,6 +128,11 @@ scene_commit(struct scene *scene)
 		check_status(ST_OK,
 			     blob_delete(scene->fixture->dir,
 					 scene->after.blobs[i], &err),
+			     &err);
+	for (size_t i = 0; i < scene->after.linked_count; i++)
+		check_status(ST_OK,
+			     link_own_end(&scene->vault, scene->after.linked[i],
+					  LINK_OWN_ONCE, &err),
 			     &err);
 }
 

@@ -271,6 +271,25 @@ what_is_not_empty_is_not_restored_into(void **state)
 	assert_int_equal(check_all(u).problems, 0);
 }
 
+/* Keys of links, of the machine that made them: in no backup. */
+static void
+keys_of_links_may_wait_for_their_store(void **state)
+{
+	struct upkeep_fixture *u = *state;
+	struct err err = { 0 };
+	char path[200];
+
+	back_up(u);
+	assert_int_equal(mkdir(u->target, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/link-keys", u->target);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/link-epochs", u->target);
+	check_status(ST_OK, fd_replace_file(path, span_of("boxed"), 0600, &err),
+		     &err);
+	check_status(ST_OK, upkeep_restore(u->tar, u->target, &err), &err);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
 static void
 a_damaged_backup_gives_no_store(void **state)
 {
@@ -376,6 +395,7 @@ main(void)
 		UPKEEP(files_of_links_are_checked_and_backed_up),
 		UPKEEP(a_backup_leaves_nothing_behind),
 		UPKEEP(what_is_not_empty_is_not_restored_into),
+		UPKEEP(keys_of_links_may_wait_for_their_store),
 		UPKEEP(a_damaged_backup_gives_no_store),
 		UPKEEP(names_cannot_leave_the_directory),
 		UPKEEP(the_archive_holds_blobs_and_then_rows),

@@ -7,6 +7,7 @@
 #include "vault/case/link_epochs.h"
 #include "vault/case/link_keys.h"
 #include "vault/case/link_notice.h"
+#include "vault/case/link_own.h"
 
 enum { SENT_BOX_BYTES = 64 * 1024 };
 
@@ -100,6 +101,7 @@ static void
 fill_keys(struct scene *scene, struct sent *sent, size_t which,
 	  struct store_link *row, struct sbuf *wrapped)
 {
+	uint8_t own[SEAL_KEY_BYTES];
 	const struct span id = { row->id, sizeof(row->id) };
 	uint8_t opening[SEAL_KEY_BYTES];
 	uint8_t proof[SEAL_KEY_BYTES];
@@ -119,7 +121,11 @@ fill_keys(struct scene *scene, struct sent *sent, size_t which,
 		     &err);
 	row->week = link_epochs_week(row->expires_unix_ms);
 	check_status(ST_OK,
-		     link_wrapped_close(&scene->vault, row->week,
+		     link_own_make(&scene->vault, row->id, &sent->own_keys, own,
+				   &err),
+		     &err);
+	check_status(ST_OK,
+		     link_wrapped_close(&scene->vault, row->week, own,
 					(struct span){ inner, sizeof(inner) },
 					wrapped, &err),
 		     &err);
@@ -200,8 +206,14 @@ sent_make(struct scene *scene, const struct sent_terms *terms,
 		 store_case_update(scene->vault.store, &row, &err), &err);
 	store_case_done(&row);
 	make_batch(scene, sent);
+	sbuf_init(&sent->own_keys, SENT_BOX_BYTES);
 	for (size_t i = 0; i < SENT_LINKS; i++)
 		make_link(scene, terms, sent, i);
+	check_status(ST_OK,
+		     link_own_write(&scene->vault, sent->case_id,
+				    &sent->own_keys, &err),
+		     &err);
+	sbuf_done(&sent->own_keys);
 	/* What was told about the hold is no news. */
 	while (scene_take(scene, JOB_KIND_GIVE_BACK, &taken))
 		job_taken_done(&taken);

@@ -28,6 +28,7 @@ struct sent {
 		uint8_t id[LINK_ID_BYTES];
 		struct link_secret secret;
 	} links[SENT_LINKS];
+	struct sbuf own_keys; /* while they are made */
 };
 /* All three are LIVE, their case is RELEASED. */
 void sent_make(struct scene *scene, const struct sent_terms *terms,

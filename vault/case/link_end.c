@@ -100,6 +100,7 @@ end_one(struct vault *vault, struct store_link *row, enum link_state state,
 	row->password = none;
 	vault->after->scrub = true;
 	vault->after->cases_changed = true;
+	vault_after_link(vault, row->case_id);
 	st = store_link_update(vault->store, row, err);
 	/* Claims stay for a day: what is still on its way reports by them. */
 	return st == ST_OK ? link_note(vault, row, deed, err) : st;

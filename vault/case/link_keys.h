@@ -4,8 +4,10 @@
  * Layer:    vault/case
  * Threads:  link_wrapped_open(): any; the rest: the writer's
  *
- * The file key is wrapped by what the link's secret gives (link_key.h), and
- * that is boxed under the key of the week in which the link ends.
+ * The file key is wrapped by what the link's secret gives (link_key.h); that is
+ * boxed under the link's own key (link_own.h), and that once more under the key
+ * of the week in which it ends (link_epochs.h). Links of before there were own
+ * keys have the outer box alone, and live until they end.
  */
 #ifndef VAULT_CASE_LINK_KEYS_H
 #define VAULT_CASE_LINK_KEYS_H
@@ -14,11 +16,12 @@
 #include "vault/case/vault.h"
 #include "vault/store/store_link.h"
 
+/* own: its own key. */
 MUST_CHECK enum status
 link_wrapped_close(const struct vault *vault, uint32_t week,
-		   struct span wrapped, struct sbuf *boxed_out,
-		   struct err *err);
-/* ST_NOT_FOUND: it was destroyed, or the week is over. */
+		   const uint8_t own[SEAL_KEY_BYTES], struct span wrapped,
+		   struct sbuf *boxed_out, struct err *err);
+/* ST_NOT_FOUND: it or a key of it was destroyed, or the week is over. */
 MUST_CHECK enum status
 link_wrapped_open(const struct vault *vault, const struct store_link *row,
 		  struct sbuf *wrapped_out, struct err *err);

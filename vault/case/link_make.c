@@ -7,6 +7,7 @@
 #include "vault/case/link_epochs.h"
 #include "vault/case/link_keys.h"
 #include "vault/case/link_notice.h"
+#include "vault/case/link_own.h"
 #include "vault/case/notice.h"
 
 enum {
@@ -24,6 +25,7 @@ struct maker {
 	uint8_t salt[CASE_ID_BYTES];
 	uint8_t password_key[SEAL_KEY_BYTES];
 	bool has_password;
+	struct sbuf *own_keys; /* of the links */
 };
 
 /* --- the sender's password --------------------------------------------- */
@@ -166,6 +168,22 @@ columns_done(struct columns *columns)
 	sbuf_done(&columns->words);
 }
 
+/* Under a key of its own, and that of its week. */
+static enum status
+box_wrapped(const struct maker *maker, const struct store_link *row,
+	    struct span wrapped, struct columns *columns, struct err *err)
+{
+	uint8_t own[SEAL_KEY_BYTES];
+	enum status st =
+		link_own_make(maker->vault, row->id, maker->own_keys, own, err);
+
+	if (st == ST_OK)
+		st = link_wrapped_close(maker->vault, row->week, own, wrapped,
+					&columns->wrapped, err);
+	explicit_bzero(own, sizeof(own));
+	return st;
+}
+
 /* What the secret gives: how it is looked up, and what it opens. */
 static enum status
 use_secret(const struct maker *maker, const struct link_secret *secret,
@@ -191,10 +209,9 @@ use_secret(const struct maker *maker, const struct link_secret *secret,
 				   maker->making->sealing->file_key, wrapped,
 				   err);
 	if (st == ST_OK)
-		st = link_wrapped_close(
-			maker->vault, row->week,
-			(struct span){ wrapped, sizeof(wrapped) },
-			&columns->wrapped, err);
+		st = box_wrapped(maker, row,
+				 (struct span){ wrapped, sizeof(wrapped) },
+				 columns, err);
 	if (st == ST_OK && password != NULL) {
 		st = link_password_proof(password, proof, err);
 		if (st == ST_OK)
@@ -324,17 +341,23 @@ enum status
 link_make_all(struct vault *vault, const struct record *record,
 	      struct link_making *making, struct err *err)
 {
+	AUTO(sbuf_done) struct sbuf own_keys;
 	struct maker maker = { .vault = vault,
 			       .record = record,
 			       .making = making,
-			       .terms = link_terms(vault, record) };
-	enum status st = take_password(&maker, err);
+			       .terms = link_terms(vault, record),
+			       .own_keys = &own_keys };
+	enum status st = ST_OK;
 
+	sbuf_init(&own_keys, LINK_OWN_MAX_BYTES);
 	making->made = 0;
+	st = take_password(&maker, err);
 	if (st == ST_OK)
 		st = make_batch(&maker, err);
 	if (st == ST_OK)
 		st = make_links(&maker, err);
+	if (st == ST_OK)
+		st = link_own_write(vault, record->row.id, &own_keys, err);
 	explicit_bzero(maker.password_key, sizeof(maker.password_key));
 	return st;
 }

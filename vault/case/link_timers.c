@@ -225,6 +225,8 @@ end_weeks(struct vault *vault)
 
 	if (link_epochs_end(vault, &ended, &why) != ST_OK)
 		log_event(LOG_LEVEL_ERROR, "link_keys_not_ended", &why);
+	/* A good time to look for own keys that nobody needs any more. */
+	vault->after->sweep_keys |= ended > 0;
 }
 
 enum status

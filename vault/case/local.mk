@@ -51,6 +51,8 @@ vault_case_sources = \
 	vault/case/link_list.c \
 	vault/case/link_notice.c \
 	vault/case/link_notice.h \
+	vault/case/link_own.c \
+	vault/case/link_own.h \
 	vault/case/link_people.h \
 	vault/case/link_prove.c \
 	vault/case/link_prove.h \

@@ -26,6 +26,21 @@ vault_after_delete(struct vault *vault,
 		       STORE_BLOB_ID_BYTES);
 }
 
+void
+vault_after_link(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES])
+{
+	struct vault_after *after = vault->after;
+
+	for (size_t i = 0; i < after->linked_count; i++)
+		if (memcmp(after->linked[i], case_id, CASE_ID_BYTES) == 0)
+			return;
+	if (after->linked_count < VAULT_AFTER_LINKS)
+		memcpy(after->linked[after->linked_count++], case_id,
+		       CASE_ID_BYTES);
+	else
+		after->sweep_keys = true;
+}
+
 enum status
 vault_audit(struct vault *vault, const struct vault_deed *deed, struct err *err)
 {

@@ -19,12 +19,17 @@
 #include "vault/case/memory.h"
 #include "vault/store/blob.h"
 
-enum { VAULT_AFTER_BLOBS = 64 };
+enum { VAULT_AFTER_BLOBS = 64, VAULT_AFTER_LINKS = 32 };
 
 /* What is to be done once the transaction is durable. */
 struct vault_after {
 	uint8_t blobs[VAULT_AFTER_BLOBS][STORE_BLOB_ID_BYTES]; /* delete */
 	size_t blob_count;
+	/* Links of these cases ended: their own keys end before the answer;
+	 * after sweep_keys those of all cases are looked through. */
+	uint8_t linked[VAULT_AFTER_LINKS][CASE_ID_BYTES];
+	size_t linked_count;
+	bool sweep_keys;
 	bool scrub; /* keys were destroyed: also in the store's log */
 	bool jobs_changed;
 	bool cases_changed; /* what lists or cases show */
@@ -47,6 +52,10 @@ vault_need_ring(const struct vault *vault, struct err *err);
  * sweep at the next start takes the rest. */
 void vault_after_delete(struct vault *vault,
 			const uint8_t blob_id[STORE_BLOB_ID_BYTES]);
+
+/* A link of the case has ended. */
+void
+vault_after_link(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES]);
 
 /* An audit row with the vault's time. case_id, detail, secret may be NULL. */
 struct vault_deed {

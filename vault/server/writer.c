@@ -7,9 +7,15 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "vault/audit/audit.h"
+#include "vault/case/link_own.h"
 #include "vault/store/store_job.h"
 
-enum { WRITER_BATCH = 64, WRITER_MAX_QUEUED = 4096, WRITER_REOPEN_MS = 1000 };
+enum {
+	WRITER_BATCH = 64,
+	WRITER_MAX_QUEUED = 4096,
+	WRITER_REOPEN_MS = 1000,
+	WRITER_SWEEP_MS = 600000 /* between attempts to destroy keys */
+};
 
 /* On the stack of the thread that waits for it. */
 struct task {
@@ -35,6 +41,9 @@ struct writer {
 	int64_t reopen_mono_ms;
 	bool adopted;    /* the audit rows of the locked time, see audit.h */
 	bool scrub_owed; /* a reader stood in the way of the last one */
+	/* Keys of links that have ended could not be destroyed. */
+	bool keys_owed;
+	int64_t keys_mono_ms; /* the next attempt */
 	struct vault_after after[WRITER_BATCH];
 
 	pthread_mutex_t lock; /* guards the rest */
@@ -238,6 +247,54 @@ writer_delete_blobs(struct writer *writer, size_t count)
 		}
 }
 
+static struct vault
+writer_vault(struct writer *writer)
+{
+	return (struct vault){ .config = core_config(writer->core),
+			       .store = writer->store,
+			       .now_unix_ms = clock_unix_ms() };
+}
+
+/* All of them, when some are owed, were too many, or a week ended. */
+static enum status
+writer_sweep_keys(struct writer *writer, struct err *err)
+{
+	const struct vault vault = writer_vault(writer);
+	const enum link_own_how how =
+		writer->keys_owed ? LINK_OWN_AGAIN : LINK_OWN_ONCE;
+
+	writer->keys_mono_ms = clock_mono_ms() + WRITER_SWEEP_MS;
+	return link_own_sweep(&vault, how, err);
+}
+
+/* Own keys of links that the commit ended: before anybody hears of it. */
+static void
+writer_end_keys(struct writer *writer, size_t count)
+{
+	const struct vault vault = writer_vault(writer);
+	struct err err = { .st = ST_OK };
+	enum status st = ST_OK;
+	bool sweep =
+		writer->keys_owed && clock_left_ms(writer->keys_mono_ms) == 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vault_after *after = &writer->after[i];
+
+		sweep |= after->sweep_keys;
+		for (size_t j = 0; st == ST_OK && j < after->linked_count; j++)
+			st = link_own_end(&vault, after->linked[j],
+					  LINK_OWN_ONCE, &err);
+	}
+	if (st == ST_OK && sweep) {
+		st = writer_sweep_keys(writer, &err);
+		writer->keys_owed = st != ST_OK;
+	}
+	if (st == ST_OK)
+		return;
+	log_event(LOG_LEVEL_ERROR, "link_keys_not_destroyed", &err);
+	writer->keys_owed = true;
+}
+
 static void
 writer_after(struct writer *writer, size_t count)
 {
@@ -295,6 +352,7 @@ writer_thread(void *context)
 			continue;
 		}
 		core_note_store(writer->core, NULL);
+		writer_end_keys(writer, count);
 		writer_answer(writer, batch, count);
 		/* batch is not ours any more; after is. */
 		writer_after(writer, count);
@@ -303,6 +361,17 @@ writer_thread(void *context)
 }
 
 /* --- start and stop ---------------------------------------------------- */
+
+/* Mail goes on without; it is tried again. */
+static void
+writer_recover_keys(struct writer *writer)
+{
+	struct err err = { .st = ST_OK };
+
+	writer->keys_owed = writer_sweep_keys(writer, &err) != ST_OK;
+	if (writer->keys_owed)
+		log_event(LOG_LEVEL_ERROR, "link_keys_not_destroyed", &err);
+}
 
 /* What a crash left: leases of nobody, blobs without a case. */
 static enum status
@@ -329,6 +398,7 @@ writer_recover(struct writer *writer, struct err *err)
 		st = blob_sweep(state_dir, writer->store, &removed, err);
 	if (st != ST_OK)
 		return st;
+	writer_recover_keys(writer);
 	log_begin(&line, LOG_LEVEL_INFO, "recovered");
 	log_number(&line, "strays_removed", (int64_t)removed);
 	log_send(&line);

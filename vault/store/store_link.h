@@ -70,7 +70,7 @@ struct store_link {
 	enum link_state state;
 	uint8_t lookup[STORE_HASH_BYTES];    /* SHA-256 of the proof; unique */
 	uint8_t recipient[STORE_HASH_BYTES]; /* as store_recipient.address */
-	/* The wrapped file key, boxed under the key of week; empty: gone. */
+	/* The wrapped file key, boxed (link_keys.h); empty: gone. */
 	struct span wrapped;
 	uint32_t week; /* link_epochs.h */
 	/* Boxed, until the next hop has the mail that tells it; then empty. */

@@ -26,7 +26,7 @@ MUST_CHECK enum status upkeep_backup(struct store *store, const char *state_dir,
 				     int fd, struct err *err);
 
 /*
- * Into an empty or missing state_dir; the rows get their name only when every
+ * Into a state_dir that is missing, or empty but for keys of links; the rows get their name only when every
  * blob was found to be there.
  * Returns: ST_OK; ST_DENIED state_dir is not empty; ST_FORMAT no backup of
  *          ours, damaged or cut off; ST_IO

@@ -15,7 +15,8 @@ static struct {
 	const char *program;
 	enum log_target target;
 	bool debug;
-} log_state = { "sekimori", LOG_TARGET_STDERR, false };
+	const char *line_start; /* a command may be showing its progress */
+} log_state = { "sekimori", LOG_TARGET_STDERR, false, "" };
 
 void
 log_open(const char *program, enum log_target target, bool debug)
@@ -23,6 +24,10 @@ log_open(const char *program, enum log_target target, bool debug)
 	log_state.program = program;
 	log_state.target = target;
 	log_state.debug = debug;
+	log_state.line_start =
+		target == LOG_TARGET_STDERR && isatty(STDERR_FILENO) == 1
+			? "\r\x1b[K"
+			: "";
 	if (target == LOG_TARGET_SYSLOG)
 		openlog(program, LOG_PID | LOG_NDELAY, LOG_MAIL);
 }
@@ -137,8 +142,9 @@ log_send(struct log_line *line)
 		return;
 	}
 	clock_format_rfc3339(clock_unix_ms(), instant);
-	len = snprintf(out, sizeof(out), "%s %s[%ld]: %s\n", instant,
-		       log_state.program, (long)getpid(), line->text);
+	len = snprintf(out, sizeof(out), "%s%s %s[%ld]: %s\n",
+		       log_state.line_start, instant, log_state.program,
+		       (long)getpid(), line->text);
 	/* One write, so that lines of several processes do not mix. */
 	if (len > 0)
 		len = (int)write(STDERR_FILENO, out, (size_t)len);

@@ -150,6 +150,9 @@ print_link(const struct policy_outcome *outcome)
 		     link->certificate ? ", client certificate" : "");
 	if (link->networks[0] != '\0')
 		(void)printf(", from %s", link->networks);
+	if (link->pictures != REWRITE_PICTURES_HOLD)
+		(void)printf(", pictures in the text %s",
+			     rewrite_pictures_name(link->pictures));
 	if (link->inside)
 		(void)printf(", inside too");
 	(void)printf("; %sapprovers %s)",

@@ -48,20 +48,6 @@ rewrite_refuse(struct job *job, const char *reason, struct err *err)
 	return rewrite_call(job, &seal, FD_NONE, err);
 }
 
-static const char *
-rewrite_refusal_words(enum rewrite_refusal refusal)
-{
-	static const char *const words[] = {
-		[REWRITE_REFUSAL_NONE] = "",
-#define REWRITE_REFUSAL(symbol, name, english) \
-	[REWRITE_REFUSAL_##symbol] = (english),
-#include "lib/report/rewrite_refusals.def"
-#undef REWRITE_REFUSAL
-	};
-
-	return (size_t)refusal < ARRAY_LEN(words) ? words[refusal] : "";
-}
-
 static enum status
 rewrite_refuse_plan(struct job *job, const struct rewrite_plan *plan,
 		    struct err *err)
@@ -142,6 +128,7 @@ rewrite_seal(struct job *job, const struct scan_rewrite *rewrite,
 	struct vault_link_file *files = NULL;
 	struct vault_link_seal seal = {
 		.refusal = "",
+		.pictures = rewrite->plan.inline_pictures,
 		.hole_offset = rewrite->hole_at,
 		.whole_body = rewrite->plan.place == REWRITE_PLACE_BODY,
 		.boundary = rewrite->plan.boundary,
@@ -178,6 +165,10 @@ rewrite_ask(struct job *job, const struct scan_word *words,
 		.rewrite = job->order->findings_only ? REWRITE_FINDINGS
 						     : REWRITE_ALL,
 		.rewrite_names = REWRITE_NAMES_MASKED,
+		.rewrite_pictures = job->order->cut_pictures
+					    ? REWRITE_PICTURES_CUT
+					    : REWRITE_PICTURES_STAY,
+		.rewrite_logo_bytes = job->order->logo_bytes,
 	};
 
 	return scan_client_rewrite(job->scanner, &request, job->fd, NULL,

@@ -30,6 +30,7 @@
 #define LIB_CONFIG_POLICY_H
 
 #include "lib/report/report.h"
+#include "lib/report/rewrite.h"
 
 struct policy;
 struct policy_rule;
@@ -81,8 +82,10 @@ struct policy_facts {
 struct policy_link {
 	uint64_t expires_after_s;
 	bool findings_only; /* only files with findings, or unread */
-	bool inside;        /* for recipients inside as well */
-	bool unknown_held;  /* LINK: held for a recipient never written to */
+	enum rewrite_pictures pictures; /* in the text, unread */
+	uint64_t logo_bytes;            /* a smaller one is none of them */
+	bool inside;                    /* for recipients inside as well */
+	bool unknown_held; /* LINK: held for a recipient never written to */
 	bool once;
 	bool code; /* one-time code to the mailbox */
 	bool certificate;

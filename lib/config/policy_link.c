@@ -51,6 +51,8 @@ policy_link_build(const struct rule_build *build, struct err *err)
 	build->rule->outcome.link = (struct policy_link){
 		.expires_after_s = (uint64_t)is->link_expires_s,
 		.findings_only = strcmp(is->link_files, "findings") == 0,
+		.pictures = rewrite_pictures_find(is->link_pictures),
+		.logo_bytes = (uint64_t)is->link_logo_bytes,
 		.inside = strcmp(is->link_inside, "link") == 0,
 		.unknown_held = strcmp(is->link_unknown, "hold") == 0,
 		.once = is->link_once,

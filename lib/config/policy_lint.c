@@ -38,6 +38,8 @@ static const struct {
 	{ "approvals", LINT_HELD },
 	{ "link_expires", LINT_HELD },
 	{ "link_files", LINT_HELD },
+	{ "link_pictures", LINT_HELD },
+	{ "link_logo", LINT_HELD },
 	{ "link_inside", LINT_HELD },
 	{ "link_unknown", 1U << POLICY_ACTION_LINK },
 	{ "link_once", LINT_HELD },

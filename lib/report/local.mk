@@ -4,6 +4,8 @@ lib_libreport_a_SOURCES = \
 	lib/report/evidence.def \
 	lib/report/evidence.h \
 	lib/report/formats.def \
+	lib/report/pictures.c \
+	lib/report/pictures.h \
 	lib/report/preview.c \
 	lib/report/preview.h \
 	lib/report/reasons.def \

@@ -222,6 +222,20 @@ rewrite_refusal_name(enum rewrite_refusal refusal)
 	return (size_t)refusal < ARRAY_LEN(names) ? names[refusal] : "none";
 }
 
+const char *
+rewrite_refusal_words(enum rewrite_refusal refusal)
+{
+	static const char *const words[] = {
+		[REWRITE_REFUSAL_NONE] = "",
+#define REWRITE_REFUSAL(symbol, name, english) \
+	[REWRITE_REFUSAL_##symbol] = (english),
+#include "lib/report/rewrite_refusals.def"
+#undef REWRITE_REFUSAL
+	};
+
+	return (size_t)refusal < ARRAY_LEN(words) ? words[refusal] : "";
+}
+
 static const char *const what_names[REWRITE_END] = {
 	[REWRITE_NONE] = "none",
 	[REWRITE_ALL] = "all",
@@ -242,4 +256,29 @@ rewrite_what_find(const char *name)
 		if (strcmp(name, what_names[i]) == 0)
 			return (enum rewrite_what)i;
 	return REWRITE_NONE;
+}
+
+static const char *const pictures_names[REWRITE_PICTURES_END] = {
+	[REWRITE_PICTURES_NONE] = "none",
+	[REWRITE_PICTURES_HOLD] = "hold",
+	[REWRITE_PICTURES_STAY] = "stay",
+	[REWRITE_PICTURES_CUT] = "cut",
+};
+
+const char *
+rewrite_pictures_name(enum rewrite_pictures pictures)
+{
+	return (size_t)pictures < ARRAY_LEN(pictures_names)
+		       ? pictures_names[pictures]
+		       : pictures_names[REWRITE_PICTURES_NONE];
+}
+
+enum rewrite_pictures
+rewrite_pictures_find(const char *name)
+{
+	for (size_t i = REWRITE_PICTURES_HOLD; i < ARRAY_LEN(pictures_names);
+	     i++)
+		if (strcmp(name, pictures_names[i]) == 0)
+			return (enum rewrite_pictures)i;
+	return REWRITE_PICTURES_NONE;
 }

@@ -24,6 +24,16 @@ enum rewrite_what {
 	REWRITE_END
 };
 
+/* Pictures in the text that nobody could read, small ones aside: as the names
+ * "hold", "stay", "cut". */
+enum rewrite_pictures {
+	REWRITE_PICTURES_NONE = 0,
+	REWRITE_PICTURES_HOLD, /* they stay, when a person says so */
+	REWRITE_PICTURES_STAY,
+	REWRITE_PICTURES_CUT, /* as attachments are */
+	REWRITE_PICTURES_END
+};
+
 /* What struct rewrite_cut's name_safe is made of. */
 enum rewrite_names {
 	REWRITE_NAMES_NONE = 0,
@@ -89,7 +99,8 @@ struct rewrite_plan {
 	const struct rewrite_cut *cuts;
 	size_t cut_count;
 	uint64_t files_bytes;     /* all files together */
-	uint32_t inline_pictures; /* shown in the text, unread, that stay */
+	uint32_t inline_pictures; /* shown in the text, unread, not small, that
+				   * stay */
 };
 
 enum {
@@ -124,8 +135,12 @@ rewrite_piece_bytes(const struct rewrite_plan *plan, size_t index,
 		    struct span mail, char room[REWRITE_FRAME_BYTES]);
 
 const char *rewrite_refusal_name(enum rewrite_refusal refusal);
+/* English, in the catalogue; "" for NONE. */
+const char *rewrite_refusal_words(enum rewrite_refusal refusal);
 const char *rewrite_what_name(enum rewrite_what what);
 /* NONE: there is none of that name. */
 enum rewrite_what rewrite_what_find(const char *name);
+const char *rewrite_pictures_name(enum rewrite_pictures pictures);
+enum rewrite_pictures rewrite_pictures_find(const char *name);
 
 #endif

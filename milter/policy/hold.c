@@ -152,6 +152,8 @@ hold_link_terms(const struct policy_outcome *outcome)
 		.at_once = outcome->action == POLICY_ACTION_LINK,
 		.unknown_held = link->unknown_held,
 		.findings_only = link->findings_only,
+		.pictures = link->pictures,
+		.logo_bytes = link->logo_bytes,
 		.inside = link->inside,
 		.once = link->once,
 		.needs_code = link->code,

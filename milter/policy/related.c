@@ -204,6 +204,8 @@ wait_link(const struct case_link_terms *terms)
 	return (struct policy_link){
 		.expires_after_s = terms->expires_after_s,
 		.findings_only = terms->findings_only,
+		.pictures = terms->pictures,
+		.logo_bytes = terms->logo_bytes,
 		.inside = terms->inside,
 		.unknown_held = terms->unknown_held,
 		.once = terms->once,

@@ -134,6 +134,7 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_FLAG_F(struct case_values, link_asked),
 	TEMPLATE_FLAG_F(struct case_values, link_password),
 	TEMPLATE_NUMBER_F(struct case_values, link_count),
+	TEMPLATE_NUMBER_F(struct case_values, link_pictures),
 };
 const struct template_shape shape_case =
 	TEMPLATE_SHAPE(case_values, case_fields);

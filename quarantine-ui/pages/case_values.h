@@ -126,6 +126,7 @@ struct case_values {
 	/* Secure links. */
 	bool may_link, may_ask_link, link_asked, link_password;
 	uint64_t link_count;
+	uint64_t link_pictures; /* in the text, unread, and not cut */
 };
 
 void case_fill_companions(struct call *call, const struct vault_case *held,

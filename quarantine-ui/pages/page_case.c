@@ -2,6 +2,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/parse.h"
+#include "lib/report/pictures.h"
 #include "quarantine-ui/desk/ask.h"
 #include "quarantine-ui/desk/route.h"
 #include "quarantine-ui/pages/case_values.h"
@@ -149,6 +150,9 @@ case_read_report(struct call *call, const struct asked_case *asked,
 		return;
 	values->ambiguous = asked->report.ambiguous;
 	values->strict = asked->report.profile == REPORT_PROFILE_STRICT;
+	if (asked->held.link_pictures_stay)
+		values->link_pictures = pictures_shown(
+			&asked->report, asked->held.link_logo_bytes);
 	case_fill_tree(call, &asked->report, values);
 }
 

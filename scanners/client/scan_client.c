@@ -40,8 +40,11 @@ static const struct wire_field request_fields[] = {
 	WIRE_ENUM_F(struct scan_request, rewrite, 0, REWRITE_END - 1),
 	WIRE_ENUM_F(struct scan_request, rewrite_names, 0,
 		    REWRITE_NAMES_NEUTRAL),
+	WIRE_ENUM_F(struct scan_request, rewrite_pictures, 0,
+		    REWRITE_PICTURES_END - 1),
+	WIRE_U64_F(struct scan_request, rewrite_logo_bytes, 0, UINT64_MAX),
 };
-WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 4, scan_request,
+WIRE_TABLE(scan_request_table, SCAN_REQUEST_TYPE, 5, scan_request,
 	   request_fields);
 
 static const struct wire_field failure_fields[] = {

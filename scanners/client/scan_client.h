@@ -60,6 +60,8 @@ struct scan_request {
 	/* scan_rewrite.h: a plan instead of a report. */
 	enum rewrite_what rewrite;
 	enum rewrite_names rewrite_names;
+	enum rewrite_pictures rewrite_pictures; /* STAY, CUT */
+	uint64_t rewrite_logo_bytes;
 };
 extern const struct wire_table scan_word_table; /* list items */
 

@@ -35,8 +35,9 @@ void scan_rewrite_free(struct scan_rewrite **rewrite);
 /*
  * As scan_client_scan(), of a mail that is read and cut: request->rewrite says
  * what (REWRITE_ALL when NONE), request->rewrite_names how names look in
- * plan.cuts (MASKED when NONE). request->input is taken for MAIL. The scan's
- * words (passwords) help to read what is locked, as in any scan.
+ * plan.cuts (MASKED when NONE), request->rewrite_pictures whether unread
+ * pictures of the text are cut, too. request->input is taken for MAIL. The
+ * scan's words (passwords) help to read what is locked, as in any scan.
  *
  * What is left, without the hole, has been scanned again by the same worker:
  * no number stands in it.

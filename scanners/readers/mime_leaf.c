@@ -107,6 +107,26 @@ mime_leaf_is_attached(const struct mime_leaf *leaf)
 	       strncmp(leaf->type, "application/", 12) == 0;
 }
 
+/* A picture with a name for the text of the mail that may show it. */
+static bool
+mime_leaf_is_shown(const struct mime_leaf *leaf)
+{
+	struct mime_header_walk walk = { .bytes = leaf->entity->bytes };
+	struct mime_field field;
+	char word[MIME_WORD_BYTES] = "";
+
+	if (strncmp(leaf->type, "image/", 6) != 0)
+		return false;
+	if (leaf->entity->disposition.count > 0)
+		mime_value_word(leaf->entity->disposition.values[0], word);
+	if (strcmp(word, "attachment") == 0)
+		return false;
+	while (mime_field_next(&walk, &field))
+		if (mime_field_is(&field, "Content-Id"))
+			return true;
+	return false;
+}
+
 /* Is the parameter name of the type this word? */
 static bool
 mime_type_says(struct span type_value, const char *name, const char *word,
@@ -166,6 +186,7 @@ mime_leaf_describe(struct mime_leaf *leaf, struct span type_value,
 		.content_type = leaf->type,
 		.charset = sbuf_text(&leaf->charset),
 		.attachment = mime_leaf_is_attached(leaf),
+		.shown = mime_leaf_is_shown(leaf),
 		.mail = mime_is_one_of(leaf->type, mime_mail_types,
 				       ARRAY_LEN(mime_mail_types)),
 		.entity = leaf->entity->bytes,

@@ -67,6 +67,8 @@ struct child {
 	const char *content_type; /* "text/csv", lower case */
 	const char *charset;      /* as declared */
 	bool attachment;          /* Content-Disposition, or archive member */
+	bool shown;               /* a picture that a text of the mail may
+				   * show: Content-ID, no attachment */
 	bool mail;                /* message/rfc822: read as mail */
 	bool locked;              /* could not be opened: bytes are empty */
 	const char *lock;         /* static: how it is locked, or NULL */

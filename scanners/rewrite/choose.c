@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "lib/report/pictures.h"
 
 enum {
 	/* So much of the mail's HTML is searched for what it shows. */
@@ -126,17 +127,32 @@ choose_take_report(struct tree *tree, const struct scan_report *report)
 
 /* ---- what is cut ---- */
 
-static void
-choose_cut(struct tree *tree, enum rewrite_what what)
-{
-	for (size_t i = 0; i < tree->count; i++) {
-		struct tree_node *node = &tree->nodes[i];
-		const bool wanted =
-			what == REWRITE_ALL || node->found || node->unread;
+struct choose_what {
+	const struct scan_report *report;
+	const struct rewrite_wish *wish;
+	bool all;
+};
 
-		node->cut = (node->role == NODE_ROLE_FILE && wanted) ||
-			    (node->role == NODE_ROLE_SHOWN && node->found);
-	}
+/* A picture in the text goes for a number in it, or because nobody could
+ * read it and it is no logo. */
+static bool
+choose_is_cut(const struct choose_what *what, const struct tree_node *node)
+{
+	const bool large = pictures_bytes(what->report, node->path) >
+			   what->wish->logo_bytes;
+
+	if (node->role == NODE_ROLE_FILE)
+		return what->all || node->found || node->unread;
+	return node->role == NODE_ROLE_SHOWN &&
+	       (node->found || (what->wish->pictures == REWRITE_PICTURES_CUT &&
+				node->unread && large));
+}
+
+static void
+choose_cut(struct tree *tree, const struct choose_what *what)
+{
+	for (size_t i = 0; i < tree->count; i++)
+		tree->nodes[i].cut = choose_is_cut(what, &tree->nodes[i]);
 	/* The halves of a file of a Mac go together. */
 	for (size_t i = 0; i < tree->count; i++) {
 		const size_t parent = tree->nodes[i].parent;
@@ -309,9 +325,13 @@ choose_refuse(struct tree *tree, const struct scan_report *report,
 
 enum status
 choose_parts(struct tree *tree, const struct scan_report *report,
-	     enum rewrite_what what, struct choose_refusal *refusal_out,
-	     struct err *err)
+	     const struct rewrite_wish *wish,
+	     struct choose_refusal *refusal_out, struct err *err)
 {
+	const struct choose_what what = {
+		report, wish,
+		wish->what == REWRITE_ALL || choose_is_incomplete(report)
+	};
 	enum status st = ST_OK;
 
 	for (size_t i = 0; i < tree->count; i++)
@@ -320,7 +340,7 @@ choose_parts(struct tree *tree, const struct scan_report *report,
 	if (st != ST_OK)
 		return st;
 	choose_take_report(tree, report);
-	choose_cut(tree, choose_is_incomplete(report) ? REWRITE_ALL : what);
+	choose_cut(tree, &what);
 	choose_gone(tree);
 	choose_refuse(tree, report, refusal_out);
 	return ST_OK;
@@ -358,21 +378,18 @@ choose_rest_refusal(enum report_reason reason)
 
 void
 choose_judge_rest(const struct tree *tree, const struct scan_report *report,
-		  struct choose_refusal *refusal_out, uint32_t *pictures_out)
+		  struct choose_refusal *refusal_out)
 {
 	bool before = false;
 
 	*refusal_out = (struct choose_refusal){ REWRITE_REFUSAL_NONE, "" };
-	*pictures_out = 0;
 	for (size_t i = 0; i < tree->count; i++)
 		before |= tree->nodes[i].found && !tree->nodes[i].gone;
 	for (size_t i = 0; i < report->opaque_count; i++) {
 		const struct report_opaque *line = &report->opaques[i];
-		const enum rewrite_refusal why =
-			choose_rest_refusal(line->reason);
 
-		*pictures_out += line->reason == REPORT_REASON_IMAGE;
-		choose_note(refusal_out, why, line->part);
+		choose_note(refusal_out, choose_rest_refusal(line->reason),
+			    line->part);
 	}
 	for (size_t i = 0; i < report->finding_count; i++)
 		if (choose_is_found(&report->findings[i]))

@@ -7,12 +7,14 @@
  *
  * What stands in a multipart/alternative is text of the mail, whatever it is,
  * and so is the root of a multipart/related; elsewhere text without a name is.
- * A picture that the text shows (Content-ID) stays, unless a number is in it.
+ * A picture that the text shows (Content-ID) stays, unless a number is in it,
+ * or it could not be read, is no logo and the wish says so.
  * Everything else is an attachment, a mail as a whole.
  */
 #ifndef SCANNERS_REWRITE_CHOOSE_H
 #define SCANNERS_REWRITE_CHOOSE_H
 
+#include "scanners/rewrite/rewrite.h"
 #include "scanners/rewrite/tree.h"
 
 /* Why not, and where. */
@@ -28,15 +30,15 @@ struct choose_refusal {
  */
 MUST_CHECK enum status
 choose_parts(struct tree *tree, const struct scan_report *report,
-	     enum rewrite_what what, struct choose_refusal *refusal_out,
-	     struct err *err);
+	     const struct rewrite_wish *wish,
+	     struct choose_refusal *refusal_out, struct err *err);
 
 /*
  * Look at a scan of what is left of the mail: no number, and nothing unread
- * but pictures, which are counted.
+ * but pictures.
  */
 void
 choose_judge_rest(const struct tree *tree, const struct scan_report *report,
-		  struct choose_refusal *refusal_out, uint32_t *pictures_out);
+		  struct choose_refusal *refusal_out);
 
 #endif

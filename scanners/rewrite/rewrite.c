@@ -5,6 +5,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/parse.h"
+#include "lib/report/pictures.h"
 #include "scanners/detect/detect.h"
 #include "scanners/rewrite/files.h"
 #include "scanners/rewrite/layout.h"
@@ -233,8 +234,11 @@ rewrite_scan_rest(struct rewrite *rewrite, struct choose_refusal *why,
 	if (st == ST_OK)
 		st = engine_run(engine, &report, err);
 	if (st == ST_OK)
-		choose_judge_rest(&rewrite->tree, &report, why,
-				  &rewrite->plan.inline_pictures);
+		choose_judge_rest(&rewrite->tree, &report, why);
+	rewrite->plan.inline_pictures =
+		st == ST_OK
+			? pictures_unread(&report, rewrite->wish->logo_bytes)
+			: 0;
 	return st == ST_OK && why->refusal != REWRITE_REFUSAL_NONE
 		       ? rewrite_refuse(rewrite, why, err)
 		       : st;
@@ -281,8 +285,8 @@ rewrite_scan_all(struct rewrite *rewrite, struct choose_refusal *why,
 	if (st == ST_OK)
 		st = rewrite_hide_paths(rewrite, err);
 	if (st == ST_OK)
-		st = choose_parts(&rewrite->tree, &report, rewrite->wish->what,
-				  why, err);
+		st = choose_parts(&rewrite->tree, &report, rewrite->wish, why,
+				  err);
 	return st;
 }
 

@@ -16,7 +16,9 @@
 struct rewrite_wish {
 	enum rewrite_what what;
 	enum rewrite_names names;
-	int files_fd; /* memory file, at least as large as the mail */
+	enum rewrite_pictures pictures; /* CUT, or they stay */
+	uint64_t logo_bytes; /* of at most so many it is a logo and stays */
+	int files_fd;        /* memory file, at least as large as the mail */
 };
 
 struct rewrite;

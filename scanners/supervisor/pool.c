@@ -337,6 +337,8 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.preview = job->request.preview;
 	order.rewrite = job->request.rewrite;
 	order.rewrite_names = job->request.rewrite_names;
+	order.rewrite_pictures = job->request.rewrite_pictures;
+	order.rewrite_logo_bytes = job->request.rewrite_logo_bytes;
 	order.name = job->request.name;
 	order.profile = job->request.profile;
 	order.words = job->request.words;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "lib/report/pictures.h"
 #include "scanners/worker/engine_state.h"
 #include "scanners/worker/preview_build.h"
 #include "scanners/worker/worker_note.h"
@@ -313,6 +314,7 @@ engine_name_unread(struct sink *sink, const struct engine_claims *claims,
 		   const char **type, struct err *err)
 {
 	const char *format = NULL;
+	char detail[ENGINE_DETAIL_BYTES];
 
 	if (claims->best == SNIFF_CERTAIN || sink->current->too_deep)
 		return ST_OK;
@@ -320,11 +322,15 @@ engine_name_unread(struct sink *sink, const struct engine_claims *claims,
 	if (format == NULL || engine_is_dense_container(claims, format))
 		return ST_OK;
 	*type = format;
+	const bool image = strncmp(format, "image/", 6) == 0;
+
+	(void)snprintf(detail, sizeof(detail), "%s%s", format,
+		       image && sink->current->hint.shown ? PICTURES_SHOWN
+							  : "");
 	return engine_record_opaque(&sink->record, sink->current->path,
-				    strncmp(format, "image/", 6) == 0
-					    ? REPORT_REASON_IMAGE
-					    : REPORT_REASON_UNKNOWN_CONTAINER,
-				    format, err);
+				    image ? REPORT_REASON_IMAGE
+					  : REPORT_REASON_UNKNOWN_CONTAINER,
+				    detail, err);
 }
 
 static enum status

@@ -246,8 +246,13 @@ static enum status
 worker_run_job(struct worker *worker, const struct worker_job *job,
 	       const int *fds, struct err *err)
 {
-	const struct rewrite_wish wish = { job->rewrite, job->rewrite_names,
-					   fds[1] };
+	const struct rewrite_wish wish = {
+		.what = job->rewrite,
+		.names = job->rewrite_names,
+		.pictures = job->rewrite_pictures,
+		.logo_bytes = job->rewrite_logo_bytes,
+		.files_fd = fds[1],
+	};
 	AUTO(fd_unmap) struct span mail = { NULL, 0 };
 	struct err why = { .st = ST_OK };
 	uint64_t size_bytes = 0;

@@ -52,8 +52,11 @@ static const struct wire_field job_fields[] = {
 	WIRE_U32_F(struct worker_job, mask_ms, 0, UINT32_MAX),
 	WIRE_ENUM_F(struct worker_job, rewrite, 0, REWRITE_END - 1),
 	WIRE_ENUM_F(struct worker_job, rewrite_names, 0, REWRITE_NAMES_NEUTRAL),
+	WIRE_ENUM_F(struct worker_job, rewrite_pictures, 0,
+		    REWRITE_PICTURES_END - 1),
+	WIRE_U64_F(struct worker_job, rewrite_logo_bytes, 0, UINT64_MAX),
 };
-WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 5, worker_job, job_fields);
+WIRE_TABLE(worker_job_table, WORKER_JOB_TYPE, 6, worker_job, job_fields);
 
 static const struct wire_field tainted_fields[] = {
 	WIRE_U32_F(struct worker_tainted, pid, 1, UINT32_MAX),

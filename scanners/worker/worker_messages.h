@@ -99,6 +99,8 @@ struct worker_job {
 	uint32_t mask_ms;
 	enum rewrite_what rewrite; /* then there is a second descriptor */
 	enum rewrite_names rewrite_names;
+	enum rewrite_pictures rewrite_pictures; /* STAY, CUT */
+	uint64_t rewrite_logo_bytes;
 };
 extern const struct wire_table worker_job_table;
 

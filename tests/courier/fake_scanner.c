@@ -33,6 +33,8 @@ scanner_serve(struct fake_scanner *scanner, struct channel *channel)
 	    scanner->files != NULL)
 		st = fd_write_all(frame.fds[1], span_of(scanner->files), &err);
 	scanner->rewrite = request.rewrite;
+	scanner->pictures = request.rewrite_pictures;
+	scanner->logo_bytes = request.rewrite_logo_bytes;
 	scanner->priority = request.priority;
 	scanner->reveal = request.reveal;
 	scanner->preview = request.preview;

@@ -25,6 +25,8 @@ struct fake_scanner {
 	uint64_t search_from;
 	uint32_t search_ms;
 	enum rewrite_what rewrite;
+	enum rewrite_pictures pictures;
+	uint64_t logo_bytes;
 	/* Written into the second descriptor of a rewrite. */
 	const char *files;
 	/* private */

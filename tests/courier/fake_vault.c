@@ -155,6 +155,7 @@ fake_remember_seal(struct fake_seal *seal,
 	seal->job_id = request->job_id;
 	memcpy(seal->lease, request->lease, sizeof(seal->lease));
 	seal->mail_bytes = request->mail_bytes;
+	seal->pictures = request->pictures;
 	seal->hole_offset = request->hole_offset;
 	seal->whole_body = request->whole_body;
 	(void)snprintf(seal->refusal, sizeof(seal->refusal), "%.299s",

@@ -34,6 +34,7 @@ struct fake_seal {
 	uint64_t job_id;
 	uint8_t lease[16];
 	char refusal[300];
+	uint32_t pictures;
 	uint64_t mail_bytes;
 	uint64_t hole_offset;
 	bool whole_body;

@@ -92,6 +92,28 @@ only_what_has_findings_is_cut_when_the_rule_says_so(void **state)
 	fake_scanner_answer(world, &scanner, &job, mail);
 	assert_true(fake_vault_seal(world->vault, 0)->whole_body);
 	assert_int_equal(scanner.rewrite, REWRITE_FINDINGS);
+	assert_int_equal(scanner.pictures, REWRITE_PICTURES_STAY);
+}
+
+static void
+pictures_of_the_text_are_cut_when_the_rule_says_so(void **state)
+{
+	struct rewrite_plan answer = plan();
+	struct fake_scanner scanner = { .table = &rewrite_table,
+					.message = &answer,
+					.files = "abc123456789" };
+	AUTO(world_free) struct world *world = world_start(NULL);
+	struct vault_job job = world_job(JOB_KIND_REWRITE);
+
+	(void)state;
+	answer.inline_pictures = 2;
+	job.cut_pictures = true;
+	job.logo_bytes = 5000;
+	fake_scanner_answer(world, &scanner, &job, mail);
+	assert_int_equal(scanner.pictures, REWRITE_PICTURES_CUT);
+	assert_int_equal(scanner.logo_bytes, 5000);
+	/* The vault hears how many stay all the same. */
+	assert_int_equal(fake_vault_seal(world->vault, 0)->pictures, 2);
 }
 
 static void
@@ -224,6 +246,8 @@ main(void)
 		cmocka_unit_test(files_and_link_mail_are_sealed_in_one),
 		cmocka_unit_test(
 			only_what_has_findings_is_cut_when_the_rule_says_so),
+		cmocka_unit_test(
+			pictures_of_the_text_are_cut_when_the_rule_says_so),
 		cmocka_unit_test(a_refusal_is_told_in_words),
 		cmocka_unit_test(a_mail_that_cannot_be_cut_is_refused),
 		cmocka_unit_test(

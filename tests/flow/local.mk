@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/flow/newcomer.py \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
+	tests/flow/link_mail.py \
 	tests/flow/links.py \
 	tests/flow/locked_mail.py \
 	tests/flow/locks.py \

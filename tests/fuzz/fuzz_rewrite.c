@@ -88,9 +88,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct span mail = { data, size };
 	const struct engine_request request = fuzz_request(mail);
 	struct rewrite_wish wish = {
-		size % 3 == 0 ? REWRITE_FINDINGS : REWRITE_ALL,
-		size % 2 == 0 ? REWRITE_NAMES_MASKED : REWRITE_NAMES_NEUTRAL,
-		FD_NONE
+		.what = size % 3 == 0 ? REWRITE_FINDINGS : REWRITE_ALL,
+		.names = size % 2 == 0 ? REWRITE_NAMES_MASKED
+				       : REWRITE_NAMES_NEUTRAL,
+		.pictures = size % 5 == 0 ? REWRITE_PICTURES_CUT
+					  : REWRITE_PICTURES_STAY,
+		.files_fd = FD_NONE,
 	};
 	struct err err;
 

@@ -42,7 +42,8 @@ a_rule_sends_links_as_its_options_say(void **state)
 
 	(void)state;
 	outcome_of("action = link approvers = hr\n expires = 2d "
-		   "link_expires = 3d link_files = findings link_inside = link "
+		   "link_expires = 3d link_files = findings "
+		   "link_pictures = cut link_logo = 0 link_inside = link "
 		   "link_unknown = link link_once = yes link_code = no "
 		   "link_from = { \"192.0.2.0/24\", \"2001:db8::/32\" }",
 		   &config, &outcome);
@@ -51,6 +52,8 @@ a_rule_sends_links_as_its_options_say(void **state)
 	assert_int_equal(outcome.expires_after_s, 2 * 86400);
 	assert_int_equal(outcome.link.expires_after_s, 3 * 86400);
 	assert_true(outcome.link.findings_only);
+	assert_int_equal(outcome.link.pictures, REWRITE_PICTURES_CUT);
+	assert_int_equal(outcome.link.logo_bytes, 0);
 	assert_true(outcome.link.inside);
 	assert_false(outcome.link.unknown_held);
 	assert_true(outcome.link.once);
@@ -70,6 +73,8 @@ without_options_a_link_is_careful(void **state)
 	outcome_of("action = link approvers = hr", &config, &outcome);
 	assert_int_equal(outcome.link.expires_after_s, 14 * 86400);
 	assert_false(outcome.link.findings_only);
+	assert_int_equal(outcome.link.pictures, REWRITE_PICTURES_HOLD);
+	assert_int_equal(outcome.link.logo_bytes, 10 * 1024);
 	assert_false(outcome.link.inside);
 	assert_true(outcome.link.unknown_held);
 	assert_false(outcome.link.once);

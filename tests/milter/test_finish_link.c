@@ -16,6 +16,7 @@ a_rule_that_sends_links_gives_the_vault_its_options(void **state)
 	bench_start(&b, "", "",
 		    "rule \"by link\" {\nverdict = found\naction = link\n"
 		    "approvers = hr\nlink_expires = 3d\nlink_files = findings\n"
+		    "link_pictures = stay\nlink_logo = 3K\n"
 		    "link_inside = link\nlink_unknown = link\n"
 		    "link_once = yes\nlink_code = no\n"
 		    "link_from = \"192.0.2.0/24\"\n}\n"
@@ -26,6 +27,8 @@ a_rule_that_sends_links_gives_the_vault_its_options(void **state)
 	link = &b.vault.detail.terms.link;
 	assert_true(link->at_once);
 	assert_true(link->findings_only);
+	assert_int_equal(link->pictures, REWRITE_PICTURES_STAY);
+	assert_int_equal(link->logo_bytes, 3 * 1024);
 	assert_true(link->inside);
 	assert_true(link->once);
 	assert_false(link->unknown_held);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/report/pictures.h"
 #include "lib/report/preview.h"
 #include "tests/quarantine-ui/fake_vault.h"
 
@@ -119,11 +120,15 @@ static const struct report_part parts[] = {
 	{ "2/名簿.xlsx", "名簿.xlsx", "xlsx", 51200, true, false },
 	{ "2/scan.tif", "scan.tif", "image", 812211, true, false },
 	{ "3", "card.pdf", "pdf", 4812211, true, true },
+	{ "4", "", "image/jpeg", 184211, false, false },
+	{ "5", "", "image/png", 3211, false, false },
 };
 
 static const struct report_opaque opaques[] = {
 	{ "3", REPORT_REASON_LOCKED, "" },
 	{ "2/scan.tif", REPORT_REASON_IMAGE, "tiff" },
+	{ "4", REPORT_REASON_IMAGE, "image/jpeg" PICTURES_SHOWN },
+	{ "5", REPORT_REASON_IMAGE, "image/png" PICTURES_SHOWN },
 };
 
 void
@@ -140,7 +145,7 @@ fake_case_report(size_t i, bool spoiled, struct sbuf *payload)
 		.findings = findings,
 		.finding_count = i == 1 ? 3 : 1,
 		.opaques = opaques,
-		.opaque_count = i == 1 ? 2 : 0,
+		.opaque_count = i == 1 ? ARRAY_LEN(opaques) : 0,
 		.parts = parts,
 		.part_count = i == 1 ? ARRAY_LEN(parts) : 1,
 		.dsn = { "", "", "", "" },

@@ -29,6 +29,8 @@ fill_permissions(const struct fake_case *one, size_t user,
 	held->may_ask_link = held->may_cancel;
 	held->link_asked = !held->line.own;
 	held->link_password = held->link_asked;
+	held->link_pictures_stay = true;
+	held->link_logo_bytes = 10240;
 	held->link_count = fake_is_undecided(one) ? 0 : 3;
 	if (held->may_decide)
 		held->why_not = "";

@@ -200,7 +200,7 @@ a_case_has_its_report_without_numbers(void **state)
 			 6);
 	assert_int_equal(
 		json_array_size(json_object_get(client.json, "unscannable")),
-		2);
+		4);
 	assert_int_equal(strlen(text_at(&client, "version")), 64);
 	assert_null(json_object_get(finding, "number"));
 	fake_vault_spoil_reports(client.visitor.site->vault);

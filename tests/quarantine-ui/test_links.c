@@ -32,6 +32,9 @@ an_approver_may_send_the_files_as_a_link(void **state)
 	assert_true(visitor_sees(&visitor, "送信者は安全なリンクでの送信を"
 					   "希望しています"));
 	assert_true(visitor_sees(&visitor, "パスワードを設定しています"));
+	/* One picture in the text; the other is a logo. */
+	assert_true(visitor_sees(&visitor, "id=\"link-pictures\""));
+	assert_true(visitor_sees(&visitor, "確認できないもの: 1 件"));
 	assert_int_equal(
 		visitor_post(&visitor,
 			     visitor_case_path(site, 1, "/approve", path),
@@ -59,6 +62,8 @@ a_sender_asks_for_a_link_with_a_password_told_otherwise(void **state)
 	visitor_sign_in(&visitor, "taro");
 	(void)visitor_get(&visitor, visitor_case_path(site, 0, "", path));
 	assert_true(visitor_sees(&visitor, "id=\"ask-link\""));
+	/* This one has no picture. */
+	assert_false(visitor_sees(&visitor, "id=\"ask-link-pictures\""));
 	assert_false(visitor_sees(&visitor, "id=\"link\" name"));
 	assert_int_equal(
 		visitor_post(&visitor,

@@ -69,8 +69,11 @@ rewrite_case_run_as(struct rewrite_case *one, struct span mail,
 		.body = { one->mail, mail.len_bytes },
 		.limits = way->limits,
 	};
-	one->wish =
-		(struct rewrite_wish){ way->what, way->names, one->files_fd };
+	one->wish = (struct rewrite_wish){ .what = way->what,
+					   .names = way->names,
+					   .pictures = way->pictures,
+					   .logo_bytes = way->logo_bytes,
+					   .files_fd = one->files_fd };
 	check_status(ST_OK,
 		     rewrite_make(&one->scan, &one->readers, &one->wish,
 				  &one->rewrite, &err),
@@ -82,8 +85,9 @@ void
 rewrite_case_run(struct rewrite_case *one, struct span mail,
 		 enum rewrite_what what)
 {
-	const struct rewrite_way way = { what, REWRITE_NAMES_MASKED,
-					 real_scan_limits };
+	const struct rewrite_way way = { .what = what,
+					 .names = REWRITE_NAMES_MASKED,
+					 .limits = real_scan_limits };
 
 	rewrite_case_run_as(one, mail, &way);
 }

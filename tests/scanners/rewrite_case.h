@@ -26,6 +26,8 @@ struct rewrite_way {
 	enum rewrite_what what;
 	enum rewrite_names names;
 	struct engine_limits limits;
+	enum rewrite_pictures pictures;
+	uint64_t logo_bytes;
 };
 void rewrite_case_run_as(struct rewrite_case *one, struct span mail,
 			 const struct rewrite_way *way);

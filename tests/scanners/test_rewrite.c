@@ -503,8 +503,9 @@ more_files_than_a_plan_has_are_refused(void **state)
 static void
 a_mail_that_was_not_read_to_its_end_is_refused(void **state)
 {
-	struct rewrite_way way = { REWRITE_ALL, REWRITE_NAMES_MASKED,
-				   real_scan_limits };
+	struct rewrite_way way = { .what = REWRITE_ALL,
+				   .names = REWRITE_NAMES_MASKED,
+				   .limits = real_scan_limits };
 	struct rewrite_case one;
 
 	(void)state;
@@ -535,8 +536,9 @@ a_mail_that_was_not_read_to_its_end_is_refused(void **state)
 static void
 a_limit_inside_a_file_that_is_cut_is_none(void **state)
 {
-	struct rewrite_way way = { REWRITE_FINDINGS, REWRITE_NAMES_MASKED,
-				   real_scan_limits };
+	struct rewrite_way way = { .what = REWRITE_FINDINGS,
+				   .names = REWRITE_NAMES_MASKED,
+				   .limits = real_scan_limits };
 	struct rewrite_case one;
 
 	(void)state;

@@ -21,7 +21,10 @@ tests_vault_test_job_LDADD = $(vault_libs) $(LDADD)
 link_harness = tests/vault/link_harness.c tests/vault/link_harness.h \
 	$(case_harness)
 unit_tests += tests/vault/test_link_seal tests/vault/test_link_flow \
-	tests/vault/test_link_choice tests/vault/test_link_stolen
+	tests/vault/test_link_choice tests/vault/test_link_stolen \
+	tests/vault/test_link_pictures
+tests_vault_test_link_pictures_SOURCES = tests/vault/test_link_pictures.c $(link_harness)
+tests_vault_test_link_pictures_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_link_stolen_SOURCES = tests/vault/test_link_stolen.c $(link_harness)
 tests_vault_test_link_stolen_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_link_choice_SOURCES = tests/vault/test_link_choice.c $(link_harness)

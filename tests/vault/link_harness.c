@@ -70,6 +70,7 @@ link_test_seal(struct scene *scene, const struct job_taken *taken,
 	struct vault_link_seal request = {
 		.job_id = taken->row.id,
 		.refusal = refusal != NULL ? refusal : "",
+		.pictures = seal != NULL ? seal->pictures : 0,
 		.mail_bytes = sizeof(LINK_TEST_MAIL) - 1,
 		.hole_offset = 10,
 		.boundary = "b1",

@@ -19,6 +19,7 @@ int link_scene_setup(void **state);
 #define LINK_TEST_NEXT  "the second file"
 /* The file key that the last one was sealed with, to look for. */
 struct link_test_seal {
+	uint32_t pictures; /* in: that stay in the text */
 	uint8_t file_key[SEAL_KEY_BYTES];
 };
 /* Hand in the result of a job REWRITE; refusal: NULL: it worked. */

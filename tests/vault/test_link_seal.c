@@ -147,7 +147,7 @@ each_secret_opens_the_files_and_no_other_link(void **state)
 	struct scene *scene = *state;
 	struct received first = { .row = { .memory = NULL } };
 	struct received next = { .row = { .memory = NULL } };
-	struct link_test_seal seal;
+	struct link_test_seal seal = { .pictures = 0 };
 	uint8_t key[SEAL_KEY_BYTES];
 	uint8_t id[CASE_ID_BYTES];
 	struct err err = { .st = ST_OK };

@@ -297,7 +297,7 @@ the_store_does_not_open_what_was_sent(void **state)
 	static const struct mail mail = { .to = { "a@example.com" } };
 	struct scene *scene = *state;
 	struct search search = { .scene = scene };
-	struct link_test_seal seal;
+	struct link_test_seal seal = { .pictures = 0 };
 	uint8_t id[CASE_ID_BYTES];
 	struct err err = { .st = ST_OK };
 

@@ -7,6 +7,7 @@
 #include "lib/base/parse.h"
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
+#include "vault/case/link_choice.h"
 #include "vault/case/link_notice.h"
 #include "vault/case/link_send.h"
 #include "vault/case/notice.h"
@@ -229,6 +230,20 @@ compose_profile(struct vault *vault, struct vault_job *job, struct err *err)
 	return ST_OK;
 }
 
+/* What is cut out of the mail. */
+static void
+compose_rewrite(const struct vault *vault, const struct record *record,
+		struct vault_job *job)
+{
+	const struct case_link_terms terms = link_terms(vault, record);
+
+	if (job->kind != JOB_KIND_REWRITE)
+		return;
+	job->findings_only = terms.findings_only;
+	job->cut_pictures = terms.pictures == REWRITE_PICTURES_CUT;
+	job->logo_bytes = terms.logo_bytes;
+}
+
 static enum status
 compose_link(struct vault *vault, const struct job_payload *payload,
 	     struct wire_arena *arena, struct vault_job *job, struct err *err)
@@ -272,6 +287,7 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 	}
 	if (st == ST_OK)
 		st = compose_profile(vault, job, err);
+	compose_rewrite(vault, &record, job);
 	if (st == ST_OK && job_scans(job->kind))
 		st = unlock_words(vault, &record, arena, job, err);
 	if (st == ST_OK)

@@ -17,6 +17,7 @@
 
 enum {
 	LINK_USUAL_LIFE_S = 14 * 86400,
+	LINK_USUAL_LOGO_BYTES = 10 * 1024,
 	LINK_ASK_BOX_BYTES = 1024,
 	LINK_DETAIL_BYTES = 200,
 	LINK_MIN_PASSWORD_BYTES = 8
@@ -38,6 +39,7 @@ link_terms(const struct vault *vault, const struct record *record)
 	if (terms.expires_after_s == 0)
 		terms = (struct case_link_terms){
 			.needs_code = true,
+			.logo_bytes = LINK_USUAL_LOGO_BYTES,
 			.expires_after_s = LINK_USUAL_LIFE_S,
 			.networks = "",
 		};

@@ -13,7 +13,11 @@
 #include "vault/case/link_make.h"
 #include "vault/case/stats.h"
 
-enum { SEAL_COPY_BYTES = 8 * 1024 };
+enum {
+	SEAL_COPY_BYTES = 8 * 1024,
+	SEAL_DETAIL_BYTES = 160,
+	SEAL_LEFT_BYTES = 40
+};
 
 /* --- before the writer ------------------------------------------------- */
 
@@ -192,17 +196,21 @@ static enum status
 audit_sealed(struct vault *vault, const struct record *record,
 	     const struct link_making *making, struct err *err)
 {
-	char detail[120];
+	char detail[SEAL_DETAIL_BYTES];
 	const struct vault_deed deed = { .actor = "courier",
 					 .via = "courier",
 					 .event = "link-sealed",
 					 .case_id = record->row.id,
 					 .detail = detail };
+	char left[SEAL_LEFT_BYTES] = "";
 
+	if (making->request->pictures > 0)
+		(void)snprintf(left, sizeof(left), " pictures-left=%" PRIu32,
+			       making->request->pictures);
 	(void)snprintf(detail, sizeof(detail),
-		       "files=%zu bytes=%" PRIu64 " links=%zu",
+		       "files=%zu bytes=%" PRIu64 " links=%zu%s",
 		       making->request->file_count,
-		       making->sealing->total_bytes, making->made);
+		       making->sealing->total_bytes, making->made, left);
 	return vault_audit(vault, &deed, err);
 }
 
@@ -270,6 +278,17 @@ refuse(struct vault *vault, struct record *record, struct store_job *job,
 	return st == ST_OK ? link_refuse(vault, record, reason, err) : st;
 }
 
+/* No person has agreed that what nobody could read leaves with the text. */
+static bool
+has_unseen_pictures(const struct vault *vault, const struct record *record,
+		    const struct vault_link_seal *request)
+{
+	const bool by_person = record->row.decision.len_bytes > 0;
+
+	return request->pictures > 0 && !by_person &&
+	       link_terms(vault, record).pictures != REWRITE_PICTURES_STAY;
+}
+
 enum status
 link_seal(struct vault *vault, const struct vault_link_seal *request,
 	  const struct link_sealing *sealing, struct err *err)
@@ -289,6 +308,10 @@ link_seal(struct vault *vault, const struct vault_link_seal *request,
 		return st;
 	if (!sealing->made)
 		return refuse(vault, &record, &job, sealing, request->refusal,
+			      err);
+	if (has_unseen_pictures(vault, &record, request))
+		return refuse(vault, &record, &job, sealing,
+			      rewrite_refusal_words(REWRITE_REFUSAL_PICTURES),
 			      err);
 	/* The settings may have changed since. */
 	st = link_can(vault, &record, &why);

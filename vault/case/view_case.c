@@ -381,6 +381,7 @@ view_links(struct view *view, struct err *err)
 	struct vault_case *out = view->out;
 	struct link_ask_state ask = { .asked = false };
 	struct store_link_counts links = { .recipients = 0 };
+	const struct case_link_terms terms = link_terms(vault, &view->record);
 	struct err why = { .st = ST_OK };
 	enum status st = link_ask_find(vault, view->record.row.id, &ask, err);
 
@@ -397,6 +398,8 @@ view_links(struct view *view, struct err *err)
 	out->link_asked = ask.asked;
 	out->link_password = ask.has_password;
 	out->link_count = links.recipients;
+	out->link_pictures_stay = terms.pictures != REWRITE_PICTURES_CUT;
+	out->link_logo_bytes = terms.logo_bytes;
 	return ST_OK;
 }
 

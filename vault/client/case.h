@@ -12,6 +12,7 @@
 #define VAULT_CLIENT_CASE_H
 
 #include "lib/report/report.h"
+#include "lib/report/rewrite.h"
 #include "lib/wire/table.h"
 
 enum {
@@ -57,8 +58,10 @@ struct case_link_terms {
 	bool unknown_held;  /* at_once: but not for recipients that were
 			     * never written to and have no password */
 	bool findings_only; /* cut only files with findings, or unread */
-	bool inside;        /* recipients inside get a link as well; else they
-			     * get the mail as it is */
+	enum rewrite_pictures pictures; /* in the text, unread; NONE: HOLD */
+	uint64_t logo_bytes;            /* a smaller one is none of them */
+	bool inside; /* recipients inside get a link as well; else they
+		      * get the mail as it is */
 	bool once;
 	bool needs_code;
 	bool needs_certificate;
@@ -89,6 +92,8 @@ struct case_terms {
 	WIRE_BOOL_F(t, terms.link.at_once),                                  \
 	WIRE_BOOL_F(t, terms.link.unknown_held),                             \
 	WIRE_BOOL_F(t, terms.link.findings_only),                            \
+	WIRE_ENUM_F(t, terms.link.pictures, 0, REWRITE_PICTURES_END - 1),    \
+	WIRE_U64_F(t, terms.link.logo_bytes, 0, UINT32_MAX),                 \
 	WIRE_BOOL_F(t, terms.link.inside),                                   \
 	WIRE_BOOL_F(t, terms.link.once),                                     \
 	WIRE_BOOL_F(t, terms.link.needs_code),                               \

@@ -29,6 +29,7 @@ static const struct wire_field vault_link_seal_fields[] = {
 	WIRE_FIXED_F(struct vault_link_seal, lease),
 	WIRE_UTF8_F(struct vault_link_seal, refusal, 0,
 		    VAULT_MAX_COMMENT_BYTES),
+	WIRE_U32_F(struct vault_link_seal, pictures, 0, UINT32_MAX),
 	WIRE_U64_F(struct vault_link_seal, mail_bytes, 0, UINT64_MAX),
 	WIRE_U64_F(struct vault_link_seal, hole_offset, 0, UINT64_MAX),
 	WIRE_BOOL_F(struct vault_link_seal, whole_body),

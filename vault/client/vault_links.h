@@ -56,6 +56,9 @@ struct vault_link_seal {
 	uint64_t job_id;
 	uint8_t lease[16];
 	const char *refusal; /* English, no content; "": it was rewritten */
+	/* Pictures that its text shows, that nobody could read and that are
+	 * no logos: they stay in the link mail. */
+	uint32_t pictures;
 	uint64_t mail_bytes;
 	/* Where the part that explains the link goes into the link mail, and
 	 * what stands around it: scanners/client/rewrite.h. */

@@ -159,6 +159,8 @@ static const struct wire_field vault_job_fields[] = {
 	WIRE_U64_F(struct vault_job, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct vault_job, search_ms, 0, UINT32_MAX),
 	WIRE_BOOL_F(struct vault_job, findings_only),
+	WIRE_BOOL_F(struct vault_job, cut_pictures),
+	WIRE_U64_F(struct vault_job, logo_bytes, 0, UINT32_MAX),
 	WIRE_BYTES_F(struct vault_job, link.link_id, 0, LINK_ID_BYTES),
 	WIRE_TEXT_F(struct vault_job, link.code, 0, VAULT_LINK_TEXT_BYTES),
 	WIRE_U64_F(struct vault_job, link.hole_offset, 0, UINT64_MAX),

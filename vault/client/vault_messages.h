@@ -282,6 +282,8 @@ struct vault_job {
 	/* REWRITE: only parts with findings, or unread, are cut out. profile
 	 * and words as for a scan. */
 	bool findings_only;
+	bool cut_pictures;   /* those in the text that cannot be read, too; */
+	uint64_t logo_bytes; /* not those of at most so many bytes */
 	/*
 	 * LINK: all of it; sender as in a notice, language "" for both.
 	 * Notices about links, beside what each notice has:

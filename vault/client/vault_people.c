@@ -271,6 +271,8 @@ static const struct wire_field vault_case_fields[] = {
 	WIRE_BOOL_F(struct vault_case, link_asked),
 	WIRE_BOOL_F(struct vault_case, link_password),
 	WIRE_U32_F(struct vault_case, link_count, 0, UINT32_MAX),
+	WIRE_BOOL_F(struct vault_case, link_pictures_stay),
+	WIRE_U64_F(struct vault_case, link_logo_bytes, 0, UINT64_MAX),
 };
 
 static const struct wire_field vault_unlock_fields[] = {

@@ -274,6 +274,10 @@ struct vault_case {
 	bool link_asked;
 	bool link_password; /* the sender has set one */
 	uint32_t link_count;
+	/* Of a link mail: unread pictures in the text stay in it, but those
+	 * of at most so many bytes count as logos. */
+	bool link_pictures_stay;
+	uint64_t link_logo_bytes;
 };
 
 enum case_decision {

@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+"""What a link mail looks like to who gets it, and what may stay in it.
+
+usage: link_mail.py --root PREFIX [--mta sendmail] [NAME...]
+"""
+
+import argparse
+import base64
+import email
+import email.policy
+import random
+import struct
+import sys
+import zlib
+from email.message import EmailMessage
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "harness"))
+
+import mynumber  # noqa: E402
+import runner  # noqa: E402
+import samples  # noqa: E402
+from checkpoint import Site, wait_for  # noqa: E402
+from portal_client import Portal, link_of, text_of  # noqa: E402
+from runner import test  # noqa: E402
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--root", required=True)
+arguments.add_argument("--mta", default="postfix")
+arguments.add_argument("only", nargs="*")
+options = arguments.parse_args()
+rng = random.Random()
+site = None
+
+POLICY = "policy {\n" + "".join(f"""
+	rule "links to {domain}" {{
+		verdict = {{found}}
+		recipient_domain = {{ "{domain}.example" }}
+		action = link
+		approvers = "hr"
+		link_unknown = link
+		link_code = no
+		{option}
+	}}
+""" for domain, option in (("careful", ""), ("cut", "link_pictures = cut"),
+                           ("stay", "link_pictures = stay"),
+                           ("found", "link_files = findings"))) + """
+	rule "numbers wait" {
+		verdict = {found}
+		action = hold
+		approvers = "hr"
+	}
+	rule "the rest" { action = deliver }
+}
+"""
+
+
+def png(width, height):
+    """A picture of noise, which no packing makes smaller."""
+    rows = b"".join(b"\0" + rng.randbytes(width * 3) for _ in range(height))
+
+    def chunk(name, content):
+        return struct.pack(">I", len(content)) + name + content + \
+            struct.pack(">I", zlib.crc32(name + content))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(
+        ">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(
+            b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+PHOTO = png(100, 60)  # 18 KB
+LOGO = png(20, 10)
+
+
+def with_pictures(*pictures, page="<p>{}</p>"):
+    """A mail whose text shows pictures, with a workbook."""
+    made = EmailMessage(policy=email.policy.SMTP)
+    made["From"] = "taro@corp.test"
+    made["To"] = "out@example.com"
+    made["Date"] = "Sun, 22 Nov 2026 10:00:00 +0900"
+    made.set_content("名簿をお送りします。\n")
+    shown = "".join(f'<img src="cid:p{i}@corp.test">'
+                    for i in range(len(pictures)))
+    made.add_alternative(page.format(shown), subtype="html")
+    for i, picture in enumerate(pictures):
+        made.get_payload()[1].add_related(
+            picture, "image", "png", cid=f"<p{i}@corp.test>",
+            filename=f"image{i}.png", disposition="inline")
+    made.add_attachment(
+        samples.xlsx(mynumber.my_number(rng)), maintype="application",
+        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        filename="名簿.xlsx")
+    return made
+
+
+def nobody(word):
+    return f"{samples.token(rng)[6:]}@{word}.example"
+
+
+class Sent:
+    def __init__(self, made, to):
+        self.mark, self.to = samples.token(rng), to
+        del made["Subject"]
+        made["Subject"] = f"名簿 {self.mark}"
+        made["X-Test-Token"] = self.mark
+        code, text = site.send(made.as_bytes(), recipients=(to,))
+        assert code == 250, (code, text)
+
+    def arrived(self):
+        mail = wait_for(f"{self.mark} at {self.to}", lambda: next(
+            (m for _, m in site.sink.to(self.to) if self.mark.encode() in m
+             and b"X-Test-Token" in m), None), 30)
+        return email.message_from_bytes(mail, policy=email.policy.default), mail
+
+    def case(self, which="all"):
+        desk = site.desk("approver1")
+        line = wait_for(f"the case of {self.mark}", lambda: next(
+            (c for c in desk.cases(which) if self.mark in c["subject"]), None))
+        return desk.case(line["id"])
+
+    def events(self, name):
+        return [e for e in self.case()["events"] if e["event"] == name]
+
+
+def files_of(mail):
+    """Names and contents behind the link, by a recipient without script."""
+    path, code = link_of(mail)
+    portal = Portal(site)
+    portal.get(path)
+    status, _, content = portal.submit(path, code=code)
+    assert status == 200, (status, content)
+    return portal.page
+
+
+def pictures_in(parsed):
+    return [part.get_content() for part in parsed.walk()
+            if part.get_content_maintype() == "image"
+            and "sekimori" not in (part["Content-ID"] or "")]
+
+
+def page_of(case_id, login):
+    status, content = site.desk(login).request(
+        "GET", f"/cases/{case_id}", headers={"Accept": "text/html"})
+    assert status == 200, status
+    return content
+
+
+@test
+def a_picture_that_nobody_read_waits_for_a_person():
+    sent = Sent(with_pictures(PHOTO, LOGO), nobody("careful"))
+    refused = wait_for("the refusal", lambda: sent.events("link-refused"))
+    assert "pictures" in refused[0]["detail"], refused
+    case = sent.case()
+    assert case["state"] == "held", case
+    assert not [m for _, m in site.sink.to(sent.to)]
+    for login, mark in (("approver1", 'id="link-pictures"'),
+                        ("taro", 'id="ask-link-pictures"')):
+        page = page_of(case["id"], login)
+        assert mark in page and "確認できないもの: 1 件" in page, login
+    notice = wait_for("the approvers' notice", lambda: next(
+        (text_of(m) for _, m in site.sink.to("approver1@corp.test")
+         if case["id"] in text_of(m) and "画像" in text_of(m)), None))
+    assert "pictures that the text" not in notice, notice
+    status, answer = site.desk("approver1").decide(case["id"], "link",
+                                                   purpose="社会保険手続")
+    assert status == 200, answer
+    parsed, _ = sent.arrived()
+    assert pictures_in(parsed) == [PHOTO, LOGO]
+    assert "pictures-left=1" in sent.events("link-sealed")[0]["detail"]
+    assert 'id="pictures-left"' in page_of(case["id"], "taro")
+
+
+@test
+def a_rule_may_cut_pictures_and_logos_stay():
+    sent = Sent(with_pictures(PHOTO, LOGO), nobody("cut"))
+    parsed, mail = sent.arrived()
+    assert pictures_in(parsed) == [LOGO]
+    assert base64.b64encode(PHOTO)[:60] not in mail
+    assert "image0.png" in files_of(mail)
+    # What stands in the page itself cannot be cut.
+    page = "<p>{}</p><img src='data:image/png;base64,%s'>" % \
+        base64.b64encode(PHOTO).decode()
+    sent = Sent(with_pictures(page=page), nobody("cut"))
+    wait_for("the refusal", lambda: sent.events("link-refused"))
+
+
+@test
+def a_rule_may_let_pictures_stay():
+    sent = Sent(with_pictures(PHOTO), nobody("stay"))
+    parsed, _ = sent.arrived()
+    assert pictures_in(parsed) == [PHOTO]
+    sent = Sent(with_pictures(LOGO), nobody("careful"))
+    parsed, _ = sent.arrived()
+    assert pictures_in(parsed) == [LOGO]
+
+
+@test
+def files_without_findings_stay_where_a_rule_says_so():
+    made = with_pictures()
+    made.add_attachment("議事録\n".encode(), maintype="text", subtype="plain",
+                        filename="minutes.txt")
+    parsed, mail = Sent(made, nobody("found")).arrived()
+    assert [part.get_filename() for part in parsed.walk()
+            if part.get_filename()] == ["minutes.txt"]
+    assert "名簿.xlsx" in files_of(mail)
+
+
+class LinkSite(Site):
+    def sections(self):
+        sections = super().sections()
+        sections["courier"]["next_hop"] = f'"127.0.0.1:{self.mta.inject_port}"'
+        return sections
+
+
+with LinkSite(options.root, mta=options.mta, policy=POLICY) as site:
+    failed = runner.main(options.only)
+sys.exit(failed)

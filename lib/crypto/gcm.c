@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum gcm_way { GCM_NONE = 0, GCM_CLOSES, GCM_OPENS };
+
 struct gcm {
 	EVP_CIPHER_CTX *ctx;
+	enum gcm_way way; /* that ctx has the key for */
 	uint8_t key[GCM_KEY_BYTES];
 };
 
@@ -36,6 +39,25 @@ gcm_free(struct gcm **gcm)
 	*gcm = NULL;
 }
 
+/* A key schedule and a look-up of the cipher cost as much as 4 KB of it, so
+ * that a run of chunks pays for them once. */
+static bool
+gcm_start(struct gcm *gcm, enum gcm_way way,
+	  const uint8_t nonce[GCM_NONCE_BYTES], struct span aad)
+{
+	const bool known = gcm->way == way;
+	int len = 0;
+
+	gcm->way = GCM_NONE;
+	if (EVP_CipherInit_ex(gcm->ctx, known ? NULL : EVP_aes_256_gcm(), NULL,
+			      known ? NULL : gcm->key, nonce,
+			      way == GCM_CLOSES) != 1)
+		return false;
+	gcm->way = way;
+	return EVP_CipherUpdate(gcm->ctx, NULL, &len, aad.ptr,
+				(int)aad.len_bytes) == 1;
+}
+
 enum status
 gcm_close(struct gcm *gcm, const uint8_t nonce[GCM_NONCE_BYTES],
 	  struct span aad, struct span plain, uint8_t *out, struct err *err)
@@ -46,12 +68,8 @@ gcm_close(struct gcm *gcm, const uint8_t nonce[GCM_NONCE_BYTES],
 	if (aad.len_bytes > INT_MAX || plain.len_bytes > INT_MAX)
 		return err_set(err, ST_LIMIT, "gcm: %zu bytes at once",
 			       plain.len_bytes);
-	if (EVP_EncryptInit_ex(gcm->ctx, EVP_aes_256_gcm(), NULL, gcm->key,
-			       nonce) != 1 ||
-	    EVP_EncryptUpdate(gcm->ctx, NULL, &len, aad.ptr,
-			      (int)aad.len_bytes) != 1)
+	if (!gcm_start(gcm, GCM_CLOSES, nonce, aad))
 		return err_set(err, ST_IO, "gcm: OpenSSL refuses to start");
-	len = 0;
 	if (plain.len_bytes > 0 &&
 	    EVP_EncryptUpdate(gcm->ctx, out, &len, plain.ptr,
 			      (int)plain.len_bytes) != 1)
@@ -80,14 +98,10 @@ gcm_open(struct gcm *gcm, const uint8_t nonce[GCM_NONCE_BYTES], struct span aad,
 	const size_t plain_bytes = closed.len_bytes - GCM_TAG_BYTES;
 
 	memcpy(tag, closed.ptr + plain_bytes, sizeof(tag));
-	if (EVP_DecryptInit_ex(gcm->ctx, EVP_aes_256_gcm(), NULL, gcm->key,
-			       nonce) != 1 ||
-	    EVP_DecryptUpdate(gcm->ctx, NULL, &len, aad.ptr,
-			      (int)aad.len_bytes) != 1 ||
+	if (!gcm_start(gcm, GCM_OPENS, nonce, aad) ||
 	    EVP_CIPHER_CTX_ctrl(gcm->ctx, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_BYTES,
 				tag) != 1)
 		return err_set(err, ST_IO, "gcm: OpenSSL refuses to start");
-	len = 0;
 	if (plain_bytes > 0 &&
 	    EVP_DecryptUpdate(gcm->ctx, out, &len, closed.ptr,
 			      (int)plain_bytes) != 1)

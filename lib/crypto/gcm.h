@@ -31,7 +31,8 @@ gcm_close(struct gcm *gcm, const uint8_t nonce[GCM_NONCE_BYTES],
 	  struct span aad, struct span plain, uint8_t *out, struct err *err);
 
 /*
- * Write closed.len_bytes - GCM_TAG_BYTES bytes to out.
+ * Write closed.len_bytes - GCM_TAG_BYTES bytes to out, which may be where
+ * closed lies.
  * Returns: ST_OK; ST_FORMAT changed or too short (out is then wiped); ST_IO
  */
 MUST_CHECK enum status

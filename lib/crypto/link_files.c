@@ -118,20 +118,30 @@ link_seal_fd(const uint8_t file_key[SEAL_KEY_BYTES], int from, uint64_t offset,
 
 struct link_reader {
 	struct gcm *gcm;
-	struct chunk_room room;
+	uint8_t *room; /* of one chunk, while a rest of it is wanted */
 	int fd;
 	uint64_t plain_bytes;
 	uint64_t last; /* number of the last chunk */
-	uint64_t held; /* number of the chunk in room.plain */
+	uint64_t held; /* number of the chunk in room */
 	bool holds;    /* there is one */
 };
+
+static void
+reader_drop(struct link_reader *reader)
+{
+	if (reader->room != NULL)
+		explicit_bzero(reader->room, CLOSED_CHUNK_BYTES);
+	free(reader->room);
+	reader->room = NULL;
+	reader->holds = false;
+}
 
 void
 link_reader_free(struct link_reader **reader)
 {
 	if (*reader != NULL) {
 		gcm_free(&(*reader)->gcm);
-		chunk_room_done(&(*reader)->room);
+		reader_drop(*reader);
 	}
 	free(*reader);
 	*reader = NULL;
@@ -161,10 +171,8 @@ link_reader_open(const uint8_t file_key[SEAL_KEY_BYTES], int fd,
 	reader->fd = fd;
 	reader->plain_bytes = sealed_bytes - chunks * SEAL_TAG_BYTES;
 	reader->last = chunks - 1;
-	enum status st = chunk_room_init(&reader->room, err);
+	const enum status st = gcm_new(file_key, &reader->gcm, err);
 
-	if (st == ST_OK)
-		st = gcm_new(file_key, &reader->gcm, err);
 	if (st == ST_OK)
 		*reader_out = MOVE(reader);
 	return st;
@@ -178,22 +186,22 @@ reader_chunk_bytes(const struct link_reader *reader, uint64_t number)
 	return (size_t)(reader->plain_bytes - number * SEAL_CHUNK_BYTES);
 }
 
+/* Read the chunk to place, with its tag, and decrypt it there. */
 static enum status
-reader_decrypt(struct link_reader *reader, uint64_t number, uint8_t *out,
+reader_decrypt(struct link_reader *reader, uint64_t number, uint8_t *place,
 	       struct err *err)
 {
 	const size_t closed_bytes =
 		reader_chunk_bytes(reader, number) + SEAL_TAG_BYTES;
 	uint8_t nonce[GCM_NONCE_BYTES];
-	enum status st = read_at(reader->fd, number * CLOSED_CHUNK_BYTES,
-				 reader->room.closed, closed_bytes, err);
+	enum status st = read_at(reader->fd, number * CLOSED_CHUNK_BYTES, place,
+				 closed_bytes, err);
 
 	if (st != ST_OK)
 		return st;
 	chunk_nonce(number, number == reader->last, nonce);
 	st = gcm_open(reader->gcm, nonce, span_of(chunk_label),
-		      (struct span){ reader->room.closed, closed_bytes }, out,
-		      err);
+		      (struct span){ place, closed_bytes }, place, err);
 	if (st == ST_FORMAT)
 		return err_set(err, ST_FORMAT,
 			       "link: chunk %" PRIu64
@@ -208,9 +216,13 @@ reader_hold(struct link_reader *reader, uint64_t number, struct err *err)
 {
 	if (reader->holds && reader->held == number)
 		return ST_OK;
+	if (reader->room == NULL)
+		reader->room = malloc(CLOSED_CHUNK_BYTES);
+	if (reader->room == NULL)
+		return err_set(err, ST_NO_MEMORY, "link: no memory");
 	reader->holds = false;
 	const enum status st =
-		reader_decrypt(reader, number, reader->room.plain, err);
+		reader_decrypt(reader, number, reader->room, err);
 
 	if (st == ST_OK) {
 		reader->holds = true;
@@ -234,7 +246,7 @@ link_reader_read(struct link_reader *reader, uint64_t offset, void *out,
 	enum status st = ST_OK;
 
 	/* A whole chunk goes where it is wanted, without a copy. */
-	if (at == 0 && room >= len_bytes &&
+	if (at == 0 && room >= len_bytes + SEAL_TAG_BYTES &&
 	    !(reader->holds && reader->held == number)) {
 		st = reader_decrypt(reader, number, out, err);
 		if (st == ST_OK)
@@ -245,6 +257,8 @@ link_reader_read(struct link_reader *reader, uint64_t offset, void *out,
 	if (st != ST_OK)
 		return st;
 	*len_out = len_bytes - at < room ? len_bytes - at : room;
-	memcpy(out, reader->room.plain + at, *len_out);
+	memcpy(out, reader->room + at, *len_out);
+	if (at + *len_out == len_bytes)
+		reader_drop(reader);
 	return ST_OK;
 }

@@ -88,7 +88,8 @@ link_reader_open(const uint8_t file_key[SEAL_KEY_BYTES], int fd,
 		 uint64_t sealed_bytes, struct link_reader **reader_out,
 		 struct err *err);
 /* Up to room bytes from offset on; *len_out is 0 only at the end. A chunk is
- * decrypted once when places follow each other. */
+ * decrypted once when places follow each other; with room for it and its tag,
+ * in out itself (what lies behind *len_out bytes there is used, too). */
 MUST_CHECK enum status
 link_reader_read(struct link_reader *reader, uint64_t offset, void *out,
 		 size_t room, size_t *len_out, struct err *err);

@@ -16,12 +16,17 @@ struct http_sent {
 	bool complete; /* all that was asked for */
 };
 
+/* At most so many bytes at a time are asked for: 64 KiB and the tag of a
+ * sealed chunk, so that it can be opened in place. */
+enum { HTTP_FILE_BLOCK_BYTES = 64 * 1024 + 16 };
+
 /* Where the bytes of a file come from while it is sent. Both are called from
  * the thread that does input and output, and must not wait for anybody. */
 struct http_source {
 	void *context;
 	uint64_t total_bytes;
-	/* Up to room bytes from offset on, at least one. */
+	/* Up to room bytes from offset on, at least one; all of out is the
+	 * source's to use. */
 	enum status (*read)(void *context, uint64_t offset, void *out,
 			    size_t room, size_t *len_out);
 	/* The last call, in any case; context may be released. */

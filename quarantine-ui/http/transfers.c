@@ -158,7 +158,7 @@ transfers_open(struct transfers *transfers, struct http_file *file,
 	if (transfer == NULL)
 		return NULL;
 	answer = MHD_create_response_from_callback(
-		file->len_bytes, TRANSFER_BLOCK_BYTES, transfer_read, transfer,
+		file->len_bytes, HTTP_FILE_BLOCK_BYTES, transfer_read, transfer,
 		transfer_free);
 	if (answer == NULL) {
 		transfer_free(transfer);

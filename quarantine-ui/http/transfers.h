@@ -5,7 +5,7 @@
  * Threads:  any thread; a transfer is read by the thread that sends it
  *
  * A transfer holds no worker and no thread: its source is read whenever the
- * connection can take more, TRANSFER_BLOCK_BYTES at most at a time. A client
+ * connection can take more, HTTP_FILE_BLOCK_BYTES at most at a time. A client
  * that takes less than TRANSFER_STEP_BYTES within the limit of
  * CONNECTION_TRANSFER is cut off; it can go on where it was.
  */
@@ -17,7 +17,7 @@
 #include "quarantine-ui/http/connections.h"
 #include "quarantine-ui/http/message.h"
 
-enum { TRANSFER_BLOCK_BYTES = 32 * 1024, TRANSFER_STEP_BYTES = 64 * 1024 };
+enum { TRANSFER_STEP_BYTES = 64 * 1024 };
 
 struct transfers;
 struct transfer;

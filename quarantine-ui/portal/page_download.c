@@ -17,6 +17,10 @@ enum {
 	DOWNLOAD_MAX_DIGESTED = 200
 };
 
+_Static_assert((int)HTTP_FILE_BLOCK_BYTES ==
+		       (int)SEAL_CHUNK_BYTES + (int)SEAL_TAG_BYTES,
+	       "a chunk is opened where it is sent from");
+
 /* What a transfer reads from, as long as it lasts. */
 struct download {
 	struct portal *portal;

@@ -66,7 +66,7 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 	tests/bench/find_bench
 	tests/bench/table_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/unlock.py --root $(prefix)
-	$(MAKE) tests/quarantine-ui/fake_vault
+	$(MAKE) tests/quarantine-ui/fake_vault tests/bench/tls_floor
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/portal.py --build .
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/inbox.py \
 		--root $(prefix) --fill tests/bench/inbox_fill
@@ -79,6 +79,11 @@ bench: tests/bench/noop_milter tests/bench/scan_bench \
 		--root $(prefix) --scan tests/bench/scan_bench
 	/usr/bin/python3 -B $(top_srcdir)/tests/bench/throughput.py \
 		--root $(prefix) --noop tests/bench/noop_milter
+
+EXTRA_PROGRAMS += tests/bench/tls_floor
+tests_bench_tls_floor_SOURCES = tests/bench/tls_floor.c
+tests_bench_tls_floor_LDADD = lib/libbase.a $(MICROHTTPD_LIBS)
+CLEANFILES += tests/bench/tls_floor
 
 EXTRA_PROGRAMS += tests/bench/known_bench
 tests_bench_known_bench_SOURCES = tests/bench/known_bench.c

@@ -170,6 +170,11 @@ if options.soak:
         "sh", "-c", f"make -s -C {BUILD} tests/bench/bystander_bench && "
         f"/usr/bin/python3 -B {TOP}/tests/bench/bystanders.py --root {ROOT} "
         f"--bench {BUILD}/tests/bench/bystander_bench --most 50"], 600)
+    step("a large download", [
+        "sh", "-c", f"make -s -C {BUILD} tests/bench/tls_floor "
+        "tests/quarantine-ui/fake_vault && "
+        f"/usr/bin/python3 -B {TOP}/tests/bench/portal.py --build {BUILD}"],
+         900)
     step("each byte of a PDF", [
         "sh", "-c", f"make -s -C {BUILD} tests/scanners/test_pdf_damage && "
         f"{BUILD}/tests/scanners/test_pdf_damage"], 3600, needs_lines=False,

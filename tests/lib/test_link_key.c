@@ -372,6 +372,45 @@ every_flipped_byte_is_refused(void **state)
 		     &err);
 }
 
+/* One reader, one key schedule: a failure leaves neither half-way. */
+static void
+after_a_refused_chunk_the_reader_reads_on(void **state)
+{
+	AUTO(sealed_done) struct sealed sealed = { .fd = FD_NONE };
+	AUTO(link_reader_free) struct link_reader *reader = NULL;
+	static uint8_t out[SEAL_CHUNK_BYTES + SEAL_TAG_BYTES];
+	struct err err = { 0 };
+	uint8_t byte = 0;
+	size_t len = 0;
+
+	(void)state;
+	sealed_make(&sealed, SEAL_CHUNK_BYTES + 300);
+	check_status(ST_OK,
+		     link_reader_open(file_key, sealed.fd, sealed.sealed_bytes,
+				      &reader, &err),
+		     &err);
+	for (size_t room = 100; room <= sizeof(out);
+	     room += sizeof(out) - 100) {
+		assert_int_equal(pread(sealed.fd, &byte, 1, 7), 1);
+		byte ^= 1;
+		assert_int_equal(pwrite(sealed.fd, &byte, 1, 7), 1);
+		check_status(ST_FORMAT,
+			     link_reader_read(reader, 0, out, room, &len, &err),
+			     &err);
+		byte ^= 1;
+		assert_int_equal(pwrite(sealed.fd, &byte, 1, 7), 1);
+		check_status(ST_OK,
+			     link_reader_read(reader, 0, out, room, &len, &err),
+			     &err);
+		assert_memory_equal(out, sealed.plain, len);
+		check_status(ST_OK,
+			     link_reader_read(reader, SEAL_CHUNK_BYTES, out,
+					      room, &len, &err),
+			     &err);
+		assert_memory_equal(out, sealed.plain + SEAL_CHUNK_BYTES, len);
+	}
+}
+
 static void
 what_was_cut_swapped_or_has_another_key_is_refused(void **state)
 {
@@ -452,6 +491,7 @@ main(void)
 		cmocka_unit_test(files_come_back_whatever_their_length),
 		cmocka_unit_test(any_place_reads_as_in_the_plain_copy),
 		cmocka_unit_test(every_flipped_byte_is_refused),
+		cmocka_unit_test(after_a_refused_chunk_the_reader_reads_on),
 		cmocka_unit_test(
 			what_was_cut_swapped_or_has_another_key_is_refused),
 		cmocka_unit_test(a_part_that_is_not_there_is_not_sealed),

@@ -114,5 +114,9 @@ lock_try(struct lock *lock, const struct span *passwords, size_t count,
 		lock->format->attempt(lock, passwords, count, index_out, err);
 
 	lock->watch = NULL;
-	return st == ST_NOT_FOUND ? err_set(err, st, "no password fits") : st;
+	/* What came out is damaged, or nothing that we know: as with a wrong
+	 * password it stays closed. */
+	if (st == ST_NOT_FOUND || st == ST_FORMAT || st == ST_UNSUPPORTED)
+		return err_set(err, ST_NOT_FOUND, "no password fits");
+	return st;
 }

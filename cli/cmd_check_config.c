@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "courier/notices/letter.h"
+#include "lib/config/logo.h"
 
 enum { CHECK_MAX_TEXT_BYTES = 4 * 1024 * 1024 };
 
@@ -36,6 +37,24 @@ check_notices(const struct config *config)
 	return EX_CONFIG;
 }
 
+/* And a logo that cannot be shown, with its line. */
+static int
+check_logo(const struct config *config)
+{
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct err why = { 0 };
+	struct err err = { 0 };
+	struct logo logo;
+
+	sbuf_init(&bytes, LOGO_MAX_BYTES);
+	if (config->portal.logo[0] == '\0' ||
+	    logo_read(config->portal.logo, &bytes, &logo, &why) == ST_OK)
+		return 0;
+	NEGLECT(config_refuse(config->path, "portal.logo", why.text, &err));
+	(void)cli_fail(&err, "name a PNG, JPEG or SVG file of at most 256 KB");
+	return EX_CONFIG;
+}
+
 /* So are words of detection. */
 static int
 check_words(const struct config *config)
@@ -53,8 +72,10 @@ check_words(const struct config *config)
 static int
 check_others(const struct config *config, const char *path)
 {
-	int code = check_notices(config);
+	int code = check_logo(config);
 
+	if (code == 0)
+		code = check_notices(config);
 	if (code == 0)
 		code = check_words(config);
 	if (code == 0)

@@ -102,9 +102,12 @@ notice_make(const struct notice_desk *desk, const struct vault_job *job,
 		return st;
 	if (format == NOTICE_FORMAT_TEXT)
 		sbuf_addf(out, "%s\n\n", sbuf_text(&text.subject));
-	sbuf_add_span(out,
-		      sbuf_span(format == NOTICE_FORMAT_TEXT ? &text.plain
-							     : &text.html));
+	if (format == NOTICE_FORMAT_TEXT)
+		sbuf_add_span(out, sbuf_span(&text.plain));
+	else if (text.picture != NULL)
+		picture_put_into(text.picture, sbuf_text(&text.html), out);
+	else
+		sbuf_add_span(out, sbuf_span(&text.html));
 	return sbuf_status(out, "notice", err);
 }
 

@@ -34,6 +34,8 @@ courier_libnotices_a_SOURCES = \
 	courier/notices/notices.c \
 	courier/notices/notices.def \
 	courier/notices/notices.h \
+	courier/notices/picture.c \
+	courier/notices/picture.h \
 	courier/notices/plain.c \
 	courier/notices/plain.h \
 	courier/notices/sample.c \

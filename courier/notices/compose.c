@@ -6,9 +6,10 @@
 #include "lib/base/parse.h"
 
 /* Not in base64, the only thing between. */
-#define COMPOSE_ALTERNATIVE "=_sekimori_notice"
+#define COMPOSE_ALTERNATIVE "=_" COMPOSE_MARK "_notice"
 
 enum {
+	COMPOSE_BOUNDARY_BYTES = 200,
 	COMPOSE_LINE_BYTES = 76,    /* with an encoded word: RFC 2047 2 */
 	COMPOSE_WORD_FRAME = 12,    /* =?UTF-8?B? and ?= */
 	COMPOSE_BASE64_BYTES = 57,  /* 76 characters */
@@ -227,8 +228,46 @@ compose_part(const char *type, const char *text, struct sbuf *out,
 	return sbuf_status(&lines, "notices: text", err);
 }
 
+/* The boundary inside of boundary: neither begins with the other. */
+static void
+compose_inner(const char *boundary, struct sbuf *inner)
+{
+	const char *mark = strstr(boundary, COMPOSE_MARK);
+	const size_t before = (size_t)(mark - boundary);
+
+	sbuf_add(inner, boundary, before);
+	sbuf_add_text(inner, "logo");
+	sbuf_add_text(inner, mark + strlen(COMPOSE_MARK));
+}
+
+/* HTML with the picture that it shows (RFC 2387). */
+static enum status
+compose_related(const char *boundary, const struct compose_forms *forms,
+		struct sbuf *out, struct err *err)
+{
+	const struct picture *picture = forms->picture;
+	AUTO(sbuf_done) struct sbuf inner;
+	enum status st = ST_OK;
+
+	sbuf_init(&inner, COMPOSE_BOUNDARY_BYTES);
+	compose_inner(boundary, &inner);
+	sbuf_addf(out,
+		  "Content-Type: multipart/related; type=\"text/html\";\r\n"
+		  " boundary=\"%s\"\r\n\r\n--%s\r\n",
+		  sbuf_text(&inner), sbuf_text(&inner));
+	st = compose_part("text/html", forms->html, out, err);
+	sbuf_addf(out,
+		  "--%s\r\nContent-Type: %s\r\n"
+		  "Content-Disposition: inline\r\nContent-ID: <%s>\r\n"
+		  "Content-Transfer-Encoding: base64\r\n\r\n",
+		  sbuf_text(&inner), picture->content_type, picture->id);
+	compose_base64(sbuf_span(&picture->bytes), out);
+	sbuf_addf(out, "--%s--\r\n", sbuf_text(&inner));
+	return st == ST_OK ? sbuf_status(&inner, "notices: boundary", err) : st;
+}
+
 enum status
-compose_alternative(const char *boundary, const char *text, const char *html,
+compose_alternative(const char *boundary, const struct compose_forms *forms,
 		    struct sbuf *out, struct err *err)
 {
 	enum status st = ST_OK;
@@ -237,16 +276,18 @@ compose_alternative(const char *boundary, const char *text, const char *html,
 		  "Content-Type: multipart/alternative;\r\n"
 		  " boundary=\"%s\"\r\n\r\n--%s\r\n",
 		  boundary, boundary);
-	st = compose_part("text/plain", text, out, err);
+	st = compose_part("text/plain", forms->text, out, err);
 	sbuf_addf(out, "--%s\r\n", boundary);
 	if (st == ST_OK)
-		st = compose_part("text/html", html, out, err);
+		st = forms->picture != NULL
+			     ? compose_related(boundary, forms, out, err)
+			     : compose_part("text/html", forms->html, out, err);
 	sbuf_addf(out, "--%s--", boundary);
 	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
 }
 
 enum status
-compose_mail(const struct compose *compose, const char *text, const char *html,
+compose_mail(const struct compose *compose, const struct compose_forms *forms,
 	     struct sbuf *out, struct err *err)
 {
 	enum status st = compose_header(compose, out, err);
@@ -261,12 +302,12 @@ compose_mail(const struct compose *compose, const char *text, const char *html,
 			  compose->boundary,
 			  compose->eight_bit ? "8bit" : "7bit",
 			  compose->boundary);
-	if (html == NULL) {
-		st = compose_part("text/plain", text, out, err);
+	if (forms->html == NULL) {
+		st = compose_part("text/plain", forms->text, out, err);
 		return st == ST_OK ? sbuf_status(out, "notices: mail", err)
 				   : st;
 	}
-	st = compose_alternative(COMPOSE_ALTERNATIVE, text, html, out, err);
+	st = compose_alternative(COMPOSE_ALTERNATIVE, forms, out, err);
 	sbuf_add_text(out, "\r\n");
 	return st == ST_OK ? sbuf_status(out, "notices: mail", err) : st;
 }

@@ -11,7 +11,7 @@
 #ifndef COURIER_NOTICES_COMPOSE_H
 #define COURIER_NOTICES_COMPOSE_H
 
-#include "lib/base/sbuf.h"
+#include "courier/notices/picture.h"
 
 struct compose {
 	const char *from_name;
@@ -28,24 +28,34 @@ struct compose {
 	bool eight_bit;       /* with boundary: a part will have 8-bit bytes */
 };
 
+/* A text in its forms: UTF-8, lines end in LF. */
+struct compose_forms {
+	const char *text;
+	const char *html;              /* or NULL: text alone */
+	const struct picture *picture; /* that html shows, or NULL */
+};
+
 /*
- * Append header and a multipart/alternative of text and html (UTF-8, lines
- * end in LF) to out. With a boundary out ends behind the alternative's lines,
- * ready for "\r\n--boundary". Without html (NULL) there is text alone.
+ * Append header and a multipart/alternative of the forms to out. With a
+ * boundary out ends behind the alternative's lines, ready for "\r\n--boundary".
  * Returns: ST_OK; ST_FORMAT the address from cannot stand in a field;
  *          ST_LIMIT, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-compose_mail(const struct compose *compose, const char *text, const char *html,
+compose_mail(const struct compose *compose, const struct compose_forms *forms,
 	     struct sbuf *out, struct err *err);
+
+/* Stands in boundary below. */
+#define COMPOSE_MARK "sekimori"
 
 /*
  * Append both forms as a part of a mail: fields, an empty line and a body of
- * printable ASCII, without a line end behind it. text and html as above.
+ * printable ASCII, without a line end behind it. A picture stands with the
+ * HTML in a multipart/related, whose boundary is the same but for the mark.
  * Returns: ST_OK, ST_LIMIT, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-compose_alternative(const char *boundary, const char *text, const char *html,
+compose_alternative(const char *boundary, const struct compose_forms *forms,
 		    struct sbuf *out, struct err *err);
 
 /* True when address is a plain addr-spec that can stand in a field. */

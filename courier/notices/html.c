@@ -1,5 +1,6 @@
 #include "courier/notices/html.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { HTML_WORDS_BYTES = 64 * 1024 };
@@ -304,8 +305,26 @@ html_open_document(struct html *html)
 		      "padding:0;background:#eef0f3;\">\n");
 }
 
+/* White around it, because logos are made for paper. Word takes the size from
+ * the attributes. */
 static void
-html_open_page(struct html *html)
+html_add_picture(struct html *html)
+{
+	const struct picture *picture = html->look->picture;
+
+	sbuf_add_text(html->out, "<p style=\"margin:0 0 14px;\">"
+				 "<img src=\"cid:");
+	html_add_escaped(picture->id, html->out);
+	sbuf_addf(html->out,
+		  "\" width=\"%" PRIu32 "\" height=\"%" PRIu32 "\" alt=\"\" "
+		  "style=\"display:inline-block;border:0;max-width:100%%;"
+		  "background:#ffffff;\"/></p>\n",
+		  picture->width, picture->height);
+}
+
+/* The first one has the picture. */
+static void
+html_open_page(struct html *html, bool first)
 {
 	sbuf_addf(html->out,
 		  "<div role=\"article\" aria-roledescription=\"email\" "
@@ -326,6 +345,8 @@ html_open_page(struct html *html)
 		  "style=\"padding:26px 32px;\">\n",
 		  html->page->language, html_tone_colour(html->look->tone),
 		  html_tone_colour(html->look->tone));
+	if (first && html->look->picture != NULL)
+		html_add_picture(html);
 	sbuf_add_text(html->out,
 		      "<p class=\"dim\" style=\"" HTML_FONT HTML_DIM
 		      "font-size:13px;line-height:1.4;margin:0 0 6px;\">");
@@ -350,14 +371,14 @@ html_close_page(struct html *html)
 }
 
 static enum status
-html_add_page(struct html *html, struct err *err)
+html_add_page(struct html *html, bool first, struct err *err)
 {
 	const struct html_page *page = html->page;
 	const struct layout_block *block = NULL;
 	size_t at = 0;
 	enum status st = ST_OK;
 
-	html_open_page(html);
+	html_open_page(html, first);
 	while (st == ST_OK &&
 	       (block = layout_next(page->layout, page->values, &at)) != NULL) {
 		sbuf_clear(html->words);
@@ -387,7 +408,7 @@ html_write(const struct html_page *pages, size_t page_count,
 	st = sbuf_status(&words, "notices: words", err);
 	for (size_t i = 0; i < page_count && st == ST_OK; i++) {
 		html.page = &pages[i];
-		st = html_add_page(&html, err);
+		st = html_add_page(&html, i == 0, err);
 	}
 	if (st != ST_OK)
 		return st;

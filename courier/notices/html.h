@@ -5,13 +5,15 @@
  * Threads:  no shared state
  *
  * Templates hold no HTML: every word of theirs and every value is escaped
- * here, and there is no way around it. Nothing is fetched from anywhere. What
- * comes out is well-formed as XML, too.
+ * here, and there is no way around it. Nothing is fetched from anywhere: a
+ * picture is a part of the same mail. What comes out is well-formed as XML,
+ * too.
  */
 #ifndef COURIER_NOTICES_HTML_H
 #define COURIER_NOTICES_HTML_H
 
 #include "courier/notices/layout.h"
+#include "courier/notices/picture.h"
 
 enum html_tone {
 	HTML_TONE_NONE = 0,
@@ -25,6 +27,7 @@ enum html_tone {
 struct html_look {
 	const char *name; /* whose notice it is, above the title */
 	enum html_tone tone;
+	const struct picture *picture; /* above the name; may be none */
 };
 
 /* A notice in one language; all borrowed. */

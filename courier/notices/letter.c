@@ -24,7 +24,12 @@ letter_open(const struct config *config, struct i18n **i18n_out,
 		st = notices_load(sbuf_text(&dir), config->courier.notices,
 				  notices_out, err);
 	if (st == ST_OK)
+		st = notices_load_logo(*notices_out, config->portal.logo,
+				       config->general.host_name, err);
+	if (st == ST_OK)
 		*i18n_out = MOVE(i18n);
+	else
+		notices_free(notices_out);
 	return st;
 }
 
@@ -101,6 +106,9 @@ letter_write(const struct letter_office *office, const struct vault_job *job,
 		.eight_bit = form->eight_bit,
 	};
 
-	return compose_mail(&compose, sbuf_text(&text.plain),
-			    sbuf_text(&text.html), out, err);
+	const struct compose_forms forms = { sbuf_text(&text.plain),
+					     sbuf_text(&text.html),
+					     text.picture };
+
+	return compose_mail(&compose, &forms, out, err);
 }

@@ -21,8 +21,8 @@ part_make_boundary(const char *around, struct sbuf *boundary, struct err *err)
 
 	if (st != ST_OK)
 		return st;
-	sbuf_add_text(boundary,
-		      around[0] == '=' ? "link_=_sekimori_" : "=_sekimori_");
+	sbuf_add_text(boundary, around[0] == '=' ? "link_=_" COMPOSE_MARK "_"
+						 : "=_" COMPOSE_MARK "_");
 	format_base64url(boundary, (struct span){ random, sizeof(random) });
 	return sbuf_status(boundary, "notices: boundary", err);
 }
@@ -68,8 +68,11 @@ link_part_write(const struct letter_office *office, const struct vault_job *job,
 			       "{link_url} nor {link_code}");
 	if (job->link.whole_body)
 		sbuf_add_text(out, "MIME-Version: 1.0\r\n");
-	st = compose_alternative(sbuf_text(&boundary), sbuf_text(&text.plain),
-				 sbuf_text(&text.html), out, err);
+	const struct compose_forms forms = { sbuf_text(&text.plain),
+					     sbuf_text(&text.html),
+					     text.picture };
+
+	st = compose_alternative(sbuf_text(&boundary), &forms, out, err);
 	if (job->link.whole_body)
 		sbuf_add_text(out, "\r\n");
 	return st == ST_OK ? sbuf_status(out, "notices: link", err) : st;

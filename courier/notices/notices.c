@@ -49,6 +49,7 @@ struct notices_set {
 
 struct notices {
 	struct notices_set sets[NOTICES_LANGUAGES];
+	struct picture logo;
 };
 
 void
@@ -64,6 +65,7 @@ notices_free(struct notices **notices)
 		sbuf_done(&set->footer);
 		sbuf_done(&set->footer_outside);
 	}
+	picture_done(&(*notices)->logo);
 	free(*notices);
 	*notices = NULL;
 }
@@ -266,6 +268,7 @@ notices_load(const char *dir, const char *own_dir, struct notices **notices_out,
 
 	if (notices == NULL)
 		return err_set(err, ST_NO_MEMORY, "notices: no memory");
+	picture_init(&notices->logo);
 	for (size_t l = 0; l < NOTICES_LANGUAGES && st == ST_OK; l++) {
 		const struct notices_place place = {
 			.dir = dir,
@@ -281,6 +284,13 @@ notices_load(const char *dir, const char *own_dir, struct notices **notices_out,
 	return ST_OK;
 }
 
+enum status
+notices_load_logo(struct notices *notices, const char *path, const char *host,
+		  struct err *err)
+{
+	return picture_load(&notices->logo, path, host, err);
+}
+
 /* --- writing ------------------------------------------------------------- */
 
 void
@@ -288,6 +298,7 @@ notices_text_init(struct notices_text *text)
 {
 	text->language = I18N_LANGUAGE_NONE;
 	text->both = false;
+	text->picture = NULL;
 	sbuf_init(&text->subject, NOTICES_SUBJECT_BYTES);
 	/* They may hold the code of a one-time sign-in. */
 	sbuf_init_secret(&text->plain, NOTICES_TEXT_BYTES);
@@ -412,8 +423,14 @@ notices_write_pages(struct notices_writing *writing, struct notices_text *text,
 		    struct err *err)
 {
 	const struct notices_request *request = writing->request;
-	const struct html_look look = { .name = request->name,
-					.tone = notices_tones[writing->kind] };
+	const struct picture *logo = &writing->notices->logo;
+	const bool outside =
+		request->job->audience == NOTICE_AUDIENCE_RECIPIENT;
+	const struct html_look look = {
+		.name = request->name,
+		.tone = notices_tones[writing->kind],
+		.picture = outside && picture_is_there(logo) ? logo : NULL,
+	};
 	struct html_page pages[NOTICES_LANGUAGES];
 	size_t order[NOTICES_LANGUAGES];
 	const size_t count = notices_order(request, order);
@@ -443,6 +460,7 @@ notices_write_pages(struct notices_writing *writing, struct notices_text *text,
 		return st;
 	text->language = notices_languages[order[0]].language;
 	text->both = count > 1;
+	text->picture = look.picture;
 	return html_write(pages, count, &look, &text->html, err);
 }
 

@@ -13,6 +13,7 @@
 #ifndef COURIER_NOTICES_NOTICES_H
 #define COURIER_NOTICES_NOTICES_H
 
+#include "courier/notices/picture.h"
 #include "courier/notices/words.h"
 
 /* One row of notices.def. */
@@ -40,6 +41,11 @@ notices_load(const char *dir, const char *own_dir, struct notices **notices_out,
 	     struct err *err);
 void notices_free(struct notices **notices);
 
+/* The logo of mails to recipients outside. Returns: as picture_load() */
+MUST_CHECK enum status
+notices_load_logo(struct notices *notices, const char *path, const char *host,
+		  struct err *err);
+
 struct notices_request {
 	const struct vault_job *job;
 	const struct i18n *i18n;
@@ -60,6 +66,8 @@ struct notices_text {
 	struct sbuf html;
 	enum i18n_language language; /* the first */
 	bool both;                   /* the other language as well */
+	/* What html shows as cid:id; the notices', or NULL. */
+	const struct picture *picture;
 };
 void notices_text_init(struct notices_text *text);
 void notices_text_done(struct notices_text *text);

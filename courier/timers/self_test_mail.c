@@ -83,7 +83,9 @@ self_test_compose(const struct setup *setup, struct span ticket,
 	sbuf_add_text(out, "X-Sekimori-Self-Test: ");
 	sbuf_add_span(out, ticket);
 	sbuf_add_text(out, "\r\n");
-	return compose_mail(&compose, self_test_text, NULL, out, err);
+	const struct compose_forms forms = { self_test_text, NULL, NULL };
+
+	return compose_mail(&compose, &forms, out, err);
 }
 
 static enum status

@@ -144,6 +144,18 @@ config_load(const char *path, struct config **config_out, struct err *err)
 }
 
 enum status
+config_refuse(const char *path, const char *key, const char *reason,
+	      struct err *err)
+{
+	AUTO(config_file_free) struct config_file *file = NULL;
+	const enum status st = config_file_open(path, &file, err);
+
+	return st == ST_OK ? config_lines_refuse(file->lines, key, err,
+						 "%s: %.300s", key, reason)
+			   : st;
+}
+
+enum status
 config_defaults(struct config **config_out, struct err *err)
 {
 	return config_new("", NULL, config_out, err);

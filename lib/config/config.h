@@ -101,6 +101,14 @@ struct config {
 MUST_CHECK enum status
 config_load(const char *path, struct config **config_out, struct err *err);
 
+/*
+ * "FILE:LINE: key: reason" for what only reading another file shows. The line
+ * is that of key in the file at path, or of the section around it.
+ * Returns: ST_FORMAT, or why the file cannot be read
+ */
+MUST_CHECK enum status config_refuse(const char *path, const char *key,
+				     const char *reason, struct err *err);
+
 /* The defaults alone (sekimori scan without a file): scanner settings and an
  * empty policy; required settings stay empty. */
 MUST_CHECK enum status

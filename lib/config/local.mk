@@ -24,6 +24,8 @@ lib_libconfig_a_SOURCES = \
 	lib/config/desk_settings.def \
 	lib/config/portal_settings.def \
 	lib/config/general_settings.def \
+	lib/config/logo.c \
+	lib/config/logo.h \
 	lib/config/milter_settings.def \
 	lib/config/pattern_settings.def \
 	lib/config/policy.c \

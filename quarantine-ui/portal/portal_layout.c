@@ -1,8 +1,7 @@
 #include <string.h>
 
+#include "lib/config/logo.h"
 #include "quarantine-ui/portal/portal_page.h"
-
-enum { LOGO_MAX_BYTES = 256 * 1024 };
 
 /* What top.html and bottom.html show. */
 struct portal_layout {
@@ -45,27 +44,14 @@ const struct view_plan portal_plan = {
 	.file_count = ARRAY_LEN(plan_files),
 };
 
-/* The type comes from the bytes: browsers are told not to guess. */
-static const char *
-logo_type(struct span bytes)
-{
-	static const uint8_t png[] = { 0x89, 'P', 'N', 'G', '\r', '\n' };
-	struct span head;
-
-	if (span_cut(bytes, 0, sizeof(png), &head) &&
-	    memcmp(head.ptr, png, sizeof(png)) == 0)
-		return "image/png";
-	return memmem(bytes.ptr, bytes.len_bytes, "<svg", 4) != NULL
-		       ? "image/svg+xml"
-		       : NULL;
-}
-
 enum status
 portal_complete_view(struct view *view, struct err *err)
 {
 	const struct view_plan_file logo = { "/static/logo",
 					     view->config->portal.logo, NULL };
 	struct view_file *file = NULL;
+	struct err why = { .st = ST_OK };
+	struct logo look;
 	enum status st = ST_OK;
 
 	if (logo.file[0] == '\0')
@@ -74,12 +60,13 @@ portal_complete_view(struct view *view, struct err *err)
 	if (st != ST_OK)
 		return st;
 	file = &view->files[view->file_count - 1];
-	file->content_type = logo_type(sbuf_span(&file->bytes));
-	return file->content_type != NULL
-		       ? ST_OK
-		       : err_set(err, ST_FORMAT,
-				 "portal: %.150s is neither SVG nor PNG",
-				 logo.file);
+	/* The type comes from the bytes: browsers are told not to guess. */
+	st = logo_look(sbuf_span(&file->bytes), &look, &why);
+	if (st != ST_OK)
+		return err_set(err, st, "portal.logo: %.300s: %.200s",
+			       logo.file, why.text);
+	file->content_type = look.content_type;
+	return ST_OK;
 }
 
 /* Where a change of language comes back to. */

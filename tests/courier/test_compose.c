@@ -212,7 +212,10 @@ a_mail_of_our_own_is_well_formed(void **state)
 	(void)state;
 	sbuf_init(&out, 10000);
 	check_status(ST_OK,
-		     compose_mail(&compose, "one\ntwo\n", "<p>\n", &out, &err),
+		     compose_mail(&compose,
+				  &(struct compose_forms){ "one\ntwo\n",
+							   "<p>\n", NULL },
+				  &out, &err),
 		     &err);
 	assert_string_equal(
 		sbuf_text(&out),
@@ -257,7 +260,11 @@ a_mail_that_gives_something_back_begins_with_the_notice(void **state)
 	compose.thread = "";
 	compose.boundary = "mixed";
 	compose.eight_bit = true;
-	check_status(ST_OK, compose_mail(&compose, "a", "b", &out, &err), &err);
+	check_status(ST_OK,
+		     compose_mail(&compose,
+				  &(struct compose_forms){ "a", "b", NULL },
+				  &out, &err),
+		     &err);
 	text = sbuf_text(&out);
 	assert_null(strstr(text, "References:"));
 	assert_non_null(strstr(text, "Content-Type: multipart/mixed;\r\n"
@@ -292,13 +299,21 @@ odd_addresses_do_not_get_into_fields(void **state)
 
 		sbuf_init(&out, 10000);
 		compose.to = odd[i];
-		check_status(ST_OK, compose_mail(&compose, "", "", &out, &err),
-			     &err);
+		check_status(
+			ST_OK,
+			compose_mail(&compose,
+				     &(struct compose_forms){ "", "", NULL },
+				     &out, &err),
+			&err);
 		assert_non_null(strstr(sbuf_text(&out),
 				       "\r\nTo: undisclosed-recipients:;\r\n"));
 		compose.from = odd[i];
-		check_status(ST_FORMAT,
-			     compose_mail(&compose, "", "", &out, &err), &err);
+		check_status(
+			ST_FORMAT,
+			compose_mail(&compose,
+				     &(struct compose_forms){ "", "", NULL },
+				     &out, &err),
+			&err);
 	}
 }
 

@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """What a link mail looks like to who gets it, and what may stay in it.
 
-usage: link_mail.py --root PREFIX [--mta sendmail] [NAME...]
+usage: link_mail.py --root PREFIX [--mta sendmail] [--browser DIRECTORY] [NAME...]
 """
 
 import argparse
 import base64
 import email
 import email.policy
+import os
 import random
 import struct
+import subprocess
 import sys
 import zlib
 from email.message import EmailMessage
@@ -28,6 +30,7 @@ from runner import test  # noqa: E402
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--root", required=True)
 arguments.add_argument("--mta", default="postfix")
+arguments.add_argument("--browser")
 arguments.add_argument("only", nargs="*")
 options = arguments.parse_args()
 rng = random.Random()
@@ -70,6 +73,8 @@ def png(width, height):
 
 PHOTO = png(100, 60)  # 18 KB
 LOGO = png(20, 10)
+COMPANY_LOGO = Path(os.environ["SEKIMORI_LOGO"]).read_bytes() \
+    if "SEKIMORI_LOGO" in os.environ else png(120, 96)
 
 
 def with_pictures(*pictures, page="<p>{}</p>"):
@@ -135,7 +140,7 @@ def files_of(mail):
 def pictures_in(parsed):
     return [part.get_content() for part in parsed.walk()
             if part.get_content_maintype() == "image"
-            and "sekimori" not in (part["Content-ID"] or "")]
+            and part["Content-ID"] != "<logo@gate.corp.test>"]
 
 
 def page_of(case_id, login):
@@ -205,10 +210,87 @@ def files_without_findings_stay_where_a_rule_says_so():
     assert "名簿.xlsx" in files_of(mail)
 
 
+@test
+def the_organisations_logo_goes_along():
+    parsed, _ = Sent(with_pictures(), nobody("stay")).arrived()
+    related = next(part for part in parsed.walk()
+                   if part.get_content_type() == "multipart/related"
+                   and "logo@" in part.as_string())
+    page, logo = related.iter_parts()
+    assert logo["Content-ID"] == "<logo@gate.corp.test>"
+    assert logo.get_content() == COMPANY_LOGO
+    assert logo.get_content_type() == "image/png"
+    assert logo.get_content_disposition() == "inline"
+    # 48 high at most, as wide as its shape wants.
+    html = page.get_content()
+    assert html.count("<img") == 1, html
+    assert 'src="cid:logo@gate.corp.test" width="60" height="48"' in html
+    # The portal shows the same, from its own address.
+    portal = Portal(site)
+    status, headers, content = portal.request("GET", "/static/logo")
+    assert status == 200 and content == COMPANY_LOGO, status
+    assert headers["Content-Type"] == "image/png"
+    status, headers, _ = portal.get("/l/" + "0" * 26)
+    assert '<img src="/static/logo' in portal.page
+    assert "img-src 'self'" in headers["Content-Security-Policy"]
+
+
+@test
+def a_mail_with_a_logo_is_shown_well():
+    """What "notice preview" shows holds the logo itself."""
+    made = site.dir / "made"
+    made.mkdir()
+    made.chmod(0o755)
+    for language in ("ja", "en"):
+        got = site.cli("notice", "preview", "--event", "link", "--audience",
+                       "recipient", "--format", "html", "--lang", language)
+        assert got.returncode == 0, got.stderr
+        assert "cid:" not in got.stdout
+        assert base64.b64encode(COMPANY_LOGO).decode() in got.stdout
+        (made / f"link-recipient-{language}.html").write_text(got.stdout)
+    if not options.browser:
+        return
+    seen = subprocess.run(
+        ["node", "notices.mjs", made,
+         *filter(None, [os.environ.get("SEKIMORI_SHOTS")])],
+        cwd=options.browser, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, check=False, timeout=120)
+    assert seen.returncode == 0, seen.stdout
+
+
+@test
+def a_file_that_is_no_logo_is_named_with_its_line():
+    text = site.config_text()
+    for name, content, why in (
+            ("gone.png", None, "no such file"),
+            ("text.png", b"hello", "neither PNG, JPEG nor SVG"),
+            ("large.png", PHOTO + bytes(256 * 1024), "more than 262144 bytes"),
+            ("wide.png", png(5000, 1), "5000 x 1 pixels")):
+        file, config = site.dir / "etc" / name, site.dir / "etc" / "tried.conf"
+        if content is not None:
+            file.write_bytes(content)
+        tried = text.replace(str(LinkSite.logo(site)), str(file))
+        config.write_text(tried)
+        line = 1 + next(i for i, row in enumerate(tried.splitlines())
+                        if str(file) in row)
+        got = site.cli("check-config", config)
+        assert got.returncode == 78, (name, got.stdout, got.stderr)
+        assert f"{config}:{line}: portal.logo: " in got.stderr, got.stderr
+        assert why in got.stderr, got.stderr
+
+
 class LinkSite(Site):
+    def logo(self):
+        return self.dir / "etc" / "logo.png"
+
+    def set_up(self):
+        self.logo().write_bytes(COMPANY_LOGO)
+        super().set_up()
+
     def sections(self):
         sections = super().sections()
         sections["courier"]["next_hop"] = f'"127.0.0.1:{self.mta.inject_port}"'
+        sections["portal"]["logo"] = f'"{self.logo()}"'
         return sections
 
 

@@ -132,7 +132,8 @@ step("portal", python("tests/flow/portal.py", "--build", BUILD, *in_browser),
      300)
 step("links", python("tests/flow/links.py", "--root", ROOT, *in_browser,
                      *(["--soak"] if options.soak else [])), 900)
-step("link mails", python("tests/flow/link_mail.py", "--root", ROOT), 300)
+step("link mails", python("tests/flow/link_mail.py", "--root", ROOT,
+                          *(in_browser if options.soak else [])), 300)
 step("locks", python("tests/flow/locks.py", "--root", ROOT,
                      *(["--soak"] if options.soak else [])), 1800)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)

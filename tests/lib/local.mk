@@ -67,7 +67,9 @@ tests_lib_test_policy_profile_SOURCES = tests/lib/test_policy_profile.c $(config
 tests_lib_test_policy_profile_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_build_SOURCES = tests/lib/test_policy_build.c $(config_harness)
 tests_lib_test_policy_build_LDADD = $(config_libs) $(LDADD)
-unit_tests += tests/lib/test_policy_link
+unit_tests += tests/lib/test_logo tests/lib/test_policy_link
+tests_lib_test_logo_SOURCES = tests/lib/test_logo.c
+tests_lib_test_logo_LDADD = $(config_libs) $(LDADD)
 tests_lib_test_policy_link_SOURCES = tests/lib/test_policy_link.c $(config_harness)
 tests_lib_test_policy_link_LDADD = $(config_libs) $(LDADD)
 

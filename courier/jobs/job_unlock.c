@@ -66,6 +66,7 @@ unlock_scan(struct job *job, const struct scan_word *words, struct err *err)
 		.word_count = job->order->word_count,
 		.search_from = job->order->search_from,
 		.search_ms = job->order->search_ms,
+		.mail_bytes = job->order->mail_bytes,
 	};
 	const struct scan_wait wait = { .tick = unlock_tick,
 					.context = job,

@@ -37,6 +37,7 @@ static const struct wire_field request_fields[] = {
 		    scan_word_table),
 	WIRE_U64_F(struct scan_request, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct scan_request, search_ms, 0, UINT32_MAX),
+	WIRE_U64_F(struct scan_request, mail_bytes, 0, UINT64_MAX),
 	WIRE_ENUM_F(struct scan_request, rewrite, 0, REWRITE_END - 1),
 	WIRE_ENUM_F(struct scan_request, rewrite_names, 0,
 		    REWRITE_NAMES_NEUTRAL),

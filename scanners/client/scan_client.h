@@ -57,6 +57,10 @@ struct scan_request {
 	 * scanner is set for mail. BACKGROUND only. */
 	uint64_t search_from;
 	uint32_t search_ms;
+	/* Behind so many bytes of the file another mail begins, which has
+	 * others as its parts: what they have in clear may be known of what is
+	 * locked in this one. 0: all of it is this one. BACKGROUND only. */
+	uint64_t mail_bytes;
 	/* scan_rewrite.h: a plan instead of a report. */
 	enum rewrite_what rewrite;
 	enum rewrite_names rewrite_names;

@@ -196,9 +196,11 @@ client_check_request(const struct client *client)
 	    (request->preview || request->reveal ||
 	     request->input != SCAN_INPUT_MAIL))
 		return "only mail is rewritten, and nothing else done with it";
-	if (request->search_ms > 0 &&
+	if ((request->search_ms > 0 || request->mail_bytes > 0) &&
 	    request->priority != SCAN_PRIORITY_BACKGROUND)
 		return "only held mail is searched for so long";
+	if (request->mail_bytes > 0 && request->rewrite != REWRITE_NONE)
+		return "a mail is rewritten alone";
 	return client->host->refusal(client->host);
 }
 

@@ -344,6 +344,7 @@ pool_give(struct worker_seat *seat, struct job *job, int64_t now_mono_ms,
 	order.words = job->request.words;
 	order.word_count = job->request.word_count;
 	order.search_from = job->request.search_from;
+	order.mail_bytes = job->request.mail_bytes;
 	if (job->request.search_ms > 0) {
 		order.search_ms = job->request.search_ms;
 		order.mask_ms = 0;

@@ -17,8 +17,9 @@
 #include "scanners/worker/worker_template.h"
 #include "scanners/worker/worker_warm.h"
 
-/* So much freed heap stays for the next mail. */
-enum { WORKER_HEAP_BYTES = 1024 * 1024 };
+/* So much freed heap stays for the next mail; other mails of a case get the
+ * fourth part of the time for reading. */
+enum { WORKER_HEAP_BYTES = 1024 * 1024, WORKER_GATHER_PART = 4 };
 
 struct worker {
 	struct channel channel;
@@ -235,11 +236,52 @@ worker_rewrite(struct worker *worker, const struct engine_request *request,
 	return st == ST_OK ? ST_END : st;
 }
 
+/* As worker_scan(). The mail behind this one is read as any other before it,
+ * for what it has in clear; of the time it takes a part. */
+static enum status
+worker_scan_beside(struct worker *worker, struct engine_request *request,
+		   struct span others, struct err *err)
+{
+	const struct engine_readers readers = worker_readers(worker);
+	struct engine_request gather = *request;
+	AUTO(engine_free) struct engine *engine = NULL;
+	struct scan_report report;
+	struct err why = { .st = ST_OK };
+
+	gather.body = others;
+	gather.note = NULL;
+	gather.preview = false;
+	gather.secret_count = 0;
+	gather.search_ms = 0;
+	gather.gather = true;
+	gather.limits.wall_ms /= WORKER_GATHER_PART;
+	gather.limits.cpu_ms /= WORKER_GATHER_PART;
+	request->limits.wall_ms -= gather.limits.wall_ms;
+	request->limits.cpu_ms -= gather.limits.cpu_ms;
+	if (others.len_bytes > 0 &&
+	    engine_new(&gather, &readers, &engine, &why) == ST_OK &&
+	    engine_run(engine, &report, &why) == ST_OK)
+		request->beside = engine;
+	return worker_scan(worker, request, err);
+}
+
 /* What a job has for reading; what it has for passwords is part of it. */
 static uint32_t
 worker_less(uint32_t ms, uint32_t search_ms)
 {
 	return ms > search_ms ? ms - search_ms : ms;
+}
+
+static bool
+worker_split(struct span all, const struct worker_job *job,
+	     struct span *mail_out, struct span *others_out)
+{
+	const size_t mail_bytes =
+		job->mail_bytes > 0 ? (size_t)job->mail_bytes : all.len_bytes;
+
+	return span_cut(all, 0, mail_bytes, mail_out) &&
+	       span_cut(all, mail_bytes, all.len_bytes - mail_bytes,
+			others_out);
 }
 
 static enum status
@@ -253,7 +295,9 @@ worker_run_job(struct worker *worker, const struct worker_job *job,
 		.logo_bytes = job->rewrite_logo_bytes,
 		.files_fd = fds[1],
 	};
-	AUTO(fd_unmap) struct span mail = { NULL, 0 };
+	AUTO(fd_unmap) struct span all = { NULL, 0 };
+	struct span mail = { NULL, 0 };
+	struct span others = { NULL, 0 };
 	struct err why = { .st = ST_OK };
 	uint64_t size_bytes = 0;
 	enum status st = fd_size(fds[0], &size_bytes, &why);
@@ -261,12 +305,13 @@ worker_run_job(struct worker *worker, const struct worker_job *job,
 	if (st == ST_OK)
 		st = worker_life_make_room(size_bytes, &why);
 	if (st == ST_OK)
-		st = fd_map_sealed(fds[0], worker->setup.max_input_bytes, &mail,
+		st = fd_map_sealed(fds[0], worker->setup.max_input_bytes, &all,
 				   &why);
-
+	if (st == ST_OK && !worker_split(all, job, &mail, &others))
+		st = err_set(&why, ST_FORMAT, "worker: the mail is cut off");
 	if (st != ST_OK)
 		return worker_send_failure(worker, job->profile, st, &why, err);
-	const struct engine_request request = {
+	struct engine_request request = {
 		.input = job->input,
 		.reveal = job->reveal,
 		.preview = job->preview,
@@ -296,8 +341,10 @@ worker_run_job(struct worker *worker, const struct worker_job *job,
 	st = worker_alarm_arm(job, err);
 	if (st != ST_OK)
 		return st;
-	return job->rewrite != REWRITE_NONE
-		       ? worker_rewrite(worker, &request, &wish, err)
+	if (job->rewrite != REWRITE_NONE)
+		return worker_rewrite(worker, &request, &wish, err);
+	return job->mail_bytes > 0
+		       ? worker_scan_beside(worker, &request, others, err)
 		       : worker_scan(worker, &request, err);
 }
 

@@ -50,6 +50,7 @@ static const struct wire_field job_fields[] = {
 	WIRE_U64_F(struct worker_job, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct worker_job, search_ms, 0, UINT32_MAX),
 	WIRE_U32_F(struct worker_job, mask_ms, 0, UINT32_MAX),
+	WIRE_U64_F(struct worker_job, mail_bytes, 0, UINT64_MAX),
 	WIRE_ENUM_F(struct worker_job, rewrite, 0, REWRITE_END - 1),
 	WIRE_ENUM_F(struct worker_job, rewrite_names, 0, REWRITE_NAMES_NEUTRAL),
 	WIRE_ENUM_F(struct worker_job, rewrite_pictures, 0,

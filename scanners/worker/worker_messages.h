@@ -97,6 +97,7 @@ struct worker_job {
 	uint64_t search_from;
 	uint32_t search_ms;
 	uint32_t mask_ms;
+	uint64_t mail_bytes; /* 0: all of them; else another one follows */
 	enum rewrite_what rewrite; /* then there is a second descriptor */
 	enum rewrite_names rewrite_names;
 	enum rewrite_pictures rewrite_pictures; /* STAY, CUT */

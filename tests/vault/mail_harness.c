@@ -71,7 +71,7 @@ report_of(const struct mail *mail, struct sbuf *out)
 		{ .path = "2/list.csv",
 		  .name = "list.csv",
 		  .type = "csv",
-		  .size_bytes = 50,
+		  .size_bytes = 500,
 		  .attachment = true },
 	};
 	static const struct report_opaque opaques[] = {
@@ -104,6 +104,9 @@ report_of(const struct mail *mail, struct sbuf *out)
 		report.opaques = opaques;
 		report.opaque_count = 1;
 	}
+	if (mail->no_files)
+		report.part_count = report.finding_count = report.number_count =
+			1;
 	if (mail->locks.closed + mail->locks.opened > 0)
 		add_locks(&mail->locks, &report, &room);
 	if (mail->profile != REPORT_PROFILE_NONE)

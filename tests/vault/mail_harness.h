@@ -33,7 +33,8 @@ struct mail {
 	bool unread;                 /* nothing found, something not read */
 	uint8_t content;             /* which mail: the digest */
 	bool unconfirmed;
-	bool nobody; /* no sender at all */
+	bool no_files; /* nothing but its text */
+	bool nobody;   /* no sender at all */
 	struct mail_locks locks;
 	struct case_link_terms link;
 };

@@ -358,6 +358,52 @@ a_scan_without_the_words_does_not_lock_it_again(void **state)
 	assert_int_equal(watch_show(scene, "bob", id).line.locks.locked, 1);
 }
 
+static void
+a_mail_that_brings_files_has_its_case_tried_with_them(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+	uint8_t other[CASE_ID_BYTES];
+	const struct mail with = { .companion_of = id, .content = 2 };
+	struct job_taken taken;
+	struct given given;
+
+	scene_hold(scene, &locked_mail, id);
+	assert_false(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	scene_hold(scene, &with, other);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	given = watch_look(scene, &taken);
+	assert_int_equal(given.mails, 2);
+	assert_int_equal(given.mail_bytes, strlen(MAIL_TEXT));
+	assert_int_equal(given.search_ms, UNLOCK_SLICE_MS);
+	watch_finish(scene, &taken, &still_closed, NULL);
+}
+
+static void
+a_mail_without_files_has_nothing_tried(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+	uint8_t other[CASE_ID_BYTES];
+	const struct mail with = { .companion_of = id,
+				   .content = 2,
+				   .no_files = true };
+	struct job_taken taken;
+	struct given given;
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &locked_mail, id);
+	scene_hold(scene, &with, other);
+	assert_false(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	check_status(ST_OK, watch_type(scene, "alice", id, "wrong", &err),
+		     &err);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	given = watch_look(scene, &taken);
+	assert_int_equal(given.mails, 1);
+	assert_int_equal(given.mail_bytes, 0);
+	watch_finish(scene, &taken, &still_closed, NULL);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
@@ -373,6 +419,8 @@ main(void)
 		test(a_clean_mail_passes_by_the_policy_in_force),
 		test(what_is_not_surely_clean_for_everybody_stays_held),
 		test(a_scan_without_the_words_does_not_lock_it_again),
+		test(a_mail_that_brings_files_has_its_case_tried_with_them),
+		test(a_mail_without_files_has_nothing_tried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

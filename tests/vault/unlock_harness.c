@@ -1,6 +1,7 @@
 #include "tests/vault/unlock_harness.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/fd.h"
 #include "vault/case/view.h"
@@ -74,6 +75,22 @@ watch_take(struct scene *scene, bool idle, enum job_kind kind,
 	return taken->present;
 }
 
+static size_t
+watch_count_mails(int fd)
+{
+	AUTO(sbuf_done) struct sbuf file;
+	struct err err = { .st = ST_OK };
+	size_t count = 0;
+
+	sbuf_init(&file, 1 << 20);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	check_status(ST_OK, fd_slurp(fd, &file, &err), &err);
+	for (const char *at = sbuf_text(&file);
+	     (at = strstr(at, MAIL_TEXT)) != NULL; at++)
+		count++;
+	return count;
+}
+
 struct given
 watch_look(struct scene *scene, const struct job_taken *taken)
 {
@@ -89,6 +106,8 @@ watch_look(struct scene *scene, const struct job_taken *taken)
 	given.count = job.word_count;
 	given.search_from = job.search_from;
 	given.search_ms = job.search_ms;
+	given.mail_bytes = job.mail_bytes;
+	given.mails = watch_count_mails(fd);
 	for (size_t i = 0; i < job.word_count; i++)
 		given.has_secret |=
 			strcmp(job.words[i].text, WATCH_SECRET) == 0;

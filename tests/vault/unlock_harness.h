@@ -22,6 +22,8 @@ struct given {
 	bool has_secret; /* WATCH_SECRET is among the words */
 	uint64_t search_from;
 	uint32_t search_ms;
+	uint64_t mail_bytes;
+	size_t mails; /* in the file that comes with it */
 };
 #define WATCH_SECRET "tsukimi-4711"
 struct given watch_look(struct scene *scene, const struct job_taken *taken);

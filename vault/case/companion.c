@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vault/case/beside.h"
 #include "vault/case/four_eyes.h"
 #include "vault/case/job.h"
 #include "vault/case/notice.h"
@@ -141,6 +142,8 @@ companion_tell_main(struct vault *vault, const struct record *record,
 	if (st != ST_OK || news != COMPANION_NEWS_MADE)
 		return st;
 	st = audit_joined(vault, record, &main_record, err);
+	if (st == ST_OK)
+		st = beside_joined(vault, record, &main_record, err);
 	/* One for the case, however many wait with it. */
 	if (st == ST_OK && main_record.row.state == CASE_STATE_HELD)
 		st = notice_sender(vault, &main_record, NOTICE_COMPANION, "",

@@ -89,7 +89,12 @@ job_finish(struct vault *vault, const struct vault_job_done *request,
 MUST_CHECK enum status
 job_end(struct vault *vault, struct store_job *row, struct err *err);
 
-/* A sealed blob in clear, as a sealed memory file. */
+/* Write a sealed blob in clear to the end of to. */
+MUST_CHECK enum status
+job_append_blob(struct vault *vault, const char *context,
+		const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
+		int to, struct err *err);
+/* The same as a sealed memory file. */
 MUST_CHECK enum status
 job_open_blob(struct vault *vault, const char *context,
 	      const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,

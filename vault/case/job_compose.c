@@ -5,6 +5,7 @@
 
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
+#include "vault/case/beside.h"
 #include "vault/case/bounce.h"
 #include "vault/case/entry.h"
 #include "vault/case/link_choice.h"
@@ -15,39 +16,51 @@
 #include "vault/case/unlock.h"
 
 enum status
-job_open_blob(struct vault *vault, const char *context,
-	      const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
-	      int *fd_out, struct err *err)
+job_append_blob(struct vault *vault, const char *context,
+		const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
+		int to, struct err *err)
 {
 	AUTO(fd_close) int from = FD_NONE;
-	AUTO(fd_close) int to = FD_NONE;
 	enum status st = blob_open(vault->config->general.state_dir, blob_id,
 				   &from, err);
 
 	if (st == ST_OK)
-		st = fd_memory("mail", &to, err);
-	if (st == ST_OK)
 		st = key_ring_unseal_fd(vault->ring, context, key, from, to,
 					err);
-	if (st == ST_OK)
-		st = fd_seal(to, err);
-	if (st != ST_OK)
-		return err->st == ST_NO_MEMORY
-			       ? ST_NO_MEMORY
-			       : err_set(err, ST_IO,
-					 "store: the mail of a case cannot be "
-					 "opened");
-	*fd_out = FD_MOVE(to);
-	return ST_OK;
+	return st == ST_OK || st == ST_NO_MEMORY
+		       ? st
+		       : err_set(err, ST_IO,
+				 "store: the mail of a case cannot be opened");
 }
 
-static enum status
-open_mail(struct vault *vault, const struct record *record, enum job_kind kind,
-	  int *fd_out, struct err *err)
+enum status
+job_open_blob(struct vault *vault, const char *context,
+	      const uint8_t blob_id[STORE_BLOB_ID_BYTES], struct span key,
+	      int *fd_out, struct err *err)
 {
-	if (kind == JOB_KIND_NOTICE)
+	AUTO(fd_close) int to = FD_NONE;
+	enum status st = fd_memory("mail", &to, err);
+
+	if (st == ST_OK)
+		st = job_append_blob(vault, context, blob_id, key, to, err);
+	if (st == ST_OK)
+		st = fd_seal(to, err);
+	if (st == ST_OK)
+		*fd_out = FD_MOVE(to);
+	return st;
+}
+
+/* Who tries passwords has the other mails of the case, too. */
+static enum status
+open_mail(struct vault *vault, const struct record *record,
+	  struct vault_job *job, int *fd_out, struct err *err)
+{
+	if (job->kind == JOB_KIND_NOTICE)
 		return ST_OK;
-	if (kind == JOB_KIND_LINK)
+	if (job->kind == JOB_KIND_UNLOCK || job->kind == JOB_KIND_SEARCH)
+		return beside_open(vault, record, fd_out, &job->mail_bytes,
+				   err);
+	if (job->kind == JOB_KIND_LINK)
 		return link_open_mail(vault, record->row.id, fd_out, err);
 	return job_open_blob(vault, CASE_SEAL_MAIL, record->row.blob_id,
 			     record->row.blob_key, fd_out, err);
@@ -288,12 +301,12 @@ job_compose(struct vault *vault, const struct job_taken *taken,
 	if (st == ST_OK)
 		st = compose_profile(vault, job, err);
 	compose_rewrite(vault, &record, job);
-	if (st == ST_OK && job_scans(job->kind))
-		st = unlock_words(vault, &record, arena, job, err);
 	if (st == ST_OK)
 		st = compose_link(vault, &payload, arena, job, err);
 	if (st == ST_OK)
-		st = open_mail(vault, &record, job->kind, &fd, err);
+		st = open_mail(vault, &record, job, &fd, err);
+	if (st == ST_OK && job_scans(job->kind))
+		st = unlock_words(vault, &record, arena, job, err);
 	if (st != ST_OK)
 		return st;
 	*arena_out = MOVE(arena);

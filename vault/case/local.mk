@@ -2,6 +2,8 @@ vault_case_sources = \
 	vault/case/account.c \
 	vault/case/account.h \
 	vault/case/account_change.c \
+	vault/case/beside.c \
+	vault/case/beside.h \
 	vault/case/bounce.c \
 	vault/case/bounce.h \
 	vault/case/case_change.c \

@@ -344,6 +344,9 @@ unlock_words(struct vault *vault, const struct record *record,
 	if (job->kind == JOB_KIND_SEARCH) {
 		job->search_from = record->unlock.tried;
 		job->search_ms = unlock_slice_ms(vault, &record->unlock);
+	} else if (try && job->mail_bytes > 0) {
+		/* What is known in clear takes longer than words. */
+		job->search_ms = UNLOCK_SLICE_MS;
 	}
 	if (vault->memory == NULL || vault->memory->passwords == NULL)
 		return ST_OK;

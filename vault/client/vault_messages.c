@@ -158,6 +158,7 @@ static const struct wire_field vault_job_fields[] = {
 		    vault_word_items),
 	WIRE_U64_F(struct vault_job, search_from, 0, UINT64_MAX),
 	WIRE_U32_F(struct vault_job, search_ms, 0, UINT32_MAX),
+	WIRE_U64_F(struct vault_job, mail_bytes, 0, UINT64_MAX),
 	WIRE_BOOL_F(struct vault_job, findings_only),
 	WIRE_BOOL_F(struct vault_job, cut_pictures),
 	WIRE_U64_F(struct vault_job, logo_bytes, 0, UINT32_MAX),

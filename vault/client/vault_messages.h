@@ -279,6 +279,8 @@ struct vault_job {
 	/* SEARCH: as in scan_request */
 	uint64_t search_from;
 	uint32_t search_ms;
+	/* UNLOCK, SEARCH: as in scan_request */
+	uint64_t mail_bytes;
 	/* REWRITE: only parts with findings, or unread, are cut out. profile
 	 * and words as for a scan. */
 	bool findings_only;

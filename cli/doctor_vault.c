@@ -120,6 +120,18 @@ look_at_self_test(struct doctor *doctor, const struct vault_status *status)
 }
 
 static void
+look_at_clock(struct doctor *doctor, const struct vault_status *status)
+{
+	const int64_t off_s = status->clock_off_ms / DOCTOR_MS_PER_S;
+
+	if (status->clock_off_ms == 0)
+		doctor_fine(doctor, DOCTOR_CLOCK_DOUBT, "the vault follows it");
+	else
+		doctor_found(doctor, DOCTOR_CLOCK_DOUBT, "%s%" PRId64 " s",
+			     off_s > 0 ? "+" : "", off_s);
+}
+
+static void
 look_at_groups(struct doctor *doctor, const struct vault_groups_answer *groups)
 {
 	for (size_t i = 0; i < groups->group_count; i++) {
@@ -181,5 +193,6 @@ doctor_look_at_vault(struct doctor *doctor)
 	look_at_store(doctor, &status);
 	look_at_work(doctor, &status);
 	look_at_self_test(doctor, &status);
+	look_at_clock(doctor, &status);
 	ask_groups(doctor, &client);
 }

@@ -30,6 +30,12 @@ clock_mono_ms(void)
 }
 
 int64_t
+clock_boot_ms(void)
+{
+	return clock_read_ms(CLOCK_BOOTTIME);
+}
+
+int64_t
 clock_left_ms(int64_t deadline_mono_ms)
 {
 	const int64_t left_ms = deadline_mono_ms - clock_mono_ms();

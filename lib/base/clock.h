@@ -5,7 +5,8 @@
  * Threads:  no shared state
  *
  * x_unix_ms is milliseconds since 1970-01-01 UTC (for records and people);
- * x_mono_ms is CLOCK_MONOTONIC in milliseconds (for deadlines).
+ * x_mono_ms is CLOCK_MONOTONIC in milliseconds (for deadlines); x_boot_ms is
+ * CLOCK_BOOTTIME, which goes on while the machine sleeps.
  */
 #ifndef LIB_BASE_CLOCK_H
 #define LIB_BASE_CLOCK_H
@@ -15,6 +16,7 @@
 
 int64_t clock_unix_ms(void);
 int64_t clock_mono_ms(void);
+int64_t clock_boot_ms(void);
 
 /* Milliseconds from now to deadline_mono_ms, 0 when it has passed. */
 int64_t clock_left_ms(int64_t deadline_mono_ms);

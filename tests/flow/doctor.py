@@ -418,8 +418,7 @@ def nobody_to_decide():
 @test
 def work_that_does_not_get_done():
     rng = random.Random()
-    mark = samples.token(rng)
-    mail = samples.in_body(mark, mynumber.my_number(rng))
+    mail = samples.in_body(samples.token(rng), mynumber.my_number(rng))
     # The vault cannot write: a hold fails, and the next one goes well.
     blobs = site.state / "blobs"
     with mode(blobs, 0o500), mode_of_children(blobs, 0o500):
@@ -495,6 +494,19 @@ def a_clock_that_is_wrong():
             named("clock-jump")
         finally:
             os.utime(site.state / "store.db")
+
+
+@test
+def a_clock_that_jumps():
+    before = [case["state"] for case in site.desk("approver1").cases("all")]
+    for shift in (0, 63072000, 0):
+        site.kill("vault", signal.SIGTERM)
+        site.start_daemon("vault", wrapper=["env", f"LD_PRELOAD={shim}",
+                                            f"HOST_SHIM_SHIFT_S={shift}"])
+        site.wait_ready("vault")
+        assert not shift or named("clock-doubt")["detail"].startswith("+630")
+        time.sleep(1)  # the timers; the first ones note the clock
+    assert [c["state"] for c in site.desk("approver1").cases("all")] == before
 
 
 @test

@@ -134,3 +134,7 @@ unit_tests += tests/vault/test_link_own
 tests_vault_test_link_own_SOURCES = tests/vault/test_link_own.c \
 	tests/vault/faulty.c tests/vault/faulty.h $(visit_harness)
 tests_vault_test_link_own_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_clock_guard
+tests_vault_test_clock_guard_SOURCES = tests/vault/test_clock_guard.c \
+	$(visit_harness)
+tests_vault_test_clock_guard_LDADD = $(vault_libs) $(LDADD)

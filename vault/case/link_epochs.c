@@ -170,7 +170,7 @@ link_epochs_need(const struct vault *vault, uint32_t week,
 		 uint8_t key_out[SEAL_KEY_BYTES], struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf rows;
-	const uint32_t now = link_epochs_week(vault->now_unix_ms);
+	const uint32_t now = link_epochs_week(vault_passed(vault));
 	const uint8_t number[4] = { (uint8_t)(week >> 24),
 				    (uint8_t)(week >> 16), (uint8_t)(week >> 8),
 				    (uint8_t)week };
@@ -210,7 +210,8 @@ link_epochs_end(const struct vault *vault, uint32_t *ended_out, struct err *err)
 		st = epochs_read(vault, &rows, err);
 	if (st != ST_OK)
 		return st;
-	ended = rows_drop(&rows, link_epochs_week(vault->now_unix_ms), secrets);
+	ended = rows_drop(&rows, link_epochs_week(vault_passed(vault)),
+			  secrets);
 	if (ended > 0)
 		st = epochs_write(vault, &rows, err);
 	if (st == ST_OK)

@@ -193,7 +193,7 @@ own_is_old(const struct vault *vault, const uint8_t *slot)
 	for (size_t i = OWN_MADE_AT; i < OWN_BOX_AT; i++)
 		made = made << 8 | slot[i];
 	return made < (uint64_t)INT64_MAX &&
-	       vault->now_unix_ms - (int64_t)made > longest_ms;
+	       vault_passed(vault) - (int64_t)made > longest_ms;
 }
 
 static enum status

@@ -203,7 +203,7 @@ fire_all(struct vault *vault, const struct link_timer *timer, uint32_t *fired,
 	uint8_t ids[LINK_TIMERS_BATCH][LINK_ID_BYTES];
 	const struct store_link_due_query query = {
 		.due = timer->due,
-		.until_unix_ms = vault->now_unix_ms,
+		.until_unix_ms = vault_passed(vault),
 		.limit = LINK_TIMERS_BATCH,
 	};
 	size_t count = 0;
@@ -242,9 +242,9 @@ link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err)
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(timers); i++)
 		st = fire_all(vault, &timers[i], fired_out, err);
 	if (st == ST_OK)
-		st = store_claim_expire(vault->store,
-					vault->now_unix_ms - LINK_CLAIM_KEEP_MS,
-					err);
+		st = store_claim_expire(
+			vault->store, vault_passed(vault) - LINK_CLAIM_KEEP_MS,
+			err);
 	if (st == ST_OK)
 		end_weeks(vault);
 	return st;

@@ -10,7 +10,8 @@
 #include "vault/case/link.h"
 
 /* Ends of links and of once links' visits, reminders, old claims, keys of
- * weeks that are over. A bounded number each time; *fired_out grows. */
+ * weeks that are over. A bounded number each time; *fired_out grows. All by
+ * vault_passed(): a clock that jumps ends nothing at once. */
 MUST_CHECK enum status
 link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err);
 

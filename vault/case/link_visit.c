@@ -76,7 +76,7 @@ may_come(const struct vault *vault, const struct link_visit *visit,
 	const struct store_link *link = &visit->link;
 	/* Before its mail is with the next hop nobody has its secret. */
 	const bool alive = link->state == LINK_STATE_LIVE;
-	const bool in_time = link->expires_unix_ms > vault->now_unix_ms;
+	const bool in_time = link->expires_unix_ms > vault_latest(vault);
 	const bool from = comes_from(visit->words.networks, visitor->address);
 	const bool shown = visitor->certificate || !link->needs_certificate;
 

@@ -14,6 +14,8 @@ vault_case_sources = \
 	vault/case/case_index.h \
 	vault/case/case_table.c \
 	vault/case/case_table.h \
+	vault/case/clock_guard.c \
+	vault/case/clock_guard.h \
 	vault/case/comment.c \
 	vault/case/comment.h \
 	vault/case/companion.c \

@@ -9,7 +9,7 @@
 #include "vault/case/self_test.h"
 #include "vault/store/store_session.h"
 
-enum { TIMERS_BATCH = 50 };
+enum { TIMERS_BATCH = 50, TIMERS_CLOCK_MS = 600000 };
 
 /* A companion whose main case waits longer now. ST_END: it does not. */
 static enum status
@@ -21,7 +21,7 @@ wait_longer(struct vault *vault, struct record *record, struct err *err)
 			? companion_set_times(vault, record, &why)
 			: ST_END;
 
-	if (st == ST_OK && record->row.deadline_unix_ms <= vault->now_unix_ms)
+	if (st == ST_OK && record->row.deadline_unix_ms <= vault_passed(vault))
 		return ST_END;
 	return st == ST_OK ? store_case_update(vault->store, &record->row, err)
 			   : st;
@@ -152,6 +152,23 @@ seal_log(struct vault *vault, struct err *err)
 	return ST_OK;
 }
 
+/* What is known of the clock, now and then: a write is a sync. */
+static enum status
+keep_clock(struct vault *vault, struct err *err)
+{
+	const struct clock_guard *clock = &vault->clock;
+	struct clock_guard saved = { .off_ms = 0 };
+	enum status st = clock_guard_find(vault->store, &saved, err);
+	const int64_t age_ms = clock->sure_unix_ms - saved.sure_unix_ms;
+
+	if (st != ST_OK || clock->sure_unix_ms == 0)
+		return st;
+	if (age_ms >= 0 && age_ms < TIMERS_CLOCK_MS &&
+	    (clock->off_ms == 0) == (saved.off_ms == 0))
+		return ST_OK;
+	return clock_guard_put(vault->store, clock, err);
+}
+
 enum status
 timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	   struct err *err)
@@ -161,20 +178,21 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	static const struct timer retention = { STORE_DUE_RETENTION, forget };
 	static const struct timer self_test = { STORE_DUE_SELF_TEST, forget };
 	const struct config_vault *config = &vault->config->vault;
-	const int64_t now = vault->now_unix_ms;
+	/* Mail goes back for good: not because a clock has jumped. */
+	const int64_t passed = vault_passed(vault);
 	enum status st = vault_need_ring(vault, err);
 
 	*answer_out = (struct vault_timers_answer){ .fired = 0 };
 	if (st == ST_OK)
-		st = run_one(vault, &deadline, now, &answer_out->fired, err);
+		st = run_one(vault, &deadline, passed, &answer_out->fired, err);
 	if (st == ST_OK)
-		st = run_one(vault, &reminder, now, &answer_out->fired, err);
+		st = run_one(vault, &reminder, passed, &answer_out->fired, err);
 	if (st == ST_OK)
 		st = run_one(vault, &retention,
-			     now - config->keep_ended_s * 1000,
+			     passed - config->keep_ended_s * 1000,
 			     &answer_out->fired, err);
 	if (st == ST_OK)
-		st = run_one(vault, &self_test, now - SELF_TEST_KEEP_MS,
+		st = run_one(vault, &self_test, passed - SELF_TEST_KEEP_MS,
 			     &answer_out->fired, err);
 	if (st == ST_OK)
 		st = link_timers_run(vault, &answer_out->fired, err);
@@ -184,8 +202,12 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 		st = related_note_dropped(vault, err);
 	if (st == ST_OK)
 		st = store_session_expire(
-			vault->store, now - config->session_life_s * 1000,
-			now - config->session_idle_s * 1000, err);
+			vault->store,
+			vault->now_unix_ms - config->session_life_s * 1000,
+			vault->now_unix_ms - config->session_idle_s * 1000,
+			err);
+	if (st == ST_OK)
+		st = keep_clock(vault, err);
 	if (st == ST_OK)
 		st = seal_log(vault, err);
 	if (st == ST_OK)

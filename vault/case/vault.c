@@ -7,6 +7,22 @@
 
 enum { VAULT_MAC_MAX_BYTES = 64 * 1024 };
 
+int64_t
+vault_passed(const struct vault *vault)
+{
+	const int64_t off_ms = vault->clock.off_ms;
+
+	return off_ms > 0 ? vault->now_unix_ms - off_ms : vault->now_unix_ms;
+}
+
+int64_t
+vault_latest(const struct vault *vault)
+{
+	const int64_t off_ms = vault->clock.off_ms;
+
+	return off_ms < 0 ? vault->now_unix_ms - off_ms : vault->now_unix_ms;
+}
+
 enum status
 vault_need_ring(const struct vault *vault, struct err *err)
 {

@@ -16,6 +16,7 @@
 
 #include "lib/config/config.h"
 #include "vault/audit/audit.h"
+#include "vault/case/clock_guard.h"
 #include "vault/case/memory.h"
 #include "vault/store/blob.h"
 
@@ -40,9 +41,15 @@ struct vault {
 	struct store *store;         /* borrowed */
 	const struct key_ring *ring; /* borrowed; NULL: locked */
 	int64_t now_unix_ms;
+	struct clock_guard clock;    /* zeroed: now is not doubted */
 	struct vault_after *after;   /* borrowed; NULL on READ connections */
 	struct vault_memory *memory; /* borrowed; NULL: none */
 };
+
+/* Up to when time has passed for sure, and up to when it may have: now, unless
+ * the clock has jumped. */
+int64_t vault_passed(const struct vault *vault);
+int64_t vault_latest(const struct vault *vault);
 
 /* ST_UNSUPPORTED when the vault is locked, else ST_OK. */
 MUST_CHECK enum status

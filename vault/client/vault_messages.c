@@ -239,6 +239,7 @@ static const struct wire_field vault_status_fields[] = {
 	WIRE_I64_F(struct vault_status, self_test_sent_unix_ms),
 	WIRE_I64_F(struct vault_status, self_test_held_unix_ms),
 	WIRE_BOOL_F(struct vault_status, self_test_late),
+	WIRE_I64_F(struct vault_status, clock_off_ms),
 };
 
 static const struct wire_field vault_self_test_fields[] = {

@@ -388,6 +388,8 @@ struct vault_status {
 	int64_t self_test_sent_unix_ms;
 	int64_t self_test_held_unix_ms;
 	bool self_test_late;
+	/* What the clock is off by, while that is in doubt; 0: no doubt. */
+	int64_t clock_off_ms;
 };
 
 /* The groups that the rules in force let decide, and who they leave alone.

@@ -180,6 +180,59 @@ core_unlock(struct core *core, struct store *store, struct err *err)
 	return st;
 }
 
+static void
+log_clock(enum clock_news news, const struct clock_guard *guard)
+{
+	static const char *const events[] = {
+		[CLOCK_NEWS_AHEAD] = "clock_jumped_ahead",
+		[CLOCK_NEWS_BACK] = "clock_set_back",
+		[CLOCK_NEWS_RIGHT] = "clock_right_again",
+		[CLOCK_NEWS_BELIEVED] = "clock_believed",
+	};
+	struct log_line line;
+
+	if (news == CLOCK_NEWS_NONE)
+		return;
+	log_begin(&line, LOG_LEVEL_WARNING, events[news]);
+	if (guard->off_ms != 0)
+		log_number(&line, "off_s", guard->off_ms / 1000);
+	log_send(&line);
+}
+
+enum status
+core_start_clock(struct core *core, struct store *store, struct err *err)
+{
+	struct clock_guard saved = { .off_ms = 0 };
+	struct clock_guard guard = { .off_ms = 0 };
+	enum clock_news news = CLOCK_NEWS_NONE;
+	const enum status st = clock_guard_find(store, &saved, err);
+
+	if (st != ST_OK)
+		return st;
+	(void)pthread_mutex_lock(&core->lock);
+	news = clock_guard_start(&core->clock, &saved, clock_unix_ms(),
+				 clock_boot_ms());
+	guard = core->clock;
+	(void)pthread_mutex_unlock(&core->lock);
+	log_clock(news, &guard);
+	return ST_OK;
+}
+
+int64_t
+core_now(struct core *core, struct clock_guard *guard_out)
+{
+	enum clock_news news = CLOCK_NEWS_NONE;
+	int64_t now_unix_ms = 0;
+
+	(void)pthread_mutex_lock(&core->lock);
+	now_unix_ms = clock_unix_ms();
+	news = clock_guard_look(&core->clock, now_unix_ms, clock_boot_ms());
+	*guard_out = core->clock;
+	(void)pthread_mutex_unlock(&core->lock);
+	log_clock(news, guard_out);
+	return now_unix_ms;
+}
+
 void
 core_stop(struct core *core)
 {

@@ -35,6 +35,7 @@ struct core {
 	char store_error[CORE_TEXT_BYTES];
 	uint64_t holds_failed;
 	uint64_t pairs_lost;
+	struct clock_guard clock;
 	bool stopping;
 };
 
@@ -55,6 +56,12 @@ MUST_CHECK enum status core_reload(struct core *core, struct err *err);
 /* Look for the master key. ST_OK: unlocked now or before. */
 MUST_CHECK enum status
 core_unlock(struct core *core, struct store *store, struct err *err);
+
+/* What an earlier process knew of the clock; and what it says now, with what
+ * is to be thought of it. Both log what is new. */
+MUST_CHECK enum status
+core_start_clock(struct core *core, struct store *store, struct err *err);
+int64_t core_now(struct core *core, struct clock_guard *guard_out);
 
 void core_stop(struct core *core);
 bool core_is_stopping(struct core *core);

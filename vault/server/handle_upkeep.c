@@ -202,6 +202,7 @@ do_status(struct vault *vault, struct request *request, struct err *err)
 	answer->self_test_sent_unix_ms = self_test.sent_unix_ms;
 	answer->self_test_held_unix_ms = self_test.held_unix_ms;
 	answer->self_test_late = self_test.late;
+	answer->clock_off_ms = vault->clock.off_ms;
 	return ST_OK;
 }
 

@@ -113,9 +113,10 @@ request_read(struct request *request, request_work work, struct err *err)
 	struct store *store = NULL;
 	struct vault vault = { .config = core_config(service->core),
 			       .ring = core_ring(service->core),
-			       .now_unix_ms = clock_unix_ms(),
 			       .memory = &service->core->memory };
 	enum status st = readers_take(service->readers, &store, err);
+
+	vault.now_unix_ms = core_now(service->core, &vault.clock);
 
 	if (st != ST_OK)
 		return st;

@@ -194,10 +194,11 @@ writer_do(struct writer *writer, struct task *task, struct vault_after *after,
 	struct vault vault = { .config = core_config(writer->core),
 			       .store = writer->store,
 			       .ring = core_ring(writer->core),
-			       .now_unix_ms = clock_unix_ms(),
 			       .after = after,
 			       .memory = &writer->core->memory };
 	enum status st = writer_adopt(writer, vault.ring, err);
+
+	vault.now_unix_ms = core_now(writer->core, &vault.clock);
 
 	if (st == ST_OK)
 		st = store_mark(writer->store, err);
@@ -250,9 +251,11 @@ writer_delete_blobs(struct writer *writer, size_t count)
 static struct vault
 writer_vault(struct writer *writer)
 {
-	return (struct vault){ .config = core_config(writer->core),
-			       .store = writer->store,
-			       .now_unix_ms = clock_unix_ms() };
+	struct vault vault = { .config = core_config(writer->core),
+			       .store = writer->store };
+
+	vault.now_unix_ms = core_now(writer->core, &vault.clock);
+	return vault;
 }
 
 /* All of them, when some are owed, were too many, or a week ended. */
@@ -432,6 +435,8 @@ writer_start(struct core *core, struct writer **writer_out, struct err *err)
 		return err_set(err, ST_NO_MEMORY, "vault: no locks");
 	}
 	st = writer_open(writer, err);
+	if (st == ST_OK)
+		st = core_start_clock(core, writer->store, err);
 	if (st == ST_OK)
 		st = writer_recover(writer, err);
 	if (st == ST_OK &&

@@ -12,6 +12,7 @@
 #include "quarantine-ui/http/answer.h"
 #include "quarantine-ui/http/check.h"
 #include "quarantine-ui/http/connections.h"
+#include "quarantine-ui/http/head.h"
 #include "quarantine-ui/http/listen.h"
 #include "quarantine-ui/http/streams.h"
 #include "quarantine-ui/http/transfers.h"
@@ -180,9 +181,15 @@ exchange_begin(struct exchange *exchange, const char *method,
 {
 	struct check check;
 	char *query = NULL;
-	const unsigned status = check_request(
+	unsigned status = check_request(
 		exchange->connection, exchange->uri, method, version,
 		exchange->server->options.max_body_bytes, &check);
+
+	if (status == 0 && !head_is_whole(exchange->connection, method,
+					  exchange->uri, version)) {
+		status = 400;
+		check.why = "NUL, bare LF or folded line in the header";
+	}
 
 	exchange->request = (struct http_request){ .fields = check.fields };
 	exchange_find_client(exchange, &check);

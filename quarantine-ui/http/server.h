@@ -15,7 +15,8 @@
  *
  * Refused before any page sees it: 400 for Transfer-Encoding (with or
  * without Content-Length), for two of a field of which there is one, for a
- * body where none belongs; 413 at once when Content-Length is over the
+ * body where none belongs, for a head with more in it than texts show
+ * (head.h); 413 at once when Content-Length is over the
  * maximum; 414, 431; 505. Every answer made here carries the headers of
  * security.h.
  */

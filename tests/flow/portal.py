@@ -291,6 +291,9 @@ def a_request_that_two_could_read_in_two_ways_is_refused():
                "Content-Length: 3\r\nContent-Length: 4\r\n",
                "Transfer-Encoding: chunked\r\n", "Content-Length : 3\r\n",
                "Content-Length: +3\r\n", "Content-Length: 3, 3\r\n",
+               "X: a\0b\r\nContent-Length: 3\r\n",
+               "X: a\r\n b\r\nContent-Length: 3\r\n",
+               "X: a\nContent-Length: 3\r\n",
                "Cookie: a=b\r\nCookie: c=d\r\nContent-Length: 3\r\n",
                "Range: bytes=0-1\r\nRange: bytes=2-3\r\nContent-Length: 3\r\n"):
         line = raw(f"POST {path} HTTP/1.1\r\nHost: x.test\r\n{form}{fields}\r\nabc")

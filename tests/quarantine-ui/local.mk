@@ -42,8 +42,17 @@ tests_quarantine_ui_test_template_LDADD = quarantine-ui/libdesk.a lib/libi18n.a 
 tests_quarantine_ui_test_message_SOURCES = tests/quarantine-ui/test_message.c
 tests_quarantine_ui_test_message_LDADD = quarantine-ui/libhttp.a $(LDADD)
 unit_tests += tests/quarantine-ui/test_server
-tests_quarantine_ui_test_server_SOURCES = tests/quarantine-ui/test_server.c
+http_site_sources = \
+	tests/quarantine-ui/http_site.c \
+	tests/quarantine-ui/http_site.h
+tests_quarantine_ui_test_server_SOURCES = $(http_site_sources) \
+	tests/quarantine-ui/test_server.c
 tests_quarantine_ui_test_server_LDADD = quarantine-ui/libhttp.a $(LDADD) \
+	$(MICROHTTPD_LIBS) -lpthread
+unit_tests += tests/quarantine-ui/test_head
+tests_quarantine_ui_test_head_SOURCES = $(http_site_sources) \
+	tests/quarantine-ui/test_head.c
+tests_quarantine_ui_test_head_LDADD = quarantine-ui/libhttp.a $(LDADD) \
 	$(MICROHTTPD_LIBS) -lpthread
 unit_tests += tests/quarantine-ui/test_streams
 tests_quarantine_ui_test_streams_SOURCES = tests/quarantine-ui/test_streams.c

@@ -45,29 +45,109 @@ archive_packed(struct archive_stream *stream)
 	return since > 0 ? (uint64_t)since : 1;
 }
 
-enum status
-archive_member_data(struct archive_stream *stream, struct sbuf *out,
-		    bool *whole_out, struct err *err)
+/* Does block lie in the archive itself, right behind what lies there? */
+static bool
+archive_goes_on(const struct archive_stream *stream, struct span lying,
+		struct span block)
+{
+	const uintptr_t start = (uintptr_t)stream->whole.ptr;
+	const uintptr_t at = (uintptr_t)block.ptr;
+
+	return at >= start && at - start <= stream->whole.len_bytes &&
+	       block.len_bytes <= stream->whole.len_bytes - (at - start) &&
+	       (lying.len_bytes == 0 ||
+		at == (uintptr_t)lying.ptr + lying.len_bytes);
+}
+
+/* The holes of a sparse member are zeros. */
+static enum status
+archive_add_zeros(struct archive_stream *stream, uint64_t count,
+		  struct sbuf *out, struct err *err)
 {
 	enum status st = ST_OK;
 
-	*whole_out = false;
-	while (st == ST_OK) {
-		uint8_t *place = sbuf_extend(out, ARCHIVE_STEP_BYTES);
-		la_ssize_t got = 0;
+	while (st == ST_OK && count > 0) {
+		const size_t step = count < ARCHIVE_STEP_BYTES
+					    ? (size_t)count
+					    : ARCHIVE_STEP_BYTES;
+		uint8_t *place = NULL;
 
+		st = sink_spend(stream->sink, step, 0, err);
+		if (st != ST_OK)
+			return st;
+		place = sbuf_extend(out, step);
 		if (place == NULL)
 			return sbuf_status(out, "archive: member", err);
-		got = archive_read_data(stream->archive, place,
-					ARCHIVE_STEP_BYTES);
-		sbuf_truncate(out, out->len_bytes - ARCHIVE_STEP_BYTES +
-					   (got > 0 ? (size_t)got : 0));
-		*whole_out = got == 0;
-		stream->is_broken |= got == ARCHIVE_FATAL;
-		if (got <= 0)
-			return ST_OK;
-		st = sink_spend(stream->sink, (uint64_t)got,
-				archive_packed(stream), err);
+		memset(place, 0, step);
+		count -= step;
+	}
+	return st;
+}
+
+/* What lay in the archive goes on elsewhere: then all of it is copied. */
+static void
+archive_copy(struct archive_stream *stream, struct archive_member *member)
+{
+	if (member->expect_bytes > 0)
+		archive_expect(member->out, member->expect_bytes,
+			       stream->whole.len_bytes);
+	sbuf_add_span(member->out, member->lying);
+	member->lying = (struct span){ 0 };
+	member->is_copied = true;
+}
+
+static enum status
+archive_take_block(struct archive_stream *stream, struct span block,
+		   uint64_t hole_bytes, struct archive_member *member,
+		   struct err *err)
+{
+	enum status st = sink_spend(stream->sink, block.len_bytes,
+				    archive_packed(stream), err);
+
+	if (st != ST_OK || (block.len_bytes == 0 && hole_bytes == 0))
+		return st;
+	if (!member->is_copied && hole_bytes == 0 &&
+	    archive_goes_on(stream, member->lying, block)) {
+		if (member->lying.len_bytes == 0)
+			member->lying.ptr = block.ptr;
+		member->lying.len_bytes += block.len_bytes;
+		return ST_OK;
+	}
+	if (!member->is_copied)
+		archive_copy(stream, member);
+	st = archive_add_zeros(stream, hole_bytes, member->out, err);
+	sbuf_add_span(member->out, block);
+	return st == ST_OK ? sbuf_status(member->out, "archive: member", err)
+			   : st;
+}
+
+enum status
+archive_member_data(struct archive_stream *stream,
+		    struct archive_member *member, struct err *err)
+{
+	enum status st = ST_OK;
+
+	while (st == ST_OK && !member->is_whole) {
+		struct span block = { 0 };
+		const void *bytes = NULL;
+		la_int64_t at = 0;
+		const int rc = archive_read_data_block(stream->archive, &bytes,
+						       &block.len_bytes, &at);
+
+		block.ptr = bytes;
+		/* The end may stand behind a hole, too. */
+		member->is_whole = rc == ARCHIVE_EOF;
+		if (member->is_whole)
+			block.len_bytes = 0;
+		stream->is_broken |= rc == ARCHIVE_FATAL;
+		/* Blocks come in order, or the list of them is damaged. */
+		if ((rc != ARCHIVE_OK && !member->is_whole) || at < 0 ||
+		    (uint64_t)at < member->got_bytes)
+			break;
+		st = archive_take_block(stream, block,
+					(uint64_t)at - member->got_bytes,
+					member, err);
+		member->got_bytes = (uint64_t)at + block.len_bytes;
 	}
 	return st;
 }
@@ -80,15 +160,12 @@ archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes)
 		sbuf_expect(bytes, (size_t)size_bytes + ARCHIVE_STEP_BYTES);
 }
 
-void
-archive_expect_packed(struct sbuf *bytes, uint64_t packed_bytes)
+uint64_t
+archive_guess(uint64_t packed_bytes)
 {
 	const uint64_t guess = packed_bytes * ARCHIVE_USUAL;
 
-	archive_expect(bytes,
-		       guess < ARCHIVE_GUESS_BYTES ? guess
-						   : ARCHIVE_GUESS_BYTES,
-		       packed_bytes);
+	return guess < ARCHIVE_GUESS_BYTES ? guess : ARCHIVE_GUESS_BYTES;
 }
 
 /* Room that was not used was never written, or wiped: it can be given back

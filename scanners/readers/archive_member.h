@@ -17,6 +17,7 @@ struct archive;
 struct archive_stream {
 	struct sink *sink;
 	struct archive *archive;
+	struct span whole;      /* its bytes, where it was opened from memory */
 	int64_t consumed_bytes; /* of the packed bytes, told to the sink */
 	/* Nothing more may be read: libarchive 3.6 follows pointers that it
 	 * freed. */
@@ -31,20 +32,34 @@ void archive_close(struct archive **archive);
 void archive_add_name(const char *utf8, const char *raw, struct sbuf *out);
 
 /*
- * Append all data of the current member. *whole_out: read to its proper end.
+ * The data of a member. What is not packed lies in the archive as it is, and
+ * is not copied when it lies there in one piece.
+ */
+struct archive_member {
+	struct sbuf *out;      /* the caller's, for what must be copied */
+	uint64_t expect_bytes; /* how many may come, 0: not known */
+	struct span lying;     /* all data when !is_copied, else empty */
+	bool is_copied;        /* all data were appended to out */
+	bool is_whole;         /* read to their proper end */
+	uint64_t got_bytes;
+};
+
+/*
+ * All data of the current member; all of member but what the caller sets is 0.
  * Returns:  ST_OK, also when it is damaged; ST_NO_MEMORY; what the sink says
  */
 MUST_CHECK enum status
-archive_member_data(struct archive_stream *stream, struct sbuf *out,
-		    bool *whole_out, struct err *err);
+archive_member_data(struct archive_stream *stream,
+		    struct archive_member *member, struct err *err);
 
 /* Make room at once for size_bytes that come out of packed_bytes, as far as
  * that is credible: growing step by step copies and wipes a lot. */
 void
 archive_expect(struct sbuf *bytes, uint64_t size_bytes, uint64_t packed_bytes);
 
-/* The same where nobody says how much will come: room is no memory yet. */
-void archive_expect_packed(struct sbuf *bytes, uint64_t packed_bytes);
+/* What to expect where nobody says how much will come: room is no memory yet.
+ */
+uint64_t archive_guess(uint64_t packed_bytes);
 
 /* Give back room that the contents do not need: archives may have very many
  * members. */

@@ -7,9 +7,12 @@
 #include "scanners/readers/mime_header.h"
 
 enum {
-	UU_NO_LETTER = 0x40,
-	UU_MORE_LETTERS = 3 /* that some put behind a line (a check sum) */
+	UU_MORE_LETTERS = 3, /* that some put behind a line (a check sum) */
+	UU_EXPECT_BYTES = 64 * 1024 * 1024,
+	UU_LINE_BYTES = 0x3F,
+	UU_LINE_LETTERS = (UU_LINE_BYTES + 2) / 3 * 4 + UU_MORE_LETTERS
 };
+#define UU_BITS 0x3FU
 
 struct uu_walk {
 	struct span text;
@@ -17,82 +20,94 @@ struct uu_walk {
 	enum encoded_kind kind;
 	bool saw_grave; /* "`" stands for 0: blanks are not lost at line ends */
 	struct encoded_file *file;
+	uint8_t line[(UU_LINE_LETTERS + 3) / 4 * 3]; /* decoded */
 };
 
-static uint32_t
-uu_value(uint8_t c)
-{
-	return c >= 0x20 && c <= 0x60 ? (c - 0x20U) & 0x3F : UU_NO_LETTER;
-}
+/* The six bits of a letter, from 1 on; 0: it is none. */
+static const uint8_t uu_letters[256] = {
+	[' '] = 1,   ['!'] = 2,  ['"'] = 3,  ['#'] = 4,  ['$'] = 5,  ['%'] = 6,
+	['&'] = 7,   ['\''] = 8, ['('] = 9,  [')'] = 10, ['*'] = 11, ['+'] = 12,
+	[','] = 13,  ['-'] = 14, ['.'] = 15, ['/'] = 16, ['0'] = 17, ['1'] = 18,
+	['2'] = 19,  ['3'] = 20, ['4'] = 21, ['5'] = 22, ['6'] = 23, ['7'] = 24,
+	['8'] = 25,  ['9'] = 26, [':'] = 27, [';'] = 28, ['<'] = 29, ['='] = 30,
+	['>'] = 31,  ['?'] = 32, ['@'] = 33, ['A'] = 34, ['B'] = 35, ['C'] = 36,
+	['D'] = 37,  ['E'] = 38, ['F'] = 39, ['G'] = 40, ['H'] = 41, ['I'] = 42,
+	['J'] = 43,  ['K'] = 44, ['L'] = 45, ['M'] = 46, ['N'] = 47, ['O'] = 48,
+	['P'] = 49,  ['Q'] = 50, ['R'] = 51, ['S'] = 52, ['T'] = 53, ['U'] = 54,
+	['V'] = 55,  ['W'] = 56, ['X'] = 57, ['Y'] = 58, ['Z'] = 59, ['['] = 60,
+	['\\'] = 61, [']'] = 62, ['^'] = 63, ['_'] = 64, ['`'] = 1,
+};
 
-static uint32_t
-xx_value(uint8_t letter)
-{
-	const uint32_t c = letter;
+static const uint8_t xx_letters[256] = {
+	['+'] = 1,  ['-'] = 2,  ['0'] = 3,  ['1'] = 4,  ['2'] = 5,  ['3'] = 6,
+	['4'] = 7,  ['5'] = 8,  ['6'] = 9,  ['7'] = 10, ['8'] = 11, ['9'] = 12,
+	['A'] = 13, ['B'] = 14, ['C'] = 15, ['D'] = 16, ['E'] = 17, ['F'] = 18,
+	['G'] = 19, ['H'] = 20, ['I'] = 21, ['J'] = 22, ['K'] = 23, ['L'] = 24,
+	['M'] = 25, ['N'] = 26, ['O'] = 27, ['P'] = 28, ['Q'] = 29, ['R'] = 30,
+	['S'] = 31, ['T'] = 32, ['U'] = 33, ['V'] = 34, ['W'] = 35, ['X'] = 36,
+	['Y'] = 37, ['Z'] = 38, ['a'] = 39, ['b'] = 40, ['c'] = 41, ['d'] = 42,
+	['e'] = 43, ['f'] = 44, ['g'] = 45, ['h'] = 46, ['i'] = 47, ['j'] = 48,
+	['k'] = 49, ['l'] = 50, ['m'] = 51, ['n'] = 52, ['o'] = 53, ['p'] = 54,
+	['q'] = 55, ['r'] = 56, ['s'] = 57, ['t'] = 58, ['u'] = 59, ['v'] = 60,
+	['w'] = 61, ['x'] = 62, ['y'] = 63, ['z'] = 64,
+};
 
-	if (c == '+' || c == '-')
-		return c == '-' ? 1 : 0;
-	if (c >= '0' && c <= '9')
-		return c - 0x30U + 2U;
-	if (c >= 'A' && c <= 'Z')
-		return c - 0x41U + 12U;
-	return c >= 'a' && c <= 'z' ? c - 0x61U + 38U : UU_NO_LETTER;
-}
-
-static uint32_t
-uu_letter(const struct uu_walk *walk, uint8_t c)
-{
-	return walk->kind == ENCODED_XX ? xx_value(c) : uu_value(c);
-}
-
-/* Is line one of the file? *want_out: how many bytes it has. */
+/* Is a line of so many letters one of the file, as long as want says? */
 static bool
-uu_line_fits(const struct uu_walk *walk, struct span line, size_t *want_out)
+uu_line_is_as_long(const struct uu_walk *walk, size_t letters, size_t want)
 {
-	const uint32_t want =
-		line.len_bytes > 0 ? uu_letter(walk, line.ptr[0]) : 0;
-	const size_t letters = line.len_bytes > 0 ? line.len_bytes - 1 : 0;
-
-	if (want == UU_NO_LETTER ||
-	    letters > (want + 2U) / 3 * 4 + UU_MORE_LETTERS)
+	if (letters > (want + 2) / 3 * 4 + UU_MORE_LETTERS)
 		return false;
 	/* Blanks at the end of a line get lost on the way. */
-	if (letters < (want * 4U + 2) / 3 &&
-	    (walk->kind == ENCODED_XX || walk->saw_grave))
-		return false;
-	for (size_t i = 0; i < line.len_bytes; i++)
-		if (uu_letter(walk, line.ptr[i]) == UU_NO_LETTER)
-			return false;
-	*want_out = want;
-	return true;
+	return letters >= (want * 4 + 2) / 3 ||
+	       (walk->kind != ENCODED_XX && !walk->saw_grave);
 }
 
-/* Four letters at at; those missing at the end are 0. */
-static uint32_t
-uu_group(const struct uu_walk *walk, struct span line, size_t at)
+/* The three bytes of count letters; those missing of four are 0. Returns: 0;
+ * else one is no letter. */
+static inline uint32_t
+uu_group_decode(const uint8_t table[256], const uint8_t *letters, size_t count,
+		uint8_t *bytes)
 {
 	uint32_t bits = 0;
+	uint32_t bad = 0;
 
-	for (size_t i = at; i < at + 4; i++)
-		bits = bits << 6 |
-		       (i < line.len_bytes ? uu_letter(walk, line.ptr[i]) : 0);
-	return bits;
+	for (size_t i = 0; i < 4; i++) {
+		const uint32_t value = i < count ? table[letters[i]] - 1U : 0;
+
+		bad |= value;
+		bits = bits << 6 | (value & UU_BITS);
+	}
+	bytes[0] = (uint8_t)(bits >> 16);
+	bytes[1] = (uint8_t)(bits >> 8);
+	bytes[2] = (uint8_t)bits;
+	return bad & ~UU_BITS;
 }
 
-static void
-uu_line_decode(const struct uu_walk *walk, struct span line, size_t want)
+/* The bytes of line, in walk, when it is one of the file. */
+static bool
+uu_line_read(struct uu_walk *walk, struct span line, size_t *want_out)
 {
-	uint8_t bytes[0x3F + 2];
+	const uint8_t *table =
+		walk->kind == ENCODED_XX ? xx_letters : uu_letters;
+	const size_t letters = line.len_bytes > 0 ? line.len_bytes - 1 : 0;
+	size_t want = line.len_bytes > 0 ? table[line.ptr[0]] : 1;
+	uint8_t *place = walk->line;
+	size_t at = 1;
+	uint32_t bad = 0;
 
-	for (size_t i = 0; i < want; i += 3) {
-		const uint32_t bits = uu_group(walk, line, 1 + i / 3 * 4);
-
-		bytes[i] = (uint8_t)(bits >> 16);
-		bytes[i + 1] = (uint8_t)(bits >> 8);
-		bytes[i + 2] = (uint8_t)bits;
-	}
-	sbuf_add(&walk->file->bytes, bytes, want);
-	explicit_bzero(bytes, sizeof(bytes));
+	if (want-- == 0 || !uu_line_is_as_long(walk, letters, want))
+		return false;
+	memset(walk->line, 0, sizeof(walk->line));
+	for (; at + 4 <= line.len_bytes; at += 4, place += 3)
+		bad |= uu_group_decode(table, line.ptr + at, 4, place);
+	if (at < line.len_bytes)
+		bad |= uu_group_decode(table, line.ptr + at,
+				       line.len_bytes - at, place);
+	if (bad != 0)
+		return false;
+	*want_out = want;
+	return true;
 }
 
 static bool
@@ -151,8 +166,18 @@ uu_begins(struct uu_walk *walk)
 	}
 	if (uu_is_end(line))
 		return true;
-	return uu_line_fits(walk, line, &want) && line.len_bytes > 0 &&
+	return uu_line_read(walk, line, &want) && line.len_bytes > 0 &&
 	       (want == 0 || line.len_bytes > 1);
+}
+
+/* Room for all that may come: it is no memory until it is used. */
+static void
+uu_expect(struct uu_walk *walk)
+{
+	const size_t most = (walk->text.len_bytes - walk->at) / 4 * 3;
+
+	sbuf_expect(&walk->file->bytes,
+		    most < UU_EXPECT_BYTES ? most : UU_EXPECT_BYTES);
 }
 
 /* Up to the line that ends the file, or the next file, or the text's end. */
@@ -164,18 +189,20 @@ uu_body(struct uu_walk *walk)
 	size_t good_at = walk->at;
 	size_t want = 0;
 
+	uu_expect(walk);
 	while (!ended && walk->at < walk->text.len_bytes) {
 		const size_t next = mime_line(walk->text, walk->at, &line);
 
 		if (uu_starts(line, "begin "))
 			break;
 		ended = uu_is_end(line);
-		if (!ended && uu_line_fits(walk, line, &want)) {
-			uu_line_decode(walk, line, want);
+		if (!ended && uu_line_read(walk, line, &want)) {
+			sbuf_add(&walk->file->bytes, walk->line, want);
 			good_at = next;
-			walk->saw_grave |=
-				line.len_bytes > 0 &&
-				memchr(line.ptr, '`', line.len_bytes) != NULL;
+			walk->saw_grave =
+				walk->saw_grave ||
+				(line.len_bytes > 0 &&
+				 memchr(line.ptr, '`', line.len_bytes) != NULL);
 		} else if (!ended && line.len_bytes > 0) {
 			walk->file->damage = "a line does not fit";
 		}
@@ -232,5 +259,6 @@ encoded_uu_read(struct span text, size_t start_at, enum encoded_kind kind,
 		uu_base64_body(&walk);
 	else
 		uu_body(&walk);
+	explicit_bzero(walk.line, sizeof(walk.line));
 	return true;
 }

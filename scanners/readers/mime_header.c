@@ -1,20 +1,46 @@
 #include "scanners/readers/mime_header.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#	include <emmintrin.h>
+#endif
 
 #include "lib/base/parse.h"
 
 enum { MIME_MAX_CR = 4 };
 
+/* Where the line at at ends. Both ends are looked for at once: one of them may
+ * be in no line of a text, or far away. */
+static size_t
+mime_line_end(struct span bytes, size_t at)
+{
+#ifdef __SSE2__
+	const __m128i lf = _mm_set1_epi8('\n');
+	const __m128i cr = _mm_set1_epi8('\r');
+
+	for (; at < bytes.len_bytes && bytes.len_bytes - at >= sizeof(__m128i);
+	     at += sizeof(__m128i)) {
+		const __m128i all = _mm_loadu_si128(
+			(const __m128i *)(const void *)(bytes.ptr + at));
+		const int ends = _mm_movemask_epi8(_mm_or_si128(
+			_mm_cmpeq_epi8(all, lf), _mm_cmpeq_epi8(all, cr)));
+
+		if (ends != 0)
+			return at + (size_t)__builtin_ctz((unsigned)ends);
+	}
+#endif
+	while (at < bytes.len_bytes && bytes.ptr[at] != '\n' &&
+	       bytes.ptr[at] != '\r')
+		at++;
+	return at;
+}
+
 size_t
 mime_line(struct span bytes, size_t at, struct span *text_out)
 {
-	size_t end = at;
+	const size_t end = mime_line_end(bytes, at);
 	size_t next = 0;
 
-	while (end < bytes.len_bytes && bytes.ptr[end] != '\n' &&
-	       bytes.ptr[end] != '\r')
-		end++;
 	(void)span_cut(bytes, at, end - at, text_out);
 	if (end >= bytes.len_bytes || bytes.ptr[end] == '\n')
 		return end < bytes.len_bytes ? end + 1 : end;

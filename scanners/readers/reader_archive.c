@@ -35,8 +35,8 @@ archive_lock(const struct archive_walk *walk)
 }
 
 static enum status
-archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
-	     bool locked, struct err *err)
+archive_give(struct archive_walk *walk, const char *name,
+	     const struct archive_member *member, bool locked, struct err *err)
 {
 	const struct child child = { .name = name,
 				     .content_type = "",
@@ -46,14 +46,17 @@ archive_give(struct archive_walk *walk, const char *name, struct sbuf *bytes,
 				     .lock = locked ? archive_lock(walk)
 						    : NULL };
 
-	archive_fit(bytes);
-	uint8_t *owned = bytes->bytes;
+	if (!member->is_copied)
+		return sink_child(walk->stream.sink, &child, member->lying,
+				  NULL, err);
+	archive_fit(member->out);
+	uint8_t *owned = member->out->bytes;
 	const enum status st =
-		sink_child(walk->stream.sink, &child, sbuf_span(bytes),
+		sink_child(walk->stream.sink, &child, sbuf_span(member->out),
 			   owned != NULL ? &owned : NULL, err);
 
 	if (owned == NULL)
-		sbuf_init(bytes, 0);
+		sbuf_init(member->out, 0);
 	return st;
 }
 
@@ -83,12 +86,12 @@ archive_report_data(struct archive_walk *walk, const char *what,
  * set, damaged, or made to mislead. */
 static enum status
 archive_judge_entry(struct archive_walk *walk, struct archive_entry *entry,
-		    size_t got_bytes, bool whole, struct err *err)
+		    const struct archive_member *member, struct err *err)
 {
-	if (!whole)
+	if (!member->is_whole)
 		return archive_report_data(walk, "damaged entry", err);
 	if (archive_entry_size_is_set(entry) &&
-	    (uint64_t)archive_entry_size(entry) != got_bytes)
+	    (uint64_t)archive_entry_size(entry) != member->got_bytes)
 		return archive_report(walk, REPORT_REASON_DAMAGED,
 				      "an entry of another size", err);
 	return ST_OK;
@@ -126,36 +129,6 @@ archive_give_folder(struct archive_walk *walk, struct span name,
 	return sink_text(walk->stream.sink, &place, name, err);
 }
 
-/*
- * A member of a tar lies in it as it is: nothing needs to be copied.
- * *given_out: it was given.
- */
-static enum status
-archive_give_whole(struct archive_walk *walk, struct archive_entry *entry,
-		   struct span name, bool *given_out, struct err *err)
-{
-	const int64_t size = archive_entry_size(entry);
-	const int64_t at = archive_filter_bytes(walk->stream.archive, -1);
-	const struct child child = { .name = (const char *)name.ptr,
-				     .content_type = "",
-				     .charset = "",
-				     .attachment = true };
-	struct span bytes = { 0 };
-	enum status st = ST_OK;
-
-	*given_out = archive_is_tar(walk) && size > 0 && at > 0 &&
-		     archive_entry_filetype(entry) == AE_IFREG &&
-		     archive_entry_hardlink(entry) == NULL &&
-		     archive_entry_sparse_count(entry) == 0 &&
-		     span_cut(walk->archive, (size_t)at, (size_t)size, &bytes);
-	if (!*given_out)
-		return ST_OK;
-	st = sink_spend(walk->stream.sink, (uint64_t)size, (uint64_t)size, err);
-	return st == ST_OK
-		       ? sink_child(walk->stream.sink, &child, bytes, NULL, err)
-		       : st;
-}
-
 /* Of RAR 5, libarchive gives what is encrypted as if it were not. */
 static bool
 archive_is_locked(struct archive_walk *walk, struct archive_entry *entry)
@@ -173,37 +146,32 @@ archive_entry_give(struct archive_walk *walk, struct archive_entry *entry,
 {
 	const bool locked = archive_is_locked(walk, entry);
 	AUTO(sbuf_done) struct sbuf bytes;
-	bool whole = true;
+	struct archive_member member = {
+		.out = &bytes,
+		.expect_bytes = walk->kind->packed
+					? archive_guess(walk->archive.len_bytes)
+					: (uint64_t)archive_entry_size(entry),
+	};
 	enum status st = ST_OK;
 
 	sbuf_init_secret(&bytes, SIZE_MAX / 2);
-	bool given = false;
-
-	st = archive_give_whole(walk, entry, name, &given, err);
-	if (st != ST_OK || given)
-		return st;
-	if (walk->kind->packed)
-		archive_expect_packed(&bytes, walk->archive.len_bytes);
-	else
-		archive_expect(&bytes, (uint64_t)archive_entry_size(entry),
-			       walk->archive.len_bytes);
+	member.is_whole = locked;
 	if (!locked)
-		st = archive_member_data(&walk->stream, &bytes, &whole, err);
-	const size_t got_bytes = bytes.len_bytes;
-
+		st = archive_member_data(&walk->stream, &member, err);
 	if (st == ST_OK)
 		st = archive_give_links(walk, entry, err);
 	if (st == ST_OK && archive_entry_filetype(entry) == AE_IFDIR &&
-	    got_bytes == 0)
+	    member.got_bytes == 0)
 		return archive_give_folder(walk, name, err);
 	if (st == ST_OK)
-		st = archive_give(walk, (const char *)name.ptr, &bytes, locked,
+		st = archive_give(walk, (const char *)name.ptr, &member, locked,
 				  err);
 	if (st != ST_OK || locked)
 		return st;
 	if (archive_entry_filetype(entry) == AE_IFREG && !walk->kind->packed)
-		return archive_judge_entry(walk, entry, got_bytes, whole, err);
-	return whole ? ST_OK : archive_report_data(walk, "damaged data", err);
+		return archive_judge_entry(walk, entry, &member, err);
+	return member.is_whole ? ST_OK
+			       : archive_report_data(walk, "damaged data", err);
 }
 
 static enum status
@@ -361,6 +329,7 @@ archive_read_members(struct archive_walk *walk, size_t *end_out,
 	enum status st = ST_OK;
 
 	walk->stream.archive = archive;
+	walk->stream.whole = walk->archive;
 	walk->stream.consumed_bytes = 0;
 	walk->stream.is_broken = false;
 	st = archive_open(walk, err);

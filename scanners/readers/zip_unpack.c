@@ -67,6 +67,7 @@ zip_unpack_foreign(struct sink *sink, const struct zip_packed *packed,
 	struct archive_stream stream = { .sink = sink, .archive = archive };
 	const struct zip_fed fed = { packed->method, packed->flags,
 				     packed->size_bytes, packed->crc, bytes };
+	struct archive_member member = { .out = out };
 	struct zip_feed feed;
 	enum status st = ST_OK;
 
@@ -77,7 +78,8 @@ zip_unpack_foreign(struct sink *sink, const struct zip_packed *packed,
 		return err_set(err, ST_NO_MEMORY, "zip: no memory");
 	if (!zip_feed_open(&feed, &fed, archive))
 		return ST_OK;
-	st = archive_member_data(&stream, out, &result->whole, err);
+	st = archive_member_data(&stream, &member, err);
+	result->whole = member.is_whole;
 	if (!result->whole)
 		result->too_large = archive_is_too_large(archive);
 	return st;

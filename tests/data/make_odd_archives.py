@@ -57,6 +57,9 @@ def twice():
     write("behind.7z", seven(FIRST) + seven(TEXT))
     write("behind.zip", zipped(FIRST) + seven(TEXT))
     write("behind.rar", rar5(FIRST) + seven(TEXT))
+    # libarchive gives what is stored in steps of 64 KB.
+    write("steps.rar.gz", run("gzip", "-n", "-9", "-c", input=rar5(
+        b"\n" * (65536 - len(TEXT) // 2) + TEXT)))
 
 
 def layers():
@@ -141,6 +144,10 @@ def tars():
         "--mtime=@0", "-cf", f"{OUT}/sparse_gnu.tar", "sparse.txt")
     run("tar", "--sparse", "--format=posix", "--owner=0", "--group=0",
         "--mtime=@0", "-cf", f"{OUT}/sparse_pax.tar", "sparse.txt")
+    with open("sparse.txt", "r+b") as file:  # its end is a hole, too
+        file.truncate(4 << 20)
+    run("tar", "--sparse", "--format=gnu", "--owner=0", "--group=0",
+        "--mtime=@0", "-cf", f"{OUT}/sparse_end.tar", "sparse.txt")
     os.link("whole.txt", "second.txt")
     for form in ("newc", "odc"):
         write(f"links_{form}.cpio", run("cpio", "-o", "-H", form, "--quiet",

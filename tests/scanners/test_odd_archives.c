@@ -141,8 +141,21 @@ all_places_in_a_tar_are_read(void **state)
 		{ "hardlink.tar", NULL, REPORT_REASON_NONE },
 		{ "sparse_gnu.tar", NULL, REPORT_REASON_NONE },
 		{ "sparse_pax.tar", NULL, REPORT_REASON_NONE },
+		{ "sparse_end.tar", NULL, REPORT_REASON_NONE },
 		{ "links_newc.cpio", NULL, REPORT_REASON_NONE },
 		{ "links_odc.cpio", NULL, REPORT_REASON_NONE },
+	};
+
+	(void)state;
+	check_all(odds, ARRAY_LEN(odds));
+}
+
+/* What lies in an archive as it is comes in pieces, and is read in one. */
+static void
+a_number_across_two_pieces_of_a_stored_member_is_found(void **state)
+{
+	static const struct odd odds[] = {
+		{ "steps.rar.gz", NULL, REPORT_REASON_NONE },
 	};
 
 	(void)state;
@@ -305,6 +318,8 @@ main(void)
 		cmocka_unit_test(layers_of_packing_are_parts_each),
 		cmocka_unit_test(dictionaries_that_are_too_large_are_a_limit),
 		cmocka_unit_test(all_places_in_a_tar_are_read),
+		cmocka_unit_test(
+			a_number_across_two_pieces_of_a_stored_member_is_found),
 		cmocka_unit_test(disk_images_are_read_by_all_their_lists),
 		cmocka_unit_test(old_formats_are_read_in_their_versions),
 		cmocka_unit_test(comments_of_rar_are_read_or_said),

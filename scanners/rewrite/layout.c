@@ -265,6 +265,7 @@ static void
 layout_as_body(struct layout *layout, struct rewrite_plan *plan)
 {
 	plan->place = REWRITE_PLACE_BODY;
+	plan->boundary = "";
 	layout_fields(layout, LAYOUT_FIELDS_OF_MAIL);
 	layout_frame(layout, REWRITE_PIECE_HOLE);
 }
@@ -285,6 +286,16 @@ layout_around(struct layout *layout, const struct layout_cuts *cuts,
 	layout_frame(layout, REWRITE_PIECE_NEXT);
 	layout_frame(layout, REWRITE_PIECE_HOLE);
 	layout_frame(layout, REWRITE_PIECE_LAST);
+}
+
+/* Nothing of a multipart stays: without parts it would be none. */
+static bool
+layout_is_empty(const struct tree *tree)
+{
+	for (size_t i = 1; i < tree->count; i++)
+		if (tree->nodes[i].parent == 0 && !tree->nodes[i].gone)
+			return false;
+	return true;
 }
 
 /* What the ways above take for granted. */
@@ -326,6 +337,8 @@ layout_plan(const struct tree *tree, struct wire_arena *arena,
 	else if (node_has_type(root, "multipart/mixed") &&
 		 plan->boundary[0] != '\0')
 		layout_in_mixed(&layout, &cuts, plan);
+	else if (layout_is_empty(tree))
+		layout_as_body(&layout, plan);
 	else
 		layout_around(&layout, &cuts, plan);
 	if (!layout_is_sound(&layout, &cuts, plan))

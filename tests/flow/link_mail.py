@@ -211,6 +211,31 @@ def files_without_findings_stay_where_a_rule_says_so():
 
 
 @test
+def a_mail_that_is_all_files_explains_itself():
+    text = f"個人番号：{mynumber.my_number(rng)}\n"
+    for shape in ("alone", "mixed", "parallel"):
+        made = EmailMessage(policy=email.policy.SMTP)
+        made["From"], made["To"] = "taro@corp.test", "out@example.com"
+        made["Date"] = "Sun, 22 Nov 2026 10:00:00 +0900"
+        if shape == "alone":
+            made.set_content(text, disposition="inline", filename="note.txt")
+        else:
+            made.add_attachment(text, disposition="inline",
+                                filename="note.txt")
+            made.add_attachment(b"\0" * 50, maintype="application",
+                                subtype="octet-stream", filename="a.bin")
+            made.set_param("boundary", "b")
+            made.replace_header("Content-Type", f'multipart/{shape}; '
+                                'boundary="b"')
+        parsed, mail = Sent(made, nobody("careful")).arrived()
+        assert not any(part.defects for part in parsed.walk()), shape
+        words = parsed.get_body(("plain",)).get_content()
+        assert "受け取り" in words and "note.txt" in words, (shape, words)
+        assert parsed.get_body(("html",)) is not None, shape
+        assert "note.txt" in files_of(mail), shape
+
+
+@test
 def the_organisations_logo_goes_along():
     parsed, _ = Sent(with_pictures(), nobody("stay")).arrived()
     related = next(part for part in parsed.walk()

@@ -1,7 +1,11 @@
 # Tests of link mails.
 rewrite_case = tests/scanners/rewrite_case.c tests/scanners/rewrite_case.h $(real_scan)
 rewrite_libs = scanners/librewrite.a scanners/libengine.a $(reader_libs)
-unit_tests += tests/scanners/test_rewrite tests/scanners/test_rewrite_pictures
+unit_tests += tests/scanners/test_rewrite tests/scanners/test_rewrite_pictures \
+	tests/scanners/test_rewrite_text
+tests_scanners_test_rewrite_text_SOURCES = \
+	tests/scanners/test_rewrite_text.c $(rewrite_case)
+tests_scanners_test_rewrite_text_LDADD = $(rewrite_libs)
 tests_scanners_test_rewrite_pictures_SOURCES = \
 	tests/scanners/test_rewrite_pictures.c $(rewrite_case)
 tests_scanners_test_rewrite_pictures_LDADD = $(rewrite_libs)

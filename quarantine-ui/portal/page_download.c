@@ -136,16 +136,15 @@ download_fetch(struct visit *visit, uint32_t file,
 	       struct vault_link_fetch_answer *answer, int *fd_out,
 	       struct wire_arena **arena_out, struct err *err)
 {
-	struct vault_link_take request = { .visitor = visit_visitor(visit),
+	struct vault_link_take request = { .visit = visit_claim(visit),
 					   .file = file };
 	struct vault_call call = VAULT_CALL(LINK_FETCH, &request, answer);
 
-	memcpy(request.claim, visit->claim, LINK_CLAIM_BYTES);
 	call.fd_out = fd_out;
 	const enum status st =
 		vault_client_call(visit->vault, &call, arena_out, err);
 
-	explicit_bzero(request.claim, sizeof(request.claim));
+	explicit_bzero(&request.visit, sizeof(request.visit));
 	return st == ST_OK && *fd_out == FD_NONE
 		       ? err_set(err, ST_IO, "portal: no file came along")
 		       : st;
@@ -187,13 +186,14 @@ download_new(struct visit *visit, uint32_t file, struct download **out,
 	download->sent->file = file;
 	download->sent->certificate = visit->request->certificate;
 	memcpy(download->sent->claim, visit->claim, LINK_CLAIM_BYTES);
+	memcpy(download->sent->link_id, visit->link_id, LINK_ID_BYTES);
 	memcpy(download->sent->agent, visit->agent, sizeof(visit->agent));
 	(void)snprintf(download->sent->address, SENT_ADDRESS_BYTES, "%s",
 		       visit->request->client_address);
 	download->watched = (struct watched){
 		.sent = download->sent,
-		.claim_until_unix_ms = visit->link.claim_until_unix_ms,
-		.expires_unix_ms = visit->link.expires_unix_ms,
+		.until_unix_ms = visit->link.expires_unix_ms,
+		.heard_mono_ms = clock_mono_ms(),
 		.stop = download_stop,
 		.context = download,
 	};
@@ -322,7 +322,7 @@ portal_file(struct visit *visit, struct err *err)
 
 	if (visit->key_kind == VISIT_KEY_NONE)
 		return portal_no_visit(visit, err);
-	/* When the visit ends, for the watch. */
+	/* When the link ends, for the watch. */
 	st = visit_look(visit, err);
 	if (st == ST_OK)
 		st = download_new(visit, visit->file, &download, err);

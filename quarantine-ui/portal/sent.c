@@ -20,11 +20,23 @@ struct sent_queue {
 	struct vault_client vault;
 };
 
+struct vault_link_visit
+sent_visit(const struct sent *sent)
+{
+	struct vault_link_visit visit = {
+		.visitor = { sent->address, sent->agent, sent->certificate },
+	};
+
+	memcpy(visit.claim, sent->claim, sizeof(visit.claim));
+	memcpy(visit.link_id, sent->link_id, sizeof(visit.link_id));
+	return visit;
+}
+
 static enum status
 sent_tell(struct sent_queue *queue, const struct sent *sent, struct err *err)
 {
 	struct vault_link_sent request = {
-		.visitor = { sent->address, sent->agent, sent->certificate },
+		.visit = sent_visit(sent),
 		.file = sent->file,
 		.sent_bytes = sent->sent_bytes,
 		.complete = sent->complete,
@@ -33,11 +45,10 @@ sent_tell(struct sent_queue *queue, const struct sent *sent, struct err *err)
 	const struct vault_call call = VAULT_CALL(LINK_SENT, &request, &answer);
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 
-	memcpy(request.claim, sent->claim, sizeof(request.claim));
 	const enum status st =
 		vault_client_call(&queue->vault, &call, &arena, err);
 
-	explicit_bzero(request.claim, sizeof(request.claim));
+	explicit_bzero(&request.visit, sizeof(request.visit));
 	return st;
 }
 

@@ -18,6 +18,7 @@ enum { SENT_TRY_S = 600, SENT_AGENT_BYTES = 201, SENT_ADDRESS_BYTES = 64 };
 struct sent {
 	struct sent *behind;
 	uint8_t claim[LINK_CLAIM_BYTES];
+	uint8_t link_id[LINK_ID_BYTES];
 	char address[SENT_ADDRESS_BYTES];
 	char agent[SENT_AGENT_BYTES];
 	bool certificate;
@@ -33,6 +34,8 @@ struct sent_queue;
 MUST_CHECK enum status
 sent_queue_start(const char *vault_socket, struct sent_queue **queue_out,
 		 struct err *err);
+/* The visit it belongs to, for the vault; borrows from sent. */
+struct vault_link_visit sent_visit(const struct sent *sent);
 /* *sent is the queue's; it was made with malloc(). */
 void sent_push(struct sent_queue *queue, struct sent **sent);
 void sent_queue_stop(struct sent_queue **queue);

@@ -92,8 +92,9 @@ visit_prove_password(struct visit *visit, const char *password,
 MUST_CHECK enum status
 visit_take(struct visit *visit, uint32_t file, struct err *err);
 
-/* Who is asking, for the vault. Borrows from the visit. */
-struct link_visitor visit_visitor(const struct visit *visit);
+/* Who is asking, for the vault. Borrows from the visit; the claim in it is to
+ * be wiped. */
+struct vault_link_visit visit_claim(const struct visit *visit);
 
 /*
  * The file key, and the list of files under it.

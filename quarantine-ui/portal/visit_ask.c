@@ -5,8 +5,8 @@
 
 enum { ASK_MAX_REQUEST_BYTES = 4096, ASK_MAX_MANIFEST_BYTES = 4 * 1024 * 1024 };
 
-struct link_visitor
-visit_visitor(const struct visit *visit)
+static struct link_visitor
+ask_visitor(const struct visit *visit)
 {
 	return (struct link_visitor){
 		.address = visit->request->client_address,
@@ -48,7 +48,7 @@ enum status
 visit_open(struct visit *visit, const struct link_secret *secret,
 	   struct err *err)
 {
-	struct vault_link_open request = { .visitor = visit_visitor(visit) };
+	struct vault_link_open request = { .visitor = ask_visitor(visit) };
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_OPEN, &request, &view);
 	enum status st =
@@ -72,19 +72,20 @@ visit_open(struct visit *visit, const struct link_secret *secret,
 	return st;
 }
 
-static struct vault_link_visit
-ask_visit(const struct visit *visit)
+struct vault_link_visit
+visit_claim(const struct visit *visit)
 {
-	struct vault_link_visit request = { .visitor = visit_visitor(visit) };
+	struct vault_link_visit request = { .visitor = ask_visitor(visit) };
 
 	memcpy(request.claim, visit->claim, LINK_CLAIM_BYTES);
+	memcpy(request.link_id, visit->link_id, LINK_ID_BYTES);
 	return request;
 }
 
 enum status
 visit_look(struct visit *visit, struct err *err)
 {
-	struct vault_link_visit request = ask_visit(visit);
+	struct vault_link_visit request = visit_claim(visit);
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_LOOK, &request, &view);
 	const enum status st = ask(visit, &call, &view, err);
@@ -96,7 +97,7 @@ visit_look(struct visit *visit, struct err *err)
 enum status
 visit_send_code(struct visit *visit, struct err *err)
 {
-	struct vault_link_visit request = ask_visit(visit);
+	struct vault_link_visit request = visit_claim(visit);
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_CODE, &request, &view);
 	const enum status st = ask(visit, &call, &view, err);
@@ -110,17 +111,16 @@ ask_prove(struct visit *visit, const char *code, struct span password_proof,
 	  struct err *err)
 {
 	struct vault_link_prove request = {
-		.visitor = visit_visitor(visit),
+		.visit = visit_claim(visit),
 		.mailbox_code = code,
 		.password_proof = password_proof,
 	};
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_PROVE, &request, &view);
 
-	memcpy(request.claim, visit->claim, LINK_CLAIM_BYTES);
 	const enum status st = ask(visit, &call, &view, err);
 
-	explicit_bzero(request.claim, sizeof(request.claim));
+	explicit_bzero(&request.visit, sizeof(request.visit));
 	return st;
 }
 
@@ -184,15 +184,14 @@ visit_prove_password(struct visit *visit, const char *password, struct err *err)
 enum status
 visit_take(struct visit *visit, uint32_t file, struct err *err)
 {
-	struct vault_link_take request = { .visitor = visit_visitor(visit),
+	struct vault_link_take request = { .visit = visit_claim(visit),
 					   .file = file };
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_TAKE, &request, &view);
 
-	memcpy(request.claim, visit->claim, LINK_CLAIM_BYTES);
 	const enum status st = ask(visit, &call, &view, err);
 
-	explicit_bzero(request.claim, sizeof(request.claim));
+	explicit_bzero(&request.visit, sizeof(request.visit));
 	return st;
 }
 

@@ -22,7 +22,8 @@ struct watch {
 struct question {
 	struct sent who;
 	bool alive, gone; /* neither: the vault did not say */
-	int64_t claim_until_unix_ms, expires_unix_ms;
+	bool heard;       /* it answered at all */
+	int64_t until_unix_ms;
 };
 
 /* Until the next round; false: the end. */
@@ -67,17 +68,13 @@ watch_next(struct watch *watch, struct question *question)
 static void
 watch_ask(struct watch *watch, struct question *question)
 {
-	struct vault_link_visit request = {
-		.visitor = { question->who.address, question->who.agent,
-			     question->who.certificate },
-	};
-	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
-	struct vault_call call = VAULT_CALL(LINK_LOOK, &request, &view);
+	struct vault_link_visit request = sent_visit(&question->who);
+	struct vault_link_keep_answer answer = { 0 };
+	struct vault_call call = VAULT_CALL(LINK_KEEP, &request, &answer);
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct err err = { .st = ST_OK };
 
 	call.deadline_mono_ms = clock_mono_ms() + WATCH_WAIT_S * INT64_C(1000);
-	memcpy(request.claim, question->who.claim, sizeof(request.claim));
 	const enum status st =
 		vault_client_call(&watch->vault, &call, &arena, &err);
 
@@ -86,36 +83,26 @@ watch_ask(struct watch *watch, struct question *question)
 	/* Only the vault's own word: a socket that is not there is no end. */
 	question->gone = st == ST_NOT_FOUND &&
 			 watch->vault.failure == VAULT_FAILURE_NOT_FOUND;
-	question->claim_until_unix_ms = view.claim_until_unix_ms;
-	question->expires_unix_ms = view.expires_unix_ms;
+	question->heard =
+		question->alive || watch->vault.failure != VAULT_FAILURE_NONE;
+	question->until_unix_ms = answer.until_unix_ms;
 }
 
 static bool
 same_visit(const struct sent *a, const struct sent *b)
 {
 	return memcmp(a->claim, b->claim, sizeof(a->claim)) == 0 &&
+	       memcmp(a->link_id, b->link_id, sizeof(a->link_id)) == 0 &&
 	       strcmp(a->address, b->address) == 0 &&
 	       a->certificate == b->certificate;
 }
 
-/* Is it the link that has ended, and not the visit alone? */
-static bool
-link_has_ended(const struct watched *one)
-{
-	return clock_unix_ms() < one->claim_until_unix_ms ||
-	       one->expires_unix_ms <= one->claim_until_unix_ms;
-}
-
 static void
-watch_settle_one(struct watched *one, const struct question *question)
+watch_stop_one(struct watched *one)
 {
-	if (question->alive) {
-		one->claim_until_unix_ms = question->claim_until_unix_ms;
-		one->expires_unix_ms = question->expires_unix_ms;
-	} else if (question->gone && !one->stopped && link_has_ended(one)) {
-		one->stopped = true;
+	if (!one->stopped)
 		one->stop(one->context);
-	}
+	one->stopped = true;
 }
 
 /* One answer is good for all transfers of a visit. */
@@ -128,8 +115,29 @@ watch_settle(struct watch *watch, const struct question *question)
 		if (!same_visit(one->sent, &question->who))
 			continue;
 		one->round = watch->round;
-		watch_settle_one(one, question);
+		if (question->gone)
+			watch_stop_one(one);
+		if (!question->alive)
+			continue;
+		one->until_unix_ms = question->until_unix_ms;
+		one->heard_mono_ms = clock_mono_ms();
 	}
+	(void)pthread_mutex_unlock(&watch->lock);
+}
+
+/* What is over by the clock, or nobody speaks for. */
+static void
+watch_end_late(struct watch *watch)
+{
+	const int64_t now_unix_ms = clock_unix_ms();
+	const int64_t deaf_mono_ms =
+		clock_mono_ms() - WATCH_DEAF_S * INT64_C(1000);
+
+	(void)pthread_mutex_lock(&watch->lock);
+	for (struct watched *one = watch->first; one != NULL; one = one->behind)
+		if (one->until_unix_ms <= now_unix_ms ||
+		    one->heard_mono_ms <= deaf_mono_ms)
+			watch_stop_one(one);
 	(void)pthread_mutex_unlock(&watch->lock);
 }
 
@@ -139,12 +147,19 @@ watch_run(void *context)
 	struct watch *watch = context;
 	struct question question;
 
-	while (watch_pause(watch))
-		while (watch_next(watch, &question)) {
+	while (watch_pause(watch)) {
+		bool heard = true;
+
+		/* A vault that does not answer is asked again in a while, not
+		 * for each of them. */
+		while (heard && watch_next(watch, &question)) {
 			watch_ask(watch, &question);
 			watch_settle(watch, &question);
+			heard = question.heard;
 			explicit_bzero(&question, sizeof(question));
 		}
+		watch_end_late(watch);
+	}
 	return NULL;
 }
 

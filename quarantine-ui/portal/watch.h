@@ -5,24 +5,25 @@
  * Threads:  watch_add(), watch_remove() from any thread
  *
  * A transfer asks the vault once, before its first byte. One thread with a
- * connection of its own asks again, every WATCH_PAUSE_S, for each visit that
- * something is sent to. A vault that is away or locked changes nothing.
+ * connection of its own asks again (LINK_KEEP), every WATCH_PAUSE_S, for each
+ * visit that something is sent to. What the vault refuses is stopped at once;
+ * what it has not spoken for in WATCH_DEAF_S (it is away, locked, or fails) is
+ * stopped, too: no key stays here unknown to the vault.
  */
 #ifndef QUARANTINE_UI_PORTAL_WATCH_H
 #define QUARANTINE_UI_PORTAL_WATCH_H
 
 #include "quarantine-ui/portal/sent.h"
 
-enum { WATCH_PAUSE_S = 2, WATCH_WAIT_S = 5 };
+enum { WATCH_PAUSE_S = 2, WATCH_WAIT_S = 5, WATCH_DEAF_S = 60 };
 
 struct watch;
 
 /* One transfer; lies in what sends it. */
 struct watched {
 	const struct sent *sent; /* whose it is; borrowed until removed */
-	/* When the visit ends, and its link. A visit that is over says no
-	 * more about its link: what it began may go on. */
-	int64_t claim_until_unix_ms, expires_unix_ms;
+	int64_t until_unix_ms;   /* it ends by then; the vault may say more */
+	int64_t heard_mono_ms;   /* when the vault spoke for it */
 	/* Send nothing more; called once, with the watch locked. */
 	void (*stop)(void *context);
 	void *context;

@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/flow/notices.py \
 	tests/flow/pictures.py \
 	tests/flow/link_mail.py \
+	tests/flow/link_stop.py \
 	tests/flow/links.py \
 	tests/flow/locked_mail.py \
 	tests/flow/locks.py \

@@ -134,6 +134,8 @@ step("links", python("tests/flow/links.py", "--root", ROOT, *in_browser,
                      *(["--soak"] if options.soak else [])), 900)
 step("link mails", python("tests/flow/link_mail.py", "--root", ROOT,
                           *(in_browser if options.soak else [])), 300)
+step("what runs when a link ends", python("tests/flow/link_stop.py",
+                                          "--root", ROOT), 300)
 step("locks", python("tests/flow/locks.py", "--root", ROOT,
                      *(["--soak"] if options.soak else [])), 1800)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)

@@ -40,6 +40,8 @@ main(int argc, char **argv)
 			fake_vault_search(vault);
 		else if (byte == 'r')
 			fake_vault_end_link(vault, FAKE_LINK_READY);
+		else if (byte == 'v')
+			fake_vault_end_visits(vault);
 	}
 	fake_vault_stop(&vault);
 	return 0;

@@ -53,8 +53,7 @@ struct fake_visits {
 	unsigned wrong[FAKE_LINKS];
 	bool ended[FAKE_LINKS];
 	bool visits_are_over;
-	size_t codes, taken, requests;
-	bool certificate;
+	size_t codes, taken, requests, certificate; /* certificate: 0 or 1 */
 	struct fake_sent sent[FAKE_SENT];
 	size_t sent_count;
 };
@@ -279,8 +278,7 @@ send_view(struct answer *answer, const struct wire_table *table,
 		.language = "ja",
 		.sent_unix_ms = clock_unix_ms() - (int64_t)26 * HOUR_MS,
 		.expires_unix_ms = clock_unix_ms() + (int64_t)150 * HOUR_MS,
-		.claim_until_unix_ms = clock_unix_ms() +
-				       (visits->visits_are_over ? 0 : HOUR_MS),
+		.claim_until_unix_ms = clock_unix_ms() + HOUR_MS,
 		.once = visit->link == FAKE_LINK_ONCE,
 		.code_sent = visit->code_sent,
 		.tries_left = WRONG_MOST - visits->wrong[visit->link],
@@ -309,22 +307,34 @@ refuse(struct answer *answer)
 	fake_fail(answer, VAULT_FAILURE_NOT_FOUND, "no such link");
 }
 
-/* NULL: it was refused. */
+/* Also one that is over. NULL: it was refused. */
 static struct fake_visit *
-find_visit(struct answer *answer, const uint8_t claim[LINK_CLAIM_BYTES],
-	   const struct link_visitor *visitor)
+find_recall(struct answer *answer, const struct vault_link_visit *request)
 {
 	struct fake_visits *visits = visits_of(answer);
 
-	visits->certificate = visitor->certificate;
+	visits->certificate = request->visitor.certificate;
 	for (size_t i = 0; i < VISITS; i++) {
 		struct fake_visit *visit = &visits->visits[i];
+		uint8_t id[LINK_ID_BYTES];
 
-		if (visit->used && !visits->ended[visit->link] &&
+		make_id(visit->link, id);
+		if (visit->used &&
+		    memcmp(id, request->link_id, sizeof(id)) == 0 &&
+		    !visits->ended[visit->link] &&
 		    visits->wrong[visit->link] < WRONG_MOST &&
-		    memcmp(visit->claim, claim, LINK_CLAIM_BYTES) == 0)
+		    memcmp(visit->claim, request->claim, LINK_CLAIM_BYTES) == 0)
 			return visit;
 	}
+	refuse(answer);
+	return NULL;
+}
+
+static struct fake_visit *
+find_visit(struct answer *answer, const struct vault_link_visit *request)
+{
+	if (!visits_of(answer)->visits_are_over)
+		return find_recall(answer, request);
 	refuse(answer);
 	return NULL;
 }
@@ -370,18 +380,27 @@ answer_open(struct answer *answer, const struct vault_link_open *request)
 static void
 answer_look(struct answer *answer, const struct vault_link_visit *request)
 {
-	const struct fake_visit *visit =
-		find_visit(answer, request->claim, &request->visitor);
+	const struct fake_visit *visit = find_visit(answer, request);
 
 	if (visit != NULL)
 		send_view(answer, &vault_table_LINK_LOOK_answer, visit);
 }
 
 static void
+answer_keep(struct answer *answer, const struct vault_link_visit *request)
+{
+	const struct vault_link_keep_answer keep = {
+		.until_unix_ms = clock_unix_ms() + (int64_t)25 * HOUR_MS,
+	};
+
+	if (find_recall(answer, request) != NULL)
+		fake_send(answer, &vault_table_LINK_KEEP_answer, &keep);
+}
+
+static void
 answer_code(struct answer *answer, const struct vault_link_visit *request)
 {
-	struct fake_visit *visit =
-		find_visit(answer, request->claim, &request->visitor);
+	struct fake_visit *visit = find_visit(answer, request);
 
 	if (visit == NULL)
 		return;
@@ -396,8 +415,7 @@ answer_code(struct answer *answer, const struct vault_link_visit *request)
 static void
 answer_prove(struct answer *answer, const struct vault_link_prove *request)
 {
-	struct fake_visit *visit =
-		find_visit(answer, request->claim, &request->visitor);
+	struct fake_visit *visit = find_visit(answer, &request->visit);
 	struct fake_visits *visits = answer->vault->visits;
 	uint8_t proof[SEAL_KEY_BYTES];
 	struct err err = { .st = ST_OK };
@@ -422,8 +440,7 @@ answer_prove(struct answer *answer, const struct vault_link_prove *request)
 static void
 answer_take(struct answer *answer, const struct vault_link_take *request)
 {
-	struct fake_visit *visit =
-		find_visit(answer, request->claim, &request->visitor);
+	struct fake_visit *visit = find_visit(answer, &request->visit);
 	struct fake_visits *visits = answer->vault->visits;
 
 	if (visit == NULL)
@@ -444,8 +461,7 @@ answer_take(struct answer *answer, const struct vault_link_take *request)
 static void
 answer_fetch(struct answer *answer, const struct vault_link_take *request)
 {
-	const struct fake_visit *visit =
-		find_visit(answer, request->claim, &request->visitor);
+	const struct fake_visit *visit = find_visit(answer, &request->visit);
 	struct fake_visits *visits = answer->vault->visits;
 	uint8_t wrapped[LINK_WRAPPED_BYTES];
 	struct vault_link_fetch_answer out;
@@ -498,6 +514,7 @@ fake_answer_visits(struct answer *answer, struct wire_arena **arena)
 	switch (answer->frame->type) {
 		ANSWER(LINK_OPEN, link_open, answer_open)
 		ANSWER(LINK_LOOK, link_visit, answer_look)
+		ANSWER(LINK_KEEP, link_visit, answer_keep)
 		ANSWER(LINK_CODE, link_visit, answer_code)
 		ANSWER(LINK_PROVE, link_prove, answer_prove)
 		ANSWER(LINK_TAKE, link_take, answer_take)
@@ -578,10 +595,5 @@ fake_vault_link_requests(struct fake_vault *vault)
 bool
 fake_vault_certificate(struct fake_vault *vault)
 {
-	bool certificate = false;
-
-	(void)pthread_mutex_lock(&vault->lock);
-	certificate = vault->visits != NULL && vault->visits->certificate;
-	(void)pthread_mutex_unlock(&vault->lock);
-	return certificate;
+	return count_of(vault, offsetof(struct fake_visits, certificate)) != 0;
 }

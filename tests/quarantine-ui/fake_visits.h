@@ -41,8 +41,7 @@ struct fake_sent {
 	bool complete;
 };
 size_t fake_vault_sent(struct fake_vault *vault, struct fake_sent *last_out);
-/* After the first request: this link is revoked; visits say from now on that
- * they end in this moment, and go on. */
+/* After the first request: this link is revoked; all visits are over. */
 void fake_vault_end_link(struct fake_vault *vault, enum fake_link which);
 void fake_vault_end_visits(struct fake_vault *vault);
 /* Codes that were mailed; files taken (each once a visit). */

@@ -1,9 +1,12 @@
 /* Tests of the portal's parts: ranges, names of files, what has gone out. */
 #include <string.h>
+#include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "quarantine-ui/http/range.h"
 #include "quarantine-ui/portal/coverage.h"
 #include "quarantine-ui/portal/file_name.h"
+#include "quarantine-ui/portal/watch.h"
 #include "tests/harness/check.h"
 
 static void
@@ -182,6 +185,49 @@ the_end_is_not_the_whole(void **state)
 	assert_false(coverage_add(coverage, key, 50, 50, 100));
 }
 
+/* --- watch ---------------------------------------------------------------- */
+
+static void
+count_stop(void *context)
+{
+	(void)__atomic_add_fetch((int *)context, 1, __ATOMIC_SEQ_CST);
+}
+
+static void
+nothing_is_sent_for_ever_without_the_vault(void **state)
+{
+	static const struct sent nobody = { .address = "" };
+	const int64_t now_unix_ms = clock_unix_ms();
+	const int64_t now_mono_ms = clock_mono_ms();
+	int stops[3] = { 0 };
+	struct watched all[3] = { { .watch = NULL } };
+	struct watch *watch = NULL;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	check_status(ST_OK, watch_start("/nonexistent/vault", &watch, &err),
+		     &err);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		all[i].sent = &nobody;
+		all[i].until_unix_ms = now_unix_ms + 3600000;
+		all[i].heard_mono_ms = now_mono_ms;
+		all[i].stop = count_stop;
+		all[i].context = &stops[i];
+	}
+	/* Its link has expired; nobody spoke for it; as it should be. */
+	all[0].until_unix_ms = now_unix_ms;
+	all[1].heard_mono_ms -= WATCH_DEAF_S * INT64_C(1000);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		watch_add(watch, &all[i]);
+	(void)sleep(WATCH_PAUSE_S + 1);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		watch_remove(&all[i]);
+	watch_stop(&watch);
+	assert_int_equal(stops[0], 1);
+	assert_int_equal(stops[1], 1);
+	assert_int_equal(stops[2], 0);
+}
+
 int
 main(void)
 {
@@ -194,6 +240,7 @@ main(void)
 		cmocka_unit_test(both_names_are_in_the_field),
 		cmocka_unit_test(pieces_make_a_whole_once),
 		cmocka_unit_test(the_end_is_not_the_whole),
+		cmocka_unit_test(nothing_is_sent_for_ever_without_the_vault),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,13 @@ open_link(struct visitor *visitor, enum fake_link which)
 	assert_int_equal(post(visitor, "", body), 303);
 }
 
+static void
+visit(struct visitor *visitor, struct site *site, enum fake_link which)
+{
+	visitor_init(visitor, site, which);
+	open_link(visitor, which);
+}
+
 /* Send the file as the server does; up to most bytes of it. */
 static void
 send_file(struct visitor *visitor, size_t file, uint64_t most)
@@ -260,8 +267,7 @@ the_vault_hears_what_went_out(void **state)
 	struct visitor one;
 	struct fake_sent sent;
 
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
+	visit(&one, site, FAKE_LINK_READY);
 	assert_int_equal(post(&one, "/take", "file=2"), 303);
 	assert_int_equal(ask(&one, HTTP_METHOD_HEAD, "/f/2", ""), 200);
 	send_file(&one, 1, 0);
@@ -322,29 +328,34 @@ end_file(struct visitor *one, uint64_t sent_bytes)
 }
 
 static void
+wait_stopped(struct visitor *visitor)
+{
+	const int64_t deadline = clock_mono_ms() + WAIT_MS;
+
+	while (still_sends(visitor)) {
+		assert_true(clock_mono_ms() < deadline);
+		(void)usleep(2000);
+	}
+}
+
+static void
 a_transfer_ends_with_its_link(void **state)
 {
 	struct site *site = *state;
-	const int64_t deadline = clock_mono_ms() + WAIT_MS;
 	struct fake_sent sent;
 	struct visitor file;
 	struct visitor zip;
 	struct visitor other;
 
-	visitor_init(&file, site, FAKE_LINK_READY);
-	visitor_init(&zip, site, FAKE_LINK_READY);
-	visitor_init(&other, site, FAKE_LINK_ONCE);
-	open_link(&file, FAKE_LINK_READY);
-	open_link(&zip, FAKE_LINK_READY);
-	open_link(&other, FAKE_LINK_ONCE);
+	visit(&file, site, FAKE_LINK_READY);
+	visit(&zip, site, FAKE_LINK_READY);
+	visit(&other, site, FAKE_LINK_ONCE);
 	begin_file(&file, "/f/2");
 	begin_file(&zip, "/zip");
 	begin_file(&other, "/f/2");
 	fake_vault_end_link(site->vault, FAKE_LINK_READY);
-	while (still_sends(&file) || still_sends(&zip)) {
-		assert_true(clock_mono_ms() < deadline);
-		(void)usleep(2000);
-	}
+	wait_stopped(&file);
+	wait_stopped(&zip);
 	wait_asked(site, 1);
 	assert_true(still_sends(&other));
 	end_file(&zip, 0);
@@ -358,19 +369,47 @@ a_transfer_ends_with_its_link(void **state)
 }
 
 static void
-a_transfer_outlives_its_visit(void **state)
+a_transfer_outlives_its_visit_and_not_its_link(void **state)
 {
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
-	fake_vault_end_visits(site->vault);
+	visit(&one, site, FAKE_LINK_READY);
 	begin_file(&one, "/f/2");
-	fake_vault_end_link(site->vault, FAKE_LINK_READY);
+	fake_vault_end_visits(site->vault);
 	wait_asked(site, 2);
 	assert_true(still_sends(&one));
+	fake_vault_end_link(site->vault, FAKE_LINK_READY);
+	wait_stopped(&one);
 	visitor_done(&one);
+}
+
+static void
+a_visit_is_none_under_the_address_of_another_link(void **state)
+{
+	static const char *const looks[] = { "/files", "/f/1", "/zip" };
+	struct site *site = *state;
+	struct visitor one;
+	struct visitor other;
+
+	visitor_init(&one, site, FAKE_LINK_READY);
+	visitor_init(&other, site, FAKE_LINK_ONCE);
+	open_link(&one, FAKE_LINK_READY);
+	assert_int_equal(post(&one, "/take", "file=1"), 303);
+	for (size_t i = 0; i <= ARRAY_LEN(looks); i++) {
+		/* "l-ID=" of the one, as that of the other. */
+		sbuf_clear(&other.cookies);
+		sbuf_addf(&other.cookies, "l-%s%s", other.path + 3,
+			  strchr(sbuf_text(&one.cookies), '='));
+		assert_int_equal(
+			i < ARRAY_LEN(looks)
+				? ask(&other, HTTP_METHOD_GET, looks[i], "")
+				: post(&other, "/take", "file=2"),
+			404);
+	}
+	assert_int_equal(fake_vault_taken(site->vault), 1);
+	visitor_done(&one);
+	visitor_done(&other);
 }
 
 static void
@@ -379,8 +418,7 @@ a_transfer_goes_on_without_the_vault(void **state)
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
+	visit(&one, site, FAKE_LINK_READY);
 	begin_file(&one, "/f/2");
 	fake_vault_stop(&site->vault);
 	(void)unlink(site->socket);
@@ -397,8 +435,7 @@ pieces_are_a_whole_when_the_last_one_went_out(void **state)
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
+	visit(&one, site, FAKE_LINK_READY);
 	assert_int_equal(post(&one, "/take", "file=2"), 303);
 	one.range = "bytes=300000-";
 	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/f/2", ""), 206);
@@ -454,8 +491,7 @@ wrong_codes_lock_the_link(void **state)
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_CODE);
-	open_link(&one, FAKE_LINK_CODE);
+	visit(&one, site, FAKE_LINK_CODE);
 	assert_int_equal(post(&one, "/code", ""), 303);
 	for (unsigned i = 0; i < 4; i++) {
 		assert_int_equal(post(&one, "/prove", "code=000000"), 403);
@@ -473,8 +509,7 @@ a_password_is_part_of_the_key(void **state)
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_PASSWORD);
-	open_link(&one, FAKE_LINK_PASSWORD);
+	visit(&one, site, FAKE_LINK_PASSWORD);
 	assert_int_equal(post(&one, "/prove", "code=123+456"), 303);
 	assert_int_equal(post(&one, "/prove", "password=wrong"), 403);
 	assert_true(sees(&one, "a password or a code that the page asks for"));
@@ -498,13 +533,11 @@ times_are_told_with_their_zone(void **state)
 
 	assert_int_equal(setenv("TZ", "JST-9", 1), 0);
 	tzset();
-	visitor_init(&one, site, FAKE_LINK_PASSWORD);
-	open_link(&one, FAKE_LINK_PASSWORD);
+	visit(&one, site, FAKE_LINK_PASSWORD);
 	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);
 	assert_true(sees(&one, " JST."));
 	visitor_done(&one);
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
+	visit(&one, site, FAKE_LINK_READY);
 	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);
 	assert_true(sees(&one, " JST</time>"));
 	visitor_done(&one);
@@ -533,8 +566,7 @@ the_vault_hears_of_a_certificate(void **state)
 	struct site *site = *state;
 	struct visitor one;
 
-	visitor_init(&one, site, FAKE_LINK_READY);
-	open_link(&one, FAKE_LINK_READY);
+	visit(&one, site, FAKE_LINK_READY);
 	assert_false(fake_vault_certificate(site->vault));
 	one.certificate = true;
 	assert_int_equal(ask(&one, HTTP_METHOD_GET, "/files", ""), 200);
@@ -550,7 +582,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		PORTAL_TEST(the_vault_hears_what_went_out),
 		PORTAL_TEST(a_transfer_ends_with_its_link),
-		PORTAL_TEST(a_transfer_outlives_its_visit),
+		PORTAL_TEST(a_transfer_outlives_its_visit_and_not_its_link),
+		PORTAL_TEST(a_visit_is_none_under_the_address_of_another_link),
 		PORTAL_TEST(a_transfer_goes_on_without_the_vault),
 		PORTAL_TEST(pieces_are_a_whole_when_the_last_one_went_out),
 		PORTAL_TEST(nothing_is_sent_that_was_not_taken),

@@ -107,6 +107,10 @@ unit_tests += tests/vault/test_link_visit
 tests_vault_test_link_visit_SOURCES = tests/vault/test_link_visit.c \
 	$(visit_harness)
 tests_vault_test_link_visit_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_keep
+tests_vault_test_link_keep_SOURCES = tests/vault/test_link_keep.c \
+	$(visit_harness)
+tests_vault_test_link_keep_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_link_take
 tests_vault_test_link_take_SOURCES = tests/vault/test_link_take.c \
 	$(visit_harness)

@@ -22,14 +22,13 @@ fetch(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES], uint32_t file,
 	AUTO(link_reader_free) struct link_reader *reader = NULL;
 	AUTO(fd_close) int fd = FD_NONE;
 	struct vault_link_fetch_answer answer = { .sealed_bytes = 0 };
-	struct vault_link_take request = { .visitor = visitor_usual,
+	struct vault_link_take request = { .visit = visit_of(scene, claim),
 					   .file = file };
 	uint8_t *place = sbuf_extend(plain, 100);
 	size_t len = 0;
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	st = link_fetch(&scene->vault, &request, &answer, &arena, &fd, &err);
 	if (st != ST_OK)
 		return st;

@@ -18,11 +18,11 @@ look(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
+	const struct vault_link_visit request = visit_of(scene, claim);
 	struct err err = { .st = ST_OK };
 
 	check_status(want,
-		     link_visit_find(&scene->vault, claim, &visitor_usual,
-				     &visit, &err),
+		     link_visit_find(&scene->vault, &request, &visit, &err),
 		     &err);
 	if (want != ST_OK)
 		return;
@@ -216,6 +216,7 @@ a_certificate_is_asked_for_where_the_rule_says_so(void **state)
 					     .certificate = true };
 	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
 	AUTO(link_visit_done) struct link_visit without = { .token = { 0 } };
+	struct vault_link_visit request;
 	struct sent sent;
 	struct err err = { .st = ST_OK };
 
@@ -225,9 +226,13 @@ a_certificate_is_asked_for_where_the_rule_says_so(void **state)
 	check_status(ST_OK, visit_open(scene, &sent, 0, &holder, &visit, &err),
 		     &err);
 	/* At each step, not only at the first. */
+	request = visit_of(scene, visit.token);
 	check_status(ST_NOT_FOUND,
-		     link_visit_find(&scene->vault, visit.token, &visitor_usual,
-				     &without, &err),
+		     link_visit_find(&scene->vault, &request, &without, &err),
+		     &err);
+	request.visitor = holder;
+	check_status(ST_OK,
+		     link_visit_find(&scene->vault, &request, &without, &err),
 		     &err);
 }
 
@@ -310,17 +315,18 @@ without_the_key_of_its_week_a_link_is_gone(void **state)
 	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
+	struct vault_link_visit request;
 	struct sent sent;
 	struct err err = { .st = ST_OK };
 
 	sent_make(scene, &(struct sent_terms){ .often = true }, &sent);
 	visit_begin(scene, &sent, 0, claim);
+	request = visit_of(scene, claim);
 	(void)snprintf(path, sizeof(path), "%s/link-epochs",
 		       scene->fixture->dir);
 	assert_int_equal(remove(path), 0);
 	check_status(ST_OK,
-		     link_visit_find(&scene->vault, claim, &visitor_usual,
-				     &visit, &err),
+		     link_visit_find(&scene->vault, &request, &visit, &err),
 		     &err);
 	check_status(
 		ST_NOT_FOUND,

@@ -74,7 +74,7 @@ read_files(struct scene *scene, const struct letter *letter,
 	AUTO(fd_close) int fd = FD_NONE;
 	const struct span id = { letter->link_id, LINK_ID_BYTES };
 	struct vault_link_fetch_answer answer;
-	struct vault_link_take request = { .visitor = visitor_usual,
+	struct vault_link_take request = { .visit = visit_of(scene, claim),
 					   .file = LINK_ALL_FILES };
 	uint8_t opening[SEAL_KEY_BYTES];
 	uint8_t key[SEAL_KEY_BYTES];
@@ -82,7 +82,6 @@ read_files(struct scene *scene, const struct letter *letter,
 	size_t len = 0;
 	struct err err = { .st = ST_OK };
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	check_status(ST_OK, visit_take(scene, claim, LINK_ALL_FILES, &err),
 		     &err);
 	check_status(
@@ -166,10 +165,9 @@ a_password_told_otherwise_is_needed_too(void **state)
 	struct vault_link_view view;
 	uint8_t password_key[SEAL_KEY_BYTES];
 	uint8_t proof[SEAL_KEY_BYTES];
-	struct vault_link_prove prove = { .visitor = visitor_usual,
-					  .mailbox_code = "",
-					  .password_proof = { proof,
-							      sizeof(proof) } };
+	struct vault_link_prove prove = {
+		.mailbox_code = "", .password_proof = { proof, sizeof(proof) }
+	};
 	struct link_visit after = { .token = { 0 } };
 	bool frozen = false;
 	uint8_t id[CASE_ID_BYTES];
@@ -192,10 +190,9 @@ a_password_told_otherwise_is_needed_too(void **state)
 	assert_int_equal(open_letter(scene, &letter, &visit), ST_OK);
 	if (visit.claim.stage == LINK_STAGE_CODE)
 		prove_code(scene, visit.token, LINK_STAGE_PASSWORD);
-	memcpy(prove.claim, visit.token, sizeof(prove.claim));
+	prove.visit = visit_of(scene, visit.token);
 	check_status(ST_OK,
-		     link_visit_find(&scene->vault, prove.claim, &visitor_usual,
-				     &after, &err),
+		     link_visit_find(&scene->vault, &prove.visit, &after, &err),
 		     &err);
 	check_status(
 		ST_OK,
@@ -214,7 +211,7 @@ a_password_told_otherwise_is_needed_too(void **state)
 		 &err);
 	assert_int_equal(after.claim.stage, LINK_STAGE_READY);
 	link_visit_done(&after);
-	read_files(scene, &letter, prove.claim, password_key);
+	read_files(scene, &letter, prove.visit.claim, password_key);
 }
 
 static void

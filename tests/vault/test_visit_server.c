@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "tests/vault/visit_harness.h"
 #include "vault/server/request.h"
 
@@ -105,6 +106,16 @@ open_request(const struct house *house, struct vault_link_open *request)
 		     &err);
 }
 
+/* A visit of the first link; the claim is to be put in. */
+static struct vault_link_visit
+claimed(const struct house *house)
+{
+	struct vault_link_visit visit = { .visitor = visitor_usual };
+
+	memcpy(visit.link_id, house->sent.links[0].id, LINK_ID_BYTES);
+	return visit;
+}
+
 /* --- a thousand at once -------------------------------------------------- */
 
 struct crowd {
@@ -127,11 +138,11 @@ crowd_one(void *context)
 			atomic_fetch_add(&crowd->failed, 1);
 	(void)pthread_barrier_wait(&crowd->all_open);
 	for (size_t i = 0; i < VISITS_EACH; i++) {
-		struct vault_link_take take = { .visitor = visitor_usual,
+		struct vault_link_take take = { .visit = claimed(crowd->house),
 						.file = LINK_ALL_FILES };
 		enum status st = ST_OK;
 
-		memcpy(take.claim, claims[i], LINK_CLAIM_BYTES);
+		memcpy(take.visit.claim, claims[i], LINK_CLAIM_BYTES);
 		st = ask(crowd->house, handle_LINK_TAKE, &take, NULL, &err);
 		atomic_fetch_add(st == ST_OK    ? &crowd->won
 				 : st == ST_END ? &crowd->late
@@ -168,6 +179,51 @@ of_a_thousand_at_once_exactly_one_wins(void **state)
 	assert_int_equal(scene_audit_count(scene, "link-opened", NULL), VISITS);
 }
 
+/* --- what runs ------------------------------------------------------------ */
+
+static enum status
+add_until(void *context, const struct store_take *row, struct err *err)
+{
+	int64_t *most = context;
+
+	(void)err;
+	if (row->until_unix_ms > *most)
+		*most = row->until_unix_ms;
+	return ST_OK;
+}
+
+static void
+what_the_portal_asks_for_is_kept_by_the_writer(void **state)
+{
+	struct scene *scene = *state;
+	struct house house;
+	struct vault_link_open open;
+	struct vault_link_take take = { .file = LINK_ALL_FILES };
+	int64_t before = 0;
+	int64_t after = 0;
+	struct err err = { .st = ST_OK };
+
+	scene->config.portal.visit_life_s = 60;
+	house_open(&house, scene, &(struct sent_terms){ .often = false });
+	open_request(&house, &open);
+	take.visit = claimed(&house);
+	check_status(
+		ST_OK,
+		ask(&house, handle_LINK_OPEN, &open, take.visit.claim, &err),
+		&err);
+	check_status(ST_OK, ask(&house, handle_LINK_TAKE, &take, NULL, &err),
+		     &err);
+	before = clock_unix_ms();
+	check_status(ST_OK, ask(&house, handle_LINK_KEEP, &take, NULL, &err),
+		     &err);
+	house_close(&house);
+	check_status(ST_OK,
+		     store_take_each(scene->vault.store, take.visit.link_id,
+				     add_until, &after, &err),
+		     &err);
+	assert_true(after >= before + 3 * 60 * 1000);
+}
+
 /* --- guessing ------------------------------------------------------------ */
 
 static void
@@ -176,17 +232,17 @@ guesses_do_not_reach_the_writer(void **state)
 	struct scene *scene = *state;
 	struct house house;
 	struct vault_link_open guess;
-	struct vault_link_prove prove = { .visitor = visitor_usual,
-					  .mailbox_code = "123456" };
+	struct vault_link_prove prove = { .mailbox_code = "123456" };
 	struct err err = { .st = ST_OK };
 
 	house_open(&house, scene, &(struct sent_terms){ .needs_code = true });
 	open_request(&house, &guess);
+	prove.visit = claimed(&house);
 	/* With the writer away only what needs none is answered. */
 	writer_stop(&house.writer);
 	for (uint8_t i = 1; i < 100; i++) {
 		guess.proof[0] ^= i;
-		prove.claim[0] = i;
+		prove.visit.claim[0] = i;
 		check_status(ST_NOT_FOUND,
 			     ask(&house, handle_LINK_OPEN, &guess, NULL, &err),
 			     &err);
@@ -209,16 +265,17 @@ the_last_wrong_code_is_counted_and_the_link_is_gone(void **state)
 	struct scene *scene = *state;
 	struct house house;
 	struct vault_link_open open;
-	struct vault_link_prove prove = { .visitor = visitor_usual,
-					  .mailbox_code = "123456" };
+	struct vault_link_prove prove = { .mailbox_code = "123456" };
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	struct err err = { .st = ST_OK };
 
 	house_open(&house, scene, &(struct sent_terms){ .needs_code = true });
 	open_request(&house, &open);
-	check_status(ST_OK,
-		     ask(&house, handle_LINK_OPEN, &open, prove.claim, &err),
-		     &err);
+	prove.visit = claimed(&house);
+	check_status(
+		ST_OK,
+		ask(&house, handle_LINK_OPEN, &open, prove.visit.claim, &err),
+		&err);
 	/* The fifth one is told that no try is left. */
 	for (int i = 0; i < 5; i++)
 		check_status(ST_OK,
@@ -242,6 +299,7 @@ main(void)
 #define SCENE(test) \
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(of_a_thousand_at_once_exactly_one_wins),
+		SCENE(what_the_portal_asks_for_is_kept_by_the_writer),
 		SCENE(guesses_do_not_reach_the_writer),
 		SCENE(the_last_wrong_code_is_counted_and_the_link_is_gone),
 	};

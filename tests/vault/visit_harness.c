@@ -275,16 +275,34 @@ visit_begin(struct scene *scene, const struct sent *sent, size_t which,
 	link_visit_done(&visit);
 }
 
+struct vault_link_visit
+visit_of(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES])
+{
+	struct vault_link_visit visit = { .visitor = visitor_usual };
+	struct store_claim row = { .memory = NULL };
+	uint8_t hash[STORE_HASH_BYTES];
+	struct err err = { .st = ST_OK };
+
+	memcpy(visit.claim, claim, LINK_CLAIM_BYTES);
+	check_status(ST_OK,
+		     digest_once((struct span){ claim, LINK_CLAIM_BYTES }, hash,
+				 &err),
+		     &err);
+	if (store_claim_find(scene->vault.store, hash, &row, &err) == ST_OK)
+		memcpy(visit.link_id, row.link_id, LINK_ID_BYTES);
+	store_claim_done(&row);
+	return visit;
+}
+
 enum status
 visit_take(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	   uint32_t file, struct err *err)
 {
-	struct vault_link_take request = { .visitor = visitor_usual,
+	struct vault_link_take request = { .visit = visit_of(scene, claim),
 					   .file = file };
 	struct link_visit visit = { .token = { 0 } };
 	enum status st = ST_OK;
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	AS_SCENE(scene, st, link_take(&scene->vault, &request, &visit, err));
 	link_visit_done(&visit);
 	return st;
@@ -294,13 +312,12 @@ enum status
 visit_sent(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	   uint32_t file, bool complete, struct err *err)
 {
-	struct vault_link_sent request = { .visitor = visitor_usual,
+	struct vault_link_sent request = { .visit = visit_of(scene, claim),
 					   .file = file,
 					   .sent_bytes = 5,
 					   .complete = complete };
 	enum status st = ST_OK;
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	AS_SCENE(scene, st, link_sent(&scene->vault, &request, err));
 	return st;
 }
@@ -309,11 +326,10 @@ enum status
 visit_code(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	   struct err *err)
 {
-	struct vault_link_visit request = { .visitor = visitor_usual };
+	const struct vault_link_visit request = visit_of(scene, claim);
 	struct link_visit visit = { .token = { 0 } };
 	enum status st = ST_OK;
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	AS_SCENE(scene, st,
 		 link_code_send(&scene->vault, &request, &visit, err));
 	link_visit_done(&visit);
@@ -326,7 +342,7 @@ visit_prove(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	    struct err *err)
 {
 	struct vault_link_prove request = {
-		.visitor = visitor_usual,
+		.visit = visit_of(scene, claim),
 		.mailbox_code = code != NULL ? code : "",
 		.password_proof = span_of(proof != NULL ? proof : ""),
 	};
@@ -334,7 +350,6 @@ visit_prove(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	bool frozen = false;
 	enum status st = ST_OK;
 
-	memcpy(request.claim, claim, LINK_CLAIM_BYTES);
 	AS_SCENE(scene, st,
 		 link_prove(&scene->vault, &request, &visit, &frozen, err));
 	if (st == ST_OK)

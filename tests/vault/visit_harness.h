@@ -45,6 +45,9 @@ enum status visit_open(struct scene *scene, const struct sent *sent,
 /* The same, and it must work. */
 void visit_begin(struct scene *scene, const struct sent *sent, size_t which,
 		 uint8_t claim_out[LINK_CLAIM_BYTES]);
+/* What a claim stands for, as the portal asks for it. */
+struct vault_link_visit
+visit_of(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES]);
 enum status
 visit_take(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	   uint32_t file, struct err *err);

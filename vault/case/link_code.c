@@ -151,8 +151,7 @@ link_code_send(struct vault *vault, const struct vault_link_visit *request,
 				  .visitor = &request->visitor };
 	char code[LINK_CODE_DIGITS + 1] = "";
 	bool waits = false;
-	enum status st = link_visit_find(vault, request->claim,
-					 &request->visitor, visit, err);
+	enum status st = link_visit_find(vault, request, visit, err);
 
 	if (st != ST_OK)
 		return st;

@@ -140,10 +140,9 @@ enum status
 link_prove(struct vault *vault, const struct vault_link_prove *request,
 	   struct link_visit *visit, bool *frozen_out, struct err *err)
 {
-	const struct link_visitor *visitor = &request->visitor;
+	const struct link_visitor *visitor = &request->visit.visitor;
 	bool fits = false;
-	enum status st =
-		link_visit_find(vault, request->claim, visitor, visit, err);
+	enum status st = link_visit_find(vault, &request->visit, visit, err);
 
 	*frozen_out = false;
 	if (st != ST_OK)

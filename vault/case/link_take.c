@@ -188,11 +188,10 @@ link_take(struct vault *vault, const struct vault_link_take *request,
 	struct file_set files = { .count = 0 };
 	struct takes takes;
 	struct files_event event = { .event = "taken",
-				     .visitor = &request->visitor,
+				     .visitor = &request->visit.visitor,
 				     .batch = &visit->batch,
 				     .files = &files };
-	enum status st = link_visit_find(vault, request->claim,
-					 &request->visitor, visit, err);
+	enum status st = link_visit_find(vault, &request->visit, visit, err);
 
 	if (st == ST_OK && visit->claim.stage != LINK_STAGE_READY)
 		st = err_set(err, ST_FORMAT, "something is to be proved first");
@@ -268,8 +267,7 @@ link_fetch(const struct vault *vault, const struct vault_link_take *request,
 
 	if (arena == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	st = link_visit_find(vault, request->claim, &request->visitor, &visit,
-			     err);
+	st = link_visit_find(vault, &request->visit, &visit, err);
 	if (st == ST_OK)
 		st = fetch_check(vault, request, &visit, err);
 	if (st == ST_OK)
@@ -325,13 +323,15 @@ static enum status
 sending_find(const struct vault *vault, const struct vault_link_sent *request,
 	     struct sending *sending, struct err *err)
 {
-	const struct span token = { request->claim, sizeof(request->claim) };
+	const struct span token = { request->visit.claim, LINK_CLAIM_BYTES };
 	uint8_t hash[STORE_HASH_BYTES];
 	enum status st = digest_once(token, hash, err);
 
 	if (st == ST_OK)
 		st = store_claim_find(vault->store, hash, &sending->claim, err);
-	if (st == ST_NOT_FOUND)
+	if (st == ST_NOT_FOUND ||
+	    (st == ST_OK && memcmp(sending->claim.link_id,
+				   request->visit.link_id, LINK_ID_BYTES) != 0))
 		return link_visit_refuse(err);
 	if (st == ST_OK)
 		st = store_link_find(vault->store, sending->claim.link_id,
@@ -410,7 +410,7 @@ link_sent(struct vault *vault, const struct vault_link_sent *request,
 {
 	AUTO(sending_done) struct sending sending = { .arena = NULL };
 	struct files_event event = { .event = "fetched",
-				     .visitor = &request->visitor,
+				     .visitor = &request->visit.visitor,
 				     .batch = &sending.batch,
 				     .files = &sending.files };
 	enum status st = vault_need_ring(vault, err);

@@ -8,11 +8,7 @@
 #include "vault/case/link_notice.h"
 #include "vault/case/link_take.h"
 
-enum {
-	LINK_TIMERS_BATCH = 50,
-	/* Slow transfers report by claims that are over. */
-	LINK_CLAIM_KEEP_MS = 24 * 3600 * 1000
-};
+enum { LINK_TIMERS_BATCH = 50 };
 
 /* --- the end of a case's links ------------------------------------------ */
 
@@ -241,10 +237,11 @@ link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err)
 
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(timers); i++)
 		st = fire_all(vault, &timers[i], fired_out, err);
+	/* Slow transfers go on and report by claims that are over. */
 	if (st == ST_OK)
-		st = store_claim_expire(
-			vault->store, vault_passed(vault) - LINK_CLAIM_KEEP_MS,
-			err);
+		st = store_claim_expire(vault->store,
+					vault_passed(vault) - LINK_TRANSFER_MS,
+					err);
 	if (st == ST_OK)
 		end_weeks(vault);
 	return st;

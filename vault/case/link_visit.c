@@ -264,22 +264,21 @@ link_visit_ready(struct vault *vault, struct link_visit *visit,
 }
 
 enum status
-link_visit_find(const struct vault *vault,
-		const uint8_t token[LINK_CLAIM_BYTES],
-		const struct link_visitor *visitor, struct link_visit *visit,
-		struct err *err)
+link_visit_recall(const struct vault *vault,
+		  const struct vault_link_visit *request,
+		  struct link_visit *visit, struct err *err)
 {
-	const struct span bytes = { token, LINK_CLAIM_BYTES };
+	const struct span bytes = { request->claim, LINK_CLAIM_BYTES };
 	uint8_t hash[STORE_HASH_BYTES];
 	enum status st = vault_need_ring(vault, err);
 
-	memcpy(visit->token, token, sizeof(visit->token));
+	memcpy(visit->token, request->claim, sizeof(visit->token));
 	if (st == ST_OK)
 		st = digest_once(bytes, hash, err);
 	if (st == ST_OK)
 		st = store_claim_find(vault->store, hash, &visit->claim, err);
 	if (st == ST_NOT_FOUND)
-		return link_visit_refuse(err);
+		return visit_pretend(vault, &request->visitor, hash, err);
 	if (st == ST_OK)
 		st = store_link_find(vault->store, visit->claim.link_id,
 				     &visit->link, err);
@@ -287,11 +286,26 @@ link_visit_find(const struct vault *vault,
 		st = visit_complete(vault, visit, err);
 	if (st != ST_OK)
 		return st;
-	const bool lasts = visit->claim.until_unix_ms > vault->now_unix_ms;
+	const bool same =
+		secret_equal((struct span){ visit->link.id, LINK_ID_BYTES },
+			     (struct span){ request->link_id, LINK_ID_BYTES });
+	const bool may = may_come(vault, visit, &request->visitor);
 
-	const bool may = may_come(vault, visit, visitor);
+	return may && same ? ST_OK : link_visit_refuse(err);
+}
 
-	return may && lasts ? ST_OK : link_visit_refuse(err);
+enum status
+link_visit_find(const struct vault *vault,
+		const struct vault_link_visit *request,
+		struct link_visit *visit, struct err *err)
+{
+	const enum status st = link_visit_recall(vault, request, visit, err);
+
+	if (st != ST_OK)
+		return st;
+	return visit->claim.until_unix_ms > vault->now_unix_ms
+		       ? ST_OK
+		       : link_visit_refuse(err);
 }
 
 /* --- what is shown ----------------------------------------------------- */

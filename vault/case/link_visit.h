@@ -43,12 +43,16 @@ MUST_CHECK enum status
 link_visit_open(struct vault *vault, const struct vault_link_open *request,
 		struct link_visit *visit, struct err *err);
 
-/* The visit that a claim stands for. */
+/* The visit that a claim stands for; it is of the link that is named. */
 MUST_CHECK enum status
 link_visit_find(const struct vault *vault,
-		const uint8_t token[LINK_CLAIM_BYTES],
-		const struct link_visitor *visitor, struct link_visit *visit,
-		struct err *err);
+		const struct vault_link_visit *request,
+		struct link_visit *visit, struct err *err);
+/* The same, also when the visit is over and its link is not. */
+MUST_CHECK enum status
+link_visit_recall(const struct vault *vault,
+		  const struct vault_link_visit *request,
+		  struct link_visit *visit, struct err *err);
 
 /* As the portal sees it. Gives: *arena_out, behind the view. */
 MUST_CHECK enum status

@@ -61,6 +61,8 @@ vault_case_sources = \
 	vault/case/link_prove.c \
 	vault/case/link_prove.h \
 	vault/case/link_record.c \
+	vault/case/link_keep.c \
+	vault/case/link_keep.h \
 	vault/case/link_take.c \
 	vault/case/link_take.h \
 	vault/case/link_timers.c \

@@ -7,6 +7,12 @@ enum { LINK_MAX_AGENT_BYTES = 200, LINK_MAX_RECORD_BYTES = 1024 * 1024 };
 	WIRE_TEXT_F(t, visitor.address, 0, VAULT_MAX_NAME_BYTES),            \
 	WIRE_UTF8_F(t, visitor.agent, 0, LINK_MAX_AGENT_BYTES),              \
 	WIRE_BOOL_F(t, visitor.certificate)
+/* All of a struct vault_link_visit. */
+#define VISIT(t)                                                             \
+	WIRE_FIXED_F(t, visit.claim), WIRE_FIXED_F(t, visit.link_id),        \
+	WIRE_TEXT_F(t, visit.visitor.address, 0, VAULT_MAX_NAME_BYTES),      \
+	WIRE_UTF8_F(t, visit.visitor.agent, 0, LINK_MAX_AGENT_BYTES),        \
+	WIRE_BOOL_F(t, visit.visitor.certificate)
 /* clang-format on */
 
 static const struct wire_field link_file_fields[] = {
@@ -47,12 +53,12 @@ static const struct wire_field vault_link_open_fields[] = {
 
 static const struct wire_field vault_link_visit_fields[] = {
 	WIRE_FIXED_F(struct vault_link_visit, claim),
+	WIRE_FIXED_F(struct vault_link_visit, link_id),
 	VISITOR(struct vault_link_visit),
 };
 
 static const struct wire_field vault_link_prove_fields[] = {
-	WIRE_FIXED_F(struct vault_link_prove, claim),
-	VISITOR(struct vault_link_prove),
+	VISIT(struct vault_link_prove),
 	WIRE_TEXT_F(struct vault_link_prove, mailbox_code, 0,
 		    VAULT_LINK_TEXT_BYTES),
 	WIRE_BYTES_F(struct vault_link_prove, password_proof, 0,
@@ -84,8 +90,7 @@ static const struct wire_field vault_link_view_fields[] = {
 };
 
 static const struct wire_field vault_link_take_fields[] = {
-	WIRE_FIXED_F(struct vault_link_take, claim),
-	VISITOR(struct vault_link_take),
+	VISIT(struct vault_link_take),
 	WIRE_U32_F(struct vault_link_take, file, 0, UINT32_MAX),
 };
 
@@ -97,9 +102,12 @@ static const struct wire_field vault_link_fetch_answer_fields[] = {
 	WIRE_U64_F(struct vault_link_fetch_answer, sealed_bytes, 0, UINT64_MAX),
 };
 
+static const struct wire_field vault_link_keep_answer_fields[] = {
+	WIRE_I64_F(struct vault_link_keep_answer, until_unix_ms),
+};
+
 static const struct wire_field vault_link_sent_fields[] = {
-	WIRE_FIXED_F(struct vault_link_sent, claim),
-	VISITOR(struct vault_link_sent),
+	VISIT(struct vault_link_sent),
 	WIRE_U32_F(struct vault_link_sent, file, 0, UINT32_MAX),
 	WIRE_U64_F(struct vault_link_sent, sent_bytes, 0, UINT64_MAX),
 	WIRE_BOOL_F(struct vault_link_sent, complete),

@@ -121,16 +121,17 @@ struct vault_link_open {
 	struct link_visitor visitor;
 };
 /* Go on with it: LINK_LOOK, LINK_CODE (send a code to the mailbox;
- * BUSY: five an hour were sent for this link). */
+ * BUSY: five an hour were sent for this link). A claim of another link than
+ * link_id is as good as none. */
 struct vault_link_visit {
 	uint8_t claim[LINK_CLAIM_BYTES];
+	uint8_t link_id[LINK_ID_BYTES];
 	struct link_visitor visitor;
 };
 /* A wrong one is answered by the view: same stage, fewer tries_left; the last
  * one by NOT_FOUND. */
 struct vault_link_prove {
-	uint8_t claim[LINK_CLAIM_BYTES];
-	struct link_visitor visitor;
+	struct vault_link_visit visit;
 	const char *mailbox_code;   /* stage CODE; blanks, '-' ignored */
 	struct span password_proof; /* stage PASSWORD: link_key.h */
 };
@@ -171,8 +172,7 @@ extern const struct wire_table link_file_table; /* list items */
  * visit; taking it again in the same visit counts nothing. CONFLICT: another
  * visit has taken it, of a link of one time. */
 struct vault_link_take {
-	uint8_t claim[LINK_CLAIM_BYTES];
-	struct link_visitor visitor;
+	struct vault_link_visit visit;
 	uint32_t file;
 };
 /* The bytes of what was taken. Answer: with one descriptor, the blob of all
@@ -182,11 +182,18 @@ struct vault_link_fetch_answer {
 	struct span manifest;
 	uint64_t sealed_bytes;
 };
+/* LINK_KEEP, with a vault_link_visit: may what is being sent in this visit go
+ * on? For the portal alone; no visitor is told. A visit that is over ends
+ * nothing that runs, its link does: NOT_FOUND when it was revoked, frozen, used
+ * up or has expired, or LINK_TRANSFER_MS after the visit. */
+enum { LINK_TRANSFER_MS = 24 * 3600 * 1000 };
+struct vault_link_keep_answer {
+	int64_t until_unix_ms; /* no longer than this, whatever is heard */
+};
 /* What came of a transfer; bytes of the answer's body that went out. complete:
  * up to the last byte of it. */
 struct vault_link_sent {
-	uint8_t claim[LINK_CLAIM_BYTES];
-	struct link_visitor visitor;
+	struct vault_link_visit visit;
 	uint32_t file;
 	uint64_t sent_bytes;
 	bool complete;

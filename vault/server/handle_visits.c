@@ -1,3 +1,4 @@
+#include "vault/case/link_keep.h"
 #include "vault/case/link_prove.h"
 #include "vault/case/link_take.h"
 #include "vault/server/request.h"
@@ -55,15 +56,15 @@ handle_LINK_OPEN(struct request *request, struct err *err)
 
 /* --- go on ------------------------------------------------------------- */
 
-/* Requests about a visit begin with its claim and the visitor. */
+/* Requests about a visit begin with it. */
 static enum status
 find(struct vault *vault, struct request *request, struct link_visit *visit,
      struct err *err)
 {
-	const struct vault_link_visit *message = request->message;
-
-	return link_visit_find(vault, message->claim, &message->visitor, visit,
-			       err);
+	_Static_assert(offsetof(struct vault_link_prove, visit) == 0 &&
+			       offsetof(struct vault_link_take, visit) == 0,
+		       "begin with the visit");
+	return link_visit_find(vault, request->message, visit, err);
 }
 
 static enum status
@@ -121,11 +122,6 @@ do_prove(struct vault *vault, struct request *request, struct err *err)
 enum status
 handle_LINK_PROVE(struct request *request, struct err *err)
 {
-	_Static_assert(
-		offsetof(struct vault_link_prove, claim) == 0 &&
-			offsetof(struct vault_link_prove, visitor) ==
-				offsetof(struct vault_link_visit, visitor),
-		"begins as every request of a visit");
 	return check_then_write(request, check_claim, do_prove, err);
 }
 
@@ -143,11 +139,6 @@ do_link_take(struct vault *vault, struct request *request, struct err *err)
 enum status
 handle_LINK_TAKE(struct request *request, struct err *err)
 {
-	_Static_assert(
-		offsetof(struct vault_link_take, claim) == 0 &&
-			offsetof(struct vault_link_take, visitor) ==
-				offsetof(struct vault_link_visit, visitor),
-		"begins as every request of a visit");
 	return check_then_write(request, check_claim, do_link_take, err);
 }
 
@@ -162,6 +153,30 @@ enum status
 handle_LINK_FETCH(struct request *request, struct err *err)
 {
 	return request_read(request, do_fetch, err);
+}
+
+static enum status
+do_keep(struct vault *vault, struct request *request, struct err *err)
+{
+	return link_keep(vault, request->message,
+			 &request->answer.link_keep.until_unix_ms, err);
+}
+
+static enum status
+do_keep_takes(struct vault *vault, struct request *request, struct err *err)
+{
+	return link_keep_takes(vault, request->message,
+			       &request->answer.link_keep.until_unix_ms, err);
+}
+
+enum status
+handle_LINK_KEEP(struct request *request, struct err *err)
+{
+	const enum status st = request_read(request, do_keep, err);
+
+	return st == ST_END ? request_write(request, WRITER_PRIORITY_NORMAL,
+					    do_keep_takes, err)
+			    : st;
 }
 
 static enum status

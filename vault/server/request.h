@@ -59,6 +59,7 @@ union request_answer {
 	struct vault_store_check_answer store_check;
 	struct vault_link_view link_view;
 	struct vault_link_fetch_answer link_fetch;
+	struct vault_link_keep_answer link_keep;
 	struct vault_link_list_answer link_list;
 	struct vault_link_record link_record;
 	struct vault_link_public link_public;

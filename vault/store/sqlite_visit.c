@@ -211,6 +211,23 @@ store_take_update(struct store *store, const struct store_take *row,
 	return call_run_found(&call, err);
 }
 
+enum status
+store_take_keep(struct store *store, const struct store_take *row,
+		struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin_write(&call, store,
+			 "UPDATE link_takes SET until_unix_ms = ?"
+			 " WHERE link_id = ? AND claim = ?"
+			 " AND complete_unix_ms = 0 AND until_unix_ms < ?");
+	call_int(&call, row->until_unix_ms);
+	call_bytes(&call, row->link_id, sizeof(row->link_id));
+	call_bytes(&call, row->claim, sizeof(row->claim));
+	call_int(&call, row->until_unix_ms);
+	return call_run(&call, err);
+}
+
 static enum status
 take_load(struct call *call, struct store_take *row, struct err *err)
 {

@@ -58,7 +58,7 @@ struct store_take {
 	bool once;                       /* of such a link: by one visit only */
 	int64_t taken_unix_ms;
 	int64_t complete_unix_ms; /* 0: not (yet) all of it went out */
-	/* When its visit ends: claims may be gone. */
+	/* When its visit ends (claims may be gone), or what is on its way. */
 	int64_t until_unix_ms;
 };
 /* ST_DENIED: it was taken in this visit; once: in any. */
@@ -69,6 +69,11 @@ store_take_insert(struct store *store, const struct store_take *row,
 MUST_CHECK enum status
 store_take_update(struct store *store, const struct store_take *row,
 		  struct err *err);
+/* until_unix_ms of all of link_id and claim that are not complete, where it is
+ * less; none is no error. */
+MUST_CHECK enum status
+store_take_keep(struct store *store, const struct store_take *row,
+		struct err *err);
 typedef enum status (*store_take_visit)(void *context,
 					const struct store_take *row,
 					struct err *err);

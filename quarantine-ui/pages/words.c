@@ -283,6 +283,14 @@ words_day(struct call *call, int64_t unix_ms)
 }
 
 const char *
+words_day_zone(struct call *call, int64_t unix_ms)
+{
+	const struct tell tell = words_tell(call);
+
+	return tell_day_zone(&tell, unix_ms);
+}
+
+const char *
 words_iso(struct call *call, int64_t unix_ms)
 {
 	const struct tell tell = words_tell(call);

@@ -53,6 +53,8 @@ words_number(struct call *call, const char *english, uint64_t number);
 const char *words_time(struct call *call, int64_t unix_ms);
 /* "Sun 22 Nov, 14:05", without a year: for dates that are near. */
 const char *words_day(struct call *call, int64_t unix_ms);
+/* The same with the zone, for what people elsewhere read, too; "" for 0. */
+const char *words_day_zone(struct call *call, int64_t unix_ms);
 /* For <time datetime>; "" for 0. */
 const char *words_iso(struct call *call, int64_t unix_ms);
 /* "3 minutes ago", "in 2 days". */

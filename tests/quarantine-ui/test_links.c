@@ -1,6 +1,7 @@
 /* Tests of the pages about secure links. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/log.h"
 #include "lib/base/parse.h"
@@ -107,6 +108,9 @@ the_page_of_links_says_who_fetched_what(void **state)
 	};
 	struct visited *site = *state;
 	struct visitor visitor;
+	const time_t now = time(NULL);
+	struct tm parts;
+	char zone[50];
 	char path[100];
 
 	visitor_init(&visitor, site);
@@ -118,6 +122,11 @@ the_page_of_links_says_who_fetched_what(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
 		if (!visitor_sees(&visitor, wanted[i]))
 			fail_msg("the page lacks %s", wanted[i]);
+	/* Its end with the zone: it is told to people elsewhere. */
+	assert_int_not_equal(strftime(zone, sizeof(zone), " %Z</time> <span",
+				      localtime_r(&now, &parts)),
+			     0);
+	assert_true(visitor_sees(&visitor, zone));
 	visitor_done(&visitor);
 }
 

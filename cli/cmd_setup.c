@@ -12,6 +12,7 @@
 #include "cli/setup_accounts.h"
 #include "cli/setup_check.h"
 #include "cli/setup_make.h"
+#include "cli/setup_portal.h"
 #include "cli/setup_postfix.h"
 #include "cli/setup_questions.h"
 
@@ -30,6 +31,12 @@ static const char setup_usage[] =
 	"  --desk direct|proxy     at its own port with a certificate of its "
 	"own, or\n"
 	"                          through a web server on this host\n"
+	"  --portal none|direct|proxy  secure links for recipients outside; "
+	"the same\n"
+	"  --portal-url URL        how recipients reach them\n"
+	"  --portal-certificate FILE, --portal-key FILE   direct: its "
+	"certificate, PEM\n"
+	"  --portal-user ACCOUNT   of the portal\n"
 	"  --next-hop HOST:PORT    MTA that takes released mail\n"
 	"  --notice-sender ADDRESS of notices\n"
 	"  --postmaster ADDRESS\n"
@@ -59,6 +66,7 @@ struct setup {
 	const char *path;     /* of the configuration */
 	const char *new_path; /* of a new one, until it is proved; or NULL */
 	const char *desk;
+	const char *portal;
 	const char *postfix_dir;
 	bool postfix;
 	bool replace;
@@ -278,7 +286,8 @@ setup_has_settings(const struct setup_answers *answers)
 	       answers->url != NULL || answers->next_hop != NULL ||
 	       answers->notice_sender != NULL || answers->postmaster != NULL ||
 	       answers->key != NULL || answers->mode != NULL ||
-	       answers->language != NULL || answers->set.count > 0;
+	       answers->language != NULL || answers->portal_url != NULL ||
+	       answers->set.count > 0;
 }
 
 static enum status
@@ -322,6 +331,8 @@ setup_run(struct setup *setup, const struct cli *cli)
 	int code = 0;
 	enum status st = setup_take_desk(setup, &err);
 
+	if (st == ST_OK)
+		st = setup_portal_take(&setup->answers, setup->portal, &err);
 	if (st == ST_OK && (setup->postfix || (there && !setup->replace)))
 		code = cli_load_config(cli, &config);
 	if (code != 0)
@@ -350,6 +361,12 @@ cmd_setup(const struct cli *cli, int argc, char **argv)
 		{ "--host-name", OPTION_TEXT, &answers->host_name },
 		{ "--url", OPTION_TEXT, &answers->url },
 		{ "--desk", OPTION_TEXT, &setup.desk },
+		{ "--portal", OPTION_TEXT, &setup.portal },
+		{ "--portal-url", OPTION_TEXT, &answers->portal_url },
+		{ "--portal-certificate", OPTION_TEXT,
+		  &answers->portal_certificate },
+		{ "--portal-key", OPTION_TEXT, &answers->portal_key },
+		{ "--portal-user", OPTION_TEXT, &answers->portal_user },
 		{ "--next-hop", OPTION_TEXT, &answers->next_hop },
 		{ "--notice-sender", OPTION_TEXT, &answers->notice_sender },
 		{ "--postmaster", OPTION_TEXT, &answers->postmaster },

@@ -86,6 +86,8 @@ sekimori_SOURCES = \
 	cli/setup_host.h \
 	cli/setup_make.c \
 	cli/setup_make.h \
+	cli/setup_portal.c \
+	cli/setup_portal.h \
 	cli/setup_postfix.c \
 	cli/setup_postfix.h \
 	cli/setup_questions.c \

@@ -156,22 +156,16 @@ values_add_certificate(struct setup_answers *answers, const char *dir,
 	return st;
 }
 
-/* Where the desk listens: at the port of its address, or behind a proxy. */
-static enum status
-values_add_desk(struct setup_answers *answers, struct err *err)
+/* 0.0.0.0 with the port of a url. */
+static void
+values_listen(const char *url, char listen[SETUP_LISTEN_BYTES])
 {
-	const char *host = NULL;
+	const char *host = strstr(url, "://");
 	size_t host_bytes = 0;
-	char listen[SETUP_LISTEN_BYTES] = "0.0.0.0:443";
 	uint64_t port = 0;
 
-	if (answers->desk == SETUP_DESK_NONE)
-		return ST_OK;
-	if (answers->desk == SETUP_DESK_PROXY)
-		return values_add_text(answers, "desk.trusted_proxy",
-				       "127.0.0.1", err);
-	host = strstr(answers->url, "://");
-	host = host != NULL ? host + strlen("://") : answers->url;
+	(void)snprintf(listen, SETUP_LISTEN_BYTES, "0.0.0.0:443");
+	host = host != NULL ? host + strlen("://") : url;
 	host_bytes = host[0] == '[' ? strcspn(host, "]") : 0;
 	host_bytes += strcspn(host + host_bytes, ":/");
 	if (host[host_bytes] == ':' &&
@@ -179,9 +173,65 @@ values_add_desk(struct setup_answers *answers, struct err *err)
 				     strspn(host + host_bytes + 1,
 					    "0123456789") },
 		      UINT16_MAX, &port))
-		(void)snprintf(listen, sizeof(listen), "0.0.0.0:%u",
+		(void)snprintf(listen, SETUP_LISTEN_BYTES, "0.0.0.0:%u",
 			       (unsigned)port);
+}
+
+/* Where the desk listens: at the port of its address, or behind a proxy. */
+static enum status
+values_add_desk(struct setup_answers *answers, struct err *err)
+{
+	char listen[SETUP_LISTEN_BYTES];
+
+	if (answers->desk == SETUP_DESK_NONE)
+		return ST_OK;
+	if (answers->desk == SETUP_DESK_PROXY)
+		return values_add_text(answers, "desk.trusted_proxy",
+				       "127.0.0.1", err);
+	values_listen(answers->url, listen);
 	return values_add_text(answers, "desk.listen", listen, err);
+}
+
+static enum status
+values_add_portal(struct setup_answers *answers, struct err *err)
+{
+	const bool direct = answers->portal == SETUP_PORTAL_DIRECT;
+	char listen[SETUP_LISTEN_BYTES] = "127.0.0.1:8444";
+	const struct {
+		const char *key;
+		const char *text; /* NULL: the default */
+	} rows[] = {
+		{ "portal.url", answers->portal_url },
+		{ "portal.listen", listen },
+		{ "portal.trusted_proxy", direct ? NULL : "127.0.0.1" },
+		{ "portal.certificate",
+		  direct ? answers->portal_certificate : NULL },
+		{ "portal.certificate_key",
+		  direct ? answers->portal_key : NULL },
+		{ "portal.user", answers->portal_user },
+	};
+	enum status st = ST_OK;
+
+	if (answers->portal < SETUP_PORTAL_DIRECT)
+		return ST_OK;
+	if (direct)
+		values_listen(answers->portal_url, listen);
+	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(rows); i++)
+		if (rows[i].text != NULL)
+			st = values_add_text(answers, rows[i].key, rows[i].text,
+					     err);
+	return st;
+}
+
+bool
+setup_answers_set(const struct setup_answers *answers, const char *key)
+{
+	const size_t len_bytes = strlen(key);
+
+	for (size_t i = 0; i < answers->set.count; i++)
+		if (strncmp(answers->set.items[i], key, len_bytes) == 0)
+			return true;
+	return false;
 }
 
 enum status
@@ -217,6 +267,8 @@ setup_answers_write(struct setup_answers *answers, const char *certificate_dir,
 					     texts[i].text, err);
 	if (st == ST_OK)
 		st = values_add_desk(answers, err);
+	if (st == ST_OK)
+		st = values_add_portal(answers, err);
 	if (st == ST_OK)
 		st = values_add_certificate(answers, certificate_dir, err);
 	return st;

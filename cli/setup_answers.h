@@ -20,6 +20,14 @@ enum setup_desk {
 	SETUP_DESK_PROXY     /* through a web server on this host */
 };
 
+/* How recipients of secure links reach the portal. */
+enum setup_portal {
+	SETUP_PORTAL_NONE = 0, /* not said, or the options of --set say it */
+	SETUP_PORTAL_NO,       /* no links */
+	SETUP_PORTAL_DIRECT,   /* at its own port, with its own certificate */
+	SETUP_PORTAL_PROXY     /* through a web server on this host */
+};
+
 /* Texts that were typed or given; all of them live as long as the answers. */
 struct setup_answers {
 	const char *domains; /* comma separated */
@@ -32,6 +40,11 @@ struct setup_answers {
 	const char *mode;
 	const char *language; /* NULL: the table's default */
 	enum setup_desk desk;
+	enum setup_portal portal;
+	const char *portal_url;
+	const char *portal_certificate; /* DIRECT */
+	const char *portal_key;
+	const char *portal_user;
 	const char *socket;           /* of the milter; NULL: the default */
 	const char *socket_group;     /* NULL: the default */
 	const char *admin;            /* LOGIN[:ADDRESS[:UID]] */
@@ -50,6 +63,9 @@ struct setup_answers {
 };
 
 void setup_answers_done(struct setup_answers *answers);
+
+/* Does a --set begin with key? */
+bool setup_answers_set(const struct setup_answers *answers, const char *key);
 
 /* LOGIN[:ADDRESS[:UID]] in pieces. */
 struct setup_account {

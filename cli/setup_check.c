@@ -65,6 +65,13 @@ setup_check_answers(const struct setup_answers *answers, struct err *err)
 		.mode = or_filler(answers->mode, "enforce"),
 		.language = or_filler(answers->language, "ja"),
 		.desk = answers->desk,
+		.portal = answers->portal,
+		.portal_url = or_filler(answers->portal_url,
+					"https://files.example.com"),
+		.portal_certificate =
+			or_filler(answers->portal_certificate, "/filler"),
+		.portal_key = or_filler(answers->portal_key, "/filler"),
+		.portal_user = answers->portal_user,
 		.socket = answers->socket,
 		.socket_group = answers->socket_group,
 		.set = answers->set,

@@ -5,18 +5,8 @@
 #include <string.h>
 
 #include "cli/setup_check.h"
+#include "cli/setup_portal.h"
 #include "cli/table.h"
-
-/* One question: what it is about, what the answer is good for, and what holds
- * without one. */
-struct question {
-	const char **place;
-	const char *option;
-	const char *title;
-	const char *help;
-	const char *preset; /* "" or NULL: there must be an answer */
-	enum status (*check)(const char *answer, struct err *err); /* or NULL */
-};
 
 static const char *
 say(const struct setup_ask *ask, const char *english)
@@ -38,8 +28,8 @@ line_read(char line[SETUP_MAX_ANSWER_BYTES], struct err *err)
 
 /* Is the answer at the question's place one? */
 static enum status
-question_check(const struct setup_ask *ask, const struct question *question,
-	       struct err *err)
+question_check(const struct setup_ask *ask,
+	       const struct setup_question *question, struct err *err)
 {
 	return question->check != NULL ? question->check(*question->place, err)
 				       : setup_check_answers(ask->answers, err);
@@ -47,7 +37,7 @@ question_check(const struct setup_ask *ask, const struct question *question,
 
 /* Once: the line that was typed, or the preset. */
 static enum status
-question_try(const struct setup_ask *ask, const struct question *question,
+question_try(const struct setup_ask *ask, const struct setup_question *question,
 	     struct err *err)
 {
 	const bool has_preset =
@@ -69,7 +59,7 @@ question_try(const struct setup_ask *ask, const struct question *question,
 }
 
 static enum status
-question_ask(const struct setup_ask *ask, const struct question *question,
+question_ask(const struct setup_ask *ask, const struct setup_question *question,
 	     struct err *err)
 {
 	(void)printf("\n%s\n", say(ask, question->help));
@@ -93,9 +83,9 @@ question_ask(const struct setup_ask *ask, const struct question *question,
 }
 
 /* The option's answer, a typed one, or the preset. */
-static enum status
-question_settle(const struct setup_ask *ask, const struct question *question,
-		struct err *err)
+enum status
+setup_question_settle(const struct setup_ask *ask,
+		      const struct setup_question *question, struct err *err)
 {
 	const char *preset = question->preset;
 
@@ -159,7 +149,7 @@ ask_about_host(const struct setup_ask *ask, struct err *err)
 	const char *domain = ask->terminal ? ask->host->domain : NULL;
 	const char *language =
 		ask->speech->language == I18N_LANGUAGE_JA ? "ja" : "en";
-	const struct question questions[] = {
+	const struct setup_question questions[] = {
 		{ &answers->language, "--language",
 		  N_("Language of notices and pages (ja or en)"),
 		  N_("Everybody can choose their own later."),
@@ -184,7 +174,7 @@ ask_about_host(const struct setup_ask *ask, struct err *err)
 	enum status st = ST_OK;
 
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(questions); i++)
-		st = question_settle(ask, &questions[i], err);
+		st = setup_question_settle(ask, &questions[i], err);
 	return st;
 }
 
@@ -195,7 +185,7 @@ ask_about_people(const struct setup_ask *ask, struct err *err)
 	char url[SETUP_HOST_BYTES + 32];
 	char sender[SETUP_MAX_ANSWER_BYTES];
 	char postmaster[SETUP_MAX_ANSWER_BYTES];
-	const struct question questions[] = {
+	const struct setup_question questions[] = {
 		{ &answers->url, "--url", N_("Address of the desk"),
 		  N_("Where approvers open held mail in their browser, as it "
 		     "stands in notices."),
@@ -218,7 +208,7 @@ ask_about_people(const struct setup_ask *ask, struct err *err)
 	if (!ask->terminal)
 		url[0] = sender[0] = postmaster[0] = '\0';
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(questions); i++)
-		st = question_settle(ask, &questions[i], err);
+		st = setup_question_settle(ask, &questions[i], err);
 	return st;
 }
 
@@ -230,24 +220,13 @@ check_desk(const char *answer, struct err *err)
 	return err_set(err, ST_FORMAT, "direct or proxy");
 }
 
-static bool
-sets(const struct setup_answers *answers, const char *key)
-{
-	const size_t len_bytes = strlen(key);
-
-	for (size_t i = 0; i < answers->set.count; i++)
-		if (strncmp(answers->set.items[i], key, len_bytes) == 0)
-			return true;
-	return false;
-}
-
 /* Who ends TLS; asked only where nothing says so. */
 static enum status
 ask_about_desk(const struct setup_ask *ask, struct err *err)
 {
 	struct setup_answers *answers = ask->answers;
 	const char *way = NULL;
-	const struct question question = {
+	const struct setup_question question = {
 		&way,
 		"--desk",
 		N_("How the desk is reached (direct or proxy)"),
@@ -260,10 +239,11 @@ ask_about_desk(const struct setup_ask *ask, struct err *err)
 	enum status st = ST_OK;
 
 	if (!ask->terminal || answers->desk != SETUP_DESK_NONE ||
-	    answers->certificate || sets(answers, "desk.certificate") ||
-	    sets(answers, "desk.trusted_proxy"))
+	    answers->certificate ||
+	    setup_answers_set(answers, "desk.certificate") ||
+	    setup_answers_set(answers, "desk.trusted_proxy"))
 		return ST_OK;
-	st = question_settle(ask, &question, err);
+	st = setup_question_settle(ask, &question, err);
 	if (st != ST_OK)
 		return st;
 	answers->desk = strcmp(way, "proxy") == 0 ? SETUP_DESK_PROXY
@@ -276,7 +256,7 @@ static enum status
 ask_about_mail(const struct setup_ask *ask, struct err *err)
 {
 	struct setup_answers *answers = ask->answers;
-	const struct question questions[] = {
+	const struct setup_question questions[] = {
 		{ &answers->key, "--key", N_("Master key"),
 		  N_("Opens all held mail. credential:NAME: systemd hands it "
 		     "to the vault. file:/path: a file on another volume than "
@@ -291,8 +271,8 @@ ask_about_mail(const struct setup_ask *ask, struct err *err)
 	enum status st = ask_about_desk(ask, err);
 
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(questions); i++)
-		st = question_settle(ask, &questions[i], err);
-	return st;
+		st = setup_question_settle(ask, &questions[i], err);
+	return st == ST_OK ? setup_portal_ask(ask, err) : st;
 }
 
 /* Where the MTA of this host can reach the socket, when no option says it. */
@@ -301,16 +281,16 @@ settle_socket(const struct setup_ask *ask, struct err *err)
 {
 	struct setup_answers *answers = ask->answers;
 
-	if (!sets(answers, "milter.socket=") && answers->socket == NULL &&
-	    ask->host->queue_dir[0] != '\0') {
+	if (!setup_answers_set(answers, "milter.socket=") &&
+	    answers->socket == NULL && ask->host->queue_dir[0] != '\0') {
 		char path[SETUP_HOST_PATH_BYTES + 32];
 
 		(void)snprintf(path, sizeof(path), "unix:%s/sekimori/milter",
 			       ask->host->queue_dir);
 		return setup_answers_keep(answers, path, &answers->socket, err);
 	}
-	if (!sets(answers, "milter.socket") && answers->socket == NULL &&
-	    !ask->host->has_postfix_group) {
+	if (!setup_answers_set(answers, "milter.socket") &&
+	    answers->socket == NULL && !ask->host->has_postfix_group) {
 		answers->socket = "unix:/run/sekimori-milter/milter";
 		answers->socket_group = "";
 	}
@@ -361,10 +341,11 @@ ask_person(const struct setup_ask *ask, const struct person *person,
 	const char *login = NULL;
 	const char *address = NULL;
 	char preset[SETUP_MAX_ANSWER_BYTES] = "";
-	const struct question name = { &login,         person->option,
-				       person->title,  person->help,
-				       person->preset, setup_check_login };
-	const struct question mail = {
+	const struct setup_question name = {
+		&login,       person->option, person->title,
+		person->help, person->preset, setup_check_login
+	};
+	const struct setup_question mail = {
 		&address,
 		person->option,
 		N_("Mail address of this person"),
@@ -479,6 +460,9 @@ setup_questions_show(const struct setup_ask *ask, const char *config_path)
 		{ N_("Postmaster"), answers->postmaster },
 		{ N_("Master key"), answers->key },
 		{ N_("Mode"), answers->mode },
+		{ N_("Address for recipients of secure links"),
+		  answers->portal_url },
+		{ N_("Certificate for them"), answers->portal_certificate },
 		{ N_("Socket of the milter"), answers->socket },
 		{ N_("Admin"), answers->admin },
 	};

@@ -18,6 +18,23 @@ struct setup_ask {
 	bool terminal; /* else nothing is asked, and what is missing fails */
 };
 
+/* One question: what it is about, what the answer is good for, and what holds
+ * without one. */
+struct setup_question {
+	const char **place;
+	const char *option;
+	const char *title;
+	const char *help;
+	const char *preset; /* "" or NULL: there must be an answer */
+	/* NULL: the configuration must be taken with the answer. */
+	enum status (*check)(const char *answer, struct err *err);
+};
+
+/* The option's answer, a typed one, or the preset. Returns: as below */
+MUST_CHECK enum status
+setup_question_settle(const struct setup_ask *ask,
+		      const struct setup_question *question, struct err *err);
+
 /*
  * Fill the answers: from options, by questions on a terminal, by what the host
  * says. Each typed answer is checked at once and asked for again.

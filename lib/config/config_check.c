@@ -306,6 +306,10 @@ check_portal(const struct config *config, const struct config_lines *lines,
 	if (!check_is_endpoint(portal->listen))
 		return config_lines_refuse(lines, "portal.listen", err,
 					   "portal.listen: write address:port");
+	if (strcmp(portal->listen, config->desk.listen) == 0)
+		return config_lines_refuse(lines, "portal.listen", err,
+					   "portal.listen: the desk listens "
+					   "there");
 	fault = check_portal_url(config);
 	if (fault != NULL)
 		return config_lines_refuse(lines, "portal.url", err, "%s",

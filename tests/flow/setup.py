@@ -111,11 +111,14 @@ class FirstEvening(Site):
         self.mta.start()
         return self
 
-    def given(self):
-        """The options that no question asks for: places and accounts."""
+    def given(self, links=False):
+        """The options that no question asks for: places and accounts. links:
+        questions ask for the portal, too."""
         rows = []
         for section, values in self.sections().items():
             for name, value in values.items():
+                if section == "portal" and links:
+                    continue
                 if section == "portal" or name in (
                         "user", "socket_group", "run_dir", "state_dir",
                         "program_dir", "log", "spool_dir", "min_free", "tls",
@@ -129,8 +132,9 @@ def command(*argv):
     return [site.bin, "--config", site.config, *argv]
 
 
-def fill_in(terminal, agree="y"):
-    """Somebody who does as most would, with some slips."""
+def fill_in(terminal, agree="y", links=None):
+    """Somebody who does as most would, with some slips. links: answers about
+    secure links."""
     terminal.until("Enter takes what stands in")
     terminal.answer(r"Language of notices and pages \(ja or en\) \[en\]", "")
     # Postfix's mydomain stands there.
@@ -157,6 +161,8 @@ def fill_in(terminal, agree="y"):
     terminal.answer(r"Mode \(enforce or monitor\) \[enforce\]", "maybe")
     terminal.until("Not taken: general.mode")
     terminal.answer("Mode", "")
+    for prompt, line in links or ():
+        terminal.answer(prompt, line)
     terminal.answer("Login of the first admin", "Chief Admin")
     terminal.until("Not taken: a login has small letters")
     terminal.answer("Login of the first admin", "chief")
@@ -180,6 +186,34 @@ def no_means_that_nothing_is_written():
     assert not site.config.exists() and not site.key.exists()
     assert not (site.state / "store.db").exists()
     assert "nothing was written" in terminal.text
+
+
+@test
+def links_are_asked_for():
+    """The preset is none; what is not taken is asked for again."""
+    way = r"Secure links for recipients outside .*\[none\]"
+    terminal = Terminal(command("setup", *site.given(links=True)),
+                        LC_ALL="C.UTF-8")
+    fill_in(terminal, agree="n", links=[(way, "")])
+    assert terminal.end() != 0
+    assert "Address for recipients" not in terminal.text
+    terminal = Terminal(command("setup", *site.given(links=True)),
+                        LC_ALL="C.UTF-8")
+    fill_in(terminal, agree="n", links=[
+        (way, "perhaps"), ("Not taken: none, direct or proxy\n\n?" + way, "direct"),
+        # The desk's host, then one of its own.
+        (r"Address for recipients .*\[https://files\.example\.com\]",
+         "files.corp.test"),
+        ("Not taken: portal.url: write https://host\n[^\n]*", ""),
+        (r"Account of the portal \[sekimori-portal\]", "no-such-portal"),
+        ("no account no-such-portal: useradd[^\n]*\n[^\n]*", "root"),
+        ("Certificate for them", "/no/such.pem"),
+        ("Not taken: /no/such.pem[^\n]*\n[^\n]*", "/etc/hostname"),
+        ("Its private key", "/etc/hostname")])
+    assert terminal.end() != 0
+    shown = terminal.text.split("One more approver")[-1]
+    assert "https://files.example.com" in shown and "/etc/hostname" in shown
+    assert not site.config.exists()
 
 
 @test
@@ -348,6 +382,48 @@ def again_words():
             "--notice-sender", "s@corp.test", "--postmaster", "p@corp.test",
             "--key", f"file:{site.dir}/other.key", "--admin", "a:a@corp.test",
             "--approver", "b:b@corp.test", "--password-stdin", *given]
+
+
+@test
+def links_by_options_are_taken_by_every_program():
+    certificate, other = site.dir / "etc" / "files.pem", site.dir / "links.conf"
+    certificate.write_text("later")
+
+    def with_links(*words):
+        other.unlink(missing_ok=True)
+        return run([site.bin, "--config", other, "setup", *map(str, (
+            "--domain", "corp.test", "--url",
+            f"https://127.0.0.1:{site.desk_port}", "--notice-sender",
+            "s@corp.test", "--postmaster", "p@corp.test", "--key",
+            f"file:{site.key}", "--portal-user", "root", "--admin",
+            "a:a@corp.test", "--approver", "b:b@corp.test", "--password-stdin",
+            *site.given(links=True), *words))], input="")
+    url = ("--portal-url", "https://files.corp.test")
+    for words, rows in (
+            (("--portal", "none"), set()),
+            (("--portal", "proxy", *url),
+             {'url = "https://files.corp.test"', 'listen = "127.0.0.1:8444"',
+              'trusted_proxy = "127.0.0.1"'}),
+            (("--portal", "direct", *url, "--portal-certificate", certificate,
+              "--portal-key", certificate),
+             {'url = "https://files.corp.test"', 'listen = "0.0.0.0:443"',
+              f'certificate = "{certificate}"'})):
+        done = with_links(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert run([site.bin, "check-config", other]).returncode == 0
+        portal = other.read_text().split("\nportal {")[1].split("\n}")[0]
+        written = {line.strip() for line in portal.splitlines()}
+        assert rows <= written, written
+        assert bool(rows) == any(row.startswith("url =") for row in written)
+    for words, why in (
+            (("--portal", "perhaps"), "none, direct or proxy"),
+            (url, "goes with --portal"),
+            (("--portal", "direct", *url), "setup needs --portal-certificate"),
+            (("--portal", "proxy", "--portal-url",
+              f"https://127.0.0.1:{site.desk_port}/x"), "portal.url")):
+        done = with_links(*words)
+        assert done.returncode != 0 and why in done.stderr, done.stderr
+        assert not other.exists()
 
 
 @test

@@ -107,7 +107,7 @@ static const struct {
 	[LINK_STATE_SPENT] = { N_("used up, and destroyed"), "" },
 	[LINK_STATE_EXPIRED] = { N_("expired, and destroyed"), "" },
 	[LINK_STATE_REVOKED] = { N_("revoked, and destroyed"), "" },
-	[LINK_STATE_FAILED] = { N_("its mail was refused"), "sure" },
+	[LINK_STATE_FAILED] = { N_("its mail did not arrive; destroyed"), "sure" },
 };
 
 static const char *

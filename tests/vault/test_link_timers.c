@@ -65,7 +65,7 @@ an_expired_link_has_no_key_and_its_files_go(void **state)
 }
 
 static void
-its_sender_hears_once_who_fetched_nothing(void **state)
+its_sender_hears_once_who_did_not_fetch_all(void **state)
 {
 	struct scene *scene = *state;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
@@ -78,12 +78,16 @@ its_sender_hears_once_who_fetched_nothing(void **state)
 	visit_begin(scene, &sent, 0, claim);
 	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
 	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	/* The same file again is not the other one. */
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
 	scene->vault.now_unix_ms += 14 * day_ms;
 	(void)run(scene);
 	(void)run(scene);
 	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
 	assert_string_equal(job.recipients[0].address, "alice@example.co.jp");
-	assert_string_equal(job.reason, SENT_SECOND);
+	assert_string_equal(job.reason, SENT_FIRST " (1/2), " SENT_SECOND);
 	assert_int_equal(job.link.file_count, SENT_FILES);
 	wire_arena_free(&arena);
 	assert_false(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
@@ -100,6 +104,39 @@ set_reminder(struct scene *scene, const struct sent *sent, size_t which,
 	row.remind_unix_ms = at_unix_ms;
 	scene_do(scene, ST_OK,
 		 store_link_update(scene->vault.store, &row, &err), &err);
+}
+
+static void
+a_link_that_lives_on_keeps_no_notice_back(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct vault_job job;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	sent_link(scene, &sent, 1, &row);
+	row.expires_unix_ms += day_ms; /* its sender has extended it */
+	scene_do(scene, ST_OK,
+		 store_link_update(scene->vault.store, &row, &err), &err);
+	scene->vault.now_unix_ms += 14 * day_ms;
+	(void)run(scene);
+	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+	assert_string_equal(job.reason, SENT_FIRST);
+	wire_arena_free(&arena);
+	visit_begin(scene, &sent, 1, claim);
+	check_status(ST_OK, visit_take(scene, claim, LINK_ALL_FILES, &err),
+		     &err);
+	check_status(ST_OK,
+		     visit_sent(scene, claim, LINK_ALL_FILES, true, &err),
+		     &err);
+	scene->vault.now_unix_ms += day_ms;
+	(void)run(scene);
+	assert_true(visit_notice(scene, NOTICE_LINK_ENDED, &job, &arena));
+	assert_string_equal(job.reason, "");
 }
 
 static void
@@ -292,7 +329,8 @@ main(void)
 #define SCENE(test) \
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(an_expired_link_has_no_key_and_its_files_go),
-		SCENE(its_sender_hears_once_who_fetched_nothing),
+		SCENE(its_sender_hears_once_who_did_not_fetch_all),
+		SCENE(a_link_that_lives_on_keeps_no_notice_back),
 		SCENE(who_fetched_nothing_is_reminded_once),
 		SCENE(a_reminder_that_came_too_late_is_not_sent),
 		SCENE(a_once_link_is_spent_when_its_visits_end),

@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "vault/case/case_change.h"
+#include "vault/case/link_send.h"
 #include "vault/case/notice.h"
 #include "vault/client/identity.h"
 
@@ -66,10 +67,12 @@ goes_to_sender_only(const struct vault *vault, const struct record *record,
 	return request->recipient_count > 0;
 }
 
-/* Note it beside the recipient, when the DSN names one of ours. */
+/* Note it beside the recipient, when the DSN names one of ours; a link of his
+ * ends. */
 static enum status
 note_recipient(struct vault *vault, const struct record *record,
-	       const struct report_dsn *dsn, struct err *err)
+	       const struct report_dsn *dsn, bool *link_ended_out,
+	       struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct record_recipient recipient = { .index = 0 };
@@ -84,7 +87,10 @@ note_recipient(struct vault *vault, const struct record *record,
 	(void)snprintf(reply, sizeof(reply), "bounced: %s %s", dsn->action,
 		       dsn->code);
 	recipient.last_reply = reply;
-	return record_update_recipient(vault, record->row.id, &recipient, err);
+	st = record_update_recipient(vault, record->row.id, &recipient, err);
+	return st == ST_OK ? link_bounced(vault, record->row.id, &recipient,
+					  dsn->code, link_ended_out, err)
+			   : st;
 }
 
 static enum status
@@ -96,13 +102,16 @@ note_failure(struct vault *vault, struct record *record,
 					    .via = "milter",
 					    .detail = "delivery failed later",
 					    .secret = dsn->recipient };
-	enum status st = note_recipient(vault, record, dsn, err);
+	bool link_ended = false;
+	enum status st = note_recipient(vault, record, dsn, &link_ended, err);
 
 	if (st == ST_OK)
 		st = case_change(vault, record, &change, err);
-	return st == ST_OK ? notice_sender(vault, record, NOTICE_BOUNCED,
-					   dsn->code, err)
-			   : st;
+	/* Else he heard of his link, with whose it is. */
+	return st == ST_OK && !link_ended
+		       ? notice_sender(vault, record, NOTICE_BOUNCED, dsn->code,
+				       err)
+		       : st;
 }
 
 enum status

@@ -19,7 +19,8 @@ bounce_envid(const struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	     char envid_out[BOUNCE_ENVID_BYTES], struct err *err);
 
 /* A DSN came in. known: it is about our case and goes to nobody but that
- * case's sender, so it may pass; it is then an event of the case. */
+ * case's sender, so it may pass; it is then an event of the case, and the end
+ * of the link that it was about (link_bounced()). */
 MUST_CHECK enum status
 bounce_take(struct vault *vault, const struct vault_bounce *request,
 	    struct vault_bounce_answer *answer_out, struct err *err);

@@ -205,28 +205,37 @@ is_live(struct vault *vault, struct store_link *row, struct err *err)
 	return st == ST_OK ? link_note(vault, row, &deed, err) : st;
 }
 
-/* It ends; its sender hears of it without the mail, which is gone. */
+/* It ends as deed says; its sender hears of it without the mail, which is gone.
+ * reason NULL: nobody does. */
 static enum status
-is_refused(struct vault *vault, struct store_link *row, const char *reason,
-	   struct err *err)
+fail(struct vault *vault, struct store_link *row, struct link_deed *deed,
+     const char *reason, struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct link_words words = { .address = "" };
-	struct link_deed deed = { .event = "failed",
-				  .actor = "courier",
-				  .via = "courier" };
 	struct link_notice notice = { .event = NOTICE_LINK_FAILED,
 				      .reason = reason };
 	enum status st = link_open_words(vault, row, &words, &arena, err);
 
-	deed.address = words.address;
+	deed->address = words.address;
 	notice.recipients_text = words.address;
 	/* One for each link. */
 	memcpy(&notice.serial, row->id, sizeof(notice.serial));
 	if (st == ST_OK && reason != NULL)
 		st = link_notice_sender(vault, row, &notice, err);
-	return st == ST_OK ? link_end(vault, row, LINK_STATE_FAILED, &deed, err)
+	return st == ST_OK ? link_end(vault, row, LINK_STATE_FAILED, deed, err)
 			   : st;
+}
+
+static enum status
+is_refused(struct vault *vault, struct store_link *row, const char *reason,
+	   struct err *err)
+{
+	struct link_deed deed = { .event = "failed",
+				  .actor = "courier",
+				  .via = "courier" };
+
+	return fail(vault, row, &deed, reason, err);
 }
 
 enum status
@@ -242,6 +251,56 @@ link_replied(struct vault *vault, const struct job_payload *payload,
 			  : is_refused(vault, &row, reply->reason, err);
 	return st == ST_OK ? link_shred_mail(vault, row.case_id, err) : st;
 }
+
+/* --- came back --------------------------------------------------------- */
+
+struct bounced {
+	const uint8_t *recipient; /* as store_link.recipient */
+	uint8_t id[LINK_ID_BYTES];
+	bool found;
+};
+
+static enum status
+find_bounced(void *context, const struct store_link *row, struct err *err)
+{
+	struct bounced *bounced = context;
+
+	(void)err;
+	if (row->kind != LINK_KIND_RECIPIENT || row->opened > 0 ||
+	    (row->state != LINK_STATE_LIVE &&
+	     row->state != LINK_STATE_FROZEN) ||
+	    memcmp(row->recipient, bounced->recipient,
+		   sizeof(row->recipient)) != 0)
+		return ST_OK;
+	memcpy(bounced->id, row->id, sizeof(bounced->id));
+	bounced->found = true;
+	return ST_END;
+}
+
+enum status
+link_bounced(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	     const struct record_recipient *recipient, const char *code,
+	     bool *ended_out, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct bounced bounced = { .recipient = recipient->address_mac };
+	char reason[SEND_DETAIL_BYTES];
+	struct link_deed deed = { .event = "bounced",
+				  .actor = "milter",
+				  .via = "milter" };
+	enum status st = store_link_each(vault->store, case_id, find_bounced,
+					 &bounced, err);
+
+	*ended_out = bounced.found;
+	if (st != ST_OK || !bounced.found)
+		return st;
+	(void)snprintf(reason, sizeof(reason), "failed %s", code);
+	deed.detail = reason;
+	st = store_link_find(vault->store, bounced.id, &row, err);
+	return st == ST_OK ? fail(vault, &row, &deed, reason, err) : st;
+}
+
+/* --- its outcome ------------------------------------------------------- */
 
 /* Its outcome, when it has none yet. */
 static enum status

@@ -41,6 +41,15 @@ MUST_CHECK enum status
 link_replied(struct vault *vault, const struct job_payload *payload,
 	     const struct link_reply *reply, struct err *err);
 
+/* A later mail server says that the link mail did not reach this recipient.
+ * Its link ends, and the sender hears of it, unless somebody has opened it:
+ * then the mail did arrive. One that is PENDING stays, too: what the next hop
+ * says of it is about to come. */
+MUST_CHECK enum status
+link_bounced(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	     const struct record_recipient *recipient, const char *code,
+	     bool *ended_out, struct err *err);
+
 /* A PENDING link has ended before its mail was sent: its recipient has this
  * outcome now, and perhaps the case ends. */
 MUST_CHECK enum status

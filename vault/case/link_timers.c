@@ -1,5 +1,6 @@
 #include "vault/case/link_timers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/log.h"
@@ -8,27 +9,50 @@
 #include "vault/case/link_notice.h"
 #include "vault/case/link_take.h"
 
-enum { LINK_TIMERS_BATCH = 50 };
+enum {
+	LINK_TIMERS_BATCH = 50,
+	/* Links that expire within so long are told of together. */
+	LINK_TOGETHER_MS = 3600 * 1000
+};
 
 /* --- the end of a case's links ------------------------------------------ */
 
 struct ended {
 	const struct vault *vault;
+	uint32_t file_count;
+	bool more;             /* others end in this moment, too */
 	struct sbuf unfetched; /* addresses */
 };
 
+/* Files that went out to somebody; rows come by file. */
+struct fetched {
+	uint32_t next; /* those before it are counted */
+	uint32_t count;
+};
+
 static enum status
-add_unfetched(void *context, const struct store_link *row, struct err *err)
+add_fetched(void *context, const struct store_take *row, struct err *err)
 {
-	struct ended *ended = context;
+	struct fetched *fetched = context;
+
+	(void)err;
+	if (row->complete_unix_ms == 0 || row->file < fetched->next)
+		return ST_OK;
+	fetched->next = row->file + 1;
+	fetched->count++;
+	return ST_OK;
+}
+
+/* "taro@example.com", or with some of the files: "taro@example.com (1/2)". */
+static enum status
+add_unfetched(struct ended *ended, const struct store_link *row,
+	      uint32_t fetched, struct err *err)
+{
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct link_words words = { .address = "" };
-	enum status st = ST_OK;
+	const enum status st =
+		link_open_words(ended->vault, row, &words, &arena, err);
 
-	if (row->kind != LINK_KIND_RECIPIENT || row->fetched > 0 ||
-	    row->state != LINK_STATE_EXPIRED)
-		return ST_OK;
-	st = link_open_words(ended->vault, row, &words, &arena, err);
 	if (st != ST_OK ||
 	    ended->unfetched.len_bytes + strlen(words.address) + 2 >
 		    VAULT_MAX_COMMENT_BYTES / 2)
@@ -37,27 +61,54 @@ add_unfetched(void *context, const struct store_link *row, struct err *err)
 		sbuf_add_text(&ended->unfetched, ", ");
 	vault_readable(&ended->unfetched, words.address,
 		       CASE_MAX_ADDRESS_BYTES);
+	if (fetched > 0)
+		sbuf_addf(&ended->unfetched, " (%" PRIu32 "/%" PRIu32 ")",
+			  fetched, ended->file_count);
 	return ST_OK;
 }
 
-/* Once for all links of a mail, when the last one has expired. */
+/* Those that expired just now, and did not give all of the files. */
+static enum status
+look_at_ended(void *context, const struct store_link *row, struct err *err)
+{
+	struct ended *ended = context;
+	const struct vault *vault = ended->vault;
+	struct fetched fetched = { .count = 0 };
+	enum status st = ST_OK;
+
+	if (row->kind != LINK_KIND_RECIPIENT)
+		return ST_OK;
+	ended->more |= (row->state == LINK_STATE_LIVE ||
+			row->state == LINK_STATE_FROZEN) &&
+		       row->expires_unix_ms <= vault_passed(vault);
+	if (row->state != LINK_STATE_EXPIRED ||
+	    row->ended_unix_ms < vault->now_unix_ms - LINK_TOGETHER_MS)
+		return ST_OK;
+	st = store_take_each(vault->store, row->id, add_fetched, &fetched, err);
+	return st == ST_OK && fetched.count < ended->file_count
+		       ? add_unfetched(ended, row, fetched.count, err)
+		       : st;
+}
+
+/* Once for all links of a mail that expire together, by the last of them. */
 static enum status
 tell_ended(struct vault *vault, const struct store_link *row, struct err *err)
 {
-	struct store_link_counts counts = { .living = 0 };
+	AUTO(store_link_batch_done)
+	struct store_link_batch batch = { .memory = NULL };
 	struct ended ended = { .vault = vault };
 	struct link_notice notice = { .event = NOTICE_LINK_ENDED,
 				      .serial = (uint64_t)vault->now_unix_ms };
 	enum status st =
-		store_link_count(vault->store, row->case_id, &counts, err);
+		store_link_batch_find(vault->store, row->case_id, &batch, err);
 
-	if (st != ST_OK || counts.living > 0)
-		return st;
 	sbuf_init(&ended.unfetched, VAULT_MAX_COMMENT_BYTES);
-	st = store_link_each(vault->store, row->case_id, add_unfetched, &ended,
-			     err);
-	notice.reason = sbuf_text(&ended.unfetched);
+	ended.file_count = batch.file_count;
 	if (st == ST_OK)
+		st = store_link_each(vault->store, row->case_id, look_at_ended,
+				     &ended, err);
+	notice.reason = sbuf_text(&ended.unfetched);
+	if (st == ST_OK && !ended.more)
 		st = link_notice_sender(vault, row, &notice, err);
 	sbuf_done(&ended.unfetched);
 	return st;

@@ -3,9 +3,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
+#include "vault/case/link_own.h"
 #include "vault/server/request.h"
 
 enum { THREADS = 8, VISITS_EACH = 125, VISITS = THREADS * VISITS_EACH };
@@ -224,6 +228,120 @@ what_the_portal_asks_for_is_kept_by_the_writer(void **state)
 	assert_true(after >= before + 3 * 60 * 1000);
 }
 
+/* --- the link's own key --------------------------------------------------- */
+
+static void
+open_second(const struct house *house)
+{
+	const struct span id = { house->sent.links[1].id, LINK_ID_BYTES };
+	struct vault_link_open open = { .visitor = visitor_usual };
+	struct err err = { .st = ST_OK };
+
+	memcpy(open.link_id, id.ptr, LINK_ID_BYTES);
+	check_status(ST_OK,
+		     link_key_proof(&house->sent.links[1].secret, id,
+				    open.proof, &err),
+		     &err);
+	check_status(ST_OK, ask(house, handle_LINK_OPEN, &open, NULL, &err),
+		     &err);
+}
+
+/* Of the first link, in one visit. */
+static void
+take_all(const struct house *house, struct vault_link_sent *sent)
+{
+	struct vault_link_open open;
+	struct vault_link_take take = { .file = LINK_ALL_FILES };
+	struct err err = { .st = ST_OK };
+
+	open_request(house, &open);
+	take.visit = claimed(house);
+	check_status(
+		ST_OK,
+		ask(house, handle_LINK_OPEN, &open, take.visit.claim, &err),
+		&err);
+	check_status(ST_OK, ask(house, handle_LINK_TAKE, &take, NULL, &err),
+		     &err);
+	*sent = (struct vault_link_sent){ .visit = take.visit,
+					  .file = LINK_ALL_FILES,
+					  .complete = true };
+}
+
+/* Then it is used up. */
+static void
+send_all(const struct house *house, const struct vault_link_sent *sent)
+{
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, ask(house, handle_LINK_SENT, sent, NULL, &err),
+		     &err);
+}
+
+static enum status
+own_key(const struct house *house)
+{
+	uint8_t key[SEAL_KEY_BYTES];
+	struct err err = { .st = ST_OK };
+
+	return link_own_find(&house->scene->vault, house->sent.case_id,
+			     house->sent.links[0].id, key, &err);
+}
+
+static bool
+store_has_failed(struct house *house)
+{
+	bool failed = false;
+
+	(void)pthread_mutex_lock(&house->core.lock);
+	failed = house->core.store_error[0] != '\0';
+	(void)pthread_mutex_unlock(&house->core.lock);
+	return failed;
+}
+
+static void
+who_hears_that_a_link_ended_has_its_key_destroyed(void **state)
+{
+	struct house house;
+	struct vault_link_sent sent;
+
+	house_open(&house, *state, &(struct sent_terms){ .often = false });
+	assert_int_equal(own_key(&house), ST_OK);
+	take_all(&house, &sent);
+	send_all(&house, &sent);
+	assert_int_equal(own_key(&house), ST_NOT_FOUND);
+	assert_false(store_has_failed(&house));
+	house_close(&house);
+}
+
+static void
+a_key_that_cannot_be_destroyed_is_said_and_owed(void **state)
+{
+	struct scene *scene = *state;
+	struct house house;
+	struct vault_link_sent sent;
+	AUTO(sbuf_done) struct sbuf path;
+	char aside[300];
+
+	house_open(&house, scene, &(struct sent_terms){ .often = false });
+	sbuf_init(&path, 300);
+	sbuf_addf(&path, "%s/link-keys/", scene->fixture->dir);
+	format_hex(&path, (struct span){ house.sent.case_id, CASE_ID_BYTES });
+	take_all(&house, &sent);
+	(void)snprintf(aside, sizeof(aside), "%s/aside", scene->fixture->dir);
+	assert_int_equal(rename(sbuf_text(&path), aside), 0);
+	assert_int_equal(mkdir(sbuf_text(&path), 0700), 0);
+	send_all(&house, &sent);
+	assert_true(store_has_failed(&house));
+	assert_int_equal(rmdir(sbuf_text(&path)), 0);
+	assert_int_equal(rename(aside, sbuf_text(&path)), 0);
+	assert_int_equal(own_key(&house), ST_OK);
+	/* With whatever is written next. */
+	open_second(&house);
+	assert_int_equal(own_key(&house), ST_NOT_FOUND);
+	assert_false(store_has_failed(&house));
+	house_close(&house);
+}
+
 /* --- guessing ------------------------------------------------------------ */
 
 static void
@@ -300,6 +418,8 @@ main(void)
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(of_a_thousand_at_once_exactly_one_wins),
 		SCENE(what_the_portal_asks_for_is_kept_by_the_writer),
+		SCENE(who_hears_that_a_link_ended_has_its_key_destroyed),
+		SCENE(a_key_that_cannot_be_destroyed_is_said_and_owed),
 		SCENE(guesses_do_not_reach_the_writer),
 		SCENE(the_last_wrong_code_is_counted_and_the_link_is_gone),
 	};

@@ -43,6 +43,7 @@ struct writer {
 	bool scrub_owed; /* a reader stood in the way of the last one */
 	/* Keys of links that have ended could not be destroyed. */
 	bool keys_owed;
+	struct err keys_error;
 	int64_t keys_mono_ms; /* the next attempt */
 	struct vault_after after[WRITER_BATCH];
 
@@ -265,37 +266,57 @@ writer_sweep_keys(struct writer *writer, struct err *err)
 	const struct vault vault = writer_vault(writer);
 	const enum link_own_how how =
 		writer->keys_owed ? LINK_OWN_AGAIN : LINK_OWN_ONCE;
+	const enum status st = link_own_sweep(&vault, how, err);
 
+	writer->keys_owed = st != ST_OK;
 	writer->keys_mono_ms = clock_mono_ms() + WRITER_SWEEP_MS;
-	return link_own_sweep(&vault, how, err);
+	return st;
+}
+
+/* Of the cases of one request. The next batch tries again. */
+static enum status
+writer_end_some(struct writer *writer, const struct vault_after *after,
+		struct err *err)
+{
+	const struct vault vault = writer_vault(writer);
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < after->linked_count; i++)
+		st = link_own_end(&vault, after->linked[i], LINK_OWN_ONCE, err);
+	if (st != ST_OK) {
+		writer->keys_owed = true;
+		writer->keys_mono_ms = clock_mono_ms();
+	}
+	return st;
+}
+
+/* That keys are still there is as bad as a store that fails. */
+static void
+writer_note_keys(struct writer *writer, enum status st, const struct err *err)
+{
+	if (st == ST_OK)
+		return;
+	log_event(LOG_LEVEL_ERROR, "link_keys_not_destroyed", err);
+	writer->keys_error = *err;
 }
 
 /* Own keys of links that the commit ended: before anybody hears of it. */
 static void
 writer_end_keys(struct writer *writer, size_t count)
 {
-	const struct vault vault = writer_vault(writer);
 	struct err err = { .st = ST_OK };
 	enum status st = ST_OK;
 	bool sweep =
 		writer->keys_owed && clock_left_ms(writer->keys_mono_ms) == 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct vault_after *after = &writer->after[i];
-
-		sweep |= after->sweep_keys;
-		for (size_t j = 0; st == ST_OK && j < after->linked_count; j++)
-			st = link_own_end(&vault, after->linked[j],
-					  LINK_OWN_ONCE, &err);
+		sweep |= writer->after[i].sweep_keys;
+		if (st == ST_OK && writer->after[i].linked_count > 0)
+			st = writer_end_some(writer, &writer->after[i], &err);
 	}
-	if (st == ST_OK && sweep) {
+	if (st == ST_OK && sweep)
 		st = writer_sweep_keys(writer, &err);
-		writer->keys_owed = st != ST_OK;
-	}
-	if (st == ST_OK)
-		return;
-	log_event(LOG_LEVEL_ERROR, "link_keys_not_destroyed", &err);
-	writer->keys_owed = true;
+	writer_note_keys(writer, st, &err);
 }
 
 static void
@@ -354,8 +375,9 @@ writer_thread(void *context)
 			writer_answer(writer, batch, count);
 			continue;
 		}
-		core_note_store(writer->core, NULL);
 		writer_end_keys(writer, count);
+		core_note_store(writer->core,
+				writer->keys_owed ? &writer->keys_error : NULL);
 		writer_answer(writer, batch, count);
 		/* batch is not ours any more; after is. */
 		writer_after(writer, count);
@@ -370,10 +392,9 @@ static void
 writer_recover_keys(struct writer *writer)
 {
 	struct err err = { .st = ST_OK };
+	const enum status st = writer_sweep_keys(writer, &err);
 
-	writer->keys_owed = writer_sweep_keys(writer, &err) != ST_OK;
-	if (writer->keys_owed)
-		log_event(LOG_LEVEL_ERROR, "link_keys_not_destroyed", &err);
+	writer_note_keys(writer, st, &err);
 }
 
 /* What a crash left: leases of nobody, blobs without a case. */

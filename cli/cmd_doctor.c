@@ -42,6 +42,7 @@ doctor_look(struct doctor *doctor)
 	doctor_look_at_vault(doctor);
 	doctor_look_at_host(doctor);
 	doctor_look_at_next_hop(doctor);
+	doctor_look_at_portal(doctor);
 }
 
 /* What the look came to. Returns the exit status. */

@@ -67,5 +67,6 @@ bool doctor_look_at_sendmail(struct doctor *doctor,
 void doctor_look_at_vault(struct doctor *doctor);
 void doctor_look_at_host(struct doctor *doctor);
 void doctor_look_at_next_hop(struct doctor *doctor);
+void doctor_look_at_portal(struct doctor *doctor);
 
 #endif

@@ -1,15 +1,13 @@
 /* doctor: would the next hop take what the courier brings? Asked without
  * sending a mail: the dialogue ends before DATA. */
-#include <errno.h>
 #include <inttypes.h>
-#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cli/doctor.h"
+#include "cli/doctor_connect.h"
 #include "lib/base/clock.h"
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
@@ -59,54 +57,14 @@ hop_wait(const struct hop *hop, short events)
 	return poll(&entry, 1, (int)clock_left_ms(hop->deadline_mono_ms)) == 1;
 }
 
-static int
-hop_try(struct hop *hop, const struct addrinfo *to)
-{
-	int failure = 0;
-	socklen_t len_bytes = sizeof(failure);
-
-	hop->fd = socket(to->ai_family,
-			 to->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			 to->ai_protocol);
-	if (hop->fd < 0)
-		return errno;
-	if (connect(hop->fd, to->ai_addr, to->ai_addrlen) == 0)
-		return 0;
-	if (errno != EINPROGRESS)
-		return errno;
-	if (!hop_wait(hop, POLLOUT))
-		return ETIMEDOUT;
-	if (getsockopt(hop->fd, SOL_SOCKET, SO_ERROR, &failure, &len_bytes) !=
-	    0)
-		return errno;
-	return failure;
-}
-
 static enum status
 hop_connect(struct hop *hop, struct err *err)
 {
-	const struct addrinfo want = { .ai_socktype = SOCK_STREAM };
-	const char *endpoint = hop->doctor->config->courier.next_hop;
 	char host[HOP_MAX_NAME_BYTES];
 	const char *port = NULL;
-	struct addrinfo *found = NULL;
-	int failure = 0;
 
-	hop_split(endpoint, host, &port);
-	failure = getaddrinfo(host, port, &want, &found);
-	if (failure != 0)
-		return err_set(err, ST_NOT_FOUND, "%s: %s", host,
-			       gai_strerror(failure));
-	failure = ECONNREFUSED;
-	for (const struct addrinfo *at = found; at != NULL && failure != 0;
-	     at = at->ai_next) {
-		fd_close(&hop->fd);
-		failure = hop_try(hop, at);
-	}
-	freeaddrinfo(found);
-	return failure == 0 ? ST_OK
-			    : err_set(err, ST_IO, "%s: %s", endpoint,
-				      strerrordesc_np(failure));
+	hop_split(hop->doctor->config->courier.next_hop, host, &port);
+	return doctor_connect(host, port, hop->deadline_mono_ms, &hop->fd, err);
 }
 
 /* --- dialogue ----------------------------------------------------------- */

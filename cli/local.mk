@@ -33,7 +33,10 @@ sekimori_SOURCES = \
 	cli/doctor.h \
 	cli/doctor_checks.def \
 	cli/doctor_host.c \
+	cli/doctor_connect.c \
+	cli/doctor_connect.h \
 	cli/doctor_next_hop.c \
+	cli/doctor_portal.c \
 	cli/doctor_policy.c \
 	cli/doctor_postfix.c \
 	cli/doctor_programs.c \
@@ -104,5 +107,5 @@ sekimori_SOURCES = \
 	cli/user_text.h \
 	cli/vault_ask.c \
 	cli/vault_ask.h
-sekimori_LDADD = courier/libnotices.a vault/libvaultclient.a scanners/libscanclient.a $(config_libs) lib/libproc.a lib/libi18n.a \
+sekimori_LDADD = courier/libnotices.a courier/libsmtp.a vault/libvaultclient.a scanners/libscanclient.a $(config_libs) lib/libproc.a lib/libi18n.a \
 	lib/libcrypto.a $(OPENSSL_LIBS) $(ARGON2_LIBS) lib/libreport.a lib/libwire.a lib/libbase.a $(JANSSON_LIBS) -lm

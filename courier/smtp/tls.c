@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "courier/smtp/wait.h"
 
@@ -220,4 +221,16 @@ const char *
 tls_version(const struct tls *tls)
 {
 	return SSL_get_version(tls->ssl);
+}
+
+int64_t
+tls_peer_until(const struct tls *tls)
+{
+	const X509 *peer = SSL_get0_peer_certificate(tls->ssl);
+	struct tm until = { .tm_year = 0 };
+
+	if (peer == NULL ||
+	    ASN1_TIME_to_tm(X509_get0_notAfter(peer), &until) != 1)
+		return 0;
+	return (int64_t)timegm(&until) * 1000;
 }

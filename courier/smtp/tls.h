@@ -55,6 +55,9 @@ MUST_CHECK enum status
 tls_write(struct tls *tls, struct span bytes, size_t *written_bytes_out,
 	  int64_t deadline_mono_ms, struct err *err);
 
+/* Until when the certificate of the other end is valid; 0: nobody knows. */
+int64_t tls_peer_until(const struct tls *tls);
+
 /* "TLSv1.3", for the log. */
 const char *tls_version(const struct tls *tls);
 

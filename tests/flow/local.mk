@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	tests/flow/demo.py \
 	tests/flow/desk.py \
 	tests/flow/doctor.py \
+	tests/flow/doctor_portal.py \
 	tests/flow/own_words.py \
 	tests/flow/people.py \
 	tests/flow/flow.py \

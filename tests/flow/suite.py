@@ -145,6 +145,8 @@ if in_browser[1]:
     step("people in the browser", python("tests/flow/people.py", "--root", ROOT,
                                          *in_browser), 600)
 step("doctor", python("tests/flow/doctor.py", "--root", ROOT), 300)
+step("doctor asks the portal", python("tests/flow/doctor_portal.py", "--root",
+                                      ROOT), 120)
 step("hostile mail", python("tests/faults/hostile.py", "--root", ROOT), 600)
 step("hostile collection", python("tests/hostile/collection.py", "--root",
                                   ROOT), 300)

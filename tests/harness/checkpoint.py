@@ -344,7 +344,8 @@ class Site:
             os.setuid(uid)
         # doctor asks postconf, which finds its files by MAIL_CONFIG.
         return run([self.bin, "--config", self.config, *argv],
-                   env={**os.environ, "MAIL_CONFIG": str(self.mta.dir / "etc")},
+                   env={**os.environ, "MAIL_CONFIG": str(self.mta.dir / "etc"),
+                        "SSL_CERT_FILE": str(self.certificate)},
                    preexec_fn=become if uid is not None else None, **kwargs)
 
     def desk(self, login=None):

@@ -3,8 +3,8 @@
 
 usage: demo.py --root PREFIX [--once]
 
-Prints what became of each mail, the desk's address and the sign-ins, and
-stays until Ctrl-C. --once checks the outcomes by what reached the mail sink
+Prints what became of each mail, the desk's address and the sign-ins, and a
+recipient's link, and stays until Ctrl-C. --once checks the outcomes by what reached the mail sink
 and ends: 0, or 1 with the name of what is wrong.
 """
 
@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "harness"))
 import mynumber  # noqa: E402
 import samples  # noqa: E402
 from checkpoint import PASSWORD, Site, wait_for  # noqa: E402
+from portal_client import CODE, link_of, text_of  # noqa: E402
 
+PARTNER = "partner@partner.example"
 SAMPLES = [
     ("ふつうのメール / an everyday mail", samples.clean, False),
     ("本文に個人番号 / a number in the body", samples.in_body, True),
@@ -42,6 +44,7 @@ def main():
     try:
         site.start()
         show(site, wrong)
+        path, code = link(site)
         if options.once:
             for line in wrong:
                 print("NG: " + line)
@@ -51,17 +54,47 @@ def main():
   承認者 / approver   approver1   {PASSWORD}
   送信者 / sender     taro        {PASSWORD}
   管理者 / admin      admin1      {PASSWORD}
+受信者のリンク / a recipient's link   https://localhost:{site.portal_port}{path}#{code}
+  確認コードはここに表示します / the code for the mailbox is shown here
 SMTP              127.0.0.1:{site.mta.port}
 届いたメール / mail that went out   {site.sink.dir}
 ログ / logs         {site.logs}
 
 終了は Ctrl-C / Ctrl-C ends it.""", flush=True)
+        seen = 0
         while True:
             time.sleep(1)
+            mails = codes(site)
+            for found in mails[seen:]:
+                print(f"確認コード / code   {found}", flush=True)
+            seen = len(mails)
     except KeyboardInterrupt:
         return 0
     finally:
         site.stop()
+
+
+def link(site):
+    """An approver sends a list as a link: what stands in the link mail."""
+    mark = samples.token()
+    mail = samples.in_xlsx(mark, mynumber.my_number(), to=PARTNER)
+    site.send(f"X-Test-Token: {mark}\r\n".encode() + mail,
+              recipients=(PARTNER,))
+    desk = site.desk("approver1")
+    case = wait_for("the case", lambda: next(
+        (c for c in desk.cases("open") if mark in c["subject"]), None))
+    status, answer = desk.decide(case["id"], "link", purpose="社会保険手続")
+    if status != 200:
+        raise SystemExit(f"link: {status} {answer}")
+    return link_of(wait_for("the link mail", lambda: next(
+        (m for _, m in site.sink.to(PARTNER) if mark.encode() in m), None)))
+
+
+def codes(site):
+    """Codes that were sent to the recipient's mailbox."""
+    return [found[1] for _, mail in site.sink.to(PARTNER)
+            if b"X-Test-Token" not in mail
+            for found in [CODE.search(text_of(mail))] if found]
 
 
 def show(site, wrong):

@@ -11,6 +11,10 @@ import urllib.parse
 LINK = re.compile(r"https?://[^/\s]+(/l/[0-9a-z]{26})#([0-9a-z-]{52,64})")
 
 
+# What is sent to a mailbox to prove it.
+CODE = re.compile(r"(?<![0-9])([0-9]{3}[ -]?[0-9]{3})(?![0-9])")
+
+
 def text_of(mail):
     """All texts of a mail, decoded."""
     parsed = email.message_from_bytes(mail, policy=email.policy.default)

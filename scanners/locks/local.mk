@@ -20,6 +20,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/lock.h \
 	scanners/locks/lock_7z.c \
 	scanners/locks/lock_formats.h \
+	scanners/locks/lock_guess.c \
+	scanners/locks/lock_guess.h \
 	scanners/locks/lock_odf.c \
 	scanners/locks/lock_office.c \
 	scanners/locks/lock_pdf.c \

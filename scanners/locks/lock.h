@@ -22,7 +22,6 @@ struct lock_kind {
 	uint64_t cost_ns;   /* about, of one password on one core in a full
 			     * batch, with the rounds that the file asks for */
 	uint32_t batch;     /* passwords that cost as much as one */
-	bool is_searchable; /* worth trying masks and word lists */
 };
 
 /*

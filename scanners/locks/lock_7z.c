@@ -13,8 +13,7 @@ enum {
 	SEVEN_READ_BYTES = 64 * 1024,
 	SEVEN_MAX_BATCH = LANES_MAX,
 	SEVEN_UNITS_BLOCK = 64,
-	SEVEN_USUAL_BYTES = 2 * 10 + 8, /* a unit of ten characters */
-	SEVEN_SEARCH_NS = 200000
+	SEVEN_USUAL_BYTES = 2 * 10 + 8 /* a unit of ten characters */
 };
 
 struct seven_state {
@@ -63,7 +62,6 @@ seven_find(struct lock *lock, struct span object, struct err *err)
 						SEVEN_UNITS_BLOCK),
 		.batch = (uint32_t)lock->lanes->short_count,
 	};
-	lock->kind.is_searchable = lock->kind.cost_ns <= SEVEN_SEARCH_NS;
 	return ST_OK;
 }
 

@@ -11,8 +11,7 @@
 enum {
 	ODF_MANIFEST_BYTES = 4 * 1024 * 1024,
 	ODF_ENOUGH_BYTES = 1024, /* what is hashed of a member */
-	ODF_LOOKED = 64,         /* entries of the manifest */
-	ODF_SEARCH_NS = 200000
+	ODF_LOOKED = 64          /* entries of the manifest */
 };
 
 struct odf_state {
@@ -161,7 +160,6 @@ odf_take(struct lock *lock, struct span object, struct span manifest,
 					blocks * odf->cipher.rounds),
 		.batch = (uint32_t)(lock->lanes->short_count / (blocks / 2)),
 	};
-	lock->kind.is_searchable = lock->kind.cost_ns <= ODF_SEARCH_NS;
 	return ST_OK;
 }
 

@@ -8,8 +8,6 @@
 #include "scanners/readers/cfb_kind.h"
 #include "scanners/readers/cfb_walk.h"
 
-enum { OFFICE_SEARCH_NS = 200000 };
-
 static bool
 office_is(struct span object)
 {
@@ -90,7 +88,6 @@ office_take(struct lock *lock, struct span info, struct err *err)
 					cipher->rounds),
 		.batch = (uint32_t)ooxml_cipher_batch(cipher, lock->lanes),
 	};
-	lock->kind.is_searchable = lock->kind.cost_ns <= OFFICE_SEARCH_NS;
 	return ST_OK;
 }
 

@@ -8,10 +8,7 @@
 #include "scanners/locks/lock_formats.h"
 #include "scanners/locks/pdf_password.h"
 
-enum {
-	PDF_SIGNATURE_BYTES = 1024, /* before which it may stand */
-	PDF_SEARCH_NS = 100000
-};
+enum { PDF_SIGNATURE_BYTES = 1024 /* before which it may stand */ };
 
 static bool
 pdf_is(struct span object)
@@ -57,7 +54,6 @@ pdf_find(struct lock *lock, struct span object, struct err *err)
 	lock->kind = (struct lock_kind){ .name = encrypt->name,
 					 .cost_ns = pdf_cost_ns(encrypt),
 					 .batch = 1 };
-	lock->kind.is_searchable = lock->kind.cost_ns <= PDF_SEARCH_NS;
 	return ST_OK;
 }
 

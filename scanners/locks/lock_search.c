@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/attr.h"
+#include "scanners/locks/lock_guess.h"
 #include "scanners/locks/mask.h"
 #include "scanners/locks/zip_search.h"
 
@@ -23,6 +24,7 @@ static const char *const search_masks[] = {
 };
 
 struct lock_search {
+	struct lock_guess *guess; /* NULL: it is ZipCrypto */
 	struct zip_lock lock;
 	struct mask *masks[ARRAY_LEN(search_masks)];
 	uint64_t pass_size; /* of all masks */
@@ -44,6 +46,7 @@ lock_search_free(struct lock_search **search)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(search_masks); i++)
 		mask_free(&(*search)->masks[i]);
+	lock_guess_free(&(*search)->guess);
 	free(*search);
 	*search = NULL;
 }
@@ -68,8 +71,8 @@ search_prepare(struct lock_search *search, struct err *err)
 }
 
 enum status
-lock_search_new(struct span archive, struct lock_search **search_out,
-		struct err *err)
+lock_search_new(struct span object, int64_t day,
+		struct lock_search **search_out, struct err *err)
 {
 	AUTO(lock_search_free)
 	struct lock_search *search = calloc(1, sizeof(*search));
@@ -78,9 +81,9 @@ lock_search_new(struct span archive, struct lock_search **search_out,
 
 	if (search == NULL)
 		return err_set(err, ST_NO_MEMORY, "locks: no memory");
-	if (zip_lock_find(archive, &search->lock, &why) != ST_OK)
-		return err_set(err, ST_UNSUPPORTED, "%s", why.text);
-	st = search_prepare(search, err);
+	st = zip_lock_find(object, &search->lock, &why) == ST_OK
+		     ? search_prepare(search, err)
+		     : lock_guess_new(object, day, &search->guess, err);
 	if (st == ST_OK)
 		*search_out = MOVE(search);
 	return st;
@@ -89,7 +92,8 @@ lock_search_new(struct span archive, struct lock_search **search_out,
 uint64_t
 lock_search_total(const struct lock_search *search)
 {
-	return search->pass_size * search->passes;
+	return search->guess != NULL ? lock_guess_total(search->guess)
+				     : search->pass_size * search->passes;
 }
 
 /* False: at is behind the last one. */
@@ -156,6 +160,9 @@ lock_search_run(struct lock_search *search, uint64_t *at,
 	struct search_place place = { .shape_size = 0 };
 	enum status st = ST_NOT_FOUND;
 
+	if (search->guess != NULL)
+		return lock_guess_run(search->guess, at, watch, password_out,
+				      err);
 	while (st == ST_NOT_FOUND && search_find(search, *at, &place)) {
 		const uint64_t chunk = (*at - place.shape_at) / SEARCH_CHUNK;
 		const uint64_t behind = (chunk + 1) * SEARCH_CHUNK;

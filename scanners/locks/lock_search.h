@@ -7,7 +7,7 @@
  *
  * The order (search_masks.def) is the same always, so that a search that was
  * ended goes on where it was, in another process too. Only ZipCrypto is quick
- * enough for it.
+ * enough for shapes; what is slower has numbers and days (lock_guess.h).
  */
 #ifndef SCANNERS_LOCKS_LOCK_SEARCH_H
 #define SCANNERS_LOCKS_LOCK_SEARCH_H
@@ -18,12 +18,13 @@
 struct lock_search;
 
 /*
- * Takes:    archive is borrowed until lock_search_free()
+ * Takes:    object is borrowed until lock_search_free(); day: of the mail,
+ *           since 1970
  * Returns:  ST_OK; ST_UNSUPPORTED nothing in it can be searched; ST_NO_MEMORY
  */
 MUST_CHECK enum status
-lock_search_new(struct span archive, struct lock_search **search_out,
-		struct err *err);
+lock_search_new(struct span object, int64_t day,
+		struct lock_search **search_out, struct err *err);
 void lock_search_free(struct lock_search **search);
 
 /* How many passwords there are; UINT64_MAX: that many or more. */

@@ -204,7 +204,6 @@ zip_find(struct lock *lock, struct span object, struct err *err)
 						  2 * ZIP_CIPHER_ROUNDS),
 		.batch = zip->aes == NULL ? 1
 					  : (uint32_t)lock->lanes->short_count,
-		.is_searchable = true,
 	};
 	return ST_OK;
 }

@@ -153,8 +153,8 @@ items_names(const struct words_mail *mail, struct words_list *names,
 
 /* ---- dates ---- */
 
-static bool
-items_find_date(const struct words_mail *mail, struct words_date *date_out)
+bool
+words_items_date(const struct words_mail *mail, struct words_date *date_out)
 {
 	struct span rest = words_mail_text(mail, WORDS_PLACE_FIELD);
 	struct span line = { NULL, 0 };
@@ -298,7 +298,7 @@ words_items_dates(const struct words_mail *mail, struct words_list *list,
 	struct words_date date;
 	enum status st = ST_OK;
 
-	if (!items_find_date(mail, &date))
+	if (!words_items_date(mail, &date))
 		return ST_OK;
 	sbuf_init_secret(&joint.word, REPORT_SECRET_BYTES);
 	st = words_list_new(&names, err);

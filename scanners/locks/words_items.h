@@ -9,8 +9,13 @@
 #ifndef SCANNERS_LOCKS_WORDS_ITEMS_H
 #define SCANNERS_LOCKS_WORDS_ITEMS_H
 
+#include "scanners/locks/words_dates.h"
 #include "scanners/locks/words_list.h"
 #include "scanners/locks/words_mail.h"
+
+/* When the mail was sent, as it says. False: it does not. */
+bool
+words_items_date(const struct words_mail *mail, struct words_date *date_out);
 
 /*
  * Dates around that of the mail, alone and with names of the mail, and with

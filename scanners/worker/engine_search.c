@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
+#include "scanners/locks/words_items.h"
 #include "scanners/worker/engine_state.h"
 
 enum {
@@ -10,7 +11,8 @@ enum {
 	SEARCH_NS_PER_US = 1000,
 	SEARCH_US_PER_MS = 1000,
 	/* Of the scan's own time, for reading what is opened. */
-	SEARCH_RESERVE_MS = 1000
+	SEARCH_RESERVE_MS = 1000,
+	SEARCH_DAY_MS = 86400000
 };
 
 static int64_t
@@ -59,6 +61,18 @@ engine_turn_end(const struct engine_turn *turn, enum status st)
 	return used_us;
 }
 
+/* Days near that of the mail come first; scans of a mail without one may begin
+ * at another day than those before, and leave a day out. */
+static int64_t
+search_day(const struct sink *sink)
+{
+	struct words_date date = { .day = 0 };
+
+	return words_items_date(&sink->locks.mail, &date)
+		       ? date.day
+		       : clock_unix_ms() / SEARCH_DAY_MS;
+}
+
 /* Where the search for lock begins. False: there is nothing to search. */
 static bool
 search_begin(struct sink *sink, struct engine_lock *lock)
@@ -68,12 +82,39 @@ search_begin(struct sink *sink, struct engine_lock *lock)
 
 	if (lock->search != NULL || lock->searched)
 		return !lock->searched;
-	lock->searched = !lock_kind(lock->lock)->is_searchable ||
-			 lock_search_new(lock->object->bytes, &lock->search,
-					 &why) != ST_OK;
+	lock->searched = lock_search_new(lock->object->bytes, search_day(sink),
+					 &lock->search, &why) != ST_OK;
 	if (!lock->is_new && from > ENGINE_SEARCH_MASKS_AT)
 		lock->next_mask = from - ENGINE_SEARCH_MASKS_AT;
 	return !lock->searched;
+}
+
+static bool
+search_may(struct sink *sink, struct engine_lock *lock)
+{
+	return !lock_is_open(lock->lock) &&
+	       lock->password_count < ENGINE_LOCK_PASSWORDS &&
+	       search_begin(sink, lock);
+}
+
+/* The time that is left is shared with the locks behind this one. */
+static struct engine_turn
+search_turn(struct sink *sink, struct engine_lock *lock, bool *shared_out)
+{
+	const struct engine_request *request = sink->request;
+	struct engine_turn turn = engine_turn_begin(
+		sink,
+		request->mask_ms > 0 ? request->mask_ms : request->search_ms);
+	const int64_t used_us = sink->locks.used_us;
+	int64_t shares = 1;
+
+	for (struct engine_lock *next = lock->next; next != NULL;
+	     next = next->next)
+		shares += search_may(sink, next);
+	if (turn.most_us > used_us)
+		turn.most_us = used_us + (turn.most_us - used_us) / shares;
+	*shared_out = shares > 1;
+	return turn;
 }
 
 static enum status
@@ -81,10 +122,8 @@ search_one(struct sink *sink, struct engine_lock *lock, bool *found_out,
 	   struct err *err)
 {
 	struct engine_locks *locks = &sink->locks;
-	const struct engine_request *request = sink->request;
-	struct engine_turn turn = engine_turn_begin(
-		sink,
-		request->mask_ms > 0 ? request->mask_ms : request->search_ms);
+	bool shared = false;
+	struct engine_turn turn = search_turn(sink, lock, &shared);
 	const struct lock_watch watch = { engine_turn_tick, &turn };
 	const uint64_t before = lock->next_mask;
 	struct err why = { .st = ST_OK };
@@ -94,7 +133,7 @@ search_one(struct sink *sink, struct engine_lock *lock, bool *found_out,
 	sbuf_init_secret(&password, REPORT_SECRET_BYTES);
 	st = lock_search_run(lock->search, &lock->next_mask, &watch, &password,
 			     &why);
-	locks->search_us += engine_turn_end(&turn, st);
+	locks->search_us += engine_turn_end(&turn, shared ? ST_NOT_FOUND : st);
 	locks->search_count += lock->next_mask - before;
 	lock->searched = st == ST_NOT_FOUND;
 	if (st == ST_OK) {
@@ -120,9 +159,7 @@ engine_search(struct sink *sink, bool *found_out, struct err *err)
 	for (struct engine_lock *lock = locks->first;
 	     lock != NULL && st == ST_OK && !locks->over && !*found_out;
 	     lock = lock->next)
-		if (!lock_is_open(lock->lock) &&
-		    lock->password_count < ENGINE_LOCK_PASSWORDS &&
-		    search_begin(sink, lock))
+		if (search_may(sink, lock))
 			st = search_one(sink, lock, found_out, err);
 	return st;
 }

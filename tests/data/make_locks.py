@@ -3,7 +3,7 @@
 
 Run by hand in tests/data; needs zip, 7z, bsdtar, qpdf, soffice,
 python3-uno, python3-msoffcrypto-tool. They are made once and kept. The
-password is "secret", in japanese_* it is 秘密, and the number inside is the
+password is "secret", in japanese_* it is 秘密, in guess_* a number; and the number inside is the
 published example.
 """
 import base64
@@ -126,6 +126,18 @@ def pdfs():
         fresh("streams.pdf"))
     run("qpdf", "--encrypt", "", "owner", "256", "--", source,
         fresh("owner_only.pdf"))
+
+
+def guessed(work):
+    """Numbers and days, which slow locks are asked when nothing is named."""
+    for name, password, lock in (("guess_pin.zip", "7301", "-tzip"),
+                                 ("guess_five.zip", "14821", "-tzip"),
+                                 ("guess_pin.7z", "0005", "-t7z")):
+        run("7z", "a", lock, "-mtm-", f"-p{password}",
+            *(["-mem=AES256"] if lock == "-tzip" else []), fresh(name),
+            "list.csv", cwd=work)
+    run("qpdf", "--allow-weak-crypto", "--encrypt", "19680415", "owner",
+        "128", "--use-aes=y", "--", "pdf/text.pdf", fresh("guess_day.pdf"))
 
 
 OFFICE = r"""
@@ -328,6 +340,7 @@ def main():
         zips(work)
         own_passwords(work)
         sevens(work)
+        guessed(work)
         documents(work)
     packages()
     pdfs()

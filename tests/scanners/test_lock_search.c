@@ -1,13 +1,16 @@
 /* lock_search.h: the search finds what it should, also in pieces. */
 #include "scanners/locks/lock_search.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
 #include "tests/scanners/locked_zip.h"
+#include "tests/scanners/sample.h"
 
-enum { MANY_ENDS = 100 };
+enum { MANY_ENDS = 100, TEST_DAY = 20779 /* 2026-11-22 */ };
 
 static const char content[] = "name,number\r\nTaro,123456789018\r\n"
 			      "Hanako,none\r\nJiro,none\r\n";
@@ -43,7 +46,8 @@ begin(const struct locked_zip *zip)
 	struct err err = { .st = ST_OK };
 
 	check_status(ST_OK,
-		     lock_search_new(sbuf_span(&zip->archive), &search, &err),
+		     lock_search_new(sbuf_span(&zip->archive), TEST_DAY,
+				     &search, &err),
 		     &err);
 	return search;
 }
@@ -125,11 +129,70 @@ what_is_not_locked_so_is_not_searched(void **state)
 	(void)state;
 	make(&zip, NULL);
 	check_status(ST_UNSUPPORTED,
-		     lock_search_new(sbuf_span(&zip.archive), &search, &err),
+		     lock_search_new(sbuf_span(&zip.archive), TEST_DAY, &search,
+				     &err),
 		     &err);
 	check_status(ST_UNSUPPORTED,
-		     lock_search_new(span_of("text"), &search, &err), &err);
+		     lock_search_new(span_of("text"), TEST_DAY, &search, &err),
+		     &err);
 	locked_zip_done(&zip);
+}
+
+/* ---- what is slow ---- */
+
+static void
+check_guess(const char *file, const char *password, uint64_t *at_out)
+{
+	const struct lock_watch watch = { tick, &(struct ticks){ UINT_MAX } };
+	struct lock_search *search = NULL;
+	struct err err = { .st = ST_OK };
+	struct sbuf object;
+	struct sbuf found;
+	char path[100];
+
+	(void)snprintf(path, sizeof(path), "locks/%s", file);
+	sbuf_init(&object, 1 << 20);
+	sbuf_init(&found, 100);
+	sample_read(path, &object);
+	check_status(ST_OK,
+		     lock_search_new(sbuf_span(&object), TEST_DAY, &search,
+				     &err),
+		     &err);
+	check_status(ST_OK,
+		     lock_search_run(search, at_out, &watch, &found, &err),
+		     &err);
+	assert_string_equal(sbuf_text(&found), password);
+	lock_search_free(&search);
+	sbuf_done(&found);
+	sbuf_done(&object);
+}
+
+static void
+slow_locks_are_asked_numbers_of_four_digits_first(void **state)
+{
+	uint64_t at = 0;
+
+	(void)state;
+	check_guess("guess_pin.zip", "7301", &at);
+	assert_int_equal(at, 7302);
+	at = 0;
+	check_guess("guess_pin.7z", "0005", &at);
+	/* From where another scan ended. */
+	at = 7200;
+	check_guess("guess_pin.zip", "7301", &at);
+}
+
+static void
+then_the_days_of_a_hundred_years_then_longer_numbers(void **state)
+{
+	uint64_t at = 10000;
+
+	(void)state;
+	check_guess("guess_day.pdf", "19680415", &at);
+	/* Days ahead, days back. */
+	assert_int_equal(at, 10000 + 366 + 21405 + 1);
+	at = 47000;
+	check_guess("guess_five.zip", "14821", &at);
 }
 
 int
@@ -139,6 +202,10 @@ main(void)
 		cmocka_unit_test(a_search_that_is_ended_goes_on_where_it_was),
 		cmocka_unit_test(no_time_finds_nothing_and_moves_nothing),
 		cmocka_unit_test(what_is_not_locked_so_is_not_searched),
+		cmocka_unit_test(
+			slow_locks_are_asked_numbers_of_four_digits_first),
+		cmocka_unit_test(
+			then_the_days_of_a_hundred_years_then_longer_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

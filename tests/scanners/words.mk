@@ -27,7 +27,7 @@ tests_scanners_test_engine_known_LDADD = scanners/libengine.a $(reader_libs)
 
 unit_tests += tests/scanners/test_lock_search
 tests_scanners_test_lock_search_SOURCES = tests/scanners/test_lock_search.c \
-	tests/scanners/locked_zip.c tests/scanners/locked_zip.h
+	tests/scanners/locked_zip.c tests/scanners/locked_zip.h $(sample_files)
 tests_scanners_test_lock_search_LDADD = $(lock_libs)
 
 unit_tests += tests/fuzz/fuzz_words

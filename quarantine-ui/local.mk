@@ -14,6 +14,8 @@ quarantine_ui_libhttp_a_SOURCES = \
 	quarantine-ui/http/form.h \
 	quarantine-ui/http/head.c \
 	quarantine-ui/http/head.h \
+	quarantine-ui/http/host.c \
+	quarantine-ui/http/host.h \
 	quarantine-ui/http/limiter.c \
 	quarantine-ui/http/limiter.h \
 	quarantine-ui/http/listen.c \

@@ -5,6 +5,7 @@
 #include "lib/base/parse.h"
 #include "quarantine-ui/api/api.h"
 #include "quarantine-ui/desk/route.h"
+#include "quarantine-ui/http/host.h"
 #include "quarantine-ui/pages/page.h"
 
 static bool
@@ -170,7 +171,10 @@ desk_handle(void *context, size_t worker, const struct http_request *request,
 			     .response = response };
 
 	call.vault->failure = VAULT_FAILURE_NONE;
-	dispatch(&call);
+	if (host_is_ours(request, call.view->config->desk.url))
+		dispatch(&call);
+	else
+		host_refuse(request, response);
 	call_done(&call);
 	desk_release_view(desk, call.view);
 }

@@ -43,6 +43,7 @@ struct http_request {
 	struct span body;
 	const char *client_address; /* of the browser; behind the proxy, what
 				     * the proxy says */
+	bool by_proxy;              /* the trusted one brought it */
 	bool secure;                /* came by TLS, ours or the proxy's */
 	bool local;                 /* from this host, and through no proxy */
 	bool certificate;           /* with a client certificate that holds */

@@ -163,6 +163,7 @@ exchange_find_client(struct exchange *exchange, const struct check *check)
 		memcpy(exchange->client, exchange->peer,
 		       sizeof(exchange->client));
 	request->client_address = exchange->client;
+	request->by_proxy = by_proxy;
 	request->secure = exchange->server->tls || by_proxy;
 	request->local = listen_is_loopback(exchange->peer) && !check->proxied;
 	if (options->client_ca == NULL)

@@ -3,6 +3,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/parse.h"
+#include "quarantine-ui/http/host.h"
 #include "quarantine-ui/portal/portal_page.h"
 
 enum { DISPATCH_RETRY_S = 30 };
@@ -20,25 +21,18 @@ dispatch_failed(struct visit *visit, enum status st, const struct err *err)
 }
 
 /*
- * Does a form come from one of our pages? Its cookie is SameSite=Strict, so
- * another site's form brings none; this is the second lock. Browsers that do
- * not send Sec-Fetch-Site send "Origin: null" from a page with our
- * Referrer-Policy.
+ * The cookie is SameSite=Strict, so another site's form brings none; where it
+ * comes from is the second lock. Browsers without Sec-Fetch-Site send our
+ * Origin from our pages, thanks to their Referrer-Policy (with no-referrer it
+ * would be "null", Fetch standard section 3.2); what sends "null" is none of
+ * them: a sandboxed frame, a file, a data: address.
  */
-static bool
-dispatch_is_ours(const struct http_request *request)
-{
-	return (request->fields.sec_fetch_site[0] == '\0' &&
-		strcmp(request->fields.origin, "null") == 0) ||
-	       http_request_is_same_origin(request);
-}
-
 static bool
 dispatch_take_form(struct visit *visit)
 {
 	struct err err = { .st = ST_OK };
 
-	if (!dispatch_is_ours(visit->request)) {
+	if (!http_request_is_same_origin(visit->request)) {
 		portal_error(visit, 403);
 		return false;
 	}
@@ -92,7 +86,10 @@ portal_handle(void *context, size_t worker, const struct http_request *request,
 			       .response = response };
 
 	visit.vault->failure = VAULT_FAILURE_NONE;
-	dispatch(&visit);
+	if (host_is_ours(request, visit.view->config->portal.url))
+		dispatch(&visit);
+	else
+		host_refuse(request, response);
 	visit_done(&visit);
 	portal_release_view(portal, visit.view);
 }

@@ -264,11 +264,37 @@ def every_link_has_the_same_page():
 def a_form_of_another_site_does_nothing():
     visitor = Visitor().open()
     for fields in ({"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"},
-               {"Origin": "https://example.org"},
+               {"Origin": "https://example.org"}, {"Origin": "null"},
+               {"Origin": f"https://127.0.0.1:{site.port}"},
                {"Sec_Fetch_Site": "cross-site", "Origin": "null"}):
         for path in ("", "/take", "/code", "/prove", "/leave"):
             answer = visitor.ask("POST", visitor.path + path, "file=1", **fields)
             assert answer.status == 403, (path, fields, answer.status)
+
+
+@test
+def a_browser_that_tells_only_its_origin_comes_to_the_files():
+    visitor = Visitor()
+    own = {"Origin": f"http://127.0.0.1:{site.port}"}
+    page = visitor.ask("GET", visitor.path)
+    assert page.headers["Referrer-Policy"] == "same-origin"  # else "null"
+    for path, form in (("", f"code={visitor.code}"), ("/take", "file=1")):
+        answer = visitor.ask("POST", visitor.path + path, form, **own)
+        assert answer.status == 303, (path, answer.status)
+    assert visitor.ask("GET", answer.headers["Location"]).body == file_bytes(0)
+
+
+@test
+def another_name_for_this_host_gets_no_page():
+    path = site.links["ready"][0]
+    for host in ("evil.example", f"evil.example:{site.port}", "127.evil.example", "127.0.0.2x",
+                 "sekimori.test"):
+        for request in ("GET /", f"GET {path}", "GET /static/portal.js", f"POST {path}"):
+            line = raw(f"{request} HTTP/1.1\r\nHost: {host}\r\n\r\n")
+            assert line.startswith("HTTP/1.1 421"), (host, request, line)
+        assert raw(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n").startswith("HTTP/1.1 200")
+    for host in (f"127.0.0.1:{site.port}", "localhost", "[::1]:1"):
+        assert raw(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").startswith("HTTP/1.1 200")
 
 
 def raw(text):
@@ -296,7 +322,7 @@ def a_request_that_two_could_read_in_two_ways_is_refused():
                "X: a\nContent-Length: 3\r\n",
                "Cookie: a=b\r\nCookie: c=d\r\nContent-Length: 3\r\n",
                "Range: bytes=0-1\r\nRange: bytes=2-3\r\nContent-Length: 3\r\n"):
-        line = raw(f"POST {path} HTTP/1.1\r\nHost: x.test\r\n{form}{fields}\r\nabc")
+        line = raw(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{form}{fields}\r\nabc")
         assert line.startswith("HTTP/1.1 4"), (fields, line)
 
 
@@ -310,7 +336,7 @@ def a_revoked_link_stops_what_is_being_sent():
         path = visitor.take(2)
         cookie = "; ".join(f"{k}={v}" for k, v in visitor.cookies.items())
         with socket.create_connection(("127.0.0.1", site.port), timeout=20) as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x.test\r\n"
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
                                f"Cookie: {cookie}\r\n\r\n".encode())
             got = len(connection.recv(100000))
             site.vault.stdin.write("r")

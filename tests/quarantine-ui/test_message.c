@@ -5,6 +5,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "quarantine-ui/http/form.h"
+#include "quarantine-ui/http/host.h"
 #include "quarantine-ui/http/limiter.h"
 #include "quarantine-ui/http/listen.h"
 #include "quarantine-ui/http/message.h"
@@ -156,6 +157,52 @@ a_form_of_another_site_is_known_by_its_header(void **state)
 	assert_true(same_origin("", "", "d.test"));
 }
 
+static bool
+is_ours(const char *host, const char *url, bool local)
+{
+	const struct http_request request = { .path = "/l/x",
+					      .fields = { .host = host },
+					      .local = local };
+
+	return host_is_ours(&request, url);
+}
+
+static void
+only_the_host_of_the_url_is_ours(void **state)
+{
+	static const char url[] = "https://files.example.co.jp";
+	static const char high[] = "https://files.example.co.jp:8443";
+	struct http_request request = { .path = "/",
+					.fields = { .host = "e.test" } };
+
+	(void)state;
+	assert_true(is_ours("files.example.co.jp", url, false));
+	assert_true(is_ours("Files.Example.co.jp:443", url, false));
+	assert_true(is_ours("files.example.co.jp:8443", high, false));
+	assert_true(is_ours("[::1]:443", "https://[::1]", false));
+	assert_false(is_ours("files.example.co.jp", high, false));
+	assert_false(is_ours("files.example.co.jp:8443", url, false));
+	assert_false(is_ours("files.example.co.jp:80", url, false));
+	assert_false(is_ours("files.example.co.jp.", url, false));
+	assert_false(is_ours("desk.example.co.jp", url, false));
+	assert_false(is_ours("e.files.example.co.jp", url, false));
+	assert_false(is_ours("", url, false));
+	assert_false(is_ours("127.0.0.1", url, false));
+	assert_true(is_ours("127.0.0.1:8444", url, true));
+	assert_true(is_ours("LOCALHOST", url, true));
+	assert_true(is_ours("[::1]:8444", url, true));
+	assert_false(is_ours("127.e.test", url, true));
+	assert_false(is_ours("localhost.e.test", url, true));
+	assert_false(is_ours("e.test", url, true));
+	assert_true(is_ours("e.test", "", false));
+	assert_false(host_is_ours(&request, url));
+	request.by_proxy = true;
+	assert_true(host_is_ours(&request, url));
+	request.by_proxy = false;
+	request.path = "/healthz";
+	assert_true(host_is_ours(&request, url));
+}
+
 static void
 tries_beyond_the_rate_are_refused_until_time_passes(void **state)
 {
@@ -254,6 +301,7 @@ main(void)
 		cmocka_unit_test(over_tls_only_a_host_cookie_counts),
 		cmocka_unit_test(a_cookie_is_http_only_strict_and_secure),
 		cmocka_unit_test(a_form_of_another_site_is_known_by_its_header),
+		cmocka_unit_test(only_the_host_of_the_url_is_ours),
 		cmocka_unit_test(
 			tries_beyond_the_rate_are_refused_until_time_passes),
 		cmocka_unit_test(the_limiter_is_bounded_and_keeps_the_busy),

@@ -24,7 +24,7 @@ every_answer_carries_the_security_headers(void **state)
 		 "'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 		 "'none'; object-src 'none'\r\n"),
 		"\r\nX-Content-Type-Options: nosniff\r\n",
-		"\r\nReferrer-Policy: no-referrer\r\n",
+		"\r\nReferrer-Policy: same-origin\r\n",
 		"\r\nCross-Origin-Opener-Policy: same-origin\r\n",
 		"\r\nCache-Control: no-store\r\n",
 	};

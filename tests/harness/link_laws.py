@@ -191,7 +191,7 @@ def link_problems(site, ledger, states, mail):
         problems.append(f"{where}: its link is {link['state']}")
     elif got != ledger.files[token]:
         problems.append(f"{where}: {len(got) if got is not None else got} "
-                        "bytes, not the file")
+                        f"bytes, not the file: {link}")
     ended = ledger.ended.get(link["link"])
     if ended and link["state"] not in ENDS:
         problems.append(f"{where}: was {ended}, is {link['state']}")
@@ -220,8 +220,16 @@ def check(site, ledger, paths):
         mails.setdefault((token, recipient), []).append(mail)
     problems, doubled = outcome_problems(ledger, cases, mails)
     states = links_by_id(site, cases)
-    outside = [(token, recipient, mail) for (token, recipient), many in
-               mails.items() if is_outside(recipient) for mail in many]
+    outside, again = [], {}
+    for (token, recipient), many in mails.items():
+        for mail in many if is_outside(recipient) else []:
+            # A mail that came again has the same link, which may be for once.
+            link = LINK.search(text_of(mail))
+            if link and again.setdefault(link.group(), mail) is not mail:
+                problems += mail_problems(mail, ledger.numbers[token],
+                                          f"{token} {recipient}")
+            else:
+                outside.append((token, recipient, mail))
     with ThreadPoolExecutor(6) as pool:
         for found in pool.map(lambda mail: link_problems(
                 site, ledger, states, mail), outside):

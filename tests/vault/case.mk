@@ -111,6 +111,10 @@ unit_tests += tests/vault/test_link_keep
 tests_vault_test_link_keep_SOURCES = tests/vault/test_link_keep.c \
 	$(visit_harness)
 tests_vault_test_link_keep_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_times
+tests_vault_test_link_times_SOURCES = tests/vault/test_link_times.c \
+	$(visit_harness)
+tests_vault_test_link_times_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_link_take
 tests_vault_test_link_take_SOURCES = tests/vault/test_link_take.c \
 	$(visit_harness)

@@ -339,7 +339,7 @@ without_the_key_of_its_week_a_link_is_gone(void **state)
 
 /* --- guessing ----------------------------------------------------------- */
 
-enum { GUESSES = 10000, ROUNDS = 301 };
+enum { GUESSES = 10000 };
 
 static int64_t
 cpu_ns(void)
@@ -379,65 +379,6 @@ guessed_proofs_are_refused_and_cheap(void **state)
 	assert_int_equal(scene_audit_count(scene, "link-opened", NULL), rows);
 }
 
-static int
-compare_times(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a;
-	const int64_t y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int64_t
-time_refusal(struct scene *scene, const struct vault_link_open *request)
-{
-	struct link_visit visit = { .token = { 0 } };
-	struct err err = { .st = ST_OK };
-	const int64_t start_ns = cpu_ns();
-	const enum status st =
-		link_visit_prove(&scene->vault, request, &visit, &err);
-	const int64_t took_ns = cpu_ns() - start_ns;
-
-	assert_int_equal(st, ST_NOT_FOUND);
-	link_visit_done(&visit);
-	return took_ns;
-}
-
-/* Unknown beside revoked: medians of interleaved rounds are alike. */
-static void
-refusals_take_the_same_time(void **state)
-{
-	struct scene *scene = *state;
-	static int64_t unknown_ns[ROUNDS];
-	static int64_t revoked_ns[ROUNDS];
-	struct vault_link_open unknown = { .visitor = visitor_usual };
-	struct vault_link_open revoked = { .visitor = visitor_usual };
-	const struct span id = { revoked.link_id, LINK_ID_BYTES };
-	struct sent sent;
-	struct err err = { .st = ST_OK };
-
-	sent_make(scene, &(struct sent_terms){ .often = true }, &sent);
-	set_state(scene, &sent, LINK_STATE_REVOKED);
-	memcpy(revoked.link_id, sent.links[0].id, LINK_ID_BYTES);
-	check_status(
-		ST_OK,
-		link_key_proof(&sent.links[0].secret, id, revoked.proof, &err),
-		&err);
-	for (size_t i = 0; i < ROUNDS; i++) {
-		unknown_ns[i] = time_refusal(scene, &unknown);
-		revoked_ns[i] = time_refusal(scene, &revoked);
-	}
-	qsort(unknown_ns, ROUNDS, sizeof(*unknown_ns), compare_times);
-	qsort(revoked_ns, ROUNDS, sizeof(*revoked_ns), compare_times);
-
-	const int64_t a = unknown_ns[ROUNDS / 2];
-	const int64_t b = revoked_ns[ROUNDS / 2];
-
-	if (a > 2 * b || b > 2 * a)
-		fail_msg("unknown %lld ns, revoked %lld ns", (long long)a,
-			 (long long)b);
-}
-
 int
 main(void)
 {
@@ -454,7 +395,6 @@ main(void)
 		SCENE(the_store_has_neither_secret_nor_claim),
 		SCENE(without_the_key_of_its_week_a_link_is_gone),
 		SCENE(guessed_proofs_are_refused_and_cheap),
-		SCENE(refusals_take_the_same_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,14 +151,24 @@ a_link_keeps_all_its_columns(void **state)
 	check_same_link(&got, &row);
 	store_link_done(&got);
 	check_status(ST_OK,
-		     store_link_find_lookup(f->store, row.lookup, &got, &err),
+		     store_link_find_near(f->store, row.lookup, &got, &err),
 		     &err);
 	check_same_link(&got, &row);
 	store_link_done(&got);
+	/* Another one stands in for what is not there. */
 	row.lookup[31] ^= 1;
-	check_status(ST_NOT_FOUND,
-		     store_link_find_lookup(f->store, row.lookup, &got, &err),
+	check_status(ST_OK,
+		     store_link_find_near(f->store, row.lookup, &got, &err),
 		     &err);
+	row.lookup[31] ^= 1;
+	check_same_link(&got, &row);
+	store_link_done(&got);
+	memset(row.lookup, 0xff, sizeof(row.lookup));
+	check_status(ST_OK,
+		     store_link_find_near(f->store, row.lookup, &got, &err),
+		     &err);
+	assert_memory_not_equal(got.lookup, row.lookup, sizeof(row.lookup));
+	store_link_done(&got);
 	memset(row.id, 9, sizeof(row.id));
 	check_status(ST_NOT_FOUND, store_link_update(f->store, &row, &err),
 		     &err);

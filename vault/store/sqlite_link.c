@@ -369,14 +369,16 @@ store_link_find(struct store *store, const uint8_t id[LINK_ID_BYTES],
 }
 
 enum status
-store_link_find_lookup(struct store *store,
-		       const uint8_t lookup[STORE_HASH_BYTES],
-		       struct store_link *row_out, struct err *err)
+store_link_find_near(struct store *store,
+		     const uint8_t lookup[STORE_HASH_BYTES],
+		     struct store_link *row_out, struct err *err)
 {
 	AUTO(call_end) struct call call;
 
 	call_begin(&call, store,
-		   "SELECT " LINK_COLUMNS " FROM links WHERE lookup = ?");
+		   "SELECT " LINK_COLUMNS " FROM links WHERE lookup ="
+		   " coalesce((SELECT min(lookup) FROM links"
+		   " WHERE lookup >= ?), (SELECT min(lookup) FROM links))");
 	call_bytes(&call, lookup, STORE_HASH_BYTES);
 	return link_find(&call, row_out, err);
 }

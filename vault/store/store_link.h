@@ -100,11 +100,13 @@ store_link_update(struct store *store, const struct store_link *row,
 MUST_CHECK enum status
 store_link_find(struct store *store, const uint8_t id[LINK_ID_BYTES],
 		struct store_link *row_out, struct err *err);
-/* By what only its secret gives. */
+/* By what only its secret gives: the link itself, or, when there is none, the
+ * next one of all, so that both take the same time. Compare. ST_NOT_FOUND:
+ * there is no link. */
 MUST_CHECK enum status
-store_link_find_lookup(struct store *store,
-		       const uint8_t lookup[STORE_HASH_BYTES],
-		       struct store_link *row_out, struct err *err);
+store_link_find_near(struct store *store,
+		     const uint8_t lookup[STORE_HASH_BYTES],
+		     struct store_link *row_out, struct err *err);
 typedef enum status (*store_link_visit)(void *context,
 					const struct store_link *row,
 					struct err *err);

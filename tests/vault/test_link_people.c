@@ -449,6 +449,31 @@ a_record_says_who_fetched_what(void **state)
 	assert_null(strstr(answer.text, "123456"));
 }
 
+/* Nor do a thousand visits hide that one has begun to fetch. */
+static void
+a_record_says_that_a_download_was_begun(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_record answer;
+	struct sent sent;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	for (size_t i = 0; i < 510; i++) /* two events each */
+		visit_begin(scene, &sent, 0, claim);
+	assert_int_equal(step(scene, &sent, 0, "alice", LINK_STEP_WRONG),
+			 ST_OK);
+	assert_int_equal(record(scene, &sent, 0, "alice", &answer, &arena),
+			 ST_OK);
+	assert_null(strstr(answer.text, " taken by "));
+	says(answer.text, "fetched: 0 files completely\n");
+	says(answer.text, "downloads under way: stopped within about two ");
+}
+
 static void
 records_are_for_those_who_may_read(void **state)
 {
@@ -531,6 +556,7 @@ main(void)
 		SCENE(a_link_of_another_mail_is_none),
 		SCENE(a_record_says_that_nobody_has_opened_it),
 		SCENE(a_record_says_who_fetched_what),
+		SCENE(a_record_says_that_a_download_was_begun),
 		SCENE(records_are_for_those_who_may_read),
 		SCENE(a_record_is_signed_by_the_public_key),
 	};

@@ -50,6 +50,7 @@ struct writing {
 	struct wire_arena *arenas[2];
 	struct wire_arena *arena; /* behind the answer */
 	struct link_events events;
+	bool taken; /* a download was begun, be it before the last events */
 	struct sbuf text;
 };
 
@@ -155,6 +156,11 @@ write_destruction(struct writing *writing)
 		return;
 	write_time(writing, "keys of this link destroyed",
 		   writing->link.ended_unix_ms, "");
+	/* sekimori-portal(8), LIMITS. */
+	if (writing->taken)
+		write_line(writing, "downloads under way",
+			   "stopped within about two seconds of that; within "
+			   "about a minute if the portal could not ask");
 	write_time(writing, "ciphertext destroyed", batch->ended_unix_ms,
 		   "not yet, other links of this mail live");
 }
@@ -173,8 +179,9 @@ static void
 write_sum(struct writing *writing)
 {
 	const struct store_link *link = &writing->link;
-	const bool opened = has_event(writing, "opened") || link->opened > 0;
-	const bool taken = has_event(writing, "taken") || link->fetched > 0;
+	/* Of more events than are read the first ones are not known. */
+	const bool opened = has_event(writing, "opened") || link->opened > 0 ||
+			    writing->events.count == RECORD_MAX_EVENTS;
 
 	sbuf_add_byte(&writing->text, '\n');
 	if (!opened)
@@ -183,7 +190,7 @@ write_sum(struct writing *writing)
 		sbuf_addf(&writing->text,
 			  "opened: %" PRIu32 " times with every proof\n",
 			  link->opened);
-	if (!taken)
+	if (!writing->taken)
 		write_line(writing, "fetched", "nobody has fetched a file");
 	else
 		sbuf_addf(&writing->text,
@@ -274,6 +281,17 @@ record_find(struct writing *writing, const struct actor *actor,
 }
 
 static enum status
+add_taken(void *context, const struct store_take *row, struct err *err)
+{
+	struct writing *writing = context;
+
+	(void)row;
+	(void)err;
+	writing->taken = true;
+	return ST_END;
+}
+
+static enum status
 record_gather(struct writing *writing, struct err *err)
 {
 	struct vault *vault = writing->vault;
@@ -287,6 +305,9 @@ record_gather(struct writing *writing, struct err *err)
 	if (st == ST_OK)
 		st = link_open_batch(vault, &writing->batch, &writing->files,
 				     &writing->arenas[1], err);
+	if (st == ST_OK)
+		st = store_take_each(vault->store, link->id, add_taken, writing,
+				     err);
 	return st == ST_OK
 		       ? link_events_read(vault, link->id, RECORD_MAX_EVENTS,
 					  writing->arena, &writing->events, err)

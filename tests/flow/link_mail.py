@@ -13,6 +13,7 @@ import random
 import struct
 import subprocess
 import sys
+import urllib.parse
 import zlib
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "harness"))
 
+import locked  # noqa: E402
 import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
@@ -53,6 +55,13 @@ POLICY = "policy {\n" + "".join(f"""
 		verdict = {found}
 		action = hold
 		approvers = "hr"
+	}
+	rule "unread waits" {
+		verdict = { found, unscannable }
+		reason = { locked }
+		action = hold
+		approvers = "hr"
+		link_code = no
 	}
 	rule "the rest" { action = deliver }
 }
@@ -235,6 +244,81 @@ def a_mail_that_is_all_files_explains_itself():
         assert "note.txt" in files_of(mail), shape
 
 
+def text_mail(text, *attachments):
+    made = email.message_from_bytes(
+        samples.mail("x", text, attachments=attachments),
+        policy=email.policy.SMTP)
+    return made
+
+
+def downloaded(mail):
+    """The first file behind the link."""
+    path, code = link_of(mail)
+    portal = Portal(site)
+    portal.get(path)
+    status, _, content = portal.submit(path, code=code)
+    assert status == 200, (status, content)
+    status, headers, _ = portal.request(
+        "POST", *next((action, urllib.parse.urlencode(fields))
+                      for action, fields in portal.forms()
+                      if action.endswith("/take")))
+    assert status == 303, status
+    status, _, content = portal.request("GET", headers["Location"])
+    assert status == 200, status
+    return content
+
+
+@test
+def an_archive_goes_as_a_link_and_its_password_mail_with_it():
+    secret, to = samples.token(rng)[6:], nobody("talk")
+    archive = locked.infozip(
+        secret, f"氏名,{samples.LABEL}\r\n山田太郎,{mynumber.my_number(rng)}\r\n")
+    sent = Sent(text_mail("お送りします。\n",
+                          ("資料.zip", "application", "zip", archive)), to)
+    case = sent.case("open")
+    told = Sent(text_mail(f"解凍パスワード：{secret}\n"), to)
+    case = wait_for("one case of both", lambda: next(
+        (c for c in [sent.case("open")]
+         if c["companions"] and c["number_count"] == 1), None))
+    assert not site.sink.to(to)
+    # Binding: what was seen with its companion is what is decided.
+    status, answer = site.desk("approver1").decide(case["id"], "link",
+                                                   purpose="社会保険手続")
+    assert status == 200, answer
+    _, mail = sent.arrived()
+    assert downloaded(mail) == archive
+    assert base64.b64encode(archive)[:60] not in mail
+    parsed, other = told.arrived()
+    assert secret in text_of(other) and "/l/" not in text_of(other)
+    wait_for("both outcomes", lambda: sent.case()["state"] == "released")
+    outcomes = {one: site.desk("approver1").case(one)["recipients"][0]["outcome"]
+                for one in (case["id"], case["companions"][0]["id"])}
+    assert list(outcomes.values()) == ["link", "delivered"], outcomes
+
+
+@test
+def what_cannot_be_a_link_holds_its_password_mail_too():
+    secret, to = samples.token(rng)[6:], nobody("talk")
+    number = mynumber.my_number(rng)
+    archive = locked.infozip(secret, f"{samples.LABEL} {number}\r\n")
+    sent = Sent(text_mail(f"個人番号：{number}\n",
+                          ("資料.zip", "application", "zip", archive)), to)
+    sent.case("open")
+    told = Sent(text_mail(f"解凍パスワード：{secret}\n"), to)
+    case = wait_for("one case of both", lambda: next(
+        (c for c in [sent.case("open")] if c["companions"]), None))
+    assert site.desk("approver1").decide(case["id"], "link",
+                                         purpose="x")[0] == 200
+    wait_for("the refusal", lambda: sent.events("link-refused"))
+    case = sent.case("open")
+    assert case["state"] == "held" and case["companions"], case
+    assert not site.sink.to(to)
+    assert site.desk("approver1").decide(case["id"], "approve",
+                                         purpose="x")[0] == 200
+    sent.arrived()
+    told.arrived()
+
+
 @test
 def the_organisations_logo_goes_along():
     parsed, _ = Sent(with_pictures(), nobody("stay")).arrived()
@@ -314,11 +398,14 @@ class LinkSite(Site):
 
     def sections(self):
         sections = super().sections()
-        sections["courier"]["next_hop"] = f'"127.0.0.1:{self.mta.inject_port}"'
+        port = getattr(self.mta, "inject_port", self.mta.port)
+        sections["courier"]["next_hop"] = f'"127.0.0.1:{port}"'
         sections["portal"]["logo"] = f'"{self.logo()}"'
         return sections
 
 
-with LinkSite(options.root, mta=options.mta, policy=POLICY) as site:
+# Little time for locks: nobody here waits for a password to be found.
+with LinkSite(options.root, mta=options.mta, policy=POLICY,
+              settings={"scanner": {"unlock": "600ms"}}) as site:
     failed = runner.main(options.only)
 sys.exit(failed)

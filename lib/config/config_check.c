@@ -276,10 +276,12 @@ check_portal_tls(const struct config_portal *portal,
 			lines, "portal.certificate", err,
 			"portal.certificate and portal.certificate_key go "
 			"together");
-	if (!has_tls && portal->client_ca[0] != '\0')
+	if (!has_tls && portal->trusted_proxy[0] == '\0' &&
+	    portal->client_ca[0] != '\0')
 		return config_lines_refuse(
 			lines, "portal.client_ca", err,
-			"portal.client_ca needs portal.certificate");
+			"portal.client_ca needs portal.certificate, or "
+			"portal.trusted_proxy");
 	if (!has_tls && portal->trusted_proxy[0] == '\0' &&
 	    check_starts(portal->url, "https://"))
 		return config_lines_refuse(

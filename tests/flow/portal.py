@@ -25,6 +25,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests" / "harness"))
 
+import certificates  # noqa: E402
 import runner  # noqa: E402
 from local import UIDS, free_port, port_answers, wait_for  # noqa: E402
 from runner import test  # noqa: E402
@@ -49,10 +50,11 @@ courier {{ notice_sender = "sekimori@example.co.jp" }}
 desk {{ url = "http://127.0.0.1:1" }}
 portal {{
     listen = "127.0.0.1:{port}"
-    url = "http://127.0.0.1:{port}"
+    url = "{scheme}://127.0.0.1:{port}"
     user = "{user}"
     rate = 100000
     company = "関守商事株式会社"
+    {more}
 }}
 policy {{ rule "the rest" {{ action = deliver }} }}
 """
@@ -71,8 +73,9 @@ class Portal:
         self.place = Path(tempfile.mkdtemp(prefix="sekimori-portal-"))
         self.port = free_port()
         self.vault = self.portal = None
+        self.context = None  # of TLS
 
-    def start(self, *large):
+    def start(self, *large, more=""):
         for name in ("run", "run/vault", "data", "data/portal"):
             (self.place / name).mkdir()
             (self.place / name).chmod(0o777)
@@ -82,7 +85,8 @@ class Portal:
         (self.place / "data/po").symlink_to(BUILD / "po")
         config = self.place / "conf"
         me = os.getuid()
-        config.write_text(CONFIG.format(place=self.place, port=self.port, me=me,
+        config.write_text(CONFIG.format(place=self.place, port=self.port, me=me, more=more,
+                        scheme="https" if more else "http",
                         user=UIDS["portal"] if me == 0 else me))
         config.chmod(0o644)
         vault_socket = self.place / "run/vault/vault.sock"
@@ -121,7 +125,9 @@ class Visitor:
         self.cookies = {}
 
     def ask(self, method, path, form=None, **fields):
-        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+        connection = (http.client.HTTPSConnection(
+            "127.0.0.1", site.port, context=site.context, timeout=30) if site.context else
+            http.client.HTTPConnection("127.0.0.1", site.port, timeout=30))
         headers = {name.replace("_", "-"): value for name, value in fields.items()}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
@@ -346,6 +352,40 @@ def a_revoked_link_stops_what_is_being_sent():
                 got += len(chunk)
         assert 0 < got < 20 << 20, got
         assert metrics()["sekimori_portal_transfers_complete_total"] == 0
+    finally:
+        site.stop()
+        site = usual
+
+
+@test
+def a_client_certificate_holds_or_counts_for_nothing():
+    global site
+    usual, site = site, Portal()
+    place = site.place
+
+    def open_with(name, **fields):
+        """Open a link: what the vault hears of the certificate."""
+        site.context = certificates.client_context(place, name)
+        visitor = Visitor()
+        answer = visitor.ask("POST", visitor.path, f"code={visitor.code}", **fields)
+        assert answer.status == 303, (name, answer.status)
+        assert answer.headers["Strict-Transport-Security"]
+        site.vault.stdin.write("k")
+        site.vault.stdin.flush()
+        return site.vault.stdout.readline().strip()
+
+    try:
+        good, bad = certificates.make_all(place)
+        certificates.make_server(place)
+        site.start(more=f'certificate = "{place}/server.crt"\n'
+                   f'certificate_key = "{place}/server.key"\n'
+                   f'client_ca = "{place}/office.crt"')
+        assert open_with(good) == "shown"
+        assert open_with(None) == "none"
+        assert open_with(None, X_Client_Verify="SUCCESS") == "none"
+        for name in bad:
+            assert open_with(name) == "none", name
+        assert open_with(good) == "shown"
     finally:
         site.stop()
         site = usual

@@ -183,9 +183,10 @@ portals_that_cannot_work_are_refused(void **state)
 		  "certificate = /c.pem",
 		  "F:6: portal.certificate and portal.certificate_key go "
 		  "together" },
-		{ "listen = \"127.0.0.1:1\" url = \"https://f.test\" "
-		  "trusted_proxy = 127.0.0.1 client_ca = /c.pem",
-		  "F:6: portal.client_ca needs portal.certificate" },
+		{ "listen = \"127.0.0.1:1\" url = \"http://127.0.0.1\" "
+		  "client_ca = /c.pem",
+		  "F:6: portal.client_ca needs portal.certificate, or "
+		  "portal.trusted_proxy" },
 		{ "listen = \"127.0.0.1:1\" url = \"https://f.test\"",
 		  "F:6: portal.url is https: set portal.certificate, or name "
 		  "the proxy that ends TLS in portal.trusted_proxy" },
@@ -212,6 +213,8 @@ portals_that_can_work_are_taken(void **state)
 		("listen = \"0.0.0.0:443\" url = \"https://f.test:8443\" "
 		 "certificate = /c.pem certificate_key = /k.pem client_ca = "
 		 "/a.pem"),
+		("listen = \"127.0.0.1:1\" url = \"https://f.test\" "
+		 "trusted_proxy = 127.0.0.1 client_ca = /a.pem"),
 	};
 
 	(void)state;

@@ -1,7 +1,8 @@
 /* fake_vault SOCKET [MIB]: the fake vault by itself, for tests/browser; ends
  * when standard input does. It names its cases, then its links with their
  * codes. In standard input: o, c: the password of the locked file did or did
- * not fit; s: the search goes on; r: the first link is revoked. */
+ * not fit; s: the search goes on; r: the first link is revoked;
+ * v: all visits end; k: did the last visitor show a certificate? */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -42,6 +43,11 @@ main(int argc, char **argv)
 			fake_vault_end_link(vault, FAKE_LINK_READY);
 		else if (byte == 'v')
 			fake_vault_end_visits(vault);
+		else if (byte == 'k') {
+			(void)puts(fake_vault_certificate(vault) ? "shown"
+								 : "none");
+			(void)fflush(stdout);
+		}
 	}
 	fake_vault_stop(&vault);
 	return 0;

@@ -297,6 +297,24 @@ a_clock_set_back_opens_nothing_that_is_over(void **state)
 	assert_true(opens(scene, &late));
 }
 
+/* What was put off by a wrong clock comes when it is right again. */
+static void
+jobs_of_a_wrong_clock_are_not_put_off_for_years(void **state)
+{
+	static const struct mail mail = { .to = { "x@example.com" } };
+	struct scene *scene = *state;
+	struct job_taken taken = { .present = false };
+	uint8_t id[CASE_ID_BYTES];
+
+	jump(scene, 2 * year_ms);
+	scene_hold(scene, &mail, id);
+	jump(scene, -2 * year_ms);
+	assert_false(scene_take(scene, JOB_KIND_NOTICE, &taken));
+	run(scene);
+	assert_true(scene_take(scene, JOB_KIND_NOTICE, &taken));
+	job_taken_done(&taken);
+}
+
 static void
 the_clock_is_noted_now_and_then(void **state)
 {
@@ -342,6 +360,7 @@ main(void)
 		SCENE(a_clock_years_ahead_destroys_nothing),
 		SCENE(a_jump_that_is_believed_ends_what_is_due),
 		SCENE(a_clock_set_back_opens_nothing_that_is_over),
+		SCENE(jobs_of_a_wrong_clock_are_not_put_off_for_years),
 		SCENE(the_clock_is_noted_now_and_then),
 	};
 

@@ -54,6 +54,44 @@ jobs_come_by_time_and_only_when_free(void **state)
 	store_rollback(f->store);
 }
 
+/* A clock that was years ahead for a minute. */
+static void
+no_job_waits_beyond_the_latest(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_case row = row_case(1, CASE_STATE_HELD, 1000);
+	const struct store_job soon = row_job(1, 1, 200);
+	const struct store_job never = row_job(1, 2, 201);
+	struct store_job done = row_job(1, 3, 5000);
+	AUTO(store_job_done) struct store_job got = { 0 };
+	struct err err = { 0 };
+	uint64_t soon_id = 0;
+	uint64_t never_id = 0;
+	uint64_t done_id = 0;
+
+	done.done = true;
+	check_status(ST_OK, store_begin(f->store, &err), &err);
+	insert_case(f->store, &row);
+	check_status(ST_OK, store_job_insert(f->store, &soon, &soon_id, &err),
+		     &err);
+	check_status(ST_OK, store_job_insert(f->store, &never, &never_id, &err),
+		     &err);
+	check_status(ST_OK, store_job_insert(f->store, &done, &done_id, &err),
+		     &err);
+	check_status(ST_OK, store_job_recall(f->store, 100, 200, &err), &err);
+	check_status(ST_OK, store_job_next(f->store, 100, 0, &got, &err), &err);
+	assert_int_equal(got.id, never_id);
+	got.done = true;
+	check_status(ST_OK, store_job_update(f->store, &got, &err), &err);
+	store_job_done(&got);
+	check_status(ST_NOT_FOUND, store_job_next(f->store, 199, 0, &got, &err),
+		     &err);
+	check_status(ST_OK, store_job_find(f->store, done_id, &got, &err),
+		     &err);
+	assert_int_equal(got.not_before_unix_ms, 5000);
+	store_rollback(f->store);
+}
+
 static enum status
 see_job(void *context, const struct store_job *row, struct err *err)
 {
@@ -179,6 +217,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		EVERYWHERE(jobs_come_by_time_and_only_when_free),
+		EVERYWHERE(no_job_waits_beyond_the_latest),
 		EVERYWHERE(leases_end_with_the_process),
 		EVERYWHERE(tickets_die_with_their_job),
 		EVERYWHERE(exports_come_back_as_they_were),

@@ -7,9 +7,14 @@
 #include "vault/case/notice.h"
 #include "vault/case/related.h"
 #include "vault/case/self_test.h"
+#include "vault/store/store_job.h"
 #include "vault/store/store_session.h"
 
-enum { TIMERS_BATCH = 50, TIMERS_CLOCK_MS = 600000 };
+enum {
+	TIMERS_BATCH = 50,
+	TIMERS_CLOCK_MS = 600000,
+	TIMERS_JOB_MS = 2 * 86400 * 1000 /* courier.retry_most: a day at most */
+};
 
 /* A companion whose main case waits longer now. ST_END: it does not. */
 static enum status
@@ -169,6 +174,17 @@ keep_clock(struct vault *vault, struct err *err)
 	return clock_guard_put(vault->store, clock, err);
 }
 
+/* Jobs of while it was ahead would never come: nothing waits so long. */
+static enum status
+mind_clock(struct vault *vault, struct err *err)
+{
+	const int64_t now = vault->now_unix_ms;
+	const enum status st =
+		store_job_recall(vault->store, now, now + TIMERS_JOB_MS, err);
+
+	return st == ST_OK ? keep_clock(vault, err) : st;
+}
+
 enum status
 timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	   struct err *err)
@@ -207,7 +223,7 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 			vault->now_unix_ms - config->session_idle_s * 1000,
 			err);
 	if (st == ST_OK)
-		st = keep_clock(vault, err);
+		st = mind_clock(vault, err);
 	if (st == ST_OK)
 		st = seal_log(vault, err);
 	if (st == ST_OK)

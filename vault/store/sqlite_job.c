@@ -162,6 +162,20 @@ store_job_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 }
 
 enum status
+store_job_recall(struct store *store, int64_t now_unix_ms,
+		 int64_t latest_unix_ms, struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin_write(&call, store,
+			 "UPDATE jobs SET not_before_unix_ms = ?"
+			 " WHERE done = 0 AND not_before_unix_ms > ?");
+	call_int(&call, now_unix_ms);
+	call_int(&call, latest_unix_ms);
+	return call_run(&call, err);
+}
+
+enum status
 store_job_free_leases(struct store *store, struct err *err)
 {
 	AUTO(call_end) struct call call;

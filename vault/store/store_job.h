@@ -48,6 +48,10 @@ typedef enum status (*store_job_visit)(void *context,
 MUST_CHECK enum status
 store_job_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	       store_job_visit visit, void *context, struct err *err);
+/* Those that would wait beyond latest are due now. */
+MUST_CHECK enum status
+store_job_recall(struct store *store, int64_t now_unix_ms,
+		 int64_t latest_unix_ms, struct err *err);
 /* At start: no lease survives the process. */
 MUST_CHECK enum status
 store_job_free_leases(struct store *store, struct err *err);

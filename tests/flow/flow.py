@@ -20,6 +20,7 @@ import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
 from checkpoint import Site, wait_for  # noqa: E402
+from portal_client import CODE, Portal, link_of, text_of  # noqa: E402
 from runner import test  # noqa: E402
 
 arguments = argparse.ArgumentParser()
@@ -183,6 +184,28 @@ def approval_delivers_once_byte_for_byte():
     assert len(arrived(mark, "two@example.org")) == 1
     after = site.desk("approver1").case(case["id"])
     assert {r["outcome"] for r in after["recipients"]} == {"delivered"}
+
+
+@test
+def a_file_goes_as_a_link():
+    """Through either MTA: the link mail, the code to the mailbox, the file."""
+    mark, to = samples.token(rng), f"{samples.token(rng)}@example.net"
+    send(marked(samples.in_xlsx(mark, number()), mark), recipients=[to])
+    status, answer = site.desk("approver1").decide(held(mark)["id"], "link",
+                                                   purpose="社会保険")
+    assert status == 200, answer
+    _, mail = arrived(mark, to)[0]
+    assert b"spreadsheetml" not in mail
+    path, code = link_of(mail)
+    portal = Portal(site)
+    portal.get(path)
+    assert portal.submit(path, code=code)[0] == 200
+    assert portal.submit("/code")[0] == 200
+    found = wait_for("the code", lambda: next(
+        (CODE.search(text_of(m)) for _, m in site.sink.to(to)
+         if mark.encode() not in m), None))
+    assert portal.submit("/prove", code=found[1])[0] == 200
+    assert portal.first_file().startswith(b"PK\3\4")
 
 
 @test

@@ -13,7 +13,6 @@ import random
 import struct
 import subprocess
 import sys
-import urllib.parse
 import zlib
 from email.message import EmailMessage
 from pathlib import Path
@@ -136,14 +135,14 @@ class Sent:
         return [e for e in self.case()["events"] if e["event"] == name]
 
 
-def files_of(mail):
-    """Names and contents behind the link, by a recipient without script."""
+def opened(mail):
+    """At the portal, as a recipient without script."""
     path, code = link_of(mail)
     portal = Portal(site)
     portal.get(path)
     status, _, content = portal.submit(path, code=code)
     assert status == 200, (status, content)
-    return portal.page
+    return portal
 
 
 def pictures_in(parsed):
@@ -190,7 +189,7 @@ def a_rule_may_cut_pictures_and_logos_stay():
     parsed, mail = sent.arrived()
     assert pictures_in(parsed) == [LOGO]
     assert base64.b64encode(PHOTO)[:60] not in mail
-    assert "image0.png" in files_of(mail)
+    assert "image0.png" in opened(mail).page
     # What stands in the page itself cannot be cut.
     page = "<p>{}</p><img src='data:image/png;base64,%s'>" % \
         base64.b64encode(PHOTO).decode()
@@ -216,7 +215,7 @@ def files_without_findings_stay_where_a_rule_says_so():
     parsed, mail = Sent(made, nobody("found")).arrived()
     assert [part.get_filename() for part in parsed.walk()
             if part.get_filename()] == ["minutes.txt"]
-    assert "名簿.xlsx" in files_of(mail)
+    assert "名簿.xlsx" in opened(mail).page
 
 
 @test
@@ -241,31 +240,13 @@ def a_mail_that_is_all_files_explains_itself():
         words = parsed.get_body(("plain",)).get_content()
         assert "受け取り" in words and "note.txt" in words, (shape, words)
         assert parsed.get_body(("html",)) is not None, shape
-        assert "note.txt" in files_of(mail), shape
+        assert "note.txt" in opened(mail).page, shape
 
 
 def text_mail(text, *attachments):
-    made = email.message_from_bytes(
+    return email.message_from_bytes(
         samples.mail("x", text, attachments=attachments),
         policy=email.policy.SMTP)
-    return made
-
-
-def downloaded(mail):
-    """The first file behind the link."""
-    path, code = link_of(mail)
-    portal = Portal(site)
-    portal.get(path)
-    status, _, content = portal.submit(path, code=code)
-    assert status == 200, (status, content)
-    status, headers, _ = portal.request(
-        "POST", *next((action, urllib.parse.urlencode(fields))
-                      for action, fields in portal.forms()
-                      if action.endswith("/take")))
-    assert status == 303, status
-    status, _, content = portal.request("GET", headers["Location"])
-    assert status == 200, status
-    return content
 
 
 @test
@@ -286,7 +267,7 @@ def an_archive_goes_as_a_link_and_its_password_mail_with_it():
                                                    purpose="社会保険手続")
     assert status == 200, answer
     _, mail = sent.arrived()
-    assert downloaded(mail) == archive
+    assert opened(mail).first_file() == archive
     assert base64.b64encode(archive)[:60] not in mail
     parsed, other = told.arrived()
     assert secret in text_of(other) and "/l/" not in text_of(other)

@@ -136,9 +136,6 @@ step("link mails", python("tests/flow/link_mail.py", "--root", ROOT,
                           *(in_browser if options.soak else [])), 300)
 step("what runs when a link ends", python("tests/flow/link_stop.py",
                                           "--root", ROOT), 300)
-step("link mails through Sendmail", python(
-    "tests/flow/link_mail.py", "--root", ROOT, "--mta", "sendmail",
-    "a_rule_may_cut", "an_archive_goes"), 300)
 step("locks", python("tests/flow/locks.py", "--root", ROOT,
                      *(["--soak"] if options.soak else [])), 1800)
 step("self-test mail", python("tests/flow/self_test.py", "--root", ROOT), 300)

@@ -111,3 +111,14 @@ class Portal:
                 return self.follow(*self.request(
                     "POST", action, urllib.parse.urlencode(fields)))
         raise AssertionError(f"no form {ending} in {self.forms()}: {self.page[:3000]}")
+
+    def first_file(self):
+        """Take the first file of the list; its bytes."""
+        action, fields = next((action, fields) for action, fields
+                              in self.forms() if action.endswith("/take"))
+        status, headers, _ = self.request("POST", action,
+                                          urllib.parse.urlencode(fields))
+        assert status == 303, status
+        status, _, content = self.request("GET", headers["Location"])
+        assert status == 200, status
+        return content

@@ -38,5 +38,6 @@ EXTRA_DIST += tests/checks/sanitized.sh tests/faults/bad_input.py \
 	tests/faults/kills.py tests/faults/link_kills.py \
 	tests/faults/link_stolen.py tests/faults/power.py
 EXTRA_DIST += tests/soak/debian.sh tests/soak/debian_inside.sh \
-	tests/soak/units_inside.sh tests/soak/nginx_front.py tests/soak/promtool.sh tests/soak/rules_test.yml
+	tests/soak/units_inside.sh tests/soak/nginx_front.py tests/soak/nginx_portal.py \
+	tests/soak/promtool.sh tests/soak/rules_test.yml
 EXTRA_DIST += tests/harness/check.h tests/harness/smtp_sink.py

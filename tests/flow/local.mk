@@ -39,6 +39,7 @@ EXTRA_DIST += \
 	tests/harness/locked.py \
 	tests/harness/host_shim.c \
 	tests/harness/mynumber.py \
+	tests/harness/nginx.py \
 	tests/harness/certificates.py tests/harness/link_laws.py tests/harness/portal_client.py \
 	tests/harness/postfix.py \
 	tests/harness/runner.py \

@@ -198,6 +198,8 @@ if options.soak:
              2400)
     step("behind nginx", python("tests/soak/nginx_front.py", "--root", ROOT),
          300)
+    step("portal behind nginx", python("tests/soak/nginx_portal.py", "--root",
+                                       ROOT), 300)
     step("alert rules", ["sh", TOP / "tests/soak/promtool.sh"], 300)
     step("Debian package", ["bash", TOP / "tests/soak/debian.sh"], 1800)
 print(f"{counts['PASS']} passed, {counts['FAIL']} failed"

@@ -35,8 +35,9 @@ CONTEXT.verify_mode = ssl.CERT_NONE
 
 
 class Portal:
-    def __init__(self, site, keep=False):
+    def __init__(self, site, keep=False, context=CONTEXT):
         self.site = site
+        self.context = context
         self.keep = keep  # one connection for all
         self.connection = None
         self.cookies = {}
@@ -46,7 +47,8 @@ class Portal:
     def connect(self):
         if not self.keep or self.connection is None:
             made = http.client.HTTPSConnection(
-                "127.0.0.1", self.site.portal_port, context=CONTEXT, timeout=60)
+                "127.0.0.1", self.site.portal_port, context=self.context,
+                timeout=60)
             if not self.keep:
                 return made
             self.connection = made

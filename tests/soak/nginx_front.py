@@ -9,9 +9,6 @@ nginx (Debian's nginx-light) runs in the foreground below a temporary directory.
 import argparse
 import http.client
 import re
-import shutil
-import ssl
-import subprocess
 import sys
 import time
 import urllib.parse
@@ -25,68 +22,15 @@ import runner  # noqa: E402
 import samples  # noqa: E402
 from checkpoint import Site  # noqa: E402
 from desk_client import PASSWORD  # noqa: E402
-from local import free_port, port_answers, run, wait_for  # noqa: E402
+from local import run  # noqa: E402
+from nginx import NGINX, Nginx  # noqa: E402
 from runner import test  # noqa: E402
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--root", required=True)
 options = arguments.parse_args()
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 site = None
 front = None
-
-
-class Nginx:
-    """The example, with other ports and a certificate of the test."""
-
-    def __init__(self, directory, desk_port):
-        self.dir = directory
-        self.port = free_port()
-        self.plain_port = free_port()
-        self.process = None
-        directory.mkdir()
-        text = (TOP / "contrib/nginx/sekimori.conf").read_text()
-        for old, new in (
-                (r"listen \[::\]:\d+[^;]*;", ""),
-                (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
-                (r"listen 443 ", f"listen 127.0.0.1:{self.port} "),
-                (r"server 127.0.0.1:8443;", f"server 127.0.0.1:{desk_port};"),
-                (r"ssl_certificate [^;]*;",
-                 f"ssl_certificate {directory}/front.crt;"),
-                (r"ssl_certificate_key [^;]*;",
-                 f"ssl_certificate_key {directory}/front.key;")):
-            text, count = re.subn(old, new, text)
-            assert count, f"the example has no {old}"
-        (directory / "site.conf").write_text(text)
-        places = "".join(f"{what}_temp_path {directory}/{what};\n" for what in
-                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        (directory / "nginx.conf").write_text(
-            f"daemon off; master_process off; pid {directory}/pid;\n"
-            f"error_log {directory}/error.log;\n"
-            f"events {{}}\nhttp {{\n{places}access_log {directory}/access.log;\n"
-            f"include {directory}/site.conf;\n}}\n")
-        made = run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                    "-subj", "/CN=desk.corp.test", "-addext",
-                    "subjectAltName=IP:127.0.0.1", "-keyout",
-                    directory / "front.key", "-out", directory / "front.crt"])
-        assert made.returncode == 0, made.stderr
-        self.argv = [NGINX, "-p", directory, "-c", directory / "nginx.conf"]
-
-    def start(self):
-        self.process = subprocess.Popen([str(a) for a in self.argv],
-                                        stdin=subprocess.DEVNULL)
-        wait_for("nginx", lambda: port_answers(self.port))
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
-
-    def connect(self):
-        context = ssl.create_default_context(cafile=self.dir / "front.crt")
-        return http.client.HTTPSConnection("127.0.0.1", self.port,
-                                           context=context, timeout=30)
 
 
 class Browser:
@@ -213,7 +157,8 @@ def main():
     desk = {"certificate": '""', "certificate_key": '""',
             "trusted_proxy": '"127.0.0.1"', "login_rate": "10"}
     with Site(options.root, settings={"desk": desk}) as site:
-        front = Nginx(site.dir / "nginx", site.desk_port)
+        front = Nginx(site.dir / "nginx", "sekimori.conf",
+                      site.desk_port)
         try:
             front.start()
             return runner.main()

@@ -292,6 +292,37 @@ keys_of_links_that_no_row_knows_stay_while_such_links_may_live(void **state)
 	assert_false(slurp(scene, &sent, &bytes));
 }
 
+/* The case was sealed anew after an older store was restored. */
+static void
+a_file_of_an_earlier_life_is_replaced(void **state)
+{
+	struct scene *scene = *state;
+	const uint8_t case_id[CASE_ID_BYTES] = { 7 };
+	const uint8_t ids[2][LINK_ID_BYTES] = { { 8 }, { 9 } };
+	uint8_t key[SEAL_KEY_BYTES];
+	struct err err = { .st = ST_OK };
+
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		AUTO(sbuf_done) struct sbuf slots;
+
+		sbuf_init(&slots, BOX_BYTES);
+		check_status(
+			ST_OK,
+			link_own_make(&scene->vault, ids[i], &slots, key, &err),
+			&err);
+		check_status(
+			ST_OK,
+			link_own_write(&scene->vault, case_id, &slots, &err),
+			&err);
+	}
+	check_status(ST_NOT_FOUND,
+		     link_own_find(&scene->vault, case_id, ids[0], key, &err),
+		     &err);
+	check_status(ST_OK,
+		     link_own_find(&scene->vault, case_id, ids[1], key, &err),
+		     &err);
+}
+
 static void
 nothing_is_no_error(void **state)
 {
@@ -449,6 +480,7 @@ main(void)
 		SCENE(a_link_without_a_key_of_its_own_lives_on),
 		SCENE(the_next_start_destroys_what_a_crash_left),
 		SCENE(keys_of_links_that_no_row_knows_stay_while_such_links_may_live),
+		SCENE(a_file_of_an_earlier_life_is_replaced),
 		SCENE(nothing_is_no_error),
 		SCENE(a_damaged_file_is_said_and_opens_nothing),
 		SCENE(a_key_is_that_of_its_link_alone),

@@ -23,6 +23,7 @@ struct link_sealing {
 	uint8_t mail_key[SEAL_WRAPPED_BYTES];
 	uint8_t file_key[SEAL_KEY_BYTES];
 	uint64_t total_bytes;
+	bool undone; /* no row will name them: link_seal() failed */
 };
 
 #define LINK_SEAL_MAIL "link-mail" /* context of seal_fd() */

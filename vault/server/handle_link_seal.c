@@ -24,7 +24,11 @@ do_seal_blobs(struct vault *vault, struct request *request, struct err *err)
 static enum status
 do_seal(struct vault *vault, struct request *request, struct err *err)
 {
-	return link_seal(vault, request->message, request->scratch, err);
+	struct link_sealing *sealing = request->scratch;
+	const enum status st = link_seal(vault, request->message, sealing, err);
+
+	sealing->undone = st != ST_OK;
+	return st;
 }
 
 /* Nothing was promised yet: leave nothing behind. */
@@ -50,7 +54,7 @@ handle_LINK_SEAL(struct request *request, struct err *err)
 		st = request_write(request, WRITER_PRIORITY_NORMAL, do_seal,
 				   err);
 		/* A failed commit may have got through all the same. */
-		if (st != ST_OK && st != ST_IO)
+		if (sealing.undone || (st != ST_OK && st != ST_IO))
 			drop_blobs(request, &sealing);
 	}
 	request->scratch = NULL;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What is being sent when a link ends, and whose cookie opens what.
+"""What ends a link, and what is being sent then; whose cookie opens what.
 
 usage: link_stop.py --root PREFIX [NAME...]
 
@@ -21,7 +21,7 @@ import mynumber  # noqa: E402
 import runner  # noqa: E402
 import samples  # noqa: E402
 from checkpoint import Site, wait_for  # noqa: E402
-from portal_client import CONTEXT, link_of  # noqa: E402
+from portal_client import CONTEXT, link_of, text_of  # noqa: E402
 from runner import test  # noqa: E402
 
 arguments = argparse.ArgumentParser()
@@ -63,10 +63,8 @@ def in_store(statement, *values):
         return db.execute(statement, values).rowcount
 
 
-def sent(domain, count=1, size=LARGE):
-    """A mail with a list and another file; (case id, its link mails)."""
-    mark = samples.token(rng)
-    to = [f"{mark[6:]}{i}@{domain}" for i in range(count)]
+def send(mark, to, size=1000):
+    """A mail with a list and another file; its case."""
     mail = f"X-Test-Token: {mark}\r\n".encode() + samples.mail(
         f"名簿 {mark}", "名簿をお送りします。\n", attachments=[
             ("large.jpg", "image", "jpeg",
@@ -75,16 +73,22 @@ def sent(domain, count=1, size=LARGE):
              "spreadsheetml.sheet", samples.xlsx(mynumber.my_number(rng)))])
     code, text = site.send(mail, recipients=to)
     assert code == 250, (code, text)
+    return wait_for(f"the case of {mark}", lambda: next(
+        (c["id"] for c in site.desk("taro").cases("all")
+         if mark in c["subject"]), None))
+
+
+def sent(domain, count=1, size=LARGE):
+    """(case id, its link mails)"""
+    mark = samples.token(rng)
+    to = [f"{mark[6:]}{i}@{domain}" for i in range(count)]
+    case_id = send(mark, to, size)
 
     def mails():
         found = {who: m for token, who, m in link_laws.arrived(site.sink)
                  if token == mark}
         return [found[who] for who in to] if len(found) == count else None
-    arrived = wait_for(f"links of {mark}", mails, 60)
-    desk = site.desk("taro")
-    case = wait_for("its case", lambda: next(
-        (c for c in desk.cases("all") if mark in c["subject"]), None))
-    return case["id"], arrived
+    return case_id, wait_for(f"links of {mark}", mails, 60)
 
 
 def links(case_id):
@@ -208,6 +212,31 @@ def a_cookie_under_the_address_of_another_link_is_none():
     assert status == 404, status
     assert not any(event["event"] == "taken" for link in links(case_id)
                    for event in link["events"])
+
+
+@test
+def a_link_whose_mail_bounces_ends_by_itself():
+    if site.mta.name != "postfix":
+        raise runner.Skip("Sendmail shows no milter its own bounces")
+    mark = samples.token(rng)
+    gone, here = f"{mark[6:]}gone@now.example", f"{mark[6:]}here@now.example"
+    site.sink.script({"rcpt": {gone: "550 5.1.1 no such user"}})
+    try:
+        case_id = send(mark, [gone, here])
+        wait_for("the end of one alone", lambda: {
+            one["recipient"]: one["state"] for one in links(case_id)
+        } == {gone: "failed", here: "live"})
+        events = {event["event"] for link in links(case_id)
+                  for event in link["events"] if link["recipient"] == gone}
+        assert {"sent", "bounced"} <= events, events
+        # Of the mail that was refused, and whose link it was.
+        wait_for("the sender's notice", lambda: any(
+            gone in text_of(m) and here not in text_of(m)
+            and "この宛先のリンクは無効" in text_of(m)
+            for _, m in site.sink.to("taro@corp.test")
+            if b"multipart/report" not in m))
+    finally:
+        site.sink.script({})
 
 
 with Site(options.root, mta=options.mta, policy=POLICY) as site:

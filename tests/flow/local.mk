@@ -40,7 +40,8 @@ EXTRA_DIST += \
 	tests/harness/host_shim.c \
 	tests/harness/mynumber.py \
 	tests/harness/nginx.py \
-	tests/harness/certificates.py tests/harness/link_laws.py tests/harness/portal_client.py \
+	tests/harness/certificates.py tests/harness/link_guesses.py \
+	tests/harness/link_laws.py tests/harness/portal_client.py \
 	tests/harness/postfix.py \
 	tests/harness/runner.py \
 	tests/harness/samples.py \

@@ -30,7 +30,8 @@ dist_check_SCRIPTS += tests/checks/link_mails.sh
 dist_check_SCRIPTS += tests/checks/documents.sh
 dist_check_SCRIPTS += tests/checks/charsets.sh tests/checks/charset_forms.sh
 # Run by bootstrap, not by "make check": long, or as root.
-EXTRA_DIST += tests/checks/sanitized.sh tests/faults/bad_input.py \
+EXTRA_DIST += tests/checks/sanitized.sh tests/checks/fuzzed.sh \
+	tests/faults/bad_input.py \
 	tests/faults/bomb_archives.py tests/faults/bomb_documents.py \
 	tests/faults/bomb_makers.py tests/faults/bombs.py \
 	tests/faults/hostile.py tests/faults/mailed_bombs.py \

@@ -185,6 +185,8 @@ if options.soak:
         f"{BUILD}/tests/scanners/test_pdf_damage"], 3600, needs_lines=False,
          env={"top_srcdir": str(TOP), "top_builddir": str(BUILD),
               "SEKIMORI_SWEEP": "1"})
+    step("fuzz targets", ["sh", TOP / "tests/checks/fuzzed.sh", BUILD, "30"],
+         3600)
     # TSan sees what locks guard; valgrind what no sanitizer build runs.
     step("threads", ["sh", TOP / "tests/checks/sanitized.sh", BUILD, "thread"],
          1800)

@@ -47,6 +47,7 @@ struct fake_visits {
 	uint8_t password_key[SEAL_KEY_BYTES];
 	struct vault_link_file files[FAKE_FILES];
 	struct sbuf manifest;
+	int64_t sent_unix_ms; /* stands in the archive of all files */
 	int blob_fd;
 	uint64_t sealed_bytes;
 	struct fake_visit visits[VISITS];
@@ -198,6 +199,7 @@ visits_of(struct answer *answer)
 	visits = calloc(1, sizeof(*visits));
 	if (visits == NULL)
 		abort();
+	visits->sent_unix_ms = clock_unix_ms() - (int64_t)26 * HOUR_MS;
 	visits->blob_fd = FD_NONE;
 	memset(visits->file_key, 0x5a, sizeof(visits->file_key));
 	must(link_password_key(FAKE_LINK_PASSWORD_TEXT,
@@ -276,7 +278,7 @@ send_view(struct answer *answer, const struct wire_table *table,
 		.recipient = "t•••••@sharoushi.example.com",
 		.sender = "hanako@example.co.jp",
 		.language = "ja",
-		.sent_unix_ms = clock_unix_ms() - (int64_t)26 * HOUR_MS,
+		.sent_unix_ms = visits->sent_unix_ms,
 		.expires_unix_ms = clock_unix_ms() + (int64_t)150 * HOUR_MS,
 		.claim_until_unix_ms = clock_unix_ms() + HOUR_MS,
 		.once = visit->link == FAKE_LINK_ONCE,

@@ -7,6 +7,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "vault/case/passwords.h"
+#include "vault/case/rescan.h"
 #include "vault/case/stats.h"
 
 static const struct mail locked_mail = { .locks = { .closed = 1 } };
@@ -358,6 +359,45 @@ a_scan_without_the_words_does_not_lock_it_again(void **state)
 	assert_int_equal(watch_show(scene, "bob", id).line.locks.locked, 1);
 }
 
+static enum report_word_source
+source_of(struct scene *scene, const uint8_t id[CASE_ID_BYTES], size_t i)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report report = { .verdict = REPORT_VERDICT_NONE };
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK,
+		     rescan_find(&scene->vault, id, &report, &arena, &err),
+		     &err);
+	assert_true(i < report.lock_count && report.locks[i].opened);
+	return report.locks[i].source;
+}
+
+/* A later scan is given the password, as one that worked before. */
+static void
+what_opened_a_lock_first_is_said_of_it_later_too(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail half = { .locks = {
+					   .opened = 1,
+					   .closed = 1,
+					   .source = REPORT_WORD_SOURCE_BODY,
+				   } };
+	const struct mail_locks both = { .opened = 2,
+					 .source = REPORT_WORD_SOURCE_BEFORE };
+	struct job_taken taken;
+	struct err err = { .st = ST_OK };
+	uint8_t id[CASE_ID_BYTES];
+
+	scene_hold(scene, &half, id);
+	assert_int_equal(source_of(scene, id, 0), REPORT_WORD_SOURCE_BODY);
+	check_status(ST_OK, watch_type(scene, "alice", id, "one", &err), &err);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	watch_finish(scene, &taken, &both, WATCH_SECRET);
+	assert_int_equal(source_of(scene, id, 0), REPORT_WORD_SOURCE_BODY);
+	assert_int_equal(source_of(scene, id, 1), REPORT_WORD_SOURCE_BEFORE);
+}
+
 static void
 a_mail_that_brings_files_has_its_case_tried_with_them(void **state)
 {
@@ -419,6 +459,7 @@ main(void)
 		test(a_clean_mail_passes_by_the_policy_in_force),
 		test(what_is_not_surely_clean_for_everybody_stays_held),
 		test(a_scan_without_the_words_does_not_lock_it_again),
+		test(what_opened_a_lock_first_is_said_of_it_later_too),
 		test(a_mail_that_brings_files_has_its_case_tried_with_them),
 		test(a_mail_without_files_has_nothing_tried),
 	};

@@ -1,5 +1,7 @@
 #include "vault/case/rescan.h"
 
+#include <string.h>
+
 #include "vault/case/case_change.h"
 #include "vault/case/job.h"
 
@@ -74,27 +76,43 @@ store_report(struct vault *vault, const struct record *record,
 	return st;
 }
 
+/* What opened a lock first did it: later scans are given its password, among
+ * those that worked before. Gives: *locks_out in arena */
+static enum status
+keep_sources(const struct scan_report *before, const struct scan_report *report,
+	     struct wire_arena *arena, const struct report_lock **locks_out,
+	     struct err *err)
+{
+	struct report_lock *locks = wire_arena_alloc(
+		arena, (report->lock_count + 1) * sizeof(*locks));
+
+	if (locks == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	for (size_t i = 0; i < report->lock_count; i++) {
+		locks[i] = report->locks[i];
+		for (size_t j = 0; locks[i].opened && j < before->lock_count;
+		     j++)
+			if (before->locks[j].opened &&
+			    strcmp(before->locks[j].part, locks[i].part) == 0)
+				locks[i].source = before->locks[j].source;
+	}
+	*locks_out = locks;
+	return ST_OK;
+}
+
 /* The new report is in the profile of the one that it replaces, or the case
  * would be judged by another measure than the rule's that made it. */
 static enum status
-check_profile(struct vault *vault, const struct record *record,
+check_profile(const struct scan_report *before,
 	      const struct scan_report *report, struct err *err)
 {
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct scan_report before = { .verdict = REPORT_VERDICT_NONE };
-	struct err why = { .st = ST_OK };
-	const enum status st =
-		rescan_find(vault, record->row.id, &before, &arena, &why);
-
-	if (st == ST_NO_MEMORY)
-		return err_set(err, st, "%s", why.text);
-	if (st == ST_OK && before.profile != report->profile)
-		return err_set(err, ST_FORMAT,
-			       "vault: a report in the profile %s for a case "
-			       "in %s",
-			       report_profile_name(report->profile),
-			       report_profile_name(before.profile));
-	return ST_OK;
+	return before->profile == report->profile
+		       ? ST_OK
+		       : err_set(err, ST_FORMAT,
+				 "vault: a report in the profile %s for a case "
+				 "in %s",
+				 report_profile_name(report->profile),
+				 report_profile_name(before->profile));
 }
 
 enum status
@@ -102,12 +120,26 @@ rescan_store(struct vault *vault, struct record *record,
 	     const struct scan_report *report, const struct case_change *change,
 	     struct err *err)
 {
-	enum status st = check_profile(vault, record, report, err);
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report before = { .verdict = REPORT_VERDICT_NONE };
+	struct scan_report kept = *report;
+	struct err why = { .st = ST_OK };
+	enum status st =
+		rescan_find(vault, record->row.id, &before, &arena, &why);
 
+	if (st == ST_NO_MEMORY)
+		return err_set(err, st, "%s", why.text);
+	/* A damaged one is replaced. */
 	if (st == ST_OK)
-		st = store_report(vault, record, report, err);
+		st = check_profile(&before, report, err);
+	else
+		st = ST_OK;
+	if (st == ST_OK && arena != NULL)
+		st = keep_sources(&before, report, arena, &kept.locks, err);
 	if (st == ST_OK)
-		st = record_take_report(record, report, err);
+		st = store_report(vault, record, &kept, err);
+	if (st == ST_OK)
+		st = record_take_report(record, &kept, err);
 	if (st == ST_OK)
 		st = record_bind(vault, record, err);
 	if (st == ST_OK)

@@ -3,8 +3,8 @@
 #include "scanners/detect/preview_mask.h"
 #include "scanners/locks/words_fold.h"
 #include "scanners/locks/words_rank.h"
-#include "scanners/worker/engine_locks.h"
 #include "scanners/worker/engine_path.h"
+#include "scanners/worker/engine_state.h"
 
 enum {
 	HIDE_MOST = 200,
@@ -214,15 +214,26 @@ engine_hide_said(struct span text, enum words_text kind, struct sbuf *out)
 	words_list_free(&taken.words);
 }
 
+static bool
+hide_is_locked(const struct engine_record *record)
+{
+	for (size_t i = 0; i < record->opaque_count; i++)
+		if (record->opaques[i].reason == REPORT_REASON_LOCKED)
+			return true;
+	return false;
+}
+
 enum status
-engine_hide_find(const struct engine_locks *locks, struct words_list **list_out,
+engine_hide_find(const struct sink *sink, struct words_list **list_out,
 		 struct err *err)
 {
 	AUTO(words_list_free) struct words_list *list = NULL;
+	const struct engine_locks *locks = &sink->locks;
 	const struct words_list *worked = locks->worked;
+	const bool locked = hide_is_locked(&sink->record);
 	enum status st = ST_OK;
 
-	if (locks->said == NULL &&
+	if (locks->said == NULL && !locked &&
 	    (worked == NULL || words_list_count(worked) == 0))
 		return ST_OK;
 	st = words_list_new(&list, err);
@@ -232,6 +243,9 @@ engine_hide_find(const struct engine_locks *locks, struct words_list **list_out,
 	     worked != NULL && st == ST_OK && i < words_list_count(worked); i++)
 		st = words_list_add(list, words_list_word(worked, i),
 				    words_list_source(worked, i), err);
+	if (st == ST_OK && locked)
+		st = engine_hide_tokens(&locks->mail, sink->request->words,
+					list, err);
 	if (st == ST_OK)
 		*list_out = MOVE(list);
 	return st;

@@ -15,8 +15,9 @@
 #include "lib/base/sbuf.h"
 #include "scanners/locks/words_anchor.h"
 #include "scanners/locks/words_list.h"
+#include "scanners/locks/words_mail.h"
 
-struct engine_locks;
+struct sink;
 
 #define ENGINE_HIDE_STARS "********"
 
@@ -34,14 +35,25 @@ void engine_hide_over(const struct words_list *words, struct sbuf *text);
 void engine_hide_said(struct span text, enum words_text kind, struct sbuf *out);
 
 /*
- * What pages must not show of this mail: words behind anchors, and those that
- * opened something.
+ * What pages must not show of this mail: words behind anchors, those that
+ * opened something, and while something is locked those that may open it
+ * though nobody says so.
  *
  * Gives:    *list_out, NULL when there are none; words_list_free() it
  * Returns:  ST_OK, ST_NO_MEMORY
  */
 MUST_CHECK enum status
-engine_hide_find(const struct engine_locks *locks, struct words_list **list_out,
+engine_hide_find(const struct sink *sink, struct words_list **list_out,
 		 struct err *err);
+
+/*
+ * Append words of body and subject that are as random as passwords are
+ * and ordinary words are not; not what a label of words (NULL: none) says to
+ * be something else, as the number of an order. Returns: ST_OK, ST_NO_MEMORY
+ */
+struct words;
+MUST_CHECK enum status
+engine_hide_tokens(const struct words_mail *mail, const struct words *words,
+		   struct words_list *list, struct err *err);
 
 #endif

@@ -37,7 +37,7 @@ engine_report(struct sink *sink, struct scan_report *report, struct err *err)
 	if (st == ST_OK)
 		st = engine_locks_report(sink, report, err);
 	if (st == ST_OK)
-		st = engine_hide_find(&sink->locks, &sink->hidden, err);
+		st = engine_hide_find(sink, &sink->hidden, err);
 	if (st == ST_OK)
 		st = engine_record_hide(&sink->record, sink->hidden, report,
 					err);

@@ -6,6 +6,7 @@ scanners_libengine_a_SOURCES = \
 	scanners/worker/engine_budget.h \
 	scanners/worker/engine_hide.c \
 	scanners/worker/engine_hide.h \
+	scanners/worker/engine_hide_tokens.c \
 	scanners/worker/engine_join.c \
 	scanners/worker/engine_known.c \
 	scanners/worker/engine_known.h \

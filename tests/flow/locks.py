@@ -461,6 +461,22 @@ def nor_one_that_another_mail_brought():
 
 
 @test
+def nor_one_that_opens_nothing_and_that_nobody_calls_one():
+    """It may be half of it, or that of a mail that is to come."""
+    secret, mark = random_shape() + "q7K", samples.token(rng)
+    send(mark, f"資料 {secret}",
+         f"展開の際は {secret} をお使いください。Keisansho を添えます。\n"
+         f"{samples.LABEL} {mynumber.my_number(rng)} {secret} Keisansho\n",
+         [("資料.zip", KINDS["7-Zip, AES 256"][1](secret + "#"))],
+         recipients=(one_recipient(),))
+    case = case_of(mark)
+    assert case["unscannable"][0]["reason"] == "locked", case["unscannable"]
+    wait_for("the notice", lambda: notices(case["id"]))
+    assert_not_shown(case["id"], secret)
+    assert any("Keisansho" in text for _, text in places(case["id"]))
+
+
+@test
 def a_notice_names_the_lock_and_how_to_go_on():
     mark = samples.token(rng)
     send(mark, "資料", "お送りします\n",

@@ -243,6 +243,115 @@ the_paths_of_a_preview_are_those_of_its_report(void **state)
 	}
 }
 
+/* ---- what nobody says to be a password ---- */
+
+/* Is text in the preview of a mail with this body, and an archive that opens
+ * with word? */
+static bool
+is_shown(const char *body, const char *word, const char *text)
+{
+	const struct told told = { "papers", body, "a.zip", "list.csv", "" };
+	struct locked_scan scan = { .search_ms = 30 };
+	struct preview preview = { .parts = NULL };
+	struct err err = { .st = ST_OK };
+	bool shown = false;
+
+	scan_told(&scan, &told, word, true);
+	check_status(ST_OK, engine_preview(scan.engine, &preview, &err), &err);
+	for (size_t i = 0; i < preview.part_count; i++)
+		for (size_t j = 0; j < preview.parts[i].line_count; j++)
+			shown |= strstr(preview.parts[i].lines[j].text, text) !=
+				 NULL;
+	locked_scan_done(&scan);
+	return shown;
+}
+
+static void
+list_hidden(const char *body, struct words_list *list)
+{
+	AUTO(words_free) struct words *words = NULL;
+	struct words_mail mail;
+	struct err err = { .st = ST_OK };
+
+	check_status(ST_OK, words_new(&words, &err), &err);
+	words_mail_init(&mail);
+	words_mail_add(&mail, WORDS_PLACE_BODY, span_of(body));
+	check_status(ST_OK, engine_hide_tokens(&mail, words, list, &err), &err);
+	words_mail_done(&mail);
+}
+
+static void
+a_word_that_may_be_a_password_is_hidden_while_something_is_locked(void **state)
+{
+	static const char body[] =
+		"展開の際は Xk29fjQpLm77 をお使いください。\r\n"
+		"個人番号 123456789018 を確認\r\n";
+
+	(void)state;
+	assert_false(is_shown(body, "another-long-word-of-all", "Xk"));
+	assert_true(is_shown(body, "another-long-word-of-all", "確認"));
+	/* It opens, and is known then. */
+	assert_false(is_shown(body, "Xk29fjQpLm77", "Xk"));
+	/* By another word: this one is none. */
+	assert_true(is_shown("パスワード：Another#Word7\r\n"
+			     "型番 Xk29fjQpLm77 個人番号 123456789018\r\n",
+			     "Another#Word7", "Xk"));
+	/* Nothing is locked. */
+	assert_true(is_shown(body, NULL, "Xk"));
+}
+
+static void
+random_words_are_hidden(void **state)
+{
+	static const char *const all[] = {
+		"Xk29fjQpLm77", "k4vz93tq",     "7KX2PQ9M",     "taro20261122",
+		"Taro2026",     "Abc#2026x",    "xkfjQpLmRtZa", "QpLmXk29",
+		"pass!2026",    "Zx9-Kq72fLp3", "r8Tn_2mVx9",   "sekimori4711",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		struct words_list *list = NULL;
+		struct err err = { .st = ST_OK };
+		char body[100];
+
+		check_status(ST_OK, words_list_new(&list, &err), &err);
+		(void)snprintf(body, sizeof(body),
+			       "展開の際は%sをお使いください\n", all[i]);
+		list_hidden(body, list);
+		if (words_list_count(list) == 0)
+			fail_msg("%s", all[i]);
+		words_list_free(&list);
+	}
+}
+
+static void
+ordinary_words_are_shown(void **state)
+{
+	static const char body[] =
+		"Excel2016 と Office365、Windows11 の JavaScript (UTF-8, "
+		"SHA256, AES-256) について、10:30-11:00 に 03-1234-5678 まで。"
+		"\n"
+		"2026/11/22 list_v2_final.xlsx https://a.example/Xk29fjQpLm77 "
+		"taro.yamada@example.co.jp 1,234,567円 R8.11.22 ISO9001\n"
+		"INV20261122 PO-2026-0012 No.12345 FY2026 Q3FY2026 iPhone15 "
+		"COVID-19 H264 McDonalds PowerPoint 第3回 A4 B5 99.5% PDF\n"
+		"注文番号：B07XYZ123Q 請求書番号 Xk29fjQpLm78\n"
+		"「さくら」 Password secret sakura 20261122\n"
+		"山田太郎\nsakura\n20261122\n0312345678\n";
+	struct words_list *list = NULL;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	check_status(ST_OK, words_list_new(&list, &err), &err);
+	list_hidden(body, list);
+	for (size_t i = 0; i < words_list_count(list); i++)
+		print_message("%.*s\n", (int)words_list_word(list, i).len_bytes,
+			      (const char *)words_list_word(list, i).ptr);
+	assert_int_equal(words_list_count(list), 0);
+	words_list_free(&list);
+}
+
 int
 main(void)
 {
@@ -252,6 +361,10 @@ main(void)
 		cmocka_unit_test(
 			half_a_word_at_the_end_of_a_cut_name_is_hidden),
 		cmocka_unit_test(a_path_says_no_password_from_the_start),
+		cmocka_unit_test(
+			a_word_that_may_be_a_password_is_hidden_while_something_is_locked),
+		cmocka_unit_test(random_words_are_hidden),
+		cmocka_unit_test(ordinary_words_are_shown),
 		cmocka_unit_test(
 			a_report_shows_no_password_wherever_it_was_told),
 		cmocka_unit_test(

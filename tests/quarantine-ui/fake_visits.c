@@ -25,6 +25,7 @@ static const struct vault_link_file names[FAKE_FILES] = {
 	{ "../扶養控除等申告書.pdf", "扶養控除等申告書.pdf", "application/pdf",
 	  0, 0 },
 };
+static const uint8_t salt[CASE_ID_BYTES] = "salt of a mail!";
 static uint64_t sizes[FAKE_FILES] = { 18434, FAKE_LARGE_BYTES, 0, 1 };
 
 void
@@ -190,7 +191,6 @@ make_manifest(struct fake_visits *visits)
 static struct fake_visits *
 visits_of(struct answer *answer)
 {
-	static const uint8_t salt[CASE_ID_BYTES] = "salt of a mail!";
 	struct fake_visits *visits = answer->vault->visits;
 	struct err err = { .st = ST_OK };
 
@@ -267,7 +267,6 @@ static void
 send_view(struct answer *answer, const struct wire_table *table,
 	  const struct fake_visit *visit)
 {
-	static const uint8_t salt[CASE_ID_BYTES] = "salt of a mail!";
 	struct fake_visits *visits = visits_of(answer);
 	const bool ready = visit->stage == LINK_STAGE_READY;
 	uint8_t wrapped[LINK_WRAPPED_BYTES];

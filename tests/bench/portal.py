@@ -60,7 +60,6 @@ portal {{ listen = "127.0.0.1:{port}"
  certificate = "{place}/crt"
  certificate_key = "{place}/key"
  user = "{user}"
- max_connections = 2000
  rate = 100000 }}
 policy {{ rule "the rest" {{ action = deliver }} }}
 """
@@ -152,6 +151,10 @@ def aes_s_per_gb():
 
 def visit(path, code):
     made, answer = ask("POST", path, f"code={code}")
+    tries = 10
+    while answer.status == 503 and tries > 0:  # the file is being made
+        tries -= 1
+        made, answer = ask("POST", path, f"code={code}")
     assert answer.status == 303, answer.status
     cookie = answer.headers["Set-Cookie"].split(";")[0]
     made, answer = ask("POST", path + "/take", "file=2", cookie)

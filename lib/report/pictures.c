@@ -65,7 +65,7 @@ pictures_unread(const struct scan_report *report, uint64_t logo_bytes)
 }
 
 uint32_t
-pictures_shown(const struct scan_report *report, uint64_t logo_bytes)
+pictures_shown(const struct scan_report *report, uint64_t logo_bytes, bool cut)
 {
 	uint32_t count = 0;
 
@@ -73,7 +73,8 @@ pictures_shown(const struct scan_report *report, uint64_t logo_bytes)
 		const struct report_opaque *line = &report->opaques[i];
 
 		count += pictures_is_large(report, line, logo_bytes) &&
-			 (pictures_ends_with(line->detail, PICTURES_SHOWN) ||
+			 ((!cut &&
+			   pictures_ends_with(line->detail, PICTURES_SHOWN)) ||
 			  pictures_is_in_page(report, line->part));
 	}
 	return count;

@@ -22,7 +22,10 @@ uint64_t pictures_bytes(const struct scan_report *report, const char *path);
 /* Unread pictures of more than logo_bytes. */
 uint32_t pictures_unread(const struct scan_report *report, uint64_t logo_bytes);
 
-/* Those of them that a text of the mail may show. */
-uint32_t pictures_shown(const struct scan_report *report, uint64_t logo_bytes);
+/* Those of them that a text of the mail may show; cut: but what a rule that
+ * cuts pictures takes out, so that those are left which stand in the text
+ * itself. */
+uint32_t
+pictures_shown(const struct scan_report *report, uint64_t logo_bytes, bool cut);
 
 #endif

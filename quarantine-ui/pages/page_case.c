@@ -150,9 +150,9 @@ case_read_report(struct call *call, const struct asked_case *asked,
 		return;
 	values->ambiguous = asked->report.ambiguous;
 	values->strict = asked->report.profile == REPORT_PROFILE_STRICT;
-	if (asked->held.link_pictures_stay)
-		values->link_pictures = pictures_shown(
-			&asked->report, asked->held.link_logo_bytes);
+	values->link_pictures =
+		pictures_shown(&asked->report, asked->held.link_logo_bytes,
+			       !asked->held.link_pictures_stay);
 	case_fill_tree(call, &asked->report, values);
 }
 

@@ -332,12 +332,9 @@ layout_plan(const struct tree *tree, struct wire_arena *arena,
 		return err_set(err, ST_NO_MEMORY, "rewrite: no memory");
 	plan->lf_only = layout_is_lf_only(tree->mail);
 	plan->boundary = layout_old_boundary(&layout);
-	if (root->type[0] == '\0')
-		layout_as_body(&layout, plan);
-	else if (node_has_type(root, "multipart/mixed") &&
-		 plan->boundary[0] != '\0')
+	if (node_has_type(root, "multipart/mixed") && plan->boundary[0] != '\0')
 		layout_in_mixed(&layout, &cuts, plan);
-	else if (layout_is_empty(tree))
+	else if (root->type[0] == '\0' || layout_is_empty(tree))
 		layout_as_body(&layout, plan);
 	else
 		layout_around(&layout, &cuts, plan);

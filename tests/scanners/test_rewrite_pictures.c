@@ -105,13 +105,13 @@ a_picture_written_into_the_page_is_counted(void **state)
 
 /* What an approver is told before anything is cut. */
 static uint32_t
-told(const char *mail, uint64_t logo_bytes)
+told(const char *mail, uint64_t logo_bytes, bool cut)
 {
 	struct real_scan scan;
 	uint32_t count = 0;
 
 	real_scan_mail(&scan, span_of(mail));
-	count = pictures_shown(&scan.report, logo_bytes);
+	count = pictures_shown(&scan.report, logo_bytes, cut);
 	real_scan_done(&scan);
 	return count;
 }
@@ -120,19 +120,23 @@ static void
 the_report_tells_how_many_the_text_may_show(void **state)
 {
 	(void)state;
-	assert_int_equal(told(shown, 32), 1);
-	assert_int_equal(told(shown, 33), 0);
-	assert_int_equal(told(HEAD RELATED PAGE("<img src=\"data:image/png;"
-						"base64," PIXELS
-						"\">") "--r--\r\n" NUMBERED END,
-			      0),
-			 1);
+	assert_int_equal(told(shown, 32, false), 1);
+	assert_int_equal(told(shown, 33, false), 0);
+	/* One that is cut is left out, but not what the page itself holds. */
+	assert_int_equal(told(shown, 32, true), 0);
+	for (int cut = 0; cut <= 1; cut++)
+		assert_int_equal(
+			told(HEAD RELATED PAGE("<img src=\"data:image/png;"
+					       "base64," PIXELS
+					       "\">") "--r--\r\n" NUMBERED END,
+			     0, cut == 1),
+			1);
 	/* Attachments are cut: with no name for the text, or by their word. */
 	assert_int_equal(told(HEAD
 			      "--b\r\nContent-Type: image/png\r\n"
 			      "Content-Transfer-Encoding: base64\r\n\r\n" PIXELS
 			      "\r\n" END,
-			      0),
+			      0, false),
 			 0);
 	assert_int_equal(told(HEAD
 			      "--b\r\nContent-Type: image/png\r\n"
@@ -140,7 +144,7 @@ the_report_tells_how_many_the_text_may_show(void **state)
 			      "Content-ID: <p1@x>\r\n"
 			      "Content-Transfer-Encoding: base64\r\n\r\n" PIXELS
 			      "\r\n" END,
-			      0),
+			      0, false),
 			 0);
 }
 

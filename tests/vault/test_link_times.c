@@ -19,7 +19,7 @@ enum kind {
 };
 
 /* Quarters of so many rounds are alike within this; on a busy machine too. */
-enum { ROUNDS = 2001, ALIKE_PERCENT = 15 };
+enum { ROUNDS = 2001, ALIKE_PERCENT = 20 };
 
 static const char *const kind_names[KINDS] = { "unknown", "other id", "frozen",
 					       "revoked", "spent",    "expired",

@@ -230,6 +230,7 @@ a_certificate_is_asked_for_where_the_rule_says_so(void **state)
 	check_status(ST_NOT_FOUND,
 		     link_visit_find(&scene->vault, &request, &without, &err),
 		     &err);
+	link_visit_done(&without);
 	request.visitor = holder;
 	check_status(ST_OK,
 		     link_visit_find(&scene->vault, &request, &without, &err),

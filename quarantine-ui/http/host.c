@@ -73,5 +73,7 @@ host_refuse(const struct http_request *request, struct http_response *response)
 	http_response_reset(response, HOST_STATUS);
 	response->content_type = "text/plain; charset=utf-8";
 	response->close = true;
-	sbuf_add_text(&response->body, "421: this is not that host\n");
+	sbuf_add_text(&response->body,
+		      "421: this server has another name; use the address "
+		      "as it was given to you\n");
 }

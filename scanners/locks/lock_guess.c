@@ -151,14 +151,13 @@ guess_try(struct lock_guess *guess, uint64_t *at,
 	const enum status st =
 		lock_try(guess->lock, spans, count, watch, &index, err);
 
-	if (st == ST_OK)
-		sbuf_add(password_out, spans[index].ptr,
-			 spans[index].len_bytes);
-	if (st == ST_OK)
-		*at += index + 1;
-	else if (st == ST_NOT_FOUND)
+	if (st == ST_NOT_FOUND)
 		*at += count;
-	return st;
+	if (st != ST_OK)
+		return st;
+	sbuf_add(password_out, spans[index].ptr, spans[index].len_bytes);
+	*at += index + 1;
+	return ST_OK;
 }
 
 enum status

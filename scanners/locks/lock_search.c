@@ -96,6 +96,22 @@ lock_search_total(const struct lock_search *search)
 				     : search->pass_size * search->passes;
 }
 
+/* Is it a shape of this mask? *begin is moved behind those that it is not. */
+static bool
+search_find_shape(const struct mask *mask, uint64_t at, uint64_t *begin,
+		  struct search_place *place)
+{
+	mask_first(mask, &place->shape);
+	do {
+		place->shape_at = *begin;
+		place->shape_size = mask_shape_size(&place->shape);
+		*begin += place->shape_size;
+		if (at < *begin)
+			return true;
+	} while (mask_next(mask, &place->shape));
+	return false;
+}
+
 /* False: at is behind the last one. */
 static bool
 search_find(const struct lock_search *search, uint64_t at,
@@ -105,17 +121,10 @@ search_find(const struct lock_search *search, uint64_t at,
 
 	for (unsigned pass = 0; pass < search->passes; pass++) {
 		place->every = pass > 0;
-		for (size_t i = 0; i < ARRAY_LEN(search_masks); i++) {
-			mask_first(search->masks[i], &place->shape);
-			do {
-				place->shape_at = begin;
-				place->shape_size =
-					mask_shape_size(&place->shape);
-				begin += place->shape_size;
-				if (at < begin)
-					return true;
-			} while (mask_next(search->masks[i], &place->shape));
-		}
+		for (size_t i = 0; i < ARRAY_LEN(search_masks); i++)
+			if (search_find_shape(search->masks[i], at, &begin,
+					      place))
+				return true;
 	}
 	return false;
 }

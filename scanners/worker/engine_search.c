@@ -194,6 +194,26 @@ search_place(const struct sink *sink, const struct engine_lock *lock,
 		*at = from;
 }
 
+/* One that is closed still. */
+static void
+search_say_one(struct sink *sink, const struct engine_lock *lock)
+{
+	struct report_search *search = &sink->locks.search;
+	uint64_t at = 0;
+	uint64_t total = 0;
+
+	search_place(sink, lock, &at, &total);
+	if (search->total == 0)
+		search->finished = true;
+	if (at < total)
+		search->finished = false;
+	/* 0 would say that there was no search. */
+	if (at < total && (search->tried == 0 || at < search->tried))
+		search->tried = at > 0 ? at : 1;
+	if (total > search->total)
+		search->total = total;
+}
+
 void
 engine_search_say(struct sink *sink)
 {
@@ -201,23 +221,9 @@ engine_search_say(struct sink *sink)
 	struct report_search *search = &locks->search;
 
 	for (const struct engine_lock *lock = locks->first;
-	     lock != NULL && locks->words != NULL; lock = lock->next) {
-		uint64_t at = 0;
-		uint64_t total = 0;
-
-		if (lock_is_open(lock->lock))
-			continue;
-		search_place(sink, lock, &at, &total);
-		if (search->total == 0)
-			search->finished = true;
-		if (at < total)
-			search->finished = false;
-		/* 0 would say that there was no search. */
-		if (at < total && (search->tried == 0 || at < search->tried))
-			search->tried = at > 0 ? at : 1;
-		if (total > search->total)
-			search->total = total;
-	}
+	     lock != NULL && locks->words != NULL; lock = lock->next)
+		if (!lock_is_open(lock->lock))
+			search_say_one(sink, lock);
 	if (search->finished)
 		search->tried = search->total;
 	if (locks->search_us > 0)

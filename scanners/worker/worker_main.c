@@ -379,12 +379,12 @@ worker_start(struct worker *worker, struct err *err)
 	if (st == ST_OK)
 		st = words_unpack(words_fd, &worker->words, err);
 	fd_close(&words_fd);
-	/* They are mapped, and take nothing from the mails. */
-	if (st == ST_OK)
+	if (st == ST_OK) {
+		/* They are mapped, and take nothing from the mails. */
 		worker->setup.memory_bytes +=
 			words_known_files(worker->words).len_bytes;
-	if (st == ST_OK)
 		st = labels_new(worker->words, &worker->labels, err);
+	}
 	if (st == ST_OK)
 		st = worker_prepare(err);
 	if (st == ST_OK && worker->note == NULL)

@@ -2,6 +2,7 @@
 #include "scanners/worker/engine_hide.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/parse.h"

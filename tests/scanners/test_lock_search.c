@@ -154,10 +154,10 @@ check_guess(const char *file, const char *password, uint64_t *at_out)
 	sbuf_init(&object, 1 << 20);
 	sbuf_init(&found, 100);
 	sample_read(path, &object);
-	check_status(ST_OK,
-		     lock_search_new(sbuf_span(&object), TEST_DAY, &search,
-				     &err),
-		     &err);
+	check_status(
+		ST_OK,
+		lock_search_new(sbuf_span(&object), TEST_DAY, &search, &err),
+		&err);
 	check_status(ST_OK,
 		     lock_search_run(search, at_out, &watch, &found, &err),
 		     &err);

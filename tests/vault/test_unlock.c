@@ -245,7 +245,7 @@ a_clean_mail_passes_by_the_policy_in_force(void **state)
 
 	config = load_rules(scene, "rule clean { verdict = { clean } "
 				   "action = deliver }");
-
+	assert_non_null(config);
 	scene_hold(scene, &locked_mail, id);
 	check_status(ST_OK, watch_type(scene, "alice", id, WATCH_SECRET, &err),
 		     &err);

@@ -116,7 +116,8 @@ store_restore(const struct cli *cli, int argc, char **argv)
 		"store restore FILE\n"
 		"Puts a backup in the place of an empty store. The programs "
 		"must be stopped, and\n"
-		"state_dir empty or missing.\n",
+		"state_dir missing, or empty but for link-keys and "
+		"link-epochs.\n",
 		NULL, 0
 	};
 	struct err err = { 0 };

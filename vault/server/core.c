@@ -203,7 +203,7 @@ enum status
 core_start_clock(struct core *core, struct store *store, struct err *err)
 {
 	struct clock_guard saved = { .off_ms = 0 };
-	struct clock_guard guard = { .off_ms = 0 };
+	struct clock_guard guard;
 	enum clock_news news = CLOCK_NEWS_NONE;
 	const enum status st = clock_guard_find(store, &saved, err);
 

@@ -16,6 +16,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import sqlite3
 import sys
 import time
@@ -261,6 +262,7 @@ class Stolen:
 
 def moved(state):
     """The same gateway with another store."""
+    site.kill("courier", signal.SIGTERM)  # it tells the vault of its job
     site.stop_daemons()
     site.state = state
     site.write_config()
@@ -332,10 +334,11 @@ def restored(name, *kept):
     """The same gateway with the backup, and some files of its state."""
     place = site.dir / name
     place.mkdir(mode=0o700)
-    for one in kept:
-        shutil.move(site.state / one, place / one)
-    belongs(place)
+    before = site.state
     moved(place)
+    for one in kept:
+        shutil.move(before / one, place / one)
+    belongs(place)
     shutil.copy(stolen.backup, site.dir / "key" / "backup")
     belongs(site.dir / "key")
     made = site.cli("store", "restore", site.dir / "key" / "backup")
@@ -355,7 +358,6 @@ def a_restored_backup_revives_nothing():
     assert stolen.opens(used) == 0
     stolen.revoke(revoked[1])
     assert stolen.opens(revoked) == 0
-    site.stop_daemons()
     restored("restored", "link-keys", "link-epochs")
     states = link_laws.links_by_id(
         site, {"": site.desk("approver1").cases("all")}).values()

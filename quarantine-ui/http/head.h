@@ -20,6 +20,8 @@
  * with a bare LF, goes on in the next one, or has more than one space between
  * its words. One form looks like CR LF then: a NUL and a bare LF at the end of
  * a line. It hides nothing, whoever takes a bare LF ends the line there, too.
+ * Lines in front of the request line that are empty or begin with a NUL the
+ * library skips; we do not see them.
  */
 #ifndef QUARANTINE_UI_HTTP_HEAD_H
 #define QUARANTINE_UI_HTTP_HEAD_H

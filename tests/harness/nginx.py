@@ -27,6 +27,7 @@ class Nginx:
         for old, new in (
                 (r"listen \[::\]:\d+[^;]*;", ""),
                 (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
+                (r"server_name [^;]*;", "server_name 127.0.0.1;"),
                 (r"listen 443 ", f"listen 127.0.0.1:{self.port} "),
                 (r"\tserver 127.0.0.1:\d+;",
                  f"\tserver 127.0.0.1:{port_behind};"),

@@ -59,6 +59,32 @@ a_head_with_more_than_its_texts_is_refused(void **state)
 }
 
 static void
+a_nul_anywhere_is_refused(void **state)
+{
+	static const char head[] =
+		"GET /a?b=c HTTP/1.1\r\n" HOST
+		"X-Y:  z  \r\nCookie: a=1; b=2\r\nConnection: close\r\n\r\n";
+	char with[sizeof(head)];
+	struct site site;
+
+	(void)state;
+	site_start(&site, "");
+	check_answer(&site, head, "HTTP/1.1 200");
+	for (size_t at = 0; at < sizeof(head) - 1; at++) {
+		char answer[ANSWER_BYTES];
+
+		memcpy(with, head, at);
+		with[at] = '\0';
+		memcpy(with + at + 1, head + at, sizeof(head) - 1 - at);
+		ask_bytes(&site, with, sizeof(with), answer);
+		if (strstr(answer, "HTTP/1.1 200") != NULL)
+			fail_msg("a NUL at %zu was taken", at);
+	}
+	assert_int_equal(site.handled, 1);
+	site_stop(&site);
+}
+
+static void
 an_honest_head_is_taken_however_it_comes(void **state)
 {
 	static const char *const heads[] = {
@@ -104,6 +130,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_head_with_more_than_its_texts_is_refused),
+		cmocka_unit_test(a_nul_anywhere_is_refused),
 		cmocka_unit_test(an_honest_head_is_taken_however_it_comes),
 	};
 

@@ -164,6 +164,15 @@ def an_address_is_the_one_that_nginx_saw():
 
 
 @test
+def another_name_gets_no_page():
+    for host in ("evil.example", f"evil.example:{front.port}"):
+        status = Recipient().request("GET", "/robots.txt",
+                                     headers={"Host": host})[0]
+        assert status == 421, (host, status)
+    assert Recipient().request("GET", "/robots.txt")[0] == 200
+
+
+@test
 def figures_stay_on_the_host():
     for path in ("/metrics", "/metrics?x", "/%6detrics", "//metrics"):
         assert Recipient().request("GET", path)[0] in (400, 404), path

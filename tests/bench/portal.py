@@ -13,7 +13,8 @@ CPU       of sekimori-portal for one download is at most 1.5 times the two AES
           and settings, nothing read and nothing opened. All three are
           measured in turn, in rounds; the best of each counts.
 memory    does not grow with the file, and little with each slow client.
-others    get their page beside slow clients about as fast as alone.
+others    get their page beside slow clients about as fast as alone, and nobody
+          works for clients who take nothing.
 """
 
 import argparse
@@ -38,6 +39,7 @@ OF_A_VISIT = 8  # files at once (transfers.h)
 GROWTH_MIB = 2  # while a file of any size goes out
 SLOW_KIB = 192  # of each slow client: a block of the file, TLS, the header
 PAGE_TIMES, PAGE_MS = 4, 25  # of a page alone, and what a busy machine adds
+WAITING = 0.05  # of a CPU: looks at the links of what is being sent
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--build", required=True)
@@ -232,6 +234,12 @@ def judge_slow_clients(portal, path, code):
     beside, beside_95 = page_ms(path)
     for sock in sockets[:50]:
         sock.recv(1)
+    time.sleep(1)
+    before = cpu(portal.pid)
+    time.sleep(4)
+    idle = (cpu(portal.pid) - before) / 4
+    bar("waiting for slow clients", idle <= WAITING,
+        f"{idle * 100:.1f} % of a CPU (bar {WAITING * 100:.0f})")
     each = (peak_mib(portal.pid) - base) * 1024 / len(sockets)
     most, most_95 = (PAGE_TIMES * one + PAGE_MS for one in (alone, alone_95))
     bar("slow clients are served", served == len(sockets),

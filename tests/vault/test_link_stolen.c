@@ -1,9 +1,9 @@
 /*
- * Who has the store, its log, its blobs, the keys of weeks and the master key
- * opens no file of a link once the links were sent: neither the file key nor a
- * secret is in any of them, boxed or not. What stands here looks for both in
- * everything that the ring or a week's key opens; before the links are sent it
- * finds them.
+ * Who has the store, its log, its blobs, the keys of links and weeks and the
+ * master key opens no file of a link once the links were sent: neither the file
+ * key nor a secret is in any of them, boxed or not. What stands here looks for
+ * both in everything that the ring, a link's or a week's key opens; before the
+ * links are sent it finds them.
  */
 #include <fts.h>
 #include <sqlite3.h>
@@ -39,7 +39,7 @@ static const char *const contexts[] = {
 	"link-epochs",
 };
 
-enum { MAX_NEEDLES = 8, WEEKS = 4 };
+enum { MAX_NEEDLES = 8, WEEKS = 4, OWN_KEYS = 8, SLOT_BYTES = 128 };
 
 /* Bytes that must be nowhere. */
 struct search {
@@ -52,7 +52,11 @@ struct search {
 	/* A link, and its file key under its secret. */
 	uint8_t link_id[LINK_ID_BYTES];
 	uint8_t wrapped[LINK_WRAPPED_BYTES];
-	size_t opened; /* columns and files */
+	/* Of links. */
+	uint8_t own[OWN_KEYS][SEAL_KEY_BYTES];
+	size_t own_count;
+	size_t unwrapped; /* with them */
+	size_t opened;    /* columns and files */
 	size_t found;
 };
 
@@ -106,6 +110,46 @@ try_secret(struct search *search, struct span boxed)
 		look_at(search, sbuf_span(&plain));
 }
 
+/* A slot of link-keys. */
+static void
+take_own(struct search *search, struct span slot)
+{
+	AUTO(sbuf_done) struct sbuf plain;
+	const size_t at = LINK_ID_BYTES + 8;
+	struct span boxed;
+	struct err why = { .st = ST_OK };
+
+	sbuf_init_secret(&plain, SLOT_BYTES);
+	assert_true(span_cut(slot, at, 28 + LINK_ID_BYTES + SEAL_KEY_BYTES,
+			     &boxed));
+	if (search->own_count == OWN_KEYS ||
+	    key_ring_unbox(search->scene->vault.ring, "link-own-key", boxed,
+			   &plain, &why) != ST_OK)
+		return;
+	look_at(search, sbuf_span(&plain));
+	try_openings(search, sbuf_span(&plain));
+	memcpy(search->own[search->own_count++], plain.bytes + LINK_ID_BYTES,
+	       SEAL_KEY_BYTES);
+}
+
+/* What a week's key gave. */
+static void
+try_own(struct search *search, struct span boxed)
+{
+	for (size_t i = 0; i < search->own_count; i++) {
+		AUTO(sbuf_done) struct sbuf plain;
+		struct err why = { .st = ST_OK };
+
+		sbuf_init_secret(&plain, 1 << 16);
+		if (box_open(search->own[i], "link-own", boxed, &plain, &why) !=
+		    ST_OK)
+			continue;
+		search->unwrapped++;
+		look_at(search, sbuf_span(&plain));
+		try_openings(search, sbuf_span(&plain));
+	}
+}
+
 /* Whatever may have boxed it. */
 static void
 try_boxes(struct search *search, struct span boxed)
@@ -135,6 +179,7 @@ try_boxes(struct search *search, struct span boxed)
 			continue;
 		search->opened++;
 		look_at(search, sbuf_span(&plain));
+		try_own(search, sbuf_span(&plain));
 	}
 }
 
@@ -197,6 +242,7 @@ look_at_files(struct search *search)
 	assert_non_null(tree);
 	while ((entry = fts_read(tree)) != NULL) {
 		AUTO(sbuf_done) struct sbuf bytes;
+		struct span slot;
 		struct err err = { .st = ST_OK };
 
 		sbuf_init(&bytes, 1 << 26);
@@ -207,6 +253,12 @@ look_at_files(struct search *search)
 			     &err);
 		look_at(search, sbuf_span(&bytes));
 		try_boxes(search, sbuf_span(&bytes));
+		if (strstr(entry->fts_path, "/link-keys/") == NULL)
+			continue;
+		for (size_t at = 0;
+		     span_cut(sbuf_span(&bytes), at, SLOT_BYTES, &slot);
+		     at += SLOT_BYTES)
+			take_own(search, slot);
 	}
 	assert_int_equal(fts_close(tree), 0);
 }
@@ -216,10 +268,13 @@ look_everywhere(struct search *search)
 {
 	search->found = 0;
 	search->opened = 0;
-	look_at_rows(search, "store.db");
-	/* Rows of all kinds, and what weeks box, were opened. */
-	assert_true(search->opened > 10);
+	search->own_count = 0;
+	search->unwrapped = 0;
 	look_at_files(search);
+	look_at_rows(search, "store.db");
+	/* Rows of all kinds, and what weeks and links box, were opened. */
+	assert_true(search->opened > 10);
+	assert_true(search->own_count == 2 && search->unwrapped == 2);
 	return search->found;
 }
 

@@ -138,6 +138,34 @@ what_is_not_locked_so_is_not_searched(void **state)
 	locked_zip_done(&zip);
 }
 
+/* A checksum of one byte proves little: some of the passwords before the right
+ * one fit the headers of both and the smallest member. */
+static void
+the_smallest_members_alone_prove_nothing(void **state)
+{
+	const struct lock_watch watch = { tick, &(struct ticks){ UINT_MAX } };
+	struct locked_zip zip;
+	struct sbuf password;
+	struct err err = { .st = ST_OK };
+	uint64_t at = 0;
+
+	(void)state;
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "a", "09654321", span_of("1"));
+	locked_zip_add(&zip, "b", "09654321", span_of("2"));
+	locked_zip_end(&zip);
+	sbuf_init(&password, 100);
+	struct lock_search *search = begin(&zip);
+
+	check_status(ST_OK,
+		     lock_search_run(search, &at, &watch, &password, &err),
+		     &err);
+	assert_string_equal(sbuf_text(&password), "09654321");
+	lock_search_free(&search);
+	sbuf_done(&password);
+	locked_zip_done(&zip);
+}
+
 /* ---- what is slow ---- */
 
 static void
@@ -202,6 +230,7 @@ main(void)
 		cmocka_unit_test(a_search_that_is_ended_goes_on_where_it_was),
 		cmocka_unit_test(no_time_finds_nothing_and_moves_nothing),
 		cmocka_unit_test(what_is_not_locked_so_is_not_searched),
+		cmocka_unit_test(the_smallest_members_alone_prove_nothing),
 		cmocka_unit_test(
 			slow_locks_are_asked_numbers_of_four_digits_first),
 		cmocka_unit_test(

@@ -54,7 +54,7 @@ policy {
 	rule "the rest" { action = deliver }
 }
 """
-LARGE = 12 << 20  # more than the sockets hold
+LARGE = 8 << 20  # more than the sockets hold
 SOON_S = 3  # the portal asks every two seconds
 
 

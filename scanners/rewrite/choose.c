@@ -17,6 +17,17 @@ choose_is_text(const struct tree_node *node)
 	return node->type[0] == '\0' || strncmp(node->type, "text/", 5) == 0;
 }
 
+/* One of the ways to show the same, or a part of a report. What is given as an
+ * attachment, or is no text, is a file there, too: nobody may have read it. */
+static bool
+choose_is_version(const struct tree_node *parent, const struct tree_node *node)
+{
+	if (node_has_type(parent, "multipart/report"))
+		return !node->detached;
+	return node_has_type(parent, "multipart/alternative") &&
+	       !node->detached && choose_is_text(node);
+}
+
 static enum node_role
 choose_role(const struct tree *tree, const struct tree_node *node)
 {
@@ -24,8 +35,7 @@ choose_role(const struct tree *tree, const struct tree_node *node)
 
 	if (node->role == NODE_ROLE_HOLDER)
 		return NODE_ROLE_HOLDER;
-	if (node_has_type(parent, "multipart/alternative") ||
-	    node_has_type(parent, "multipart/report"))
+	if (choose_is_version(parent, node))
 		return NODE_ROLE_BODY;
 	if (node_has_type(parent, "multipart/related") && node->index == 0 &&
 	    choose_is_text(node))

@@ -27,6 +27,10 @@
 	"Content-Disposition: attachment; filename=a.csv\r\n" \
 	"Content-Transfer-Encoding: base64\r\n\r\n"           \
 	"5YCL5Lq655Wq5Y+3IDEyMzQ1Njc4OTAxOA==\r\n"
+#define DETACHED "Content-Disposition: attachment\r\n"
+#define FILE_OF(type, disposition)               \
+	"Content-Type: " type "\r\n" disposition \
+	"Content-Transfer-Encoding: base64\r\n\r\n" PIXELS "\r\n"
 #define END "--b--\r\n"
 
 static const char shown[] =
@@ -44,6 +48,37 @@ cut_as(struct rewrite_case *one, const char *mail,
 
 	rewrite_case_run_as(one, span_of(mail), &way);
 	assert_int_equal(one->plan->refusal, REWRITE_REFUSAL_NONE);
+}
+
+/* Some programs put files among the versions of the text. */
+static void
+a_file_among_versions_of_the_text_is_cut(void **state)
+{
+#define AMONG(type, file)                                                       \
+	HEAD "--b\r\nContent-Type: multipart/" type "; boundary=a"              \
+	     "\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nx\r\n--a\r\n" file \
+	     "--a--\r\n" END
+	static const char *const mails[] = {
+		AMONG("alternative", FILE_OF("image/png", DETACHED)),
+		AMONG("alternative", FILE_OF("image/png", "")),
+		AMONG("alternative", FILE_OF("text/plain", DETACHED)),
+		AMONG("report", FILE_OF("image/png", DETACHED)),
+	};
+	struct rewrite_case one;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		const struct rewrite_way way = { .what = REWRITE_ALL,
+						 .names = REWRITE_NAMES_MASKED,
+						 .limits = real_scan_limits };
+
+		rewrite_case_run_as(&one, span_of(mails[i]), &way);
+		assert_int_equal(one.plan->refusal, REWRITE_REFUSAL_NONE);
+		assert_int_equal(one.plan->cut_count, 1);
+		assert_int_equal(one.plan->inline_pictures, 0);
+		assert_null(strstr(sbuf_text(&one.link), PIXELS));
+		rewrite_case_done(&one);
+	}
 }
 
 static void
@@ -152,6 +187,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_among_versions_of_the_text_is_cut),
 		cmocka_unit_test(
 			a_picture_goes_with_the_files_when_the_rule_says_so),
 		cmocka_unit_test(otherwise_it_stays_and_is_counted),

@@ -24,8 +24,8 @@ struct links_link {
 		*state_class, *sent, *sent_iso, *expires, *expires_iso,
 		*expires_in, *ended, *ended_iso;
 	uint64_t opened, fetched;
-	bool for_sender, once, code, password, living, may_revoke, may_extend,
-		may_thaw;
+	bool begun, for_sender, once, code, password, living, may_revoke,
+		may_extend, may_thaw;
 	const struct links_event *events;
 	size_t event_count;
 };
@@ -74,6 +74,7 @@ static const struct template_field links_link_fields[] = {
 	TEMPLATE_TEXT_F(struct links_link, ended_iso),
 	TEMPLATE_NUMBER_F(struct links_link, opened),
 	TEMPLATE_NUMBER_F(struct links_link, fetched),
+	TEMPLATE_FLAG_F(struct links_link, begun),
 	TEMPLATE_FLAG_F(struct links_link, for_sender),
 	TEMPLATE_FLAG_F(struct links_link, once),
 	TEMPLATE_FLAG_F(struct links_link, code),
@@ -107,7 +108,8 @@ static const struct {
 	[LINK_STATE_SPENT] = { N_("used up, and destroyed"), "" },
 	[LINK_STATE_EXPIRED] = { N_("expired, and destroyed"), "" },
 	[LINK_STATE_REVOKED] = { N_("revoked, and destroyed"), "" },
-	[LINK_STATE_FAILED] = { N_("its mail did not arrive; destroyed"), "sure" },
+	[LINK_STATE_FAILED] = { N_("its mail did not arrive; destroyed"),
+				"sure" },
 };
 
 static const char *
@@ -144,6 +146,7 @@ fill_events(struct call *call, const struct vault_link_line *from,
 	for (size_t i = 0; i < count; i++) {
 		const struct vault_link_event *event = &from->events[i];
 
+		to->begun |= strcmp(event->event, "taken") == 0;
 		rows[i] = (struct links_event){
 			.at = words_time(call, event->at_unix_ms),
 			.iso = words_iso(call, event->at_unix_ms),

@@ -36,6 +36,12 @@ answer_list(struct answer *answer, const struct vault_link_case *request)
 		{ now - (int64_t)4 * FAKE_HOUR_MS, "fetched", "recipient",
 		  "198.51.100.7", "Firefox, Windows", "名簿 ****.xlsx" },
 	};
+	const struct vault_link_event begun = { now - (int64_t)3 * FAKE_HOUR_MS,
+						"taken",
+						"recipient",
+						"198.51.100.8",
+						"",
+						"説明書.pdf" };
 	struct vault_link_line links[4] = {
 		{ .link_id = { 1 },
 		  .kind = LINK_KIND_RECIPIENT,
@@ -65,6 +71,8 @@ answer_list(struct answer *answer, const struct vault_link_case *request)
 		  .recipient = "sato@zeirishi.example.com",
 		  .once = true,
 		  .opened = 1,
+		  .events = &begun,
+		  .event_count = 1,
 		  .ended_unix_ms = now - FAKE_HOUR_MS },
 	};
 	struct vault_link_list_answer out = { links, ARRAY_LEN(links), files,

@@ -105,6 +105,7 @@ the_page_of_links_says_who_fetched_what(void **state)
 		"value=\"extend\"",
 		"パスワードあり",
 		"使用済み、消去済み",
+		"完了は確認されていません",
 	};
 	struct visited *site = *state;
 	struct visitor visitor;

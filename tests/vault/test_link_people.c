@@ -443,6 +443,7 @@ a_record_says_who_fetched_what(void **state)
 	says(answer.text, "state: spent\n");
 	says(answer.text, "opened: 1 times with every proof\n");
 	says(answer.text, "fetched: 2 files completely\n");
+	assert_null(strstr(answer.text, "begun: "));
 	says(answer.text, " fetched by recipient from 192.0.2.7: ");
 	says(answer.text, "名簿 ••••••.xlsx, b.txt (Browser)\n");
 	says(answer.text, "ciphertext destroyed: 2");
@@ -471,6 +472,7 @@ a_record_says_that_a_download_was_begun(void **state)
 			 ST_OK);
 	assert_null(strstr(answer.text, " taken by "));
 	says(answer.text, "fetched: 0 files completely\n");
+	says(answer.text, "begun: a download whose end was not seen; ");
 	says(answer.text, "downloads under way: stopped within about two ");
 }
 

@@ -51,6 +51,7 @@ struct writing {
 	struct wire_arena *arena; /* behind the answer */
 	struct link_events events;
 	bool taken; /* a download was begun, be it before the last events */
+	bool begun; /* one of them, and its end was not seen */
 	struct sbuf text;
 };
 
@@ -196,6 +197,11 @@ write_sum(struct writing *writing)
 		sbuf_addf(&writing->text,
 			  "fetched: %" PRIu32 " files completely\n",
 			  link->fetched);
+	/* Who takes all but the last byte has the file. */
+	if (writing->begun)
+		write_line(writing, "begun",
+			   "a download whose end was not seen; what was taken "
+			   "may have arrived");
 }
 
 static void
@@ -285,10 +291,10 @@ add_taken(void *context, const struct store_take *row, struct err *err)
 {
 	struct writing *writing = context;
 
-	(void)row;
 	(void)err;
 	writing->taken = true;
-	return ST_END;
+	writing->begun |= row->complete_unix_ms == 0;
+	return ST_OK;
 }
 
 static enum status

@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 enum {
+	MD5_WORDS = 4,
+	MD5_ROUNDS = 64,
 	SHA1_WORDS = 5,
 	SHA256_WORDS = 8,
 	SHA512_LONGS = 8,
@@ -17,11 +19,12 @@ enum {
 	SHA512_ROUNDS = 80
 };
 
-extern const uint32_t md5_start[4];
+extern const uint32_t md5_start[MD5_WORDS];
 extern const uint32_t sha1_start[SHA1_WORDS];
 extern const uint32_t sha256_start[SHA256_WORDS];
 extern const uint64_t sha384_start[SHA512_LONGS];
 extern const uint64_t sha512_start[SHA512_LONGS];
+extern const uint32_t md5_constants[MD5_ROUNDS];
 extern const uint32_t sha256_constants[SHA256_ROUNDS];
 extern const uint64_t sha512_constants[SHA512_ROUNDS];
 

@@ -1,5 +1,5 @@
 /*
- * lanes.h - SHA-1 and SHA-2 of many messages side by side.
+ * lanes.h - MD5, SHA-1 and SHA-2 of many messages side by side.
  *
  * Layer:    scanners/ciphers; includes only lib/base
  * Threads:  the tables are constant; work on values of the caller
@@ -27,6 +27,7 @@ typedef void
 lanes_long(const uint64_t *from, const uint64_t *block, uint64_t *to);
 
 struct lanes {
+	lanes_short *md5;
 	lanes_short *sha1;
 	lanes_short *sha256;
 	lanes_long *sha512; /* also of SHA-384 */

@@ -89,6 +89,100 @@ lanes_add_long(const lanes_v64 *state, const uint64_t *from, uint64_t *to)
 	}
 }
 
+struct lanes_md5 {
+	lanes_v32 s[MD5_WORDS];
+	lanes_v32 w[LANES_BLOCK_WORDS];
+};
+
+/* t is a constant, when the loop is unrolled: nothing here is decided. */
+LANES_INLINE lanes_v32
+lanes_md5_mix(const lanes_v32 *s, const lanes_v32 *w, size_t t)
+{
+	switch (t / 16) {
+	case 0:
+		return LANES_PICK(s[1], s[2], s[3]) + w[t & LANES_MASK];
+	case 1:
+		return LANES_PICK(s[3], s[1], s[2]) +
+		       w[(5 * t + 1) & LANES_MASK];
+	case 2:
+		return LANES_ODD(s[1], s[2], s[3]) +
+		       w[(3 * t + 5) & LANES_MASK];
+	default:
+		return (s[2] ^ (s[1] | ~s[3])) + w[7 * t & LANES_MASK];
+	}
+}
+
+LANES_INLINE lanes_v32
+lanes_md5_turn(lanes_v32 x, size_t t)
+{
+	switch (t / 16 * 4 + t % 4) {
+	case 0:
+		return LANES_TURN(x, 7);
+	case 1:
+		return LANES_TURN(x, 12);
+	case 2:
+		return LANES_TURN(x, 17);
+	case 3:
+		return LANES_TURN(x, 22);
+	case 4:
+		return LANES_TURN(x, 5);
+	case 5:
+		return LANES_TURN(x, 9);
+	case 6:
+		return LANES_TURN(x, 14);
+	case 7:
+		return LANES_TURN(x, 20);
+	case 8:
+		return LANES_TURN(x, 4);
+	case 9:
+		return LANES_TURN(x, 11);
+	case 10:
+		return LANES_TURN(x, 16);
+	case 11:
+		return LANES_TURN(x, 23);
+	case 12:
+		return LANES_TURN(x, 6);
+	case 13:
+		return LANES_TURN(x, 10);
+	case 14:
+		return LANES_TURN(x, 15);
+	default:
+		return LANES_TURN(x, 21);
+	}
+}
+
+LANES_INLINE void
+lanes_md5_step(struct lanes_md5 *x, size_t t)
+{
+	lanes_v32 *s = x->s;
+	const lanes_v32 sum =
+		s[0] + md5_constants[t] + lanes_md5_mix(s, x->w, t);
+
+	s[0] = s[3];
+	s[3] = s[2];
+	s[2] = s[1];
+	s[1] += lanes_md5_turn(sum, t);
+}
+
+LANES_TARGET static void
+lanes_md5(const uint32_t *from, const uint32_t *block, uint32_t *to)
+{
+	struct lanes_md5 x;
+	struct lanes_md5 y;
+
+	lanes_load(x.s, from, MD5_WORDS);
+	lanes_load(y.s, from + LANES_SHORTS, MD5_WORDS);
+	lanes_load(x.w, block, LANES_BLOCK_WORDS);
+	lanes_load(y.w, block + LANES_SHORTS, LANES_BLOCK_WORDS);
+	LANES_UNROLL
+	for (size_t t = 0; t < MD5_ROUNDS; t++) {
+		lanes_md5_step(&x, t);
+		lanes_md5_step(&y, t);
+	}
+	lanes_add(x.s, from, to, MD5_WORDS);
+	lanes_add(y.s, from + LANES_SHORTS, to + LANES_SHORTS, MD5_WORDS);
+}
+
 LANES_INLINE void
 lanes_sha1_step(struct lanes_sha1 *x, size_t t)
 {
@@ -271,6 +365,7 @@ lanes_sha512(const uint64_t *from, const uint64_t *block, uint64_t *to)
 }
 
 const struct lanes LANES_TABLE = {
+	.md5 = lanes_md5,
 	.sha1 = lanes_sha1,
 	.sha256 = lanes_sha256,
 	.sha512 = lanes_sha512,

@@ -13,4 +13,10 @@
 /* key: 1 to 256 bytes; in and out may be the same. */
 void rc4_once(struct span key, struct span in, uint8_t *out);
 
+/* The same in place, of RC4_EACH texts of len_bytes, step bytes from one to the
+ * next, with a key each. */
+enum { RC4_EACH = 8 };
+void rc4_each(const uint8_t *keys, size_t key_bytes, uint8_t *texts,
+	      size_t step, size_t len_bytes);
+
 #endif

@@ -33,6 +33,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/mask.h \
 	scanners/locks/pdf_encrypt.c \
 	scanners/locks/pdf_encrypt.h \
+	scanners/locks/pdf_lanes.c \
+	scanners/locks/pdf_lanes.h \
 	scanners/locks/pdf_password.c \
 	scanners/locks/pdf_password.h \
 	scanners/locks/pdf_token.c \

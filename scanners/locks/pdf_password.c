@@ -7,7 +7,7 @@
 #include "scanners/ciphers/rc4.h"
 
 enum {
-	PDF_PAD_BYTES = 32,
+	PDF_PAD_BYTES = PDF_PASSWORD_PAD_BYTES,
 	PDF_MD5_BYTES = 16,
 	PDF_MD5_ROUNDS = 50,
 	PDF_RC4_ROUNDS = 20,
@@ -24,8 +24,8 @@ static const uint8_t pdf_padding[PDF_PAD_BYTES] = {
 	0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 };
 
-static void
-pdf_pad(struct span password, uint8_t out[PDF_PAD_BYTES])
+void
+pdf_password_pad(struct span password, uint8_t out[PDF_PAD_BYTES])
 {
 	const size_t len = password.len_bytes < PDF_PAD_BYTES
 				   ? password.len_bytes
@@ -43,9 +43,9 @@ pdf_rc4_rounds(const uint8_t *key, size_t key_bytes, uint8_t *bytes, size_t len,
 {
 	uint8_t round_key[PDF_MD5_BYTES];
 
-	for (uint8_t i = 0; i < PDF_RC4_ROUNDS; i++) {
+	for (unsigned i = 0; i < PDF_RC4_ROUNDS; i++) {
 		const uint8_t round =
-			back ? (uint8_t)(PDF_RC4_ROUNDS - 1 - i) : i;
+			(uint8_t)(back ? PDF_RC4_ROUNDS - 1 - i : i);
 
 		for (size_t k = 0; k < key_bytes; k++)
 			round_key[k] = key[k] ^ round;
@@ -62,10 +62,10 @@ pdf_md5_rounds(uint8_t digest[PDF_MD5_BYTES], size_t len)
 		hash_once(HASH_MD5, (struct span){ digest, len }, digest);
 }
 
-/* Algorithm 2: the key of the file. */
-static void
-pdf_key(const struct pdf_encrypt *encrypt, const uint8_t padded[PDF_PAD_BYTES],
-	uint8_t key[PDF_MD5_BYTES])
+void
+pdf_password_start(const struct pdf_encrypt *encrypt,
+		   const uint8_t padded[PDF_PAD_BYTES],
+		   uint8_t key[PDF_MD5_BYTES])
 {
 	const uint32_t p = encrypt->permission;
 	const uint8_t number[4] = { (uint8_t)p, (uint8_t)(p >> 8),
@@ -82,6 +82,27 @@ pdf_key(const struct pdf_encrypt *encrypt, const uint8_t padded[PDF_PAD_BYTES],
 	if (encrypt->revision >= 4 && !encrypt->metadata)
 		hash_add(&hash, (struct span){ clear, sizeof(clear) });
 	hash_end(&hash, key);
+}
+
+void
+pdf_password_check(const struct pdf_encrypt *encrypt,
+		   uint8_t check[PDF_MD5_BYTES])
+{
+	struct hash hash;
+
+	hash_init(&hash, HASH_MD5);
+	hash_add(&hash, (struct span){ pdf_padding, PDF_PAD_BYTES });
+	hash_add(&hash,
+		 (struct span){ encrypt->id.bytes, encrypt->id.len_bytes });
+	hash_end(&hash, check);
+}
+
+/* Algorithm 2: the key of the file. */
+static void
+pdf_key(const struct pdf_encrypt *encrypt, const uint8_t padded[PDF_PAD_BYTES],
+	uint8_t key[PDF_MD5_BYTES])
+{
+	pdf_password_start(encrypt, padded, key);
 	if (encrypt->revision >= 3)
 		pdf_md5_rounds(key, encrypt->key_bytes);
 }
@@ -94,7 +115,6 @@ pdf_user_fits(const struct pdf_encrypt *encrypt,
 	uint8_t key[PDF_MD5_BYTES];
 	uint8_t check[PDF_PAD_BYTES];
 	size_t len = PDF_PAD_BYTES;
-	struct hash hash;
 
 	pdf_key(encrypt, padded, key);
 	if (encrypt->revision == 2) {
@@ -102,11 +122,7 @@ pdf_user_fits(const struct pdf_encrypt *encrypt,
 			 (struct span){ pdf_padding, PDF_PAD_BYTES }, check);
 	} else {
 		len = PDF_MD5_BYTES;
-		hash_init(&hash, HASH_MD5);
-		hash_add(&hash, (struct span){ pdf_padding, PDF_PAD_BYTES });
-		hash_add(&hash, (struct span){ encrypt->id.bytes,
-					       encrypt->id.len_bytes });
-		hash_end(&hash, check);
+		pdf_password_check(encrypt, check);
 		pdf_rc4_rounds(key, encrypt->key_bytes, check, len, false);
 	}
 	explicit_bzero(key, sizeof(key));
@@ -227,7 +243,7 @@ pdf_password_fits(const struct pdf_encrypt *encrypt, struct span password)
 		       pdf_long_fits(encrypt->revision, password,
 				     &encrypt->owner, user);
 	}
-	pdf_pad(password, padded);
+	pdf_password_pad(password, padded);
 	const bool fits = pdf_user_fits(encrypt, padded) ||
 			  pdf_owner_fits(encrypt, padded);
 

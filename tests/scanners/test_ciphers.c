@@ -1,4 +1,5 @@
 /* What unlocks: published vectors, all ways of the processor, real files. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,9 +9,11 @@
 #include "scanners/ciphers/blowfish.h"
 #include "scanners/ciphers/cipher_text.h"
 #include "scanners/ciphers/derive.h"
+#include "scanners/ciphers/hash_blocks.h"
 #include "scanners/ciphers/odf_cipher.h"
 #include "scanners/ciphers/ooxml_cipher.h"
 #include "scanners/ciphers/password_form.h"
+#include "scanners/ciphers/rc4.h"
 #include "scanners/ciphers/zip_cipher.h"
 #include "scanners/readers/cfb_walk.h"
 #include "scanners/readers/zip_walk.h"
@@ -289,6 +292,66 @@ check_7z(const struct lanes *lanes, unsigned power)
 	}
 }
 
+static uint32_t
+any_word(void)
+{
+	return (uint32_t)any_byte() | (uint32_t)any_byte() << 8 |
+	       (uint32_t)any_byte() << 16 | (uint32_t)any_byte() << 24;
+}
+
+/* to may be the block. */
+static void
+check_md5(const struct lanes *lanes)
+{
+	uint32_t from[MD5_WORDS * LANES_MAX] = { 0 };
+	uint32_t block[LANES_BLOCK_WORDS * LANES_MAX] = { 0 };
+	uint32_t wanted[MD5_WORDS * LANES_MAX];
+	const size_t n = lanes->short_count;
+
+	for (size_t i = 0; i < MD5_WORDS * n; i++)
+		from[i] = any_word();
+	for (size_t i = 0; i < LANES_BLOCK_WORDS * n; i++)
+		block[i] = any_word();
+	for (size_t l = 0; l < n; l++) {
+		uint32_t one[MD5_WORDS];
+		uint8_t bytes[4 * LANES_BLOCK_WORDS];
+
+		for (size_t w = 0; w < MD5_WORDS; w++)
+			one[w] = from[w * n + l];
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			bytes[i] =
+				(uint8_t)(block[i / 4 * n + l] >> 8 * (i % 4));
+		md5_block(one, bytes);
+		for (size_t w = 0; w < MD5_WORDS; w++)
+			wanted[w * n + l] = one[w];
+	}
+	lanes->md5(from, block, block);
+	assert_memory_equal(block, wanted, MD5_WORDS * n * sizeof(uint32_t));
+}
+
+static void
+several_streams_of_rc4_are_each_what_one_is(void **state)
+{
+	enum { KEY = 16, STEP = 40 };
+	uint8_t keys[RC4_EACH][KEY];
+	uint8_t texts[RC4_EACH][STEP];
+	uint8_t wanted[RC4_EACH][STEP];
+
+	(void)state;
+	for (size_t len = 0; len <= STEP; len++) {
+		for (size_t l = 0; l < RC4_EACH; l++) {
+			for (size_t i = 0; i < KEY; i++)
+				keys[l][i] = any_byte();
+			for (size_t i = 0; i < STEP; i++)
+				wanted[l][i] = texts[l][i] = any_byte();
+			rc4_once((struct span){ keys[l], KEY },
+				 (struct span){ texts[l], len }, wanted[l]);
+		}
+		rc4_each(&keys[0][0], KEY, &texts[0][0], STEP, len);
+		assert_memory_equal(texts, wanted, sizeof(texts));
+	}
+}
+
 static void
 lanes_give_what_plain_code_gives(void **state)
 {
@@ -296,6 +359,8 @@ lanes_give_what_plain_code_gives(void **state)
 	for (enum cpu_way way = CPU_WAY_PORTABLE; way < CPU_WAY_END; way++) {
 		if (!cpu_can(way))
 			continue;
+		for (size_t i = 0; i < WORKS; i++)
+			check_md5(lanes_of(way));
 		check_pbkdf2(lanes_of(way));
 		for (enum hash_kind kind = HASH_SHA1; kind < HASH_END; kind++)
 			check_spin(lanes_of(way), kind);
@@ -476,6 +541,7 @@ main(void)
 		cmocka_unit_test(aes_with_and_without_instructions_is_the_same),
 		cmocka_unit_test(blowfish_is_that_of_its_author),
 		cmocka_unit_test(lanes_give_what_plain_code_gives),
+		cmocka_unit_test(several_streams_of_rc4_are_each_what_one_is),
 		cmocka_unit_test(passwords_have_the_bytes_that_programs_use),
 		cmocka_unit_test(a_member_of_zip_comes_out_in_clear),
 		cmocka_unit_test(a_package_of_office_comes_out_in_clear),

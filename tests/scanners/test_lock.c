@@ -10,6 +10,8 @@
 #include "lib/base/attr.h"
 #include "lib/base/parse.h"
 #include "scanners/locks/lock.h"
+#include "scanners/locks/pdf_lanes.h"
+#include "scanners/locks/pdf_password.h"
 #include "tests/scanners/sample.h"
 
 enum {
@@ -394,6 +396,61 @@ what_is_not_tried_is_named(void **state)
 	}
 }
 
+/* Each place of a batch, the user's password and the owner's; the first of
+ * both counts. */
+static void
+check_pdf_lanes(const struct pdf_encrypt *encrypt, const struct lanes *lanes,
+		const char *fits)
+{
+	struct span passwords[LANES_MAX] = { { NULL, 0 } };
+	const size_t most = lanes->short_count;
+
+	for (size_t i = 0; i < most; i++)
+		passwords[i] = span_of("wrong");
+	assert_int_equal(pdf_lanes_find(encrypt, lanes, passwords, most), most);
+	for (size_t i = most; i > 0; i--) {
+		passwords[i - 1] = span_of(fits);
+		assert_int_equal(
+			pdf_lanes_find(encrypt, lanes, passwords, most), i - 1);
+		if (i < most)
+			assert_int_equal(pdf_lanes_find(encrypt, lanes,
+							passwords, i - 1),
+					 i - 1);
+	}
+	assert_true(pdf_password_fits(encrypt, span_of(fits)));
+}
+
+static void
+a_batch_of_passwords_opens_a_pdf_as_one_does(void **state)
+{
+	static const char *const files[] = { "rc4_128.pdf", "aes128.pdf",
+					     "clear_metadata.pdf" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct pdf_encrypt encrypt;
+		struct err err = { .st = ST_OK };
+		struct sbuf object;
+		char path[100];
+
+		(void)snprintf(path, sizeof(path), "locks/%s", files[i]);
+		sbuf_init(&object, SAMPLE_BYTES);
+		sample_read(path, &object);
+		assert_int_equal(
+			pdf_encrypt_find(sbuf_span(&object), &encrypt, &err),
+			ST_OK);
+		assert_true(pdf_lanes_can(&encrypt));
+		for (enum cpu_way way = CPU_WAY_PORTABLE; way < CPU_WAY_END;
+		     way++) {
+			if (!cpu_can(way))
+				continue;
+			check_pdf_lanes(&encrypt, lanes_of(way), "secret");
+			check_pdf_lanes(&encrypt, lanes_of(way), "owner");
+		}
+		sbuf_done(&object);
+	}
+}
+
 int
 main(void)
 {
@@ -407,6 +464,7 @@ main(void)
 		cmocka_unit_test(what_is_cut_or_damaged_is_survived),
 		cmocka_unit_test(a_lock_that_is_damaged_behind_it_stays_closed),
 		cmocka_unit_test(what_is_not_tried_is_named),
+		cmocka_unit_test(a_batch_of_passwords_opens_a_pdf_as_one_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,10 +86,11 @@ anchor_may_begin(struct span text, size_t at)
 	/* The second with its mark apart. */
 	static const char *const kana[] = { "パス", "ハ\xE3\x82\x9Aス" };
 	static const char *const wide[] = { "ﾊﾟ", "Ｐ", "ｐ" };
-	static const char *const kanji[] = { "暗証",   "解凍", "解除", "復号",
-					     "展開",   "開封", "閲覧", "合言",
-					     "合い言", "開く", "開け", "鍵",
-					     "密码",   "密碼", "비밀", "암호" };
+	static const char *const kanji[] = { "暗証", "暗号",   "解凍", "解除",
+					     "復号", "展開",   "開封", "閲覧",
+					     "合言", "合い言", "開く", "開け",
+					     "鍵",   "密码",   "密碼", "비밀",
+					     "암호" };
 
 	switch (anchor_classes[text.ptr[at]]) {
 	case ANCHOR_CLASS_ASCII:

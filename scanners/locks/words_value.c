@@ -177,7 +177,8 @@ value_word(struct words_cursor *value, size_t *words, bool *over,
 
 	value->at = to > from ? to : from + 1;
 	*over = ++*words > VALUE_MOST_WORDS;
-	if (word.len_bytes == 0)
+	/* "The following 2": a number of passwords. */
+	if (word.len_bytes == 0 || (value->pointed && word.len_bytes <= 2))
 		return ST_OK;
 	/* "list.zip -> Abc123" */
 	if (words_is_reference(word) && !value_ends_line(value, to)) {
@@ -511,11 +512,23 @@ value_to_colon(struct words_cursor *value)
 	return true;
 }
 
+/* A line with a file's name only: its password stands in the next one. */
+static bool
+value_is_file_line(const struct words_cursor *value, size_t from)
+{
+	size_t to = value_line_end(value);
+
+	words_cursor_trim(value, &from, &to);
+	return to > from &&
+	       words_is_reference(words_cursor_piece(value, from, to));
+}
+
 static enum status
 value_below(struct words_cursor *value, struct err *err)
 {
 	size_t lines = 0;
 	bool over = false;
+	bool first = true;
 	enum status st = ST_OK;
 
 	for (size_t i = 0; st == ST_OK && !over && i < VALUE_MOST_PROSE &&
@@ -525,15 +538,18 @@ value_below(struct words_cursor *value, struct err *err)
 
 		/* "ZIP: Abc", but a colon may be part of it, too. */
 		if (value->pointed && value_to_colon(value))
-			st = value_lone_line(value, i == 0, &over, err);
+			st = value_lone_line(value, first, &over, err);
 		value->at = begin;
 		if (st == ST_OK)
-			st = value_lone_line(value, i == 0, &over, err);
+			st = value_lone_line(value, first, &over, err);
+		const bool file = !over && value_is_file_line(value, begin);
+
 		/* "As follows." */
 		for (; words_cursor_byte(value, value->at) != '\n'; value->at++)
 			value->pointed =
 				value->pointed || words_cursor_points(value);
-		if (i == 0 && !value->pointed && !value->separated)
+		first = first && file;
+		if (i == 0 && !file && !value->pointed && !value->separated)
 			break;
 	}
 	return st;

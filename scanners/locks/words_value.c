@@ -523,12 +523,29 @@ value_is_file_line(const struct words_cursor *value, size_t from)
 	       words_is_reference(words_cursor_piece(value, from, to));
 }
 
+/* "a.zip: Abc", in a list of files with a password each. */
+static bool
+value_is_listed(const struct words_cursor *value)
+{
+	struct words_cursor walk = *value;
+
+	if (!value_to_colon(&walk))
+		return false;
+	while (walk.at > value->at &&
+	       (words_cursor_byte(value, walk.at - 1) == ' ' ||
+		words_cursor_byte(value, walk.at - 1) == ':'))
+		walk.at--;
+	return walk.at > value->at && words_is_reference(words_cursor_piece(
+					      value, value->at, walk.at));
+}
+
 static enum status
 value_below(struct words_cursor *value, struct err *err)
 {
 	size_t lines = 0;
 	bool over = false;
 	bool first = true;
+	bool listed = false;
 	enum status st = ST_OK;
 
 	for (size_t i = 0; st == ST_OK && !over && i < VALUE_MOST_PROSE &&
@@ -536,6 +553,9 @@ value_below(struct words_cursor *value, struct err *err)
 	     i++) {
 		const size_t begin = value->at;
 
+		if (listed && !value_is_listed(value))
+			break;
+		listed = value_is_listed(value);
 		/* "ZIP: Abc", but a colon may be part of it, too. */
 		if (value->pointed && value_to_colon(value))
 			st = value_lone_line(value, first, &over, err);
@@ -549,6 +569,7 @@ value_below(struct words_cursor *value, struct err *err)
 			value->pointed =
 				value->pointed || words_cursor_points(value);
 		first = first && file;
+		over = over && !listed;
 		if (i == 0 && !file && !value->pointed && !value->separated)
 			break;
 	}

@@ -116,6 +116,8 @@ static const struct phrase given[] = {
 	{ "暗号化キーはAbc123xyです", "Abc123xy" },
 	{ "暗号化キー：Abc123xy", "Abc123xy" },
 	{ "パスワードは以下の2つです。\n一.zip：Abc123xy\n", "Abc123xy" },
+	{ "パスワードは以下です。\n一.zip：Xyz\n二.zip：Abc123xy\n", "Abc123xy" },
+	{ "パスワードは以下です。\na.zip：X7z\nb.zip：Abc123xy\n", "Abc123xy" },
 	{ "パスワードをお知らせいたします。\n\n資料.zip\nAbc123xy\n", "Abc123xy" },
 	{ "PW：Abc123xy", "Abc123xy" },
 	{ "PW:Abc123xy", "Abc123xy" },

@@ -38,6 +38,7 @@ struct http_server_options {
 	size_t io_threads;         /* 0: one */
 	size_t threads;
 	size_t max_connections;
+	size_t max_of_address; /* of them from one; 0: all */
 	uint64_t max_body_bytes;
 	int64_t header_ms; /* limits of connections.h; 0: the usual ones */
 	int64_t body_ms;

@@ -48,6 +48,8 @@ server_start_daemon(struct http_server *server, struct err *err)
 		MHD_OPTION_LISTEN_SOCKET, options->listen_fd,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)options->max_connections,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		(unsigned)options->max_of_address,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_SILENCE_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_MEMORY_BYTES,
 		MHD_OPTION_URI_LOG_CALLBACK, server_on_uri, server,

@@ -144,6 +144,10 @@ web_start(struct web *web, struct view **view, struct err *err)
 		.threads = settings->threads,
 		.io_threads = settings->io_threads,
 		.max_connections = settings->max_connections,
+		/* Nobody keeps all others out; a proxy is everybody. */
+		.max_of_address = settings->trusted_proxy[0] == '\0'
+					  ? settings->max_connections * 3 / 4
+					  : 0,
 		.max_body_bytes = settings->max_body_bytes,
 		.handle = web->program->handle,
 	};

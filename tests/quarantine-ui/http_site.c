@@ -43,6 +43,7 @@ site_start(struct site *site, const char *proxy)
 					       .trusted_proxy = proxy,
 					       .threads = 2,
 					       .max_connections = 120,
+					       .max_of_address = 110,
 					       .max_body_bytes = MAX_BODY_BYTES,
 					       .header_ms = 300,
 					       .body_ms = 300,

@@ -356,6 +356,31 @@ only_the_trusted_proxy_speaks_for_others(void **state)
 	site_stop(&site);
 }
 
+/* Fewer than all connections, so that others get in. */
+static void
+one_address_does_not_take_every_connection(void **state)
+{
+	enum { OF_ADDRESS = 110 /* http_site.c */ };
+	struct site site;
+	struct pollfd last = { .events = POLLIN };
+	int fds[OF_ADDRESS];
+	char byte = 0;
+
+	(void)state;
+	site_start(&site, "");
+	for (size_t i = 0; i < OF_ADDRESS; i++)
+		fds[i] = dial(&site);
+	last.fd = dial(&site);
+	/* Turned away at once, the first of the others only for silence. */
+	assert_int_equal(poll(&last, 1, 200), 1);
+	assert_true(recv(last.fd, &byte, 1, 0) <= 0);
+	assert_int_equal(recv(fds[OF_ADDRESS - 1], &byte, 1, MSG_DONTWAIT), -1);
+	(void)close(last.fd);
+	for (size_t i = 0; i < OF_ADDRESS; i++)
+		(void)close(fds[i]);
+	site_stop(&site);
+}
+
 int
 main(void)
 {
@@ -368,6 +393,7 @@ main(void)
 		cmocka_unit_test(a_malformed_request_never_reaches_a_page),
 		cmocka_unit_test(paths_and_queries_come_as_they_were_sent),
 		cmocka_unit_test(a_connection_serves_one_request_after_another),
+		cmocka_unit_test(one_address_does_not_take_every_connection),
 		cmocka_unit_test(slow_clients_are_cut_off),
 		cmocka_unit_test(a_slow_page_is_not_a_slow_client),
 		cmocka_unit_test(a_full_queue_is_a_503),

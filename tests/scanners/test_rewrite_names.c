@@ -149,8 +149,9 @@ numbers_and_passwords_are_hidden_in_safe_names(void **state)
 static void
 neutral_names_say_only_the_ending(void **state)
 {
-	const struct rewrite_way way = { REWRITE_ALL, REWRITE_NAMES_NEUTRAL,
-					 real_scan_limits };
+	const struct rewrite_way way = { .what = REWRITE_ALL,
+					 .names = REWRITE_NAMES_NEUTRAL,
+					 .limits = real_scan_limits };
 	struct rewrite_case one;
 
 	(void)state;

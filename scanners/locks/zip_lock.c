@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "lib/base/attr.h"
+#include "lib/base/parse.h"
 #include "scanners/locks/deflate_probe.h"
 #include "scanners/locks/zip_other.h"
 #include "scanners/readers/zip_walk.h"
@@ -12,7 +13,7 @@ enum {
 	ZIP_LOCK_STORED = 0,
 	ZIP_LOCK_DEFLATED = 8,
 	ZIP_LOCK_CHUNK_BYTES = 4096,
-	ZIP_LOCK_SURE_BYTES = 8,
+	ZIP_LOCK_SURE_BYTES = 32,
 	ZIP_LOCAL_TIME_AT = 10
 };
 
@@ -329,6 +330,28 @@ zip_lock_reads(const struct zip_lock_member *member,
 	}
 }
 
+/* A long search tries so many that the checksum of a few bytes fits a wrong
+ * one: these must be text besides, or begin as files do. */
+static bool
+zip_lock_says_something(const struct zip_lock_member *member,
+			struct zipcrypto_keys keys)
+{
+	uint8_t plain[ZIP_LOCK_SURE_BYTES];
+	struct span start = member->data;
+
+	if (member->method != ZIP_LOCK_STORED)
+		return true;
+	if (start.len_bytes > sizeof(plain))
+		start.len_bytes = sizeof(plain);
+	zipcrypto_decrypt(&keys, start, plain);
+	start.ptr = plain;
+	const bool says = zip_lock_has_signature(start) ||
+			  (zip_lock_is_text(start) && parse_is_utf8(start));
+
+	explicit_bzero(plain, sizeof(plain));
+	return says;
+}
+
 bool
 zip_lock_fits(const struct zip_lock *lock, const struct zipcrypto_keys *keys)
 {
@@ -348,6 +371,9 @@ zip_lock_fits(const struct zip_lock *lock, const struct zipcrypto_keys *keys)
 		fits = zip_lock_reads(&lock->members[i], &behind[i], &whole);
 		seen_bytes += lock->members[i].size_bytes;
 	}
+	for (size_t i = 0;
+	     fits && seen_bytes < ZIP_LOCK_SURE_BYTES && i < lock->count; i++)
+		fits = zip_lock_says_something(&lock->members[i], behind[i]);
 	explicit_bzero(behind, sizeof(behind));
 	return fits;
 }

@@ -166,6 +166,45 @@ the_smallest_members_alone_prove_nothing(void **state)
 	locked_zip_done(&zip);
 }
 
+/* Does the search say that password opens an archive of that one member? */
+static bool
+is_found(const char *password, struct span bytes)
+{
+	const struct lock_watch watch = { tick, &(struct ticks){ UINT_MAX } };
+	struct locked_zip zip;
+	struct sbuf found;
+	struct err err = { .st = ST_OK };
+	uint64_t at = 0;
+
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "a", password, bytes);
+	locked_zip_end(&zip);
+	sbuf_init(&found, 100);
+	struct lock_search *search = begin(&zip);
+	const bool is =
+		lock_search_run(search, &at, &watch, &found, &err) == ST_OK &&
+		strcmp(sbuf_text(&found), password) == 0;
+
+	lock_search_free(&search);
+	sbuf_done(&found);
+	locked_zip_done(&zip);
+	return is;
+}
+
+/* Twelve bytes: check byte and checksum are 40 bits, and a search of minutes
+ * tries more than that. */
+static void
+a_tiny_file_alone_must_be_text(void **state)
+{
+	(void)state;
+	assert_true(is_found("123", span_of("123456789018")));
+	assert_true(is_found("123", span_of("山田 1234")));
+	assert_false(is_found("123", span_of("\x81\xf3pq\x9e\xc1zz\xff+-!")));
+	assert_true(is_found("123", span_of("\x81\xf3pq\x9e\xc1zz\xff+-!"
+					    "longer than what is tiny: "
+					    "40 bytes")));
+}
+
 /* ---- what is slow ---- */
 
 static void
@@ -231,6 +270,7 @@ main(void)
 		cmocka_unit_test(no_time_finds_nothing_and_moves_nothing),
 		cmocka_unit_test(what_is_not_locked_so_is_not_searched),
 		cmocka_unit_test(the_smallest_members_alone_prove_nothing),
+		cmocka_unit_test(a_tiny_file_alone_must_be_text),
 		cmocka_unit_test(
 			slow_locks_are_asked_numbers_of_four_digits_first),
 		cmocka_unit_test(

@@ -32,6 +32,7 @@ PICTURES = ("image",)
 # Of the samples in locks/ (make_locks.py); they are read in full with them.
 PASSWORDS = tuple(
     word for one in ("secret", "秘密", "other",
+                     "7301", "14821", "0005", "19680415",  # guess_*
                      *(f"own-{i:02}" for i in range(14)))  # own.zip
     for word in ("--password", one))
 MOST_LINES = 12

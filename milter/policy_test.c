@@ -145,7 +145,9 @@ print_link(const struct policy_outcome *outcome)
 	(void)printf(" (%s, ends after ",
 		     link->findings_only ? "files with findings" : "all files");
 	print_seconds(link->expires_after_s);
-	(void)printf("%s%s%s", link->once ? ", once" : "",
+	if (link->downloads > 1)
+		(void)printf(", %" PRIu32 " downloads", link->downloads);
+	(void)printf("%s%s%s", link->downloads == 1 ? ", once" : "",
 		     link->code ? ", code to the mailbox" : "",
 		     link->certificate ? ", client certificate" : "");
 	if (link->networks[0] != '\0')

@@ -34,6 +34,26 @@ link_add_size(uint64_t bytes, struct sbuf *out)
 			  units[unit]);
 }
 
+/* How often each file can be fetched, where there is a limit. */
+static void
+link_add_downloads(const struct words_link_request *request, struct sbuf *out)
+{
+	const uint32_t downloads = request->job->link.downloads;
+	char count[WORDS_LINK_NUMBER_BYTES];
+	const struct template_value values[] = { { "count", count, false } };
+
+	(void)snprintf(count, sizeof(count), "%" PRIu32, downloads);
+	if (downloads == 1)
+		sbuf_add_text(out, i18n_text(request->i18n, request->language,
+					     N_("Each file can be fetched one "
+						"time only.")));
+	else if (downloads > 1)
+		template_render(i18n_text(request->i18n, request->language,
+					  N_("Each file can be fetched {count} "
+					     "times.")),
+				values, ARRAY_LEN(values), out);
+}
+
 /* One line for each file, as it may be shown. */
 static void
 link_add_files(const struct words_link_request *request, struct sbuf *out)
@@ -127,13 +147,7 @@ link_list(const struct words_link *link,
 		{ "expires", link->expires, false },
 		{ "files", sbuf_text(&link->files), true },
 		{ "file_count", link->file_count, false },
-		{ "once",
-		  order->once
-			  ? i18n_text(request->i18n, request->language,
-				      N_("Each file can be fetched one time "
-					 "only."))
-			  : "",
-		  false },
+		{ "once", sbuf_text(&link->downloads), false },
 		{ "mailbox", link_mailbox(job), false },
 		{ "password_from", order->needs_password ? job->sender : "",
 		  false },
@@ -157,6 +171,7 @@ words_link_init(struct words_link *link,
 	sbuf_init_secret(&link->code, LINK_VALUE_BYTES);
 	sbuf_init(&link->portal, LINK_VALUE_BYTES);
 	sbuf_init(&link->files, LINK_VALUE_BYTES);
+	sbuf_init(&link->downloads, LINK_VALUE_BYTES);
 	if (request->portal != NULL) {
 		link_add_portal(request->portal, &link->portal);
 		link_add_url(request, link);
@@ -168,6 +183,7 @@ words_link_init(struct words_link *link,
 	words_time_far(order->expires_unix_ms, request->language,
 		       link->expires);
 	link_add_files(request, &link->files);
+	link_add_downloads(request, &link->downloads);
 	if (order->file_count > 0)
 		(void)snprintf(link->file_count, sizeof(link->file_count),
 			       "%zu", order->file_count);
@@ -178,6 +194,8 @@ words_link_init(struct words_link *link,
 		st = sbuf_status(&link->portal, "notices: link", err);
 	if (st == ST_OK)
 		st = sbuf_status(&link->files, "notices: files", err);
+	if (st == ST_OK)
+		st = sbuf_status(&link->downloads, "notices: link", err);
 	link_list(link, request, values);
 	return st;
 }
@@ -189,4 +207,5 @@ words_link_done(struct words_link *link)
 	sbuf_done(&link->code);
 	sbuf_done(&link->portal);
 	sbuf_done(&link->files);
+	sbuf_done(&link->downloads);
 }

@@ -26,6 +26,7 @@ struct words_link {
 	struct sbuf code;
 	struct sbuf portal;
 	struct sbuf files;
+	struct sbuf downloads; /* how often each can be fetched */
 	char expires[WORDS_TIME_BYTES];
 	char file_count[WORDS_LINK_NUMBER_BYTES];
 	char code_minutes[WORDS_LINK_NUMBER_BYTES];

@@ -85,9 +85,9 @@ struct policy_link {
 	enum rewrite_pictures pictures; /* in the text, unread */
 	uint64_t logo_bytes;            /* a smaller one is none of them */
 	bool inside;                    /* for recipients inside as well */
-	bool unknown_held; /* LINK: held for a recipient never written to */
-	bool once;
-	bool code; /* one-time code to the mailbox */
+	bool unknown_held;  /* LINK: held for a recipient never written to */
+	uint32_t downloads; /* of each file; 0: no limit, 1: once */
+	bool code;          /* one-time code to the mailbox */
 	bool certificate;
 	const char *networks; /* comma separated, or "" */
 };

@@ -48,6 +48,9 @@ policy_link_build(const struct rule_build *build, struct err *err)
 
 	if (st != ST_OK)
 		return st;
+	if (is->link_once && is->link_downloads > 1)
+		return rule_refuse(build, "link_downloads", err,
+				   "link_downloads: link_once allows one");
 	build->rule->outcome.link = (struct policy_link){
 		.expires_after_s = (uint64_t)is->link_expires_s,
 		.findings_only = strcmp(is->link_files, "findings") == 0,
@@ -55,7 +58,7 @@ policy_link_build(const struct rule_build *build, struct err *err)
 		.logo_bytes = (uint64_t)is->link_logo_bytes,
 		.inside = strcmp(is->link_inside, "link") == 0,
 		.unknown_held = strcmp(is->link_unknown, "hold") == 0,
-		.once = is->link_once,
+		.downloads = is->link_once ? 1 : (uint32_t)is->link_downloads,
 		.code = is->link_code,
 		.certificate = is->link_certificate,
 		.networks = networks,

@@ -43,6 +43,7 @@ static const struct {
 	{ "link_inside", LINT_HELD },
 	{ "link_unknown", 1U << POLICY_ACTION_LINK },
 	{ "link_once", LINT_HELD },
+	{ "link_downloads", LINT_HELD },
 	{ "link_code", LINT_HELD },
 	{ "link_from", LINT_HELD },
 	{ "link_certificate", LINT_HELD },

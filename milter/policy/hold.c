@@ -155,7 +155,7 @@ hold_link_terms(const struct policy_outcome *outcome)
 		.pictures = link->pictures,
 		.logo_bytes = link->logo_bytes,
 		.inside = link->inside,
-		.once = link->once,
+		.downloads = link->downloads,
 		.needs_code = link->code,
 		.needs_certificate = link->certificate,
 		.expires_after_s = link->expires_after_s,

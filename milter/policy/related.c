@@ -208,7 +208,7 @@ wait_link(const struct case_link_terms *terms)
 		.logo_bytes = terms->logo_bytes,
 		.inside = terms->inside,
 		.unknown_held = terms->unknown_held,
-		.once = terms->once,
+		.downloads = terms->downloads,
 		.code = terms->needs_code,
 		.certificate = terms->needs_certificate,
 		.networks = terms->networks,

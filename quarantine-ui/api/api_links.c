@@ -32,18 +32,20 @@ static json_t *
 json_of_link(const struct vault_link_line *line)
 {
 	return json_pack(
-		"{s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:b,s:b,s:b,s:o,s:o,s:o}", "link",
-		json_of_case_id(line->link_id), "kind",
+		"{s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:b,s:b,s:o,s:o,s:o}",
+		"link", json_of_case_id(line->link_id), "kind",
 		line->kind == LINK_KIND_SENDER ? "sender" : "recipient",
 		"state", link_state_name(line->state), "recipient",
 		json_of_text(line->recipient), "sent",
 		json_of_instant(line->sent_unix_ms), "expires",
 		json_of_instant(line->expires_unix_ms), "ended",
-		json_of_instant(line->ended_unix_ms), "once", line->once,
-		"needs_code", line->needs_code, "needs_password",
-		line->needs_password, "opened", json_of_number(line->opened),
-		"fetched", json_of_number(line->fetched), "events",
-		json_of_events(line));
+		json_of_instant(line->ended_unix_ms), "once",
+		line->downloads == 1, "downloads",
+		json_of_number(line->downloads), "downloads_left",
+		json_of_number(line->left), "needs_code", line->needs_code,
+		"needs_password", line->needs_password, "opened",
+		json_of_number(line->opened), "fetched",
+		json_of_number(line->fetched), "events", json_of_events(line));
 }
 
 static json_t *

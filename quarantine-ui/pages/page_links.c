@@ -23,8 +23,8 @@ struct links_link {
 	const char *id, *case_id, *form_token, *recipient, *state, *state_name,
 		*state_class, *sent, *sent_iso, *expires, *expires_iso,
 		*expires_in, *ended, *ended_iso;
-	uint64_t opened, fetched;
-	bool begun, for_sender, once, code, password, living, may_revoke,
+	uint64_t opened, fetched, downloads, left;
+	bool begun, for_sender, once, often, code, password, living, may_revoke,
 		may_extend, may_thaw;
 	const struct links_event *events;
 	size_t event_count;
@@ -76,7 +76,10 @@ static const struct template_field links_link_fields[] = {
 	TEMPLATE_NUMBER_F(struct links_link, fetched),
 	TEMPLATE_FLAG_F(struct links_link, begun),
 	TEMPLATE_FLAG_F(struct links_link, for_sender),
+	TEMPLATE_NUMBER_F(struct links_link, downloads),
+	TEMPLATE_NUMBER_F(struct links_link, left),
 	TEMPLATE_FLAG_F(struct links_link, once),
+	TEMPLATE_FLAG_F(struct links_link, often),
 	TEMPLATE_FLAG_F(struct links_link, code),
 	TEMPLATE_FLAG_F(struct links_link, password),
 	TEMPLATE_FLAG_F(struct links_link, living),
@@ -147,6 +150,9 @@ fill_events(struct call *call, const struct vault_link_line *from,
 		const struct vault_link_event *event = &from->events[i];
 
 		to->begun |= strcmp(event->event, "taken") == 0;
+		if (strcmp(event->event, "key-lost") == 0)
+			to->state = call_text(
+				call, N_("its key is lost: it opens nothing"));
 		rows[i] = (struct links_event){
 			.at = words_time(call, event->at_unix_ms),
 			.iso = words_iso(call, event->at_unix_ms),
@@ -192,7 +198,10 @@ fill_link(struct call *call, const struct vault_link_line *from,
 		.opened = from->opened,
 		.fetched = from->fetched,
 		.for_sender = from->kind == LINK_KIND_SENDER,
-		.once = from->once,
+		.downloads = from->downloads,
+		.left = from->left,
+		.once = from->downloads == 1,
+		.often = from->downloads > 1,
 		.code = from->needs_code,
 		.password = from->needs_password,
 		.living = living,

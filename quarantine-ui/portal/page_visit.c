@@ -35,7 +35,7 @@ const struct template_shape portal_shape_visit =
 
 struct file_row {
 	const char *name, *size;
-	uint64_t number;
+	uint64_t number, more;
 	bool open;
 };
 
@@ -43,6 +43,7 @@ static const struct template_field row_fields[] = {
 	TEMPLATE_TEXT_F(struct file_row, name),
 	TEMPLATE_TEXT_F(struct file_row, size),
 	TEMPLATE_NUMBER_F(struct file_row, number),
+	TEMPLATE_NUMBER_F(struct file_row, more),
 	TEMPLATE_FLAG_F(struct file_row, open),
 };
 static const struct template_shape row_shape =
@@ -52,7 +53,7 @@ struct files_page {
 	const char *id, *failure, *sender, *recipient, *stamp, *size;
 	const char *sent, *sent_iso, *expires, *expires_iso, *left;
 	uint64_t file_count;
-	bool several, once, own, all_open;
+	bool several, once, limited, own, all_open;
 	const struct file_row *rows;
 	size_t row_count;
 };
@@ -72,6 +73,7 @@ static const struct template_field files_fields[] = {
 	TEMPLATE_NUMBER_F(struct files_page, file_count),
 	TEMPLATE_FLAG_F(struct files_page, several),
 	TEMPLATE_FLAG_F(struct files_page, once),
+	TEMPLATE_FLAG_F(struct files_page, limited),
 	TEMPLATE_FLAG_F(struct files_page, own),
 	TEMPLATE_FLAG_F(struct files_page, all_open),
 	TEMPLATE_LIST_F(struct files_page, rows, row_count, row_shape),
@@ -118,6 +120,14 @@ visit_is_open(const struct visit *visit, size_t file)
 	       visit->link.open_files.ptr[file] != 0;
 }
 
+static uint64_t
+visit_left(const struct visit *visit, size_t file)
+{
+	return file < visit->link.left_files.len_bytes
+		       ? visit->link.left_files.ptr[file]
+		       : 0;
+}
+
 static void
 visit_fill_rows(struct visit *visit, const struct link_manifest *manifest,
 		struct files_page *page)
@@ -139,6 +149,7 @@ visit_fill_rows(struct visit *visit, const struct link_manifest *manifest,
 			.size = tell_size(&tell, file->size_bytes),
 			.number = i + 1,
 			.open = visit_is_open(visit, i),
+			.more = visit_left(visit, i),
 		};
 		page->all_open &= rows[i].open;
 	}
@@ -165,7 +176,8 @@ visit_show_files(struct visit *visit, const char *failure, struct err *err)
 		.left = tell_until(&tell, link->expires_unix_ms),
 		.file_count = link->file_count,
 		.several = link->file_count > 1,
-		.once = link->once,
+		.once = link->downloads == 1,
+		.limited = link->downloads > 1,
 		.own = link->kind == LINK_KIND_SENDER,
 	};
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
@@ -371,10 +383,9 @@ portal_take(struct visit *visit, struct err *err)
 		return portal_no_visit(visit, err);
 	if (st == ST_DENIED || st == ST_END)
 		return visit_again(visit, 409,
-				   N_("This file was fetched already, and can "
-				      "be fetched only once. If it did not "
-				      "reach you, ask the sender to send it "
-				      "again."),
+				   N_("This file was fetched already, as often "
+				      "as it may be. If it did not reach you, "
+				      "ask the sender to send it again."),
 				   err);
 	if (st != ST_OK)
 		return st;

@@ -170,13 +170,17 @@ what_a_link_does_not_ask_for_is_not_told(void **state)
 	assert_false(says(desk, "一度だけです"));
 	job.link.needs_code = false;
 	job.link.needs_password = true;
-	job.link.once = true;
+	job.link.downloads = 1;
 	tell(desk, &job);
 	assert_true(says(desk, "a@x.test から、別の方法でお知らせする"));
 	assert_true(says(desk, "a@x.test tells you by another way"));
 	assert_true(says(desk, "一度だけです"));
 	assert_true(says(desk, "one time only"));
 	assert_false(says(desk, "に確認コードが届きます"));
+	job.link.downloads = 5;
+	tell(desk, &job);
+	assert_true(says(desk, "5 回までです"));
+	assert_true(says(desk, "fetched 5 times"));
 }
 
 static void

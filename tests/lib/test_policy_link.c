@@ -56,7 +56,7 @@ a_rule_sends_links_as_its_options_say(void **state)
 	assert_int_equal(outcome.link.logo_bytes, 0);
 	assert_true(outcome.link.inside);
 	assert_false(outcome.link.unknown_held);
-	assert_true(outcome.link.once);
+	assert_int_equal(outcome.link.downloads, 1);
 	assert_false(outcome.link.code);
 	assert_false(outcome.link.certificate);
 	assert_string_equal(outcome.link.networks,
@@ -77,7 +77,7 @@ without_options_a_link_is_careful(void **state)
 	assert_int_equal(outcome.link.logo_bytes, 10 * 1024);
 	assert_false(outcome.link.inside);
 	assert_true(outcome.link.unknown_held);
-	assert_false(outcome.link.once);
+	assert_int_equal(outcome.link.downloads, 0);
 	assert_true(outcome.link.code);
 	assert_string_equal(outcome.link.networks, "");
 }
@@ -92,7 +92,19 @@ a_held_mail_knows_what_its_link_would_be(void **state)
 	outcome_of("action = hold approvers = hr link_once = yes", &config,
 		   &outcome);
 	assert_int_equal(outcome.action, POLICY_ACTION_HOLD);
-	assert_true(outcome.link.once);
+	assert_int_equal(outcome.link.downloads, 1);
+}
+
+static void
+a_link_may_be_fetched_a_number_of_times(void **state)
+{
+	AUTO(config_free) struct config *config = NULL;
+	struct policy_outcome outcome;
+
+	(void)state;
+	outcome_of("action = link approvers = hr link_downloads = 5", &config,
+		   &outcome);
+	assert_int_equal(outcome.link.downloads, 5);
 }
 
 static void
@@ -115,6 +127,10 @@ rules_that_the_portal_cannot_keep_are_refused(void **state)
 		{ "", "action = hold approvers = hr\nlink_unknown = link",
 		  "F:8: rule \"a\": link_unknown does not go with action "
 		  "hold" },
+		{ "",
+		  "action = link approvers = hr link_once = yes\n"
+		  "link_downloads = 2",
+		  "F:8: rule \"a\": link_downloads: link_once allows one" },
 		{ "", "action = deliver\nlink_once = yes",
 		  "F:8: rule \"a\": link_once does not go with action "
 		  "deliver" },
@@ -236,6 +252,7 @@ main(void)
 		cmocka_unit_test(a_rule_sends_links_as_its_options_say),
 		cmocka_unit_test(without_options_a_link_is_careful),
 		cmocka_unit_test(a_held_mail_knows_what_its_link_would_be),
+		cmocka_unit_test(a_link_may_be_fetched_a_number_of_times),
 		cmocka_unit_test(rules_that_the_portal_cannot_keep_are_refused),
 		cmocka_unit_test(no_link_is_sent_without_a_portal),
 		cmocka_unit_test(portals_that_cannot_work_are_refused),

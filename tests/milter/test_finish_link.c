@@ -30,7 +30,7 @@ a_rule_that_sends_links_gives_the_vault_its_options(void **state)
 	assert_int_equal(link->pictures, REWRITE_PICTURES_STAY);
 	assert_int_equal(link->logo_bytes, 3 * 1024);
 	assert_true(link->inside);
-	assert_true(link->once);
+	assert_int_equal(link->downloads, 1);
 	assert_false(link->unknown_held);
 	assert_false(link->needs_code);
 	assert_false(link->needs_certificate);

@@ -199,7 +199,7 @@ links_are_held_as_a_case_of_their_own_and_told_apart(void **state)
 		assert_int_equal(plan.kind, PLAN_TAKE);
 		assert_int_equal(plan.hold_count, 1);
 		assert_int_equal(plan.holds[0].action, POLICY_ACTION_LINK);
-		assert_true(plan.holds[0].link.once);
+		assert_int_equal(plan.holds[0].link.downloads, 1);
 		assert_string_equal(plan_name(&plan), "link");
 	}
 	{

@@ -322,6 +322,85 @@ a_rule_does_not_try_what_was_refused_again(void **state)
 	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
 }
 
+/* --- how many an hour -------------------------------------------------- */
+
+static void
+above_the_rate_of_a_sender_people_decide(void **state)
+{
+	struct mail mail = two_out;
+	struct mail other = two_out;
+	struct scene *scene = *state;
+	uint8_t id[CASE_ID_BYTES];
+
+	scene->config.portal.sender_rate = 3;
+	mail.link = (struct case_link_terms){ .at_once = true,
+					      .expires_after_s = 86400 };
+	other.link = mail.link;
+	other.sender = "eve@example.co.jp";
+	link_test_make(scene, &mail, id, NULL);
+	mail.content = 1;
+	scene_hold(scene, &mail, id);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_HELD);
+	assert_int_equal(scene_audit_count(scene, "link-rate", id), 1);
+	/* Nor by the sender's wish, but by a person. */
+	assert_int_equal(ask(scene, "alice", id, ""), ST_DENIED);
+	other.content = 2;
+	scene_hold(scene, &other, id);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASING);
+	scene->vault.now_unix_ms += 3600 * 1000 + 1;
+	mail.content = 3;
+	scene_hold(scene, &mail, id);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASING);
+}
+
+/* Many that were let through before the first of them had links. */
+static void
+the_rate_is_looked_at_again_when_links_are_made(void **state)
+{
+	struct mail mail = two_out;
+	struct scene *scene = *state;
+	struct link_test_job job;
+	struct link_test_seal seal = { .pictures = 0 };
+	uint8_t ids[2][CASE_ID_BYTES];
+	size_t held = 0;
+	struct err err = { .st = ST_OK };
+
+	scene->config.portal.sender_rate = 2;
+	mail.link = (struct case_link_terms){ .at_once = true,
+					      .expires_after_s = 86400 };
+	for (size_t i = 0; i < 2; i++) {
+		mail.content = (uint8_t)i;
+		scene_hold(scene, &mail, ids[i]);
+		assert_int_equal(scene_state(scene, ids[i]),
+				 CASE_STATE_RELEASING);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(link_test_take(scene, JOB_KIND_REWRITE, &job));
+		check_status(
+			ST_OK,
+			link_test_seal(scene, &job.taken, NULL, &seal, &err),
+			&err);
+		link_test_job_done(&job);
+	}
+	for (size_t i = 0; i < 2; i++)
+		held += scene_state(scene, ids[i]) == CASE_STATE_HELD;
+	assert_int_equal(held, 1);
+	assert_int_equal(scene_audit_count(scene, "link-refused", NULL), 1);
+	scene->vault.now_unix_ms++;
+	for (size_t i = 0; i < 2; i++)
+		if (scene_state(scene, ids[i]) == CASE_STATE_HELD)
+			check_status(ST_OK,
+				     scene_decide(scene, "bob", ids[i],
+						  CASE_DECISION_LINK, "", &err),
+				     &err);
+	assert_true(link_test_take(scene, JOB_KIND_REWRITE, &job));
+	check_status(ST_OK,
+		     link_test_seal(scene, &job.taken, NULL, &seal, &err),
+		     &err);
+	link_test_job_done(&job);
+	assert_int_equal(scene_audit_count(scene, "link-sealed", NULL), 2);
+}
+
 /* What nobody needs any more does not lie there until the case is forgotten. */
 static void
 the_password_goes_when_the_mail_goes_otherwise(void **state)
@@ -399,6 +478,8 @@ main(void)
 		LINKED(a_rule_sends_links_to_people_known_before),
 		LINKED(a_password_stands_for_the_second_person_where_the_rule_says_so),
 		LINKED(only_the_sender_can_ask),
+		LINKED(above_the_rate_of_a_sender_people_decide),
+		LINKED(the_rate_is_looked_at_again_when_links_are_made),
 		LINKED(the_password_goes_when_the_mail_goes_otherwise),
 		LINKED(links_are_counted_once_they_are_made),
 		LINKED(a_rule_does_not_try_what_was_refused_again),

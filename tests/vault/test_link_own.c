@@ -200,6 +200,7 @@ a_link_without_a_key_of_its_own_lives_on(void **state)
 	struct sbuf moved;
 	struct sbuf opened;
 	struct sent sent;
+	char path[300];
 	struct err err = { .st = ST_OK };
 
 	sbuf_init(&boxed, BOX_BYTES);
@@ -226,6 +227,13 @@ a_link_without_a_key_of_its_own_lives_on(void **state)
 		     &err);
 	assert_int_equal(opened.len_bytes, sizeof(inner));
 	assert_memory_equal(opened.bytes, inner, sizeof(inner));
+	/* It had none to lose. */
+	path_of(scene, &sent, path);
+	assert_int_equal(unlink(path), 0);
+	assert_false(link_own_is_lost(&scene->vault, &row));
+	store_link_done(&row);
+	sent_link(scene, &sent, 1, &row);
+	assert_true(link_own_is_lost(&scene->vault, &row));
 	sbuf_done(&boxed);
 	sbuf_done(&moved);
 	sbuf_done(&opened);
@@ -392,6 +400,63 @@ a_key_is_that_of_its_link_alone(void **state)
 	check_status(ST_OK, opens(&scene->vault, &sent, 2, &err), &err);
 }
 
+/* As after a restore: the row of before, and no key. */
+static void
+a_link_whose_key_is_lost_is_ended_at_the_start(void **state)
+{
+	static const uint8_t zeros[SLOT_BYTES];
+	struct scene *scene = *state;
+	struct vault_timers_answer answer = { .fired = 0 };
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	AUTO(sbuf_done) struct sbuf bytes;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sbuf_init(&bytes, BOX_BYTES);
+	sent_make(scene, &often, &sent);
+	scene_do(scene, ST_OK, timers_run(&scene->vault, &answer, &err), &err);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.state, LINK_STATE_LIVE);
+	store_link_done(&row);
+	assert_true(slurp(scene, &sent, &bytes));
+	memcpy(bytes.bytes, zeros, sizeof(zeros));
+	replace(scene, &sent, sbuf_span(&bytes));
+	scene->memory.links_looked = false;
+	scene_do(scene, ST_OK, timers_run(&scene->vault, &answer, &err), &err);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.state, LINK_STATE_FAILED);
+	assert_int_equal(row.wrapped.len_bytes, 0);
+	assert_int_equal(scene_audit_count(scene, "link-key-lost", NULL), 1);
+	store_link_done(&row);
+	sent_link(scene, &sent, 1, &row);
+	assert_int_equal(row.state, LINK_STATE_LIVE);
+}
+
+/* It can be put back: what cannot be undone is not done. */
+static void
+without_any_keys_links_are_left_as_they_are(void **state)
+{
+	struct scene *scene = *state;
+	struct vault_timers_answer answer = { .fired = 0 };
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	char path[300];
+	char dir[300];
+	char away[310];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	path_of(scene, &sent, path);
+	(void)snprintf(dir, sizeof(dir), "%s/link-keys", scene->fixture->dir);
+	(void)snprintf(away, sizeof(away), "%s.away", dir);
+	assert_int_equal(rename(dir, away), 0);
+	scene_do(scene, ST_OK, timers_run(&scene->vault, &answer, &err), &err);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.state, LINK_STATE_LIVE);
+	assert_int_equal(rename(away, dir), 0);
+	assert_int_equal(access(path, R_OK), 0);
+}
+
 static void
 without_room_there_are_no_keys_and_nothing_is_left(void **state)
 {
@@ -484,6 +549,8 @@ main(void)
 		SCENE(nothing_is_no_error),
 		SCENE(a_damaged_file_is_said_and_opens_nothing),
 		SCENE(a_key_is_that_of_its_link_alone),
+		SCENE(a_link_whose_key_is_lost_is_ended_at_the_start),
+		SCENE(without_any_keys_links_are_left_as_they_are),
 		SCENE(without_room_there_are_no_keys_and_nothing_is_left),
 		SCENE(an_end_that_failed_is_done_again),
 	};

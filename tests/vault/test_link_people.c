@@ -5,6 +5,7 @@
 
 #include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
+#include "vault/case/link_own.h"
 
 static const int64_t day_ms = 24 * 3600 * 1000;
 static const struct sent_terms often = { .often = true };
@@ -273,6 +274,26 @@ an_extended_link_opens_under_another_week(void **state)
 	scene_do(scene, ST_OK, timers_run(&scene->vault, &answer, &err), &err);
 	fetch_one(scene, &sent, 0);
 	assert_int_equal(scene_audit_count(scene, "link-extended", NULL), 1);
+}
+
+/* As after a restore, and before it was noticed. */
+static void
+a_link_that_opens_nothing_is_not_extended(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(sbuf_done) struct sbuf none;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+	const int64_t made = scene->vault.now_unix_ms;
+
+	sbuf_init(&none, 1);
+	sent_make(scene, &often, &sent);
+	check_status(ST_OK,
+		     link_own_write(&scene->vault, sent.case_id, &none, &err),
+		     &err);
+	/* Within its week, too. */
+	assert_int_equal(extend(scene, &sent, made + 14 * day_ms), ST_END);
+	assert_int_equal(extend(scene, &sent, made + 30 * day_ms), ST_END);
 }
 
 /* So that the most days there are can be asked for, counted from now. */
@@ -553,6 +574,7 @@ main(void)
 		SCENE(only_sender_and_approvers_change_links),
 		SCENE(a_revoked_link_stops_at_once_and_alone),
 		SCENE(an_extended_link_opens_under_another_week),
+		SCENE(a_link_that_opens_nothing_is_not_extended),
 		SCENE(less_than_a_day_too_long_is_the_last_day),
 		SCENE(a_frozen_link_thaws),
 		SCENE(a_link_of_another_mail_is_none),

@@ -12,6 +12,7 @@ enum { PARALLEL = 1000 };
 
 static const int64_t hour_ms = 3600 * 1000;
 static const struct sent_terms once = { .often = false };
+static const struct sent_terms thrice = { .downloads = 3 };
 static const struct sent_terms often = { .often = true };
 
 static enum status
@@ -133,6 +134,79 @@ a_link_of_many_times_is_taken_by_everybody(void **state)
 			     &err);
 	}
 	visit_begin(scene, &sent, 0, claims[0]);
+}
+
+/* One that ends by the last file of the last visit; going on is no take. */
+static void
+a_link_of_three_times_is_taken_in_three_visits(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	uint8_t claims[5][LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &thrice, &sent);
+	for (size_t i = 0; i < 5; i++)
+		visit_begin(scene, &sent, 0, claims[i]);
+	for (size_t i = 0; i < 3; i++) {
+		check_status(ST_OK, visit_take(scene, claims[i], 1, &err),
+			     &err);
+		check_status(ST_OK, visit_take(scene, claims[i], 1, &err),
+			     &err);
+		check_status(ST_OK, visit_sent(scene, claims[i], 1, true, &err),
+			     &err);
+		check_status(ST_OK, visit_sent(scene, claims[i], 1, true, &err),
+			     &err);
+	}
+	check_status(ST_END, visit_take(scene, claims[3], 1, &err), &err);
+	check_status(ST_END, visit_take(scene, claims[3], LINK_ALL_FILES, &err),
+		     &err);
+	for (size_t i = 2; i < 5; i++)
+		check_status(ST_OK, visit_take(scene, claims[i], 0, &err),
+			     &err);
+	check_status(ST_OK, visit_take(scene, claims[2], LINK_ALL_FILES, &err),
+		     &err);
+	check_status(ST_OK, visit_sent(scene, claims[2], 0, true, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claims[3], 0, true, &err), &err);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.state, LINK_STATE_LIVE);
+	store_link_done(&row);
+	check_status(ST_OK, visit_sent(scene, claims[4], 0, true, &err), &err);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.state, LINK_STATE_SPENT);
+	check_status(ST_NOT_FOUND, visit_take(scene, claims[0], 0, &err), &err);
+}
+
+static void
+a_page_shows_what_is_left_of_each_file(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_view view;
+	uint8_t claims[3][LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &thrice, &sent);
+	for (size_t i = 0; i < 3; i++) {
+		visit_begin(scene, &sent, 0, claims[i]);
+		check_status(ST_OK, visit_take(scene, claims[i], 0, &err),
+			     &err);
+	}
+	check_status(ST_OK,
+		     visit_open(scene, &sent, 0, &visitor_usual, &visit, &err),
+		     &err);
+	check_status(
+		ST_OK,
+		link_visit_view(&scene->vault, &visit, &view, &arena, &err),
+		&err);
+	assert_int_equal(view.downloads, 3);
+	assert_int_equal(view.open_files.ptr[0], 0);
+	assert_int_equal(view.left_files.ptr[0], 0);
+	assert_int_equal(view.open_files.ptr[1], 1);
+	assert_int_equal(view.left_files.ptr[1], 3);
 }
 
 static void
@@ -325,6 +399,8 @@ main(void)
 		SCENE(nothing_is_taken_before_it_is_proved),
 		SCENE(of_a_thousand_visits_one_takes_a_file),
 		SCENE(a_link_of_many_times_is_taken_by_everybody),
+		SCENE(a_link_of_three_times_is_taken_in_three_visits),
+		SCENE(a_page_shows_what_is_left_of_each_file),
 		SCENE(taking_again_counts_nothing),
 		SCENE(a_link_of_one_time_is_spent_with_its_last_file),
 		SCENE(files_go_with_the_last_link),

@@ -6,6 +6,7 @@
 #include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
 #include "vault/case/link_epochs.h"
+#include "vault/case/link_own.h"
 
 static const int64_t hour_ms = 3600 * 1000;
 static const int64_t day_ms = 24 * 3600 * 1000;
@@ -191,6 +192,31 @@ a_reminder_that_came_too_late_is_not_sent(void **state)
 }
 
 static void
+of_a_link_that_opens_nothing_nobody_is_reminded(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(sbuf_done) struct sbuf none;
+	struct vault_job job;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sbuf_init(&none, 1);
+	sent_make(scene, &often, &sent);
+	set_reminder(scene, &sent, 0, scene->vault.now_unix_ms);
+	check_status(ST_OK,
+		     link_own_write(&scene->vault, sent.case_id, &none, &err),
+		     &err);
+	scene->memory.links_looked = true;
+	(void)run(scene);
+	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));
+	scene->memory.links_looked = false;
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_FAILED);
+	assert_int_equal(scene_audit_count(scene, "link-key-lost", NULL), 3);
+}
+
+static void
 a_once_link_is_spent_when_its_visits_end(void **state)
 {
 	struct scene *scene = *state;
@@ -215,6 +241,33 @@ a_once_link_is_spent_when_its_visits_end(void **state)
 	(void)run(scene);
 	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_SPENT);
 	assert_int_equal(state_of(scene, &sent, 1), LINK_STATE_LIVE);
+}
+
+static void
+a_link_of_two_times_is_spent_when_its_last_visit_ends(void **state)
+{
+	static const struct sent_terms twice = { .downloads = 2 };
+	struct scene *scene = *state;
+	uint8_t claims[2][LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &twice, &sent);
+	visit_begin(scene, &sent, 0, claims[0]);
+	check_status(ST_OK, visit_take(scene, claims[0], LINK_ALL_FILES, &err),
+		     &err);
+	scene->vault.now_unix_ms += hour_ms;
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	visit_begin(scene, &sent, 0, claims[1]);
+	check_status(ST_OK, visit_take(scene, claims[1], LINK_ALL_FILES, &err),
+		     &err);
+	check_status(ST_OK, visit_sent(scene, claims[1], 0, true, &err), &err);
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_LIVE);
+	scene->vault.now_unix_ms += hour_ms;
+	(void)run(scene);
+	assert_int_equal(state_of(scene, &sent, 0), LINK_STATE_SPENT);
 }
 
 static void
@@ -333,7 +386,9 @@ main(void)
 		SCENE(a_link_that_lives_on_keeps_no_notice_back),
 		SCENE(who_fetched_nothing_is_reminded_once),
 		SCENE(a_reminder_that_came_too_late_is_not_sent),
+		SCENE(of_a_link_that_opens_nothing_nobody_is_reminded),
 		SCENE(a_once_link_is_spent_when_its_visits_end),
+		SCENE(a_link_of_two_times_is_spent_when_its_last_visit_ends),
 		SCENE(its_sender_hears_what_a_visit_took_and_lost),
 		SCENE(a_damaged_case_ends_with_the_others),
 		SCENE(claims_are_forgotten_after_a_day),

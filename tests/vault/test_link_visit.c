@@ -59,7 +59,7 @@ a_right_proof_opens_a_link(void **state)
 	assert_string_equal(view.sender, "alice@example.co.jp");
 	assert_int_equal(view.file_count, SENT_FILES);
 	assert_int_equal(view.total_bytes, 27);
-	assert_true(view.once);
+	assert_int_equal(view.downloads, 1);
 	assert_int_equal(view.open_files.len_bytes, SENT_FILES);
 	assert_int_equal(view.open_files.ptr[0] + view.open_files.ptr[1], 2);
 	assert_int_equal(view.claim_until_unix_ms,

@@ -98,7 +98,7 @@ check_same_link(const struct store_link *got, const struct store_link *want)
 	assert_true(span_equal(got->password, want->password));
 	assert_true(span_equal(got->words, want->words));
 	assert_int_equal(got->week, want->week);
-	assert_int_equal(got->once, want->once);
+	assert_int_equal(got->downloads, want->downloads);
 	assert_int_equal(got->needs_code, want->needs_code);
 	assert_int_equal(got->needs_certificate, want->needs_certificate);
 	assert_int_equal(got->made_unix_ms, want->made_unix_ms);
@@ -129,7 +129,7 @@ a_link_keeps_all_its_columns(void **state)
 	row = (struct store_link){ .kind = LINK_KIND_SENDER,
 				   .state = LINK_STATE_FROZEN,
 				   .week = 3000,
-				   .once = true,
+				   .downloads = 7,
 				   .needs_certificate = true,
 				   .made_unix_ms = 1,
 				   .sent_unix_ms = 2,
@@ -354,7 +354,7 @@ a_once_link_is_visited_when_no_file_is_left(void **state)
 
 	put_links(f->store);
 	row.state = LINK_STATE_LIVE;
-	row.once = true;
+	row.downloads = 1;
 	check_status(ST_OK, store_link_update(f->store, &row, &err), &err);
 	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 9999, &first),
 			 0);
@@ -376,7 +376,7 @@ a_once_link_is_visited_when_no_file_is_left(void **state)
 		     store_link_next_due(f->store, 3000, &next_unix_ms, &err),
 		     &err);
 	assert_true(next_unix_ms == 5002);
-	row.once = false;
+	row.downloads = 0;
 	check_status(ST_OK, store_link_update(f->store, &row, &err), &err);
 	assert_int_equal(due(f->store, STORE_LINK_DUE_VISITED, 9999, &first),
 			 0);

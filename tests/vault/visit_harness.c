@@ -148,7 +148,9 @@ make_link(struct scene *scene, const struct sent_terms *terms,
 	struct store_link row = {
 		.kind = recipient ? LINK_KIND_RECIPIENT : LINK_KIND_SENDER,
 		.state = LINK_STATE_LIVE,
-		.once = recipient && !terms->often,
+		.downloads = !recipient || terms->often ? 0
+			     : terms->downloads > 0     ? terms->downloads
+							: 1,
 		.needs_code = terms->needs_code,
 		.needs_certificate = terms->needs_certificate,
 		.made_unix_ms = now,

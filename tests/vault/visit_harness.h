@@ -15,7 +15,8 @@ enum { SENT_LINKS = 3, SENT_FILES = 2 };
 
 /* How the links are; zeroed: live for two weeks, once, without any proof. */
 struct sent_terms {
-	bool often; /* not once */
+	bool often;         /* no limit */
+	uint32_t downloads; /* 0: once */
 	bool needs_code;
 	bool needs_certificate;
 	const char *password; /* its proof's text; NULL: none */

@@ -68,6 +68,7 @@ static enum status
 extend_link(struct link_changing *changing, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf boxed;
+	AUTO(sbuf_done) struct sbuf wrapped;
 	char until[CLOCK_RFC3339_BYTES];
 	struct store_link *link = &changing->link;
 	int64_t until_unix_ms = changing->request->until_unix_ms;
@@ -77,6 +78,7 @@ extend_link(struct link_changing *changing, struct err *err)
 	enum status st = ST_OK;
 
 	sbuf_init(&boxed, CHANGE_BOX_BYTES);
+	sbuf_init_secret(&wrapped, LINK_MAX_WRAPPED_BYTES);
 	/* Who counts days from now means the last one there is. */
 	if (until_unix_ms > most_unix_ms &&
 	    until_unix_ms - most_unix_ms < CHANGE_DAY_MS)
@@ -89,7 +91,10 @@ extend_link(struct link_changing *changing, struct err *err)
 		return err_set(err, ST_FORMAT, "this link can last until %s",
 			       until);
 	}
-	st = link_set_expiry(changing->vault, link, until_unix_ms, &boxed, err);
+	st = link_wrapped_open(changing->vault, link, &wrapped, err);
+	if (st == ST_OK)
+		st = link_set_expiry(changing->vault, link, until_unix_ms,
+				     &boxed, err);
 	if (st == ST_NOT_FOUND)
 		return err_set(err, ST_END,
 			       "the key of this link is lost; it cannot be "

@@ -10,6 +10,7 @@
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
 #include "vault/case/job.h"
+#include "vault/case/link_rate.h"
 #include "vault/case/notice.h"
 #include "vault/case/pairs.h"
 #include "vault/case/preview.h"
@@ -135,6 +136,23 @@ has_unknown(struct vault *vault, const struct record *record, bool *unknown_out,
 	return st;
 }
 
+/* ST_END: people decide, and see why. */
+static enum status
+check_rate(struct vault *vault, const struct record *record, struct err *err)
+{
+	const struct vault_deed deed = { .actor = "vault",
+					 .via = "vault",
+					 .event = "link-rate",
+					 .case_id = record->row.id };
+	struct err why = { .st = ST_OK };
+	enum status st = link_rate_check(vault, record, &why);
+
+	if (st != ST_DENIED)
+		return st == ST_OK ? ST_OK : err_set(err, st, "%s", why.text);
+	st = vault_audit(vault, &deed, err);
+	return st == ST_OK ? ST_END : st;
+}
+
 /* ST_END: no. */
 static enum status
 check_at_once(struct vault *vault, const struct record *record, struct err *err)
@@ -157,11 +175,13 @@ check_at_once(struct vault *vault, const struct record *record, struct err *err)
 	if (st != ST_OK || companions.count > 0)
 		return st == ST_OK ? ST_END : st;
 	if (!record->summary.terms.link.unknown_held)
-		return ST_OK;
+		return check_rate(vault, record, err);
 	st = link_ask_find(vault, record->row.id, &ask, err);
 	if (st == ST_OK && !ask.has_password)
 		st = has_unknown(vault, record, &unknown, err);
-	return st == ST_OK && unknown ? ST_END : st;
+	if (st != ST_OK || unknown)
+		return st == ST_OK ? ST_END : st;
+	return check_rate(vault, record, err);
 }
 
 enum status
@@ -236,6 +256,8 @@ static enum status
 check_ask(struct vault *vault, const struct actor *actor,
 	  const struct record *record, struct err *err)
 {
+	enum status st = ST_OK;
+
 	if (decide_standing(vault, &actor->user, record) == CASE_STANDING_NONE)
 		return err_set(err, ST_NOT_FOUND, "no such case");
 	if (!decide_may_cancel(vault, &actor->user, record))
@@ -244,7 +266,8 @@ check_ask(struct vault *vault, const struct actor *actor,
 	if (record->row.state != CASE_STATE_HELD)
 		return err_set(err, ST_END, "the case is %s already",
 			       case_state_name(record->row.state));
-	return link_can(vault, record, err);
+	st = link_can(vault, record, err);
+	return st == ST_OK ? link_rate_check(vault, record, err) : st;
 }
 
 enum status

@@ -58,7 +58,7 @@ link_keep(const struct vault *vault, const struct vault_link_visit *request,
 	enum status st =
 		keep_find(vault, request, &visit, until_unix_ms_out, err);
 
-	if (st != ST_OK || !visit.link.once ||
+	if (st != ST_OK || visit.link.downloads == 0 ||
 	    visit.claim.until_unix_ms >= search.before_unix_ms)
 		return st;
 	st = store_take_each(vault->store, visit.link.id, keep_look, &search,

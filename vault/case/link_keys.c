@@ -97,6 +97,23 @@ link_wrapped_open(const struct vault *vault, const struct store_link *row,
 			       : st;
 }
 
+bool
+link_own_is_lost(const struct vault *vault, const struct store_link *row)
+{
+	AUTO(sbuf_done) struct sbuf inner;
+	uint8_t key[SEAL_KEY_BYTES];
+	struct err why = { .st = ST_OK };
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&inner, LINK_WRAPPED_BOX_BYTES);
+	if (outer_open(vault, row, &inner, &why) != ST_OK ||
+	    inner.len_bytes == LINK_WRAPPED_BYTES)
+		return false;
+	st = link_own_find(vault, row->case_id, row->id, key, &why);
+	explicit_bzero(key, sizeof(key));
+	return st == ST_NOT_FOUND;
+}
+
 /* --- the secret -------------------------------------------------------- */
 
 enum status

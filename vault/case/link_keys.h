@@ -39,4 +39,8 @@ MUST_CHECK enum status
 link_set_expiry(const struct vault *vault, struct store_link *row,
 		int64_t expires_unix_ms, struct sbuf *boxed, struct err *err);
 
+/* Was its own key destroyed, by all that can be seen? Not so for what was made
+ * before there were own keys, and where its week's key is not there. */
+bool link_own_is_lost(const struct vault *vault, const struct store_link *row);
+
 #endif

@@ -60,6 +60,7 @@ struct listing {
 	uint8_t (*ids)[LINK_ID_BYTES];
 	size_t count;
 	struct vault_link_line *lines;
+	size_t file_count;
 	size_t event_count;
 };
 
@@ -108,13 +109,47 @@ list_words(struct listing *listing, const struct store_link *row,
 	return ST_OK;
 }
 
+struct takes_count {
+	uint32_t of[LINK_MAX_FILES];
+};
+
+static enum status
+count_take(void *context, const struct store_take *row, struct err *err)
+{
+	struct takes_count *takes = context;
+
+	(void)err;
+	if (row->file < LINK_MAX_FILES)
+		takes->of[row->file]++;
+	return ST_OK;
+}
+
+/* Of the file that was taken least. */
+static enum status
+list_left(const struct listing *listing, const struct store_link *row,
+	  uint32_t *left_out, struct err *err)
+{
+	struct takes_count takes = { .of = { 0 } };
+	enum status st = ST_OK;
+
+	if (row->downloads == 0 || row->ended_unix_ms != 0)
+		return ST_OK;
+	st = store_take_each(listing->vault->store, row->id, count_take, &takes,
+			     err);
+	for (uint32_t i = 0; i < listing->file_count && i < LINK_MAX_FILES; i++)
+		if (takes.of[i] < row->downloads &&
+		    row->downloads - takes.of[i] > *left_out)
+			*left_out = row->downloads - takes.of[i];
+	return st;
+}
+
 static enum status
 list_one(struct listing *listing, size_t i, struct err *err)
 {
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	struct vault_link_line *line = &listing->lines[i];
-	const enum status st = store_link_find(listing->vault->store,
-					       listing->ids[i], &row, err);
+	enum status st = store_link_find(listing->vault->store, listing->ids[i],
+					 &row, err);
 
 	if (st != ST_OK)
 		return st;
@@ -124,14 +159,15 @@ list_one(struct listing *listing, size_t i, struct err *err)
 		.sent_unix_ms = row.sent_unix_ms,
 		.expires_unix_ms = row.expires_unix_ms,
 		.ended_unix_ms = row.ended_unix_ms,
-		.once = row.once,
+		.downloads = row.downloads,
 		.needs_code = row.needs_code,
 		.needs_password = row.password.len_bytes > 0,
 		.opened = row.opened,
 		.fetched = row.fetched,
 	};
 	memcpy(line->link_id, row.id, sizeof(line->link_id));
-	return list_words(listing, &row, line, err);
+	st = list_left(listing, &row, &line->left, err);
+	return st == ST_OK ? list_words(listing, &row, line, err) : st;
 }
 
 /* ST_NOT_FOUND: nothing of this case was sent as a link. */
@@ -156,6 +192,7 @@ list_files(struct listing *listing, const uint8_t case_id[CASE_ID_BYTES],
 	if (st == ST_OK) {
 		answer->files = order.files;
 		answer->file_count = order.file_count;
+		listing->file_count = order.file_count;
 	}
 	return st;
 }

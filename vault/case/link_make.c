@@ -283,7 +283,7 @@ make_recipient(const struct maker *maker,
 					  maker->terms.networks };
 	struct store_link row = {
 		.kind = LINK_KIND_RECIPIENT,
-		.once = maker->terms.once,
+		.downloads = maker->terms.downloads,
 		.needs_code = maker->terms.needs_code,
 		.needs_certificate = maker->terms.needs_certificate,
 	};

@@ -241,7 +241,7 @@ link_notice_compose(const struct vault *vault,
 	if (st != ST_OK)
 		return st;
 	job->link.expires_unix_ms = row.expires_unix_ms;
-	job->link.once = row.once;
+	job->link.downloads = row.downloads;
 	if (payload->event == NOTICE_LINK_CODE)
 		return compose_code(vault, arena, job, err);
 	return payload->event == NOTICE_LINK_RECEIPT ||

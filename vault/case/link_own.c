@@ -174,6 +174,17 @@ link_own_find(const struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 		       : st;
 }
 
+bool
+link_own_is_there(const struct vault *vault)
+{
+	struct stat info;
+	char dir[OWN_PATH_BYTES];
+	struct err why = { .st = ST_OK };
+
+	return own_dir(vault, dir, &why) == ST_OK && stat(dir, &info) == 0 &&
+	       S_ISDIR(info.st_mode);
+}
+
 /* --- ending ------------------------------------------------------------ */
 
 static bool

@@ -47,6 +47,9 @@ link_own_find(const struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	      const uint8_t link_id[LINK_ID_BYTES],
 	      uint8_t key_out[SEAL_KEY_BYTES], struct err *err);
 
+/* Is there a directory of them? */
+bool link_own_is_there(const struct vault *vault);
+
 /*
  * Destroy the keys of the case's links that have ended by their rows, durably.
  * Links without a row are of a newer store than the one that is open: their

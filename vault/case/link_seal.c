@@ -11,6 +11,7 @@
 #include "vault/case/job.h"
 #include "vault/case/link_choice.h"
 #include "vault/case/link_make.h"
+#include "vault/case/link_rate.h"
 #include "vault/case/stats.h"
 
 enum {
@@ -313,8 +314,10 @@ link_seal(struct vault *vault, const struct vault_link_seal *request,
 		return refuse(vault, &record, &job, sealing,
 			      rewrite_refusal_words(REWRITE_REFUSAL_PICTURES),
 			      err);
-	/* The settings may have changed since. */
+	/* The settings may have changed since, and other mail have come. */
 	st = link_can(vault, &record, &why);
+	if (st == ST_OK && record.row.decision.len_bytes == 0)
+		st = link_rate_check(vault, &record, &why);
 	if (st == ST_DENIED)
 		return refuse(vault, &record, &job, sealing, why.text, err);
 	if (st != ST_OK)

@@ -142,7 +142,7 @@ link_compose(struct vault *vault, const struct job_payload *payload,
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
 	order->link_id = (struct span){ (const uint8_t *)id, LINK_ID_BYTES };
 	order->expires_unix_ms = row.expires_unix_ms;
-	order->once = row.once;
+	order->downloads = row.downloads;
 	order->needs_code = row.needs_code;
 	order->needs_password = row.password.len_bytes > 0;
 	st = compose_batch(vault, row.case_id, arena, order, err);

@@ -47,12 +47,18 @@ file_set_size(const struct file_set *set)
 
 /* --- what was taken before --------------------------------------------- */
 
+/* How often each file was taken. */
+struct link_takes {
+	uint32_t of[LINK_MAX_FILES];
+};
+
 struct takes {
 	const uint8_t *claim;
 	struct file_set mine;     /* in this visit */
-	struct file_set others;   /* in another, of a link of one time */
+	struct link_takes others; /* how often in others */
 	struct file_set out;      /* in any visit, all of it went out */
 	struct file_set mine_out; /* in this one */
+	struct link_takes complete;
 };
 
 static enum status
@@ -67,9 +73,10 @@ takes_add(void *context, const struct store_take *row, struct err *err)
 		return ST_OK;
 	if (mine)
 		takes->mine.has[row->file] = 1;
-	else if (row->once)
-		takes->others.has[row->file] = 1;
+	else
+		takes->others.of[row->file]++;
 	if (row->complete_unix_ms != 0) {
+		takes->complete.of[row->file]++;
 		takes->out.has[row->file] = 1;
 		takes->mine_out.has[row->file] |= mine;
 	}
@@ -151,7 +158,7 @@ static enum status
 take_files(struct vault *vault, const struct link_visit *visit,
 	   const struct file_set *files, struct err *err)
 {
-	struct store_take row = { .once = visit->link.once,
+	struct store_take row = { .once = visit->link.downloads == 1,
 				  .taken_unix_ms = vault->now_unix_ms,
 				  .until_unix_ms = visit->claim.until_unix_ms };
 	enum status st = ST_OK;
@@ -168,15 +175,19 @@ take_files(struct vault *vault, const struct link_visit *visit,
 	return st;
 }
 
-/* Of what is asked for, what this visit does not have yet. */
+/* Of what is asked for, what this visit does not have yet; the writer alone
+ * adds takes, so no other one comes between. */
 static enum status
-take_choose(const struct takes *takes, struct file_set *files, struct err *err)
+take_choose(const struct store_link *link, const struct takes *takes,
+	    struct file_set *files, struct err *err)
 {
+	const uint32_t most = link->downloads;
+
 	for (uint32_t i = 0; i < files->count; i++) {
-		if (files->has[i] && takes->others.has[i])
-			return err_set(err, ST_END, "it was fetched already");
 		if (takes->mine.has[i])
 			files->has[i] = 0;
+		if (files->has[i] && most > 0 && takes->others.of[i] >= most)
+			return err_set(err, ST_END, "it was fetched already");
 	}
 	return ST_OK;
 }
@@ -200,7 +211,7 @@ link_take(struct vault *vault, const struct vault_link_take *request,
 	if (st == ST_OK)
 		st = takes_read(vault, &visit->claim, &takes, err);
 	if (st == ST_OK)
-		st = take_choose(&takes, &files, err);
+		st = take_choose(&visit->link, &takes, &files, err);
 	if (st != ST_OK || file_set_size(&files) == 0)
 		return st;
 	st = take_files(vault, visit, &files, err);
@@ -394,14 +405,17 @@ sending_receipt(struct vault *vault, const struct sending *sending,
 	return link_notice_sender(vault, &sending->link, &notice, err);
 }
 
-/* Did every file go out, in whatever visit? */
+/* Did every file go out as often as it may, in whatever visits? */
 static bool
 sending_is_last(const struct sending *sending)
 {
+	const uint32_t most = sending->link.downloads;
+	const struct link_takes *before = &sending->takes.complete;
+
 	for (uint32_t i = 0; i < sending->batch.file_count; i++)
-		if (!sending->takes.out.has[i] && !sending->files.has[i])
+		if (before->of[i] + sending->files.has[i] < most)
 			return false;
-	return sending->batch.file_count > 0;
+	return most > 0 && sending->batch.file_count > 0;
 }
 
 enum status
@@ -431,7 +445,7 @@ link_sent(struct vault *vault, const struct vault_link_sent *request,
 		st = note_files(vault, &sending.link, &event, err);
 	if (st == ST_OK)
 		st = sending_receipt(vault, &sending, err);
-	if (st != ST_OK || !sending.link.once || !sending_is_last(&sending))
+	if (st != ST_OK || !sending_is_last(&sending))
 		return st;
 	return link_spend(vault, &sending.link, sending.words.address, err);
 }

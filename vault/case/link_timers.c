@@ -6,6 +6,8 @@
 #include "lib/base/log.h"
 #include "vault/case/link_end.h"
 #include "vault/case/link_epochs.h"
+#include "vault/case/link_keys.h"
+#include "vault/case/link_lost.h"
 #include "vault/case/link_notice.h"
 #include "vault/case/link_take.h"
 
@@ -149,6 +151,17 @@ expire(struct vault *vault, struct store_link *row, const char *address,
 	return st;
 }
 
+static bool
+opens(const struct vault *vault, const struct store_link *row)
+{
+	AUTO(sbuf_done) struct sbuf wrapped;
+	struct err why = { .st = ST_OK };
+
+	sbuf_init_secret(&wrapped, LINK_MAX_WRAPPED_BYTES);
+	return link_wrapped_open(vault, row, &wrapped, &why) == ST_OK;
+}
+
+/* Of a link that opens nothing, as after a restore, nobody is reminded. */
 static enum status
 remind(struct vault *vault, struct store_link *row, const char *address,
        struct err *err)
@@ -166,7 +179,7 @@ remind(struct vault *vault, struct store_link *row, const char *address,
 
 	row->remind_unix_ms = 0;
 	st = store_link_update(vault->store, row, err);
-	if (st != ST_OK || row->fetched > 0)
+	if (st != ST_OK || row->fetched > 0 || !opens(vault, row))
 		return st;
 	st = link_notice_visitor(vault, row, &notice, NULL, &why);
 	if (st == ST_OK)
@@ -284,7 +297,7 @@ link_timers_run(struct vault *vault, uint32_t *fired_out, struct err *err)
 		{ STORE_LINK_DUE_EXPIRY, expire },
 		{ STORE_LINK_DUE_REMINDER, remind },
 	};
-	enum status st = ST_OK;
+	enum status st = link_lost_run(vault, fired_out, err);
 
 	for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(timers); i++)
 		st = fire_all(vault, &timers[i], fired_out, err);

@@ -334,20 +334,52 @@ arena_bytes(struct wire_arena *arena, struct span bytes)
 
 struct open_files {
 	const struct store_claim *claim;
-	uint8_t *open;
+	uint8_t *mine; /* taken in this visit */
+	uint8_t *left; /* takes */
 	uint32_t count;
 };
 
 static enum status
-close_file(void *context, const struct store_take *row, struct err *err)
+count_take(void *context, const struct store_take *row, struct err *err)
 {
 	struct open_files *files = context;
 
 	(void)err;
-	if (row->once && row->file < files->count &&
-	    memcmp(row->claim, files->claim->token, STORE_HASH_BYTES) != 0)
-		files->open[row->file] = 0;
+	if (row->file >= files->count)
+		return ST_OK;
+	files->mine[row->file] |=
+		memcmp(row->claim, files->claim->token, STORE_HASH_BYTES) == 0;
+	if (files->left[row->file] > 0)
+		files->left[row->file]--;
 	return ST_OK;
+}
+
+/* What may be taken, and how often. */
+static enum status
+view_files(const struct vault *vault, const struct link_visit *visit,
+	   struct wire_arena *arena, struct vault_link_view *view,
+	   struct err *err)
+{
+	const uint32_t most = visit->link.downloads;
+	struct open_files files = { .claim = &visit->claim,
+				    .count = visit->batch.file_count };
+	enum status st = ST_OK;
+
+	files.mine = wire_arena_alloc(arena, (size_t)files.count + 1);
+	files.left = wire_arena_alloc(arena, (size_t)files.count + 1);
+	if (files.mine == NULL || files.left == NULL)
+		return err_set(err, ST_NO_MEMORY, "vault: no memory");
+	memset(files.mine, most == 0, files.count);
+	memset(files.left, (int)most, files.count);
+	if (most > 0)
+		st = store_take_each(vault->store, visit->link.id, count_take,
+				     &files, err);
+	for (uint32_t i = 0; i < files.count; i++)
+		files.mine[i] |= files.left[i] > 0;
+	view->open_files = (struct span){ files.mine, files.count };
+	if (most > 0)
+		view->left_files = (struct span){ files.left, files.count };
+	return st;
 }
 
 static enum status
@@ -356,17 +388,9 @@ view_ready(const struct vault *vault, const struct link_visit *visit,
 	   struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf wrapped;
-	struct open_files files = { .claim = &visit->claim,
-				    .count = visit->batch.file_count };
-	enum status st = ST_OK;
+	enum status st = view_files(vault, visit, arena, view, err);
 
 	sbuf_init_secret(&wrapped, LINK_MAX_WRAPPED_BYTES);
-	files.open = wire_arena_alloc(arena, (size_t)files.count + 1);
-	if (files.open == NULL)
-		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	memset(files.open, 1, files.count);
-	st = store_take_each(vault->store, visit->link.id, close_file, &files,
-			     err);
 	if (st == ST_OK)
 		st = link_wrapped_open(vault, &visit->link, &wrapped, err);
 	/* Lost with the weeks' keys, or of an older store. */
@@ -374,7 +398,6 @@ view_ready(const struct vault *vault, const struct link_visit *visit,
 		return link_visit_refuse(err);
 	if (st != ST_OK)
 		return st;
-	view->open_files = (struct span){ files.open, files.count };
 	view->wrapped = arena_bytes(arena, sbuf_span(&wrapped));
 	view->manifest = arena_bytes(arena, visit->batch.manifest);
 	if (view->wrapped.ptr == NULL || view->manifest.ptr == NULL)
@@ -424,7 +447,7 @@ link_visit_view(const struct vault *vault, const struct link_visit *visit,
 		.sent_unix_ms = link->sent_unix_ms,
 		.expires_unix_ms = link->expires_unix_ms,
 		.claim_until_unix_ms = claim->until_unix_ms,
-		.once = link->once,
+		.downloads = link->downloads,
 		.code_sent = claim->code_until_unix_ms > vault->now_unix_ms,
 		.tries_left = link->failures < most ? most - link->failures : 0,
 		.file_count = visit->batch.file_count,

@@ -60,6 +60,8 @@ vault_case_sources = \
 	vault/case/link_people.h \
 	vault/case/link_prove.c \
 	vault/case/link_prove.h \
+	vault/case/link_rate.c \
+	vault/case/link_rate.h \
 	vault/case/link_record.c \
 	vault/case/link_keep.c \
 	vault/case/link_keep.h \
@@ -69,6 +71,8 @@ vault_case_sources = \
 	vault/case/link_timers.h \
 	vault/case/link_visit.c \
 	vault/case/link_visit.h \
+	vault/case/link_lost.c \
+	vault/case/link_lost.h \
 	vault/case/link_make.c \
 	vault/case/link_make.h \
 	vault/case/link_seal.c \

@@ -10,6 +10,8 @@
 #ifndef VAULT_CASE_MEMORY_H
 #define VAULT_CASE_MEMORY_H
 
+#include <stdbool.h>
+
 #include "lib/base/status.h"
 
 struct vault_memory {
@@ -19,6 +21,7 @@ struct vault_memory {
 	struct domains *domains;     /* domains.h */
 	struct words_pool *words;    /* words_pool.h */
 	struct passwords *passwords; /* passwords.h */
+	bool links_looked;           /* link_lost.h; the writer's */
 };
 
 MUST_CHECK enum status

@@ -52,6 +52,8 @@ struct case_recipient {
 	const char *esmtp_args; /* "NOTIFY=… ORCPT=…" as given, or "" */
 };
 
+enum { LINK_MAX_DOWNLOADS = 100 };
+
 /* How a mail becomes a link, when it does: the link_* options of its rule. */
 struct case_link_terms {
 	bool at_once;       /* action = link: no second person needed */
@@ -60,9 +62,10 @@ struct case_link_terms {
 	bool findings_only; /* cut only files with findings, or unread */
 	enum rewrite_pictures pictures; /* in the text, unread; NONE: HOLD */
 	uint64_t logo_bytes;            /* a smaller one is none of them */
-	bool inside; /* recipients inside get a link as well; else they
-		      * get the mail as it is */
-	bool once;
+	bool inside;        /* recipients inside get a link as well; else they
+			     * get the mail as it is */
+	uint32_t downloads; /* visits that may take each file; 0: no
+			     * limit */
 	bool needs_code;
 	bool needs_certificate;
 	uint64_t expires_after_s;
@@ -95,7 +98,7 @@ struct case_terms {
 	WIRE_ENUM_F(t, terms.link.pictures, 0, REWRITE_PICTURES_END - 1),    \
 	WIRE_U64_F(t, terms.link.logo_bytes, 0, UINT32_MAX),                 \
 	WIRE_BOOL_F(t, terms.link.inside),                                   \
-	WIRE_BOOL_F(t, terms.link.once),                                     \
+	WIRE_U32_F(t, terms.link.downloads, 0, LINK_MAX_DOWNLOADS),          \
 	WIRE_BOOL_F(t, terms.link.needs_code),                               \
 	WIRE_BOOL_F(t, terms.link.needs_certificate),                        \
 	WIRE_U64_F(t, terms.link.expires_after_s, 0, UINT32_MAX),            \

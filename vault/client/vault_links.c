@@ -76,7 +76,7 @@ static const struct wire_field vault_link_view_fields[] = {
 	WIRE_I64_F(struct vault_link_view, sent_unix_ms),
 	WIRE_I64_F(struct vault_link_view, expires_unix_ms),
 	WIRE_I64_F(struct vault_link_view, claim_until_unix_ms),
-	WIRE_BOOL_F(struct vault_link_view, once),
+	WIRE_U32_F(struct vault_link_view, downloads, 0, LINK_MAX_DOWNLOADS),
 	WIRE_BOOL_F(struct vault_link_view, code_sent),
 	WIRE_BYTES_F(struct vault_link_view, password_salt, 0, CASE_ID_BYTES),
 	WIRE_U32_F(struct vault_link_view, tries_left, 0, UINT32_MAX),
@@ -87,6 +87,7 @@ static const struct wire_field vault_link_view_fields[] = {
 	WIRE_BYTES_F(struct vault_link_view, manifest, 0,
 		     VAULT_MAX_DETAIL_BYTES),
 	WIRE_BYTES_F(struct vault_link_view, open_files, 0, LINK_MAX_FILES),
+	WIRE_BYTES_F(struct vault_link_view, left_files, 0, LINK_MAX_FILES),
 };
 
 static const struct wire_field vault_link_take_fields[] = {
@@ -145,7 +146,8 @@ static const struct wire_field vault_link_line_fields[] = {
 	WIRE_I64_F(struct vault_link_line, sent_unix_ms),
 	WIRE_I64_F(struct vault_link_line, expires_unix_ms),
 	WIRE_I64_F(struct vault_link_line, ended_unix_ms),
-	WIRE_BOOL_F(struct vault_link_line, once),
+	WIRE_U32_F(struct vault_link_line, downloads, 0, LINK_MAX_DOWNLOADS),
+	WIRE_U32_F(struct vault_link_line, left, 0, LINK_MAX_DOWNLOADS),
 	WIRE_BOOL_F(struct vault_link_line, needs_code),
 	WIRE_BOOL_F(struct vault_link_line, needs_password),
 	WIRE_U32_F(struct vault_link_line, opened, 0, UINT32_MAX),

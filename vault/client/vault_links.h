@@ -88,7 +88,8 @@ struct vault_link_order {
 	bool whole_body;
 	const char *boundary;
 	int64_t expires_unix_ms;
-	bool once;       /* each file can be fetched one time only */
+	/* Each file can be fetched so many times; 0: no limit. */
+	uint32_t downloads;
 	bool needs_code; /* a one-time code goes to the mailbox */
 	bool needs_password;
 	const struct vault_link_file *files; /* shown, type, size_bytes */
@@ -146,7 +147,7 @@ struct vault_link_view {
 	int64_t sent_unix_ms;
 	int64_t expires_unix_ms;
 	int64_t claim_until_unix_ms;
-	bool once;
+	uint32_t downloads;        /* as in vault_link_order */
 	bool code_sent;            /* CODE: one is on its way */
 	struct span password_salt; /* PASSWORD: link_password_key() */
 	uint32_t tries_left;
@@ -157,6 +158,9 @@ struct vault_link_view {
 	struct span manifest; /* link_manifest_table payload, boxed */
 	/* READY: file i can be taken still; one byte each, 0 or 1. */
 	struct span open_files;
+	/* READY: takes of file i that are left; one byte each. Empty: no
+	 * limit. */
+	struct span left_files;
 };
 
 /* In the manifest: boxed under the file key (box_close(), this context). */
@@ -169,8 +173,8 @@ extern const struct wire_table link_manifest_table;
 extern const struct wire_table link_file_table; /* list items */
 
 /* Take a file (or LINK_ALL_FILES, as zip): counts, once for each file and
- * visit; taking it again in the same visit counts nothing. CONFLICT: another
- * visit has taken it, of a link of one time. */
+ * visit; taking it again in the same visit counts nothing. CONFLICT: as many
+ * other visits as may have taken it. */
 struct vault_link_take {
 	struct vault_link_visit visit;
 	uint32_t file;
@@ -245,7 +249,11 @@ struct vault_link_line {
 	int64_t sent_unix_ms;
 	int64_t expires_unix_ms;
 	int64_t ended_unix_ms;
-	bool once, needs_code, needs_password;
+	bool needs_code, needs_password;
+	uint32_t downloads; /* as in vault_link_order */
+	/* Takes that are left, of the file with most of them; only where
+	 * downloads is not 0. */
+	uint32_t left;
 	uint32_t opened;  /* visits that were proved */
 	uint32_t fetched; /* files that went out completely */
 	const struct vault_link_event *events;

@@ -169,7 +169,7 @@ static const struct wire_field vault_job_fields[] = {
 	WIRE_TEXT_F(struct vault_job, link.boundary, 0,
 		    LINK_MAX_BOUNDARY_BYTES),
 	WIRE_I64_F(struct vault_job, link.expires_unix_ms),
-	WIRE_BOOL_F(struct vault_job, link.once),
+	WIRE_U32_F(struct vault_job, link.downloads, 0, LINK_MAX_DOWNLOADS),
 	WIRE_BOOL_F(struct vault_job, link.needs_code),
 	WIRE_BOOL_F(struct vault_job, link.needs_password),
 	WIRE_LIST_F(struct vault_job, link.files, link.file_count, 0,

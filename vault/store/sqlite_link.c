@@ -246,7 +246,7 @@ link_bind(struct call *call, const struct store_link *row)
 	call_span(call, row->wrapped);
 	call_int(call, row->week);
 	call_span(call, row->secret);
-	call_int(call, row->once);
+	call_int(call, row->downloads); /* column once: it was 0 or 1 */
 	call_int(call, row->needs_code);
 	call_int(call, row->needs_certificate);
 	call_span(call, row->password);
@@ -317,7 +317,7 @@ link_load(struct call *call, struct store_link *row, struct err *err)
 	row->wrapped = call_get_span(call, 6);
 	row->week = (uint32_t)call_get_int(call, 7);
 	row->secret = call_get_span(call, 8);
-	row->once = call_get_int(call, 9) != 0;
+	row->downloads = (uint32_t)call_get_int(call, 9);
 	row->needs_code = call_get_int(call, 10) != 0;
 	row->needs_certificate = call_get_int(call, 11) != 0;
 	row->password = call_get_span(call, 12);
@@ -383,6 +383,23 @@ store_link_find_near(struct store *store,
 	return link_find(&call, row_out, err);
 }
 
+static enum status
+visit_all(struct call *call, store_link_visit visit, void *context,
+	  struct err *err)
+{
+	for (;;) {
+		struct store_link row;
+		enum status st = call_row(call, err);
+
+		if (st == ST_OK)
+			st = link_load(call, &row, err);
+		if (st == ST_OK)
+			st = visit(context, &row, err);
+		if (st != ST_OK)
+			return st == ST_END ? ST_OK : st;
+	}
+}
+
 enum status
 store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		store_link_visit visit, void *context, struct err *err)
@@ -393,17 +410,21 @@ store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		   "SELECT " LINK_COLUMNS " FROM links WHERE case_id = ?"
 		   " ORDER BY serial");
 	call_bytes(&call, case_id, CASE_ID_BYTES);
-	for (;;) {
-		struct store_link row;
-		enum status st = call_row(&call, err);
+	return visit_all(&call, visit, context, err);
+}
 
-		if (st == ST_OK)
-			st = link_load(&call, &row, err);
-		if (st == ST_OK)
-			st = visit(context, &row, err);
-		if (st != ST_OK)
-			return st == ST_END ? ST_OK : st;
-	}
+enum status
+store_link_each_living(struct store *store, store_link_visit visit,
+		       void *context, struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin(&call, store,
+		   "SELECT " LINK_COLUMNS " FROM links WHERE ended_unix_ms = 0"
+		   " AND state IN (?, ?) ORDER BY serial");
+	call_int(&call, LINK_STATE_LIVE);
+	call_int(&call, LINK_STATE_FROZEN);
+	return visit_all(&call, visit, context, err);
 }
 
 enum status
@@ -449,6 +470,28 @@ store_link_count(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 	return ST_OK;
 }
 
+enum status
+store_link_made(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
+		int64_t since_unix_ms, uint64_t *made_out, struct err *err)
+{
+	AUTO(call_end) struct call call;
+	enum status st = ST_OK;
+
+	call_begin(&call, store,
+		   "SELECT count(*) FROM links INDEXED BY links_made"
+		   " WHERE made_unix_ms > ?1 AND kind = ?2 AND EXISTS"
+		   " (SELECT 1 FROM case_senders AS his JOIN case_senders"
+		   " AS ours ON his.address = ours.address"
+		   " WHERE his.case_id = links.case_id AND ours.case_id = ?3)");
+	call_int(&call, since_unix_ms);
+	call_int(&call, LINK_KIND_RECIPIENT);
+	call_bytes(&call, case_id, CASE_ID_BYTES);
+	st = call_row(&call, err);
+	if (st == ST_OK)
+		*made_out = call_get_uint(&call, 0);
+	return st;
+}
+
 static const char *
 link_due_sql(enum store_link_due due)
 {
@@ -465,10 +508,11 @@ link_due_sql(enum store_link_due due)
 	case STORE_LINK_DUE_VISITED:
 		return "SELECT links.id FROM links JOIN link_batches"
 		       " ON link_batches.case_id = links.case_id"
-		       " WHERE links.ended_unix_ms = 0 AND links.once = 1"
-		       " AND link_batches.file_count BETWEEN 1 AND"
+		       " WHERE links.ended_unix_ms = 0 AND links.once > 0"
+		       /* No file is taken more often than it may be. */
+		       " AND links.once * link_batches.file_count BETWEEN 1 AND"
 		       " (SELECT count(*) FROM link_takes"
-		       " WHERE link_id = links.id AND link_takes.once = 1"
+		       " WHERE link_id = links.id"
 		       " AND (complete_unix_ms <> 0 OR until_unix_ms <= ?1))"
 		       " ORDER BY links.serial LIMIT ?4";
 	case STORE_LINK_DUE_NONE:
@@ -523,7 +567,7 @@ store_link_next_due(struct store *store, int64_t now_unix_ms,
 		   " AND state = ?1), ?3),"
 		   "coalesce((SELECT min(until_unix_ms) FROM links"
 		   " JOIN link_takes ON link_takes.link_id = links.id"
-		   " WHERE ended_unix_ms = 0 AND links.once = 1"
+		   " WHERE ended_unix_ms = 0 AND links.once > 0"
 		   " AND complete_unix_ms = 0 AND until_unix_ms > ?4), ?3))");
 	call_int(&call, LINK_STATE_LIVE);
 	call_int(&call, LINK_STATE_FROZEN);

@@ -352,8 +352,13 @@ static const char *const step_6[] = {
 	NULL
 };
 
-static const char *const *const steps[] = { step_1, step_2, step_3,
-					    step_4, step_5, step_6 };
+/* What one sender was given in the last hour. */
+static const char *const step_7[] = {
+	"CREATE INDEX links_made ON links (made_unix_ms);", NULL
+};
+
+static const char *const *const steps[] = { step_1, step_2, step_3, step_4,
+					    step_5, step_6, step_7 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

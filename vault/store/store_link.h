@@ -75,7 +75,8 @@ struct store_link {
 	uint32_t week; /* link_epochs.h */
 	/* Boxed, until the next hop has the mail that tells it; then empty. */
 	struct span secret;
-	bool once, needs_code, needs_certificate;
+	uint32_t downloads; /* visits that may take each file; 0: no limit */
+	bool needs_code, needs_certificate;
 	struct span password; /* SHA-256 of the proof; empty: none */
 	int64_t made_unix_ms;
 	int64_t sent_unix_ms; /* 0: not yet */
@@ -114,9 +115,18 @@ typedef enum status (*store_link_visit)(void *context,
 MUST_CHECK enum status
 store_link_each(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
 		store_link_visit visit, void *context, struct err *err);
+/* Those that are LIVE or FROZEN, oldest first. */
+MUST_CHECK enum status
+store_link_each_living(struct store *store, store_link_visit visit,
+		       void *context, struct err *err);
 /* Does any link keep a secret that is to be sent? */
 MUST_CHECK enum status
 store_link_has_secrets(struct store *store, bool *has_out, struct err *err);
+/* Of kind RECIPIENT, made after since, of mail that shares a sender with this
+ * case. */
+MUST_CHECK enum status
+store_link_made(struct store *store, const uint8_t case_id[CASE_ID_BYTES],
+		int64_t since_unix_ms, uint64_t *made_out, struct err *err);
 struct store_link_counts {
 	uint32_t recipients; /* of kind RECIPIENT */
 	uint32_t living;     /* of these: not ended */
@@ -131,8 +141,8 @@ enum store_link_due {
 	STORE_LINK_DUE_NONE = 0,
 	STORE_LINK_DUE_EXPIRY,   /* LIVE or FROZEN, expires <= until */
 	STORE_LINK_DUE_REMINDER, /* LIVE, 0 < remind <= until */
-	/* Living, once: each file was taken and all of it went out, or the
-	 * visit it was taken in ended by until. */
+	/* Living, with a limit of downloads: each file was taken so often,
+	 * and each time all of it went out, or that visit ended by until. */
 	STORE_LINK_DUE_VISITED
 };
 struct store_link_due_query {

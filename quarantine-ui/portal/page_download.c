@@ -124,6 +124,7 @@ download_end(void *context, const struct http_sent *sent)
 				     sent->len_bytes, download->total_bytes);
 		download->sent->sent_bytes = sent->len_bytes;
 		download->sent->complete = all || whole;
+		download->sent->broken = !sent->complete;
 		sent_push(portal_sent(download->portal), &download->sent);
 	}
 	download_free(&download);

@@ -40,6 +40,7 @@ sent_tell(struct sent_queue *queue, const struct sent *sent, struct err *err)
 		.file = sent->file,
 		.sent_bytes = sent->sent_bytes,
 		.complete = sent->complete,
+		.broken = sent->broken,
 	};
 	struct vault_empty answer = { 0 };
 	const struct vault_call call = VAULT_CALL(LINK_SENT, &request, &answer);

@@ -24,7 +24,7 @@ struct sent {
 	bool certificate;
 	uint32_t file;
 	uint64_t sent_bytes;
-	bool complete;
+	bool complete, broken;
 	int64_t since_mono_ms;
 };
 

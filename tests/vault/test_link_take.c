@@ -7,6 +7,7 @@
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
+#include "vault/case/link_events.h"
 
 enum { PARALLEL = 1000 };
 
@@ -369,6 +370,39 @@ a_receipt_tells_once_of_each_recipient_and_file(void **state)
 }
 
 static void
+what_broke_off_is_on_record_with_its_bytes(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(wire_arena_free) struct wire_arena *arena = wire_arena_new();
+	struct link_events events = { .count = 0 };
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &often, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	check_status(ST_OK, visit_sent(scene, claim, 1, false, &err), &err);
+	assert_int_equal(scene_audit_count(scene, "link-broken-off", NULL), 0);
+	check_status(ST_OK, visit_take(scene, claim, LINK_ALL_FILES, &err),
+		     &err);
+	for (int i = 0; i < 30; i++)
+		check_status(ST_OK, visit_sent(scene, claim, 1, false, &err),
+			     &err);
+	/* No flood of them. */
+	assert_int_equal(scene_audit_count(scene, "link-broken-off", NULL), 20);
+	check_status(ST_OK,
+		     link_events_read(&scene->vault, sent.links[0].id, 1, arena,
+				      &events, &err),
+		     &err);
+	assert_string_equal(events.items[0].event, "broken-off");
+	assert_non_null(strstr(events.items[0].file, " (5 bytes)"));
+	/* What is there is there. */
+	check_status(ST_OK, visit_sent(scene, claim, 0, true, &err), &err);
+	check_status(ST_OK, visit_sent(scene, claim, 0, false, &err), &err);
+	assert_int_equal(scene_audit_count(scene, "link-broken-off", NULL), 20);
+}
+
+static void
 a_slow_transfer_counts_after_its_visit(void **state)
 {
 	struct scene *scene = *state;
@@ -405,6 +439,7 @@ main(void)
 		SCENE(a_link_of_one_time_is_spent_with_its_last_file),
 		SCENE(files_go_with_the_last_link),
 		SCENE(a_receipt_tells_once_of_each_recipient_and_file),
+		SCENE(what_broke_off_is_on_record_with_its_bytes),
 		SCENE(a_slow_transfer_counts_after_its_visit),
 	};
 

@@ -317,7 +317,8 @@ visit_sent(struct scene *scene, const uint8_t claim[LINK_CLAIM_BYTES],
 	struct vault_link_sent request = { .visit = visit_of(scene, claim),
 					   .file = file,
 					   .sent_bytes = 5,
-					   .complete = complete };
+					   .complete = complete,
+					   .broken = !complete };
 	enum status st = ST_OK;
 
 	AS_SCENE(scene, st, link_sent(&scene->vault, &request, err));

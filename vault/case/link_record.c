@@ -197,6 +197,10 @@ write_sum(struct writing *writing)
 		sbuf_addf(&writing->text,
 			  "fetched: %" PRIu32 " files completely\n",
 			  link->fetched);
+	if (has_event(writing, "broken-off"))
+		write_line(writing, "broken off",
+			   "a download ended early; the events say after how "
+			   "many bytes");
 	/* Who takes all but the last byte has the file. */
 	if (writing->begun)
 		write_line(writing, "begun",

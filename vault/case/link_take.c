@@ -12,7 +12,11 @@
 
 enum {
 	TAKE_DETAIL_BYTES = 100,
-	TAKE_NAMES_BYTES = 900 /* of shown names in one event */
+	TAKE_BYTES_BYTES = 40,  /* " (1234 bytes)" */
+	TAKE_NAMES_BYTES = 900, /* of shown names in one event */
+	/* Downloads of one visit and file that are on record as broken off;
+	 * who has the link could fill the store with them. */
+	TAKE_MOST_BROKEN = 20
 };
 
 /* Files of a link, one byte each: 1, it is meant. */
@@ -47,10 +51,18 @@ file_set_size(const struct file_set *set)
 
 /* --- what was taken before --------------------------------------------- */
 
-/* How often each file was taken. */
+/* How often something was so of each file, UINT8_MAX at most: more than any
+ * limit. */
 struct link_takes {
-	uint32_t of[LINK_MAX_FILES];
+	uint8_t of[LINK_MAX_FILES];
 };
+
+static void
+link_takes_count(struct link_takes *takes, uint32_t file)
+{
+	if (takes->of[file] < UINT8_MAX)
+		takes->of[file]++;
+}
 
 struct takes {
 	const uint8_t *claim;
@@ -58,6 +70,7 @@ struct takes {
 	struct link_takes others; /* how often in others */
 	struct file_set out;      /* in any visit, all of it went out */
 	struct file_set mine_out; /* in this one */
+	struct link_takes broken; /* in this one */
 	struct link_takes complete;
 };
 
@@ -71,12 +84,16 @@ takes_add(void *context, const struct store_take *row, struct err *err)
 	(void)err;
 	if (row->file >= LINK_MAX_FILES)
 		return ST_OK;
-	if (mine)
+	if (mine) {
 		takes->mine.has[row->file] = 1;
-	else
-		takes->others.of[row->file]++;
+		takes->broken.of[row->file] = row->broken < UINT8_MAX
+						      ? (uint8_t)row->broken
+						      : UINT8_MAX;
+	} else {
+		link_takes_count(&takes->others, row->file);
+	}
 	if (row->complete_unix_ms != 0) {
-		takes->complete.of[row->file]++;
+		link_takes_count(&takes->complete, row->file);
 		takes->out.has[row->file] = 1;
 		takes->mine_out.has[row->file] |= mine;
 	}
@@ -128,6 +145,8 @@ struct files_event {
 	const struct link_visitor *visitor;
 	const struct store_link_batch *batch;
 	const struct file_set *files;
+	uint64_t broken_bytes; /* BROKEN OFF: so many went out */
+	bool broken;
 };
 
 static enum status
@@ -144,10 +163,15 @@ note_files(struct vault *vault, const struct store_link *link,
 				  .detail = detail };
 	enum status st = ST_OK;
 
-	sbuf_init(&names, TAKE_NAMES_BYTES + 8);
+	sbuf_init(&names, TAKE_NAMES_BYTES + TAKE_BYTES_BYTES);
 	(void)snprintf(detail, sizeof(detail), "files=%" PRIu32 "/%" PRIu32,
 		       file_set_size(event->files), event->batch->file_count);
+	if (event->broken)
+		(void)snprintf(detail, sizeof(detail), "bytes=%" PRIu64,
+			       event->broken_bytes);
 	st = file_names(vault, event->batch, event->files, &names, err);
+	if (event->broken)
+		sbuf_addf(&names, " (%" PRIu64 " bytes)", event->broken_bytes);
 	deed.file = sbuf_text(&names);
 	return st == ST_OK ? link_note(vault, link, &deed, err) : st;
 }
@@ -418,6 +442,40 @@ sending_is_last(const struct sending *sending)
 	return most > 0 && sending->batch.file_count > 0;
 }
 
+/* How far it came, for who must know what others have of it. What all of it
+ * went out of in this visit is no news. */
+static enum status
+sending_break(struct vault *vault, struct sending *sending,
+	      const struct vault_link_sent *request, struct err *err)
+{
+	const struct files_event event = {
+		.event = "broken-off",
+		.address = sending->words.address,
+		.visitor = &request->visit.visitor,
+		.batch = &sending->batch,
+		.files = &sending->files,
+		.broken_bytes = request->sent_bytes,
+		.broken = true,
+	};
+	struct store_take row = { .file = 0 };
+	enum status st = ST_OK;
+
+	for (uint32_t i = 0; i < sending->files.count; i++)
+		if (!sending->takes.mine.has[i] ||
+		    sending->takes.mine_out.has[i])
+			sending->files.has[i] = 0;
+	while (row.file < sending->files.count && !sending->files.has[row.file])
+		row.file++;
+	if (row.file == sending->files.count ||
+	    sending->takes.broken.of[row.file] >= TAKE_MOST_BROKEN)
+		return ST_OK;
+	memcpy(row.link_id, sending->link.id, sizeof(row.link_id));
+	memcpy(row.claim, sending->claim.token, sizeof(row.claim));
+	st = store_take_break(vault->store, &row, err);
+	return st == ST_OK ? note_files(vault, &sending->link, &event, err)
+			   : st;
+}
+
 enum status
 link_sent(struct vault *vault, const struct vault_link_sent *request,
 	  struct err *err)
@@ -431,8 +489,10 @@ link_sent(struct vault *vault, const struct vault_link_sent *request,
 
 	if (st == ST_OK)
 		st = sending_find(vault, request, &sending, err);
-	if (st == ST_OK && !request->complete)
-		return ST_OK; /* that it was taken is on record */
+	if (st == ST_OK && !request->complete) /* that it was taken is known */
+		return request->broken
+			       ? sending_break(vault, &sending, request, err)
+			       : ST_OK;
 	if (st == ST_OK)
 		st = sending_store(vault, &sending, err);
 	if (st != ST_OK || file_set_size(&sending.files) == 0)

@@ -112,6 +112,7 @@ static const struct wire_field vault_link_sent_fields[] = {
 	WIRE_U32_F(struct vault_link_sent, file, 0, UINT32_MAX),
 	WIRE_U64_F(struct vault_link_sent, sent_bytes, 0, UINT64_MAX),
 	WIRE_BOOL_F(struct vault_link_sent, complete),
+	WIRE_BOOL_F(struct vault_link_sent, broken),
 };
 
 static const struct wire_field vault_link_ask_fields[] = {

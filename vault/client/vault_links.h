@@ -195,12 +195,14 @@ struct vault_link_keep_answer {
 	int64_t until_unix_ms; /* no longer than this, whatever is heard */
 };
 /* What came of a transfer; bytes of the answer's body that went out. complete:
- * up to the last byte of it. */
+ * up to the last byte of it. broken: it ended before its own end, which is
+ * not that of the file where a part was asked for. */
 struct vault_link_sent {
 	struct vault_link_visit visit;
 	uint32_t file;
 	uint64_t sent_bytes;
 	bool complete;
+	bool broken;
 };
 
 /* --- the desk: sender, approver, auditor -------------------------------- */

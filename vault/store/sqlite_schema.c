@@ -352,9 +352,12 @@ static const char *const step_6[] = {
 	NULL
 };
 
-/* What one sender was given in the last hour. */
+/* What one sender was given in the last hour; how often a download of what was
+ * taken broke off. */
 static const char *const step_7[] = {
-	"CREATE INDEX links_made ON links (made_unix_ms);", NULL
+	"CREATE INDEX links_made ON links (made_unix_ms);"
+	"ALTER TABLE link_takes ADD COLUMN broken INTEGER NOT NULL DEFAULT 0;",
+	NULL
 };
 
 static const char *const *const steps[] = { step_1, step_2, step_3, step_4,

@@ -212,6 +212,21 @@ store_take_update(struct store *store, const struct store_take *row,
 }
 
 enum status
+store_take_break(struct store *store, const struct store_take *row,
+		 struct err *err)
+{
+	AUTO(call_end) struct call call;
+
+	call_begin_write(&call, store,
+			 "UPDATE link_takes SET broken = broken + 1"
+			 " WHERE link_id = ? AND file = ? AND claim = ?");
+	call_bytes(&call, row->link_id, sizeof(row->link_id));
+	call_int(&call, row->file);
+	call_bytes(&call, row->claim, sizeof(row->claim));
+	return call_run_found(&call, err);
+}
+
+enum status
 store_take_keep(struct store *store, const struct store_take *row,
 		struct err *err)
 {
@@ -241,6 +256,7 @@ take_load(struct call *call, struct store_take *row, struct err *err)
 	row->taken_unix_ms = call_get_int(call, 4);
 	row->complete_unix_ms = call_get_int(call, 5);
 	row->until_unix_ms = call_get_int(call, 6);
+	row->broken = (uint32_t)call_get_int(call, 7);
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
@@ -252,7 +268,7 @@ store_take_each(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
 
 	call_begin(&call, store,
 		   "SELECT link_id, file, claim, once, taken_unix_ms,"
-		   " complete_unix_ms, until_unix_ms FROM link_takes"
+		   " complete_unix_ms, until_unix_ms, broken FROM link_takes"
 		   " WHERE link_id = ? ORDER BY file, taken_unix_ms, claim");
 	call_bytes(&call, link_id, LINK_ID_BYTES);
 	for (;;) {

@@ -60,6 +60,7 @@ struct store_take {
 	int64_t complete_unix_ms; /* 0: not (yet) all of it went out */
 	/* When its visit ends (claims may be gone), or what is on its way. */
 	int64_t until_unix_ms;
+	uint32_t broken; /* downloads that broke off */
 };
 /* ST_DENIED: it was taken in this visit; once: in any. */
 MUST_CHECK enum status
@@ -69,6 +70,10 @@ store_take_insert(struct store *store, const struct store_take *row,
 MUST_CHECK enum status
 store_take_update(struct store *store, const struct store_take *row,
 		  struct err *err);
+/* One more of broken, by link_id, file and claim. */
+MUST_CHECK enum status
+store_take_break(struct store *store, const struct store_take *row,
+		 struct err *err);
 /* until_unix_ms of all of link_id and claim that are not complete, where it is
  * less; none is no error. */
 MUST_CHECK enum status

@@ -13,6 +13,8 @@ lib_libcrypto_a_SOURCES = \
 	lib/crypto/link_files.c \
 	lib/crypto/link_key.c \
 	lib/crypto/link_key.h \
+	lib/crypto/link_password.c \
+	lib/crypto/link_password.h \
 	lib/crypto/password.c \
 	lib/crypto/password.h \
 	lib/crypto/seal.c \

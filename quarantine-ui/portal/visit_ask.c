@@ -1,6 +1,7 @@
 /* What a visit asks the vault, and what it makes of the secret. */
 #include <string.h>
 
+#include "lib/crypto/link_password.h"
 #include "quarantine-ui/portal/visit.h"
 
 enum { ASK_MAX_REQUEST_BYTES = 4096, ASK_MAX_MANIFEST_BYTES = 4 * 1024 * 1024 };
@@ -107,13 +108,14 @@ visit_send_code(struct visit *visit, struct err *err)
 }
 
 static enum status
-ask_prove(struct visit *visit, const char *code, struct span password_proof,
+ask_prove(struct visit *visit, const char *code, const struct span proofs[2],
 	  struct err *err)
 {
 	struct vault_link_prove request = {
 		.visit = visit_claim(visit),
 		.mailbox_code = code,
-		.password_proof = password_proof,
+		.password_proof = proofs[0],
+		.typed_proof = proofs[1],
 	};
 	struct vault_link_view view = { .stage = LINK_STAGE_NONE };
 	const struct vault_call call = VAULT_CALL(LINK_PROVE, &request, &view);
@@ -146,19 +148,73 @@ ask_change_key(struct visit *visit, const uint8_t *password_key,
 enum status
 visit_prove_mailbox(struct visit *visit, const char *code, struct err *err)
 {
-	const enum status st =
-		ask_prove(visit, code, (struct span){ NULL, 0 }, err);
+	const struct span none[2] = { { NULL, 0 }, { NULL, 0 } };
+	const enum status st = ask_prove(visit, code, none, err);
 
 	return st == ST_OK && visit->link.stage == LINK_STAGE_READY
 		       ? ask_change_key(visit, NULL, err)
 		       : st;
 }
 
+/* A password as its sender's was folded, and as it was typed, when that is
+ * something else. */
+struct password_ways {
+	size_t count;
+	uint8_t keys[2][SEAL_KEY_BYTES];
+	uint8_t proofs[2][SEAL_KEY_BYTES];
+};
+
+static enum status
+ask_stretch(const struct visit *visit, const char *password,
+	    struct password_ways *ways, struct err *err)
+{
+	AUTO(sbuf_done) struct sbuf folded;
+	const char *texts[2] = { "", password };
+	enum status st = ST_OK;
+
+	sbuf_init_secret(&folded, strlen(password));
+	link_password_fold(password, &folded);
+	st = sbuf_status(&folded, "portal: password", err);
+	texts[0] = folded.len_bytes > 0 ? sbuf_text(&folded) : password;
+	ways->count = strcmp(texts[0], texts[1]) == 0 ? 1 : 2;
+	for (size_t i = 0; st == ST_OK && i < ways->count; i++) {
+		st = link_password_key(texts[i], visit->link.password_salt,
+				       ways->keys[i], err);
+		if (st == ST_OK)
+			st = link_password_proof(ways->keys[i], ways->proofs[i],
+						 err);
+	}
+	return st;
+}
+
+/* The one of them that opens the files. */
+static enum status
+ask_change_key_by(struct visit *visit, const struct password_ways *ways,
+		  struct err *err)
+{
+	uint8_t secret[SEAL_KEY_BYTES];
+	uint8_t file_key[SEAL_KEY_BYTES];
+	enum status st = ST_OK;
+
+	memcpy(secret, visit->key, sizeof(secret));
+	st = ask_change_key(visit, ways->keys[0], err);
+	if (st == ST_OK && ways->count > 1 &&
+	    link_key_unwrap(visit->key, ask_link_id(visit), visit->link.wrapped,
+			    file_key, NULL) == ST_FORMAT) {
+		memcpy(visit->key, secret, sizeof(secret));
+		visit->key_kind = VISIT_KEY_SECRET;
+		st = ask_change_key(visit, ways->keys[1], err);
+	}
+	explicit_bzero(secret, sizeof(secret));
+	explicit_bzero(file_key, sizeof(file_key));
+	return st;
+}
+
 enum status
 visit_prove_password(struct visit *visit, const char *password, struct err *err)
 {
-	uint8_t key[SEAL_KEY_BYTES];
-	uint8_t proof[SEAL_KEY_BYTES];
+	struct password_ways ways = { .count = 0 };
+	struct span proofs[2] = { { NULL, 0 }, { NULL, 0 } };
 	enum status st = visit_look(visit, err);
 
 	if (st != ST_OK || visit->link.stage != LINK_STAGE_PASSWORD)
@@ -167,17 +223,15 @@ visit_prove_password(struct visit *visit, const char *password, struct err *err)
 		return err_set(err, ST_NOT_FOUND, "portal: begin again");
 	if (!portal_begin_password(visit->portal))
 		return err_set(err, ST_LIMIT, "portal: too many passwords");
-	st = link_password_key(password, visit->link.password_salt, key, err);
+	st = ask_stretch(visit, password, &ways, err);
 	portal_end_password(visit->portal);
+	for (size_t i = 0; i < ways.count; i++)
+		proofs[i] = (struct span){ ways.proofs[i], SEAL_KEY_BYTES };
 	if (st == ST_OK)
-		st = link_password_proof(key, proof, err);
-	if (st == ST_OK)
-		st = ask_prove(visit, "", (struct span){ proof, sizeof(proof) },
-			       err);
+		st = ask_prove(visit, "", proofs, err);
 	if (st == ST_OK && visit->link.stage == LINK_STAGE_READY)
-		st = ask_change_key(visit, key, err);
-	explicit_bzero(key, sizeof(key));
-	explicit_bzero(proof, sizeof(proof));
+		st = ask_change_key_by(visit, &ways, err);
+	explicit_bzero(&ways, sizeof(ways));
 	return st;
 }
 

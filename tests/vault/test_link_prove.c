@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/parse.h"
 #include "tests/vault/visit_harness.h"
 
 static const int64_t minute_ms = 60 * 1000;
@@ -215,6 +216,41 @@ five_wrong_codes_freeze_the_link(void **state)
 	visit_begin(scene, &sent, 1, claims[0]);
 }
 
+/* A link of before passwords were folded; one try, whichever fits. */
+static void
+a_password_may_be_as_it_was_typed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	const struct sent_terms terms = {
+		.often = true, .password = "a proof of thirty two bytes, so."
+	};
+	struct link_visit visit = { .token = { 0 } };
+	struct vault_link_prove request = { .mailbox_code = "" };
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	bool frozen = false;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &terms, &sent);
+	visit_begin(scene, &sent, 0, claim);
+	request.visit = visit_of(scene, claim);
+	request.password_proof = span_of("another of thirty two bytes, so.");
+	request.typed_proof = request.password_proof;
+	scene_do(scene, ST_OK,
+		 link_prove(&scene->vault, &request, &visit, &frozen, &err),
+		 &err);
+	link_visit_done(&visit);
+	sent_link(scene, &sent, 0, &row);
+	assert_int_equal(row.failures, 1);
+	request.typed_proof = span_of(terms.password);
+	scene_do(scene, ST_OK,
+		 link_prove(&scene->vault, &request, &visit, &frozen, &err),
+		 &err);
+	assert_int_equal(visit.claim.stage, LINK_STAGE_READY);
+	link_visit_done(&visit);
+}
+
 static void
 a_password_stands_behind_the_code(void **state)
 {
@@ -289,6 +325,7 @@ main(void)
 		SCENE(a_code_that_came_too_late_is_not_sent),
 		SCENE(codes_are_sent_five_times_an_hour),
 		SCENE(five_wrong_codes_freeze_the_link),
+		SCENE(a_password_may_be_as_it_was_typed),
 		SCENE(a_password_stands_behind_the_code),
 		SCENE(an_unknown_claim_proves_nothing),
 	};

@@ -7,6 +7,7 @@
 #include "lib/base/parse.h"
 #include "lib/config/policy.h"
 #include "lib/crypto/link_key.h"
+#include "lib/crypto/link_password.h"
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
 #include "vault/case/job.h"
@@ -276,23 +277,29 @@ link_ask_prepare(struct vault *vault, const struct actor *actor,
 		 struct err *err)
 {
 	AUTO(record_done) struct record record;
+	AUTO(sbuf_done) struct sbuf password;
 	enum status st = ST_OK;
 
 	record_init(&record);
+	sbuf_init_secret(&password, strlen(request->password));
 	*key = (struct link_ask_key){ .has_password = false };
 	st = record_read(vault, request->case_id, &record, err);
 	if (st == ST_OK)
 		st = check_ask(vault, actor, &record, err);
 	if (st != ST_OK || request->password[0] == '\0')
 		return st;
-	if (strlen(request->password) < LINK_MIN_PASSWORD_BYTES)
+	link_password_fold(request->password, &password);
+	st = sbuf_status(&password, "vault: password", err);
+	if (st != ST_OK)
+		return st;
+	if (password.len_bytes < LINK_MIN_PASSWORD_BYTES)
 		return err_set(err, ST_FORMAT,
 			       "the password of a link has at least 8 "
 			       "characters");
 	st = random_fill(key->salt, sizeof(key->salt), err);
 	if (st == ST_OK)
 		st = link_password_key(
-			request->password,
+			sbuf_text(&password),
 			(struct span){ key->salt, sizeof(key->salt) }, key->key,
 			err);
 	key->has_password = st == ST_OK;

@@ -155,6 +155,9 @@ link_prove(struct vault *vault, const struct vault_link_prove *request,
 	case LINK_STAGE_PASSWORD:
 		st = fits_password(&visit->link, request->password_proof, &fits,
 				   err);
+		if (st == ST_OK && !fits && request->typed_proof.len_bytes > 0)
+			st = fits_password(&visit->link, request->typed_proof,
+					   &fits, err);
 		break;
 	case LINK_STAGE_READY: /* a form that was sent twice */
 		return ST_OK;

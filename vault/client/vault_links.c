@@ -63,6 +63,7 @@ static const struct wire_field vault_link_prove_fields[] = {
 		    VAULT_LINK_TEXT_BYTES),
 	WIRE_BYTES_F(struct vault_link_prove, password_proof, 0,
 		     LINK_PROOF_BYTES),
+	WIRE_BYTES_F(struct vault_link_prove, typed_proof, 0, LINK_PROOF_BYTES),
 };
 
 static const struct wire_field vault_link_view_fields[] = {

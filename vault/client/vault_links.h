@@ -134,7 +134,11 @@ struct vault_link_visit {
 struct vault_link_prove {
 	struct vault_link_visit visit;
 	const char *mailbox_code;   /* stage CODE; blanks, '-' ignored */
-	struct span password_proof; /* stage PASSWORD: link_key.h */
+	/* Stage PASSWORD: link_key.h, of what link_password_fold() made of it;
+	 * and, where that is something else, of it as it was typed: links of
+	 * before passwords were folded. One try, whichever it is. */
+	struct span password_proof;
+	struct span typed_proof;
 };
 /* Answer to all of these: how far the visit has come. */
 struct vault_link_view {

@@ -70,6 +70,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_mail.h \
 	scanners/locks/words_rank.c \
 	scanners/locks/words_rank.h \
+	scanners/locks/words_table.c \
+	scanners/locks/words_table.h \
 	scanners/locks/words_token.c \
 	scanners/locks/words_token.h \
 	scanners/locks/words_value.c \

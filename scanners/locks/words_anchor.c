@@ -8,10 +8,12 @@
 
 #include "lib/base/attr.h"
 #include "scanners/locks/words_before.h"
+#include "scanners/locks/words_give.h"
+#include "scanners/locks/words_table.h"
 #include "scanners/locks/words_value.h"
 
 /* A text has a few; one that has more was made to keep us busy. */
-enum { ANCHOR_MOST = 200, ANCHOR_HEAD_BYTES = 64 };
+enum { ANCHOR_MOST = 200, ANCHOR_HEAD_BYTES = 64, ANCHOR_ADDRESS_BYTES = 300 };
 
 struct anchor {
 	const char *text;
@@ -28,6 +30,7 @@ static const struct anchor anchors[] = {
 enum anchor_class {
 	ANCHOR_CLASS_NONE = 0,
 	ANCHOR_CLASS_ASCII, /* p */
+	ANCHOR_CLASS_VERB,  /* open, unzip */
 	ANCHOR_CLASS_KANA,
 	ANCHOR_CLASS_WIDE,
 	ANCHOR_CLASS_KANJI
@@ -36,6 +39,8 @@ enum anchor_class {
 /* By the first byte of an anchor, however wide it is written. */
 static const uint8_t anchor_classes[256] = {
 	['p'] = ANCHOR_CLASS_ASCII,  ['P'] = ANCHOR_CLASS_ASCII,
+	['o'] = ANCHOR_CLASS_VERB,   ['O'] = ANCHOR_CLASS_VERB,
+	['u'] = ANCHOR_CLASS_VERB,   ['U'] = ANCHOR_CLASS_VERB,
 	[0xE3] = ANCHOR_CLASS_KANA,  [0xEF] = ANCHOR_CLASS_WIDE,
 	[0xE5] = ANCHOR_CLASS_KANJI, [0xE6] = ANCHOR_CLASS_KANJI,
 	[0xE8] = ANCHOR_CLASS_KANJI, [0xE9] = ANCHOR_CLASS_KANJI,
@@ -81,10 +86,14 @@ anchor_has_one(struct span text, size_t at, const char *const *starts,
 static bool
 anchor_may_begin(struct span text, size_t at)
 {
-	static const char *const ascii[] = { "pas", "pw",  "p/w",  "p.w",
-					     "psw", "pin", "p\xEF" };
+	static const char *const ascii[] = { "pas", "pw",  "p/w",   "p.w",
+					     "psw", "pin", "p\xEF", "p a" };
+	static const char *const verbs[] = { "open", "unzip", "unlock" };
 	/* The second with its mark apart. */
-	static const char *const kana[] = { "パス", "ハ\xE3\x82\x9Aス" };
+	static const char *const kana[] = { "パス",  "ハ\xE3\x82\x9Aス",
+					    "パ ",   "パ　",
+					    "ぱす",  "あいこ",
+					    "ロック" };
 	static const char *const wide[] = { "ﾊﾟ", "Ｐ", "ｐ" };
 	static const char *const kanji[] = { "暗証", "暗号",   "解凍", "解除",
 					     "復号", "展開",   "開封", "閲覧",
@@ -96,6 +105,9 @@ anchor_may_begin(struct span text, size_t at)
 	case ANCHOR_CLASS_ASCII:
 		return (at == 0 || !anchor_is_word(text.ptr[at - 1])) &&
 		       anchor_has_one(text, at, ascii, ARRAY_LEN(ascii));
+	case ANCHOR_CLASS_VERB:
+		return (at == 0 || !anchor_is_word(text.ptr[at - 1])) &&
+		       anchor_has_one(text, at, verbs, ARRAY_LEN(verbs));
 	case ANCHOR_CLASS_KANA:
 		return anchor_has_one(text, at, kana, ARRAY_LEN(kana));
 	case ANCHOR_CLASS_WIDE:
@@ -129,9 +141,12 @@ anchor_is_pair(uint8_t first, uint8_t second)
 	case ANCHOR_CLASS_ASCII:
 		return (second | 0x20) == 'a' || (second | 0x20) == 'w' ||
 		       (second | 0x20) == 's' || (second | 0x20) == 'i' ||
-		       second == '/' || second == '.' || second == 0xEF;
+		       second == '/' || second == '.' || second == ' ' ||
+		       second == 0xEF;
+	case ANCHOR_CLASS_VERB:
+		return (second | 0x20) == ((first | 0x20) == 'o' ? 'p' : 'n');
 	case ANCHOR_CLASS_KANA:
-		return second == 0x83;
+		return second == 0x83 || second == 0x81;
 	case ANCHOR_CLASS_WIDE:
 		return second >= 0xBC && second <= 0xBE;
 	case ANCHOR_CLASS_KANJI:
@@ -149,6 +164,15 @@ anchor_equal(__m128i bytes, uint8_t byte)
 	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
 }
 
+/* Two letters of any case; small: the first ones, small. */
+static inline __m128i
+anchor_pair(__m128i small, __m128i second, uint8_t a, uint8_t b)
+{
+	return _mm_and_si128(
+		anchor_equal(small, a),
+		anchor_equal(_mm_or_si128(second, _mm_set1_epi8(0x20)), b));
+}
+
 /* Bit i: at bytes[i] an anchor may begin; of sixteen, with two more behind. As
  * anchor_is_pair(), but of kana, which are frequent, three bytes count. */
 static inline unsigned
@@ -161,18 +185,26 @@ anchor_look_at_block(const uint8_t *bytes)
 	const __m128i first = _mm_loadu_si128((const void *)bytes);
 	const __m128i second = _mm_loadu_si128((const void *)(bytes + 1));
 	const __m128i third = _mm_loadu_si128((const void *)(bytes + 2));
-	/* Of ハ and パ. */
-	const __m128i kana = _mm_or_si128(anchor_equal(third, 0x8F),
-					  anchor_equal(third, 0x91));
-	__m128i found =
-		_mm_and_si128(kana, _mm_and_si128(anchor_equal(first, 0xE3),
-						  anchor_equal(second, 0x83)));
+	const __m128i small = _mm_or_si128(first, _mm_set1_epi8(0x20));
+	/* Of ハ, パ and ロ; of ぱ and あ. */
+	const __m128i wide =
+		_mm_or_si128(_mm_or_si128(anchor_equal(third, 0x8F),
+					  anchor_equal(third, 0x91)),
+			     anchor_equal(third, 0xAD));
+	const __m128i round = _mm_or_si128(anchor_equal(third, 0x82),
+					   anchor_equal(third, 0xB1));
+	const __m128i kana =
+		_mm_or_si128(_mm_and_si128(wide, anchor_equal(second, 0x83)),
+			     _mm_and_si128(round, anchor_equal(second, 0x81)));
+	__m128i found = _mm_and_si128(kana, anchor_equal(first, 0xE3));
 
 	ANCHOR_PAIRS(PAIR)
 	found = _mm_or_si128(found, anchor_equal(first, 0xEF));
+	found = _mm_or_si128(found, anchor_equal(small, 'p'));
+	/* "op", "un". */
 	found = _mm_or_si128(
-		found,
-		anchor_equal(_mm_or_si128(first, _mm_set1_epi8(0x20)), 'p'));
+		found, _mm_or_si128(anchor_pair(small, second, 'o', 'p'),
+				    anchor_pair(small, second, 'u', 'n')));
 	return (unsigned)_mm_movemask_epi8(found);
 #	undef PAIR
 }
@@ -242,11 +274,11 @@ static bool
 anchor_is_followed(const struct anchor *anchor,
 		   const struct words_folded *folded, bool in_name)
 {
-	static const char *const marks[] = { ":",  "=",  "→",  "⇒",  "は",
-					     "「", "『", "【", "】", "[",
-					     "]",  "(",  ")",  "<",  ">",
-					     "|",  "/",  "-",  "*",  "\"",
-					     "」", "＞", "…",  "が", "、" };
+	static const char *const marks[] = {
+		":", "=",  "→",  "⇒",  "は", "「", "『", "【",    "】",
+		"[", "]",  "(",  ")",  "<",  ">",  "|",  "/",     "-",
+		"*", "\"", "」", "＞", "…",  "が", "、", "ですが"
+	};
 	const struct span text = { folded->text, folded->len_bytes };
 	size_t at = anchor->len_bytes;
 
@@ -283,15 +315,31 @@ anchor_match(const struct words_folded *folded)
 	return NULL;
 }
 
-/* What stands before makes another word of it: bypass, キャンパス. */
+/* Does it stand in the address of a page, as in "https://…?pwd="? */
+static bool
+anchor_is_in_address(struct span text, size_t at)
+{
+	const size_t end = at;
+	struct span before = { NULL, 0 };
+
+	while (at > 0 && end - at < ANCHOR_ADDRESS_BYTES &&
+	       words_is_printed(text.ptr[at - 1]))
+		at--;
+	return span_cut(text, at, end - at, &before) && before.len_bytes > 3 &&
+	       memmem(before.ptr, before.len_bytes, "://", 3) != NULL;
+}
+
+/* What stands before makes another word of it: bypass, キャンパス, ブロック. */
 static bool
 anchor_begins(struct span text, size_t at, const struct anchor *anchor)
 {
 	if (at == 0)
 		return true;
 	if (anchor_is_ascii(anchor))
-		return !anchor_is_word(text.ptr[at - 1]);
-	if (anchor->kind != WORDS_ANCHOR_WEAK || at < 3)
+		return !anchor_is_word(text.ptr[at - 1]) &&
+		       !anchor_is_in_address(text, at);
+	if (at < 3 || (anchor->kind != WORDS_ANCHOR_WEAK &&
+		       memcmp(anchor->text, "ロ", 3) != 0))
 		return true;
 	/* 公開鍵, 秘密鍵 are no secret, or not ours. */
 	if (memcmp(anchor->text, "鍵", 3) == 0)
@@ -347,6 +395,7 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 	struct span before = { NULL, 0 };
 	bool alone = false;
 	bool counts = false;
+	bool in_table = false;
 	enum status st = ST_OK;
 
 	(void)span_cut(text, *at, text.len_bytes - *at, &rest);
@@ -357,7 +406,15 @@ anchor_look(struct span text, size_t *at, enum words_text kind,
 		counts = alone || anchor_is_followed(anchor, &folded,
 						     kind == WORDS_TEXT_NAMES);
 	}
-	if (counts) {
+	if (anchor != NULL && kind == WORDS_TEXT_LINES &&
+	    anchor->kind != WORDS_ANCHOR_OPEN &&
+	    anchor_begins(text, *at, anchor))
+		st = words_table_find(text, *at,
+				      *at + folded.from[anchor->len_bytes],
+				      taker, &in_table, err);
+	if (in_table || st != ST_OK) {
+		*at += folded.from[anchor->len_bytes];
+	} else if (counts) {
 		words_fold(rest, &folded);
 		const struct words_anchored anchored = {
 			.raw = rest,

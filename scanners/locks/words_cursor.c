@@ -81,7 +81,8 @@ words_cursor_give(struct words_cursor *cursor, size_t from, size_t to,
 
 	sure = sure && folded.len_bytes >= WORDS_LEAST_BYTES &&
 	       folded.len_bytes <= WORDS_MOST_BYTES &&
-	       words_is_plausible(folded) && !words_is_reference(folded);
+	       words_is_plausible(folded) && !words_is_reference(folded) &&
+	       !words_is_path(folded);
 	if (narrow.len_bytes >= WORDS_LEAST_BYTES &&
 	    narrow.len_bytes < raw.len_bytes)
 		st = words_give(cursor->taker, narrow, sure, err);
@@ -191,6 +192,44 @@ words_cursor_bare(struct span word)
 	       strchr(".,;:", word.ptr[word.len_bytes - 1]) != NULL)
 		word.len_bytes--;
 	return word;
+}
+
+/* ---- lines ---- */
+
+/* A quote mark, a bullet, a rule. */
+bool
+words_cursor_ornament(const struct words_cursor *cursor, size_t *len)
+{
+	static const char *const marks[] = {
+		">",  "|", "■", "□", "●",  "○", "◆", "◇", "・", "※", "▼",
+		"▽",  "★", "☆", "►", "▶",  "→", "⇒", "━", "─",  "―", "—",
+		"＿", "◎", "⇩", "↓", "：", ":", "–", "‐", "═",  "┃", "│",
+	};
+	const uint8_t c = words_cursor_byte(cursor, cursor->at);
+	const uint8_t next = words_cursor_byte(cursor, cursor->at + 1);
+
+	*len = words_cursor_has_one(cursor, marks, ARRAY_LEN(marks));
+	if (*len > 0)
+		return true;
+	*len = 1;
+	return c == ' ' || ((c == '-' || c == '=' || c == '*' || c == '_' ||
+			     c == '#' || c == '~') &&
+			    (next == c || next == ' ' || next == '\n'));
+}
+
+/* What is left of a line without "です。". */
+size_t
+words_cursor_line_end(const struct words_cursor *cursor)
+{
+	static const char *const tails[] = { "です",       "になります",
+					     "となります", "でございます",
+					     "。",         "」" };
+	struct words_cursor walk = *cursor;
+
+	while (words_cursor_byte(&walk, walk.at) != '\n' &&
+	       words_cursor_has_one(&walk, tails, ARRAY_LEN(tails)) == 0)
+		walk.at++;
+	return walk.at;
 }
 
 /* ---- words ---- */

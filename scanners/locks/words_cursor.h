@@ -55,6 +55,11 @@ words_cursor_trim(const struct words_cursor *cursor, size_t *from, size_t *to);
 /* Does a sentence go on at at as it does behind a password, or end? */
 bool words_cursor_tail(const struct words_cursor *cursor, size_t at);
 
+/* A quote mark, a bullet, a rule: *len bytes of it. */
+bool words_cursor_ornament(const struct words_cursor *cursor, size_t *len);
+/* Where the rest of the line ends without what a sentence ends with. */
+size_t words_cursor_line_end(const struct words_cursor *cursor);
+
 /* Words of a remark, not of a password. */
 bool words_cursor_is_remark(struct span inner);
 

@@ -140,6 +140,41 @@ words_is_reference(struct span word)
 	return false;
 }
 
+bool
+words_is_path(struct span word)
+{
+	size_t slashes = 0;
+	size_t backs = 0;
+
+	if (word.len_bytes < 3)
+		return false;
+	for (size_t i = 0; i < word.len_bytes; i++) {
+		slashes += word.ptr[i] == '/';
+		backs += word.ptr[i] == '\\';
+	}
+	return backs > 1 || (slashes > 1 && word.ptr[0] == '/') ||
+	       (word.ptr[1] == ':' && word.ptr[2] == '\\');
+}
+
+bool
+words_is_program(struct span word)
+{
+	static const char *const names[] = {
+		"winrar",  "winzip", "lhaplus", "lhaca",       "explzh",
+		"office",  "excel",  "word",    "libreoffice", "acrobat",
+		"windows", "macos",  "7-zip",   "adobe"
+	};
+
+	while (word.len_bytes > 0 &&
+	       (give_kind(word.ptr[word.len_bytes - 1]) == WORDS_KIND_DIGIT ||
+		word.ptr[word.len_bytes - 1] == '.'))
+		word.len_bytes--;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (span_equal_nocase(word, span_of(names[i])))
+			return true;
+	return false;
+}
+
 static bool
 give_may_end_sentence(uint8_t c)
 {

@@ -26,6 +26,10 @@ words_is_printed(uint8_t c)
 /* An address, a link, a file: no password, as far as one can tell. */
 bool words_is_reference(struct span word);
 
+/* Where a file is, with slashes; a program, with its version. */
+bool words_is_path(struct span word);
+bool words_is_program(struct span word);
+
 /* Digits, or letters of both cases, or several kinds of characters. */
 bool words_is_mixed(struct span word);
 

@@ -19,12 +19,19 @@ static const struct {
 	{ WORDS_PLACE_NAME, WORDS_TEXT_NAMES, REPORT_WORD_SOURCE_NAME },
 	{ WORDS_PLACE_INSIDE, WORDS_TEXT_LINES, REPORT_WORD_SOURCE_TEXT },
 };
-enum { RANK_SAID_PLACES = 3, RANK_MOST_LONE = 8 };
+enum {
+	RANK_SAID_PLACES = 4,
+	RANK_MOST_LONE = 8,
+	/* Of attached files only the start counts as said: a note with a
+	 * password is short, and every mail pays for the search. */
+	RANK_SAID_INSIDE_BYTES = 4096
+};
 
 struct rank_take {
 	struct words_list *list;
 	enum report_word_source source;
 	bool sure; /* those only, or the others */
+	bool said; /* only what a mail says to others */
 	size_t most;
 };
 
@@ -36,6 +43,19 @@ rank_take(void *context, struct span word, bool sure, struct err *err)
 	if (sure != take->sure || words_list_count(take->list) >= take->most)
 		return ST_OK;
 	return words_list_add(take->list, word, take->source, err);
+}
+
+/* The same, in a sentence: nothing that just happens to stand there. */
+static enum status
+rank_take_strong(void *context, struct span word, bool sure, struct err *err)
+{
+	(void)sure;
+	return words_is_printed(word.ptr[0]) && words_is_strong(word) &&
+			       !words_is_path(word) &&
+			       !words_is_program(word) &&
+			       strchr(":=;,>([{<|", word.ptr[0]) == NULL
+		       ? rank_take(context, word, true, err)
+		       : ST_OK;
 }
 
 /* Below a subject that speaks of a password, alone in its line. */
@@ -56,9 +76,12 @@ rank_anchors(const struct words_mail *mail, size_t places,
 
 	for (size_t i = 0; i < places && st == ST_OK; i++) {
 		take->source = rank_places[i].source;
-		st = words_anchor_find(
-			words_mail_text(mail, rank_places[i].place),
-			rank_places[i].kind, &taker, err);
+		struct span text = words_mail_text(mail, rank_places[i].place);
+
+		if (take->said && rank_places[i].place == WORDS_PLACE_INSIDE &&
+		    text.len_bytes > RANK_SAID_INSIDE_BYTES)
+			text.len_bytes = RANK_SAID_INSIDE_BYTES;
+		st = words_anchor_find(text, rank_places[i].kind, &taker, err);
 	}
 	return st;
 }
@@ -67,7 +90,9 @@ enum status
 words_rank_said(const struct words_mail *mail, size_t most,
 		struct words_list *said, struct err *err)
 {
-	struct rank_take take = { .list = said, .sure = true, .most = most };
+	struct rank_take take = {
+		.list = said, .sure = true, .said = true, .most = most
+	};
 	enum status st = rank_anchors(mail, 1, &take, err);
 	const bool body_says = words_list_count(said) > 0;
 
@@ -78,9 +103,16 @@ words_rank_said(const struct words_mail *mail, size_t most,
 		return st;
 	take.source = REPORT_WORD_SOURCE_BODY;
 	take.most = most < RANK_MOST_LONE ? most : RANK_MOST_LONE;
-	return words_token_find(
-		words_mail_text(mail, WORDS_PLACE_BODY), WORDS_TOKEN_LINES,
-		&(struct words_taker){ rank_take_lone, &take }, err);
+	const struct span body = words_mail_text(mail, WORDS_PLACE_BODY);
+
+	st = words_token_find(body, WORDS_TOKEN_LINES,
+			      &(struct words_taker){ rank_take_lone, &take },
+			      err);
+	return st == ST_OK ? words_token_find(body, WORDS_TOKEN_MIXED,
+					      &(struct words_taker){
+						      rank_take_strong, &take },
+					      err)
+			   : st;
 }
 
 /* The lines of the organisation's list. */

@@ -13,8 +13,10 @@
 #include "scanners/locks/words_mail.h"
 
 /*
- * Words that stand behind one like "password" in body, subject and names, and
- * look like one: at most most.
+ * Words that stand behind one like "password" in body, subject and names, or at
+ * the start of what is attached, and look like one: at most most. Below a
+ * subject that speaks of a password, also those that look like one by
+ * themselves.
  * Returns: ST_OK, ST_NO_MEMORY
  */
 MUST_CHECK enum status

@@ -21,8 +21,8 @@ static bool
 value_is_separator(const struct words_cursor *value, size_t *len)
 {
 	static const char *const marks[] = {
-		":", "=",  "→",  "⇒",  "➡",  "➜",  "▶",  "►",  "⇨", "…",
-		"|", "｜", "は", "が", "／", "：", "＝", "＞", "»",
+		"ですが", ":", "=",  "→",  "⇒",  "➡",  "➜",  "▶",  "►",  "⇨",
+		"…",      "|", "｜", "は", "が", "／", "：", "＝", "＞", "»",
 	};
 	const uint8_t c = words_cursor_byte(value, value->at);
 
@@ -84,6 +84,8 @@ value_is_sure(const struct words_cursor *value, size_t from, size_t to)
 	const bool tail = words_cursor_tail(value, from + word.len_bytes);
 	const bool strong = tail && words_is_strong(word);
 
+	if (words_is_path(word))
+		return false;
 	if (value->refused && (!value->separated || value->topic))
 		return strong;
 	if (value->in->in_name)
@@ -93,7 +95,7 @@ value_is_sure(const struct words_cursor *value, size_t from, size_t to)
 		return (value->separated && mixed) ||
 		       (strong && !value->beyond);
 	case WORDS_ANCHOR_OPEN:
-		return strong;
+		return strong && !words_is_program(word);
 	case WORDS_ANCHOR_NONE:
 	case WORDS_ANCHOR_STRONG:
 	default:
@@ -227,6 +229,10 @@ value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
 {
 	struct span inner = { NULL, 0 };
 	bool remark = false;
+	/* Behind other words what is in round ones is said by the way:
+	 * "the key: ask Yamada (room 12)". */
+	const bool aside = words_cursor_byte(value, value->at) == '(' &&
+			   value->beyond && !value->separated;
 
 	words_cursor_trim(value, &from, &to);
 	value_unwrap(value, &from, &to);
@@ -242,7 +248,9 @@ value_quoted(struct words_cursor *value, size_t from, size_t to, size_t behind,
 	    words_is_reference(inner) || words_cursor_is_filler(inner))
 		return ST_OK;
 	*over = true;
-	return words_cursor_give(value, from, to, true, err);
+	return words_cursor_give(
+		value, from, to,
+		!aside || (!value->refused && words_is_strong(inner)), err);
 }
 
 /* Behind a colon, and no ASCII: a Japanese word, or why there is none. */
@@ -327,7 +335,8 @@ value_step(struct words_cursor *value, size_t *words, bool *over,
 	}
 	if (value_is_separator(value, &len)) {
 		value->topic = (words_cursor_has(value, "は") ||
-				words_cursor_has(value, "が")) &&
+				words_cursor_has(value, "が") ||
+				words_cursor_has(value, "ですが")) &&
 			       (value->topic || !value->separated);
 		value->separated = true;
 		value->at += len;
@@ -354,6 +363,15 @@ value_skip_ending(struct words_cursor *value)
 					       "*",  "\"", "'",  "_" };
 	size_t len = 0;
 
+	/* "The password's Abc123" */
+	len = words_cursor_has(value, "'s ")   ? 3
+	      : words_cursor_has(value, "’s ") ? strlen("’s ")
+					       : 0;
+	if (len > 0) {
+		value->at += len;
+		value->stated = true;
+		return;
+	}
 	while ((len = words_cursor_has_one(value, closing,
 					   ARRAY_LEN(closing))) > 0) {
 		value->at += len;
@@ -390,27 +408,6 @@ value_of_line(struct words_cursor *value, struct err *err)
 
 /* ---- the lines below ---- */
 
-/* A quote mark, a bullet, a rule. */
-static bool
-value_is_ornament(const struct words_cursor *value, size_t *len)
-{
-	static const char *const marks[] = {
-		">",  "|", "■", "□", "●",  "○", "◆", "◇", "・", "※", "▼",
-		"▽",  "★", "☆", "►", "▶",  "→", "⇒", "━", "─",  "―", "—",
-		"＿", "◎", "⇩", "↓", "：", ":", "–", "‐", "═",  "┃", "│",
-	};
-	const uint8_t c = words_cursor_byte(value, value->at);
-	const uint8_t next = words_cursor_byte(value, value->at + 1);
-
-	*len = words_cursor_has_one(value, marks, ARRAY_LEN(marks));
-	if (*len > 0)
-		return true;
-	*len = 1;
-	return c == ' ' || ((c == '-' || c == '=' || c == '*' || c == '_' ||
-			     c == '#' || c == '~') &&
-			    (next == c || next == ' ' || next == '\n'));
-}
-
 /* To the next line with something in it. False: there is none. */
 static bool
 value_next_line(struct words_cursor *value, size_t *lines)
@@ -423,26 +420,11 @@ value_next_line(struct words_cursor *value, size_t *lines)
 			value->at++;
 			continue;
 		}
-		if (!value_is_ornament(value, &len))
+		if (!words_cursor_ornament(value, &len))
 			return true;
 		value->at += len;
 	}
 	return false;
-}
-
-/* What is left of a line without "です。". */
-static size_t
-value_line_end(const struct words_cursor *value)
-{
-	static const char *const tails[] = { "です",       "になります",
-					     "となります", "でございます",
-					     "。",         "」" };
-	struct words_cursor walk = *value;
-
-	while (words_cursor_byte(&walk, walk.at) != '\n' &&
-	       words_cursor_has_one(&walk, tails, ARRAY_LEN(tails)) == 0)
-		walk.at++;
-	return walk.at;
 }
 
 /* A line below the anchor. *over: it was the password, or the end of what
@@ -452,7 +434,7 @@ value_lone_line(struct words_cursor *value, bool first, bool *over,
 		struct err *err)
 {
 	size_t from = value->at;
-	size_t to = value_line_end(value);
+	size_t to = words_cursor_line_end(value);
 	size_t inner_from = 0;
 	size_t inner_to = 0;
 	size_t behind = 0;
@@ -516,7 +498,7 @@ value_to_colon(struct words_cursor *value)
 static bool
 value_is_file_line(const struct words_cursor *value, size_t from)
 {
-	size_t to = value_line_end(value);
+	size_t to = words_cursor_line_end(value);
 
 	words_cursor_trim(value, &from, &to);
 	return to > from &&

@@ -119,12 +119,12 @@ engine_words_text(struct sink *sink, const struct place *place,
 
 /* Of tables only those of the mail itself. */
 void
-engine_words_cell(struct sink *sink, struct span utf8)
+engine_words_cell(struct sink *sink, const struct cell *cell, struct span utf8)
 {
 	if (sink->current->hint.attachment)
 		return;
-	words_mail_add(&sink->locks.mail, WORDS_PLACE_BODY, utf8);
-	words_mail_end_line(&sink->locks.mail, WORDS_PLACE_BODY);
+	words_table_cell(&sink->locks.mail, &sink->locks.heading, cell->row,
+			 cell->column, utf8);
 }
 
 void

@@ -19,6 +19,7 @@
 #include "scanners/locks/lock_search.h"
 #include "scanners/locks/words_list.h"
 #include "scanners/locks/words_mail.h"
+#include "scanners/locks/words_table.h"
 #include "scanners/worker/engine_list.h"
 
 struct reader;
@@ -64,8 +65,9 @@ struct engine_locks {
 	struct engine_lock *again; /* whose object is read once more, or NULL */
 	struct engine_list before; /* what was closed in it */
 	struct words_mail mail;
-	struct words_list *said;  /* behind anchors */
-	struct words_list *words; /* to be tried */
+	struct words_heading heading; /* of a table in its body */
+	struct words_list *said;      /* behind anchors */
+	struct words_list *words;     /* to be tried */
 	struct words_list *worked;
 	size_t given;      /* words of the request: not counted as tried */
 	bool common;       /* so are common ones, by now */
@@ -109,7 +111,8 @@ MUST_CHECK enum status engine_locks_met(struct sink *sink, struct err *err);
 /* Keep what may say a password. */
 void engine_words_text(struct sink *sink, const struct place *place,
 		       struct span utf8);
-void engine_words_cell(struct sink *sink, struct span utf8);
+void
+engine_words_cell(struct sink *sink, const struct cell *cell, struct span utf8);
 void engine_words_break(struct sink *sink);
 void engine_words_name(struct sink *sink, struct span name);
 

@@ -103,7 +103,7 @@ sink_cell(struct sink *sink, const struct cell *cell, struct span utf8,
 	if (stop.reason == REPORT_REASON_NONE)
 		engine_budget_work(&sink->budget, utf8.len_bytes, &stop);
 	st = engine_obey(sink, &stop, err);
-	engine_words_cell(sink, utf8);
+	engine_words_cell(sink, cell, utf8);
 	if (st == ST_OK)
 		st = detector_cell(sink->detector, cell, utf8, err);
 	if (st != ST_OK || !sink->request->preview)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "scanners/locks/words_table.h"
 #include "tests/harness/check.h"
 
 static bool
@@ -111,6 +112,96 @@ a_line_below_a_subject_about_a_password_is_said(void **state)
 			 0);
 }
 
+/* The same, in a sentence: what looks like a password only. */
+static void
+a_sentence_below_a_subject_about_a_password_says_it(void **state)
+{
+	static const char *const subject = "パスワードの件";
+
+	(void)state;
+	assert_int_equal(count_said(subject, "fRj#VuFk でお願いいたします。\n"),
+			 1);
+	assert_int_equal(count_said(subject, "件の情報です：fRj#VuFk\n"), 1);
+	assert_int_equal(
+		count_said(subject, "対象：資料.zip\n文字列：fRj#VuFk"), 1);
+	assert_int_equal(count_said(subject, "会議は 15:30 に LibreOffice で\n"
+					     "Excel2019 の 2026-11-25 版\n"),
+			 0);
+	assert_int_equal(
+		count_said("資料の件", "fRj#VuFk でお願いいたします。\n"), 0);
+}
+
+/* A note with a password, attached to a mail of its own. */
+static void
+an_attached_note_says_it_behind_an_anchor_at_its_start(void **state)
+{
+	static const char *const texts[] = { "パスワード：fRj#VuFk\n",
+					     "fRj#VuFk\n" };
+	static const size_t said_words[] = { 1, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct words_mail mail;
+		struct words_list *list = NULL;
+		struct err err = { .st = ST_OK };
+
+		words_mail_init(&mail);
+		for (size_t k = 0; i >= 2 && k < 5000; k++)
+			words_mail_add(&mail, WORDS_PLACE_INSIDE,
+				       span_of("x\n"));
+		words_mail_add(&mail, WORDS_PLACE_INSIDE,
+			       span_of(texts[i % 2]));
+		check_status(ST_OK, words_list_new(&list, &err), &err);
+		check_status(ST_OK, words_rank_said(&mail, 64, list, &err),
+			     &err);
+		assert_int_equal(words_list_count(list),
+				 i < 2 ? said_words[i] : 0);
+		words_list_free(&list);
+		words_mail_done(&mail);
+	}
+}
+
+/* Of a table given cell by cell what stands below the heading is said. */
+static void
+the_column_below_a_heading_is_said(void **state)
+{
+	static const struct {
+		uint32_t row;
+		uint32_t column;
+		const char *text;
+	} cells[] = {
+		{ 1, 1, "ファイル名" },
+		{ 1, 2, "パスワード" },
+		{ 1, 3, "備考" },
+		{ 2, 1, "a.zip" },
+		{ 2, 2, "fRj#VuFk" },
+		{ 2, 3, "Memo12" },
+		{ 3, 1, "b.zip" },
+		{ 3, 2, "gSk#WvGl" },
+		{ 3, 3, "Memo34" },
+		/* another table */
+		{ 1, 1, "Item1234" },
+		{ 2, 2, "Item5678" },
+	};
+	struct words_heading heading = { 0, 0 };
+	struct words_mail mail;
+	struct words_list *list = NULL;
+	struct err err = { .st = ST_OK };
+
+	(void)state;
+	words_mail_init(&mail);
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+		words_table_cell(&mail, &heading, cells[i].row, cells[i].column,
+				 span_of(cells[i].text));
+	check_status(ST_OK, words_list_new(&list, &err), &err);
+	check_status(ST_OK, words_rank_said(&mail, 64, list, &err), &err);
+	assert_int_equal(words_list_count(list), 2);
+	assert_true(span_equal(words_list_word(list, 0), span_of("fRj#VuFk")));
+	assert_true(span_equal(words_list_word(list, 1), span_of("gSk#WvGl")));
+	words_list_free(&list);
+	words_mail_done(&mail);
+}
+
 int
 main(void)
 {
@@ -119,6 +210,11 @@ main(void)
 		cmocka_unit_test(addresses_are_no_words),
 		cmocka_unit_test(
 			a_line_below_a_subject_about_a_password_is_said),
+		cmocka_unit_test(
+			a_sentence_below_a_subject_about_a_password_says_it),
+		cmocka_unit_test(
+			an_attached_note_says_it_behind_an_anchor_at_its_start),
+		cmocka_unit_test(the_column_below_a_heading_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,14 @@ archive_report(struct archive_walk *walk, enum report_reason reason,
 	return sink_opaque(walk->stream.sink, reason, detail, err);
 }
 
+/* What the row of an archive says whose list, or all of it, is locked. */
+static const char *
+archive_lock_detail(const struct archive_walk *walk)
+{
+	return strcmp(walk->kind->name, "7z") == 0 ? "AES-256 with names"
+						   : "encrypted";
+}
+
 /* There is but one way for 7z. */
 static const char *
 archive_lock(const struct archive_walk *walk)
@@ -209,8 +217,8 @@ archive_judge_end(struct archive_walk *walk, struct err *err)
 	    archive_is_sealed(walk->archive) ||
 	    (why != NULL && (strstr(why, "ncrypt") != NULL ||
 			     strstr(why, "rypto codec") != NULL)))
-		return archive_report(walk, REPORT_REASON_LOCKED, "encrypted",
-				      err);
+		return archive_report(walk, REPORT_REASON_LOCKED,
+				      archive_lock_detail(walk), err);
 	return archive_report_data(walk, "damaged", err);
 }
 

@@ -139,7 +139,7 @@ what_cannot_be_opened_has_a_name(void **state)
 		const char *want;
 	} cases[] = {
 		{ "locked.7z", "\"letter.txt\"  attachment locked" },
-		{ "locked_header.7z", "opaque locked: 7z: encrypted" },
+		{ "locked_header.7z", "opaque locked: 7z: AES-256 with names" },
 		{ "deflate64.7z",
 		  "opaque unknown-container: 7z: unread method" },
 		{ "locked5.rar", "opaque locked: rar: encrypted" },

@@ -95,8 +95,19 @@ unlock_order(struct unlock_command *command, struct unlock_order *order,
 	    !units_parse_milliseconds(options->budget, &budget_ms))
 		return err_set(err, ST_FORMAT,
 			       "--budget: write a time, as in 90s or 10m");
-	for (size_t i = 0; i < options->masks.count; i++)
+	for (size_t i = 0; i < options->masks.count; i++) {
+		const size_t len = strlen(options->masks.items[i]);
+
+		if (len == 0)
+			return err_set(err, ST_FORMAT,
+				       "--mask: it is empty (write a shape, as "
+				       "in ?d{4,8})");
+		if (len > UNLOCK_MASK_BYTES)
+			return err_set(err, ST_FORMAT,
+				       "--mask: longer than %d characters",
+				       UNLOCK_MASK_BYTES);
 		command->masks[i].text = options->masks.items[i];
+	}
 	*order = (struct unlock_order){
 		.account = command->config->scanner.user,
 		.max_input_bytes =

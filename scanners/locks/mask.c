@@ -96,7 +96,7 @@ mask_number(struct mask_reader *reader, uint16_t *number_out)
 	     c = reader->text[++reader->at]) {
 		number = number * 10 + (unsigned)(c - '0');
 		if (number > MASK_MAX_PLACES)
-			return false;
+			number = MASK_MAX_PLACES + 1; /* mask_read() says it */
 	}
 	*number_out = (uint16_t)number;
 	return reader->at > start;

@@ -29,8 +29,9 @@ struct run {
 	int64_t start_mono_ms;
 	int64_t tell_mono_ms;
 	uint64_t total;
-	bool over;      /* the time is up */
-	bool no_member; /* what is known is none */
+	struct unlock_progress seen; /* what was told or measured last */
+	bool over;                   /* the time is up */
+	bool no_member;              /* what is known is none */
 };
 
 static uint64_t
@@ -50,6 +51,7 @@ run_tick(void *context, uint64_t tried, struct err *err)
 	const uint64_t budget_ms = run->job->order->budget_ms;
 	const int64_t now_mono_ms = clock_mono_ms();
 
+	run->seen = progress;
 	run->over = budget_ms != 0 &&
 		    (uint64_t)(now_mono_ms - run->start_mono_ms) >= budget_ms;
 	if (run->over)
@@ -372,6 +374,11 @@ run_search(struct run *run, struct err *err)
 	run->ending->result.outcome = run_outcome(run, st);
 	run->ending->result.tried = run->search.tried;
 	run->ending->result.total = run->total;
+	/* Of a search by what is known, which tries no passwords. */
+	if (run->over) {
+		run->ending->result.tried = run->seen.tried;
+		run->ending->result.total = run->seen.total;
+	}
 	return ST_OK;
 }
 

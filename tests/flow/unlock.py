@@ -165,6 +165,18 @@ def a_file_that_is_known_opens_the_archive_whatever_its_password():
 
 
 @test
+def a_search_by_what_is_known_says_how_far_it_came():
+    # Of few bytes there are many keys to look at.
+    (DIR / "short").write_bytes(rng.randbytes(24))
+    archive = infozip("k4.zip", "zR4#k9Lm2q", "short", level="-0")
+    done = unlock(archive, "--json", "--budget", "1s", "--known", DIR / "short")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1 and "time" in lines[-1]["result"], lines[-1]
+    assert lines[-1]["total"] > 0, lines[-1]
+    assert lines[-1]["tried"] >= lines[-2]["tried"], lines[-2:]
+
+
+@test
 def a_file_that_is_no_member_opens_nothing():
     archive = infozip("k1.zip", "abc", "list.csv")
     done = unlock(archive, "--known", DIR / "memo.txt")
@@ -259,10 +271,13 @@ def no_program_that_knows_passwords_leaves_a_core():
 def mistakes_are_told_with_what_to_do():
     archive = infozip("any.zip", "abc", "list.csv")
     for argv, word in ((["--mask", "?z"], "mask"),
+                       (["--mask", ""], "--mask"),
+                       (["--mask", "?a{200}"], "64 characters"),
                        (["--budget", "soon"], "--budget"),
                        (["--words", DIR / "none"], "cannot open")):
         done = unlock(archive, *argv)
-        assert done.returncode >= 64, (argv, done.returncode)
+        # Not 75: none of them goes away.
+        assert 64 <= done.returncode <= 66, (argv, done.returncode)
         assert word in done.stderr, (argv, done.stderr)
     assert unlock(DIR / "missing.zip").returncode >= 64
 

@@ -68,6 +68,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_list.h \
 	scanners/locks/words_mail.c \
 	scanners/locks/words_mail.h \
+	scanners/locks/words_parts.c \
+	scanners/locks/words_parts.h \
 	scanners/locks/words_rank.c \
 	scanners/locks/words_rank.h \
 	scanners/locks/words_table.c \

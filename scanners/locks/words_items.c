@@ -8,6 +8,7 @@
 #include "scanners/locks/word_forms.h"
 #include "scanners/locks/words_dates.h"
 #include "scanners/locks/words_fold.h"
+#include "scanners/locks/words_parts.h"
 
 enum {
 	ITEMS_MOST_NAMES = 24,
@@ -453,6 +454,39 @@ words_items_names(const struct words_mail *mail, struct words_list *list,
 		st = items_add_forms(list, words_list_word(names, i),
 				     REPORT_WORD_SOURCE_ITEM, err);
 	return st;
+}
+
+/* ---- parts ---- */
+
+enum status
+words_items_parts(const struct words_mail *mail, struct words_list *list,
+		  struct err *err)
+{
+	AUTO(words_list_free) struct words_list *names = NULL;
+	AUTO(words_list_free) struct words_list *fixed = NULL;
+	AUTO(words_list_free) struct words_list *numbers = NULL;
+	struct words_date date;
+	enum status st = words_list_new(&names, err);
+
+	if (st == ST_OK)
+		st = words_list_new(&fixed, err);
+	if (st == ST_OK)
+		st = words_list_new(&numbers, err);
+	if (st == ST_OK)
+		st = items_fixed(list, fixed, err);
+	if (st == ST_OK)
+		st = items_names(mail, names, err);
+	if (st == ST_OK)
+		st = items_add_numbers(words_mail_text(mail, WORDS_PLACE_BODY),
+				       numbers, err);
+	if (st != ST_OK)
+		return st;
+	const struct words_parts parts = { names, fixed, numbers,
+					   words_items_date(mail, &date)
+						   ? &date
+						   : NULL };
+
+	return words_parts_add(&parts, list, err);
 }
 
 /* ---- what many people use ---- */

@@ -32,6 +32,12 @@ MUST_CHECK enum status
 words_items_names(const struct words_mail *mail, struct words_list *list,
 		  struct err *err);
 
+/* Names, dates, the words that list has so far, and telephone numbers put
+ * together (words_parts.h), as TEMPLATE. Returns: ST_OK, ST_NO_MEMORY */
+MUST_CHECK enum status
+words_items_parts(const struct words_mail *mail, struct words_list *list,
+		  struct err *err);
+
 /* What many people use, in all its forms (word_forms.h), as COMMON. Returns:
  * ST_OK, ST_NO_MEMORY */
 MUST_CHECK enum status

@@ -186,5 +186,7 @@ words_rank(const struct words_mail *mail, struct span listed,
 		st = rank_tokens(mail, list, err);
 	if (st == ST_OK)
 		st = words_items_dates(mail, list, err);
-	return st == ST_OK ? words_items_names(mail, list, err) : st;
+	if (st == ST_OK)
+		st = words_items_names(mail, list, err);
+	return st == ST_OK ? words_items_parts(mail, list, err) : st;
 }

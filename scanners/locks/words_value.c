@@ -521,6 +521,28 @@ value_is_listed(const struct words_cursor *value)
 					      value, value->at, walk.at));
 }
 
+/* "ZIP: Abc", but a colon may be part of it, too. */
+static enum status
+value_try_line(struct words_cursor *value, bool first, bool *over,
+	       struct err *err)
+{
+	const size_t begin = value->at;
+	enum status st = ST_OK;
+
+	if (value->pointed && value_to_colon(value))
+		st = value_lone_line(value, first, over, err);
+	value->at = begin;
+	return st == ST_OK ? value_lone_line(value, first, over, err) : st;
+}
+
+/* To the end of the line, which may say "as follows". */
+static void
+value_end_line(struct words_cursor *value)
+{
+	for (; words_cursor_byte(value, value->at) != '\n'; value->at++)
+		value->pointed = value->pointed || words_cursor_points(value);
+}
+
 static enum status
 value_below(struct words_cursor *value, struct err *err)
 {
@@ -538,18 +560,10 @@ value_below(struct words_cursor *value, struct err *err)
 		if (listed && !value_is_listed(value))
 			break;
 		listed = value_is_listed(value);
-		/* "ZIP: Abc", but a colon may be part of it, too. */
-		if (value->pointed && value_to_colon(value))
-			st = value_lone_line(value, first, &over, err);
-		value->at = begin;
-		if (st == ST_OK)
-			st = value_lone_line(value, first, &over, err);
+		st = value_try_line(value, first, &over, err);
 		const bool file = !over && value_is_file_line(value, begin);
 
-		/* "As follows." */
-		for (; words_cursor_byte(value, value->at) != '\n'; value->at++)
-			value->pointed =
-				value->pointed || words_cursor_points(value);
+		value_end_line(value);
 		first = first && file;
 		over = over && !listed;
 		if (i == 0 && !file && !value->pointed && !value->separated)

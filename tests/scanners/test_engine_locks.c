@@ -220,6 +220,41 @@ a_mail_without_locks_and_anchors_tells_no_words(void **state)
 	sbuf_done(&mail);
 }
 
+/* Cells of a page are read one by one. */
+static void
+a_table_of_a_page_says_it_below_the_heading(void **state)
+{
+	struct locked_scan scan = { .none = false };
+	struct sbuf mail;
+
+	(void)state;
+	sbuf_init(&mail, MAIL_BYTES);
+	sbuf_add_text(&mail, "From: taro@example.co.jp\r\nMIME-Version: 1.0\r\n"
+			     "Content-Type: text/html; charset=UTF-8\r\n\r\n"
+			     "<p>ご連絡です</p><table><tr><th>ファイル名</th>"
+			     "<th>パスワード</th><th>備考</th></tr>\r\n"
+			     "<tr><td>資料.zip</td><td>Xk39-qpw!</td>"
+			     "<td>Memo1234</td></tr></table>\r\n");
+	locked_scan_run(&scan, &mail);
+	assert_int_equal(locked_scan_word(&scan, "Xk39-qpw!"), 0);
+	assert_int_equal(locked_scan_word(&scan, "Memo1234"), -1);
+	locked_scan_done(&scan);
+	sbuf_done(&mail);
+}
+
+static void
+a_7z_with_hidden_names_says_so_where_it_is_unread(void **state)
+{
+	struct locked_scan scan = { .search_ms = 100 };
+
+	(void)state;
+	scan_sample(&scan, "hello", "japanese.7z");
+	assert_int_equal(scan.report.opaque_count, 1);
+	assert_string_equal(scan.report.opaques[0].detail,
+			    scan.report.locks[0].kind);
+	locked_scan_done(&scan);
+}
+
 static void
 a_lock_that_cannot_be_tried_stays_closed(void **state)
 {
@@ -528,6 +563,9 @@ main(void)
 			the_word_that_opened_is_told_as_one_that_worked),
 		cmocka_unit_test(
 			a_mail_without_locks_and_anchors_tells_no_words),
+		cmocka_unit_test(a_table_of_a_page_says_it_below_the_heading),
+		cmocka_unit_test(
+			a_7z_with_hidden_names_says_so_where_it_is_unread),
 		cmocka_unit_test(a_lock_that_cannot_be_tried_stays_closed),
 		cmocka_unit_test(archives_in_archives_open_one_after_another),
 		cmocka_unit_test(a_member_in_clear_is_read_once),

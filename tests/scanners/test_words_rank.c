@@ -74,6 +74,33 @@ addresses_are_no_words(void **state)
 	words_mail_done(&mail);
 }
 
+/* A notice says one part, the rest is agreed. */
+static void
+words_of_several_parts_are_made(void **state)
+{
+	static const char *const made[] = { "sample20261122Kx7#q",
+					    "Sample_20261122_Kx7#q",
+					    "SAMPLE-Kx7#q-20261122",
+					    "sample5678",
+					    "Kx7#q5678",
+					    "Sample-0312345678" };
+	struct words_mail mail;
+
+	(void)state;
+	words_mail_init(&mail);
+	words_mail_add(&mail, WORDS_PLACE_FIELD,
+		       span_of("From: yamada@sample.example\n"
+			       "Date: Sun, 22 Nov 2026 10:00:00 +0900\n"));
+	words_mail_add(&mail, WORDS_PLACE_BODY,
+		       span_of("パスワードは Kx7#q です。\n"
+			       "TEL 03-1234-5678 請求書 1234-5678-9012\n"));
+	for (size_t i = 0; i < ARRAY_LEN(made); i++)
+		if (!list_has(&mail, made[i]))
+			fail_msg("%s", made[i]);
+	assert_false(list_has(&mail, "sample9012"));
+	words_mail_done(&mail);
+}
+
 static size_t
 count_said(const char *subject, const char *body)
 {
@@ -208,6 +235,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_found_behind_any_label),
 		cmocka_unit_test(addresses_are_no_words),
+		cmocka_unit_test(words_of_several_parts_are_made),
 		cmocka_unit_test(
 			a_line_below_a_subject_about_a_password_is_said),
 		cmocka_unit_test(

@@ -6,6 +6,8 @@ doc_pages = \
 	doc/admin.md \
 	doc/approver.ja.md \
 	doc/approver.md \
+	doc/recipient.ja.md \
+	doc/recipient.md \
 	doc/sender.ja.md \
 	doc/sender.md
 doc_pictures = \
@@ -15,10 +17,16 @@ doc_pictures = \
 	doc/images/case.ja.png \
 	doc/images/evidence.en.png \
 	doc/images/evidence.ja.png \
+	doc/images/flow.en.svg \
+	doc/images/flow.ja.svg \
 	doc/images/inbox.en.png \
 	doc/images/inbox.ja.png \
+	doc/images/links.en.png \
+	doc/images/links.ja.png \
 	doc/images/locked.en.png \
 	doc/images/locked.ja.png \
+	doc/images/recipient.en.png \
+	doc/images/recipient.ja.png \
 	doc/images/report.en.png \
 	doc/images/report.ja.png \
 	doc/images/sender.en.png \

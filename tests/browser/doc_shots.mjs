@@ -1,11 +1,11 @@
-// usage: doc_shots.mjs URL LANGUAGE CASE_ID LARGE_CASE_ID LOCKED_CASE_ID DIRECTORY
+// usage: doc_shots.mjs LANGUAGE DIRECTORY DESK CASE_ID LARGE_CASE_ID LOCKED_CASE_ID LINK
 // The pictures of the guides (doc/images) in one language, over the fake vault;
 // "make doc-shots" runs it. A picture shows one screen: 1000 px wide, or a phone
 // of 360 px.
 import { setLanguage, signIn, signOut, withBrowser } from "./desk.mjs";
 import { join } from "node:path";
 
-const [url, language, id, large, locked, directory] = process.argv.slice(2);
+const [language, directory, url, id, large, locked, link] = process.argv.slice(2);
 const password = "correct horse battery staple";
 const at = (path) => new URL(path, url).href;
 const wide = (height) => ({ width: 1000, height });
@@ -46,4 +46,12 @@ await withBrowser({ shape: "phone", language }, async (page) => {
 	await picture(page, "sender", phone(740));
 	await page.goto(at(`/cases/${locked}`));
 	await picture(page, "locked", phone(740), "#locks");
+});
+await withBrowser({ shape: "wide", language }, async (page) => {
+	await enter(page, "taro", `/cases/${id}/links`);
+	await picture(page, "links", wide(760));
+});
+await withBrowser({ shape: "phone", language }, async (page) => {
+	await Promise.all([page.waitForURL((there) => there.pathname.endsWith("/files")), page.goto(link)]);
+	await picture(page, "recipient", phone(740));
 });

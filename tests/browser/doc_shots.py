@@ -3,8 +3,8 @@
 
 usage: doc_shots.py --build DIR --out DIRECTORY
 
-The desk of the build tree runs over the fake vault of the unit tests, so the
-pictures show made-up mail only. Nothing has to be installed but Chromium, node
+Desk and portal of the build tree run over the fake vault of the unit tests, so
+the pictures show made-up mail only. Nothing has to be installed but Chromium, node
 and the packages of tests/browser (npm ci).
 """
 
@@ -38,49 +38,69 @@ desk {{
 	user = "{desk}"
 	login_rate = 1000
 }}
+portal {{
+	company = "{company}"
+	listen = "127.0.0.1:{portal_port}"
+	url = "http://127.0.0.1:{portal_port}"
+	user = "{portal}"
+}}
 policy {{ rule "the rest" {{ action = deliver }} }}
 """
 
 
-def prepare(place, build, port):
-    for name in ("run", "run/vault", "data"):
+def prepare(place, build, language, ports):
+    company = "関守商事株式会社" if language == "ja" else "Sekimori Trading"
+    for name in ("run", "run/vault", "data", "data/portal"):
         (place / name).mkdir()
         (place / name).chmod(0o777)
     place.chmod(0o711)
     for name, where in (("templates", TOP / "quarantine-ui"),
-                        ("static", TOP / "quarantine-ui"), ("po", build)):
+                        ("static", TOP / "quarantine-ui"),
+                        ("portal/templates", TOP / "quarantine-ui"),
+                        ("portal/static", TOP / "quarantine-ui"), ("po", build)):
         (place / "data" / name).symlink_to(where / name)
     me = os.getuid()
     config = place / "conf"
-    config.write_text(CONFIG.format(place=place, port=port, me=me,
-                                    desk=64105 if me == 0 else me))
+    config.write_text(CONFIG.format(place=place, company=company, port=ports[0], portal_port=ports[1],
+                                    me=me, desk=64105 if me == 0 else me,
+                                    portal=64106 if me == 0 else me))
     config.chmod(0o644)
     return config
 
 
+def started(program, config, place, port):
+    with open(place / "log", "ab") as log:
+        process = subprocess.Popen([program, "--config", config],
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    wait_for(program.name, lambda: port_answers(port))
+    return process
+
+
 def pictures(place, build, language, out):
-    port = free_port()
-    config = prepare(place, build, port)
+    ports = free_port(), free_port()
+    config = prepare(place, build, language, ports)
     vault = subprocess.Popen(
         [build / "tests/quarantine-ui/fake_vault", place / "run/vault/vault.sock"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    desk = None
+    running = []
     try:
         cases = [vault.stdout.readline().strip() for _ in range(4)]
+        link = next(line for line in vault.stdout if line.startswith("/l/")).split()
         (place / "run/vault/vault.sock").chmod(0o666)
-        with open(place / "log", "wb") as log:
-            desk = subprocess.Popen([build / "sekimori-desk", "--config", config],
-                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for("the desk", lambda: port_answers(port))
-        done = subprocess.run(["node", "doc_shots.mjs", f"http://127.0.0.1:{port}",
-                               language, cases[0], cases[1], cases[3], out], cwd=HERE, check=False)
+        for name, port in zip(("desk", "portal"), ports):
+            running.append(started(build / f"sekimori-{name}", config, place, port))
+        done = subprocess.run(
+            ["node", "doc_shots.mjs", language, out, f"http://127.0.0.1:{ports[0]}",
+             cases[0], cases[1], cases[3],
+             f"http://127.0.0.1:{ports[1]}{link[0]}#{link[1]}"],
+            cwd=HERE, check=False)
         if done.returncode != 0:
             print((place / "log").read_text(errors="replace"), file=sys.stderr)
         return done.returncode
     finally:
-        if desk:
-            desk.terminate()
-            desk.wait(timeout=20)
+        for process in running:
+            process.terminate()
+            process.wait(timeout=20)
         vault.stdin.close()
         vault.wait(timeout=20)
 

@@ -37,6 +37,7 @@ preview_with(struct job *job, bool reveal, const struct scan_word *words,
 		.name = "",
 		.profile = job->order->profile,
 		.deadline_ms = preview_deadline_ms(job, reveal),
+		.search_from = job->order->search_from,
 		.words = words,
 		.word_count = job->order->word_count,
 	};

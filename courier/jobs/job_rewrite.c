@@ -160,6 +160,7 @@ rewrite_ask(struct job *job, const struct scan_word *words,
 		.priority = SCAN_PRIORITY_BACKGROUND,
 		.name = "",
 		.profile = job->order->profile,
+		.search_from = job->order->search_from,
 		.words = words,
 		.word_count = job->order->word_count,
 		.rewrite = job->order->findings_only ? REWRITE_FINDINGS

@@ -125,6 +125,9 @@ struct report_search {
 	uint64_t rate_per_s; /* passwords */
 	bool finished;       /* nothing is left to try */
 };
+/* A place behind all that a search has: the next one tries what it is given,
+ * and nothing else but what that opens. */
+#define REPORT_SEARCH_OVER UINT64_MAX
 
 /* A delivery status notification (RFC 3464) that this mail is. */
 struct report_dsn {

@@ -53,8 +53,8 @@ struct scan_request {
 	/* Tried before those of the mail, in this order; borrowed. */
 	const struct scan_word *words;
 	size_t word_count;
-	/* Go on with a search (report.search.tried), for so long. 0: as the
-	 * scanner is set for mail. BACKGROUND only. */
+	/* Go on with a search (report.search.tried, REPORT_SEARCH_OVER), for
+	 * so long. 0: as the scanner is set for mail. BACKGROUND only. */
 	uint64_t search_from;
 	uint32_t search_ms;
 	/* Behind so many bytes of the file another mail begins, which has

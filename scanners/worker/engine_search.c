@@ -82,6 +82,10 @@ search_begin(struct sink *sink, struct engine_lock *lock)
 
 	if (lock->search != NULL || lock->searched)
 		return !lock->searched;
+	if (!lock->is_new && from == REPORT_SEARCH_OVER) {
+		lock->searched = true;
+		return false;
+	}
 	lock->searched = lock_search_new(lock->object->bytes, search_day(sink),
 					 &lock->search, &why) != ST_OK;
 	if (!lock->is_new && from > ENGINE_SEARCH_MASKS_AT)

@@ -119,7 +119,8 @@ unlock_try_words(struct sink *sink, struct engine_lock *lock,
 	return st;
 }
 
-/* Only what a given word opens was open in scans before this one, too. */
+/* Only what a given word opens was open in scans before this one, too; unless
+ * nothing but such words is tried, since somebody has typed one. */
 static bool
 unlock_is_given(const struct engine_locks *locks, struct span word)
 {
@@ -144,7 +145,8 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 	lock->passwords[lock->password_count++] =
 		(struct span){ copy, word.len_bytes };
 	lock->source = words_list_source(words, i);
-	if (!unlock_is_given(&sink->locks, word))
+	if (!unlock_is_given(&sink->locks, word) ||
+	    sink->request->search_from == REPORT_SEARCH_OVER)
 		lock->opens_new = true;
 	if (words == sink->locks.worked ||
 	    lock->source == REPORT_WORD_SOURCE_DEFAULT)

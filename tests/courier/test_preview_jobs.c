@@ -16,6 +16,7 @@ run(struct world *world, struct fake_scanner *scanner, enum job_kind kind,
 	struct vault_job job = world_job(kind);
 
 	job.attempt = attempt;
+	job.search_from = REPORT_SEARCH_OVER;
 	return fake_scanner_run(world, scanner, &job, 0);
 }
 
@@ -52,6 +53,7 @@ a_preview_is_made_in_the_background_and_masked(void **state)
 	assert_int_equal(scanner.profile, REPORT_PROFILE_STRICT);
 	assert_false(scanner.reveal);
 	assert_int_equal(scanner.mail_bytes, 12);
+	assert_true(scanner.search_from == REPORT_SEARCH_OVER);
 }
 
 static void

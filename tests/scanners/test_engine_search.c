@@ -150,6 +150,51 @@ what_nobody_names_may_have_less_time_than_words(void **state)
 	locked_zip_done(&zip);
 }
 
+/* Somebody waits: what is not given is left, behind what it opens nothing is.
+ */
+static void
+behind_all_of_a_search_only_given_words_are_tried(void **state)
+{
+	static const struct scan_word words[] = {
+		{ "wrong-Pass3", REPORT_WORD_SOURCE_SENDER },
+		{ "outer-Pass3", REPORT_WORD_SOURCE_SENDER },
+	};
+	struct locked_zip inner;
+	struct locked_zip outer;
+	struct sbuf mail;
+
+	(void)state;
+	locked_zip_begin(&inner);
+	locked_zip_add(&inner, "list.csv", "said-Pass4", span_of(csv));
+	locked_zip_end(&inner);
+	locked_zip_begin(&outer);
+	locked_zip_add(&outer, "in.zip", "outer-Pass3",
+		       sbuf_span(&inner.archive));
+	locked_zip_end(&outer);
+	sbuf_init(&mail, MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "password: said-Pass4");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&outer.archive));
+	locked_mail_attach(&mail, "b.zip", sbuf_span(&inner.archive));
+	locked_mail_end(&mail);
+	for (size_t count = 1; count <= ARRAY_LEN(words); count++) {
+		struct locked_scan scan = { .secrets = words,
+					    .secret_count = count,
+					    .search_from = REPORT_SEARCH_OVER };
+		const bool opens = count == ARRAY_LEN(words);
+
+		/* It ends: all shapes would take many minutes. */
+		locked_scan_run(&scan, &mail);
+		assert_int_equal(scan.report.locks[0].opened, opens);
+		assert_int_equal(
+			locked_scan_found(&scan, "2/a.zip/in.zip/list.csv"),
+			opens);
+		locked_scan_done(&scan);
+	}
+	sbuf_done(&mail);
+	locked_zip_done(&inner);
+	locked_zip_done(&outer);
+}
+
 int
 main(void)
 {
@@ -160,6 +205,8 @@ main(void)
 			a_scan_without_time_forgets_nothing_of_the_search),
 		cmocka_unit_test(
 			what_nobody_names_may_have_less_time_than_words),
+		cmocka_unit_test(
+			behind_all_of_a_search_only_given_words_are_tried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -353,10 +353,50 @@ a_scan_without_the_words_does_not_lock_it_again(void **state)
 	watch_finish(scene, &taken, &half, WATCH_SECRET);
 	check_status(ST_OK, watch_type(scene, "alice", id, "wrong", &err),
 		     &err);
+	/* Given words alone did not open it again, so all are tried. */
 	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	assert_true(watch_look(scene, &taken).search_from ==
+		    REPORT_SEARCH_OVER);
 	watch_finish(scene, &taken, &two.locks, NULL);
+	assert_int_equal(watch_show(scene, "bob", id).line.locks.state,
+			 UNLOCK_STATE_TRYING);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	assert_int_equal(watch_look(scene, &taken).search_from, 0);
+	assert_int_equal(watch_look(scene, &taken).count, 2);
+	watch_finish(scene, &taken, &two.locks, NULL);
+	assert_int_equal(watch_show(scene, "bob", id).line.locks.state,
+			 UNLOCK_STATE_CLOSED);
 	assert_int_equal(watch_show(scene, "bob", id).line.locks.opened, 1);
 	assert_int_equal(watch_show(scene, "bob", id).line.locks.locked, 1);
+}
+
+/* No search, and no words but those: an answer comes at once. */
+static void
+a_typed_password_is_tried_alone(void **state)
+{
+	struct scene *scene = *state;
+	struct job_taken taken;
+	struct given given;
+	struct err err = { .st = ST_OK };
+	uint8_t id[CASE_ID_BYTES];
+	uint8_t other[CASE_ID_BYTES];
+	const struct mail with = { .companion_of = id, .content = 2 };
+
+	scene_hold(scene, &locked_mail, id);
+	scene_hold(scene, &with, other);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	watch_finish(scene, &taken, &still_closed, NULL);
+	check_status(ST_OK, watch_type(scene, "alice", id, "wrong", &err),
+		     &err);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	given = watch_look(scene, &taken);
+	assert_int_equal(given.mails, 2);
+	assert_int_equal(given.count, 1);
+	assert_true(given.search_from == REPORT_SEARCH_OVER);
+	assert_int_equal(given.search_ms, 0);
+	watch_finish(scene, &taken, &still_closed, NULL);
+	assert_int_equal(watch_show(scene, "alice", id).line.locks.state,
+			 UNLOCK_STATE_CLOSED);
 }
 
 static enum report_word_source
@@ -459,6 +499,7 @@ main(void)
 		test(a_clean_mail_passes_by_the_policy_in_force),
 		test(what_is_not_surely_clean_for_everybody_stays_held),
 		test(a_scan_without_the_words_does_not_lock_it_again),
+		test(a_typed_password_is_tried_alone),
 		test(what_opened_a_lock_first_is_said_of_it_later_too),
 		test(a_mail_that_brings_files_has_its_case_tried_with_them),
 		test(a_mail_without_files_has_nothing_tried),

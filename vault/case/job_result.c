@@ -467,6 +467,8 @@ finish_unlock(struct result *result, struct err *err)
 				   result->request, &again, err);
 	if (st != ST_OK)
 		return st;
+	if (again && result->job->kind == JOB_KIND_UNLOCK)
+		result->job->attempts++;
 	return again ? job_go_on(result, 0, err) : job_close(result, err);
 }
 

@@ -331,6 +331,22 @@ join_words(const struct password_list *list, const struct vault_word *related,
 	return ST_OK;
 }
 
+/* What the mail says, and what nobody names, was tried when it came, and goes
+ * on in a job of its own; who has typed a password waits for this one. What
+ * else was open already opens with words that are given, mostly: a try in which
+ * it did not is done again with all (unlock_finish()). */
+static bool
+needs_given_only(const struct vault_job *job, const struct record *record,
+		 const struct password_list *list)
+{
+	if (job->kind == JOB_KIND_UNLOCK)
+		return job->attempt == 1 &&
+		       (list->typed > 0 || job->mail_bytes == 0);
+	return (job->kind == JOB_KIND_PREVIEW || job->kind == JOB_KIND_REVEAL ||
+		job->kind == JOB_KIND_REWRITE) &&
+	       record->unlock.opened == 0;
+}
+
 enum status
 unlock_words(struct vault *vault, const struct record *record,
 	     struct wire_arena *arena, struct vault_job *job, struct err *err)
@@ -355,6 +371,10 @@ unlock_words(struct vault *vault, const struct record *record,
 	if (st == ST_OK && (try || job->kind == JOB_KIND_RESCAN))
 		st = related_for_case(vault, record, arena, &related,
 				      &related_count, err);
+	if (st == ST_OK && needs_given_only(job, record, &list)) {
+		job->search_from = REPORT_SEARCH_OVER;
+		job->search_ms = 0;
+	}
 	if (st == ST_OK)
 		st = join_words(&list, related, related_count, arena, job);
 	return st;

@@ -87,7 +87,7 @@ unlock_slice_ms(const struct vault *vault, const struct case_unlock *unlock);
 /*
  * The result of an UNLOCK or SEARCH job. An opened mail is judged anew: it may
  * be released by the policy (unlock_pass.c).
- * Gives:    *again_out: the job goes on with its next slice
+ * Gives:    *again_out: the job goes on, with its next slice or with more words
  */
 MUST_CHECK enum status
 unlock_finish(struct vault *vault, struct record *record,

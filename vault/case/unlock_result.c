@@ -258,6 +258,17 @@ note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 	return store_unlock(outcome, err);
 }
 
+/* What was open before is closed now: only given words were tried, and others
+ * are needed for that. What was typed waits on. */
+static bool
+needs_all_words(const struct outcome *outcome)
+{
+	return outcome->job->kind == JOB_KIND_UNLOCK &&
+	       outcome->job->attempts == 0 &&
+	       count_locks(outcome->report, true) <
+		       outcome->record->unlock.opened;
+}
+
 enum status
 unlock_finish(struct vault *vault, struct record *record,
 	      const struct store_job *job, const struct vault_job_done *request,
@@ -286,6 +297,10 @@ unlock_finish(struct vault *vault, struct record *record,
 			     record->unlock.search == SEARCH_STATE_ON &&
 			     record->row.state == CASE_STATE_HELD;
 		return st;
+	}
+	if (needs_all_words(&outcome)) {
+		*again_out = true;
+		return ST_OK;
 	}
 	settle_words(&outcome);
 	return search ? note_slice(&outcome, again_out, err)

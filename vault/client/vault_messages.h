@@ -276,7 +276,7 @@ struct vault_job {
 	 * Those of a restarted vault are gone. */
 	const struct vault_word *words;
 	size_t word_count;
-	/* SEARCH: as in scan_request */
+	/* What scans the mail again: as in scan_request */
 	uint64_t search_from;
 	uint32_t search_ms;
 	/* UNLOCK, SEARCH: as in scan_request */

@@ -15,7 +15,7 @@ complain() {
 	echo yes >"$work/failed"
 }
 
-guides="accuracy admin approver sender"
+guides="accuracy admin approver recipient sender"
 pages="README.md README.ja.md SECURITY.md"
 for name in $guides; do
 	pages="$pages doc/$name.md doc/$name.ja.md"
@@ -63,7 +63,7 @@ done
 		split($0, word, " "); sub(/^#/, "", word[1]); print section "." word[1]
 	}' | sort -u >"$work/settings"
 for page in $pages; do
-	grep -oE '`(general|milter|scanner|vault|courier|desk)\.[a-z_]+[` ]' "$top/$page" |
+	grep -oE '`(general|milter|scanner|vault|courier|desk|portal)\.[a-z_]+[` ]' "$top/$page" |
 		tr -d '` ' | sort -u | comm -23 - "$work/settings" | while read -r name; do
 		case $name in
 		milter.socket | *.sock | *.ctl) ;;

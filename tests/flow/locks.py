@@ -516,7 +516,7 @@ def main():
         os.chown(known, UIDS["scanner"], UIDS["scanner"])
         with Site(options.root, mta=options.mta, settings={
                 "vault": {"unlock_search": "60s"},
-                "scanner": {"unlock": "2s", "known_files": f'"{known}"',
+                "scanner": {"unlock": "500ms", "known_files": f'"{known}"',
                             "passwords": f'"{listed.name}"'}}) as site:
             return runner.main(options.only)
 

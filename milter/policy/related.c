@@ -7,7 +7,7 @@
 #include "lib/base/log.h"
 #include "milter/policy/decision.h"
 
-enum { RELATED_MAX_CASES = 32, RELATED_MAX_SENDERS = 8 };
+enum { RELATED_MAX_CASES = 32 };
 
 static bool
 has_anchored_words(const struct scan_report *report)
@@ -44,52 +44,28 @@ is_worth_asking(const struct decision *d, const struct scan_report *report)
 		has_anchored_words(report));
 }
 
-/* Those that can be correspondents; a login alone is none. A header with more
- * of them, or with odd ones, says too much to be of use, and is no reason to
- * keep the mail from passing. */
-static size_t
-pick_senders(const struct mail_senders *senders,
-	     struct case_sender picked[RELATED_MAX_SENDERS])
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < senders->count && count < RELATED_MAX_SENDERS;
-	     i++) {
-		const struct case_sender *sender = &senders->senders[i];
-
-		if (sender->kind != CASE_SENDER_LOGIN &&
-		    strlen(sender->address) <= CASE_MAX_ADDRESS_BYTES)
-			picked[count++] = *sender;
-	}
-	return count;
-}
-
+/* The envelope's sender alone is a correspondent: see words_between.h. */
 static enum status
 ask_with(struct decision *d, const struct vault_related *about,
 	 struct vault_related_answer *answer_out, struct err *err)
 {
-	struct mail_senders senders = { .senders = NULL };
-	struct case_sender picked[RELATED_MAX_SENDERS];
+	const struct case_sender sender = { CASE_SENDER_ENVELOPE,
+					    d->mail->sender };
 	struct vault_related request = *about;
 	struct case_recipient *recipients = decision_recipients(d->mail);
 	struct vault_call call = VAULT_CALL(RELATED, &request, answer_out);
-	enum status st =
-		recipients != NULL
-			? mail_collect_senders(d->mail, &senders, err)
-			: err_set(err, ST_NO_MEMORY, "related: no memory");
+	enum status st = ST_OK;
 
+	if (recipients == NULL)
+		return err_set(err, ST_NO_MEMORY, "related: no memory");
 	if (call.deadline_mono_ms > d->deadline_mono_ms)
 		call.deadline_mono_ms = d->deadline_mono_ms;
-	if (st == ST_LIMIT)
-		st = ST_OK;
-	request.senders = picked;
-	request.sender_count = pick_senders(&senders, picked);
+	request.senders = &sender;
+	request.sender_count = sender.address[0] != '\0' &&
+			       strlen(sender.address) <= CASE_MAX_ADDRESS_BYTES;
 	request.recipients = recipients;
 	request.recipient_count = d->mail->recipient_count;
-	if (st == ST_OK)
-		st = vault_link_call(d->finish->vault, &call, &d->related.arena,
-				     err);
-	mail_senders_done(&senders);
+	st = vault_link_call(d->finish->vault, &call, &d->related.arena, err);
 	free(recipients);
 	return st;
 }

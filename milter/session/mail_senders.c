@@ -9,12 +9,17 @@
 
 enum { SENDERS_ROOM_BYTES = 4 * 1024 * 1024 };
 
+/* A login that looks like the envelope's sender is another thing. */
 static bool
-senders_have(const struct mail_senders *set, const char *address)
+senders_have(const struct mail_senders *set, enum case_sender_kind kind,
+	     const char *address)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		assert(set->senders[i].address != NULL);
-		if (strcmp(set->senders[i].address, address) == 0)
+		const struct case_sender *one = &set->senders[i];
+
+		assert(one->address != NULL);
+		if (strcmp(one->address, address) == 0 &&
+		    (kind != CASE_SENDER_ENVELOPE || one->kind == kind))
 			return true;
 	}
 	return false;
@@ -25,7 +30,7 @@ static enum status
 senders_add(struct mail_senders *set, enum case_sender_kind kind,
 	    const char *address, struct err *err)
 {
-	if (address[0] == '\0' || senders_have(set, address))
+	if (address[0] == '\0' || senders_have(set, kind, address))
 		return ST_OK;
 	if (set->count == CASE_MAX_SENDERS)
 		return err_set(err, ST_LIMIT, "mail: over %d senders",

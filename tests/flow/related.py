@@ -247,6 +247,52 @@ def several_correspondents_at_once_do_not_mix():
 
 
 @test
+def a_header_from_gives_no_password_and_takes_none():
+    """jiro writes as taro; the envelope says who it was."""
+    to = one_recipient()
+    taro, jiro = "taro@corp.test", "jiro@corp.test"
+    words = password(), password()
+    (of_taro, of_jiro, first, second) = (samples.token(rng) for _ in range(4))
+    send(locked_mail(of_taro, words[0], numbers(), sender=taro),
+         sender=taro, recipients=(to,))
+    send(locked_mail(of_jiro, words[1], numbers(), sender=taro),
+         sender=jiro, recipients=(to,))
+    # Each says the other's, which opens nothing; and it waits with its own.
+    send(password_mail(first, words[1], sender=taro), sender=taro,
+         recipients=(to,))
+    send(password_mail(second, words[0], sender=taro), sender=jiro,
+         recipients=(to,))
+    for mark, other in ((of_taro, first), (of_jiro, second)):
+        case = wait_for("its companion and the try", lambda: next(
+            (c for c in [case_of(mark)] if c["companions"]
+             and c["unlock"]["state"] == "closed"), None))
+        assert case["number_count"] == 0, case
+        assert len(case["companions"]) == 1, case["companions"]
+        assert other in case["companions"][0]["subject"], case["companions"]
+    # What waits for a word that was said before gets none either.
+    late = samples.token(rng)
+    send(locked_mail(late, words[0], numbers(), sender=jiro), sender=taro,
+         recipients=(to,))
+    assert case_of(late)["number_count"] == 0
+
+
+@test
+def who_sends_for_others_is_one_sender():
+    """An office, a program; also one that signs in with the address."""
+    for login, people in ((None, ("taro", "boss")),
+                          ("erp@corp.test", ("erp", "erp")),
+                          ("erp@corp.test", ("taro", "jiro"))):
+        to, secret = one_recipient(), password()
+        mark, after = samples.token(rng), samples.token(rng)
+        froms = [f"{name}@corp.test" for name in people]
+        send(locked_mail(mark, secret, numbers(), sender=froms[0]),
+             sender="erp@corp.test", recipients=(to,), login=login)
+        send(password_mail(after, secret, sender=froms[1]),
+             sender="erp@corp.test", recipients=(to,), login=login)
+        opened(mark)
+
+
+@test
 def only_those_wait_who_wait_for_the_archive():
     to, other, secret = one_recipient(), one_recipient(), password()
     mark, after = samples.token(rng), samples.token(rng)

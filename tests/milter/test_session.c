@@ -213,6 +213,23 @@ the_identity_set_names_login_envelope_and_every_sender_field(void **unused)
 	rig_stop(&rig);
 }
 
+/* For related mails only the envelope's counts (words_between.h). */
+static void
+a_login_that_is_the_envelopes_sender_hides_it_not(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_start(&rig, "");
+	rig.fake.login = "taro@example.co.jp";
+	rig_begin(&rig);
+	(void)rig_step(&rig, EVENT_HEADER, "From", " taro@example.co.jp");
+	(void)rig_end(&rig);
+	assert_string_equal(sbuf_text(&rig.seen.senders),
+			    "1 taro@example.co.jp\n2 taro@example.co.jp\n");
+	rig_stop(&rig);
+}
+
 static void
 a_from_that_cannot_be_read_counts_raw_and_makes_the_sender_unclear(
 	void **unused)
@@ -330,6 +347,8 @@ main(void)
 		cmocka_unit_test(the_envelope_is_kept_with_its_arguments),
 		cmocka_unit_test(
 			the_identity_set_names_login_envelope_and_every_sender_field),
+		cmocka_unit_test(
+			a_login_that_is_the_envelopes_sender_hides_it_not),
 		cmocka_unit_test(
 			a_from_that_cannot_be_read_counts_raw_and_makes_the_sender_unclear),
 		cmocka_unit_test(

@@ -289,6 +289,48 @@ several_correspondents_at_once_do_not_mix(void **state)
 					 1);
 }
 
+/* Somebody writes in the name of another, to the same recipient. */
+static void
+a_header_gives_no_words_and_takes_none(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail forged = { .sender = "bob@example.co.jp",
+				     .from = "alice@example.co.jp",
+				     .locks = { .closed = 1 },
+				     .content = 2 };
+	uint8_t of_alice[CASE_ID_BYTES];
+	uint8_t of_bob[CASE_ID_BYTES];
+
+	scene_hold(scene, &archive, of_alice);
+	scene_hold(scene, &forged, of_bob);
+	for (size_t i = 0; i < 2; i++) {
+		const bool bob = i == 0;
+		AUTO(talk_done) struct talk talk;
+
+		talk_init(&talk,
+			  bob ? "bob@example.co.jp" : "alice@example.co.jp",
+			  "yamada@example.com");
+		talk.senders[1] = (struct case_sender){ CASE_SENDER_HEADER,
+							"alice@example.co.jp" };
+		talk.request.sender_count = 2;
+		say(scene, &talk, bob ? "word-of-bob" : WORD, false);
+		assert_int_equal(talk.related.answer.wait_count, 1);
+		assert_memory_equal(talk.related.answer.waits[0].case_id,
+				    bob ? of_bob : of_alice, CASE_ID_BYTES);
+		assert_int_equal(
+			scene_audit_count(scene, "unlock-ordered", of_alice),
+			!bob);
+		assert_int_equal(
+			scene_audit_count(scene, "unlock-ordered", of_bob), 1);
+	}
+	assert_int_equal(
+		words_between(scene, "bob@example.co.jp", "yamada@example.com"),
+		1);
+	assert_int_equal(words_between(scene, "alice@example.co.jp",
+				       "yamada@example.com"),
+			 1);
+}
+
 /* The words came between the milter's question and the hold. */
 static void
 words_that_cross_the_hold_are_not_lost(void **state)
@@ -470,6 +512,7 @@ main(void)
 		SCENE(nobody_waits_when_there_is_no_reason),
 		SCENE(the_youngest_archive_is_the_one_it_waits_with),
 		SCENE(several_correspondents_at_once_do_not_mix),
+		SCENE(a_header_gives_no_words_and_takes_none),
 		SCENE(words_that_cross_the_hold_are_not_lost),
 		SCENE(a_locked_vault_keeps_words_and_tries_at_unlock),
 		SCENE(a_restarted_vault_has_no_words_and_works),

@@ -127,23 +127,40 @@ a_word_is_found_between_the_same_two_only(void **state)
 	assert_int_equal(asked(pool, "", "b@example.com", START_MS), 0);
 }
 
+/* From is what its writer likes. */
 static void
-every_sender_counts_with_every_recipient_but_no_login(void **state)
+only_the_envelopes_sender_counts(void **state)
 {
 	AUTO(words_pool_free) struct words_pool *pool = pool_new();
 	AUTO(talk_done) struct talk talk;
 
 	(void)state;
-	talk_init(&talk, "bounce-17@mailer.test", "b@example.com");
+	talk_init(&talk, "office@example.co.jp", "b@example.com");
 	talk.senders[1] = (struct case_sender){ CASE_SENDER_HEADER,
 						"alice@example.co.jp" };
 	talk.recipients[1] = (struct case_recipient){ "c@example.com", "" };
 	talk.between.sender_count = 2;
 	talk.between.recipient_count = 2;
-	assert_int_equal(say(pool, &talk, "word-of-both", false), 4);
+	assert_int_equal(say(pool, &talk, "word-of-the-office", false), 2);
 	assert_int_equal(
 		asked(pool, "alice@example.co.jp", "c@example.com", START_MS),
+		0);
+	/* The same one, for somebody else. */
+	assert_int_equal(
+		asked(pool, "office@example.co.jp", "c@example.com", START_MS),
 		1);
+	/* Nor are words taken. */
+	talk.between.sender_count = 1;
+	talk.senders[0] = (struct case_sender){ CASE_SENDER_ENVELOPE,
+						"alice@example.co.jp" };
+	assert_int_equal(say(pool, &talk, "word-of-alice", false), 2);
+	talk.senders[0].address = "bob@example.co.jp";
+	talk.between.sender_count = 2;
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 0);
+	/* A bounce, and a login. */
+	talk.senders[0].address = "";
+	assert_int_equal(say(pool, &talk, "word-of-nobody", false), 0);
 	talk.senders[0] = (struct case_sender){ CASE_SENDER_LOGIN, "dave" };
 	talk.between.sender_count = 1;
 	assert_int_equal(say(pool, &talk, "word-of-a-login", false), 0);
@@ -441,8 +458,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_word_is_found_between_the_same_two_only),
-		cmocka_unit_test(
-			every_sender_counts_with_every_recipient_but_no_login),
+		cmocka_unit_test(only_the_envelopes_sender_counts),
 		cmocka_unit_test(words_that_worked_come_behind_and_live_longer),
 		cmocka_unit_test(a_word_that_comes_again_is_young_again),
 		cmocka_unit_test(

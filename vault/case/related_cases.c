@@ -6,6 +6,7 @@
 #include "vault/case/companion.h"
 #include "vault/case/related.h"
 #include "vault/case/unlock.h"
+#include "vault/case/words_between.h"
 #include "vault/client/identity.h"
 
 enum {
@@ -77,8 +78,7 @@ find_cases(struct search *search, struct err *err)
 	     i++) {
 		const struct case_sender *sender = &request->senders[i];
 
-		if (sender->kind == CASE_SENDER_LOGIN ||
-		    sender->address[0] == '\0')
+		if (!words_sender_counts(sender))
 			continue;
 		st = vault_mac_person(search->vault, KEY_USE_ADDRESS,
 				      sender->address,
@@ -90,8 +90,6 @@ find_cases(struct search *search, struct err *err)
 			       NULL, err);
 }
 
-/* --- recipients -------------------------------------------------------- */
-
 static const char *
 canonical_of(struct search *search, const char *address, struct sbuf *room)
 {
@@ -100,6 +98,50 @@ canonical_of(struct search *search, const char *address, struct sbuf *room)
 			   address, room);
 	return wire_arena_text(search->arena, sbuf_span(room));
 }
+
+/* Is this one a sender of the mail that counts? A case is found by all who are
+ * named in it. */
+static enum status
+match_sender(struct search *search, const char *address, bool *matches_out,
+	     struct err *err)
+{
+	const struct vault_related *request = search->request;
+	AUTO(sbuf_done) struct sbuf room;
+	const char *canonical = NULL;
+
+	sbuf_init(&room, RELATED_ADDRESS_BYTES);
+	canonical = canonical_of(search, address, &room);
+	for (size_t i = 0; canonical != NULL && i < request->sender_count;
+	     i++) {
+		const char *one = NULL;
+
+		if (!words_sender_counts(&request->senders[i]))
+			continue;
+		one = canonical_of(search, request->senders[i].address, &room);
+		if (one == NULL)
+			return err_set(err, ST_NO_MEMORY, "vault: no memory");
+		*matches_out |= strcmp(one, canonical) == 0;
+	}
+	return canonical != NULL
+		       ? ST_OK
+		       : err_set(err, ST_NO_MEMORY, "vault: no memory");
+}
+
+static enum status
+match_senders(struct search *search, const struct record *record,
+	      bool *matches_out, struct err *err)
+{
+	enum status st = ST_OK;
+
+	for (size_t i = 0; st == ST_OK && i < record->summary.sender_count; i++)
+		if (words_sender_counts(&record->summary.senders[i]))
+			st = match_sender(search,
+					  record->summary.senders[i].address,
+					  matches_out, err);
+	return st;
+}
+
+/* --- recipients -------------------------------------------------------- */
 
 static int
 compare_sought(const void *a, const void *b)
@@ -243,8 +285,11 @@ look_at_case(struct search *search, const uint8_t id[CASE_ID_BYTES],
 
 	record_init(&record);
 	st = record_read(search->vault, id, &record, err);
-	if (st != ST_OK || record.unlock.locked == 0)
+	if (st == ST_OK && record.unlock.locked > 0)
+		st = match_senders(search, &record, &matches, err);
+	if (st != ST_OK || !matches)
 		return st;
+	matches = false;
 	st = companions_find(search->vault, id, &companions, err);
 	if (st != ST_OK)
 		return st;

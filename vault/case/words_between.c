@@ -52,6 +52,13 @@ pair_tag(const uint8_t key[DIGEST_BYTES], const struct words_between *between,
 	return st;
 }
 
+bool
+words_sender_counts(const struct case_sender *sender)
+{
+	return sender->kind == CASE_SENDER_ENVELOPE &&
+	       sender->address[0] != '\0';
+}
+
 static enum status
 pairs_of_sender(const uint8_t key[DIGEST_BYTES],
 		const struct words_between *between, const char *sender,
@@ -93,9 +100,7 @@ words_pairs_make(const uint8_t key[DIGEST_BYTES],
 	     i++) {
 		const struct case_sender *sender = &between->senders[i];
 
-		/* A login alone may be anybody's local part. */
-		if (sender->kind == CASE_SENDER_LOGIN ||
-		    sender->address[0] == '\0')
+		if (!words_sender_counts(sender))
 			continue;
 		st = pairs_of_sender(key, between, sender->address, pairs, err);
 		senders++;

@@ -11,7 +11,7 @@
 
 enum {
 	WORDS_PAIR_BYTES = 16,
-	WORDS_MAX_SENDERS = 8,     /* of a mail that count */
+	WORDS_MAX_SENDERS = 8,     /* of a case that several have sent */
 	WORDS_MAX_RECIPIENTS = 200 /* a word for more people is no password */
 };
 
@@ -24,8 +24,7 @@ struct words_rules {
 	int64_t now_mono_ms;
 };
 
-/* Every sender with every recipient. Logins and empty addresses do not
- * count. */
+/* Every sender that counts with every recipient. */
 struct words_between {
 	const struct config_list *aliases; /* general.domain_aliases */
 	struct words_rules rules;
@@ -34,6 +33,15 @@ struct words_between {
 	const struct case_recipient *recipients;
 	size_t recipient_count;
 };
+
+/*
+ * Only the envelope's sender, which the MTA has let this client use: a header
+ * says what its writer likes, and with it words would go to mail of others, or
+ * come from there. Who sends for others, or many who send under one address,
+ * are one sender, whatever stands in From. A login alone may be anybody's local
+ * part.
+ */
+bool words_sender_counts(const struct case_sender *sender);
 
 /* Aliases and rules of the settings, and now; nobody yet. */
 void

@@ -71,8 +71,7 @@ goes_to_sender_only(const struct vault *vault, const struct record *record,
  * ends. */
 static enum status
 note_recipient(struct vault *vault, const struct record *record,
-	       const struct report_dsn *dsn, bool *link_ended_out,
-	       struct err *err)
+	       const struct report_dsn *dsn, bool *told_out, struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct record_recipient recipient = { .index = 0 };
@@ -84,12 +83,11 @@ note_recipient(struct vault *vault, const struct record *record,
 		return ST_OK;
 	if (st != ST_OK)
 		return st;
-	(void)snprintf(reply, sizeof(reply), "bounced: %s %s", dsn->action,
-		       dsn->code);
+	(void)snprintf(reply, sizeof(reply), BOUNCE_MARK "%s", dsn->code);
 	recipient.last_reply = reply;
 	st = record_update_recipient(vault, record->row.id, &recipient, err);
 	return st == ST_OK ? link_bounced(vault, record->row.id, &recipient,
-					  dsn->code, link_ended_out, err)
+					  dsn->code, told_out, err)
 			   : st;
 }
 
@@ -102,13 +100,13 @@ note_failure(struct vault *vault, struct record *record,
 					    .via = "milter",
 					    .detail = "delivery failed later",
 					    .secret = dsn->recipient };
-	bool link_ended = false;
-	enum status st = note_recipient(vault, record, dsn, &link_ended, err);
+	bool told = false;
+	enum status st = note_recipient(vault, record, dsn, &told, err);
 
 	if (st == ST_OK)
 		st = case_change(vault, record, &change, err);
-	/* Else he heard of his link, with whose it is. */
-	return st == ST_OK && !link_ended
+	/* Else he hears of his link, with whose it is. */
+	return st == ST_OK && !told
 		       ? notice_sender(vault, record, NOTICE_BOUNCED, dsn->code,
 				       err)
 		       : st;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/parse.h"
+#include "vault/case/bounce.h"
 #include "vault/case/case_change.h"
 #include "vault/case/entry.h"
 #include "vault/case/link_prove.h"
@@ -119,7 +120,10 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 		return st;
 	format_reply(delivery, reply);
 	recipient.reply_code = delivery->reply_code;
-	recipient.last_reply = reply;
+	/* A bounce that was quicker than the courier is later news. */
+	if (!reply_is(delivery, 2) || strncmp(recipient.last_reply, BOUNCE_MARK,
+					      strlen(BOUNCE_MARK)) != 0)
+		recipient.last_reply = reply;
 	if (reply_is(delivery, 2)) {
 		recipient.outcome = tally->good;
 		tally->delivered++;

@@ -6,6 +6,7 @@
 
 #include "lib/base/parse.h"
 #include "lib/crypto/link_key.h"
+#include "vault/case/bounce.h"
 #include "vault/case/case_change.h"
 #include "vault/case/link_choice.h"
 #include "vault/case/link_end.h"
@@ -238,6 +239,84 @@ is_refused(struct vault *vault, struct store_link *row, const char *reason,
 	return fail(vault, row, &deed, reason, err);
 }
 
+/* --- came back --------------------------------------------------------- */
+
+struct bounced {
+	const uint8_t *recipient; /* as store_link.recipient */
+	uint8_t id[LINK_ID_BYTES];
+	bool found;
+	bool waits; /* PENDING: what the courier says of it is about to come */
+};
+
+static enum status
+find_bounced(void *context, const struct store_link *row, struct err *err)
+{
+	struct bounced *bounced = context;
+
+	(void)err;
+	if (row->kind != LINK_KIND_RECIPIENT || row->opened > 0 ||
+	    memcmp(row->recipient, bounced->recipient,
+		   sizeof(row->recipient)) != 0)
+		return ST_OK;
+	bounced->waits |= row->state == LINK_STATE_PENDING;
+	if (row->state != LINK_STATE_LIVE && row->state != LINK_STATE_FROZEN)
+		return ST_OK;
+	memcpy(bounced->id, row->id, sizeof(bounced->id));
+	bounced->found = true;
+	return ST_END;
+}
+
+static enum status
+end_bounced(struct vault *vault, struct store_link *row, const char *code,
+	    struct err *err)
+{
+	char reason[SEND_DETAIL_BYTES];
+	struct link_deed deed = { .event = "bounced",
+				  .actor = "milter",
+				  .via = "milter",
+				  .detail = reason };
+
+	(void)snprintf(reason, sizeof(reason), "failed %s", code);
+	return fail(vault, row, &deed, reason, err);
+}
+
+enum status
+link_bounced(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	     const struct record_recipient *recipient, const char *code,
+	     bool *told_out, struct err *err)
+{
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
+	struct bounced bounced = { .recipient = recipient->address_mac };
+	enum status st = store_link_each(vault->store, case_id, find_bounced,
+					 &bounced, err);
+
+	*told_out = bounced.found || bounced.waits;
+	if (st != ST_OK || !bounced.found)
+		return st;
+	st = store_link_find(vault->store, bounced.id, &row, err);
+	return st == ST_OK ? end_bounced(vault, &row, code, err) : st;
+}
+
+/* The bounce was quicker than the courier. */
+static enum status
+bounced_before(struct vault *vault, const struct job_payload *payload,
+	       struct store_link *row, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct record_recipient recipient = { .index = 0 };
+	enum status st = ST_OK;
+
+	if (row->kind != LINK_KIND_RECIPIENT)
+		return ST_OK;
+	st = record_find_recipient(vault, row->case_id, payload->address,
+				   &recipient, &arena, err);
+	if (st != ST_OK || strncmp(recipient.last_reply, BOUNCE_MARK,
+				   strlen(BOUNCE_MARK)) != 0)
+		return st;
+	return end_bounced(vault, row,
+			   recipient.last_reply + strlen(BOUNCE_MARK), err);
+}
+
 enum status
 link_replied(struct vault *vault, const struct job_payload *payload,
 	     const struct link_reply *reply, struct err *err)
@@ -249,55 +328,9 @@ link_replied(struct vault *vault, const struct job_payload *payload,
 		return st == ST_NOT_FOUND ? ST_OK : st;
 	st = reply->taken ? is_live(vault, &row, err)
 			  : is_refused(vault, &row, reply->reason, err);
+	if (st == ST_OK && reply->taken)
+		st = bounced_before(vault, payload, &row, err);
 	return st == ST_OK ? link_shred_mail(vault, row.case_id, err) : st;
-}
-
-/* --- came back --------------------------------------------------------- */
-
-struct bounced {
-	const uint8_t *recipient; /* as store_link.recipient */
-	uint8_t id[LINK_ID_BYTES];
-	bool found;
-};
-
-static enum status
-find_bounced(void *context, const struct store_link *row, struct err *err)
-{
-	struct bounced *bounced = context;
-
-	(void)err;
-	if (row->kind != LINK_KIND_RECIPIENT || row->opened > 0 ||
-	    (row->state != LINK_STATE_LIVE &&
-	     row->state != LINK_STATE_FROZEN) ||
-	    memcmp(row->recipient, bounced->recipient,
-		   sizeof(row->recipient)) != 0)
-		return ST_OK;
-	memcpy(bounced->id, row->id, sizeof(bounced->id));
-	bounced->found = true;
-	return ST_END;
-}
-
-enum status
-link_bounced(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
-	     const struct record_recipient *recipient, const char *code,
-	     bool *ended_out, struct err *err)
-{
-	AUTO(store_link_done) struct store_link row = { .memory = NULL };
-	struct bounced bounced = { .recipient = recipient->address_mac };
-	char reason[SEND_DETAIL_BYTES];
-	struct link_deed deed = { .event = "bounced",
-				  .actor = "milter",
-				  .via = "milter" };
-	enum status st = store_link_each(vault->store, case_id, find_bounced,
-					 &bounced, err);
-
-	*ended_out = bounced.found;
-	if (st != ST_OK || !bounced.found)
-		return st;
-	(void)snprintf(reason, sizeof(reason), "failed %s", code);
-	deed.detail = reason;
-	st = store_link_find(vault->store, bounced.id, &row, err);
-	return st == ST_OK ? fail(vault, &row, &deed, reason, err) : st;
 }
 
 /* --- its outcome ------------------------------------------------------- */

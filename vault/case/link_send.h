@@ -31,8 +31,9 @@ link_open_mail(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	       int *fd_out, struct err *err);
 
 /* What the next hop said for good of the mail that carries a link's secret:
- * taken, it is LIVE; else it ends, and the sender hears of it. A link that is
- * not PENDING stays as it is. */
+ * taken, it is LIVE, or ends when its mail has come back by now; else it ends,
+ * too. The sender hears of an end. A link that is not PENDING stays as it is.
+ */
 struct link_reply {
 	bool taken;
 	const char *reason; /* not taken; NULL: nobody is to hear of it */
@@ -43,12 +44,13 @@ link_replied(struct vault *vault, const struct job_payload *payload,
 
 /* A later mail server says that the link mail did not reach this recipient.
  * Its link ends, and the sender hears of it, unless somebody has opened it:
- * then the mail did arrive. One that is PENDING stays, too: what the next hop
- * says of it is about to come. */
+ * then the mail did arrive. One that is PENDING ends in link_replied(), for
+ * which the recipient's last reply is kept (BOUNCE_MARK). told: the sender
+ * hears of that end, now or then. */
 MUST_CHECK enum status
 link_bounced(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	     const struct record_recipient *recipient, const char *code,
-	     bool *ended_out, struct err *err);
+	     bool *told_out, struct err *err);
 
 /* A PENDING link has ended before its mail was sent: its recipient has this
  * outcome now, and perhaps the case ends. */

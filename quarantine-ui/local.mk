@@ -54,6 +54,8 @@ quarantine_ui_libdesk_a_SOURCES = \
 	quarantine-ui/api/json.c \
 	quarantine-ui/api/json.h \
 	quarantine-ui/api/json_case.c \
+	quarantine-ui/desk/agent.c \
+	quarantine-ui/desk/agent.h \
 	quarantine-ui/desk/ask.c \
 	quarantine-ui/desk/ask.h \
 	quarantine-ui/desk/ask_links.c \

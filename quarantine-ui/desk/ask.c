@@ -4,6 +4,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/parse.h"
+#include "quarantine-ui/desk/agent.h"
 
 enum { ASK_SHOWN_DIGITS = 4 };
 
@@ -159,36 +160,6 @@ ask_sort_name(enum case_sort sort)
 	return (size_t)sort < ARRAY_LEN(sort_names) ? sort_names[sort] : "";
 }
 
-/* "Firefox, Windows": enough to know one's own sessions. What a browser says
- * of itself is anybody's text and is not kept. */
-static const char *
-ask_agent(struct call *call)
-{
-	static const struct {
-		const char *mark, *name;
-	} browsers[] = { { "Edg", "Edge" },         { "OPR/", "Opera" },
-			 { "Firefox/", "Firefox" }, { "Chrome/", "Chrome" },
-			 { "CriOS/", "Chrome" },    { "Safari/", "Safari" },
-			 { "curl/", "curl" } },
-	  platforms[] = { { "iPhone", "iPhone" },   { "iPad", "iPad" },
-			  { "Android", "Android" }, { "Windows", "Windows" },
-			  { "Mac OS X", "Mac" },    { "CrOS", "ChromeOS" },
-			  { "Linux", "Linux" } };
-	const char *agent = call->request->fields.user_agent;
-	const char *browser = "";
-	const char *platform = "";
-
-	for (size_t i = ARRAY_LEN(browsers); i-- > 0;)
-		if (strstr(agent, browsers[i].mark) != NULL)
-			browser = browsers[i].name;
-	for (size_t i = ARRAY_LEN(platforms); i-- > 0;)
-		if (strstr(agent, platforms[i].mark) != NULL)
-			platform = platforms[i].name;
-	return scratch_textf(&call->scratch, "%s%s%s", browser,
-			     *browser != '\0' && *platform != '\0' ? ", " : "",
-			     platform);
-}
-
 enum status
 ask_sign_in(struct call *call, const char *login, const char *password,
 	    struct vault_session *session, struct wire_arena **arena_out,
@@ -198,7 +169,8 @@ ask_sign_in(struct call *call, const char *login, const char *password,
 		.login = login,
 		.password = password,
 		.client_address = call->request->client_address,
-		.agent = ask_agent(call),
+		.agent = agent_known(&call->scratch,
+				     call->request->fields.user_agent),
 	};
 	const struct vault_call ask = VAULT_CALL(LOGIN, &request, session);
 	const enum status st = call_ask(call, &ask, arena_out, err);

@@ -133,6 +133,7 @@ static const struct template_field case_fields[] = {
 	TEMPLATE_FLAG_F(struct case_values, may_ask_link),
 	TEMPLATE_FLAG_F(struct case_values, link_asked),
 	TEMPLATE_FLAG_F(struct case_values, link_password),
+	TEMPLATE_FLAG_F(struct case_values, link_rate),
 	TEMPLATE_NUMBER_F(struct case_values, link_count),
 	TEMPLATE_NUMBER_F(struct case_values, link_pictures),
 };
@@ -285,6 +286,18 @@ case_is_for_log(const char *event)
 	return false;
 }
 
+/* Of links their page tells the rest, and has who asks by an id. */
+static const char *
+case_link_words(const struct vault_case_event *event)
+{
+	static const char mark[] = "; ";
+	const char *at = strncmp(event->detail, "link=", 5) == 0
+				 ? strstr(event->detail, mark)
+				 : NULL;
+
+	return at != NULL ? at + sizeof(mark) - 1 : event->detail;
+}
+
 /* What a person wrote stands behind what the vault noted. */
 static const char *
 case_words_of(struct call *call, const struct vault_case_event *event)
@@ -298,13 +311,23 @@ case_words_of(struct call *call, const struct vault_case_event *event)
 	if (case_is_for_log(event->event))
 		return "";
 	if (at == NULL)
-		return event->detail;
+		return case_link_words(event);
 	at += strlen(mark);
 	at += strspn(at, "; ");
 	len = strlen(at);
 	while (len > 0 && strchr("; ", at[len - 1]) != NULL)
 		len--;
 	return scratch_textf(&call->scratch, "%.*s", (int)len, at);
+}
+
+static const char *
+case_actor(const struct call *call, const char *actor)
+{
+	if (strcmp(actor, "guest") == 0)
+		return call_text(call, N_("the sender"));
+	return strcmp(actor, "recipient") == 0
+		       ? call_text(call, N_("the recipient"))
+		       : actor;
 }
 
 static void
@@ -314,9 +337,7 @@ case_fill_event(struct call *call, const struct vault_case_event *from,
 	*to = (struct case_event){
 		.at = words_time(call, from->at_unix_ms),
 		.iso = words_iso(call, from->at_unix_ms),
-		.actor = strcmp(from->actor, "guest") == 0
-				 ? call_text(call, N_("the sender"))
-				 : from->actor,
+		.actor = case_actor(call, from->actor),
 		.words = words_event(call, from->event),
 		.detail = case_words_of(call, from),
 	};
@@ -356,6 +377,8 @@ case_fill_events(struct call *call, const struct vault_case *held,
 	for (size_t i = 0; i < count; i++) {
 		const struct vault_case_event *from = &held->events[i];
 
+		values->link_rate |= values->undecided &&
+				     strcmp(from->event, "link-rate") == 0;
 		if (case_is_noise(held->events, i))
 			continue;
 		case_fill_event(call, from,

@@ -124,7 +124,7 @@ struct case_values {
 	bool trying, unlock_failed, may_unlock, may_search, search_on,
 		search_paused, search_ended, search_counted;
 	/* Secure links. */
-	bool may_link, may_ask_link, link_asked, link_password;
+	bool may_link, may_ask_link, link_asked, link_password, link_rate;
 	uint64_t link_count;
 	uint64_t link_pictures; /* in the text, unread, and not cut */
 };

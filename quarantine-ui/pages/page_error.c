@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "quarantine-ui/http/form.h"
 #include "quarantine-ui/pages/page.h"
 #include "quarantine-ui/pages/shapes.h"
@@ -92,6 +94,11 @@ page_error(struct call *call, unsigned status, const char *reason)
 		values.next = error_words[i].next;
 		if (error_words[i].status == status)
 			break;
+	}
+	/* Of what is too much the vault says what helps. */
+	if (status == 403 && strncmp(reason, "too m", 5) == 0) {
+		values.what = N_("Not now.");
+		values.next = N_("Nothing was changed.");
 	}
 	values.reason = words_refusal(call, reason);
 	error_show(call, &values);

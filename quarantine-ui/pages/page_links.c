@@ -3,6 +3,7 @@
 
 #include "lib/base/parse.h"
 #include "lib/crypto/signed_text.h"
+#include "quarantine-ui/desk/agent.h"
 #include "quarantine-ui/desk/ask_links.h"
 #include "quarantine-ui/desk/route.h"
 #include "quarantine-ui/pages/page.h"
@@ -16,7 +17,7 @@ struct links_file {
 };
 
 struct links_event {
-	const char *at, *iso, *actor, *words, *file, *address, *agent;
+	const char *at, *iso, *actor, *words, *file, *size, *address, *agent;
 };
 
 struct links_link {
@@ -24,8 +25,8 @@ struct links_link {
 		*state_class, *sent, *sent_iso, *expires, *expires_iso,
 		*expires_in, *ended, *ended_iso;
 	uint64_t opened, fetched, downloads, left;
-	bool begun, for_sender, once, often, code, password, living, may_revoke,
-		may_extend, may_thaw;
+	bool begun, broken, for_sender, once, often, code, password, living,
+		may_revoke, may_extend, may_thaw;
 	const struct links_event *events;
 	size_t event_count;
 };
@@ -51,6 +52,7 @@ static const struct template_field links_event_fields[] = {
 	TEMPLATE_TEXT_F(struct links_event, actor),
 	TEMPLATE_TEXT_F(struct links_event, words),
 	TEMPLATE_TEXT_F(struct links_event, file),
+	TEMPLATE_TEXT_F(struct links_event, size),
 	TEMPLATE_TEXT_F(struct links_event, address),
 	TEMPLATE_TEXT_F(struct links_event, agent),
 };
@@ -75,6 +77,7 @@ static const struct template_field links_link_fields[] = {
 	TEMPLATE_NUMBER_F(struct links_link, opened),
 	TEMPLATE_NUMBER_F(struct links_link, fetched),
 	TEMPLATE_FLAG_F(struct links_link, begun),
+	TEMPLATE_FLAG_F(struct links_link, broken),
 	TEMPLATE_FLAG_F(struct links_link, for_sender),
 	TEMPLATE_NUMBER_F(struct links_link, downloads),
 	TEMPLATE_NUMBER_F(struct links_link, left),
@@ -124,14 +127,44 @@ link_text_of(struct call *call, const uint8_t id[LINK_ID_BYTES])
 	return scratch_text(&call->scratch, span_of(text));
 }
 
+/* Whom it was; "" for what happens by itself, which its words tell. */
 static const char *
-event_actor(struct call *call, const char *actor)
+event_actor(struct call *call, const struct vault_link_event *event)
 {
-	if (strcmp(actor, "recipient") == 0)
+	static const char *const by_itself[] = { "sent",     "failed",
+						 "bounced",  "frozen",
+						 "key-lost", "expired",
+						 "spent",    "reminded" };
+
+	for (size_t i = 0; i < ARRAY_LEN(by_itself); i++)
+		if (strcmp(event->event, by_itself[i]) == 0)
+			return "";
+	if (strcmp(event->actor, "recipient") == 0)
 		return call_text(call, N_("the recipient"));
-	if (strcmp(actor, "guest") == 0)
+	if (strcmp(event->actor, "guest") == 0)
 		return call_text(call, N_("the sender"));
-	return actor;
+	return event->actor;
+}
+
+/* "list.xlsx (3012764 bytes)" of a download that broke off: its two halves. */
+static void
+event_file(struct call *call, const struct vault_link_event *event,
+	   struct links_event *row)
+{
+	const char *at = strrchr(event->file, '(');
+	const size_t digits = at != NULL ? strspn(at + 1, "0123456789") : 0;
+	uint64_t size_bytes = 0;
+
+	row->file = event->file;
+	row->size = "";
+	if (strcmp(event->event, "broken-off") != 0 || digits == 0 ||
+	    at == event->file || strcmp(at + 1 + digits, " bytes)") != 0 ||
+	    !parse_u64((struct span){ (const uint8_t *)at + 1, digits },
+		       UINT64_MAX, &size_bytes))
+		return;
+	row->size = words_size(call, size_bytes);
+	row->file = scratch_textf(&call->scratch, "%.*s",
+				  (int)(at - event->file - 1), event->file);
 }
 
 static void
@@ -150,20 +183,21 @@ fill_events(struct call *call, const struct vault_link_line *from,
 		const struct vault_link_event *event = &from->events[i];
 
 		to->begun |= strcmp(event->event, "taken") == 0;
+		to->broken |= strcmp(event->event, "broken-off") == 0;
 		if (strcmp(event->event, "key-lost") == 0)
 			to->state = call_text(
 				call, N_("its key is lost: it opens nothing"));
 		rows[i] = (struct links_event){
 			.at = words_time(call, event->at_unix_ms),
 			.iso = words_iso(call, event->at_unix_ms),
-			.actor = event_actor(call, event->actor),
+			.actor = event_actor(call, event),
 			.words = words_event(call, scratch_textf(&call->scratch,
 								 "link-%s",
 								 event->event)),
-			.file = event->file,
 			.address = event->client_address,
-			.agent = event->agent,
+			.agent = agent_words(&call->scratch, event->agent),
 		};
+		event_file(call, event, &rows[i]);
 	}
 	to->events = rows;
 	to->event_count = count;

@@ -200,9 +200,21 @@ words_event(const struct call *call, const char *name)
 }
 
 const char *
-words_refusal(const struct call *call, const char *sentence)
+words_refusal(struct call *call, const char *sentence)
 {
-	return call_text(call, sentence);
+	const char *text = call_text(call, sentence);
+	const size_t len = strlen(text);
+	const char *end = call->language == I18N_LANGUAGE_JA ? "。" : ".";
+	char first = '\0';
+
+	if (len == 0)
+		return text;
+	first = text[0] >= 'a' && text[0] <= 'z' ? (char)(text[0] - 'a' + 'A')
+						 : text[0];
+	if (text[len - 1] == '.' ||
+	    (len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0))
+		end = "";
+	return scratch_textf(&call->scratch, "%c%s%s", first, text + 1, end);
 }
 
 /* The digits at the start of text; *rest_out is what stands behind. */

@@ -39,8 +39,9 @@ struct words_role {
 size_t words_roles(const struct call *call, uint32_t roles,
 		   struct words_role out[WORDS_ROLES]);
 
-/* What the vault says to people; its sentences stand in refusals.def. */
-const char *words_refusal(const struct call *call, const char *sentence);
+/* What the vault says to people, as a sentence; "" for "". They stand in
+ * refusals.def. */
+const char *words_refusal(struct call *call, const char *sentence);
 
 /* "line 3", "Sheet1!C7": the words in it translated, the rest as it is. */
 const char *words_location(struct call *call, const char *location);

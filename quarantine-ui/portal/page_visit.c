@@ -13,7 +13,7 @@ struct visit_page {
 	const char *id, *failure, *sender, *recipient, *stamp;
 	const char *size, *expires, *code_life;
 	uint64_t file_count, tries_left;
-	bool code_sent, few_tries;
+	bool single, code_sent, few_tries;
 };
 
 static const struct template_field visit_fields[] = {
@@ -27,6 +27,7 @@ static const struct template_field visit_fields[] = {
 	TEMPLATE_TEXT_F(struct visit_page, code_life),
 	TEMPLATE_NUMBER_F(struct visit_page, file_count),
 	TEMPLATE_NUMBER_F(struct visit_page, tries_left),
+	TEMPLATE_FLAG_F(struct visit_page, single),
 	TEMPLATE_FLAG_F(struct visit_page, code_sent),
 	TEMPLATE_FLAG_F(struct visit_page, few_tries),
 };
@@ -53,7 +54,7 @@ struct files_page {
 	const char *id, *failure, *sender, *recipient, *stamp, *size;
 	const char *sent, *sent_iso, *expires, *expires_iso, *left;
 	uint64_t file_count;
-	bool several, once, limited, own, all_open;
+	bool several, once, limited, own, all_open, some_gone;
 	const struct file_row *rows;
 	size_t row_count;
 };
@@ -76,6 +77,7 @@ static const struct template_field files_fields[] = {
 	TEMPLATE_FLAG_F(struct files_page, limited),
 	TEMPLATE_FLAG_F(struct files_page, own),
 	TEMPLATE_FLAG_F(struct files_page, all_open),
+	TEMPLATE_FLAG_F(struct files_page, some_gone),
 	TEMPLATE_LIST_F(struct files_page, rows, row_count, row_shape),
 };
 const struct template_shape portal_shape_files =
@@ -100,6 +102,7 @@ visit_show_proof(struct visit *visit, const char *failure, struct err *err)
 					 (uint64_t)config->code_life_s / 60),
 		.file_count = link->file_count,
 		.tries_left = link->tries_left,
+		.single = link->file_count == 1,
 		.code_sent = link->code_sent,
 		.few_tries = link->tries_left > 0 &&
 			     (int64_t)link->tries_left < config->wrong_codes,
@@ -152,6 +155,7 @@ visit_fill_rows(struct visit *visit, const struct link_manifest *manifest,
 			.more = visit_left(visit, i),
 		};
 		page->all_open &= rows[i].open;
+		page->some_gone |= !rows[i].open;
 	}
 	page->rows = rows;
 	page->row_count = manifest->file_count;

@@ -93,7 +93,7 @@ the_page_of_links_says_who_fetched_what(void **state)
 		"名簿 ****.xlsx",
 		"tanaka@sharoushi.example.com",
 		"受け取り可能",
-		"受け取り済みのファイル: 1",
+		"ダウンロード完了：1 回",
 		"198.51.100.7",
 		"Firefox, Windows",
 		"停止中",

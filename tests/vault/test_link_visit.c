@@ -68,8 +68,9 @@ a_right_proof_opens_a_link(void **state)
 	assert_int_equal(row.opened, 1);
 	assert_int_equal(scene_audit_count(scene, "link-opened", sent.case_id),
 			 1);
+	/* It asks for nothing: nobody has proved anything. */
 	assert_int_equal(scene_audit_count(scene, "link-proved", sent.case_id),
-			 1);
+			 0);
 }
 
 /* With what the view gives and the secret, nothing else, files open. */

@@ -40,5 +40,6 @@ link_rate_check(struct vault *vault, const struct record *record,
 	if (st != ST_OK || made + wanted <= most)
 		return st;
 	return err_set(err, ST_DENIED,
-		       "too many secure links of this sender within an hour");
+		       "too many secure links of this sender within an hour: "
+		       "try again later, or wait for the approvers");
 }

@@ -189,13 +189,13 @@ write_sum(struct writing *writing)
 		write_line(writing, "opened", "nobody has opened it");
 	else
 		sbuf_addf(&writing->text,
-			  "opened: %" PRIu32 " times with every proof\n",
+			  "opened: %" PRIu32 " times, with all it asks for\n",
 			  link->opened);
 	if (!writing->taken)
 		write_line(writing, "fetched", "nobody has fetched a file");
 	else
 		sbuf_addf(&writing->text,
-			  "fetched: %" PRIu32 " files completely\n",
+			  "fetched: %" PRIu32 " complete downloads of a file\n",
 			  link->fetched);
 	if (has_event(writing, "broken-off"))
 		write_line(writing, "broken off",

@@ -252,7 +252,11 @@ link_visit_ready(struct vault *vault, struct link_visit *visit,
 	visit->claim.stage = LINK_STAGE_READY;
 	visit->claim.until_unix_ms = visit_end(vault, &visit->link);
 	visit->link.opened++;
-	return link_note(vault, &visit->link, &deed, err);
+	/* Who holds a link that asks for nothing has proved nothing. */
+	return visit->link.needs_code || visit->link.needs_certificate ||
+			       visit->link.password.len_bytes > 0
+		       ? link_note(vault, &visit->link, &deed, err)
+		       : ST_OK;
 }
 
 enum status

@@ -64,6 +64,8 @@ scanners_liblocks_a_SOURCES = \
 	scanners/locks/words_give.h \
 	scanners/locks/words_items.c \
 	scanners/locks/words_items.h \
+	scanners/locks/words_kana.c \
+	scanners/locks/words_kana.h \
 	scanners/locks/words_list.c \
 	scanners/locks/words_list.h \
 	scanners/locks/words_mail.c \

@@ -90,10 +90,10 @@ anchor_may_begin(struct span text, size_t at)
 					     "psw", "pin", "p\xEF", "p a" };
 	static const char *const verbs[] = { "open", "unzip", "unlock" };
 	/* The second with its mark apart. */
-	static const char *const kana[] = { "パス",  "ハ\xE3\x82\x9Aス",
-					    "パ ",   "パ　",
-					    "ぱす",  "あいこ",
-					    "ロック" };
+	static const char *const kana[] = { "パス",   "ハ\xE3\x82\x9Aス",
+					    "パ ",    "パ　",
+					    "ぱす",   "あいこ",
+					    "ロック", "キーワ" };
 	static const char *const wide[] = { "ﾊﾟ", "Ｐ", "ｐ" };
 	static const char *const kanji[] = { "暗証", "暗号",   "解凍", "解除",
 					     "復号", "展開",   "開封", "閲覧",
@@ -146,7 +146,7 @@ anchor_is_pair(uint8_t first, uint8_t second)
 	case ANCHOR_CLASS_VERB:
 		return (second | 0x20) == ((first | 0x20) == 'o' ? 'p' : 'n');
 	case ANCHOR_CLASS_KANA:
-		return second == 0x83 || second == 0x81;
+		return second >= 0x81 && second <= 0x83;
 	case ANCHOR_CLASS_WIDE:
 		return second >= 0xBC && second <= 0xBE;
 	case ANCHOR_CLASS_KANJI:
@@ -186,16 +186,19 @@ anchor_look_at_block(const uint8_t *bytes)
 	const __m128i second = _mm_loadu_si128((const void *)(bytes + 1));
 	const __m128i third = _mm_loadu_si128((const void *)(bytes + 2));
 	const __m128i small = _mm_or_si128(first, _mm_set1_epi8(0x20));
-	/* Of ハ, パ and ロ; of ぱ and あ. */
+	/* Of ハ, パ and ロ; of ぱ and あ; of キ. */
 	const __m128i wide =
 		_mm_or_si128(_mm_or_si128(anchor_equal(third, 0x8F),
 					  anchor_equal(third, 0x91)),
 			     anchor_equal(third, 0xAD));
 	const __m128i round = _mm_or_si128(anchor_equal(third, 0x82),
 					   anchor_equal(third, 0xB1));
-	const __m128i kana =
+	const __m128i ki = _mm_and_si128(anchor_equal(third, 0xAD),
+					 anchor_equal(second, 0x82));
+	const __m128i kana = _mm_or_si128(
+		ki,
 		_mm_or_si128(_mm_and_si128(wide, anchor_equal(second, 0x83)),
-			     _mm_and_si128(round, anchor_equal(second, 0x81)));
+			     _mm_and_si128(round, anchor_equal(second, 0x81))));
 	__m128i found = _mm_and_si128(kana, anchor_equal(first, 0xE3));
 
 	ANCHOR_PAIRS(PAIR)
@@ -329,10 +332,35 @@ anchor_is_in_address(struct span text, size_t at)
 	       memmem(before.ptr, before.len_bytes, "://", 3) != NULL;
 }
 
+/* A keyword is one for a search, but that of a file: "zipのキーワード". */
+static bool
+anchor_is_of_file(struct span text, size_t at)
+{
+	static const char *const files[] = {
+		"ファイル", "フォルダ", "フォルダー", "zip",  "解凍", "開封",
+		"閲覧",     "復号",     "添付",       "解除", "展開"
+	};
+	static const char *const joints[] = { "", "の", "用", "用の" };
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		for (size_t j = 0; j < ARRAY_LEN(joints); j++) {
+			const size_t file = strlen(files[i]);
+			const size_t joint = strlen(joints[j]);
+
+			if (at >= file + joint &&
+			    anchor_has(text, at - joint, joints[j]) &&
+			    anchor_has(text, at - joint - file, files[i]))
+				return true;
+		}
+	return false;
+}
+
 /* What stands before makes another word of it: bypass, キャンパス, ブロック. */
 static bool
 anchor_begins(struct span text, size_t at, const struct anchor *anchor)
 {
+	if (memcmp(anchor->text, "キ", 3) == 0)
+		return anchor_is_of_file(text, at);
 	if (at == 0)
 		return true;
 	if (anchor_is_ascii(anchor))

@@ -57,7 +57,8 @@ cursor_raw(const struct words_cursor *cursor, size_t from, size_t to)
 	return piece;
 }
 
-/* ASCII as far as it is written so: what follows may be full-width. */
+/* ASCII as far as it is written so: what follows may be full-width. Not the
+ * first of several words. */
 static struct span
 cursor_narrow(struct span raw)
 {
@@ -65,7 +66,8 @@ cursor_narrow(struct span raw)
 
 	while (len < raw.len_bytes && words_is_printed(raw.ptr[len]))
 		len++;
-	raw.len_bytes = len;
+	if (len == raw.len_bytes || raw.ptr[len] >= 0x80)
+		raw.len_bytes = len;
 	return raw;
 }
 
@@ -233,6 +235,17 @@ words_cursor_line_end(const struct words_cursor *cursor)
 }
 
 /* ---- words ---- */
+
+bool
+words_cursor_is_phrase(const struct words_cursor *cursor)
+{
+	static const char *const phrases[] = { "パスフレーズ", "passphrase",
+					       "pass phrase" };
+	const struct span anchor = { cursor->text.ptr, cursor->in->at };
+
+	return !cursor->topic &&
+	       words_cursor_is_one_of(anchor, phrases, ARRAY_LEN(phrases));
+}
 
 bool
 words_cursor_points(const struct words_cursor *cursor)

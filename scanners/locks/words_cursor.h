@@ -67,6 +67,9 @@ bool words_cursor_is_remark(struct span inner);
 bool words_cursor_points(const struct words_cursor *cursor);
 bool words_cursor_refuses(const struct words_cursor *cursor);
 
+/* Did the anchor say that several words follow, behind a colon? */
+bool words_cursor_is_phrase(const struct words_cursor *cursor);
+
 /* Words between "password" and the password. */
 bool words_cursor_is_filler(struct span word);
 bool words_cursor_is_one_of(struct span word, const char *const *words,

@@ -23,6 +23,12 @@ words_is_printed(uint8_t c)
 	return c > ' ' && c < 0x7F;
 }
 
+static inline bool
+words_is_letter(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* An address, a link, a file: no password, as far as one can tell. */
 bool words_is_reference(struct span word);
 

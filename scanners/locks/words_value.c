@@ -6,6 +6,7 @@
 #include "lib/base/parse.h"
 #include "scanners/locks/words_cursor.h"
 #include "scanners/locks/words_give.h"
+#include "scanners/locks/words_kana.h"
 
 enum {
 	VALUE_MOST_STEPS = 400, /* characters between anchor and word */
@@ -122,12 +123,6 @@ value_filler(struct words_cursor *value, struct span word)
 	value->topic = false;
 }
 
-static bool
-value_is_letter(uint8_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* "I promised: Abc123" */
 static bool
 value_goes_to_colon(const struct words_cursor *value)
@@ -136,7 +131,7 @@ value_goes_to_colon(const struct words_cursor *value)
 
 	while (words_cursor_byte(value, at) == ' ' ||
 	       words_cursor_byte(value, at) == '\'' ||
-	       value_is_letter(words_cursor_byte(value, at)))
+	       words_is_letter(words_cursor_byte(value, at)))
 		at++;
 	if (words_cursor_byte(value, at) != ':' ||
 	    at > value->at + VALUE_KANA_BYTES)
@@ -150,7 +145,8 @@ value_goes_to_colon(const struct words_cursor *value)
 	       value_ends_line(value, to);
 }
 
-/* The rest of the line: several words may be one password. */
+/* The rest of the line: several words may be one password, and are one where a
+ * phrase was said. */
 static enum status
 value_rest(struct words_cursor *value, size_t from, struct err *err)
 {
@@ -160,7 +156,8 @@ value_rest(struct words_cursor *value, size_t from, struct err *err)
 	       end < from + WORDS_MOST_BYTES)
 		end++;
 	words_cursor_trim(value, &from, &end);
-	return words_cursor_give(value, from, end, false, err);
+	return words_cursor_give(value, from, end,
+				 words_cursor_is_phrase(value), err);
 }
 
 /* A word of ASCII. *over: the search ends with it. */
@@ -172,7 +169,7 @@ value_word(struct words_cursor *value, size_t *words, bool *over,
 	const size_t to = value_word_end(value, from);
 	const struct span word = words_cursor_piece(value, from, to);
 	const bool promised = !value->separated &&
-			      value_is_letter(words_cursor_byte(value, from)) &&
+			      words_is_letter(words_cursor_byte(value, from)) &&
 			      value_goes_to_colon(value);
 	bool sure = false;
 	enum status st = ST_OK;
@@ -275,7 +272,9 @@ value_kana(struct words_cursor *value, bool *over, struct err *err)
 	if (!*over &&
 	    words_is_reference(words_cursor_piece(value, from, walk.at)))
 		value->at = walk.at;
-	return words_cursor_give(value, from, walk.at, false, err);
+	return words_cursor_give(
+		value, from, walk.at,
+		words_kana_is_sure(value, from, walk.at, false), err);
 }
 
 static void
@@ -470,9 +469,12 @@ value_lone_line(struct words_cursor *value, bool first, bool *over,
 		return words_cursor_give(value, from, word_to, value->pointed,
 					 err);
 	}
-	if (to - from <= VALUE_KANA_BYTES && first && value->separated &&
+	if (to - from <= VALUE_KANA_BYTES && first &&
+	    (value->separated || value->pointed) &&
 	    !words_cursor_is_remark(words_cursor_piece(value, from, to)))
-		return words_cursor_give(value, from, to, false, err);
+		return words_cursor_give(
+			value, from, to,
+			words_kana_is_sure(value, from, to, true), err);
 	return ST_OK;
 }
 

@@ -10,7 +10,9 @@ import argparse
 import random
 import re
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -408,6 +410,25 @@ def an_administrator_has_all_words_forgotten():
     assert case_of(mark)["number_count"] == 0
     done = site.cli("audit", "list", "--limit", "50", uid=ADMIN_UID)
     assert "words-forgotten" in done.stdout, done.stdout
+
+
+@test
+def mails_of_an_ordinary_day_leave_no_word():
+    with tempfile.TemporaryDirectory() as place:
+        made = subprocess.run(
+            [sys.executable, "-B", str(HERE.parent / "formats/everyday.py"),
+             "--root", options.root, "--count", "100", "--seed",
+             str(rng.randrange(10**6)), "--keep", place],
+            capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stdout + made.stderr
+        mails = [path.read_bytes() for path in Path(place).glob("*.eml")]
+    assert len(mails) == 100
+    to = one_recipient()
+    site.cli("store", "forget-words", uid=ADMIN_UID)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda mail: send(mail, recipients=(to,)), mails))
+    done = site.cli("store", "forget-words", uid=ADMIN_UID)
+    assert done.stdout == "0 words forgotten\n", done
 
 
 def found_in_memory(name, needles):

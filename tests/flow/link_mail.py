@@ -13,6 +13,7 @@ import random
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from email.message import EmailMessage
 from pathlib import Path
@@ -116,7 +117,11 @@ class Sent:
         del made["Subject"]
         made["Subject"] = f"名簿 {self.mark}"
         made["X-Test-Token"] = self.mark
-        code, text = site.send(made.as_bytes(), recipients=(to,))
+        self.made = made
+        self.send()
+
+    def send(self):
+        code, text = site.send(self.made.as_bytes(), recipients=(self.to,))
         assert code == 250, (code, text)
 
     def arrived(self):
@@ -205,6 +210,21 @@ def a_rule_may_let_pictures_stay():
     sent = Sent(with_pictures(LOGO), nobody("careful"))
     parsed, _ = sent.arrived()
     assert pictures_in(parsed) == [LOGO]
+
+
+@test
+def a_mail_that_is_sent_again_is_one_link():
+    sent = Sent(with_pictures(), nobody("stay"))
+    sent.arrived()
+    wait_for("its end", lambda: sent.case()["state"] == "released")
+    sent.send()
+    wait_for("the second one", lambda: sent.events("seen-again"))
+    of_it = [c for c in site.desk("approver1").cases("all")
+             if sent.mark in c["subject"]]
+    assert len(of_it) == 1, of_it
+    time.sleep(1)  # a link mail would be here by now
+    assert len([m for _, m in site.sink.to(sent.to)
+                if b"X-Test-Token" in m]) == 1
 
 
 @test

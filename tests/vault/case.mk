@@ -134,6 +134,10 @@ unit_tests += tests/vault/test_visit_server
 tests_vault_test_visit_server_SOURCES = tests/vault/test_visit_server.c \
 	$(visit_harness)
 tests_vault_test_visit_server_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_again
+tests_vault_test_link_again_SOURCES = tests/vault/test_link_again.c \
+	$(link_harness)
+tests_vault_test_link_again_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_link_bounce
 tests_vault_test_link_bounce_SOURCES = tests/vault/test_link_bounce.c \
 	$(link_harness)

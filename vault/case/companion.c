@@ -108,6 +108,20 @@ companion_part(struct record *record)
 	memset(record->row.companion_of, 0, sizeof(record->row.companion_of));
 }
 
+enum status
+companion_open_times(struct vault *vault, struct record *record,
+		     struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st = companion_set_times(vault, record, &why);
+
+	if (st == ST_END)
+		companion_part(record);
+	return st == ST_END  ? companion_set_times(vault, record, err)
+	       : st == ST_OK ? ST_OK
+			     : err_set(err, st, "%s", why.text);
+}
+
 static enum status
 audit_joined(struct vault *vault, const struct record *record,
 	     const struct record *main_record, struct err *err)

@@ -46,6 +46,12 @@ MUST_CHECK enum status
 companion_set_times(struct vault *vault, struct record *record,
 		    struct err *err);
 
+/* At unlock: what it was to wait with may be decided by now; then it is a case
+ * like others. */
+MUST_CHECK enum status
+companion_open_times(struct vault *vault, struct record *record,
+		     struct err *err);
+
 /* It is no companion any more; the caller stores the row. */
 void companion_part(struct record *record);
 

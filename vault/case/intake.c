@@ -9,6 +9,7 @@
 #include "lib/base/fd.h"
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
+#include "vault/case/link_again.h"
 #include "vault/case/link_choice.h"
 #include "vault/case/notice.h"
 #include "vault/case/preview.h"
@@ -318,7 +319,8 @@ keep_one_blob(struct vault *vault, const struct store_case *fresh,
 	return ST_OK;
 }
 
-/* The undecided case that this mail is a retry of. ST_NOT_FOUND: none. */
+/* The case that this mail is a retry of: undecided, or sent as links by its
+ * rule. ST_NOT_FOUND: none. */
 static enum status
 find_same(struct intake *intake, struct store_case *row_out, struct err *err)
 {
@@ -326,12 +328,30 @@ find_same(struct intake *intake, struct store_case *row_out, struct err *err)
 	const int64_t since_unix_ms =
 		vault->now_unix_ms - vault->config->vault.retry_join_s * 1000;
 	uint8_t content[STORE_HASH_BYTES];
-	const enum status st = mac_content(vault, intake->digest, content, err);
+	enum status st = mac_content(vault, intake->digest, content, err);
 
 	if (st != ST_OK)
 		return st;
-	return store_case_find_content(vault->store, content, since_unix_ms,
-				       row_out, err);
+	st = store_case_find_content(vault->store, content, since_unix_ms,
+				     row_out, err);
+	return st == ST_NOT_FOUND
+		       ? link_again_find(intake->vault, content, intake->detail,
+					 row_out, err)
+		       : st;
+}
+
+static enum status
+take_retry(struct intake *intake, const struct store_case *fresh,
+	   struct record *same, struct err *err)
+{
+	enum status st = ST_OK;
+
+	if (link_again_is(&same->row)) {
+		vault_after_delete(intake->vault, fresh->blob_id);
+		return link_again_note(intake->vault, &same->row, err);
+	}
+	st = keep_one_blob(intake->vault, fresh, &same->row, err);
+	return st == ST_OK ? join_case(intake, same, err) : st;
 }
 
 /* --- holds ------------------------------------------------------------- */
@@ -434,9 +454,9 @@ hold_open(struct vault *vault, const struct vault_hold *request,
 		return make_case(&intake, record, err);
 	if (st != ST_OK)
 		return st;
-	st = keep_one_blob(vault, &record->row, &same.row, err);
+	st = take_retry(&intake, &record->row, &same, err);
 	memcpy(record->row.id, same.row.id, sizeof(record->row.id));
-	return st == ST_OK ? join_case(&intake, &same, err) : st;
+	return st;
 }
 
 enum status
@@ -499,30 +519,12 @@ merge(struct intake *intake, struct record *record, struct record *same,
 					  .actor = "vault",
 					  .via = "vault",
 					  .detail = other };
-	enum status st =
-		keep_one_blob(intake->vault, &record->row, &same->row, err);
+	const enum status st = take_retry(intake, &record->row, same, err);
 
-	if (st == ST_OK)
-		st = join_case(intake, same, err);
 	if (st != ST_OK)
 		return st;
 	case_id_format(same->row.id, other);
 	return case_change(intake->vault, record, &gone, err);
-}
-
-/* What it was to wait with may be decided by now: then it is a case like
- * others. */
-static enum status
-open_times(struct vault *vault, struct record *record, struct err *err)
-{
-	struct err why = { .st = ST_OK };
-	const enum status st = companion_set_times(vault, record, &why);
-
-	if (st == ST_END)
-		companion_part(record);
-	return st == ST_END  ? companion_set_times(vault, record, err)
-	       : st == ST_OK ? ST_OK
-			     : err_set(err, st, "%s", why.text);
 }
 
 static enum status
@@ -541,7 +543,7 @@ open_case(struct intake *intake, struct record *record, struct err *err)
 	if (st == ST_OK)
 		st = fill_summary(intake, record, err);
 	if (st == ST_OK)
-		st = open_times(intake->vault, record, err);
+		st = companion_open_times(intake->vault, record, err);
 	if (st != ST_OK)
 		return st;
 	intake->columns.digest = none;

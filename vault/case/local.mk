@@ -42,6 +42,8 @@ vault_case_sources = \
 	vault/case/link.h \
 	vault/case/link_change.c \
 	vault/case/link_code.c \
+	vault/case/link_again.c \
+	vault/case/link_again.h \
 	vault/case/link_choice.c \
 	vault/case/link_choice.h \
 	vault/case/link_end.c \

@@ -249,11 +249,11 @@ store_case_find_detail(struct store *store, const uint8_t id[CASE_ID_BYTES],
 	return st;
 }
 
-enum status
-store_case_find_content(struct store *store,
-			const uint8_t content_key[STORE_HASH_BYTES],
-			int64_t since_unix_ms, struct store_case *row_out,
-			struct err *err)
+/* The newest one of the content in one of these states. */
+static enum status
+find_content(struct store *store, const uint8_t content_key[STORE_HASH_BYTES],
+	     int64_t since_unix_ms, const enum case_state states[2],
+	     struct store_case *row_out, struct err *err)
 {
 	AUTO(call_end) struct call call;
 
@@ -264,9 +264,35 @@ store_case_find_content(struct store *store,
 		   " ORDER BY taken_unix_ms DESC, id LIMIT 1");
 	call_bytes(&call, content_key, STORE_HASH_BYTES);
 	call_int(&call, since_unix_ms);
-	call_int(&call, CASE_STATE_UNCONFIRMED);
-	call_int(&call, CASE_STATE_HELD);
+	call_int(&call, states[0]);
+	call_int(&call, states[1]);
 	return case_find(&call, row_out, err);
+}
+
+enum status
+store_case_find_content(struct store *store,
+			const uint8_t content_key[STORE_HASH_BYTES],
+			int64_t since_unix_ms, struct store_case *row_out,
+			struct err *err)
+{
+	static const enum case_state undecided[2] = { CASE_STATE_UNCONFIRMED,
+						      CASE_STATE_HELD };
+
+	return find_content(store, content_key, since_unix_ms, undecided,
+			    row_out, err);
+}
+
+enum status
+store_case_find_released(struct store *store,
+			 const uint8_t content_key[STORE_HASH_BYTES],
+			 int64_t since_unix_ms, struct store_case *row_out,
+			 struct err *err)
+{
+	static const enum case_state released[2] = { CASE_STATE_RELEASING,
+						     CASE_STATE_RELEASED };
+
+	return find_content(store, content_key, since_unix_ms, released,
+			    row_out, err);
 }
 
 enum status

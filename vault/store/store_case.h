@@ -74,6 +74,12 @@ store_case_find_content(struct store *store,
 			const uint8_t content_key[STORE_HASH_BYTES],
 			int64_t since_unix_ms, struct store_case *row_out,
 			struct err *err);
+/* The newest RELEASING or RELEASED one. */
+MUST_CHECK enum status
+store_case_find_released(struct store *store,
+			 const uint8_t content_key[STORE_HASH_BYTES],
+			 int64_t since_unix_ms, struct store_case *row_out,
+			 struct err *err);
 /* The cases that are companions of id, oldest first, limit at most. */
 MUST_CHECK enum status
 store_case_companions(struct store *store, const uint8_t id[CASE_ID_BYTES],

@@ -76,8 +76,14 @@ def case_of(mark):
 
 
 def opened(mark, seconds=30):
-    return wait_for(f"the lock of {mark} opened", lambda: next(
-        (c for c in [case_of(mark)] if c["number_count"] == 1), None), seconds)
+    try:
+        return wait_for(f"the lock of {mark} opened", lambda: next(
+            (c for c in [case_of(mark)] if c["number_count"] == 1), None),
+            seconds)
+    except AssertionError as error:
+        case = case_of(mark)
+        raise AssertionError(f"{error}: {case['state']} {case['locks']} "
+                             f"{case['unscannable']}") from error
 
 
 def notices(case_id):
@@ -311,7 +317,7 @@ def run_talks(talks):
         try:
             talk.end()
         except AssertionError as error:
-            failed.append((talk.kind, talk.source, str(error)[:300]))
+            failed.append((talk.kind, talk.source, str(error)[:600]))
     assert not failed, failed
 
 

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum { TIME_ZONE_BYTES = 16, TIME_YEAR_0 = 1900, TIME_MS_PER_S = 1000 };
@@ -42,15 +43,17 @@ words_time_near(int64_t unix_ms, enum i18n_language language,
 	text[0] = '\0';
 	if (!time_local(unix_ms, &local))
 		return;
+	/* With the zone, but for the one that a Japanese reader takes for
+	 * granted. */
+	time_zone(&local, zone);
 	if (language == I18N_LANGUAGE_JA) {
-		(void)snprintf(text, WORDS_TIME_BYTES, "%d月%d日(%s) %d:%02d",
+		(void)snprintf(text, WORDS_TIME_BYTES, "%d月%d日(%s) %d:%02d%s",
 			       local.tm_mon + 1, local.tm_mday,
 			       days_ja[local.tm_wday], local.tm_hour,
-			       local.tm_min);
+			       local.tm_min,
+			       strcmp(zone, " JST") == 0 ? "" : zone);
 		return;
 	}
-	/* With the zone: English readers may sit in another one. */
-	time_zone(&local, zone);
 	(void)snprintf(text, WORDS_TIME_BYTES, "%s %d %s, %d:%02d%s",
 		       days_en[local.tm_wday], local.tm_mday,
 		       months_en[local.tm_mon], local.tm_hour, local.tm_min,

@@ -14,7 +14,8 @@
 enum { WORDS_TIME_BYTES = 80 };
 
 /* Without the year: a notice is dated, and a mail is kept for 30 days at
- * most. "" for no instant. */
+ * most. The zone is said, in Japanese unless it is Japan's. "" for no instant.
+ */
 void words_time_near(int64_t unix_ms, enum i18n_language language,
 		     char text[WORDS_TIME_BYTES]);
 

@@ -466,6 +466,42 @@ links_are_counted_once_they_are_made(void **state)
 	assert_int_equal(counters(scene).passed, 0);
 }
 
+static void
+a_sender_outside_hears_of_it_and_gets_no_link(void **state)
+{
+	static const struct mail mail = { .sender = "boss@foreign.example",
+					  .from = "alice@example.co.jp",
+					  .to = { "a@example.com" } };
+	static const struct reply taken_by = { "boss@foreign.example", 250 };
+	struct scene *scene = *state;
+	struct store_link_counts links = { .recipients = 0 };
+	struct link_test_job job;
+	uint8_t id[CASE_ID_BYTES];
+	bool told = false;
+	struct err err = { .st = ST_OK };
+
+	link_test_make(scene, &mail, id, NULL);
+	assert_true(link_test_take(scene, JOB_KIND_LINK, &job));
+	link_test_reply(scene, &job, 250);
+	link_test_job_done(&job);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
+	assert_int_equal(scene_audit_count(scene, "link-sent", id), 1);
+	check_status(ST_OK,
+		     store_link_count(scene->vault.store, id, &links, &err),
+		     &err);
+	assert_int_equal(links.recipients, 1);
+	while (link_test_take(scene, JOB_KIND_NOTICE, &job)) {
+		assert_int_not_equal(job.job.event, NOTICE_LINKED);
+		told |= job.job.event == NOTICE_DELIVERED;
+		check_status(
+			ST_OK,
+			scene_finish(scene, &job.taken, &taken_by, 1, &err),
+			&err);
+		link_test_job_done(&job);
+	}
+	assert_true(told);
+}
+
 int
 main(void)
 {
@@ -483,6 +519,7 @@ main(void)
 		LINKED(the_password_goes_when_the_mail_goes_otherwise),
 		LINKED(links_are_counted_once_they_are_made),
 		LINKED(a_rule_does_not_try_what_was_refused_again),
+		LINKED(a_sender_outside_hears_of_it_and_gets_no_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

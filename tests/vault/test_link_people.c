@@ -431,8 +431,11 @@ a_record_says_that_nobody_has_opened_it(void **state)
 	says(answer.text, "opened: nobody has opened it\n");
 	says(answer.text, "fetched: nobody has fetched a file\n");
 	says(answer.text, " revoked by alice from 192.0.2.9\n");
+	says(answer.text, "受け取り: 誰もファイルを受け取っていません\n");
+	says(answer.text, "状態: 取り消し済み、消去済み\n");
 	says(answer.text, "keys of this link destroyed: 2");
 	says(answer.text, "ciphertext destroyed: not yet");
+	says(answer.text, "backups may hold the held mail, if older than: 2");
 	says(answer.text, "ciphertext SHA-256: ");
 	assert_null(strstr(answer.text, SENT_SECOND));
 	assert_int_equal(scene_audit_count(scene, "link-record", NULL), 1);

@@ -7,6 +7,7 @@
 #include "vault/case/bounce.h"
 #include "vault/case/case_change.h"
 #include "vault/case/entry.h"
+#include "vault/case/link_choice.h"
 #include "vault/case/link_prove.h"
 #include "vault/case/link_send.h"
 #include "vault/case/notice.h"
@@ -188,7 +189,7 @@ count_one(void *context, const struct store_recipient *row, struct err *err)
 }
 
 /* All of them have it: the end of the sender's waiting. Who hears of a
- * refusal has its mail back for those, who has links of them. */
+ * refusal has its mail back for those, who has a link of his own knows. */
 static enum status
 tell_delivered(struct result *result, struct err *err)
 {
@@ -200,7 +201,8 @@ tell_delivered(struct result *result, struct err *err)
 		return ST_OK;
 	st = store_link_count(result->vault->store, result->record->row.id,
 			      &links, err);
-	if (st != ST_OK || links.recipients > 0)
+	if (st != ST_OK || (links.recipients > 0 &&
+			    link_has_sender(result->vault, result->record)))
 		return st;
 	st = store_recipient_each(result->vault->store, result->record->row.id,
 				  CASE_OUTCOME_RETURNED, count_one, &returned,
@@ -276,6 +278,8 @@ settle_link(struct result *result, const struct job_payload *payload,
 	st = link_replied(result->vault, payload, &reply, err);
 	if (st == ST_OK)
 		st = change_after(result, tally, err);
+	if (st == ST_OK)
+		st = tell_delivered(result, err);
 	return st == ST_OK ? job_close(result, err) : st;
 }
 

@@ -60,6 +60,16 @@ link_gets(const struct vault *vault, const struct record *record,
 	       !policy_is_local(policy, address);
 }
 
+bool
+link_has_sender(const struct vault *vault, const struct record *record)
+{
+	const struct policy *policy = vault->config->policy;
+	const char *sender = record->summary.envelope_sender;
+
+	return sender[0] != '\0' &&
+	       (policy == NULL || policy_is_local(policy, sender));
+}
+
 /* --- could it be? ------------------------------------------------------ */
 
 static enum status

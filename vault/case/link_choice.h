@@ -25,6 +25,10 @@ link_terms(const struct vault *vault, const struct record *record);
 bool link_gets(const struct vault *vault, const struct record *record,
 	       const char *address);
 
+/* Does the mail's sender get a link of his own? Not one outside: whoever
+ * submitted the mail chose that address, and nobody approved it. */
+bool link_has_sender(const struct vault *vault, const struct record *record);
+
 /* Could the files of this case go as links at all? ST_DENIED: why not. */
 MUST_CHECK enum status
 link_can(struct vault *vault, const struct record *record, struct err *err);

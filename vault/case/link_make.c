@@ -303,7 +303,6 @@ make_recipient(const struct maker *maker,
 	return st == ST_OK ? job_add(maker->vault, &order, err) : st;
 }
 
-/* Nobody to send it to: none. */
 static enum status
 make_sender(const struct maker *maker, struct err *err)
 {
@@ -314,7 +313,7 @@ make_sender(const struct maker *maker, struct err *err)
 	const struct link_notice notice = { .event = NOTICE_LINKED };
 	enum status st = ST_OK;
 
-	if (address[0] == '\0')
+	if (!link_has_sender(maker->vault, maker->record))
 		return ST_OK;
 	st = make_link(maker, &words, &row, err);
 	return st == ST_OK

@@ -111,7 +111,6 @@ write_link(struct writing *writing)
 {
 	const struct store_link *link = &writing->link;
 
-	sbuf_add_text(&writing->text, "Sekimori: record of a secure link\n\n");
 	write_id(writing, "mail", link->case_id);
 	write_id(writing, "link", link->id);
 	write_line(writing, "sender", writing->files.sender);
@@ -164,6 +163,9 @@ write_destruction(struct writing *writing)
 			   "about a minute if the portal could not ask");
 	write_time(writing, "ciphertext destroyed", batch->ended_unix_ms,
 		   "not yet, other links of this mail live");
+	/* doc/admin.md, chapter 8: what restoring cannot take back. */
+	write_time(writing, "backups may hold the held mail, if older than",
+		   batch->sealed_unix_ms, "");
 }
 
 static bool
@@ -175,17 +177,22 @@ has_event(const struct writing *writing, const char *name)
 	return false;
 }
 
+/* Of more events than are read the first ones are not known. */
+static bool
+was_opened(const struct writing *writing)
+{
+	return has_event(writing, "opened") || writing->link.opened > 0 ||
+	       writing->events.count == RECORD_MAX_EVENTS;
+}
+
 /* Said in words, because it is what a record is made for. */
 static void
 write_sum(struct writing *writing)
 {
 	const struct store_link *link = &writing->link;
-	/* Of more events than are read the first ones are not known. */
-	const bool opened = has_event(writing, "opened") || link->opened > 0 ||
-			    writing->events.count == RECORD_MAX_EVENTS;
 
 	sbuf_add_byte(&writing->text, '\n');
-	if (!opened)
+	if (!was_opened(writing))
 		write_line(writing, "opened", "nobody has opened it");
 	else
 		sbuf_addf(&writing->text,
@@ -206,6 +213,53 @@ write_sum(struct writing *writing)
 		write_line(writing, "begun",
 			   "a download whose end was not seen; what was taken "
 			   "may have arrived");
+}
+
+/* What it says, for those who do not read English. */
+static void
+write_japanese(struct writing *writing)
+{
+	static const char *const states[LINK_STATE_END] = {
+		[LINK_STATE_PENDING] = "送信前",
+		[LINK_STATE_LIVE] = "受け取り可能",
+		[LINK_STATE_FROZEN] = "停止中（誤ったコードが多すぎます）",
+		[LINK_STATE_SPENT] = "使用済み、消去済み",
+		[LINK_STATE_EXPIRED] = "期限切れ、消去済み",
+		[LINK_STATE_REVOKED] = "取り消し済み、消去済み",
+		[LINK_STATE_FAILED] = "メールが届かず、消去済み"
+	};
+	const struct store_link *link = &writing->link;
+	const char *state = (size_t)link->state < LINK_STATE_END
+				    ? states[link->state]
+				    : NULL;
+	struct sbuf *text = &writing->text;
+
+	write_line(writing, "送信者", writing->files.sender);
+	write_line(writing, "宛先", writing->words.address);
+	write_line(writing, "状態", state != NULL ? state : "");
+	write_time(writing, "送信日時（UTC）", link->sent_unix_ms, "まだ");
+	write_time(writing, "受け取り期限（UTC）", link->expires_unix_ms, "");
+	if (!was_opened(writing))
+		write_line(writing, "開封", "誰もリンクを開いていません");
+	else
+		sbuf_addf(text, "開封: 確認をすべて終えて %" PRIu32 " 回\n",
+			  link->opened);
+	if (!writing->taken)
+		write_line(writing, "受け取り",
+			   "誰もファイルを受け取っていません");
+	else
+		sbuf_addf(text,
+			  "受け取り: 最後まで終わったダウンロード %" PRIu32
+			  " 件%s\n",
+			  link->fetched,
+			  writing->begun ? "、ほかに終わりを確認できない"
+					   "ダウンロードがあります"
+					 : "");
+	write_time(writing, "このリンクの鍵を消去した日時（UTC）",
+		   link->ended_unix_ms, "まだ");
+	write_time(writing, "ファイルを消去した日時（UTC）",
+		   writing->batch.ended_unix_ms, "まだ");
+	sbuf_add_byte(text, '\n');
 }
 
 static void
@@ -238,6 +292,9 @@ write_event(struct writing *writing, const struct vault_link_event *event)
 static void
 write_all(struct writing *writing, const uint8_t key[SIGN_PUBLIC_BYTES])
 {
+	sbuf_add_text(&writing->text, "関守 安全なリンクの記録\n"
+				      "Sekimori: record of a secure link\n\n");
+	write_japanese(writing);
 	write_link(writing);
 	write_files(writing);
 	write_destruction(writing);

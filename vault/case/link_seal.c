@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/base/fd.h"
+#include "lib/report/rewrite.h"
 #include "vault/case/case_change.h"
 #include "vault/case/companion.h"
 #include "vault/case/job.h"
@@ -22,16 +23,6 @@ enum {
 
 /* --- before the writer ------------------------------------------------- */
 
-/* Nothing of it could end a header field or a line. */
-static bool
-is_boundary(const char *text)
-{
-	for (const char *c = text; *c != '\0'; c++)
-		if (*c < 0x21 || *c > 0x7e || *c == '"' || *c == '\\')
-			return false;
-	return true;
-}
-
 static enum status
 check_shape(const struct vault_link_seal *request, int fd,
 	    uint64_t *total_bytes_out, struct err *err)
@@ -40,7 +31,7 @@ check_shape(const struct vault_link_seal *request, int fd,
 	uint64_t size_bytes = 0;
 	bool fits = request->file_count > 0 && request->mail_bytes > 0 &&
 		    request->hole_offset <= request->mail_bytes &&
-		    is_boundary(request->boundary) &&
+		    rewrite_is_boundary(request->boundary) &&
 		    (request->boundary[0] != '\0') != request->whole_body;
 	enum status st = fd_size(fd, &size_bytes, err);
 

@@ -68,13 +68,13 @@ rank_take_lone(void *context, struct span word, bool sure, struct err *err)
 }
 
 static enum status
-rank_anchors(const struct words_mail *mail, size_t places,
+rank_anchors(const struct words_mail *mail, size_t first, size_t end,
 	     struct rank_take *take, struct err *err)
 {
 	const struct words_taker taker = { rank_take, take };
 	enum status st = ST_OK;
 
-	for (size_t i = 0; i < places && st == ST_OK; i++) {
+	for (size_t i = first; i < end && st == ST_OK; i++) {
 		take->source = rank_places[i].source;
 		struct span text = words_mail_text(mail, rank_places[i].place);
 
@@ -93,11 +93,11 @@ words_rank_said(const struct words_mail *mail, size_t most,
 	struct rank_take take = {
 		.list = said, .sure = true, .said = true, .most = most
 	};
-	enum status st = rank_anchors(mail, 1, &take, err);
+	enum status st = rank_anchors(mail, 0, 1, &take, err);
 	const bool body_says = words_list_count(said) > 0;
 
 	if (st == ST_OK)
-		st = rank_anchors(mail, RANK_SAID_PLACES, &take, err);
+		st = rank_anchors(mail, 1, RANK_SAID_PLACES, &take, err);
 	if (st != ST_OK || body_says ||
 	    !words_anchor_is_in(words_mail_text(mail, WORDS_PLACE_SUBJECT)))
 		return st;
@@ -175,11 +175,12 @@ words_rank(const struct words_mail *mail, struct span listed,
 	struct rank_take take = { .list = list,
 				  .sure = true,
 				  .most = WORDS_LIST_MOST };
-	enum status st = rank_anchors(mail, ARRAY_LEN(rank_places), &take, err);
+	enum status st =
+		rank_anchors(mail, 0, ARRAY_LEN(rank_places), &take, err);
 
 	take.sure = false;
 	if (st == ST_OK)
-		st = rank_anchors(mail, ARRAY_LEN(rank_places), &take, err);
+		st = rank_anchors(mail, 0, ARRAY_LEN(rank_places), &take, err);
 	if (st == ST_OK)
 		st = rank_listed(listed, list, err);
 	if (st == ST_OK)

@@ -215,30 +215,118 @@ a_password_told_otherwise_is_needed_too(void **state)
 }
 
 static void
+change(struct scene *scene, const struct letter *letter, enum link_step step)
+{
+	struct vault_link_change request = { .step = step,
+					     .client_address = "192.0.2.9" };
+	struct actor actor;
+	struct err err = { .st = ST_OK };
+
+	memcpy(request.link_id, letter->link_id, LINK_ID_BYTES);
+	scene_actor(scene, "alice", &actor);
+	scene_do(scene, ST_OK,
+		 link_change(&scene->vault, &actor, &request, &err), &err);
+	actor_done(&actor);
+}
+
+static void
 a_link_revoked_before_its_mail_ends_its_case_as_well(void **state)
 {
 	struct scene *scene = *state;
 	struct link_test_job job;
 	struct letter letter;
-	struct vault_link_change request = { .step = LINK_STEP_REVOKE,
-					     .client_address = "192.0.2.9" };
-	struct actor actor;
 	uint8_t id[CASE_ID_BYTES];
-	struct err err = { .st = ST_OK };
 
 	link_test_make(scene, &two_out, id, NULL);
 	receive(scene, &job, &letter);
-	memcpy(request.link_id, letter.link_id, LINK_ID_BYTES);
-	scene_actor(scene, "alice", &actor);
-	scene_do(scene, ST_OK,
-		 link_change(&scene->vault, &actor, &request, &err), &err);
-	actor_done(&actor);
+	change(scene, &letter, LINK_STEP_REVOKE);
 	link_test_reply(scene, &job, 451);
 	link_test_job_done(&job);
 	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_CANCELLED), 1);
 	link_test_send_all(scene);
 	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
 	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_LINK), 1);
+}
+
+static void
+record_says_sent(struct scene *scene, const struct letter *letter)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_record answer = { .text = "" };
+	struct vault_link_of request = { .actor = { { NULL, 0 } } };
+	struct actor actor;
+	struct err err = { .st = ST_OK };
+
+	memcpy(request.link_id, letter->link_id, LINK_ID_BYTES);
+	scene_actor(scene, "alice", &actor);
+	check_status(ST_OK,
+		     link_record(&scene->vault, &actor, &request, &answer,
+				 &arena, &err),
+		     &err);
+	actor_done(&actor);
+	assert_non_null(strstr(answer.text, "state: revoked\n"));
+	assert_non_null(strstr(answer.text, "\nsent: 2"));
+	assert_non_null(strstr(answer.text, " sent by courier\n"));
+	assert_null(strstr(answer.text, "送信日時（UTC）: まだ"));
+}
+
+/* Its mail is out: the text of it, and a link that opens nothing. */
+static void
+a_link_revoked_while_its_mail_is_handed_over_was_sent(void **state)
+{
+	struct scene *scene = *state;
+	static const struct mail mails[] = {
+		{ .to = { SENT_FIRST } }, { .to = { SENT_FIRST, SENT_SECOND } }
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		struct link_test_job job;
+		struct letter letter;
+		struct link_visit visit = { .token = { 0 } };
+		uint8_t id[CASE_ID_BYTES];
+
+		link_test_make(scene, &mails[i], id, NULL);
+		receive(scene, &job, &letter);
+		change(scene, &letter, LINK_STEP_WRONG);
+		assert_int_equal(scene_count(scene, id, CASE_OUTCOME_CANCELLED),
+				 1);
+		link_test_reply(scene, &job, 250);
+		link_test_job_done(&job);
+		assert_int_equal(scene_count(scene, id, CASE_OUTCOME_LINK), 1);
+		assert_int_equal(scene_count(scene, id, CASE_OUTCOME_CANCELLED),
+				 0);
+		record_says_sent(scene, &letter);
+		assert_int_equal(open_letter(scene, &letter, &visit),
+				 ST_NOT_FOUND);
+		link_visit_done(&visit);
+		/* The others' mails are sent; none a second time. */
+		link_test_send_all(scene);
+		assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
+		assert_int_equal(scene_count(scene, id, CASE_OUTCOME_LINK),
+				 i + 1);
+		/* And alice's own, which lives with another's. */
+		assert_int_equal(scene_audit_count(scene, "link-sent", id),
+				 2 * i + 1);
+	}
+}
+
+static void
+a_link_revoked_while_its_mail_is_refused_was_not_sent(void **state)
+{
+	struct scene *scene = *state;
+	static const struct mail one_out = { .to = { SENT_FIRST } };
+	struct link_test_job job;
+	struct letter letter;
+	uint8_t id[CASE_ID_BYTES];
+
+	link_test_make(scene, &one_out, id, NULL);
+	receive(scene, &job, &letter);
+	change(scene, &letter, LINK_STEP_REVOKE);
+	link_test_reply(scene, &job, 550);
+	link_test_job_done(&job);
+	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_CANCELLED), 1);
+	assert_int_equal(scene_audit_count(scene, "link-sent", id), 0);
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
 }
 
 int
@@ -250,6 +338,8 @@ main(void)
 		SCENE(what_a_mail_tells_opens_its_files),
 		SCENE(a_password_told_otherwise_is_needed_too),
 		SCENE(a_link_revoked_before_its_mail_ends_its_case_as_well),
+		SCENE(a_link_revoked_while_its_mail_is_handed_over_was_sent),
+		SCENE(a_link_revoked_while_its_mail_is_refused_was_not_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,7 +101,16 @@ tally_refusal(struct tally *tally, const char *address, const char *reply)
 	}
 }
 
-/* An outcome is set once and never changed. */
+/* Its link ended while the link mail was on its way, and it has arrived. */
+static bool
+is_late(const struct vault_delivery *delivery,
+	const struct record_recipient *recipient, const struct tally *tally)
+{
+	return tally->good == CASE_OUTCOME_LINK && reply_is(delivery, 2) &&
+	       recipient->outcome == CASE_OUTCOME_CANCELLED;
+}
+
+/* An outcome is set once; only what is_late() takes back was said too early. */
 static enum status
 settle_recipient(struct result *result, const struct vault_delivery *delivery,
 		 struct tally *tally, struct err *err)
@@ -110,6 +119,7 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 	struct record_recipient recipient = { .index = 0 };
 	char reply[RESULT_LINE_BYTES];
 	const uint8_t *case_id = result->record->row.id;
+	bool late = false;
 	enum status st = record_find_recipient(result->vault, case_id,
 					       delivery->recipient, &recipient,
 					       &arena, err);
@@ -117,7 +127,9 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 	if (st == ST_NOT_FOUND)
 		return err_set(err, ST_FORMAT,
 			       "a delivery to somebody who is not in the job");
-	if (st != ST_OK || recipient.outcome != CASE_OUTCOME_WAITING)
+	if (st == ST_OK)
+		late = is_late(delivery, &recipient, tally);
+	if (st != ST_OK || (recipient.outcome != CASE_OUTCOME_WAITING && !late))
 		return st;
 	format_reply(delivery, reply);
 	recipient.reply_code = delivery->reply_code;
@@ -127,13 +139,13 @@ settle_recipient(struct result *result, const struct vault_delivery *delivery,
 		recipient.last_reply = reply;
 	if (reply_is(delivery, 2)) {
 		recipient.outcome = tally->good;
-		tally->delivered++;
+		tally->delivered += !late;
 	} else if (reply_is(delivery, 5)) {
 		recipient.outcome = CASE_OUTCOME_RETURNED;
 		tally->returned++;
 		tally_refusal(tally, recipient.address, reply);
 	}
-	if (recipient.outcome != CASE_OUTCOME_WAITING)
+	if (recipient.outcome != CASE_OUTCOME_WAITING && !late)
 		result->record->row.waiting_count--;
 	result->vault->after->cases_changed = true; /* the last reply, too */
 	return record_update_recipient(result->vault, case_id, &recipient, err);
@@ -266,6 +278,7 @@ settle_link(struct result *result, const struct job_payload *payload,
 {
 	const struct vault_delivery *delivery = result->request->deliveries;
 	struct link_reply reply = { reply_is(delivery, 2), NULL };
+	const bool open = result->record->row.state == CASE_STATE_RELEASING;
 	enum status st = ST_OK;
 
 	if (strcmp(delivery->recipient, payload->address) != 0)
@@ -276,9 +289,9 @@ settle_link(struct result *result, const struct job_payload *payload,
 		return st;
 	reply.reason = sbuf_text(&tally->reasons);
 	st = link_replied(result->vault, payload, &reply, err);
-	if (st == ST_OK)
+	if (st == ST_OK && open)
 		st = change_after(result, tally, err);
-	if (st == ST_OK)
+	if (st == ST_OK && open)
 		st = tell_delivered(result, err);
 	return st == ST_OK ? job_close(result, err) : st;
 }
@@ -290,9 +303,11 @@ finish_link(struct result *result, struct err *err)
 	struct tally tally = { .good = CASE_OUTCOME_LINK };
 	struct job_payload payload = { .event = NOTICE_NONE };
 	char reply[RESULT_LINE_BYTES] = "no reply";
+	const enum case_state state = result->record->row.state;
 	enum status st = ST_OK;
 
-	if (result->record->row.state != CASE_STATE_RELEASING)
+	/* RELEASED: its link was revoked meanwhile, and it was the last. */
+	if (state != CASE_STATE_RELEASING && state != CASE_STATE_RELEASED)
 		return err_set(err, ST_END, "the case is not being released");
 	st = vault_unbox(result->vault, &job_payload_table,
 			 result->job->payload, &payload, &arena, err);

@@ -317,6 +317,27 @@ bounced_before(struct vault *vault, const struct job_payload *payload,
 			   recipient.last_reply + strlen(BOUNCE_MARK), err);
 }
 
+/* It ended while its mail was being handed over: that mail opens nothing, but
+ * who asks is told that it was sent. */
+static enum status
+was_sent(struct vault *vault, struct store_link *row, struct err *err)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct link_words words = { .address = "" };
+	struct link_deed deed = { .event = "sent",
+				  .actor = "courier",
+				  .via = "courier",
+				  .detail = "after its end" };
+	enum status st = link_open_words(vault, row, &words, &arena, err);
+
+	deed.address = words.address;
+	row->sent_unix_ms = vault->now_unix_ms;
+	vault->after->cases_changed = true;
+	if (st == ST_OK)
+		st = store_link_update(vault->store, row, err);
+	return st == ST_OK ? link_note(vault, row, &deed, err) : st;
+}
+
 enum status
 link_replied(struct vault *vault, const struct job_payload *payload,
 	     const struct link_reply *reply, struct err *err)
@@ -324,6 +345,9 @@ link_replied(struct vault *vault, const struct job_payload *payload,
 	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	enum status st = find_link(vault, payload, &row, err);
 
+	if (st == ST_OK && reply->taken && row.ended_unix_ms != 0 &&
+	    row.sent_unix_ms == 0)
+		return was_sent(vault, &row, err);
 	if (st != ST_OK || row.state != LINK_STATE_PENDING)
 		return st == ST_NOT_FOUND ? ST_OK : st;
 	st = reply->taken ? is_live(vault, &row, err)

@@ -32,7 +32,8 @@ link_open_mail(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 
 /* What the next hop said for good of the mail that carries a link's secret:
  * taken, it is LIVE, or ends when its mail has come back by now; else it ends,
- * too. The sender hears of an end. A link that is not PENDING stays as it is.
+ * too. The sender hears of an end. Of a link that ended meanwhile it is on
+ * record that its mail was sent; one that is not PENDING stays as it is.
  */
 struct link_reply {
 	bool taken;

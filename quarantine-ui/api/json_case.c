@@ -1,4 +1,5 @@
 #include "lib/base/parse.h"
+#include "lib/report/pictures.h"
 #include "quarantine-ui/api/json.h"
 #include "quarantine-ui/desk/ask.h"
 
@@ -277,6 +278,23 @@ json_of_waits_with(const struct vault_case *held)
 	return json_string(id);
 }
 
+/* pictures: unread ones in the text that a link mail keeps; null: not known. */
+static json_t *
+json_of_case_links(const struct asked_case *asked)
+{
+	const struct vault_case *held = &asked->held;
+
+	return json_pack("{s:o,s:b,s:b,s:b,s:o}", "count",
+			 json_of_number(held->link_count), "may_ask",
+			 held->may_ask_link, "asked", held->link_asked,
+			 "password", held->link_password, "pictures",
+			 asked->has_report ? json_of_number(pictures_shown(
+						     &asked->report,
+						     held->link_logo_bytes,
+						     !held->link_pictures_stay))
+					   : json_null());
+}
+
 json_t *
 json_of_case(const struct asked_case *asked)
 {
@@ -298,9 +316,10 @@ json_of_case(const struct asked_case *asked)
 						     sizeof(held->version) }),
 			  "events", json_of_events(held)));
 	json = json_merge(json,
-			  json_pack("{s:o,s:o}", "companions",
+			  json_pack("{s:o,s:o,s:o}", "companions",
 				    json_of_companions(held), "waits_with",
-				    json_of_waits_with(held)));
+				    json_of_waits_with(held), "links",
+				    json_of_case_links(asked)));
 	return json_merge(json, json_of_report(asked));
 }
 

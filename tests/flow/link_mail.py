@@ -170,6 +170,8 @@ def a_picture_that_nobody_read_waits_for_a_person():
     assert "pictures" in refused[0]["detail"], refused
     case = sent.case()
     assert case["state"] == "held", case
+    assert case["links"] == {"count": 0, "may_ask": False, "asked": False,
+                             "password": False, "pictures": 1}, case["links"]
     assert not [m for _, m in site.sink.to(sent.to)]
     for login, mark in (("approver1", 'id="link-pictures"'),
                         ("taro", 'id="ask-link-pictures"')):

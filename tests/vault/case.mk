@@ -130,6 +130,10 @@ tests_vault_test_link_timers_LDADD = $(vault_libs) $(LDADD)
 tests_vault_test_link_people_SOURCES = tests/vault/test_link_people.c \
 	$(visit_harness)
 tests_vault_test_link_people_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_rights
+tests_vault_test_link_rights_SOURCES = tests/vault/test_link_rights.c \
+	$(visit_harness)
+tests_vault_test_link_rights_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_visit_server
 tests_vault_test_visit_server_SOURCES = tests/vault/test_visit_server.c \
 	$(visit_harness)

@@ -118,28 +118,6 @@ sender_and_approvers_see_all_of_it(void **state)
 }
 
 static void
-operators_see_counts_and_others_nothing(void **state)
-{
-	struct scene *scene = *state;
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct vault_link_list_answer answer;
-	struct sent sent;
-
-	sent_make(scene, &often, &sent);
-	fetch_one(scene, &sent, 0);
-	assert_int_equal(list(scene, &sent, "root", &answer, &arena), ST_OK);
-	assert_false(answer.may_change);
-	assert_int_equal(answer.link_count, SENT_LINKS);
-	assert_string_equal(answer.links[0].recipient, "");
-	assert_int_equal(answer.links[0].fetched, 1);
-	assert_string_equal(answer.links[0].events[0].client_address, "");
-	assert_string_equal(answer.links[0].events[0].agent, "");
-	wire_arena_free(&arena);
-	assert_int_equal(list(scene, &sent, "dave", &answer, &arena),
-			 ST_NOT_FOUND);
-}
-
-static void
 a_case_without_links_has_an_empty_list(void **state)
 {
 	struct scene *scene = *state;
@@ -571,7 +549,6 @@ main(void)
 #define SCENE(test) \
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(sender_and_approvers_see_all_of_it),
-		SCENE(operators_see_counts_and_others_nothing),
 		SCENE(a_case_without_links_has_an_empty_list),
 		SCENE(a_guest_is_the_sender_of_one_case),
 		SCENE(only_sender_and_approvers_change_links),

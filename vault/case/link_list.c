@@ -75,7 +75,8 @@ add_id(void *context, const struct store_link *row, struct err *err)
 	return listing->count < LIST_MAX_LINKS ? ST_OK : ST_END;
 }
 
-/* Who only counts does not learn whom it went to, nor where they are. */
+/* Who only counts does not learn whom it went to, nor where they are.
+ * Who audits learns it here as from the record. */
 static enum status
 list_words(struct listing *listing, const struct store_link *row,
 	   struct vault_link_line *line, struct err *err)
@@ -83,7 +84,7 @@ list_words(struct listing *listing, const struct store_link *row,
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct link_words words = { .address = "" };
 	struct link_events events = { .count = 0 };
-	const bool all = listing->right >= LINK_RIGHT_READ;
+	const bool all = listing->right >= LINK_RIGHT_AUDIT;
 	enum status st =
 		link_open_words(listing->vault, row, &words, &arena, err);
 

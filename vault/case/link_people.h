@@ -6,8 +6,8 @@
  *           writer's
  *
  * Sender (guests of the case, too) and approvers of its group see everything
- * and may change links; handlers of the group see everything; administrators
- * and auditors see counts and shown names, auditors records as well.
+ * and may change links; handlers of the group and auditors see everything;
+ * administrators who are no auditors see counts and shown names, no records.
  */
 #ifndef VAULT_CASE_LINK_PEOPLE_H
 #define VAULT_CASE_LINK_PEOPLE_H

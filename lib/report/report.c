@@ -214,6 +214,58 @@ report_check(const struct scan_report *report, struct err *err)
 	return ST_OK;
 }
 
+static size_t
+count_open(const struct scan_report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->lock_count; i++)
+		count += report->locks[i].opened;
+	return count;
+}
+
+static size_t
+count_read(const struct scan_report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->part_count; i++)
+		count += !report->parts[i].locked;
+	return count;
+}
+
+bool
+report_reads_more(const struct scan_report *before,
+		  const struct scan_report *after)
+{
+	if (count_open(after) != count_open(before))
+		return count_open(after) > count_open(before);
+	if (count_read(after) != count_read(before))
+		return count_read(after) > count_read(before);
+	return after->number_count > before->number_count;
+}
+
+static bool
+has_read(const struct scan_report *report, const char *path)
+{
+	for (size_t i = 0; i < report->part_count; i++)
+		if (!report->parts[i].locked &&
+		    strcmp(report->parts[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+bool
+report_reads_other(const struct scan_report *before,
+		   const struct scan_report *after)
+{
+	for (size_t i = 0; i < after->part_count; i++)
+		if (!after->parts[i].locked &&
+		    !has_read(before, after->parts[i].path))
+			return true;
+	return false;
+}
+
 void
 report_set_unscannable(struct scan_report *report, struct report_opaque *room,
 		       enum report_profile profile, enum report_reason reason,

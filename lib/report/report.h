@@ -199,6 +199,19 @@ report_decode(struct span payload, struct scan_report *report,
 MUST_CHECK enum status
 report_check(const struct scan_report *report, struct err *err);
 
+/*
+ * Of two reports of one mail, scanned with different passwords: does after read
+ * more? Locks that are open count first; of two with as many, parts that were
+ * read (an archive whose members have passwords of their own is not open before
+ * the last of them), then numbers.
+ */
+bool report_reads_more(const struct scan_report *before,
+		       const struct scan_report *after);
+
+/* Does after read a part that before did not, be it at the price of others? */
+bool report_reads_other(const struct scan_report *before,
+			const struct scan_report *after);
+
 /* A report without findings that says only why nothing was read. */
 void
 report_set_unscannable(struct scan_report *report, struct report_opaque *room,

@@ -80,9 +80,6 @@ struct case_recipient *decision_recipients(const struct mail *mail);
  * True: there are words for what is locked.
  */
 bool decision_ask_related(struct decision *d, const struct scan_report *report);
-/* after, with words, has opened something that before has not. */
-bool decision_opens_more(const struct scan_report *before,
-			 const struct scan_report *after);
 /* Hand over what has opened something in a scan with words. */
 void decision_tell_opened(struct decision *d, const struct scan_report *report);
 /* Hold those who would have the mail but should wait with a held one. */

@@ -174,7 +174,7 @@ examine_scan(struct decision *d, enum report_profile profile)
 					"header");
 }
 
-/* Once more, with words of other mails. A scan that fails, or opens no more,
+/* Once more, with words of other mails. A scan that fails, or reads no more,
  * changes nothing. */
 static void
 examine_scan_again(struct decision *d, enum report_profile profile)
@@ -185,7 +185,7 @@ examine_scan_again(struct decision *d, enum report_profile profile)
 	*scan = (struct decision_scan){ .reply = NULL };
 	examine_scan(d, profile);
 	if (d->mail->refusal == REFUSAL_NONE &&
-	    decision_opens_more(&before.report, &scan->report)) {
+	    report_reads_more(&before.report, &scan->report)) {
 		scan_reply_free(&before.reply);
 		decision_tell_opened(d, &scan->report);
 		return;

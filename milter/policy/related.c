@@ -132,13 +132,6 @@ decision_ask_related(struct decision *d, const struct scan_report *report)
 	return false;
 }
 
-bool
-decision_opens_more(const struct scan_report *before,
-		    const struct scan_report *after)
-{
-	return count_locks(after, true) > count_locks(before, true);
-}
-
 /* In a request of its own: what the mail said was told before. */
 void
 decision_tell_opened(struct decision *d, const struct scan_report *report)

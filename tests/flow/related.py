@@ -217,6 +217,46 @@ def every_kind_of_lock_in_both_orders():
         assert first or not is_there(other, to), kind
 
 
+def of_two_passwords(first, second):
+    """A zip whose members were put in one after the other."""
+    with tempfile.TemporaryDirectory() as place:
+        for name, secret in (("a.csv", first), ("b.csv", second)):
+            (Path(place) / name).write_text(numbers(), encoding="cp932")
+            subprocess.run(["zip", "-q", "-P", secret, "a.zip", name],
+                           cwd=place, check=True)
+        return (Path(place) / "a.zip").read_bytes()
+
+
+@test
+def an_archive_of_two_passwords_is_read_as_far_as_they_are_known():
+    def wait(mark, count):
+        return wait_for(f"{count} numbers", lambda: next(
+            (c for c in [case_of(mark)] if c["number_count"] == count), None), 30)
+
+    ways = [(way, one_recipient(), password(), password(), samples.token(rng))
+            for way in ("before", "after", "typed")]
+    for way, to, first, second, mark in ways:
+        if way == "before":
+            send(password_mail(samples.token(rng), first), recipients=(to,))
+        send(f"X-Test-Token: {mark}\r\n".encode() + samples.mail(
+            f"資料 {mark}", "お送りします。\n", attachments=[
+                ("資料.zip", "application", "zip",
+                 of_two_passwords(first, second))]), recipients=(to,))
+    for way, to, first, second, mark in ways:
+        case = case_of(mark)
+        for count, secret in ((1, first), (2, second)):
+            if way == "typed":
+                status, _ = site.desk("taro").request(
+                    "POST", f"/api/v1/cases/{case['id']}/unlock",
+                    {"password": secret, "keep": False})
+                assert status == 202, status
+            elif way == "after" or count == 2:
+                send(password_mail(samples.token(rng), secret), recipients=(to,))
+            case = wait(mark, count)
+            assert [lock["opened"] for lock in case["locks"]] == [count == 2], \
+                (way, count)
+
+
 @test
 def several_correspondents_at_once_do_not_mix():
     senders = [f"{name}@corp.test" for name in ("taro", "jiro", "saburo")]

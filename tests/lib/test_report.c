@@ -306,6 +306,50 @@ confidence_follows_decibans(void **state)
 	assert_true(report_confidence(INT64_MAX) >= 1.0);
 }
 
+static void
+more_is_open_locks_then_parts_then_numbers(void **state)
+{
+	static const struct report_lock closed[] = { { "2/a.zip", "zip", false,
+						       0 } };
+	static const struct report_lock open[] = { { "2/a.zip", "zip", true,
+						     0 } };
+	static const struct report_part one[] = {
+		{ .path = "2/a.zip" },
+		{ .path = "2/a.zip/1" },
+		{ .path = "2/a.zip/2", .locked = true },
+	};
+	static const struct report_part other[] = {
+		{ .path = "2/a.zip" },
+		{ .path = "2/a.zip/1", .locked = true },
+		{ .path = "2/a.zip/2" },
+	};
+	const struct scan_report before = {
+		.locks = closed, .lock_count = 1, .parts = one, .part_count = 1
+	};
+	struct scan_report partly = before;
+	struct scan_report all = {
+		.locks = open, .lock_count = 1, .parts = one, .part_count = 1
+	};
+	struct scan_report another = before;
+
+	(void)state;
+	partly.part_count = another.part_count = 3;
+	another.parts = other;
+	assert_false(report_reads_more(&before, &before));
+	assert_true(report_reads_more(&before, &partly));
+	assert_false(report_reads_more(&partly, &before));
+	/* Whatever was read: a lock is more. */
+	assert_true(report_reads_more(&partly, &all));
+	assert_false(report_reads_more(&all, &partly));
+	assert_false(report_reads_more(&partly, &another));
+	another.number_count = 1;
+	assert_true(report_reads_more(&partly, &another));
+	assert_true(report_reads_other(&partly, &another));
+	assert_true(report_reads_other(&before, &partly));
+	assert_false(report_reads_other(&partly, &before));
+	assert_false(report_reads_other(&partly, &partly));
+}
+
 int
 main(void)
 {
@@ -320,6 +364,7 @@ main(void)
 		cmocka_unit_test(a_lock_must_agree_with_the_rest),
 		cmocka_unit_test(forgotten_numbers_are_wiped),
 		cmocka_unit_test(confidence_follows_decibans),
+		cmocka_unit_test(more_is_open_locks_then_parts_then_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

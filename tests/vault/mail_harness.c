@@ -39,12 +39,14 @@ add_locks(const struct mail_locks *wanted, struct scan_report *report,
 	report->search = wanted->search;
 	if (wanted->found && wanted->opened > 0)
 		return;
+	report->opaques = room->opaques + wanted->opened;
+	report->opaque_count = wanted->closed;
+	if (wanted->partly)
+		return;
 	report->level = REPORT_LEVEL_NONE;
 	report->score_db = 0;
 	report->number_count = 0;
 	report->finding_count = 0;
-	report->opaques = room->opaques + wanted->opened;
-	report->opaque_count = wanted->closed;
 	report->verdict = wanted->closed > 0 ? REPORT_VERDICT_UNSCANNABLE
 					     : REPORT_VERDICT_CLEAN;
 }

@@ -13,6 +13,7 @@ struct mail_locks {
 	size_t closed;
 	enum report_word_source source; /* of what is open */
 	bool found;                     /* a number is in what is open */
+	bool partly;                    /* or in what is closed in part only */
 	struct report_search search;
 };
 

@@ -43,6 +43,8 @@ static const struct mail_locks opened_found = {
 	.opened = 1, .source = REPORT_WORD_SOURCE_SENDER, .found = true
 };
 
+static const struct mail_locks opened_in_part = { .closed = 1, .partly = true };
+
 /* --- words that people type -------------------------------------------- */
 
 static void
@@ -484,6 +486,42 @@ a_mail_without_files_has_nothing_tried(void **state)
 	watch_finish(scene, &taken, &still_closed, NULL);
 }
 
+/* An archive whose members have passwords of their own. */
+static void
+what_opens_a_part_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct job_taken taken;
+	struct err err = { .st = ST_OK };
+	uint8_t id[CASE_ID_BYTES];
+
+	scene_hold(scene, &locked_mail, id);
+	check_status(ST_OK, watch_type(scene, "alice", id, WATCH_SECRET, &err),
+		     &err);
+	assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	(void)watch_look(scene, &taken);
+	watch_finish(scene, &taken, &opened_in_part, WATCH_SECRET);
+	assert_int_equal(watch_show(scene, "bob", id).line.locks.state,
+			 UNLOCK_STATE_OPENED);
+	assert_int_equal(watch_show(scene, "bob", id).line.locks.locked, 1);
+	assert_int_equal(watch_show(scene, "bob", id).line.verdict,
+			 REPORT_VERDICT_FOUND);
+	/* A wrong one is tried once more beside those that fitted, and does
+	 * not lock it again. */
+	check_status(ST_OK, watch_type(scene, "alice", id, "wrong", &err),
+		     &err);
+	for (int i = 0; i < 2; i++) {
+		assert_true(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+		assert_true(watch_look(scene, &taken).has_secret);
+		watch_finish(scene, &taken, &still_closed, NULL);
+	}
+	assert_false(watch_take(scene, false, JOB_KIND_UNLOCK, &taken));
+	assert_int_equal(watch_show(scene, "bob", id).line.verdict,
+			 REPORT_VERDICT_FOUND);
+	assert_int_equal(watch_show(scene, "bob", id).line.locks.state,
+			 UNLOCK_STATE_CLOSED);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
@@ -500,6 +538,7 @@ main(void)
 		test(what_is_not_surely_clean_for_everybody_stays_held),
 		test(a_scan_without_the_words_does_not_lock_it_again),
 		test(a_typed_password_is_tried_alone),
+		test(what_opens_a_part_counts),
 		test(what_opened_a_lock_first_is_said_of_it_later_too),
 		test(a_mail_that_brings_files_has_its_case_tried_with_them),
 		test(a_mail_without_files_has_nothing_tried),

@@ -17,6 +17,7 @@ struct outcome {
 	struct record *record;
 	const struct store_job *job;
 	const struct vault_job_done *request;
+	const struct scan_report *before; /* the report in force */
 	const struct scan_report *report;
 	enum report_word_source source; /* of what it opened newly */
 	struct password_result words;
@@ -32,27 +33,35 @@ was_open(const struct scan_report *report, const char *part)
 	return false;
 }
 
-/* The first lock that is open now and was not in the report before. */
-static enum status
-find_source(struct outcome *outcome, struct err *err)
+/* The first lock that is open now and was not in the report before. NONE: part
+ * of one is. */
+static enum report_word_source
+new_source(const struct outcome *outcome)
 {
-	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
-	struct scan_report before = { .verdict = REPORT_VERDICT_NONE };
-	struct err why = { .st = ST_OK };
-	const enum status st = rescan_find(
-		outcome->vault, outcome->record->row.id, &before, &arena, &why);
-
-	if (st == ST_NO_MEMORY)
-		return err_set(err, st, "%s", why.text);
 	for (size_t i = 0; i < outcome->report->lock_count; i++) {
 		const struct report_lock *lock = &outcome->report->locks[i];
 
-		if (!lock->opened ||
-		    (st == ST_OK && was_open(&before, lock->part)))
-			continue;
-		outcome->source = lock->source;
-		return ST_OK;
+		if (lock->opened && !was_open(outcome->before, lock->part))
+			return lock->source;
 	}
+	return REPORT_WORD_SOURCE_NONE;
+}
+
+/* The report in force. One that cannot be read is as none: whatever was
+ * opened counts. */
+static enum status
+read_before(struct outcome *outcome, struct scan_report *before,
+	    struct wire_arena **arena, struct err *err)
+{
+	struct err why = { .st = ST_OK };
+	const enum status st = rescan_find(
+		outcome->vault, outcome->record->row.id, before, arena, &why);
+
+	if (st == ST_NO_MEMORY)
+		return err_set(err, st, "%s", why.text);
+	if (st != ST_OK)
+		*before =
+			(struct scan_report){ .verdict = REPORT_VERDICT_NONE };
 	return ST_OK;
 }
 
@@ -88,15 +97,6 @@ count_locks(const struct scan_report *report, bool opened)
 	for (size_t i = 0; i < report->lock_count; i++)
 		count += report->locks[i].opened == opened;
 	return count;
-}
-
-/* A scan without the words of an earlier one must not lock it again. */
-static bool
-opens_more(const struct outcome *outcome)
-{
-	const struct case_unlock *unlock = &outcome->record->unlock;
-
-	return count_locks(outcome->report, true) > unlock->opened;
 }
 
 /* --- opened ------------------------------------------------------------ */
@@ -258,15 +258,15 @@ note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 	return store_unlock(outcome, err);
 }
 
-/* What was open before is closed now: only given words were tried, and others
+/* What was read before is closed now: only given words were tried, and others
  * are needed for that. What was typed waits on. */
 static bool
 needs_all_words(const struct outcome *outcome)
 {
 	return outcome->job->kind == JOB_KIND_UNLOCK &&
 	       outcome->job->attempts == 0 &&
-	       count_locks(outcome->report, true) <
-		       outcome->record->unlock.opened;
+	       (report_reads_more(outcome->report, outcome->before) ||
+		report_reads_other(outcome->before, outcome->report));
 }
 
 enum status
@@ -275,22 +275,25 @@ unlock_finish(struct vault *vault, struct record *record,
 	      bool *again_out, struct err *err)
 {
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(wire_arena_free) struct wire_arena *arena_before = NULL;
 	struct scan_report report = { .verdict = REPORT_VERDICT_NONE };
+	struct scan_report before = { .verdict = REPORT_VERDICT_NONE };
 	struct outcome outcome = { .vault = vault,
 				   .record = record,
 				   .job = job,
 				   .request = request,
+				   .before = &before,
 				   .report = &report };
 	const bool search = job->kind == JOB_KIND_SEARCH;
 	enum status st = rescan_read(request->report, &report, &arena, err);
 
 	*again_out = false;
+	if (st == ST_OK)
+		st = read_before(&outcome, &before, &arena_before, err);
 	if (st != ST_OK)
 		return st;
-	if (opens_more(&outcome)) {
-		st = find_source(&outcome, err);
-		if (st != ST_OK)
-			return st;
+	if (report_reads_more(&before, &report)) {
+		outcome.source = new_source(&outcome);
 		settle_words(&outcome);
 		st = take_opened(&outcome, err);
 		*again_out = search &&

@@ -71,6 +71,13 @@ worker_is_settled(enum status st)
 	       st == ST_FORMAT;
 }
 
+/* That nothing came of a job is no news: who starts next frees it. */
+static int64_t
+worker_patience_ms(const struct vault_job_done *done)
+{
+	return done->result == JOB_RESULT_RETRY ? 0 : LOOP_REPORT_MS;
+}
+
 /* The result must reach the vault: the mail may be delivered already. */
 static void
 worker_report(struct worker *worker, const struct vault_job_done *done,
@@ -92,7 +99,7 @@ worker_report(struct worker *worker, const struct vault_job_done *done,
 		job_desk_note(desk, JOB_NEIGHBOUR_VAULT, st, &err);
 		if (give_up_ms == INT64_MAX &&
 		    gate_is_stopped(worker->loop->gate))
-			give_up_ms = clock_mono_ms() + LOOP_REPORT_MS;
+			give_up_ms = clock_mono_ms() + worker_patience_ms(done);
 		if (clock_left_ms(give_up_ms) == 0 ||
 		    clock_left_ms(deadline_mono_ms) == 0) {
 			log_event(LOG_LEVEL_ERROR, "job-not-reported", &err);

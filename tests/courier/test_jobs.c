@@ -462,6 +462,23 @@ after_a_lost_answer_the_next_request_is_fresh(void **state)
 	assert_int_equal(fake_vault_fresh(world->vault), 2);
 }
 
+/* A vault that is gone frees the job when it is back. */
+static void
+what_came_to_nothing_delays_no_end(void **state)
+{
+	const struct vault_job job = world_job(JOB_KIND_RELEASE);
+	AUTO(world_free) struct world *world = world_start(NULL);
+	int64_t since_ms = 0;
+
+	(void)state;
+	fake_vault_drop_done(world->vault, 1000000);
+	fake_vault_give(world->vault, &job, span_of("A: b\r\n\r\n"));
+	pause_ms(100);
+	since_ms = clock_mono_ms();
+	world_stop(world);
+	assert_true(clock_mono_ms() - since_ms < 8000);
+}
+
 static void
 a_job_in_hand_is_finished_before_the_end(void **state)
 {
@@ -504,6 +521,7 @@ main(void)
 		cmocka_unit_test(a_result_is_reported_until_the_vault_has_it),
 		cmocka_unit_test(only_the_first_request_is_fresh),
 		cmocka_unit_test(after_a_lost_answer_the_next_request_is_fresh),
+		cmocka_unit_test(what_came_to_nothing_delays_no_end),
 		cmocka_unit_test(a_job_in_hand_is_finished_before_the_end),
 	};
 

@@ -146,6 +146,7 @@ class Site:
                 "certificate": f'"{self.certificate}"',
                 "certificate_key": f'"{self.dir}/etc/desk.key"',
                 "rate": "100000",
+                "link_rate": "0",
             },
         }
         for section, values in self.settings.items():

@@ -134,6 +134,10 @@ unit_tests += tests/vault/test_link_rights
 tests_vault_test_link_rights_SOURCES = tests/vault/test_link_rights.c \
 	$(visit_harness)
 tests_vault_test_link_rights_LDADD = $(vault_libs) $(LDADD)
+unit_tests += tests/vault/test_link_events
+tests_vault_test_link_events_SOURCES = tests/vault/test_link_events.c \
+	$(visit_harness)
+tests_vault_test_link_events_LDADD = $(vault_libs) $(LDADD)
 unit_tests += tests/vault/test_visit_server
 tests_vault_test_visit_server_SOURCES = tests/vault/test_visit_server.c \
 	$(visit_harness)

@@ -97,6 +97,7 @@ of_a_thousand_visits_one_takes_a_file(void **state)
 	size_t winners = 0;
 	struct err err = { .st = ST_OK };
 
+	scene->config.portal.link_rate = 0;
 	sent_make(scene, &once, &sent);
 	for (size_t i = 0; i < PARALLEL; i++)
 		visit_begin(scene, &sent, 0, claims[i]);
@@ -391,8 +392,9 @@ what_broke_off_is_on_record_with_its_bytes(void **state)
 	/* No flood of them. */
 	assert_int_equal(scene_audit_count(scene, "link-broken-off", NULL), 20);
 	check_status(ST_OK,
-		     link_events_read(&scene->vault, sent.links[0].id, 1, arena,
-				      &events, &err),
+		     link_events_read(&scene->vault, sent.links[0].id,
+				      (struct store_link_event_most){ 1, 0 },
+				      arena, &events, &err),
 		     &err);
 	assert_string_equal(events.items[0].event, "broken-off");
 	assert_non_null(strstr(events.items[0].file, " (5 bytes)"));

@@ -149,6 +149,34 @@ set_state(struct scene *scene, const struct sent *sent, enum link_state state)
 }
 
 static void
+one_link_is_opened_so_often_in_an_hour(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	scene->config.portal.link_rate = 3;
+	sent_make(scene, &(struct sent_terms){ .often = true }, &sent);
+	for (int i = 0; i < 3; i++)
+		visit_begin(scene, &sent, 0, claim);
+	refused(scene, &sent, &visitor_usual);
+	/* Who is in stays in, other links are others, refusals do not count. */
+	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
+	visit_begin(scene, &sent, 1, claim);
+	scene->vault.now_unix_ms += 3600 * 1000 - 1;
+	refused(scene, &sent, &visitor_usual);
+	scene->vault.now_unix_ms += 1;
+	visit_begin(scene, &sent, 0, claim);
+	/* A clock that was turned back locks nobody out for longer. */
+	scene->vault.now_unix_ms -= 2 * 3600 * 1000;
+	visit_begin(scene, &sent, 0, claim);
+	scene->config.portal.link_rate = 0;
+	for (int i = 0; i < 5; i++)
+		visit_begin(scene, &sent, 0, claim);
+}
+
+static void
 whatever_is_wrong_is_said_in_the_same_words(void **state)
 {
 	static const enum link_state dead[] = {
@@ -389,6 +417,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(a_right_proof_opens_a_link),
 		SCENE(a_ready_view_opens_the_manifest),
+		SCENE(one_link_is_opened_so_often_in_an_hour),
 		SCENE(whatever_is_wrong_is_said_in_the_same_words),
 		SCENE(a_proof_opens_no_link_but_its_own),
 		SCENE(a_certificate_is_asked_for_where_the_rule_says_so),

@@ -175,11 +175,84 @@ see_event(void *context, const struct store_link_event *row, struct err *err)
 	return seen_step(context, (uint8_t)row->at_unix_ms, err);
 }
 
+/* Times: minor ones are 1, 3, 5, …, the others 2 and 8. */
+static void
+minor_events_do_not_push_out_the_others(void **state)
+{
+	struct fixture *f = *state;
+	struct store_link_event row = { .words = span_of("words") };
+	const struct store_link_event_most most = { 5, 2 };
+	struct seen seen = { 0 };
+	struct err err = { .st = ST_OK };
+
+	put_links(f->store);
+	memset(row.link_id, 1, sizeof(row.link_id));
+	for (int i = 1; i < 10; i++) {
+		row.at_unix_ms = i;
+		row.minor = i % 2 != 0;
+		if (i % 2 == 0 && i != 2 && i != 8)
+			continue;
+		check_status(ST_OK,
+			     store_link_event_insert(f->store, &row, &err),
+			     &err);
+	}
+	check_status(ST_OK,
+		     store_link_event_each(f->store, row.link_id, most,
+					   see_event, &seen, &err),
+		     &err);
+	assert_int_equal(seen.count, 4);
+	assert_int_equal(seen.ids[0], 2);
+	assert_int_equal(seen.ids[1], 7);
+	assert_int_equal(seen.ids[2], 8);
+	assert_int_equal(seen.ids[3], 9);
+	store_rollback(f->store);
+}
+
+static void
+visits_are_counted_by_link_and_time(void **state)
+{
+	struct fixture *f = *state;
+	static const int64_t times[][2] = {
+		{ 5, 9 }, { 6, 8 }, { 9, 20 }, { 0, 5 }
+	};
+	static const uint64_t counts[] = { 3, 2, 1, 1 };
+	struct store_claim row = { .stage = LINK_STAGE_READY,
+				   .until_unix_ms = 100,
+				   .words = span_of("words") };
+	uint64_t count = 0;
+	struct err err = { .st = ST_OK };
+
+	put_links(f->store);
+	/* Made at 5, 6, … 10; the one at 9 is of another link. */
+	for (uint8_t i = 5; i <= 10; i++) {
+		memset(row.link_id, i == 9 ? 2 : 1, sizeof(row.link_id));
+		memset(row.token, i, sizeof(row.token));
+		row.made_unix_ms = i;
+		check_status(ST_OK, store_claim_insert(f->store, &row, &err),
+			     &err);
+	}
+	memset(row.link_id, 1, sizeof(row.link_id));
+	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+		check_status(ST_OK,
+			     store_claim_count(f->store, row.link_id, times[i],
+					       9, &count, &err),
+			     &err);
+		assert_int_equal(count, counts[i]);
+	}
+	check_status(ST_OK,
+		     store_claim_count(f->store, row.link_id, times[0], 2,
+				       &count, &err),
+		     &err);
+	assert_int_equal(count, 2);
+	store_rollback(f->store);
+}
+
 static void
 the_last_events_come_in_order(void **state)
 {
 	struct fixture *f = *state;
 	struct store_link_event row = { .words = span_of("words") };
+	const struct store_link_event_most most = { 3, 1 };
 	struct seen seen = { 0 };
 	struct err err = { .st = ST_OK };
 
@@ -192,8 +265,8 @@ the_last_events_come_in_order(void **state)
 			     &err);
 	}
 	check_status(ST_OK,
-		     store_link_event_each(f->store, row.link_id, 3, see_event,
-					   &seen, &err),
+		     store_link_event_each(f->store, row.link_id, most,
+					   see_event, &seen, &err),
 		     &err);
 	assert_int_equal(seen.count, 3);
 	assert_int_equal(seen.ids[0], 19);
@@ -216,6 +289,8 @@ main(void)
 		EVERYWHERE(claims_end_by_time_and_with_their_link),
 		EVERYWHERE(a_file_of_a_once_link_is_taken_in_one_visit),
 		EVERYWHERE(the_last_events_come_in_order),
+		EVERYWHERE(minor_events_do_not_push_out_the_others),
+		EVERYWHERE(visits_are_counted_by_link_and_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ house_open(struct house *house, struct scene *scene,
 	struct err err = { .st = ST_OK };
 
 	*house = (struct house){ .scene = scene };
+	scene->config.portal.link_rate = 0;
 	sent_make(scene, terms, &house->sent);
 	store_close(&scene->fixture->store);
 	house->core.configs[0] = &scene->config;

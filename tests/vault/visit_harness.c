@@ -421,8 +421,9 @@ sent_events(struct scene *scene, const struct sent *sent, size_t which,
 	struct err err = { .st = ST_OK };
 
 	check_status(ST_OK,
-		     store_link_event_each(scene->vault.store,
-					   sent->links[which].id, 1000,
-					   add_event, &list, &err),
+		     store_link_event_each(
+			     scene->vault.store, sent->links[which].id,
+			     (struct store_link_event_most){ 1000, 1000 },
+			     add_event, &list, &err),
 		     &err);
 }

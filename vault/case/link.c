@@ -64,13 +64,28 @@ text_or_none(const char *text)
 	return text != NULL ? text : "";
 }
 
+/* Does whoever has the link, or may read about it, make as many of them as he
+ * likes? They are listed apart from what the link is about. */
+static bool
+is_minor(const char *event)
+{
+	static const char *const minor[] = { "opened", "proved", "code-sent",
+					     "wrong-code", "record" };
+	bool found = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(minor); i++)
+		found |= strcmp(event, minor[i]) == 0;
+	return found;
+}
+
 static enum status
 note_event(struct vault *vault, const struct store_link *row,
 	   const struct link_deed *deed, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf agent;
 	AUTO(sbuf_done) struct sbuf boxed;
-	struct store_link_event event = { .at_unix_ms = vault->now_unix_ms };
+	struct store_link_event event = { .at_unix_ms = vault->now_unix_ms,
+					  .minor = is_minor(deed->event) };
 	struct link_event_words words = { .event = deed->event,
 					  .actor = deed->actor,
 					  .file = deed->file };

@@ -6,7 +6,8 @@ struct events_reading {
 	const struct vault *vault;
 	struct wire_arena *arena;
 	struct link_events *events;
-	uint32_t most;
+	struct store_link_event_most most;
+	struct store_link_event_most read;
 };
 
 static bool
@@ -26,8 +27,13 @@ add_event(void *context, const struct store_link_event *row, struct err *err)
 	struct vault_link_event *event = NULL;
 	enum status st = ST_OK;
 
-	if (reading->events->count == reading->most)
+	if (reading->events->count ==
+	    (size_t)reading->most.major + reading->most.minor)
 		return ST_END;
+	if (row->minor)
+		reading->read.minor++;
+	else
+		reading->read.major++;
 	st = vault_unbox(reading->vault, &link_event_words_table, row->words,
 			 &words, &arena, err);
 	if (st != ST_OK)
@@ -45,17 +51,24 @@ add_event(void *context, const struct store_link_event *row, struct err *err)
 
 enum status
 link_events_read(const struct vault *vault,
-		 const uint8_t link_id[LINK_ID_BYTES], uint32_t most,
-		 struct wire_arena *arena, struct link_events *events,
-		 struct err *err)
+		 const uint8_t link_id[LINK_ID_BYTES],
+		 struct store_link_event_most most, struct wire_arena *arena,
+		 struct link_events *events, struct err *err)
 {
-	struct events_reading reading = { vault, arena, events, most };
+	struct events_reading reading = {
+		vault, arena, events, most, { 0, 0 }
+	};
+	enum status st = ST_OK;
 
 	*events = (struct link_events){ .count = 0 };
-	events->items = wire_arena_alloc(arena, ((size_t)most + 1) *
-							sizeof(*events->items));
+	events->items =
+		wire_arena_alloc(arena, ((size_t)most.major + most.minor + 1) *
+						sizeof(*events->items));
 	if (events->items == NULL)
 		return err_set(err, ST_NO_MEMORY, "vault: no memory");
-	return store_link_event_each(vault->store, link_id, most, add_event,
-				     &reading, err);
+	st = store_link_event_each(vault->store, link_id, most, add_event,
+				   &reading, err);
+	events->cut = reading.read.major == most.major ||
+		      reading.read.minor == most.minor;
+	return st;
 }

@@ -12,13 +12,16 @@
 struct link_events {
 	struct vault_link_event *items;
 	size_t count;
+	bool cut; /* perhaps there were more */
 };
 
-/* The last most of them, in order, copied into arena. */
+/* The last ones, in order, copied into arena: so many of what was sent, fetched
+ * and changed, and so many of what whoever has the link makes as many of as he
+ * likes (visits, codes), so that these never hide the others. */
 MUST_CHECK enum status
 link_events_read(const struct vault *vault,
-		 const uint8_t link_id[LINK_ID_BYTES], uint32_t most,
-		 struct wire_arena *arena, struct link_events *events,
-		 struct err *err);
+		 const uint8_t link_id[LINK_ID_BYTES],
+		 struct store_link_event_most most, struct wire_arena *arena,
+		 struct link_events *events, struct err *err);
 
 #endif

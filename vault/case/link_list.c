@@ -10,6 +10,7 @@
 enum {
 	LIST_MAX_LINKS = 1000,
 	LIST_MAX_EVENTS = 100,  /* of one link */
+	LIST_MAX_MINOR = 50,    /* visits and codes */
 	LIST_ALL_EVENTS = 20000 /* of all of them */
 };
 
@@ -84,6 +85,8 @@ list_words(struct listing *listing, const struct store_link *row,
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
 	struct link_words words = { .address = "" };
 	struct link_events events = { .count = 0 };
+	const struct store_link_event_most most = { LIST_MAX_EVENTS,
+						    LIST_MAX_MINOR };
 	const bool all = listing->right >= LINK_RIGHT_AUDIT;
 	enum status st =
 		link_open_words(listing->vault, row, &words, &arena, err);
@@ -96,8 +99,8 @@ list_words(struct listing *listing, const struct store_link *row,
 		return no_memory(err);
 	if (listing->event_count >= LIST_ALL_EVENTS)
 		return ST_OK;
-	st = link_events_read(listing->vault, row->id, LIST_MAX_EVENTS,
-			      listing->arena, &events, err);
+	st = link_events_read(listing->vault, row->id, most, listing->arena,
+			      &events, err);
 	if (st != ST_OK)
 		return st;
 	for (size_t i = 0; !all && i < events.count; i++) {

@@ -9,7 +9,10 @@
 enum {
 	RECORD_TEXT_BYTES = 900 * 1024,
 	RECORD_VALUE_BYTES = 1000,
-	RECORD_MAX_EVENTS = 1000
+	/* Beyond that no event is begun: it and the last lines fit. */
+	RECORD_ROOM_BYTES = RECORD_TEXT_BYTES - 8 * RECORD_VALUE_BYTES,
+	RECORD_MAX_EVENTS = 1000,
+	RECORD_MAX_MINOR = 200 /* visits and codes */
 };
 
 /* --- the key ----------------------------------------------------------- */
@@ -177,12 +180,12 @@ has_event(const struct writing *writing, const char *name)
 	return false;
 }
 
-/* Of more events than are read the first ones are not known. */
+/* Of more events than are read some are not known. */
 static bool
 was_opened(const struct writing *writing)
 {
 	return has_event(writing, "opened") || writing->link.opened > 0 ||
-	       writing->events.count == RECORD_MAX_EVENTS;
+	       writing->events.cut;
 }
 
 /* Said in words, because it is what a record is made for. */
@@ -290,6 +293,24 @@ write_event(struct writing *writing, const struct vault_link_event *event)
 }
 
 static void
+write_events(struct writing *writing)
+{
+	const size_t count = writing->events.count;
+	size_t i = 0;
+
+	if (writing->events.cut)
+		write_line(writing, "events",
+			   "the last 1000, and the last 200 of visits and "
+			   "codes; the audit log has all of them");
+	for (; i < count && writing->text.len_bytes < RECORD_ROOM_BYTES; i++)
+		write_event(writing, &writing->events.items[i]);
+	if (i < count)
+		write_line(writing, "events",
+			   "there are later ones, which do not fit here; the "
+			   "audit log has all of them");
+}
+
+static void
 write_all(struct writing *writing, const uint8_t key[SIGN_PUBLIC_BYTES])
 {
 	sbuf_add_text(&writing->text, "関守 安全なリンクの記録\n"
@@ -299,11 +320,7 @@ write_all(struct writing *writing, const uint8_t key[SIGN_PUBLIC_BYTES])
 	write_files(writing);
 	write_destruction(writing);
 	write_sum(writing);
-	if (writing->events.count == RECORD_MAX_EVENTS)
-		write_line(writing, "events",
-			   "the last 1000; the audit log has all of them");
-	for (size_t i = 0; i < writing->events.count; i++)
-		write_event(writing, &writing->events.items[i]);
+	write_events(writing);
 	sbuf_add_byte(&writing->text, '\n');
 	write_time(writing, "written", writing->vault->now_unix_ms, "");
 	sbuf_add_text(&writing->text, "signed with: Ed25519 ");
@@ -363,6 +380,8 @@ record_gather(struct writing *writing, struct err *err)
 {
 	struct vault *vault = writing->vault;
 	const struct store_link *link = &writing->link;
+	const struct store_link_event_most most = { RECORD_MAX_EVENTS,
+						    RECORD_MAX_MINOR };
 	enum status st = store_link_batch_find(vault->store, link->case_id,
 					       &writing->batch, err);
 
@@ -376,8 +395,8 @@ record_gather(struct writing *writing, struct err *err)
 		st = store_take_each(vault->store, link->id, add_taken, writing,
 				     err);
 	return st == ST_OK
-		       ? link_events_read(vault, link->id, RECORD_MAX_EVENTS,
-					  writing->arena, &writing->events, err)
+		       ? link_events_read(vault, link->id, most, writing->arena,
+					  &writing->events, err)
 		       : st;
 }
 

@@ -10,7 +10,8 @@
 enum {
 	VISIT_BOX_BYTES = 4 * 1024,
 	VISIT_AGENT_BYTES = 200,
-	VISIT_NETWORK_BYTES = 64
+	VISIT_NETWORK_BYTES = 64,
+	VISIT_HOUR_MS = 3600 * 1000
 };
 
 static const struct wire_field claim_fields[] = {
@@ -98,6 +99,22 @@ visit_complete(const struct vault *vault, struct link_visit *visit,
 			   : st;
 }
 
+/* Were too many visits to it begun within the hour? */
+static enum status
+is_crowded(const struct vault *vault, const struct store_link *link,
+	   bool *crowded_out, struct err *err)
+{
+	const uint64_t most = (uint64_t)vault->config->portal.link_rate;
+	const int64_t hour_unix_ms[] = { vault->now_unix_ms - VISIT_HOUR_MS,
+					 vault->now_unix_ms };
+	uint64_t count = 0;
+	const enum status st = store_claim_count(
+		vault->store, link->id, hour_unix_ms, most, &count, err);
+
+	*crowded_out = most > 0 && count >= most;
+	return st;
+}
+
 /* Does what visit_complete() and may_come() do, for nobody: a link that has
  * nothing to do with it stands in. */
 static enum status
@@ -126,6 +143,7 @@ link_visit_prove(const struct vault *vault,
 	const struct span id = { visit->link.id, LINK_ID_BYTES };
 	uint8_t lookup[STORE_HASH_BYTES];
 	bool known = false;
+	bool crowded = false;
 	enum status st = vault_need_ring(vault, err);
 
 	if (st == ST_OK)
@@ -139,6 +157,8 @@ link_visit_prove(const struct vault *vault,
 		return st;
 	known = secret_equal(link, (struct span){ lookup, sizeof(lookup) });
 	st = visit_complete(vault, visit, err);
+	if (st == ST_OK)
+		st = is_crowded(vault, &visit->link, &crowded, err);
 	/* What is wrong with another one is nothing to this visitor. */
 	if (st != ST_OK)
 		return known ? st : link_visit_refuse(err);
@@ -146,7 +166,8 @@ link_visit_prove(const struct vault *vault,
 		id, (struct span){ request->link_id, LINK_ID_BYTES });
 	const bool may = may_come(vault, visit, &request->visitor);
 
-	return known && may && same ? ST_OK : link_visit_refuse(err);
+	return known && may && same && !crowded ? ST_OK
+						: link_visit_refuse(err);
 }
 
 /* --- claims ------------------------------------------------------------ */

@@ -360,8 +360,19 @@ static const char *const step_7[] = {
 	NULL
 };
 
+/* Events that whoever has a link makes as many of as he likes. */
+static const char *const step_8[] = {
+	"ALTER TABLE link_events ADD COLUMN minor INTEGER NOT NULL DEFAULT 0;"
+	"DROP INDEX link_events_link;"
+	"CREATE INDEX link_events_link ON link_events (link_id, minor, id);"
+	/* And visits, which are counted. */
+	"DROP INDEX link_claims_link;"
+	"CREATE INDEX link_claims_link ON link_claims (link_id, made_unix_ms);",
+	NULL
+};
+
 static const char *const *const steps[] = { step_1, step_2, step_3, step_4,
-					    step_5, step_6, step_7 };
+					    step_5, step_6, step_7, step_8 };
 
 enum { STORE_APPLICATION_ID = 1399549298 };
 

@@ -149,6 +149,28 @@ store_claim_each(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
 }
 
 enum status
+store_claim_count(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
+		  const int64_t since_now_unix_ms[2], uint64_t most,
+		  uint64_t *count_out, struct err *err)
+{
+	AUTO(call_end) struct call call;
+	enum status st = ST_OK;
+
+	call_begin(&call, store,
+		   "SELECT count(*) FROM (SELECT 1 FROM link_claims"
+		   " WHERE link_id = ? AND made_unix_ms > ?"
+		   " AND made_unix_ms <= ? LIMIT ?)");
+	call_bytes(&call, link_id, LINK_ID_BYTES);
+	call_int(&call, since_now_unix_ms[0]);
+	call_int(&call, since_now_unix_ms[1]);
+	call_uint(&call, most);
+	st = call_row(&call, err);
+	if (st == ST_OK)
+		*count_out = call_get_uint(&call, 0);
+	return st;
+}
+
+enum status
 store_claim_expire(struct store *store, int64_t until_unix_ms, struct err *err)
 {
 	AUTO(call_end) struct call call;
@@ -293,10 +315,11 @@ store_link_event_insert(struct store *store, const struct store_link_event *row,
 	AUTO(call_end) struct call call;
 
 	call_begin_write(&call, store,
-			 "INSERT INTO link_events (link_id, at_unix_ms, words)"
-			 " VALUES (?, ?, ?)");
+			 "INSERT INTO link_events (link_id, at_unix_ms, minor,"
+			 " words) VALUES (?, ?, ?, ?)");
 	call_bytes(&call, row->link_id, sizeof(row->link_id));
 	call_int(&call, row->at_unix_ms);
+	call_int(&call, row->minor);
 	call_span(&call, row->words);
 	return call_run(&call, err);
 }
@@ -309,23 +332,29 @@ event_load(struct call *call, struct store_link_event *row, struct err *err)
 	*row = (struct store_link_event){ 0 };
 	call_get_bytes(call, 0, row->link_id, sizeof(row->link_id), &ok);
 	row->at_unix_ms = call_get_int(call, 1);
-	row->words = call_get_span(call, 2);
+	row->minor = call_get_int(call, 2) != 0;
+	row->words = call_get_span(call, 3);
 	return ok ? ST_OK : call_damaged(call, err);
 }
 
 enum status
 store_link_event_each(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
-		      uint32_t limit, store_link_event_visit visit,
-		      void *context, struct err *err)
+		      struct store_link_event_most most,
+		      store_link_event_visit visit, void *context,
+		      struct err *err)
 {
 	AUTO(call_end) struct call call;
 
 	call_begin(&call, store,
-		   "SELECT link_id, at_unix_ms, words FROM (SELECT * FROM"
-		   " link_events WHERE link_id = ? ORDER BY id DESC LIMIT ?)"
-		   " ORDER BY id");
+		   "SELECT link_id, at_unix_ms, minor, words FROM ("
+		   "SELECT * FROM (SELECT * FROM link_events WHERE link_id = ?"
+		   " AND minor = 0 ORDER BY id DESC LIMIT ?) UNION ALL "
+		   "SELECT * FROM (SELECT * FROM link_events WHERE link_id = ?"
+		   " AND minor = 1 ORDER BY id DESC LIMIT ?)) ORDER BY id");
 	call_bytes(&call, link_id, LINK_ID_BYTES);
-	call_int(&call, limit);
+	call_int(&call, most.major);
+	call_bytes(&call, link_id, LINK_ID_BYTES);
+	call_int(&call, most.minor);
 	for (;;) {
 		struct store_link_event row;
 		enum status st = call_row(&call, err);

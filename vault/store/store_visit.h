@@ -35,6 +35,12 @@ store_claim_find(struct store *store, const uint8_t token[STORE_HASH_BYTES],
 MUST_CHECK enum status
 store_claim_find_job(struct store *store, uint64_t job_id,
 		     struct store_claim *row_out, struct err *err);
+/* Claims of a link that were made after since, at now the latest; most at
+ * most. */
+MUST_CHECK enum status
+store_claim_count(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
+		  const int64_t since_now_unix_ms[2], uint64_t most,
+		  uint64_t *count_out, struct err *err);
 typedef enum status (*store_claim_visit)(void *context,
 					 const struct store_claim *row,
 					 struct err *err);
@@ -91,6 +97,7 @@ store_take_each(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
 struct store_link_event {
 	uint8_t link_id[LINK_ID_BYTES];
 	int64_t at_unix_ms;
+	bool minor;        /* does not push out the others */
 	struct span words; /* boxed */
 };
 MUST_CHECK enum status
@@ -98,10 +105,15 @@ store_link_event_insert(struct store *store, const struct store_link_event *row,
 			struct err *err);
 typedef enum status (*store_link_event_visit)(
 	void *context, const struct store_link_event *row, struct err *err);
-/* Of one link, in the order they happened; limit at most, the last ones. */
+/* Of one link, in the order they happened; so many at most, the last ones. */
+struct store_link_event_most {
+	uint32_t major;
+	uint32_t minor;
+};
 MUST_CHECK enum status
 store_link_event_each(struct store *store, const uint8_t link_id[LINK_ID_BYTES],
-		      uint32_t limit, store_link_event_visit visit,
-		      void *context, struct err *err);
+		      struct store_link_event_most most,
+		      store_link_event_visit visit, void *context,
+		      struct err *err);
 
 #endif

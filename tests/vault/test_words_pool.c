@@ -264,10 +264,13 @@ number_is_bounded_and_the_oldest_go(void **state)
 		(void)say(pool, &talk, "other", false);
 		assert_true(words_pool_count(pool) <= 100);
 	}
-	/* What may open something goes before what did. */
-	assert_int_equal(
-		asked(pool, "alice@example.co.jp", "b@example.com", START_MS),
-		1);
+	/* What may open something goes before what did, and the words of who
+	 * has most before those of others. */
+	assert_true(asked(pool, "alice@example.co.jp", "b@example.com",
+			  START_MS) <= 3);
+	talk.senders[0].address = "alice@example.co.jp";
+	ask(pool, &talk);
+	assert_string_equal(talk.words[talk.count - 1].text, "worked");
 	assert_int_equal(
 		asked(pool, "s99@example.com", "b@example.com", START_MS), 1);
 	assert_int_equal(words_pool_due(pool, START_MS + 99, 100), 0);
@@ -276,44 +279,111 @@ number_is_bounded_and_the_oldest_go(void **state)
 	assert_int_equal(words_pool_due(pool, START_MS + 100, 100), 6);
 }
 
-static void
-one_mail_does_not_drive_out_all_others(void **state)
-{
-	AUTO(words_pool_free) struct words_pool *pool = pool_new();
-	AUTO(talk_done) struct talk talk;
+/* A mail of many words for many people. */
+struct bulk {
 	struct report_word words[REPORT_MAX_WORDS];
-	char texts[REPORT_MAX_WORDS][8];
+	char texts[REPORT_MAX_WORDS][16];
 	struct case_recipient many[WORDS_MAX_RECIPIENTS + 50];
-	char addresses[ARRAY_LEN(many)][32];
+	char addresses[WORDS_MAX_RECIPIENTS + 50][32];
+};
+
+/* How many were kept. */
+static size_t
+say_to_many(struct words_pool *pool, const char *sender, size_t recipients,
+	    int serial)
+{
+	AUTO(talk_done) struct talk talk;
+	struct bulk bulk;
 	struct err err = { .st = ST_OK };
 	size_t added = 0;
 
-	(void)state;
-	talk_init(&talk, "alice@example.co.jp", "b@example.com");
-	(void)say(pool, &talk, "mine", false);
-	for (size_t i = 0; i < ARRAY_LEN(many); i++) {
-		(void)snprintf(addresses[i], sizeof(addresses[i]),
+	talk_init(&talk, sender, "b@example.com");
+	for (size_t i = 0; i < ARRAY_LEN(bulk.many); i++) {
+		(void)snprintf(bulk.addresses[i], sizeof(bulk.addresses[i]),
 			       "r%zu@example.com", i);
-		many[i] = (struct case_recipient){ addresses[i], "" };
+		bulk.many[i] = (struct case_recipient){ bulk.addresses[i], "" };
 	}
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		(void)snprintf(texts[i], sizeof(texts[i]), "w%zu", i);
-		words[i] = (struct report_word){ texts[i], false };
+	for (size_t i = 0; i < ARRAY_LEN(bulk.words); i++) {
+		(void)snprintf(bulk.texts[i], sizeof(bulk.texts[i]), "w%zu-%d",
+			       i, serial);
+		bulk.words[i] = (struct report_word){ bulk.texts[i], false };
 	}
-	talk.senders[0].address = "mallory@example.co.jp";
-	talk.between.recipients = many;
-	talk.between.recipient_count = ARRAY_LEN(many);
+	talk.between.recipients = bulk.many;
+	talk.between.recipient_count = recipients;
 	check_status(ST_OK,
-		     words_pool_add(pool, &talk.between, words,
-				    ARRAY_LEN(words), &added, &err),
+		     words_pool_add(pool, &talk.between, bulk.words,
+				    ARRAY_LEN(bulk.words), &added, &err),
 		     &err);
-	assert_int_equal(added, 500);
-	assert_int_equal(
-		asked(pool, "alice@example.co.jp", "b@example.com", START_MS),
-		1);
+	return added;
+}
+
+/* The words of many, each to one. */
+static void
+say_of_many(struct words_pool *pool, int count)
+{
+	AUTO(talk_done) struct talk talk;
+	char sender[64];
+
+	talk_init(&talk, sender, "b@example.com");
+	for (int i = 0; i < count; i++) {
+		(void)snprintf(sender, sizeof(sender), "s%d@example.com", i);
+		(void)say(pool, &talk, "of-one", false);
+		(void)say(pool, &talk, "another", false);
+	}
+}
+
+static size_t
+words_of_many(struct words_pool *pool, int count)
+{
+	char sender[64];
+	size_t found = 0;
+
+	for (int i = 0; i < count; i++) {
+		(void)snprintf(sender, sizeof(sender), "s%d@example.com", i);
+		found += asked(pool, sender, "b@example.com", START_MS);
+	}
+	return found;
+}
+
+static void
+mails_to_many_leave_the_words_of_others(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+
+	(void)state;
+	say_of_many(pool, 100);
+	/* 190 recipients, and 32 words each. */
+	for (int i = 0; i < 3; i++)
+		(void)say_to_many(pool, "bulk@example.co.jp", 190, i);
+	assert_int_equal(words_of_many(pool, 100), 200);
+	/* However many they are: then they push out each other's. */
+	for (int i = 3; i < 60; i++)
+		(void)say_to_many(pool, "bulk@example.co.jp", 190, i);
+	assert_int_equal(words_pool_count(pool), 1000);
+	assert_int_equal(words_of_many(pool, 100), 200);
+}
+
+static void
+one_mail_gets_a_small_part_of_the_room(void **state)
+{
+	AUTO(words_pool_free) struct words_pool *pool = pool_new();
+	AUTO(talk_done) struct talk talk;
+
+	(void)state;
+	/* To one: all of them. */
+	assert_int_equal(say_to_many(pool, "alice@example.co.jp", 1, 0),
+			 REPORT_MAX_WORDS);
+	/* To many: the first ones, which are the likeliest. */
+	assert_int_equal(say_to_many(pool, "bob@example.co.jp", 20, 0), 60);
+	talk_init(&talk, "bob@example.co.jp", "r19@example.com");
+	ask(pool, &talk);
+	assert_int_equal(talk.count, 3);
+	assert_string_equal(talk.words[0].text, "w0-0");
+	assert_string_equal(talk.words[2].text, "w2-0");
+	assert_int_equal(say_to_many(pool, "carol@example.co.jp", 250, 0), 64);
 	/* Nobody tells 250 people a password. */
-	assert_int_equal(asked(pool, "mallory@example.co.jp",
-			       "r249@example.com", START_MS),
+	assert_int_equal(asked(pool, "carol@example.co.jp", "r249@example.com",
+			       START_MS),
 			 0);
 }
 
@@ -464,7 +534,8 @@ main(void)
 		cmocka_unit_test(
 			what_the_settings_turn_off_is_neither_kept_nor_left),
 		cmocka_unit_test(number_is_bounded_and_the_oldest_go),
-		cmocka_unit_test(one_mail_does_not_drive_out_all_others),
+		cmocka_unit_test(mails_to_many_leave_the_words_of_others),
+		cmocka_unit_test(one_mail_gets_a_small_part_of_the_room),
 		cmocka_unit_test(an_administrator_can_have_all_forgotten),
 #ifndef SEKIMORI_SANITIZED /* it looks at all memory, which has holes there */
 		cmocka_unit_test(words_lie_in_locked_pages_and_are_wiped),

@@ -136,5 +136,7 @@ vault_case_sources = \
 	vault/case/words_between.h \
 	vault/case/words_pool.c \
 	vault/case/words_pool.h \
+	vault/case/words_room.c \
+	vault/case/words_room.h \
 	vault/case/words_saved.c \
 	vault/case/words_saved.h

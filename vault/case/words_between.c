@@ -64,7 +64,8 @@ pairs_of_sender(const uint8_t key[DIGEST_BYTES],
 		const struct words_between *between, const char *sender,
 		struct words_pairs *pairs, struct err *err)
 {
-	enum status st = ST_OK;
+	uint8_t of_sender[WORDS_PAIR_BYTES] = { 0 };
+	enum status st = pair_tag(key, between, sender, "", of_sender, err);
 
 	for (size_t i = 0; st == ST_OK && i < between->recipient_count &&
 			   i < WORDS_MAX_RECIPIENTS;
@@ -76,7 +77,8 @@ pairs_of_sender(const uint8_t key[DIGEST_BYTES],
 		st = pair_tag(key, between, sender, recipient,
 			      pairs->tags[pairs->count], err);
 		if (st == ST_OK)
-			pairs->count++;
+			memcpy(pairs->tags[pairs->count++], of_sender,
+			       WORDS_SENDER_BYTES);
 	}
 	return st;
 }

@@ -11,6 +11,7 @@
 
 enum {
 	WORDS_PAIR_BYTES = 16,
+	WORDS_SENDER_BYTES = 4,    /* the first of them: of the sender only */
 	WORDS_MAX_SENDERS = 8,     /* of a case that several have sent */
 	WORDS_MAX_RECIPIENTS = 200 /* a word for more people is no password */
 };

@@ -6,9 +6,13 @@
  *			[--login L] [--client IP] FILE
  *	sekimori-milter --graph | --help | --version
  */
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "milter/policy_test.h"
 #include "milter/serve.h"
@@ -126,6 +130,40 @@ print_graph(void)
 	return EX_OK;
 }
 
+/*
+ * Start this program once more, without caches of malloc() for each thread:
+ * freed pieces of mail would lie there as they are (serve.c has all others
+ * overwritten), and the C library looks at this setting before main() only.
+ * Returns: ST_OK it is off, or is set by who started us; ST_IO
+ */
+static enum status
+start_without_caches(char **argv, struct err *err)
+{
+	static const char name[] = "GLIBC_TUNABLES";
+	static const char tunable[] = "glibc.malloc.tcache_count";
+	const char *before = getenv(name);
+	AUTO(sbuf_done) struct sbuf tunables;
+	char path[PATH_MAX] = "";
+
+	/* With AT_SECURE it would be taken away again, and again. */
+	if ((before != NULL && strstr(before, tunable) != NULL) ||
+	    getauxval(AT_SECURE) != 0)
+		return ST_OK;
+	sbuf_init(&tunables, 65536);
+	if (before != NULL && before[0] != '\0')
+		sbuf_addf(&tunables, "%s:", before);
+	sbuf_addf(&tunables, "%s=0", tunable);
+	if (sbuf_status(&tunables, name, err) != ST_OK)
+		return err->st;
+	if (readlink("/proc/self/exe", path, sizeof(path) - 1) > 0 &&
+	    setenv(name, sbuf_text(&tunables), 1) == 0)
+		(void)execv(path, argv);
+	return err_set_errno(err,
+			     "cannot start itself without caches of memory "
+			     "(is /proc there?); or start it with %s=%s=0",
+			     name, tunable);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -145,6 +183,10 @@ main(int argc, char **argv)
 	if (options.version) {
 		(void)printf("sekimori-milter %s\n", SEKIMORI_VERSION);
 		return EX_OK;
+	}
+	if (!options.policy_test && start_without_caches(argv, &err) != ST_OK) {
+		(void)fprintf(stderr, "sekimori-milter: %s\n", err.text);
+		return EX_OSERR;
 	}
 	if (config_load(options.test.config_path, &config, &err) != ST_OK) {
 		(void)fprintf(stderr, "sekimori-milter: %s\n", err.text);

@@ -280,7 +280,8 @@ serve(struct config **config_in, const char *config_path)
 	enum status st = process_harden(FD_NONE, &err);
 
 	/* libmilter does not wipe what it frees, and mails that go out carry
-	 * the secrets of links. */
+	 * the secrets of links. main.c has turned off the caches that this
+	 * does not reach. */
 	(void)mallopt(M_PERTURB, SERVE_FREED_BYTE);
 	/* What a mail needs of us is little, and an MTA waits for it. */
 	turns_be_short();

@@ -512,6 +512,11 @@ def words_go_when_their_time_is_over():
         site.cli("reload", "vault")
     send(locked_mail(mark, secret, numbers()), recipients=(to,))
     assert case_of(mark)["number_count"] == 0
+    # That they went is on record, at the latest when the vault stops.
+    site.kill("vault", signal.SIGTERM)
+    site.start_daemons("vault")
+    done = site.cli("audit", "list", "--limit", "20", uid=ADMIN_UID)
+    assert "words-dropped" in done.stdout, done.stdout
 
 
 @test
@@ -525,7 +530,7 @@ def no_password_is_on_disk_in_a_log_a_core_or_swap():
         assert not any(n in content for n in needles), path
     done = site.cli("audit", "list", "--json", "--limit", "500", uid=ADMIN_UID)
     assert not any(s in done.stdout for s in secrets)
-    assert "seconds" in done.stdout or done.stdout.count("\n") > 20
+    assert options.only or done.stdout.count("\n") > 20
     for name in ("vault", "milter", "courier"):
         limits = Path(f"/proc/{site.processes[name].pid}/limits").read_text()
         assert re.search(r"^Max core file size +[01] ", limits, re.M), limits
@@ -534,8 +539,14 @@ def no_password_is_on_disk_in_a_log_a_core_or_swap():
     send(password_mail(samples.token(rng), password()))
     here = found_in_memory("vault", [s.encode() for s in secrets])
     assert here and all(here), here
-    for name in ("courier", "scanner", "desk"):
-        assert not found_in_memory(name, needles), name
+    # Where the text of a short mail stands in the clear, too.
+    for _ in range(4):
+        send(samples.mail(f"連絡 {samples.token(rng)}",
+                          f"パスワードは「{password()}」です。\n", cte="8bit"))
+    needles = [secret.encode() for secret in secrets]
+    for name in ("courier", "scanner", "desk", "milter"):
+        wait_for(f"{name} to have wiped them",
+                 lambda name=name: not found_in_memory(name, needles), 5)
 
 
 def main():

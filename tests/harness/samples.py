@@ -18,7 +18,7 @@ def token(rng=random):
 
 def mail(subject, text, sender="taro@corp.test", to="out@example.com",
          charset="utf-8", date="Sun, 22 Nov 2026 10:00:00 +0900",
-         message_id=None, attachments=()):
+         message_id=None, attachments=(), cte=None):
     """attachments: (file name, maintype, subtype, bytes)."""
     made = EmailMessage(policy=SMTP)
     name, _, domain = sender.partition("@")
@@ -29,7 +29,7 @@ def mail(subject, text, sender="taro@corp.test", to="out@example.com",
         made["Date"] = date
     if message_id:
         made["Message-ID"] = message_id
-    made.set_content(text, charset=charset)
+    made.set_content(text, charset=charset, cte=cte)
     for file_name, maintype, subtype, content in attachments:
         made.add_attachment(content, maintype=maintype, subtype=subtype,
                             filename=file_name)

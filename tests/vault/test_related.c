@@ -437,9 +437,17 @@ forgetting_is_on_record_with_a_number_only(void **state)
 		say(scene, &talk, word, false);
 	}
 	scene->config.vault.words_keep_s = 0;
-	scene_do(scene, ST_OK, related_note_dropped(&scene->vault, &err), &err);
+	scene_do(scene, ST_OK, related_note_dropped(&scene->vault, false, &err),
+		 &err);
 	assert_int_equal(scene_audit_count(scene, "words-dropped", NULL), 0);
 	assert_int_equal(words_pool_count(scene->memory.words), 0);
+	/* Not later than the vault stops. */
+	scene_do(scene, ST_OK, related_note_dropped(&scene->vault, true, &err),
+		 &err);
+	assert_int_equal(scene_audit_count(scene, "words-dropped", NULL), 1);
+	scene_do(scene, ST_OK, related_note_dropped(&scene->vault, true, &err),
+		 &err);
+	assert_int_equal(scene_audit_count(scene, "words-dropped", NULL), 1);
 }
 
 static bool

@@ -132,7 +132,7 @@ related_keep_for_case(struct vault *vault, const struct record *record,
 /* --- what is dropped --------------------------------------------------- */
 
 enum status
-related_note_dropped(struct vault *vault, struct err *err)
+related_note_dropped(struct vault *vault, bool at_once, struct err *err)
 {
 	struct words_pool *pool =
 		vault->memory != NULL ? vault->memory->words : NULL;
@@ -150,7 +150,7 @@ related_note_dropped(struct vault *vault, struct err *err)
 	words_between_init(&between, vault->config);
 	words_pool_expire(pool, &between.rules);
 	count = words_pool_due(pool, between.rules.now_mono_ms,
-			       RELATED_NOTE_MS);
+			       at_once ? 0 : RELATED_NOTE_MS);
 	if (count == 0)
 		return ST_OK;
 	(void)snprintf(detail, sizeof(detail), "count=%" PRIu64, count);

@@ -54,9 +54,10 @@ related_for_case(struct vault *vault, const struct record *record,
 void related_keep_for_case(struct vault *vault, const struct record *record,
 			   const struct report_word *words, size_t word_count);
 
-/* Put on record how many words were dropped since the last time; batched. */
+/* Put on record how many words were dropped since the last time: an hour after
+ * the first of them, or at_once, since the vault stops. */
 MUST_CHECK enum status
-related_note_dropped(struct vault *vault, struct err *err);
+related_note_dropped(struct vault *vault, bool at_once, struct err *err);
 
 /* An administrator wipes all words. */
 MUST_CHECK enum status

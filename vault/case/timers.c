@@ -215,7 +215,7 @@ timers_run(struct vault *vault, struct vault_timers_answer *answer_out,
 	if (st == ST_OK)
 		st = self_test_watch(vault, err);
 	if (st == ST_OK)
-		st = related_note_dropped(vault, err);
+		st = related_note_dropped(vault, false, err);
 	if (st == ST_OK)
 		st = store_session_expire(
 			vault->store,

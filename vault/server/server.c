@@ -14,6 +14,7 @@
 #include "lib/wire/control.h"
 #include "vault/case/case_index.h"
 #include "vault/case/intake.h"
+#include "vault/case/related.h"
 #include "vault/case/words_saved.h"
 
 enum {
@@ -227,6 +228,25 @@ save_words(struct core *core)
 	log_words("words_saved", count);
 }
 
+static enum status
+note_dropped(struct vault *vault, void *context, struct err *err)
+{
+	(void)context;
+	return related_note_dropped(vault, true, err);
+}
+
+/* Nobody else can tell later how many there were. */
+static void
+note_words(struct server *server)
+{
+	struct err err = { .st = ST_OK };
+
+	if (core_ring(server->core) != NULL &&
+	    writer_run(server->writer, WRITER_PRIORITY_NORMAL, note_dropped,
+		       NULL, &err) != ST_OK)
+		log_event(LOG_LEVEL_WARNING, "words_dropped_not_noted", &err);
+}
+
 static void
 try_unlock(struct server *server)
 {
@@ -399,6 +419,7 @@ server_run(struct core *core, const struct server_sockets *sockets,
 		while (st == ST_OK && server_turn(&server, signal_fd))
 			;
 		server_drain(&server);
+		note_words(&server);
 		save_words(core);
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	}

@@ -408,6 +408,20 @@ words_add_link(struct words *words, const struct words_request *request,
 	return st == ST_OK ? words_status(words, err) : st;
 }
 
+/* Of a reminder: when the link mail was sent, weeks ago perhaps. */
+static void
+words_add_received(const struct words_request *request, struct words *words)
+{
+	const struct vault_job *job = request->job;
+
+	if (job->event == NOTICE_LINK_REMINDER)
+		words_time_far(job->received_unix_ms, request->language,
+			       words->received);
+	else
+		words_time_near(job->received_unix_ms, request->language,
+				words->received);
+}
+
 enum status
 words_init(struct words *words, const struct words_request *request,
 	   struct err *err)
@@ -433,8 +447,7 @@ words_init(struct words *words, const struct words_request *request,
 	words_add_parts(request, &words->parts);
 	words_add_locked(request, &words->locked);
 	words_add_reason(request, &words->reason);
-	words_time_near(job->received_unix_ms, request->language,
-			words->received);
+	words_add_received(request, words);
 	words_time_near(job->deadline_unix_ms, request->language,
 			words->deadline);
 	(void)snprintf(words->numbers, sizeof(words->numbers), "%" PRIu64,

@@ -145,12 +145,18 @@ who_fetched_nothing_is_reminded_once(void **state)
 {
 	struct scene *scene = *state;
 	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	AUTO(store_link_done) struct store_link row = { .memory = NULL };
 	struct vault_job job;
 	uint8_t claim[LINK_CLAIM_BYTES];
 	struct sent sent;
 	struct err err = { .st = ST_OK };
 
 	sent_make(scene, &often, &sent);
+	/* Long after the mail came: an approver took so long. */
+	sent_link(scene, &sent, 0, &row);
+	row.sent_unix_ms += 3 * day_ms;
+	scene_do(scene, ST_OK,
+		 store_link_update(scene->vault.store, &row, &err), &err);
 	set_reminder(scene, &sent, 0, scene->vault.now_unix_ms + 12 * day_ms);
 	visit_begin(scene, &sent, 1, claim);
 	check_status(ST_OK, visit_take(scene, claim, 0, &err), &err);
@@ -167,6 +173,7 @@ who_fetched_nothing_is_reminded_once(void **state)
 	assert_int_equal(job.link.expires_unix_ms,
 			 scene->vault.now_unix_ms + 2 * day_ms);
 	assert_string_equal(job.language, "");
+	assert_int_equal(job.received_unix_ms, row.sent_unix_ms);
 	assert_int_equal(scene_audit_count(scene, "link-reminded", NULL), 1);
 	wire_arena_free(&arena);
 	assert_false(visit_notice(scene, NOTICE_LINK_REMINDER, &job, &arena));

@@ -242,6 +242,10 @@ link_notice_compose(const struct vault *vault,
 		return st;
 	job->link.expires_unix_ms = row.expires_unix_ms;
 	job->link.downloads = row.downloads;
+	/* Its reader looks for the mail that he got: a person may have decided
+	 * days after ours came. */
+	if (payload->event == NOTICE_LINK_REMINDER)
+		job->received_unix_ms = row.sent_unix_ms;
 	if (payload->event == NOTICE_LINK_CODE)
 		return compose_code(vault, arena, job, err);
 	return payload->event == NOTICE_LINK_RECEIPT ||

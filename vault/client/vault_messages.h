@@ -264,7 +264,7 @@ struct vault_job {
 	const char *rule;
 	const char *reason;          /* comment of the decision */
 	const char *recipients_text; /* addresses, comma separated, cut */
-	int64_t received_unix_ms;
+	int64_t received_unix_ms;    /* LINK_REMINDER: when its mail was sent */
 	int64_t deadline_unix_ms;
 	uint64_t number_count;
 	const struct vault_part_line *parts;

@@ -221,18 +221,26 @@ engine_locks_itself(struct sink *sink, const char *detail)
 static struct engine_object *
 locks_take_before(struct engine_locks *locks, const char *name)
 {
-	struct engine_list rest = { NULL, NULL };
+	struct engine_list passed = { NULL, NULL };
 	struct engine_object *object = NULL;
-	struct engine_object *found = NULL;
 
-	while ((object = engine_list_take(&locks->before)) != NULL) {
-		if (found == NULL && strcmp(object->hint.name, name) == 0)
-			found = object;
-		else
-			engine_list_append(&rest, object);
-	}
-	locks->before = rest;
-	return found;
+	while ((object = engine_list_take(&locks->before)) != NULL &&
+	       strcmp(object->hint.name, name) != 0)
+		engine_list_append(&passed, object);
+	engine_list_prepend(&locks->before, &passed);
+	return object;
+}
+
+bool
+engine_locks_met_before(const struct sink *sink, const char *name)
+{
+	const struct engine_object *object =
+		sink->locks.again != NULL ? sink->locks.before.first : NULL;
+
+	while (object != NULL &&
+	       strcmp(object->hint.name, name != NULL ? name : "") != 0)
+		object = object->next;
+	return object != NULL;
 }
 
 void

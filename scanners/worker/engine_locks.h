@@ -96,6 +96,10 @@ bool engine_locks_child(struct sink *sink, struct engine_object **object);
 /* The current object is locked itself. True: that is kept, too. */
 bool engine_locks_itself(struct sink *sink, const char *detail);
 
+/* Is the object read once more, and was a child of that name locked before?
+ * NULL: "". */
+bool engine_locks_met_before(const struct sink *sink, const char *name);
+
 /* A child of an object that is read once more: *path becomes that of the child
  * of that name which was locked before. */
 void

@@ -223,7 +223,9 @@ sink_child(struct sink *sink, const struct child *child, struct span bytes,
 	struct engine_stop stop = { .reason = REPORT_REASON_NONE };
 	enum status st = ST_OK;
 
-	engine_budget_object(&sink->budget, &stop);
+	/* One that was locked before has been counted. */
+	if (!engine_locks_met_before(sink, child->name))
+		engine_budget_object(&sink->budget, &stop);
 	st = engine_obey(sink, &stop, err);
 	return st == ST_OK ? sink_add_child(sink, child, bytes, owned, err)
 			   : st;

@@ -130,6 +130,25 @@ unlock_is_given(const struct engine_locks *locks, struct span word)
 	return false;
 }
 
+/* Where a word came from. One of other mails that this one says, too, is its
+ * own: a mail that waits is tried with all that was said between the two. */
+static enum report_word_source
+unlock_source(const struct engine_locks *locks, const struct words_list *words,
+	      size_t i)
+{
+	const enum report_word_source source = words_list_source(words, i);
+	const struct words_list *said = locks->said;
+
+	if (said == NULL || (source != REPORT_WORD_SOURCE_RELATED &&
+			     source != REPORT_WORD_SOURCE_BEFORE))
+		return source;
+	for (size_t j = 0; j < words_list_count(said); j++)
+		if (span_equal(words_list_word(said, j),
+			       words_list_word(words, i)))
+			return words_list_source(said, j);
+	return source;
+}
+
 /* This word opened something of lock. */
 static enum status
 unlock_worked(struct sink *sink, struct engine_lock *lock,
@@ -144,7 +163,7 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 	memcpy(copy, word.ptr, word.len_bytes + 1);
 	lock->passwords[lock->password_count++] =
 		(struct span){ copy, word.len_bytes };
-	lock->source = words_list_source(words, i);
+	lock->source = unlock_source(&sink->locks, words, i);
 	if (!unlock_is_given(&sink->locks, word) ||
 	    sink->request->search_from == REPORT_SEARCH_OVER)
 		lock->opens_new = true;

@@ -1,4 +1,5 @@
 /* The search for passwords that nothing names: over scans of one mail. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/parse.h"
@@ -195,10 +196,87 @@ behind_all_of_a_search_only_given_words_are_tried(void **state)
 	locked_zip_done(&outer);
 }
 
+/* A mail that waited is tried with the words of the pool, its own among
+ * them. */
+static void
+a_word_of_other_mails_that_stands_here_is_the_mails_own(void **state)
+{
+	static const struct {
+		const char *body;
+		enum report_word_source given, told;
+	} all[] = {
+		{ "パスワード：Kp7#mQ2x", REPORT_WORD_SOURCE_RELATED,
+		  REPORT_WORD_SOURCE_BODY },
+		{ "パスワード：Kp7#mQ2x", REPORT_WORD_SOURCE_BEFORE,
+		  REPORT_WORD_SOURCE_BODY },
+		{ "パスワード：Kp7#mQ2x", REPORT_WORD_SOURCE_SENDER,
+		  REPORT_WORD_SOURCE_SENDER },
+		{ "資料です。", REPORT_WORD_SOURCE_RELATED,
+		  REPORT_WORD_SOURCE_RELATED },
+	};
+	struct locked_zip zip;
+
+	(void)state;
+	locked_zip_begin(&zip);
+	locked_zip_add(&zip, "list.csv", "Kp7#mQ2x", span_of(csv));
+	locked_zip_end(&zip);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		const struct scan_word given = { "Kp7#mQ2x", all[i].given };
+		struct locked_scan scan = { .secrets = &given,
+					    .secret_count = 1 };
+		AUTO(sbuf_done) struct sbuf mail;
+
+		sbuf_init(&mail, MAIL_BYTES);
+		locked_mail_begin(&mail, "papers", all[i].body);
+		locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+		locked_mail_end(&mail);
+		locked_scan_run(&scan, &mail);
+		assert_true(locked_scan_opened(&scan, "2/a.zip", all[i].told));
+		locked_scan_done(&scan);
+	}
+	locked_zip_done(&zip);
+}
+
+/* One that has the right password is not too many for the limit that it
+ * keeps while it is locked. */
+static void
+a_locked_member_counts_once(void **state)
+{
+	enum { MEMBERS = 11000 }; /* twice that is over the limit */
+	struct locked_zip zip;
+	struct locked_scan scan = { .search_ms = 60000 };
+	AUTO(sbuf_done) struct sbuf mail;
+	char name[24];
+
+	(void)state;
+	locked_zip_begin(&zip);
+	for (unsigned i = 0; i < MEMBERS; i++) {
+		(void)snprintf(name, sizeof(name), "%u.csv", i);
+		locked_zip_add(&zip, name, "Kp7#mQ2x",
+			       span_of(i + 1 < MEMBERS ? "1" : csv));
+	}
+	locked_zip_end(&zip);
+	sbuf_init(&mail, 8 * MAIL_BYTES);
+	locked_mail_begin(&mail, "papers", "パスワード：Kp7#mQ2x");
+	locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+	locked_mail_end(&mail);
+	locked_scan_run(&scan, &mail);
+	assert_true(
+		locked_scan_opened(&scan, "2/a.zip", REPORT_WORD_SOURCE_BODY));
+	/* In the last of them, which has no line of its own among so many. */
+	assert_int_equal(scan.report.verdict, REPORT_VERDICT_FOUND);
+	assert_int_equal(scan.report.opaque_count, 0);
+	locked_scan_done(&scan);
+	locked_zip_done(&zip);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_word_of_other_mails_that_stands_here_is_the_mails_own),
+		cmocka_unit_test(a_locked_member_counts_once),
 		cmocka_unit_test(a_search_goes_on_in_the_next_scan),
 		cmocka_unit_test(a_search_goes_on_in_an_archive_that_is_open),
 		cmocka_unit_test(

@@ -286,16 +286,20 @@ case_is_for_log(const char *event)
 	return false;
 }
 
-/* Of links their page tells the rest, and has who asks by an id. */
+/* Of links their page tells the rest, and which of them it was. */
 static const char *
 case_link_words(const struct vault_case_event *event)
 {
-	static const char mark[] = "; ";
-	const char *at = strncmp(event->detail, "link=", 5) == 0
-				 ? strstr(event->detail, mark)
-				 : NULL;
+	const char *detail = event->detail;
+	const char *at = NULL;
 
-	return at != NULL ? at + sizeof(mark) - 1 : event->detail;
+	if (strncmp(detail, "link=", 5) != 0)
+		return detail;
+	at = strstr(detail, "; ");
+	if (at != NULL)
+		return at + 2;
+	at = strchr(detail, ' ');
+	return at != NULL ? at + 1 : "";
 }
 
 /* What a person wrote stands behind what the vault noted. */

@@ -1,5 +1,6 @@
 /* Tests of link_own.h and of what an older copy of the store opens. */
 #include "vault/case/link_own.h"
+#include "vault/case/link_people.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -400,6 +401,26 @@ a_key_is_that_of_its_link_alone(void **state)
 	check_status(ST_OK, opens(&scene->vault, &sent, 2, &err), &err);
 }
 
+static void
+record_says(struct scene *scene, const struct sent *sent, const char *words)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct vault_link_of request = { .actor = { { NULL, 0 } } };
+	struct vault_link_record answer;
+	struct actor actor;
+	struct err err = { .st = ST_OK };
+
+	memcpy(request.case_id, sent->case_id, CASE_ID_BYTES);
+	memcpy(request.link_id, sent->links[0].id, LINK_ID_BYTES);
+	scene_actor(scene, "alice", &actor);
+	check_status(ST_OK,
+		     link_record(&scene->vault, &actor, &request, &answer,
+				 &arena, &err),
+		     &err);
+	assert_non_null(strstr(answer.text, words));
+	actor_done(&actor);
+}
+
 /* As after a restore: the row of before, and no key. */
 static void
 a_link_whose_key_is_lost_is_ended_at_the_start(void **state)
@@ -427,6 +448,7 @@ a_link_whose_key_is_lost_is_ended_at_the_start(void **state)
 	assert_int_equal(row.state, LINK_STATE_FAILED);
 	assert_int_equal(row.wrapped.len_bytes, 0);
 	assert_int_equal(scene_audit_count(scene, "link-key-lost", NULL), 1);
+	record_says(scene, &sent, "\nwhy: its key was lost\n");
 	store_link_done(&row);
 	sent_link(scene, &sent, 1, &row);
 	assert_int_equal(row.state, LINK_STATE_LIVE);

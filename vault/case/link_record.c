@@ -109,6 +109,15 @@ write_id(struct writing *writing, const char *name,
 	write_line(writing, name, text);
 }
 
+static bool
+has_event(const struct writing *writing, const char *name)
+{
+	for (size_t i = 0; i < writing->events.count; i++)
+		if (strcmp(writing->events.items[i].event, name) == 0)
+			return true;
+	return false;
+}
+
 static void
 write_link(struct writing *writing)
 {
@@ -122,6 +131,8 @@ write_link(struct writing *writing)
 						  : "recipient",
 		   writing->words.address);
 	write_line(writing, "state", link_state_name(link->state));
+	if (has_event(writing, "key-lost"))
+		write_line(writing, "why", "its key was lost");
 	write_time(writing, "made", link->made_unix_ms, "");
 	write_time(writing, "sent", link->sent_unix_ms, "not yet");
 	write_time(writing, "expires", link->expires_unix_ms, "");
@@ -169,15 +180,6 @@ write_destruction(struct writing *writing)
 	/* doc/admin.md, chapter 8: what restoring cannot take back. */
 	write_time(writing, "backups may hold the held mail, if older than",
 		   batch->sealed_unix_ms, "");
-}
-
-static bool
-has_event(const struct writing *writing, const char *name)
-{
-	for (size_t i = 0; i < writing->events.count; i++)
-		if (strcmp(writing->events.items[i].event, name) == 0)
-			return true;
-	return false;
 }
 
 /* Of more events than are read some are not known. */
@@ -232,9 +234,10 @@ write_japanese(struct writing *writing)
 		[LINK_STATE_FAILED] = "メールが届かず、消去済み"
 	};
 	const struct store_link *link = &writing->link;
-	const char *state = (size_t)link->state < LINK_STATE_END
-				    ? states[link->state]
-				    : NULL;
+	const char *state =
+		has_event(writing, "key-lost") ? "鍵を失ったため終了、消去済み"
+		: (size_t)link->state < LINK_STATE_END ? states[link->state]
+						       : NULL;
 	struct sbuf *text = &writing->text;
 
 	write_line(writing, "送信者", writing->files.sender);
@@ -253,7 +256,7 @@ write_japanese(struct writing *writing)
 	else
 		sbuf_addf(text,
 			  "受け取り: 最後まで終わったダウンロード %" PRIu32
-			  " 件%s\n",
+			  " 回%s\n",
 			  link->fetched,
 			  writing->begun ? "、ほかに終わりを確認できない"
 					   "ダウンロードがあります"

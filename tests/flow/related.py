@@ -124,6 +124,10 @@ def the_password_before_the_archive():
             assert case["number_count"] == 1, case
             assert case["rule"] == "numbers wait", case
             assert not is_there(mark, to)
+            # Who decides sees what was opened.
+            wait_for("the preview", lambda: "総務部" in site.desk(
+                "approver1").request("GET", f"/cases/{case['id']}", headers={
+                    "Accept": "text/html"})[1])
         else:
             arrived(mark, to)
 

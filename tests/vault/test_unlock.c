@@ -401,6 +401,32 @@ a_typed_password_is_tried_alone(void **state)
 			 UNLOCK_STATE_CLOSED);
 }
 
+/* Nor does a preview search, when there is nothing else to be shown. */
+static void
+a_preview_of_what_is_closed_tries_nothing(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail mails[] = {
+		{ .locks = { .closed = 1 }, .content = 1 },
+		{ .locks = { .opened = 1,
+			     .closed = 1,
+			     .source = REPORT_WORD_SOURCE_BODY },
+		  .content = 2 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		struct job_taken taken;
+		uint8_t id[CASE_ID_BYTES];
+
+		scene_hold(scene, &mails[i], id);
+		assert_true(watch_take(scene, false, JOB_KIND_PREVIEW, &taken));
+		assert_int_equal(watch_look(scene, &taken).search_from ==
+					 REPORT_SEARCH_OVER,
+				 i == 0);
+		job_taken_done(&taken);
+	}
+}
+
 static enum report_word_source
 source_of(struct scene *scene, const uint8_t id[CASE_ID_BYTES], size_t i)
 {
@@ -538,6 +564,7 @@ main(void)
 		test(what_is_not_surely_clean_for_everybody_stays_held),
 		test(a_scan_without_the_words_does_not_lock_it_again),
 		test(a_typed_password_is_tried_alone),
+		test(a_preview_of_what_is_closed_tries_nothing),
 		test(what_opens_a_part_counts),
 		test(what_opened_a_lock_first_is_said_of_it_later_too),
 		test(a_mail_that_brings_files_has_its_case_tried_with_them),

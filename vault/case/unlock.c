@@ -7,6 +7,7 @@
 #include "vault/case/four_eyes.h"
 #include "vault/case/passwords.h"
 #include "vault/case/related.h"
+#include "vault/case/rescan.h"
 
 static const char *const reason_names[UNLOCK_REASON_END] = {
 	[UNLOCK_REASON_NONE] = "none",
@@ -331,20 +332,56 @@ join_words(const struct password_list *list, const struct vault_word *related,
 	return ST_OK;
 }
 
+/* Is a part of what is locked read, since some of its members opened? */
+static bool
+is_read_in_part(const struct scan_report *report,
+		const struct report_lock *lock)
+{
+	const size_t len = strlen(lock->part);
+
+	for (size_t i = 0; i < report->part_count; i++) {
+		const struct report_part *part = &report->parts[i];
+
+		if (!part->locked &&
+		    strncmp(part->path, lock->part, len) == 0 &&
+		    part->path[len] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Has a password opened something of it, all or in part? */
+static bool
+has_opened_any(struct vault *vault, const struct record *record)
+{
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct scan_report report = { .verdict = REPORT_VERDICT_NONE };
+	struct err why = { .st = ST_OK };
+
+	if (record->unlock.opened > 0 || record->unlock.locked == 0 ||
+	    rescan_find(vault, record->row.id, &report, &arena, &why) != ST_OK)
+		return true;
+	for (size_t i = 0; i < report.lock_count; i++)
+		if (is_read_in_part(&report, &report.locks[i]))
+			return true;
+	return false;
+}
+
 /* What the mail says, and what nobody names, was tried when it came, and goes
  * on in a job of its own; who has typed a password waits for this one. What
  * else was open already opens with words that are given, mostly: a try in which
- * it did not is done again with all (unlock_finish()). */
+ * it did not is done again with all (unlock_finish()). A preview that shows
+ * nothing that was locked need not look for it. */
 static bool
-needs_given_only(const struct vault_job *job, const struct record *record,
-		 const struct password_list *list)
+needs_given_only(struct vault *vault, const struct vault_job *job,
+		 const struct record *record, const struct password_list *list)
 {
 	if (job->kind == JOB_KIND_UNLOCK)
 		return job->attempt == 1 &&
 		       (list->typed > 0 || job->mail_bytes == 0);
 	return (job->kind == JOB_KIND_PREVIEW || job->kind == JOB_KIND_REVEAL ||
 		job->kind == JOB_KIND_REWRITE) &&
-	       record->unlock.opened == 0;
+	       !has_opened_any(vault, record);
 }
 
 enum status
@@ -368,10 +405,11 @@ unlock_words(struct vault *vault, const struct record *record,
 		return ST_OK;
 	st = passwords_give(vault->memory->passwords, record->row.id,
 			    try ? job->job_id : 0, arena, &list, err);
-	if (st == ST_OK && (try || job->kind == JOB_KIND_RESCAN))
+	/* Words that are tried once need not be in each slice. */
+	if (st == ST_OK && job->kind != JOB_KIND_SEARCH)
 		st = related_for_case(vault, record, arena, &related,
 				      &related_count, err);
-	if (st == ST_OK && needs_given_only(job, record, &list)) {
+	if (st == ST_OK && needs_given_only(vault, job, record, &list)) {
 		job->search_from = REPORT_SEARCH_OVER;
 		job->search_ms = 0;
 	}

@@ -258,15 +258,15 @@ note_slice(struct outcome *outcome, bool *again_out, struct err *err)
 	return store_unlock(outcome, err);
 }
 
-/* What was read before is closed now: only given words were tried, and others
- * are needed for that. What was typed waits on. */
+/* Something that was read before is closed now, be more open or not: only given
+ * words were tried, and others are needed for that. What was typed waits on. */
 static bool
 needs_all_words(const struct outcome *outcome)
 {
 	return outcome->job->kind == JOB_KIND_UNLOCK &&
 	       outcome->job->attempts == 0 &&
 	       (report_reads_more(outcome->report, outcome->before) ||
-		report_reads_other(outcome->before, outcome->report));
+		report_reads_other(outcome->report, outcome->before));
 }
 
 enum status
@@ -292,6 +292,10 @@ unlock_finish(struct vault *vault, struct record *record,
 		st = read_before(&outcome, &before, &arena_before, err);
 	if (st != ST_OK)
 		return st;
+	if (needs_all_words(&outcome)) {
+		*again_out = true;
+		return ST_OK;
+	}
 	if (report_reads_more(&before, &report)) {
 		outcome.source = new_source(&outcome);
 		settle_words(&outcome);
@@ -300,10 +304,6 @@ unlock_finish(struct vault *vault, struct record *record,
 			     record->unlock.search == SEARCH_STATE_ON &&
 			     record->row.state == CASE_STATE_HELD;
 		return st;
-	}
-	if (needs_all_words(&outcome)) {
-		*again_out = true;
-		return ST_OK;
 	}
 	settle_words(&outcome);
 	return search ? note_slice(&outcome, again_out, err)

@@ -15,6 +15,7 @@
 #include "cli/program_path.h"
 #include "cli/scan_progress.h"
 #include "cli/scan_text.h"
+#include "cli/secret.h"
 #include "lib/base/parse.h"
 #include "scanners/client/scan_client.h"
 
@@ -34,6 +35,8 @@ static const char scan_usage[] =
 	"  --reveal        show numbers in clear\n"
 	"  --explain       show all evidence, and what was only noted\n"
 	"  --password WORD a password of what is locked; may stand again\n"
+	"  --password-stdin\n"
+	"                  such passwords, one a line of standard input\n"
 	"  --profile NAME  standard, or strict (for HR mailboxes); else as "
 	"scanner.profile\n"
 	"Exit status over all files: 0 clean, 1 found, 2 unscannable, 64 and "
@@ -45,6 +48,8 @@ struct scan {
 	const char *profile_name;
 	enum report_profile profile;
 	struct option_list passwords;
+	bool passwords_come; /* on standard input */
+	struct sbuf typed;   /* those, each with a NUL behind it */
 	struct scan_word words[OPTION_LIST_ROOM];
 	struct speech speech;
 	struct config *config;
@@ -274,6 +279,42 @@ scan_prepare(struct scan *scan, const struct cli *cli)
 	return 0;
 }
 
+/* Lines of standard input go to the list; empty ones do not. */
+static int
+scan_read_passwords(struct scan *scan)
+{
+	AUTO(sbuf_done) struct sbuf line;
+	struct err err = { 0 };
+	enum status st = ST_OK;
+	size_t at = 0;
+	size_t count = 0;
+
+	sbuf_init_secret(&line, SECRET_MAX_BYTES);
+	while (st == ST_OK &&
+	       scan->passwords.count + count < OPTION_LIST_ROOM) {
+		sbuf_clear(&line);
+		st = secret_read(SECRET_SOURCE_STDIN, "", &line, &err);
+		if (st != ST_OK || line.len_bytes == 0)
+			continue;
+		sbuf_add_span(&scan->typed, sbuf_span(&line));
+		sbuf_add_byte(&scan->typed, '\0');
+		count++;
+	}
+	if (st == ST_NOT_FOUND && count > 0)
+		st = ST_OK;
+	if (st == ST_OK)
+		st = sbuf_status(&scan->typed, "passwords", &err);
+	if (st != ST_OK)
+		return cli_fail(&err, "Write one password a line.");
+	for (; count > 0; count--) {
+		const char *text = sbuf_text(&scan->typed) + at;
+
+		scan->passwords.items[scan->passwords.count++] = text;
+		at += strlen(text) + 1;
+	}
+	return 0;
+}
+
 static int
 scan_check_passwords(struct scan *scan)
 {
@@ -283,7 +324,7 @@ scan_check_passwords(struct scan *scan)
 		if (text[0] == '\0' || strlen(text) > REPORT_SECRET_BYTES ||
 		    !parse_is_utf8(span_of(text)))
 			return cli_misuse("scan",
-					  "--password: 1 to %d bytes of UTF-8",
+					  "a password: 1 to %d bytes of UTF-8",
 					  REPORT_SECRET_BYTES);
 		scan->words[i] =
 			(struct scan_word){ text, REPORT_WORD_SOURCE_GIVEN };
@@ -309,7 +350,23 @@ scan_check_options(struct scan *scan, int count)
 					  "standard or strict",
 					  scan->profile_name);
 	}
-	return scan_check_passwords(scan);
+	return 0;
+}
+
+/* Those of the command line, and then those of standard input. */
+static int
+scan_take_passwords(struct scan *scan, int count, char *const *files)
+{
+	int code = 0;
+
+	for (int i = 0; scan->passwords_come && i < count; i++)
+		if (strcmp(files[i], "-") == 0)
+			return cli_misuse("scan",
+					  "--password-stdin: the file cannot "
+					  "come from standard input, too");
+	if (scan->passwords_come)
+		code = scan_read_passwords(scan);
+	return code == 0 ? scan_check_passwords(scan) : code;
 }
 
 static int
@@ -332,6 +389,7 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		{ "--explain", OPTION_FLAG, &scan.how.explain },
 		{ "--preview", OPTION_FLAG, &scan.how.preview },
 		{ "--password", OPTION_LIST, &scan.passwords },
+		{ "--password-stdin", OPTION_FLAG, &scan.passwords_come },
 		{ "--profile", OPTION_TEXT, &scan.profile_name },
 		{ "-r", OPTION_FLAG, &scan.recurse },
 	};
@@ -345,6 +403,9 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 		return options_exit_status(result);
 	int code = scan_check_options(&scan, count);
 
+	sbuf_init_secret(&scan.typed, SECRET_MAX_BYTES * OPTION_LIST_ROOM);
+	if (code == 0)
+		code = scan_take_passwords(&scan, count, argv);
 	if (code == 0)
 		code = scan_prepare(&scan, cli);
 	for (int i = 0; code == 0 && i < count; i++) {
@@ -359,5 +420,6 @@ cmd_scan(const struct cli *cli, int argc, char **argv)
 	scan_client_free(&scan.client);
 	config_free(&scan.config);
 	speech_done(&scan.speech);
+	sbuf_done(&scan.typed);
 	return code != 0 ? code : scan_exit_status(&scan);
 }

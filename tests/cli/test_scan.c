@@ -187,6 +187,31 @@ exit_status_is_that_of_the_worst(void **state)
 	assert_non_null(strstr(sbuf_text(&desk->out), "found"));
 }
 
+/* Where neither a list of processes nor a shell's history has them. */
+static void
+passwords_come_from_standard_input(void **state)
+{
+	struct desk *desk = *state;
+	const char *top = getenv("top_srcdir");
+	char locked[PATH_MAX];
+	char words[PATH_MAX];
+
+	(void)snprintf(locked, sizeof(locked),
+		       "%s/tests/data/locks/zipcrypto.zip",
+		       top != NULL ? top : ".");
+	desk_write(words, desk->dir, "words.txt",
+		   span_of("wrong\n\nsecret\r\n"));
+	assert_int_equal(
+		SCAN(desk, words, "--json", "--password-stdin", locked), 1);
+	assert_non_null(strstr(sbuf_text(&desk->out), "\"source\":\"given\""));
+	assert_null(strstr(sbuf_text(&desk->out), "secret"));
+	/* Nothing came, and what comes cannot be the file as well. */
+	assert_int_equal(SCAN(desk, NULL, "--password-stdin", locked),
+			 EX_NOINPUT);
+	assert_int_equal(SCAN(desk, words, "--password-stdin", "-"), EX_USAGE);
+	(void)unlink(words);
+}
+
 static void
 a_preview_shows_the_text_and_hides_numbers(void **state)
 {
@@ -433,6 +458,7 @@ main(void)
 		DESK_TEST(directories_need_r),
 		DESK_TEST(the_strict_profile_finds_a_lone_number),
 		DESK_TEST(what_is_no_option_is_refused),
+		DESK_TEST(passwords_come_from_standard_input),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

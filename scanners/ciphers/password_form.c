@@ -1,6 +1,6 @@
 #include "scanners/ciphers/password_form.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "lib/base/attr.h"
 #include "lib/base/parse.h"
@@ -14,6 +14,10 @@ enum {
 	FORM_TRAIL_LAST = 0xFC,
 	FORM_LINE_BYTES = 3,
 	FORM_MAX_LIST_BYTES = 1 << 20
+};
+
+struct password_codes {
+	uint16_t of[0x10000]; /* a character's code, 0: none; not of ASCII */
 };
 
 static bool
@@ -49,57 +53,79 @@ form_list_codes(struct sbuf *codes)
 	}
 }
 
-/* The code of a character: the line that decodes to it. */
-static bool
-form_put_code(struct span codes, struct span texts, struct span character,
-	      struct sbuf *out)
-{
-	for (size_t at = 0; at < codes.len_bytes && texts.len_bytes > 0;
-	     at += FORM_LINE_BYTES) {
-		const uint8_t *end = memchr(texts.ptr, '\n', texts.len_bytes);
-
-		if (end == NULL)
-			return false;
-		struct span text = { texts.ptr, (size_t)(end - texts.ptr) };
-
-		texts.ptr = end + 1;
-		texts.len_bytes -= text.len_bytes + 1;
-		const bool is_short = text.len_bytes > 0 &&
-				      text.ptr[text.len_bytes - 1] == ' ';
-
-		text.len_bytes -= is_short ? 1 : 0;
-		if (span_equal(text, character)) {
-			sbuf_add(out, codes.ptr + at, is_short ? 1 : 2);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-form_cp932(struct span utf8, struct sbuf *out)
+enum status
+password_codes_new(struct password_codes **made_out, struct err *err)
 {
 	AUTO(sbuf_done) struct sbuf codes;
 	AUTO(sbuf_done) struct sbuf texts;
-	bool all = true;
+	struct password_codes *made = calloc(1, sizeof(*made));
+	size_t line = 0;
 
 	sbuf_init(&codes, FORM_MAX_LIST_BYTES);
 	sbuf_init(&texts, FORM_MAX_LIST_BYTES);
 	form_list_codes(&codes);
 	charset_decode(CHARSET_CP932, sbuf_span(&codes), &texts);
-	for (size_t at = 0; all && at < utf8.len_bytes;) {
-		const size_t start = at;
-
-		(void)utf8_next(utf8, &at);
-		if (at == start + 1)
-			sbuf_add_byte(out, utf8.ptr[start]);
-		else
-			all = form_put_code(
-				sbuf_span(&codes), sbuf_span(&texts),
-				(struct span){ utf8.ptr + start, at - start },
-				out);
+	if (made == NULL || codes.st != ST_OK || texts.st != ST_OK) {
+		free(made);
+		return err_set(err, ST_NO_MEMORY, "passwords: no memory");
 	}
-	return all;
+	for (size_t at = 0;
+	     at < texts.len_bytes && line + FORM_LINE_BYTES <= codes.len_bytes;
+	     line += FORM_LINE_BYTES) {
+		const uint8_t *code = codes.bytes + line;
+		const uint32_t cp = utf8_next(sbuf_span(&texts), &at);
+		const size_t tail = code[1] == ' ' ? 1 : 0;
+		const bool alone = at + tail < texts.len_bytes &&
+				   texts.bytes[at + tail] == '\n';
+
+		/* The first of several codes is the one that is used. */
+		if (alone && cp >= 0x80 && cp < ARRAY_LEN(made->of) &&
+		    made->of[cp] == 0)
+			made->of[cp] =
+				tail != 0 ? code[0]
+					  : (uint16_t)(code[0] << 8 | code[1]);
+		while (at < texts.len_bytes && texts.bytes[at++] != '\n')
+			;
+	}
+	*made_out = made;
+	return ST_OK;
+}
+
+void
+password_codes_free(struct password_codes **codes)
+{
+	free(*codes);
+	*codes = NULL;
+}
+
+bool
+password_codes_form(const struct password_codes *codes, struct span utf8,
+		    struct sbuf *out)
+{
+	if (form_is_ascii(utf8))
+		return false;
+	for (size_t at = 0; at < utf8.len_bytes;) {
+		const uint32_t cp = utf8_next(utf8, &at);
+		const uint32_t code =
+			cp < ARRAY_LEN(codes->of) ? codes->of[cp] : 0;
+
+		if (cp >= 0x80 && code == 0)
+			return false;
+		if (code > 0xFF)
+			sbuf_add_byte(out, (uint8_t)(code >> 8));
+		sbuf_add_byte(out, (uint8_t)(cp < 0x80 ? cp : code));
+	}
+	return out->st == ST_OK;
+}
+
+static bool
+form_cp932(struct span utf8, struct sbuf *out)
+{
+	AUTO(password_codes_free) struct password_codes *codes = NULL;
+	struct err err = { .st = ST_OK };
+
+	return password_codes_new(&codes, &err) == ST_OK &&
+	       password_codes_form(codes, utf8, out);
 }
 
 /* Windows-1252, as far as it is Latin-1. */

@@ -25,4 +25,14 @@ enum password_form {
  */
 bool password_form(struct span utf8, enum password_form form, struct sbuf *out);
 
+/* The codes of CP932, for who writes many passwords so. Returns: ST_OK,
+ * ST_NO_MEMORY */
+struct password_codes;
+MUST_CHECK enum status
+password_codes_new(struct password_codes **made_out, struct err *err);
+void password_codes_free(struct password_codes **codes);
+/* password_form() in CP932. */
+bool password_codes_form(const struct password_codes *codes, struct span utf8,
+			 struct sbuf *out);
+
 #endif

@@ -5,6 +5,7 @@
 #include "lib/base/attr.h"
 #include "lib/base/clock.h"
 #include "scanners/ciphers/ooxml_cipher.h"
+#include "scanners/ciphers/password_form.h"
 #include "scanners/locks/unlock_any.h"
 #include "scanners/locks/unlock_known.h"
 #include "scanners/locks/word_forms.h"
@@ -26,6 +27,7 @@ struct run {
 	struct unlock_ending *ending;
 	struct zip_lock lock;
 	struct zip_search search;
+	struct password_codes *codes; /* what older programs in Japan write */
 	int64_t start_mono_ms;
 	int64_t tell_mono_ms;
 	uint64_t total;
@@ -79,9 +81,21 @@ run_try(struct run *run, struct span password)
 	struct zipcrypto_keys keys = zipcrypto_of(password);
 	const bool fits = zip_lock_fits(&run->lock, &keys);
 
-	run->search.tried++;
 	explicit_bzero(&keys, sizeof(keys));
 	return fits;
+}
+
+/* A word as UTF-8 and as CP932, which counts as one. */
+static bool
+run_try_word(struct run *run, struct span utf8)
+{
+	AUTO(sbuf_done) struct sbuf other;
+
+	sbuf_init_secret(&other, UNLOCK_PASSWORD_BYTES);
+	run->search.tried++;
+	return run_try(run, utf8) ||
+	       (password_codes_form(run->codes, utf8, &other) &&
+		run_try(run, sbuf_span(&other)));
 }
 
 /* Form i of all words of this slice: the plain ones come first. */
@@ -98,7 +112,7 @@ run_word_form(struct run *run, size_t form, struct err *err)
 			continue;
 		sbuf_clear(password);
 		if (word_form(word, form, password) &&
-		    run_try(run, sbuf_span(password)))
+		    run_try_word(run, sbuf_span(password)))
 			return ST_OK;
 		if (run->search.tried % RUN_WORDS_A_TICK == 0)
 			st = run_tick(run, run->search.tried, err);
@@ -110,10 +124,13 @@ run_word_form(struct run *run, size_t form, struct err *err)
 static enum status
 run_words(struct run *run, struct err *err)
 {
-	enum status st = ST_NOT_FOUND;
+	enum status st = password_codes_new(&run->codes, err);
 
+	if (st == ST_OK)
+		st = ST_NOT_FOUND;
 	for (size_t i = 0; i < word_forms_count() && st == ST_NOT_FOUND; i++)
 		st = run_word_form(run, i, err);
+	password_codes_free(&run->codes);
 	if (st == ST_OK)
 		sbuf_add_text(&run->ending->source, "words");
 	return st;

@@ -106,6 +106,16 @@ def words_are_tried_in_the_forms_people_use():
 
 
 @test
+def japanese_words_are_tried_as_older_programs_write_them():
+    (DIR / "words").write_text("会社\nさくらｶﾅ\n表示A\n")
+    for number, password in enumerate(("会社", "さくらｶﾅ2026", "表示a")):
+        for charset in ("cp932", "utf-8"):
+            archive = infozip(f"japanese-{number}-{charset}.zip",
+                              password.encode(charset), "list.csv")
+            check_opened(archive, password, "--words", DIR / "words")
+
+
+@test
 def a_password_is_shown_only_to_who_asks():
     archive = infozip("hidden.zip", "qzwx", "list.csv")
     for argv in ([], ["--json"]):

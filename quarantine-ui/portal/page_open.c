@@ -138,7 +138,13 @@ enum status
 portal_leave(struct visit *visit, struct err *err)
 {
 	const struct open_page values = open_values(visit, "");
+	enum status st = ST_OK;
 
+	/* Over already is over; what the vault did not hear of is not. */
+	if (visit->key_kind != VISIT_KEY_NONE)
+		st = visit_end(visit, err);
+	if (st != ST_OK && st != ST_NOT_FOUND && st != ST_DENIED)
+		return st;
 	visit_leave(visit);
 	return portal_render(visit, PORTAL_TEMPLATE_LEFT, &values,
 			     visit_text(visit, N_("Visit ended")), err);

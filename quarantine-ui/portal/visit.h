@@ -89,6 +89,8 @@ visit_prove_mailbox(struct visit *visit, const char *code, struct err *err);
 MUST_CHECK enum status
 visit_prove_password(struct visit *visit, const char *password,
 		     struct err *err);
+/* It is over, whoever has its cookie. */
+MUST_CHECK enum status visit_end(struct visit *visit, struct err *err);
 MUST_CHECK enum status
 visit_take(struct visit *visit, uint32_t file, struct err *err);
 

@@ -96,6 +96,22 @@ visit_look(struct visit *visit, struct err *err)
 }
 
 enum status
+visit_end(struct visit *visit, struct err *err)
+{
+	struct vault_link_visit request = visit_claim(visit);
+	struct vault_empty answer = { 0 };
+	struct wire_arena *arena = NULL;
+	const struct vault_call call =
+		VAULT_CALL(LINK_LEAVE, &request, &answer);
+	const enum status st =
+		vault_client_call(visit->vault, &call, &arena, err);
+
+	explicit_bzero(request.claim, sizeof(request.claim));
+	wire_arena_free(&arena);
+	return st;
+}
+
+enum status
 visit_send_code(struct visit *visit, struct err *err)
 {
 	struct vault_link_visit request = visit_claim(visit);

@@ -9,31 +9,9 @@
 #include "lib/base/fd.h"
 #include "tests/quarantine-ui/fake_answers.h"
 
-enum {
-	VISITS = 256,
-	WRONG_MOST = 5,
-	HOUR_MS = 3600 * 1000,
-	FAKE_BLOCK_BYTES = 64 * 1024
-};
+enum { VISITS = 256, WRONG_MOST = 5, HOUR_MS = 3600 * 1000 };
 
-static const struct vault_link_file names[FAKE_FILES] = {
-	{ "給与支払報告書 2026年分.xlsx", "給与支払報告書 ****年分.xlsx",
-	  "application/octet-stream", 0, 0 },
-	{ "扶養控除等申告書.pdf", "扶養控除等申告書.pdf", "application/pdf", 0,
-	  0 },
-	{ "empty.txt", "empty.txt", "text/plain", 0, 0 },
-	{ "../扶養控除等申告書.pdf", "扶養控除等申告書.pdf", "application/pdf",
-	  0, 0 },
-};
 static const uint8_t salt[CASE_ID_BYTES] = "salt of a mail!";
-static uint64_t sizes[FAKE_FILES] = { 18434, FAKE_LARGE_BYTES, 0, 1 };
-
-void
-fake_visits_large(uint64_t large_bytes)
-{
-	sizes[1] = large_bytes;
-}
-
 struct fake_visit {
 	bool used;
 	enum fake_link link;
@@ -41,6 +19,7 @@ struct fake_visit {
 	enum link_stage stage;
 	bool code_sent;
 	bool mine[FAKE_FILES];
+	bool left;
 };
 
 struct fake_visits {
@@ -103,36 +82,6 @@ fake_link_code(enum fake_link which, char text[LINK_CODE_TEXT_BYTES])
 	return text;
 }
 
-uint8_t
-fake_file_byte(size_t i, uint64_t at)
-{
-	return (uint8_t)(at * 31 + (at >> 8) * 7 + i);
-}
-
-uint64_t
-fake_file_bytes(size_t i)
-{
-	return sizes[i];
-}
-
-/* The bytes come again after 64 KiB. */
-static void
-fill(struct sbuf *bytes, size_t i)
-{
-	AUTO(sbuf_done) struct sbuf block;
-
-	sbuf_init(&block, FAKE_BLOCK_BYTES);
-	for (size_t at = 0; at < FAKE_BLOCK_BYTES; at++)
-		sbuf_add_byte(&block, fake_file_byte(i, at));
-	while (bytes->len_bytes < sizes[i]) {
-		const uint64_t left = sizes[i] - bytes->len_bytes;
-
-		sbuf_add(bytes, block.bytes,
-			 left < block.len_bytes ? (size_t)left
-						: block.len_bytes);
-	}
-}
-
 /* Where the vault keeps it, on a disk: how a file is read is measured. */
 static int
 blob_file(void)
@@ -159,13 +108,12 @@ make_blob(struct fake_visits *visits)
 	for (size_t i = 0; i < FAKE_FILES; i++) {
 		AUTO(sbuf_done) struct sbuf bytes;
 
-		sbuf_init(&bytes, sizes[i] + 1);
-		fill(&bytes, i);
+		sbuf_init(&bytes, fake_file_bytes(i) + 1);
+		fake_file_fill(&bytes, i);
 		must(fd_write_all(plain, sbuf_span(&bytes), &err), &err);
-		visits->files[i] = names[i];
-		visits->files[i].size_bytes = sizes[i];
+		fake_file_name(&visits->files[i], i);
 		visits->files[i].crc32 = crc32_of(sbuf_span(&bytes));
-		total += sizes[i];
+		total += fake_file_bytes(i);
 	}
 	must(link_seal_fd(visits->file_key, plain, 0, total, visits->blob_fd,
 			  &err),
@@ -288,7 +236,7 @@ send_view(struct answer *answer, const struct wire_table *table,
 
 	memcpy(view.claim, visit->claim, sizeof(view.claim));
 	for (size_t i = 0; i < FAKE_FILES; i++) {
-		view.total_bytes += sizes[i];
+		view.total_bytes += fake_file_bytes(i);
 		open[i] = !is_gone(visits, visit, i);
 	}
 	if (visit->stage == LINK_STAGE_PASSWORD)
@@ -334,8 +282,11 @@ find_recall(struct answer *answer, const struct vault_link_visit *request)
 static struct fake_visit *
 find_visit(struct answer *answer, const struct vault_link_visit *request)
 {
-	if (!visits_of(answer)->visits_are_over)
-		return find_recall(answer, request);
+	struct fake_visit *visit = find_recall(answer, request);
+
+	if (visit == NULL ||
+	    (!visits_of(answer)->visits_are_over && !visit->left))
+		return visit;
 	refuse(answer);
 	return NULL;
 }
@@ -396,6 +347,18 @@ answer_keep(struct answer *answer, const struct vault_link_visit *request)
 
 	if (find_recall(answer, request) != NULL)
 		fake_send(answer, &vault_table_LINK_KEEP_answer, &keep);
+}
+
+static void
+answer_leave(struct answer *answer, const struct vault_link_visit *request)
+{
+	const struct vault_empty empty = { 0 };
+	struct fake_visit *visit = find_visit(answer, request);
+
+	if (visit == NULL)
+		return;
+	visit->left = true;
+	fake_send(answer, &vault_table_LINK_LEAVE_answer, &empty);
 }
 
 static void
@@ -516,6 +479,7 @@ fake_answer_visits(struct answer *answer, struct wire_arena **arena)
 		ANSWER(LINK_OPEN, link_open, answer_open)
 		ANSWER(LINK_LOOK, link_visit, answer_look)
 		ANSWER(LINK_KEEP, link_visit, answer_keep)
+		ANSWER(LINK_LEAVE, link_visit, answer_leave)
 		ANSWER(LINK_CODE, link_visit, answer_code)
 		ANSWER(LINK_PROVE, link_prove, answer_prove)
 		ANSWER(LINK_TAKE, link_take, answer_take)

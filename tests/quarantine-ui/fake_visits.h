@@ -33,6 +33,9 @@ fake_link_code(enum fake_link which, char text[LINK_CODE_TEXT_BYTES]);
 /* Byte number at of file number i (file 1 is large, file 2 is empty). */
 uint8_t fake_file_byte(size_t i, uint64_t at);
 uint64_t fake_file_bytes(size_t i);
+/* For the fake vault: all its bytes; its names and size. */
+void fake_file_fill(struct sbuf *bytes, size_t i);
+void fake_file_name(struct vault_link_file *file, size_t i);
 
 /* LINK_SENT so far; the last one is at count - 1. */
 struct fake_sent {

@@ -26,6 +26,7 @@ fake_vault_sources = \
 	tests/quarantine-ui/fake_show.c \
 	tests/quarantine-ui/fake_vault.c \
 	tests/quarantine-ui/fake_vault.h \
+	tests/quarantine-ui/fake_files.c \
 	tests/quarantine-ui/fake_visits.c \
 	tests/quarantine-ui/fake_visits.h
 tests_quarantine_ui_fake_vault_SOURCES = $(fake_vault_sources) \
@@ -114,5 +115,13 @@ tests_quarantine_ui_test_portal_zip_SOURCES = \
 tests_quarantine_ui_test_portal_zip_LDADD = $(portal_libs) $(CMOCKA_LIBS)
 unit_tests += tests/quarantine-ui/test_portal_visit
 tests_quarantine_ui_test_portal_visit_SOURCES = $(fake_vault_sources) \
-	tests/quarantine-ui/test_portal_visit.c
+	tests/quarantine-ui/test_portal_visit.c \
+	tests/quarantine-ui/portal_site.c \
+	tests/quarantine-ui/portal_site.h
 tests_quarantine_ui_test_portal_visit_LDADD = $(portal_libs) $(CMOCKA_LIBS)
+unit_tests += tests/quarantine-ui/test_portal_leave
+tests_quarantine_ui_test_portal_leave_SOURCES = $(fake_vault_sources) \
+	tests/quarantine-ui/test_portal_leave.c \
+	tests/quarantine-ui/portal_site.c \
+	tests/quarantine-ui/portal_site.h
+tests_quarantine_ui_test_portal_leave_LDADD = $(portal_libs) $(CMOCKA_LIBS)

@@ -86,6 +86,35 @@ a_transfer_outlives_its_visit_by_a_day(void **state)
 }
 
 static void
+a_visit_that_was_left_opens_nothing_and_stops_nothing(void **state)
+{
+	struct scene *scene = *state;
+	uint8_t claim[LINK_CLAIM_BYTES];
+	struct vault_link_visit request;
+	int64_t until = 0;
+	struct sent sent;
+	struct err err = { .st = ST_OK };
+
+	sent_make(scene, &once, &sent);
+	take_all(scene, &sent, claim);
+	request = visit_of(scene, claim);
+	scene_do(scene, ST_OK, link_visit_leave(&scene->vault, &request, &err),
+		 &err);
+	check_status(ST_NOT_FOUND, visit_take(scene, claim, 0, &err), &err);
+	assert_string_equal(err.text, "no such link");
+	scene_do(scene, ST_NOT_FOUND,
+		 link_visit_leave(&scene->vault, &request, &err), &err);
+	/* What was begun goes on, and is counted. */
+	scene->vault.now_unix_ms += minute_ms;
+	run_timers(scene);
+	assert_int_equal(keep(scene, claim, &until), ST_OK);
+	check_status(ST_OK,
+		     visit_sent(scene, claim, LINK_ALL_FILES, true, &err),
+		     &err);
+	assert_int_equal(state_of(scene, &sent), LINK_STATE_SPENT);
+}
+
+static void
 a_transfer_does_not_outlive_its_link(void **state)
 {
 	struct scene *scene = *state;
@@ -220,6 +249,7 @@ main(void)
 #define SCENE(test) \
 	cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 		SCENE(a_transfer_outlives_its_visit_by_a_day),
+		SCENE(a_visit_that_was_left_opens_nothing_and_stops_nothing),
 		SCENE(a_transfer_does_not_outlive_its_link),
 		SCENE(revoked_frozen_and_spent_links_stop_what_runs),
 		SCENE(a_link_is_not_used_up_while_its_last_file_is_on_its_way),

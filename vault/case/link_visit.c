@@ -325,6 +325,19 @@ link_visit_find(const struct vault *vault,
 		       : link_visit_refuse(err);
 }
 
+enum status
+link_visit_leave(struct vault *vault, const struct vault_link_visit *request,
+		 struct err *err)
+{
+	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };
+	const enum status st = link_visit_find(vault, request, &visit, err);
+
+	if (st != ST_OK)
+		return st;
+	visit.claim.until_unix_ms = vault->now_unix_ms;
+	return store_claim_update(vault->store, &visit.claim, err);
+}
+
 /* --- what is shown ----------------------------------------------------- */
 
 /* "t•••@example.com": enough to recognise one's own. */

@@ -2,7 +2,7 @@
  * link_visit.h - who comes to a link: from its secret to a claim.
  *
  * Layer:    vault/case
- * Threads:  link_visit_open(): the writer's; the rest: any
+ * Threads:  link_visit_open(), link_visit_leave(): the writer's; the rest: any
  *
  * A visit begins with the proof of a link's secret and goes on by its claim,
  * a token that the store keeps a hash of. Whatever is wrong with a link, its
@@ -53,6 +53,12 @@ MUST_CHECK enum status
 link_visit_recall(const struct vault *vault,
 		  const struct vault_link_visit *request,
 		  struct link_visit *visit, struct err *err);
+
+/* Whoever is there is done: the claim opens nothing any more. What is being
+ * sent goes on (link_keep.h). */
+MUST_CHECK enum status
+link_visit_leave(struct vault *vault, const struct vault_link_visit *request,
+		 struct err *err);
 
 /* As the portal sees it. Gives: *arena_out, behind the view. */
 MUST_CHECK enum status

@@ -91,6 +91,18 @@ handle_LINK_LOOK(struct request *request, struct err *err)
 }
 
 static enum status
+do_leave(struct vault *vault, struct request *request, struct err *err)
+{
+	return link_visit_leave(vault, request->message, err);
+}
+
+enum status
+handle_LINK_LEAVE(struct request *request, struct err *err)
+{
+	return check_then_write(request, check_claim, do_leave, err);
+}
+
+static enum status
 do_code(struct vault *vault, struct request *request, struct err *err)
 {
 	AUTO(link_visit_done) struct link_visit visit = { .token = { 0 } };

@@ -174,6 +174,9 @@ unlock_json_result(const struct unlock_print *how,
 	(void)json_object_set_new(root, "source",
 				  opened ? json_string(result->source)
 					 : json_null());
+	if (opened)
+		(void)json_object_set_new(root, "certain",
+					  json_boolean(!result->unsure));
 	if (opened && how->reveal)
 		(void)json_object_set_new(root, "password",
 					  json_string(password));
@@ -203,6 +206,12 @@ unlock_text_result(const struct unlock_print *how,
 				      : speech_text(speech,
 						    N_("known (--reveal shows "
 						       "it)")));
+		if (result->unsure)
+			sbuf_addf(&text, "  %s\n",
+				  speech_text(speech,
+					      N_("its keys fit, but others "
+						 "would, too: what is locked "
+						 "is only a few bytes")));
 	}
 	if (result->tried > 0) {
 		sbuf_addf(&text, "  %s: ", speech_text(speech, N_("tried")));

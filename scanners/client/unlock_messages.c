@@ -37,6 +37,7 @@ static const struct wire_field result_fields[] = {
 	WIRE_BYTES_F(struct unlock_result, password, 0, UNLOCK_PASSWORD_BYTES),
 	WIRE_U64_F(struct unlock_result, tried, 0, UINT64_MAX),
 	WIRE_U64_F(struct unlock_result, total, 0, UINT64_MAX),
+	WIRE_BOOL_F(struct unlock_result, unsure),
 };
-WIRE_TABLE(unlock_result_table, UNLOCK_RESULT_TYPE, 1, unlock_result,
+WIRE_TABLE(unlock_result_table, UNLOCK_RESULT_TYPE, 2, unlock_result,
 	   result_fields);

@@ -75,6 +75,7 @@ struct unlock_result {
 	struct span password; /* empty unless opened */
 	uint64_t tried;
 	uint64_t total;
+	bool unsure; /* it opens so little that others do, too */
 };
 extern const struct wire_table unlock_result_table;
 

@@ -89,6 +89,12 @@ lock_is_open(const struct lock *lock)
 }
 
 bool
+lock_is_unsure(const struct lock *lock)
+{
+	return lock->unsure;
+}
+
+bool
 lock_passed_over(struct lock *lock)
 {
 	const bool passed_over = lock->passed_over;

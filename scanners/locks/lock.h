@@ -18,10 +18,10 @@
 struct lock;
 
 struct lock_kind {
-	const char *name;   /* static, as in reports: "zip: ZipCrypto" */
-	uint64_t cost_ns;   /* about, of one password on one core in a full
-			     * batch, with the rounds that the file asks for */
-	uint32_t batch;     /* passwords that cost as much as one */
+	const char *name; /* static, as in reports: "zip: ZipCrypto" */
+	uint64_t cost_ns; /* about, of one password on one core in a full
+			   * batch, with the rounds that the file asks for */
+	uint32_t batch;   /* passwords that cost as much as one */
 };
 
 /*
@@ -69,6 +69,10 @@ lock_try(struct lock *lock, const struct span *passwords, size_t count,
  * is so of later attempts.
  */
 bool lock_passed_over(struct lock *lock);
+
+/* What the last password opened is so little that others open it as well: it
+ * is read, but nobody knows that this is the password. */
+bool lock_is_unsure(const struct lock *lock);
 
 /* Nothing is closed any more. */
 bool lock_is_open(const struct lock *lock);

@@ -39,6 +39,7 @@ struct lock {
 	const struct lanes *lanes;
 	struct lock_kind kind;
 	bool is_open;
+	bool unsure;      /* other passwords do what the last one did */
 	bool passed_over; /* an attempt set it: something was not tried */
 	void *state;      /* of the format */
 	const struct lanes_watch *watch; /* of the call, or NULL */

@@ -37,8 +37,9 @@ struct zip_state {
 	size_t count;
 	size_t room;
 	size_t closed;
-	bool stuck;        /* one is locked and cannot be tried */
-	const char *other; /* how */
+	uint64_t proof_bytes; /* of those that the last password opened */
+	bool stuck;           /* one is locked and cannot be tried */
+	const char *other;    /* how */
 	bool traditional;
 	const char *aes; /* its name, or NULL */
 };
@@ -384,6 +385,10 @@ zip_open_door(struct zip_state *zip, struct zip_door *door)
 {
 	door->open = true;
 	zip->closed--;
+	/* AES has a code over it all. */
+	zip->proof_bytes += door->cipher.kind == ZIP_CIPHER_TRADITIONAL
+				    ? zip_lock_proof_bytes(door->size_bytes)
+				    : ZIP_LOCK_PROOF_BYTES;
 }
 
 static void
@@ -462,9 +467,11 @@ zip_attempt(struct lock *lock, const struct span *passwords, size_t count,
 		st = zip_words_try(lock, &words, doors, &word, err);
 		if (st == ST_OK && word != NULL) {
 			*index_out = word->index;
+			zip->proof_bytes = 0;
 			zip_open_traditional(lock, sbuf_span(&word->bytes));
 			st = zip_open_aes(lock, sbuf_span(&word->bytes), err);
 			lock->is_open = zip->closed == 0 && !zip->stuck;
+			lock->unsure = zip->proof_bytes < ZIP_LOCK_PROOF_BYTES;
 		}
 		zip_words_done(&words);
 	}

@@ -278,6 +278,18 @@ run_all(struct run *run, struct err *err)
 	return st;
 }
 
+/* By words or masks; what is known proves itself. */
+static bool
+run_is_unsure(const struct run *run)
+{
+	uint64_t proof_bytes = 0;
+
+	for (size_t i = 0; i < run->lock.count; i++)
+		proof_bytes +=
+			zip_lock_proof_bytes(run->lock.members[i].size_bytes);
+	return proof_bytes < ZIP_LOCK_PROOF_BYTES;
+}
+
 static enum unlock_outcome
 run_outcome(const struct run *run, enum status st)
 {
@@ -374,6 +386,7 @@ run_search(struct run *run, struct err *err)
 	if (zip == ST_OK) {
 		sbuf_add_text(&run->ending->kind, "zip: ZipCrypto");
 		st = run_all(run, err);
+		run->ending->result.unsure = st == ST_OK && run_is_unsure(run);
 	} else {
 		AUTO(lock_free) struct lock *lock = NULL;
 
@@ -385,6 +398,8 @@ run_search(struct run *run, struct err *err)
 		if (st != ST_OK)
 			return run_refuse(run, UNLOCK_UNSUPPORTED, &why);
 		st = run_any(run, lock, err);
+		run->ending->result.unsure =
+			st == ST_OK && lock_is_unsure(lock);
 	}
 	if (st != ST_OK && st != ST_NOT_FOUND && !run->over)
 		return st;

@@ -352,6 +352,14 @@ zip_lock_says_something(const struct zip_lock_member *member,
 	return says;
 }
 
+uint64_t
+zip_lock_proof_bytes(uint64_t size_bytes)
+{
+	const uint64_t most = ZIP_LOCK_PROOF_BYTES - 1;
+
+	return 1 + (size_bytes < most ? size_bytes : most);
+}
+
 bool
 zip_lock_fits(const struct zip_lock *lock, const struct zipcrypto_keys *keys)
 {

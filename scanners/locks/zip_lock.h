@@ -75,6 +75,14 @@ bool zip_lock_reads(const struct zip_lock_member *member,
 /* Can it be read here? */
 bool zip_lock_is_method(uint32_t method);
 
+/*
+ * How many bytes of a password's keys a member proves: its check byte, and its
+ * checksum as far as it has content. Where there are less than enough other
+ * passwords do as well.
+ */
+enum { ZIP_LOCK_PROOF_BYTES = 5 };
+uint64_t zip_lock_proof_bytes(uint64_t size_bytes);
+
 /* Does the password whose keys these are open the archive? Linear in the
  * smallest member when it does; nearly always a few dozen bytes when not. */
 bool

@@ -167,7 +167,7 @@ unlock_worked(struct sink *sink, struct engine_lock *lock,
 	if (!unlock_is_given(&sink->locks, word) ||
 	    sink->request->search_from == REPORT_SEARCH_OVER)
 		lock->opens_new = true;
-	if (words == sink->locks.worked ||
+	if (words == sink->locks.worked || lock_is_unsure(lock->lock) ||
 	    lock->source == REPORT_WORD_SOURCE_DEFAULT)
 		return ST_OK;
 	return words_list_add(sink->locks.worked, word, lock->source, err);

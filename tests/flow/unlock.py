@@ -31,6 +31,7 @@ rng = random.Random(1)
 
 
 def make_files():
+    (DIR / "own").write_text("q7\n")
     lines = [f"{rng.randrange(10**6)},{rng.choice(['佐藤', '鈴木'])},東京都\n"
              for _ in range(300)]
     (DIR / "list.csv").write_text("".join(lines))
@@ -113,6 +114,18 @@ def japanese_words_are_tried_as_older_programs_write_them():
             archive = infozip(f"japanese-{number}-{charset}.zip",
                               password.encode(charset), "list.csv")
             check_opened(archive, password, "--words", DIR / "words")
+
+
+@test
+def what_opens_a_few_bytes_is_not_called_the_password():
+    for size, certain in ((1, False), (3, False), (200, True)):
+        (DIR / "few").write_bytes(b"7" * size)
+        last = check_opened(infozip(f"few-{size}.zip", "q7", "few"), "q7",
+                            "--words", DIR / "own")
+        assert last["certain"] == certain, last
+    (DIR / "few").write_bytes(b"7")
+    done = unlock(infozip("few.zip", "q7", "few"), "--words", DIR / "own")
+    assert "others would, too" in done.stdout, done.stdout
 
 
 @test

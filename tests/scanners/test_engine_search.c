@@ -237,6 +237,36 @@ a_word_of_other_mails_that_stands_here_is_the_mails_own(void **state)
 	locked_zip_done(&zip);
 }
 
+/* One byte: so do one in 65536 others. */
+static void
+a_word_that_opens_next_to_nothing_has_not_worked(void **state)
+{
+	static const char *const contents[] = { "1", "12345" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(contents); i++) {
+		struct locked_zip zip;
+		struct locked_scan scan = { .none = false };
+		AUTO(sbuf_done) struct sbuf mail;
+
+		locked_zip_begin(&zip);
+		locked_zip_add(&zip, "list.csv", "Kp7#mQ2x",
+			       span_of(contents[i]));
+		locked_zip_end(&zip);
+		sbuf_init(&mail, MAIL_BYTES);
+		locked_mail_begin(&mail, "papers", "パスワード：Kp7#mQ2x");
+		locked_mail_attach(&mail, "a.zip", sbuf_span(&zip.archive));
+		locked_mail_end(&mail);
+		locked_scan_run(&scan, &mail);
+		/* It is read all the same. */
+		assert_true(locked_scan_opened(&scan, "2/a.zip",
+					       REPORT_WORD_SOURCE_BODY));
+		assert_int_equal(locked_scan_word(&scan, "Kp7#mQ2x"), i);
+		locked_scan_done(&scan);
+		locked_zip_done(&zip);
+	}
+}
+
 /* One that has the right password is not too many for the limit that it
  * keeps while it is locked. */
 static void
@@ -276,6 +306,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_word_of_other_mails_that_stands_here_is_the_mails_own),
+		cmocka_unit_test(
+			a_word_that_opens_next_to_nothing_has_not_worked),
 		cmocka_unit_test(a_locked_member_counts_once),
 		cmocka_unit_test(a_search_goes_on_in_the_next_scan),
 		cmocka_unit_test(a_search_goes_on_in_an_archive_that_is_open),

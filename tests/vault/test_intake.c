@@ -43,6 +43,66 @@ a_retry_joins_the_undecided_case_and_adds_recipients(void **state)
 			 1);
 }
 
+/* Of a domain the case says nothing; of what stands before it, it may. */
+static void
+one_mailbox_is_one_recipient(void **state)
+{
+	struct scene *scene = *state;
+	const struct mail mail = { .content = 1,
+				   .to = { "a@EXAMPLE.com", "a@example.com",
+					   "A@example.com" } };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct record_recipient found = { .index = 0 };
+	uint8_t id[CASE_ID_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_WAITING), 2);
+	check_status(ST_OK,
+		     record_find_recipient(&scene->vault, id, "a@Example.COM",
+					   &found, &arena, &err),
+		     &err);
+	assert_string_equal(found.address, "a@EXAMPLE.com");
+	/* Another retry adds none, either. */
+	scene_hold(scene, &mail, id);
+	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_WAITING), 2);
+}
+
+static void
+a_recipient_of_an_older_store_is_found(void **state)
+{
+	struct scene *scene = *state;
+	static const char old[] = "b@EXAMPLE.com";
+	const struct mail mail = { .content = 1, .to = { "a@example.com" } };
+	AUTO(store_recipient_done)
+	struct store_recipient row = { .memory = NULL };
+	AUTO(wire_arena_free) struct wire_arena *arena = NULL;
+	struct record_recipient found = { .index = 0 };
+	uint8_t id[CASE_ID_BYTES];
+	uint8_t mac[STORE_HASH_BYTES];
+	struct err err = { .st = ST_OK };
+
+	scene_hold(scene, &mail, id);
+	check_status(ST_OK,
+		     record_mac_recipient(&scene->vault, mail.to[0], mac, &err),
+		     &err);
+	check_status(
+		ST_OK,
+		store_recipient_find(scene->vault.store, id, mac, &row, &err),
+		&err);
+	row.index = 1;
+	check_status(ST_OK,
+		     record_mac_exactly(&scene->vault, old, row.address, &err),
+		     &err);
+	scene_do(scene, ST_OK,
+		 store_recipient_insert(scene->vault.store, &row, &err), &err);
+	check_status(ST_OK,
+		     record_find_recipient(&scene->vault, id, old, &found,
+					   &arena, &err),
+		     &err);
+	assert_int_equal(found.index, 1);
+}
+
 /* It goes back to its sender a second later, which is notice enough. */
 static void
 nobody_is_told_to_decide_on_rejected_mail(void **state)
@@ -185,6 +245,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		test(a_retry_joins_the_undecided_case_and_adds_recipients),
+		test(one_mailbox_is_one_recipient),
+		test(a_recipient_of_an_older_store_is_found),
 		test(nobody_is_told_to_decide_on_rejected_mail),
 		test(after_a_decision_or_too_late_it_is_a_new_case),
 		test(a_retry_confirms_an_unconfirmed_case),

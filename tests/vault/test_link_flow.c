@@ -147,6 +147,24 @@ the_original_goes_at_once_when_all_are_outside(void **state)
 }
 
 static void
+one_mailbox_gets_one_link_mail(void **state)
+{
+	static const struct mail mail = { .to = { "a@example.com",
+						  "a@EXAMPLE.com" } };
+	struct scene *scene = *state;
+	struct link_test_job job;
+	uint8_t id[CASE_ID_BYTES];
+
+	link_test_make(scene, &mail, id, NULL);
+	assert_true(link_test_take(scene, JOB_KIND_LINK, &job));
+	link_test_reply(scene, &job, 250);
+	link_test_job_done(&job);
+	assert_false(link_test_take(scene, JOB_KIND_LINK, &job));
+	assert_int_equal(scene_state(scene, id), CASE_STATE_RELEASED);
+	assert_int_equal(scene_count(scene, id, CASE_OUTCOME_LINK), 1);
+}
+
+static void
 a_link_mail_names_its_link_and_no_file(void **state)
 {
 	struct scene *scene = *state;
@@ -454,6 +472,7 @@ main(void)
 		LINKED(nothing_is_sent_before_the_files_are_sealed),
 		LINKED(who_is_inside_gets_the_mail_itself_and_alone),
 		LINKED(the_original_goes_at_once_when_all_are_outside),
+		LINKED(one_mailbox_gets_one_link_mail),
 		LINKED(a_link_mail_names_its_link_and_no_file),
 		LINKED(the_sender_gets_a_link_of_his_own),
 		LINKED(all_have_an_outcome_and_the_link_mail_goes),

@@ -26,11 +26,27 @@ enum {
 };
 
 enum status
-record_mac_recipient(const struct vault *vault, const char *address,
-		     uint8_t out[STORE_HASH_BYTES], struct err *err)
+record_mac_exactly(const struct vault *vault, const char *address,
+		   uint8_t out[STORE_HASH_BYTES], struct err *err)
 {
 	return vault_mac(vault, KEY_USE_ADDRESS, "recipient", span_of(address),
 			 out, err);
+}
+
+enum status
+record_mac_recipient(const struct vault *vault, const char *address,
+		     uint8_t out[STORE_HASH_BYTES], struct err *err)
+{
+	char folded[CASE_MAX_ADDRESS_BYTES + 1];
+	const char *at = strrchr(address, '@');
+	const size_t local = at != NULL ? (size_t)(at - address) : 0;
+
+	/* What stands before the '@' is its own server's. */
+	if (at == NULL || strlen(address) >= sizeof(folded))
+		return record_mac_exactly(vault, address, out, err);
+	memcpy(folded, address, local);
+	vault_lower(at, folded + local, sizeof(folded) - local);
+	return record_mac_exactly(vault, folded, out, err);
 }
 
 void
@@ -127,6 +143,25 @@ record_owed(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 					     load_recipient, &load, err);
 }
 
+/* mac_out: as new rows have it. */
+static enum status
+find_row(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
+	 const char *address, uint8_t mac_out[STORE_HASH_BYTES],
+	 struct store_recipient *row, struct err *err)
+{
+	uint8_t exact[STORE_HASH_BYTES];
+	enum status st = record_mac_recipient(vault, address, mac_out, err);
+
+	if (st == ST_OK)
+		st = record_mac_exactly(vault, address, exact, err);
+	if (st == ST_OK)
+		st = store_recipient_find(vault->store, case_id, mac_out, row,
+					  err);
+	return st == ST_NOT_FOUND ? store_recipient_find(vault->store, case_id,
+							 exact, row, err)
+				  : st;
+}
+
 enum status
 record_find_recipient(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 		      const char *address, struct record_recipient *out,
@@ -136,11 +171,8 @@ record_find_recipient(struct vault *vault, const uint8_t case_id[CASE_ID_BYTES],
 	struct store_recipient row = { .memory = NULL };
 	struct recipient_box box = { NULL, NULL, NULL };
 	uint8_t mac[STORE_HASH_BYTES];
-	enum status st = record_mac_recipient(vault, address, mac, err);
+	enum status st = find_row(vault, case_id, address, mac, &row, err);
 
-	if (st == ST_OK)
-		st = store_recipient_find(vault->store, case_id, mac, &row,
-					  err);
 	if (st == ST_OK)
 		st = vault_unbox(vault, &recipient_box_table, row.boxed, &box,
 				 arena_out, err);
@@ -205,14 +237,11 @@ insert_recipient(struct vault *vault, struct record *record,
 	const struct recipient_box box = { recipient->address,
 					   recipient->esmtp_args, "" };
 	struct sbuf boxed;
-	enum status st = record_mac_recipient(vault, recipient->address,
-					      row.address, err);
+	enum status st = ST_OK;
 
-	if (st != ST_OK)
-		return st;
 	memcpy(row.case_id, record->row.id, sizeof(row.case_id));
-	st = store_recipient_find(vault->store, row.case_id, row.address,
-				  &found, err);
+	st = find_row(vault, row.case_id, recipient->address, row.address,
+		      &found, err);
 	*added_out = st == ST_NOT_FOUND;
 	if (st != ST_NOT_FOUND)
 		return st;

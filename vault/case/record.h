@@ -158,9 +158,13 @@ record_update_recipient(struct vault *vault,
 			const struct record_recipient *recipient,
 			struct err *err);
 
-/* HMAC of a recipient address exactly as given. */
+/* HMAC of a recipient address: of domains the case does not count. */
 MUST_CHECK enum status
 record_mac_recipient(const struct vault *vault, const char *address,
 		     uint8_t out[STORE_HASH_BYTES], struct err *err);
+/* The same exactly as given, as rows of before have it. */
+MUST_CHECK enum status
+record_mac_exactly(const struct vault *vault, const char *address,
+		   uint8_t out[STORE_HASH_BYTES], struct err *err);
 
 #endif

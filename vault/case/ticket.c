@@ -163,24 +163,33 @@ ticket_bind(struct vault *vault, const struct vault_bind_ticket *request,
 	return st;
 }
 
+static bool
+has_mac(const struct store_ticket *row, const uint8_t mac[STORE_HASH_BYTES])
+{
+	const size_t count = row->recipients.len_bytes / STORE_HASH_BYTES;
+
+	return bsearch(mac, row->recipients.ptr, count, STORE_HASH_BYTES,
+		       compare_macs) != NULL;
+}
+
 /* Is everybody of the request among those the ticket is for? */
 static enum status
 fits_recipients(const struct vault *vault, const struct store_ticket *row,
 		const struct vault_redeem *request, bool *fits_out,
 		struct err *err)
 {
-	const size_t count = row->recipients.len_bytes / STORE_HASH_BYTES;
-
 	*fits_out = request->recipient_count > 0;
 	for (size_t i = 0; *fits_out && i < request->recipient_count; i++) {
 		uint8_t mac[STORE_HASH_BYTES];
-		const enum status st = record_mac_recipient(
-			vault, request->recipients[i].address, mac, err);
+		const char *address = request->recipients[i].address;
+		enum status st = record_mac_recipient(vault, address, mac, err);
 
+		*fits_out = st == ST_OK && has_mac(row, mac);
+		if (st == ST_OK && !*fits_out)
+			st = record_mac_exactly(vault, address, mac, err);
 		if (st != ST_OK)
 			return st;
-		*fits_out = bsearch(mac, row->recipients.ptr, count,
-				    STORE_HASH_BYTES, compare_macs) != NULL;
+		*fits_out |= has_mac(row, mac);
 	}
 	return ST_OK;
 }

@@ -219,6 +219,30 @@ http_request_cookie(const struct http_request *request, const char *name,
 }
 
 bool
+http_request_next_cookie(const struct http_request *request, const char *prefix,
+			 struct span *rest, struct span *name_out)
+{
+	const size_t host_len = request->secure ? strlen("__Host-") : 0;
+	const struct span wanted = span_of(prefix);
+
+	while (rest->len_bytes > 0) {
+		struct span pair = cut_word(rest, ';');
+		const struct span key = cut_word(&pair, '=');
+		struct span begin;
+
+		if (key.len_bytes < host_len + wanted.len_bytes ||
+		    (host_len > 0 && memcmp(key.ptr, "__Host-", host_len) != 0))
+			continue;
+		(void)span_cut(key, host_len, key.len_bytes - host_len,
+			       name_out);
+		(void)span_cut(*name_out, 0, wanted.len_bytes, &begin);
+		if (span_equal(begin, wanted))
+			return true;
+	}
+	return false;
+}
+
+bool
 http_request_is_same_origin(const struct http_request *request)
 {
 	const char *site = request->fields.sec_fetch_site;

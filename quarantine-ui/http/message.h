@@ -124,6 +124,15 @@ void http_request_cookie(const struct http_request *request, const char *name,
 			 struct sbuf *value);
 
 /*
+ * The next cookie whose name begins with prefix; rest: the field cookie at
+ * first. Browsers send the oldest first. name_out: as in http_request_cookie().
+ * False: no more.
+ */
+bool
+http_request_next_cookie(const struct http_request *request, const char *prefix,
+			 struct span *rest, struct span *name_out);
+
+/*
  * Is a state-changing request from one of our own pages? By Sec-Fetch-Site
  * where the browser sends it, else by Origin against Host; when it sends
  * neither, the form token alone decides.

@@ -8,6 +8,7 @@ enum {
 	VISIT_COOKIE_BYTES = 1 + LINK_CLAIM_BYTES + SEAL_KEY_BYTES,
 	VISIT_MAX_COOKIE_TEXT = 200,
 	VISIT_MAX_NAME_BYTES = 40,
+	VISIT_MAX_COOKIES = 40, /* visits of one browser */
 	VISIT_MAX_TYPED_BYTES = 1000
 };
 
@@ -150,6 +151,42 @@ visit_typed(struct visit *visit, const char *text)
 		       : "";
 }
 
+/* The name of a cookie of another link, or NULL. */
+static const char *
+visit_other_cookie(struct visit *visit, struct span *rest)
+{
+	struct span name;
+
+	while (http_request_next_cookie(visit->request, "l-", rest, &name)) {
+		const char *text = scratch_text(&visit->scratch, name);
+		uint8_t id[LINK_ID_BYTES];
+
+		if (case_id_parse(text + strlen("l-"), id) &&
+		    memcmp(id, visit->link_id, sizeof(id)) != 0)
+			return text;
+	}
+	return NULL;
+}
+
+/* One answer has room for a few; another visit drops the next ones. */
+static void
+visit_drop_oldest(struct visit *visit)
+{
+	struct span rest = span_of(visit->request->fields.cookie);
+	size_t count = 1; /* this one */
+
+	while (visit_other_cookie(visit, &rest) != NULL)
+		count++;
+	rest = span_of(visit->request->fields.cookie);
+	for (size_t i = 0;
+	     i + 1 < HTTP_MAX_COOKIES && count > VISIT_MAX_COOKIES; i++) {
+		http_response_set_cookie(
+			visit->response, visit->request->secure,
+			visit_other_cookie(visit, &rest), "", 0);
+		count--;
+	}
+}
+
 void
 visit_keep(struct visit *visit)
 {
@@ -158,6 +195,7 @@ visit_keep(struct visit *visit)
 	const int64_t left_s =
 		(visit->link.claim_until_unix_ms - clock_unix_ms()) / 1000;
 
+	visit_drop_oldest(visit);
 	sbuf_init_secret(&text, VISIT_MAX_COOKIE_TEXT);
 	memcpy(bytes + 1, visit->claim, LINK_CLAIM_BYTES);
 	memcpy(bytes + 1 + LINK_CLAIM_BYTES, visit->key, SEAL_KEY_BYTES);

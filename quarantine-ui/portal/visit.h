@@ -65,7 +65,9 @@ struct tell visit_tell(struct visit *visit);
  * digits of a Japanese keyboard as plain ones. */
 const char *visit_typed(struct visit *visit, const char *text);
 
-/* From now on the browser has this visit; it ends with the claim. */
+/* From now on the browser has this visit; it ends with the claim. Of many
+ * visits in one browser it forgets the oldest: with all of them a request's
+ * header would be too large. */
 void visit_keep(struct visit *visit);
 /* It has none any more. */
 void visit_leave(struct visit *visit);

@@ -80,6 +80,35 @@ a_form_with_too_many_fields_is_refused(void **state)
 	form_done(&form);
 }
 
+/* Names of cookies that begin with "l-", comma separated. */
+static void
+check_names(const char *field, bool secure, const char *want)
+{
+	const struct http_request request = { .fields = { .cookie = field },
+					      .secure = secure };
+	AUTO(sbuf_done) struct sbuf names;
+	struct span rest = span_of(field);
+	struct span name;
+
+	sbuf_init(&names, 100);
+	while (http_request_next_cookie(&request, "l-", &rest, &name)) {
+		sbuf_add_span(&names, name);
+		sbuf_add_byte(&names, ',');
+	}
+	assert_string_equal(sbuf_text(&names), want);
+}
+
+static void
+cookies_of_a_kind_come_in_their_order(void **state)
+{
+	(void)state;
+	check_names("l-b=1; x=2; l-a=; xl-c=3; l-=4; l", false, "l-b,l-a,l-,");
+	check_names("__Host-l-a=1; l-b=2; __Host-x=3;__Host-l-c=4", true,
+		    "l-a,l-c,");
+	check_names("", false, "");
+	check_names("; ;=;l-", true, "");
+}
+
 static void
 check_cookie(const char *field, bool secure, const char *want)
 {
@@ -298,6 +327,7 @@ main(void)
 		cmocka_unit_test(an_ambiguous_form_is_refused),
 		cmocka_unit_test(a_form_with_too_many_fields_is_refused),
 		cmocka_unit_test(a_cookie_that_is_there_twice_is_none),
+		cmocka_unit_test(cookies_of_a_kind_come_in_their_order),
 		cmocka_unit_test(over_tls_only_a_host_cookie_counts),
 		cmocka_unit_test(a_cookie_is_http_only_strict_and_secure),
 		cmocka_unit_test(a_form_of_another_site_is_known_by_its_header),

@@ -328,8 +328,9 @@ value_step(struct words_cursor *value, size_t *words, bool *over,
 		value->at++;
 		return ST_OK;
 	}
-	if (value->at == value->in->at && words_cursor_has(value, "、")) {
-		value->at += strlen("、");
+	if ((value->at == value->in->at && words_cursor_has(value, "、")) ||
+	    (value->topic && words_cursor_byte(value, value->at) == ',')) {
+		value_skip(value);
 		return ST_OK;
 	}
 	if (value_is_separator(value, &len)) {

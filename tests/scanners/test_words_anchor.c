@@ -96,6 +96,8 @@ static const struct phrase given[] = {
 	{ "パスワードは、Abc123xy になります。", "Abc123xy" },
 	{ "パスワードはAbc123xyとなります", "Abc123xy" },
 	{ "パスワードが Abc123xy です", "Abc123xy" },
+	{ "パスワードは，Abc123xyです．", "Abc123xy" },
+	{ "ファイルを開く際に Abc123xy を入力してください", "Abc123xy" },
 	{ "パスワード→Abc123xy", "Abc123xy" },
 	{ "パスワード ⇒ Abc123xy", "Abc123xy" },
 	{ "パスワード…Abc123xy", "Abc123xy" },

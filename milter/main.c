@@ -141,6 +141,7 @@ start_without_caches(char **argv, struct err *err)
 {
 	static const char name[] = "GLIBC_TUNABLES";
 	static const char tunable[] = "glibc.malloc.tcache_count";
+	/* There is one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	const char *before = getenv(name);
 	AUTO(sbuf_done) struct sbuf tunables;
 	char path[PATH_MAX] = "";
@@ -156,6 +157,7 @@ start_without_caches(char **argv, struct err *err)
 	if (sbuf_status(&tunables, name, err) != ST_OK)
 		return err->st;
 	if (readlink("/proc/self/exe", path, sizeof(path) - 1) > 0 &&
+	    /* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	    setenv(name, sbuf_text(&tunables), 1) == 0)
 		(void)execv(path, argv);
 	return err_set_errno(err,

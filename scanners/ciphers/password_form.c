@@ -1,5 +1,6 @@
 #include "scanners/ciphers/password_form.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "lib/base/attr.h"
@@ -53,40 +54,59 @@ form_list_codes(struct sbuf *codes)
 	}
 }
 
+/* What stands in the line of texts at *at, when it is one character of this
+ * code; else 0. *at is then that of the next line. */
+static uint32_t
+form_next_line(struct span texts, const uint8_t *code, size_t *at)
+{
+	const uint32_t cp = utf8_next(texts, at);
+	const size_t tail = code[1] == ' ' ? 1 : 0;
+	const bool alone =
+		*at + tail < texts.len_bytes && texts.ptr[*at + tail] == '\n';
+
+	while (*at < texts.len_bytes && texts.ptr[(*at)++] != '\n')
+		;
+	return alone ? cp : 0;
+}
+
+static void
+form_fill_codes(struct span lines, struct span texts,
+		struct password_codes *codes)
+{
+	size_t at = 0;
+
+	for (size_t i = 0;
+	     i + FORM_LINE_BYTES <= lines.len_bytes && at < texts.len_bytes;
+	     i += FORM_LINE_BYTES) {
+		const uint8_t *code = lines.ptr + i;
+		const uint32_t cp = form_next_line(texts, code, &at);
+
+		/* The first of several codes is the one that is used. */
+		if (cp < 0x80 || cp >= ARRAY_LEN(codes->of) ||
+		    codes->of[cp] != 0)
+			continue;
+		codes->of[cp] = code[1] == ' '
+					? code[0]
+					: (uint16_t)(code[0] << 8 | code[1]);
+	}
+}
+
 enum status
 password_codes_new(struct password_codes **made_out, struct err *err)
 {
-	AUTO(sbuf_done) struct sbuf codes;
+	AUTO(sbuf_done) struct sbuf lines;
 	AUTO(sbuf_done) struct sbuf texts;
 	struct password_codes *made = calloc(1, sizeof(*made));
-	size_t line = 0;
 
-	sbuf_init(&codes, FORM_MAX_LIST_BYTES);
+	sbuf_init(&lines, FORM_MAX_LIST_BYTES);
 	sbuf_init(&texts, FORM_MAX_LIST_BYTES);
-	form_list_codes(&codes);
-	charset_decode(CHARSET_CP932, sbuf_span(&codes), &texts);
-	if (made == NULL || codes.st != ST_OK || texts.st != ST_OK) {
+	form_list_codes(&lines);
+	charset_decode(CHARSET_CP932, sbuf_span(&lines), &texts);
+	if (made == NULL || lines.st != ST_OK || texts.st != ST_OK) {
 		free(made);
 		return err_set(err, ST_NO_MEMORY, "passwords: no memory");
 	}
-	for (size_t at = 0;
-	     at < texts.len_bytes && line + FORM_LINE_BYTES <= codes.len_bytes;
-	     line += FORM_LINE_BYTES) {
-		const uint8_t *code = codes.bytes + line;
-		const uint32_t cp = utf8_next(sbuf_span(&texts), &at);
-		const size_t tail = code[1] == ' ' ? 1 : 0;
-		const bool alone = at + tail < texts.len_bytes &&
-				   texts.bytes[at + tail] == '\n';
-
-		/* The first of several codes is the one that is used. */
-		if (alone && cp >= 0x80 && cp < ARRAY_LEN(made->of) &&
-		    made->of[cp] == 0)
-			made->of[cp] =
-				tail != 0 ? code[0]
-					  : (uint16_t)(code[0] << 8 | code[1]);
-		while (at < texts.len_bytes && texts.bytes[at++] != '\n')
-			;
-	}
+	form_fill_codes(sbuf_span(&lines), sbuf_span(&texts), made);
 	*made_out = made;
 	return ST_OK;
 }
@@ -102,6 +122,7 @@ bool
 password_codes_form(const struct password_codes *codes, struct span utf8,
 		    struct sbuf *out)
 {
+	assert(codes != NULL);
 	if (form_is_ascii(utf8))
 		return false;
 	for (size_t at = 0; at < utf8.len_bytes;) {

@@ -34,7 +34,7 @@ EOF
 export TSAN_OPTIONS="intercept_memmem=0 allocator_may_return_null=1 suppressions=$build/tsan.supp"
 # A pipe would hide that one of them did not even build.
 status=0
-make -s check >check.log 2>&1 || status=1
+make -s -j2 check >check.log 2>&1 || status=1
 sed 's/^\(PASS\|FAIL\|ERROR\): /\1: sanitized: /' check.log
 /usr/bin/python3 -B "$top/tests/flow/flow.py" --root "$build/root" >flow.log 2>&1 ||
 	status=1

@@ -267,7 +267,13 @@ class Talk:
     def end(self):
         case = opened(self.mark, 240)
         found = [lock["source"] for lock in case["locks"] if lock["opened"]]
-        assert found == [SOURCES[self.source]], (self.kind, self.source, found)
+        wanted = [SOURCES[self.source]]
+        # What a slow lock needed time to find out was pooled as said before
+        # it was known to fit: both are true.
+        if self.source == "worked" and is_slow(self.kind):
+            wanted.append("related")
+        assert len(found) == 1 and found[0] in wanted, (
+            self.kind, self.source, found)
         assert not case["unscannable"], (self.kind, self.source, case["unscannable"])
 
 

@@ -290,12 +290,14 @@ scan_read_passwords(struct scan *scan)
 	size_t count = 0;
 
 	sbuf_init_secret(&line, SECRET_MAX_BYTES);
-	while (st == ST_OK &&
-	       scan->passwords.count + count < OPTION_LIST_ROOM) {
+	while (st == ST_OK) {
 		sbuf_clear(&line);
 		st = secret_read(SECRET_SOURCE_STDIN, "", &line, &err);
 		if (st != ST_OK || line.len_bytes == 0)
 			continue;
+		if (scan->passwords.count + count == OPTION_LIST_ROOM)
+			return cli_misuse("scan", "at most %d passwords",
+					  OPTION_LIST_ROOM);
 		sbuf_add_span(&scan->typed, sbuf_span(&line));
 		sbuf_add_byte(&scan->typed, '\0');
 		count++;

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "lib/base/fd.h"
 #include "lib/base/parse.h"
 #include "tests/harness/check.h"
@@ -195,6 +196,7 @@ passwords_come_from_standard_input(void **state)
 	const char *top = getenv("top_srcdir");
 	char locked[PATH_MAX];
 	char words[PATH_MAX];
+	char many[2 * (OPTION_LIST_ROOM + 1)];
 
 	(void)snprintf(locked, sizeof(locked),
 		       "%s/tests/data/locks/zipcrypto.zip",
@@ -209,6 +211,14 @@ passwords_come_from_standard_input(void **state)
 	assert_int_equal(SCAN(desk, NULL, "--password-stdin", locked),
 			 EX_NOINPUT);
 	assert_int_equal(SCAN(desk, words, "--password-stdin", "-"), EX_USAGE);
+	(void)unlink(words);
+	/* None of too many is left out in silence. */
+	for (size_t i = 0; i < sizeof(many); i += 2)
+		memcpy(many + i, "a\n", 2);
+	desk_write(words, desk->dir, "words.txt",
+		   (struct span){ (const uint8_t *)many, sizeof(many) });
+	assert_int_equal(SCAN(desk, words, "--password-stdin", locked),
+			 EX_USAGE);
 	(void)unlink(words);
 }
 
